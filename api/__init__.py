@@ -1,0 +1,1 @@
+"""The faces: GraphQL, HTTP and the command line."""

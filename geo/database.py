@@ -1,0 +1,188 @@
+"""The way to the database: the owner's engine, the migrations, and the two logins that requests run as."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import psycopg2
+from psycopg2.extensions import encrypt_password
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import NullPool
+
+from geo.errors import SetupError, Unavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+EXTENSIONS = ("postgis", "btree_gist", "unaccent", "pg_trgm")
+OLDEST_POSTGRESQL, OLDEST_POSTGIS = 150000, (3, 3)
+
+
+class Login(Enum):
+    """The database logins of requests; neither inherits, each steps into one audience's role."""
+
+    ANONYMOUS = "lakana_anonymous"
+    TRUSTED = "lakana_trusted"
+
+
+class Audience(Enum):
+    """Who asks: the role that a statement runs as."""
+
+    PUBLIC = "lakana_public"
+    PARTNER = "lakana_partner"
+    PLANNER = "lakana_planner"
+    CUSTODIAN = "lakana_custodian"
+    STEWARD = "lakana_steward"
+
+
+def sql_file(name: str) -> str:
+    """Read a statement of ``geo/sql``."""
+    return resources.files("geo").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def owner_engine(url: str) -> Engine:
+    """Open the owner's engine on a ``postgresql://`` address; it keeps no idle connection."""
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg2"),
+        poolclass=NullPool,
+        # An owner called lakana would otherwise have our schema as its own default.
+        connect_args={"options": "-c search_path=public"},
+    )
+
+
+@contextmanager
+def owner_transaction(url: str) -> Iterator[Connection]:
+    """Give the owner's connection in one transaction: committed at the end, rolled back on any error.
+
+    Raises
+    ------
+    Unavailable
+        Where nothing answers at the address. The text holds no address: it may bear a password.
+
+    """
+    engine = owner_engine(url)
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[-1]
+        raise Unavailable(f"The database cannot be reached: {reason}") from None
+    with connection, connection.begin():
+        yield connection
+
+
+def login_url(owner_url: str, login: Login) -> str:
+    """Give the address that requests use, for psycopg2.
+
+    The password of a login is a keyed hash of the owner's, so that every server of one database agrees on it and
+    nothing more has to be kept secret. Where the owner needs no password (a private socket), neither does a login.
+    """
+    url = make_url(owner_url).set(drivername="postgresql", username=login.value)
+    if url.password is not None:
+        digest = hmac.new(str(url.password).encode(), login.value.encode(), hashlib.sha256)
+        url = url.set(password=digest.hexdigest())
+    return url.render_as_string(hide_password=False)
+
+
+def _alembic_config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415  slow to import, and only the set-up needs it
+
+    config = Config()
+    config.set_main_option("script_location", "geo:migrations")
+    return config
+
+
+def _require(connection: Connection) -> None:
+    version = connection.scalar(text("SELECT current_setting('server_version_num')::int")) or 0
+    if version < OLDEST_POSTGRESQL:
+        raise SetupError(f"PostgreSQL {version // 10000} is too old; Lakana needs 15 or newer.")
+    for name in EXTENSIONS:
+        if not connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = :name"), {"name": name}):
+            try:
+                with connection.begin_nested():
+                    connection.execute(text(f"CREATE EXTENSION {name} SCHEMA public"))
+            except (ProgrammingError, OperationalError) as error:
+                raise SetupError(
+                    f"The extension {name} is missing and could not be added ({str(error.orig).strip().splitlines()[0]}). "
+                    f"Install it on the database server, or have a superuser run CREATE EXTENSION {name} SCHEMA public."
+                ) from None
+    found = str(connection.scalar(text("SELECT public.postgis_lib_version()")))
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_POSTGIS:
+        raise SetupError(f"PostGIS {found} is too old; Lakana needs 3.3 or newer.")
+
+
+def _set_passwords(connection: Connection, owner_url: str) -> None:
+    raw = connection.connection.driver_connection
+    for login in Login:
+        password = make_url(login_url(owner_url, login)).password
+        if password is not None:
+            # Hashed here, so that neither the server's log nor its statistics see the password.
+            hashed = encrypt_password(str(password), login.value, scope=raw, algorithm="scram-sha-256")
+            connection.exec_driver_sql(f"ALTER ROLE {login.value} PASSWORD '{hashed}'")
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at this address to the newest revision; nothing happens where it is there already.
+
+    Raises
+    ------
+    SetupError
+        Where the server is too old or an extension is missing.
+    Unavailable
+        Where nothing answers.
+
+    """
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        # Two servers that start together must not migrate together.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
+        _require(connection)
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _set_passwords(connection, url)
+
+
+def downgrade(url: str) -> None:
+    """Take every revision back, data included."""
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def check(url: str) -> None:
+    """Raise where the tables and the database disagree."""
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def psycopg2_connection(url: str) -> psycopg2.extensions.connection:
+    """Open a bare connection in autocommit, as request threads and COPY use it.
+
+    Raises
+    ------
+    Unavailable
+        Where nothing answers.
+
+    """
+    try:
+        connection = psycopg2.connect(url, connect_timeout=5)
+    except psycopg2.OperationalError:
+        raise Unavailable("The database cannot be reached; try again.") from None
+    connection.autocommit = True
+    return connection

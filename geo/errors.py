@@ -1,0 +1,69 @@
+"""What can go wrong, as values that one table in ``api`` turns into answers.
+
+::
+
+    LakanaError
+    ├── BadInput        the caller can mend it: names the field, what is wrong and what to change
+    ├── NotFound        there is no such thing, or this audience may not know of it
+    ├── TooCostly       the answer would be larger than the service gives
+    ├── Timeout         the statement ran longer than its audience may use
+    ├── Unavailable     the database is gone or busy; the same request may succeed later
+    └── SetupError      the machine lacks something; the sentence says what to install or set
+"""
+
+from __future__ import annotations
+
+
+class LakanaError(Exception):
+    """The root: an error whose text may be shown to the caller."""
+
+
+class BadInput(LakanaError):
+    """A value that the caller can mend.
+
+    Parameters
+    ----------
+    field
+        The argument, dotted where it is nested, as the caller wrote it: ``origin.lat``.
+    problem
+        One sentence: what is wrong and what to change.
+
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class NotFound(LakanaError):
+    """Nothing of that id. What is hidden and what does not exist are told in the same words."""
+
+
+class TooCostly(LakanaError):
+    """The answer would be larger than the service gives; the text says what to ask for instead."""
+
+
+class Timeout(LakanaError):
+    """The statement was stopped after its audience's time."""
+
+
+class Unavailable(LakanaError):
+    """The database cannot answer now.
+
+    Parameters
+    ----------
+    message
+        What to tell the caller.
+    retry_after_s
+        Seconds after which a retry makes sense.
+
+    """
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class SetupError(LakanaError):
+    """The machine lacks something that only its owner can add."""

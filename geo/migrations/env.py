@@ -1,0 +1,35 @@
+"""How Alembic reaches the database: over the connection that ``geo.database.upgrade`` hands it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+
+from geo.tables import EXACT, RAW, SCHEMA, metadata
+
+OURS = {SCHEMA, EXACT, RAW}
+
+
+def _ours(name: str | None, kind: str, parents: Any) -> bool:
+    if kind == "schema":
+        return name in OURS
+    return bool(alembic_helpers.include_object(None, name, kind, True, None)) if kind == "table" else True  # noqa: FBT003
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    include_schemas=True,
+    include_name=_ours,
+    include_object=alembic_helpers.include_object,
+    process_revision_directives=alembic_helpers.writer,
+    render_item=alembic_helpers.render_item,
+    compare_type=True,
+    compare_server_default=True,
+    version_table="alembic_version",
+    version_table_schema=SCHEMA,
+)
+with context.begin_transaction():
+    context.run_migrations()

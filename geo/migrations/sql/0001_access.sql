@@ -1,0 +1,111 @@
+-- access: demand point × category → nearest service, kept right in the transaction that changes a service.
+-- The triggers run as the owner, so that whoever may write services need not write access.
+
+-- Recompute the access rows of one category for these demand points, or for all where they are NULL. `<->` walks the index by distance on the sphere, up to 0.5 % off the
+-- spheroid, so the nearest few are measured again; ties break by id.
+CREATE FUNCTION lakana.refresh_access(wanted lakana.service_category, points uuid[]) RETURNS void
+LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  changed integer;
+BEGIN
+  WITH fresh AS MATERIALIZED (
+    SELECT d.id, d.under_18, d.area_id, n.service_id, n.distance_m
+    FROM demand_point d LEFT JOIN LATERAL (
+      SELECT c.id AS service_id, ST_Distance(c.point, d.point) AS distance_m
+      FROM (SELECT s.id, s.point FROM service s WHERE s.category = wanted
+            ORDER BY s.point <-> d.point, s.id LIMIT 8) c
+      ORDER BY 2, 1 LIMIT 1
+    ) n ON true
+    WHERE points IS NULL OR d.id = ANY (points)
+  ), gone AS (
+    DELETE FROM access a USING fresh f
+    WHERE a.category = wanted AND a.demand_point_id = f.id AND f.service_id IS NULL
+    RETURNING 1
+  ), kept AS (
+    INSERT INTO access AS a (category, demand_point_id, service_id, distance_m, under_18, area_id)
+    SELECT wanted, f.id, f.service_id, f.distance_m, f.under_18, f.area_id FROM fresh f WHERE f.service_id IS NOT NULL
+    ON CONFLICT (category, demand_point_id) DO UPDATE
+    SET service_id = excluded.service_id, distance_m = excluded.distance_m,
+        under_18 = excluded.under_18, area_id = excluded.area_id
+    WHERE (a.service_id, a.distance_m, a.under_18, a.area_id)
+      IS DISTINCT FROM (excluded.service_id, excluded.distance_m, excluded.under_18, excluded.area_id)
+    RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM kept) INTO changed;
+  IF changed > 0 THEN
+    PERFORM touch_access(wanted);
+  END IF;
+END $$;
+
+CREATE FUNCTION lakana.touch_access(touched lakana.service_category) RETURNS void
+LANGUAGE sql SET search_path = lakana, public, pg_temp AS $$
+  INSERT INTO access_refresh VALUES (touched, now())
+  ON CONFLICT (category) DO UPDATE SET refreshed_at = excluded.refreshed_at
+$$;
+
+-- Services came (gained), went (lost) or moved (both). Writers of one category wait for each other: each must see the
+-- services that the other committed before it decides which is nearest.
+CREATE FUNCTION lakana.follow_services(gained lakana.service[], lost lakana.service[]) RETURNS void
+LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  one service_category;
+  points uuid[];
+BEGIN
+  FOR one IN SELECT DISTINCT category FROM unnest(gained || lost) ORDER BY 1 LOOP
+    PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
+    IF (SELECT count(*) FROM unnest(gained) g WHERE g.category = one) > 50 THEN
+      points := NULL;  -- a bulk load: walking the index for every point is cheaper than measuring each new service
+    ELSE
+      SELECT coalesce(array_agg(d.id), '{}') INTO points
+      FROM demand_point d LEFT JOIN access a ON a.category = one AND a.demand_point_id = d.id
+      WHERE a.service_id IS NULL  -- none yet, or it went with its service
+         OR a.service_id IN (SELECT id FROM unnest(lost) l WHERE l.category = one)
+         OR EXISTS (SELECT FROM unnest(gained) g WHERE g.category = one AND ST_DWithin(g.point, d.point, a.distance_m));
+    END IF;
+    PERFORM refresh_access(one, points);
+    IF cardinality(lost) > 0 THEN
+      PERFORM touch_access(one);  -- rows that went with their service are not seen as changed
+    END IF;
+  END LOOP;
+END $$;
+
+CREATE FUNCTION lakana.follow_service_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM follow_services((SELECT array_agg(n::service) FROM new_rows n), '{}');
+  ELSIF TG_OP = 'DELETE' THEN
+    PERFORM follow_services('{}', (SELECT array_agg(o::service) FROM old_rows o));
+  ELSE
+    PERFORM follow_services(coalesce(array_agg(ROW(n.*)::service), '{}'), coalesce(array_agg(ROW(o.*)::service), '{}'))
+    FROM new_rows n JOIN old_rows o USING (id)
+    WHERE (n.category, n.point) IS DISTINCT FROM (o.category, o.point);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER follow_insert AFTER INSERT ON lakana.service REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
+CREATE TRIGGER follow_update AFTER UPDATE ON lakana.service REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
+CREATE TRIGGER follow_delete AFTER DELETE ON lakana.service REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
+
+CREATE FUNCTION lakana.follow_demand_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  points uuid[];
+  one service_category;
+BEGIN
+  SELECT coalesce(array_agg(id), '{}') INTO points FROM new_rows;
+  FOR one IN SELECT DISTINCT category FROM service ORDER BY 1 LOOP
+    PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
+    PERFORM refresh_access(one, points);
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER follow_insert AFTER INSERT ON lakana.demand_point REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_demand_change();
+CREATE TRIGGER follow_update AFTER UPDATE ON lakana.demand_point REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_demand_change();

@@ -1,0 +1,16 @@
+"""How long work tells how far it is: a callback, so that a terminal draws a bar and a log stays quiet."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called with the name of the step, the units done and the units in all."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take note."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Take no note."""

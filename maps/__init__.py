@@ -1,0 +1,1 @@
+"""Folium maps: palette, layers, page. Draws the records that it is handed."""

@@ -1,0 +1,1 @@
+"""Data sets with their sources, loaders, and the generator of illustrative rows."""
