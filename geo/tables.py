@@ -79,6 +79,17 @@ def _point(*, nullable: bool = False) -> Column[Any]:
     return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)
 
 
+def _planar_index(table: str) -> Index:
+    # For boxes in degrees: on the sphere the edges of a box are great circles, which leave its parallels.
+    return Index(f"{table}_planar_idx", literal_column("(point::geometry)"), postgresql_using="gist")
+
+
+def _name_part_index(table: str) -> Index:
+    return Index(
+        f"{table}_name_part_idx", "name_key", postgresql_using="gin", postgresql_ops={"name_key": "gin_trgm_ops"}
+    )
+
+
 def _key(name: str) -> Column[Any]:
     # Lower case, no accents, no punctuation: what lists sort by and names are found by.
     return Column("name_key", Text(collation="C"), Computed(f"lakana.fold({name})", persisted=True), nullable=False)
@@ -186,6 +197,7 @@ locality = Table(
     CheckConstraint("num_nulls(population, under_18, population_year) IN (0, 3)", name="population_whole"),
     CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),
     Index("locality_point_idx", "point", postgresql_using="gist"),
+    _planar_index("locality"),
     Index("locality_area_id_idx", "area_id"),
     Index("locality_name_key_id_idx", "name_key", "id"),
 )
@@ -227,7 +239,8 @@ actor = Table(
     Column("phone", Text),
     Column("verified_on", Date),
     _ref("source_id", "source.id"),
-    Index("actor_kind_point_idx", "kind", "point", postgresql_using="gist"),
+    _planar_index("actor"),
+    _name_part_index("actor"),
     Index("actor_name_key_id_idx", "name_key", "id"),
     Index("actor_kind_name_key_id_idx", "kind", "name_key", "id"),
     Index("actor_area_id_idx", "area_id"),
@@ -256,6 +269,8 @@ service = Table(
     _ref("source_id", "source.id"),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
+    _planar_index("service"),
+    _name_part_index("service"),
     Index("service_name_key_id_idx", "name_key", "id"),
     Index("service_category_name_key_id_idx", "category", "name_key", "id"),
     Index("service_area_id_idx", "area_id"),

@@ -13,7 +13,7 @@ BEGIN
     FROM demand_point d LEFT JOIN LATERAL (
       SELECT c.id AS service_id, ST_Distance(c.point, d.point) AS distance_m
       FROM (SELECT s.id, s.point FROM service s WHERE s.category = wanted
-            ORDER BY s.point <-> d.point, s.id LIMIT 8) c
+            ORDER BY s.point <-> d.point FETCH FIRST 8 ROWS WITH TIES) c
       ORDER BY 2, 1 LIMIT 1
     ) n ON true
     WHERE points IS NULL OR d.id = ANY (points)

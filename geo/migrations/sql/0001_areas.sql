@@ -105,3 +105,23 @@ LANGUAGE sql STABLE ROWS 5 SET search_path = lakana, public, pg_temp AS $$
   JOIN admin_area a ON a.id = w.ancestor_id
   WHERE a.geom IS NULL AND daterange(a.valid_from, a.valid_to) @> current_date
 $$;
+
+-- The nation that is meant where no area is named: the one of level 0 in force that no crosswalk leads to (a crosswalk
+-- leads from the division in use to older and other ones). Raises LK400 where there are several or none.
+CREATE FUNCTION lakana.home_area() RETURNS uuid
+LANGUAGE plpgsql STABLE SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  found uuid[];
+  candidates text;
+BEGIN
+  SELECT array_agg(id), string_agg(scheme || ':' || code || ' (' || name_fr || ')', ', ' ORDER BY scheme, code)
+  INTO found, candidates
+  FROM admin_area a
+  WHERE level = 0 AND daterange(valid_from, valid_to) @> current_date
+    AND NOT EXISTS (SELECT FROM area_crosswalk c WHERE c.to_area_id = a.id);
+  IF found IS NULL OR cardinality(found) > 1 THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'areaCode', MESSAGE = format(
+      'name the area: there are several nations here or none (%s).', coalesce(candidates, 'none'));
+  END IF;
+  RETURN found[1];
+END $$;

@@ -139,6 +139,8 @@ CREATE INDEX locality_area_id_idx ON lakana.locality (area_id);
 
 CREATE INDEX locality_point_idx ON lakana.locality USING gist (point);
 
+CREATE INDEX locality_planar_idx ON lakana.locality USING gist ((point::geometry));
+
 CREATE INDEX locality_name_key_id_idx ON lakana.locality (name_key, id);
 
 CREATE TABLE lakana.locality_name (
@@ -180,7 +182,9 @@ CREATE INDEX actor_area_id_idx ON lakana.actor (area_id);
 
 CREATE INDEX actor_jurisdiction_id_idx ON lakana.actor (jurisdiction_id);
 
-CREATE INDEX actor_kind_point_idx ON lakana.actor USING gist (kind, point);
+CREATE INDEX actor_planar_idx ON lakana.actor USING gist ((point::geometry));
+
+CREATE INDEX actor_name_part_idx ON lakana.actor USING gin (name_key gin_trgm_ops);
 
 CREATE INDEX actor_organization_id_idx ON lakana.actor (organization_id);
 
@@ -279,6 +283,10 @@ CREATE TABLE lakana.service (
 );
 
 CREATE INDEX service_point_idx ON lakana.service USING gist (point);
+
+CREATE INDEX service_planar_idx ON lakana.service USING gist ((point::geometry));
+
+CREATE INDEX service_name_part_idx ON lakana.service USING gin (name_key gin_trgm_ops);
 
 CREATE INDEX service_category_point_idx ON lakana.service USING gist (category, point);
 

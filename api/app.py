@@ -1,0 +1,94 @@
+"""The HTTP application: routes, and what lives as long as they do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from api import pages
+from api.endpoint import Endpoint
+from api.observe import Metrics, Observe
+from api.operation import Operations
+from api.schema import compiled_schema, sdl
+from api.settings import Settings
+from geo.database import Audience, Login, login_url
+from geo.errors import LakanaError
+from geo.statements import Job, Pool, Statement
+
+PUBLIC_TIMEOUT_MS = 2_000
+ALIVE = Statement("SELECT 'ready'", (), {})
+
+
+def create_app(settings: Settings, owner_url: str) -> Starlette:
+    """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
+    metrics = Metrics()
+    operations = Operations(compiled_schema())
+    pool = Pool(login_url(owner_url, Login.ANONYMOUS), Audience.PUBLIC, settings.connections, PUBLIC_TIMEOUT_MS)
+    endpoint = Endpoint(operations, pool, metrics)
+    text = sdl()
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+
+    async def graphql(request: Request) -> Response:
+        if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
+            return pages.graphiql()
+        return await endpoint(request)
+
+    async def schema(request: Request) -> Response:
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"etag": etag})
+        return PlainTextResponse(text, headers={"etag": etag, "cache-control": "no-cache"})
+
+    async def livez(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readyz(_: Request) -> Response:
+        try:
+            [answer] = await pool.run([Job(ALIVE, ())])
+        except LakanaError as error:
+            answer = error
+        if answer == "ready":
+            return PlainTextResponse("ready")
+        return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
+
+    async def figures(_: Request) -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        pool.close()
+
+    atlas = pages.Maps(operations, pool)
+    routes = [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/schema.graphql", schema),
+        Route("/", pages.home),
+        Route("/maps/overview.html", atlas.overview),
+        Route("/maps/coverage.html", atlas.coverage),
+        Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/metrics", figures),
+    ]
+    middleware = [Middleware(Observe, metrics=metrics)]
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.cors_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "x-request-id"],
+                expose_headers=["x-request-id", "retry-after"],
+            )
+        )
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)

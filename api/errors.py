@@ -1,0 +1,71 @@
+"""One table from what can go wrong to what the client is told."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from geo.errors import BadInput, LakanaError, NotFound, Timeout, TooCostly, Unavailable
+
+CODES: dict[type[LakanaError], str] = {
+    BadInput: "BAD_USER_INPUT",
+    NotFound: "NOT_FOUND",
+    TooCostly: "TOO_COSTLY",
+    Timeout: "TIMEOUT",
+    Unavailable: "UNAVAILABLE",
+}
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+INTERNAL = "INTERNAL"
+
+log = structlog.get_logger("lakana")
+
+
+def code_of(error: BaseException | None) -> str:
+    """Give the code of an error; whatever has none is INTERNAL."""
+    for kind, code in CODES.items():
+        if isinstance(error, kind):
+            return code
+    return INTERNAL
+
+
+def log_internal(error: BaseException) -> None:
+    """Log an error of ours by its class and the places it passed.
+
+    Never its text: the database quotes the statement, and the statement may hold a child's whereabouts.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    log.error(
+        "internal error",
+        error=type(error).__name__,
+        sqlstate=getattr(error, "pgcode", None),
+        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
+    )
+
+
+def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
+    """Give an error as the response shows it.
+
+    ``default`` is the code of an error that graphql-core itself raised. The text of an error that is not ours is for the
+    log, not for the client.
+    """
+    original = error.original_error
+    if isinstance(original, LakanaError):
+        code, message = code_of(original), str(original)
+    elif original is None:
+        code, message = default, error.message
+    else:
+        log_internal(original)
+        code, message = INTERNAL, "Something went wrong on our side; it has been logged."
+    shown: dict[str, Any] = {"message": message}
+    if error.locations:
+        shown["locations"] = [{"line": each.line, "column": each.column} for each in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    extensions: dict[str, Any] = {"code": code}
+    if isinstance(original, BadInput) and original.field:
+        extensions["field"] = original.field
+    shown["extensions"] = extensions
+    return shown

@@ -1,0 +1,95 @@
+"""Around every request: an id, a log line, and the figures of ``/metrics``. No argument and no query string is kept."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import log_internal
+
+GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+QUIET = {"/livez", "/readyz", "/metrics"}
+
+log = structlog.get_logger("lakana")
+
+
+class Metrics:
+    """The figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "lakana_http_requests", "Requests answered.", ["route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "lakana_http_request_seconds",
+            "Seconds from request to response.",
+            ["route"],
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+            registry=self.registry,
+        )
+        self.graphql_errors = Counter(
+            "lakana_graphql_errors", "Errors told to clients.", ["code"], registry=self.registry
+        )
+
+
+class Observe:
+    """ASGI middleware: gives each request an id, logs it, counts it, and answers 500 for what nobody caught."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8).encode()
+        structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:  # noqa: BLE001  the last place that can turn it into an answer
+            log_internal(error)
+            if status:
+                raise
+            await _fail(send_with_id)
+        finally:
+            self._note(scope, status, time.perf_counter() - started)
+            structlog.contextvars.clear_contextvars()
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route: Any = scope.get("route")
+        path = getattr(route, "path", "unknown")
+        self._metrics.requests.labels(path, status).inc()
+        self._metrics.seconds.labels(path).observe(seconds)
+        if path not in QUIET:
+            log.info("request", method=scope["method"], route=path, status=status, ms=round(seconds * 1000, 1))
+
+
+async def _fail(send: Send) -> None:
+    body = b'{"errors":[{"message":"Something went wrong on our side; it has been logged.","extensions":{"code":"INTERNAL"}}]}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

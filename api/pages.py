@@ -1,0 +1,160 @@
+"""The pages: the planner's start page, GraphiQL, and the maps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from api import atlas, words
+from geo.errors import BadInput, LakanaError, TooCostly, Unavailable
+from geo.queries.question import check_distance
+from geo.vocabulary import Locale, ServiceCategory, label
+
+if TYPE_CHECKING:
+    from api.operation import Operations
+    from geo.statements import Pool
+    from maps.page import Page
+
+OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
+# GraphiQL's editor sets style elements of its own; scripts come from our assets only.
+GRAPHIQL_POLICY = (
+    OWN_ONLY + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src data:; connect-src 'self'"
+)
+
+DEFAULT_DISTANCE_M = 30_000.0
+DRAWING_WAIT_S = 2.0
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("api"), autoescape=select_autoescape(), undefined=StrictUndefined, auto_reload=False
+    )
+
+
+def wants_html(request: Request) -> bool:
+    """Say whether a browser asks for a page rather than a program for an answer."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def locale_of(request: Request) -> Locale:
+    """Give the language of ``?lang=``, French where it is left out.
+
+    Raises
+    ------
+    BadInput
+        Where it is none of ours.
+
+    """
+    given = request.query_params.get("lang", Locale.FR.name)
+    try:
+        return Locale[given.upper()]
+    except KeyError:
+        raise BadInput("lang", "choose fr, en or bm.") from None
+
+
+def graphiql() -> Response:
+    """Give the page of GraphiQL."""
+    page = _templates().get_template("graphiql.html").render()
+    return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
+
+
+async def home(request: Request) -> Response:
+    """Give the planner's start page: the maps with their choices, and the ways in for developers."""
+    try:
+        locale = locale_of(request)
+    except BadInput as error:
+        return _refused(error)
+    page = _templates().get_template("home.html").render(
+        locale=locale,
+        locales=Locale,
+        say=lambda key: words.say(key, locale),
+        categories=[(each.name, label(each, locale)) for each in ServiceCategory],
+        chosen=ServiceCategory.SAFE_SHELTER.name,
+        distance_m=int(DEFAULT_DISTANCE_M),
+    )
+    return HTMLResponse(page, headers={"content-security-policy": HOME_POLICY})
+
+
+def _refused(error: LakanaError) -> Response:
+    status, headers = 400, {}
+    if isinstance(error, Unavailable):
+        status, headers = 503, {"retry-after": str(error.retry_after_s)}
+    return PlainTextResponse(str(error), status, headers)
+
+
+class Maps:
+    """Draws the maps, one at a time: drawing is work for a processor, and the API comes first."""
+
+    def __init__(self, operations: Operations, pool: Pool) -> None:
+        self._ask = atlas.asking(operations, pool)
+        self._turn = asyncio.Semaphore(1)
+
+    async def overview(self, request: Request) -> Response:
+        """Answer ``/maps/overview.html?lang=``."""
+
+        async def draw() -> Page:
+            locale = locale_of(request)
+            records = await atlas.overview(self._ask)
+            return await run_in_threadpool(_draw_overview, records, locale)
+
+        return await self._answer(draw)
+
+    async def coverage(self, request: Request) -> Response:
+        """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
+
+        async def draw() -> Page:
+            locale = locale_of(request)
+            category, distance_m = _reach(request)
+            records = await atlas.coverage(self._ask, category, distance_m, locale)
+            return await run_in_threadpool(_draw_coverage, records, locale)
+
+        return await self._answer(draw)
+
+    async def _answer(self, draw: Callable[[], Awaitable[Page]]) -> Response:
+        try:
+            await asyncio.wait_for(self._turn.acquire(), DRAWING_WAIT_S)
+        except TimeoutError:
+            return _refused(Unavailable("Other maps are being drawn; try again."))
+        try:
+            page = await draw()
+        except (BadInput, TooCostly, Unavailable) as error:
+            return _refused(error)
+        finally:
+            self._turn.release()
+        return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
+
+
+def _reach(request: Request) -> tuple[ServiceCategory, float]:
+    given = request.query_params.get("category", ServiceCategory.SAFE_SHELTER.name)
+    try:
+        category = ServiceCategory[given]
+    except KeyError:
+        names = ", ".join(each.name for each in ServiceCategory)
+        raise BadInput("category", f"choose one of {names}.") from None
+    try:
+        distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
+    except ValueError:
+        raise BadInput("maxDistanceMetres", "give a number of metres.") from None
+    check_distance("maxDistanceMetres", distance_m)
+    return category, distance_m
+
+
+def _draw_overview(records: atlas.Overview, locale: Locale) -> Page:
+    from maps import overview  # noqa: PLC0415  folium takes 0.7 s to import
+
+    return overview.draw(records, locale)
+
+
+def _draw_coverage(records: atlas.CoverageMap, locale: Locale) -> Page:
+    from maps import coverage  # noqa: PLC0415
+
+    return coverage.draw(records, locale)

@@ -1,0 +1,313 @@
+"""The root fields: which question each asks of the database.
+
+The bodies are empty: Strawberry takes names, arguments, types and words from here, and the answer comes from the compiled
+statement (see ``api.operation``), in either way of execution.
+"""
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+from api.projection import KEY, Root, Shape
+from api.types.answers import Connection, Coverage, CoverageGap, IncidentCount, ReleasedPeriod
+from api.types.directory import NearestService, ProtectionActor, Service, Shelter
+from api.types.places import AdminArea, Locality, Node, Source
+from api.types.scalars import GeoJSON
+from geo.coordinates import BBox, LonLat
+from geo.queries import areas, competence, coverage, directory, features, incidents, localities, nearest, node, sources
+from geo.queries.features import MapLayer
+from geo.queries.question import Question
+from geo.vocabulary import ActorKind, IncidentType, ReportingLevel, ServiceCategory
+
+Given = Mapping[str, Any]
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+
+@strawberry.input(description="A place in degrees, EPSG:4326.")
+class PointInput:
+    """A place."""
+
+    lon: float = strawberry.field(description="Longitude, -180 to 180.")
+    lat: float = strawberry.field(description="Latitude, -90 to 90.")
+
+
+@strawberry.input(description="A box in degrees, EPSG:4326, edges inclusive, that does not cross the antimeridian.")
+class BBoxInput:
+    """A box."""
+
+    west: float = strawberry.field(description="Western edge, a longitude from -180 to 180, not east of `east`.")
+    south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
+    east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
+    north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
+
+
+def _about(description: str) -> Any:
+    return strawberry.argument(description=description)
+
+
+AreaCode = Annotated[
+    str | None,
+    _about("SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."),
+]
+Box = Annotated[BBoxInput | None, _about("Only what lies in this box.")]
+First = Annotated[int | None, _about("Size of the page, 1 to 100.")]
+After = Annotated[str | None, _about("The cursor after which the page begins.")]
+Category = Annotated[ServiceCategory | None, _about("Only this category.")]
+Kind = Annotated[ActorKind | None, _about("Only this kind.")]
+NamePart = Annotated[str | None, _about("A part of the name, 1 to 200 characters, case and accents ignored.")]
+Distance = Annotated[
+    float, _about("Metres on the WGS 84 spheroid, above 0 and up to 20,037,508; what stands exactly there is in reach.")
+]
+
+
+def _or(given: Given, name: str, default: int) -> int:
+    # An argument with a default may still be given as null.
+    value: int | None = given.get(name)
+    return default if value is None else value
+
+
+def _box(given: Given) -> BBox | None:
+    box = given.get("bbox")
+    return None if box is None else BBox(**box)
+
+
+def _page(given: Given, default: int) -> dict[str, Any]:
+    return {"first": _or(given, "first", default), "after": given.get("after")}
+
+
+def _located(given: Given) -> dict[str, Any]:
+    return {"area_code": given.get("areaCode"), "bbox": _box(given)}
+
+
+def asks(
+    question: Callable[[Given], Question], shape: Shape, size: str | int = 1, row_price: float = 0
+) -> Callable[[Resolver], Any]:
+    """Declare a root field: its arguments and type are the function's, its words the docstring."""
+
+    def declare(function: Resolver) -> Any:
+        description = " ".join((function.__doc__ or "").split())
+        root = Root(question, shape, size, row_price)
+        return strawberry.field(resolver=function, description=description, metadata={KEY: root})
+
+    return declare
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """The root."""
+
+    @asks(lambda given: node.Node(id=given["id"]), Shape.NODE)
+    def node(self, id: Annotated[strawberry.ID, _about("An id that an earlier answer gave.")]) -> Node | None:  # noqa: A002
+        """Fetch a thing by its id. What is hidden and what does not exist both give NOT_FOUND."""
+
+    @asks(
+        lambda given: areas.AdminAreas(
+            level=given.get("level"),
+            scheme=given.get("scheme"),
+            parent_code=given.get("parentCode"),
+            **_page(given, 50),
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def admin_areas(
+        self,
+        level: Annotated[int | None, _about("Only this admin level, 0 (nation) to 5.")] = None,
+        scheme: Annotated[str | None, _about("Only this scheme, `COD-AB` for example.")] = None,
+        parent_code: Annotated[str | None, _about("Only the parts of this area: SCHEME:CODE or a bare code.")] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[AdminArea]:
+        """List the admin areas in force, by name."""
+
+    @asks(
+        lambda given: localities.LocalityNamed(name=given["name"], area_code=given.get("areaCode")),
+        Shape.OBJECT,
+    )
+    def locality(
+        self,
+        name: Annotated[str, _about("Any known spelling, 1 to 200 characters; case and accents are ignored.")],
+        area_code: AreaCode = None,
+    ) -> Locality | None:
+        """Find a locality by any known spelling of its name. Several of one name are an error that lists them."""
+
+    @asks(lambda given: localities.Localities(**_located(given), **_page(given, 20)), Shape.CONNECTION, "first")
+    def localities(
+        self, bbox: Box = None, area_code: AreaCode = None, first: First = 20, after: After = None
+    ) -> Connection[Locality]:
+        """List localities, by name."""
+
+    @asks(
+        lambda given: directory.Actors(
+            kind=given.get("kind"), text=given.get("text"), **_located(given), **_page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def actors(
+        self,
+        kind: Kind = None,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        text: NamePart = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[ProtectionActor]:
+        """List protection actors, by name."""
+
+    @asks(
+        lambda given: directory.Services(
+            category=given.get("category"), text=given.get("text"), **_located(given), **_page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def services(
+        self,
+        category: Category = None,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        text: NamePart = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Service]:
+        """List services, by name. A confidential one stands at the published point of its area."""
+
+    @asks(
+        lambda given: directory.Shelters(
+            available_only=bool(given.get("availableOnly")), **_located(given), **_page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def shelters(
+        self,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        available_only: Annotated[bool | None, _about("Only those with a place free.")] = False,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Shelter]:
+        """List shelters, by name. A confidential one stands at the published point of its area."""
+
+    @asks(
+        lambda given: nearest.NearestServices(
+            origin=LonLat(**given["origin"], field="origin"),
+            category=given.get("category"),
+            max_distance_m=given.get("maxDistanceMetres"),
+            first=_or(given, "first", 10),
+        ),
+        Shape.LIST,
+        "first",
+    )
+    def nearest_services(
+        self,
+        origin: Annotated[PointInput, _about("Where the child is. It is never logged.")],
+        category: Category = None,
+        max_distance_metres: Annotated[
+            float | None, _about("Only what is at most this many metres away, on the WGS 84 spheroid; above 0.")
+        ] = None,
+        first: Annotated[int | None, _about("How many, 1 to 100.")] = 10,
+    ) -> list[NearestService]:
+        """Find the services nearest to a place, nearest first, ties by id."""
+
+    @asks(
+        lambda given: competence.CompetentActors(at=LonLat(**given["at"], field="at"), kind=given.get("kind")),
+        Shape.LIST,
+        competence.MAX_COMPETENT,
+    )
+    def competent_actors(
+        self, at: Annotated[PointInput, _about("Where the child is. It is never logged.")], kind: Kind = None
+    ) -> list[ProtectionActor]:
+        """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100. A jurisdiction
+        without an outline holds a place where it holds the nearest locality. Outside all jurisdictions the list is empty.
+        """
+
+    @asks(
+        lambda given: incidents.IncidentCounts(
+            level=given["level"],
+            period=given["period"],
+            area_code=given.get("areaCode"),
+            incident_type=given.get("incidentType"),
+        ),
+        Shape.LIST,
+        200,
+    )
+    def incident_counts(
+        self,
+        level: Annotated[ReportingLevel, _about("The level of the places.")],
+        period: Annotated[str, _about("A year (2025) or a quarter (2025-Q4).")],
+        area_code: AreaCode = None,
+        incident_type: Annotated[IncidentType | None, _about("One type; all types together where it is left out.")] = None,
+    ) -> list[IncidentCount]:
+        """Give published counts of incidents, one a place, by name; none where the period has not been released."""
+
+    @asks(lambda _: incidents.ReleasedPeriods(), Shape.LIST, 50)
+    def released_periods(self) -> list[ReleasedPeriod]:
+        """List the periods for which counts are published, the newest year first, a year before its quarters."""
+
+    @asks(lambda _: sources.Sources(), Shape.LIST, 20)
+    def sources(self) -> list[Source]:
+        """List where the records come from, by name, for the attribution."""
+
+    @asks(
+        lambda given: coverage.Coverage(
+            category=given["category"], max_distance_m=given["maxDistanceMetres"], area_code=given.get("areaCode")
+        ),
+        Shape.OBJECT,
+    )
+    def coverage(
+        self,
+        category: Annotated[ServiceCategory, _about("The category that should be within reach.")],
+        max_distance_metres: Distance,
+        area_code: AreaCode = None,
+    ) -> Coverage:
+        """Count the children within reach of a category of service, in an area (the nation where none is named) and in its
+        parts. With no service at all coverage is 0 %.
+        """
+
+    @asks(
+        lambda given: coverage.CoverageGaps(
+            category=given["category"],
+            max_distance_m=given["maxDistanceMetres"],
+            area_code=given.get("areaCode"),
+            first=_or(given, "first", 20),
+        ),
+        Shape.LIST,
+        "first",
+    )
+    def coverage_gaps(
+        self,
+        category: Annotated[ServiceCategory, _about("The category that should be within reach.")],
+        max_distance_metres: Distance,
+        area_code: AreaCode = None,
+        first: Annotated[int | None, _about("How many, 1 to 100.")] = 20,
+    ) -> list[CoverageGap]:
+        """List the localities out of reach, those of highest priority first, ties by id."""
+
+    @asks(
+        lambda given: features.Features(
+            layer=given["layer"],
+            category=given.get("category"),
+            first=_or(given, "first", 1000),
+            **_located(given),
+        ),
+        Shape.JSON,
+        "first",
+        0.1,
+    )
+    def feature_collection(
+        self,
+        layer: Annotated[MapLayer, _about("What to show.")],
+        bbox: Box = None,
+        area_code: AreaCode = None,
+        category: Annotated[ServiceCategory | None, _about("Only this category; for the layer SERVICES.")] = None,
+        first: Annotated[int | None, _about("At most this many features, 1 to 10,000.")] = 1000,
+    ) -> GeoJSON:
+        """Give a layer as a GeoJSON FeatureCollection, by name. `numberReturned` counts its features, and `truncated` is
+        true where `first` cut it off.
+        """

@@ -1,0 +1,49 @@
+"""The schema: Strawberry's description of the API, for validation, introspection and SDL."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from api.operation import resolve
+from api.projection import Root, reading
+from api.query import Query
+from api.types.directory import ProtectionActor, Service, Shelter
+from api.types.places import AdminArea, Locality
+from api.types.scalars import SCALARS
+
+SDL_FILE = resources.files("api").joinpath("schema.graphql")
+
+
+@cache
+def strawberry_schema() -> strawberry.Schema:
+    """Build Strawberry's schema, once a process."""
+    return strawberry.Schema(
+        query=Query,
+        types=[AdminArea, Locality, ProtectionActor, Service, Shelter],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def graphql_schema() -> GraphQLSchema:
+    """Give graphql-core's schema behind Strawberry's, which documents are validated against."""
+    return strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
+
+
+def sdl() -> str:
+    """Print the schema in the schema definition language; ``api/schema.graphql`` is this text."""
+    return strawberry_schema().as_str() + "\n"
+
+
+def compiled_schema() -> GraphQLSchema:
+    """Give the schema whose root fields the database answers, in either way of execution."""
+    schema = graphql_schema()
+    for root_type in (schema.query_type,):
+        for definition in root_type.fields.values() if root_type else ():
+            if isinstance(reading(definition), Root):
+                definition.resolve = resolve
+    return schema

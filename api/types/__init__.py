@@ -1,0 +1,1 @@
+"""The types of the API, each field with its description and how it is read from the database."""

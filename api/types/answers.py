@@ -1,0 +1,167 @@
+"""What is counted: published incidents, coverage and its gaps; and the pages of lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSON
+
+from api.projection import Row
+from api.types.field import by_id, column, localized, many, one, same, value
+from api.types.directory import Service
+from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from api.types.places import AdminArea, Locality, Node, Source, source_field
+from geo.queries.question import bind, encode_cursor
+from geo.queries.rows import areas, localities, services
+from geo.vocabulary import IncidentType, Locale, ReportingLevel
+
+Item = TypeVar("Item", bound=Node)
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = value(
+        lambda row: select(func.count() > bind("first", Integer)).select_from(row.related["page"]).scalar_subquery(),
+        "True where there are more.",
+    )
+    has_previous_page: bool = value(
+        lambda row: exists(select(row.related["before"])) if "before" in row.related else literal_column("false"),
+        "True where there is something before this page.",
+    )
+    start_cursor: str | None = value(lambda row: _cursor(row, last=False), "The cursor of the first edge.")
+    end_cursor: str | None = value(lambda row: _cursor(row, last=True), "The cursor of the last edge: pass it as `after`.")
+
+
+def _cursor(row: Row, *, last: bool) -> ColumnElement[Any]:
+    kept = row.related["kept"]
+    order = kept.c.row_number.desc() if last else kept.c.row_number
+    return select(encode_cursor(kept.c.name_key, kept.c.id)).order_by(order).limit(1).scalar_subquery()
+
+
+@strawberry.type(description="An item of a page with its cursor.")
+class Edge(Generic[Item]):
+    """Relay's edge."""
+
+    cursor: str = value(
+        lambda row: encode_cursor(row.name_key, row.id), "Where this item stands; it stays good when the item is gone."
+    )
+    node: Item = same("The item.")
+
+
+@strawberry.type(description="A page of a list that is ordered by name.")
+class Connection(Generic[Item]):
+    """Relay's connection."""
+
+    edges: list[Edge[Item]] = many(lambda row: select(row.related["kept"]), 1, "The items of this page.")
+    page_info: PageInfo = same("Where this page stands.")
+    total_count: int = value(
+        lambda row: select(func.count()).select_from(row.related["matching"]).scalar_subquery(),
+        "How many items match in all; counted only when asked for.",
+    )
+
+
+@strawberry.type(description="A published count of reported incidents: rounded so that no child can be pointed at.")
+class IncidentCount:
+    """A cell of the release."""
+
+    level: ReportingLevel = column("level", "The level of the place.")
+    area_code: str = column("area_code", "The code of the place, written SCHEME:CODE.")
+    area_name: str = column("area_name", "The name of the place, in French.")
+    point: GeoJSON | None = value(
+        lambda row: geojson(row.point, POINT_DIGITS), "The place of a locality, a Point; null for areas."
+    )
+    period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
+    incident_type: IncidentType | None = column("incident_type", "The type; null: all types together.")
+    count: int = column("count", "The published value, a multiple of 5, at most 4 off the true one.")
+    count_label: str = column("count_label", "The published value for people to read: `0–4`, `25`.")
+    rate_per100k_under18: float | None = strawberry.field(
+        name="ratePer100kUnder18",
+        description="The published value for every 100,000 children under 18 who live there, in the period; null where "
+        "nobody knows how many do.",
+        metadata=value(lambda row: row.rate_per_100k_under_18, "").metadata,
+    )
+    source: Source = source_field()
+
+
+@strawberry.type(description="A period for which counts are published.")
+class ReleasedPeriod:
+    """A released period."""
+
+    period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
+    released_at: dt.datetime = column("released_at", "When its current values were published.")
+
+
+@strawberry.type(description="Children within reach and out of reach in an area.")
+class CoverageArea:
+    """A row of a coverage answer."""
+
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    population_under18: int = column("population_under_18", "Children under 18 of all its demand points.")
+    covered_under18: int = column("covered_under_18", "Those within reach.")
+    uncovered_under18: int = value(
+        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
+    )
+    covered_percent: float = value(
+        lambda row: func.coalesce(
+            cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
+        ),
+        "100 × covered / population; 0 where nobody lives.",
+    )
+
+
+def _parts(row: Row, *, whole: bool) -> Select[Any]:
+    parts = row.related["parts"]
+    rows = select(parts).where(parts.c.whole if whole else ~parts.c.whole)
+    if whole:
+        return rows
+    every = areas().subquery("named")
+    return rows.join(every, every.c.id == parts.c.area_id).order_by(every.c.name_key, every.c.id)
+
+
+@strawberry.type(description="How many children are within reach of a category of service.")
+class Coverage:
+    """A coverage answer."""
+
+    total: CoverageArea = one(lambda row: _parts(row, whole=True), "The whole area.")
+    areas: list[CoverageArea] = many(
+        lambda row: _parts(row, whole=False),
+        20,
+        "Its parts, one level down, by name, those where children are counted. Children who are known to live in the "
+        "area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
+    )
+    assumptions: list[str] = localized(
+        lambda row, locale: func.coalesce(
+            cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
+            cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
+        ),
+        "What this answer takes for granted, in sentences.",
+        of=list[str],
+    )
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+
+
+@strawberry.type(description="A locality whose children live out of reach.")
+class CoverageGap:
+    """A gap."""
+
+    locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
+    nearest_distance_metres: float | None = column(
+        "nearest_distance_m", "Metres to the nearest service of the category; null where there is none at all."
+    )
+    nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
+    uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
+    incident_count: int = column(
+        "incident_count", "Incidents of all types published for the locality in the latest released year; 0 where none is."
+    )
+    priority: float = column(
+        "priority",
+        "uncoveredUnder18 × (1 + incidentCount / 100) × min(nearestDistanceMetres / maxDistanceMetres, 10); the last "
+        "factor is 10 where there is no service at all.",
+    )
+
+

@@ -1,0 +1,98 @@
+"""Protection actors, services and shelters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import Select
+
+from api.projection import Row
+from api.types.field import by_id, column, localized, many, one, same
+from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
+from api.types.scalars import term_label
+from geo.queries.rows import actors, areas, services
+from geo.vocabulary import ActorKind, ServiceCategory
+
+ACTOR_SERVICES = 100
+"""At most this many services of one actor are listed in it; ``services`` pages through more."""
+
+ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
+
+
+def _services_of(row: Row) -> Select[Any]:
+    every = services()
+    columns = every.selected_columns
+    return (
+        every.where(columns["actor_id"] == row.id)
+        .order_by(columns["name_key"], columns["id"])
+        .limit(ACTOR_SERVICES)
+    )
+
+
+@strawberry.type(
+    description="An organisational unit with a mandate at a place and, where it has one, a jurisdiction: "
+    "a court, a brigade, a social service, an NGO's office."
+)
+class ProtectionActor(Node):
+    """A protection actor."""
+
+    name: str = column("name", "Its name.")
+    kind: ActorKind = column("kind", "What it is, by its mandate.")
+    kind_label: str = localized(
+        lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind."
+    )
+    location: SiteLocation = same("Where it has its office.")
+    jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
+    services: list[ServiceRef] = many(
+        _services_of, 10, f"What it offers, by name, the first {ACTOR_SERVICES}."
+    )
+    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    source: Source = source_field()
+
+
+@strawberry.type(description="Something done for children at a place, in one category.")
+class Service(Node):
+    """A service."""
+
+    name: str = column("name", "Its name.")
+    category: ServiceCategory = column("category", "What it does.")
+    category_label: str = localized(
+        lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
+    )
+    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who offers it.")
+    location: SiteLocation = same("Where it may be said to stand.")
+    capacity: int | None = column("capacity", "How many children it can serve at a time; null where it is not known.")
+    opening_hours: str | None = column("opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`.")
+    phone: str | None = column("phone", "Its public phone number, in international form.")
+    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    source: Source = source_field()
+
+
+@strawberry.type(description="A service of category SAFE_SHELTER, with places for children.")
+class Shelter(Node):
+    """A shelter."""
+
+    name: str = column("name", "Its public name.")
+    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who runs it.")
+    location: SiteLocation = same("Where it may be said to stand: its area's published point where it is confidential.")
+    confidential: bool = column("confidential", "True where its exact place is not told.")
+    capacity: int = column("capacity", "Places in all.")
+    occupancy: int = column("occupancy", "Places taken.")
+    available: int = column("available", "Places free: capacity less occupancy, never below 0.")
+    minimum_age: int | None = column("minimum_age", "Youngest age taken, in years; null where there is no such bound.")
+    maximum_age: int | None = column("maximum_age", "Oldest age taken, in years; null where there is no such bound.")
+    girls: bool = column("girls", "Takes girls.")
+    boys: bool = column("boys", "Takes boys.")
+    source: Source = source_field()
+
+
+@strawberry.type(description="A service and how far away it is.")
+class NearestService:
+    """A service found by distance."""
+
+    distance_metres: float = column(
+        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's public place."
+    )
+    service: Service = same("The service.")

@@ -1,0 +1,74 @@
+"""How a field of a type is declared: its words for the schema, its reading for the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, case, func
+
+from api.projection import KEY, Many, One, Row, Same, Value
+from geo.vocabulary import Locale
+
+
+def value(expression: Callable[[Row], ColumnElement[Any]], description: str) -> Any:
+    """Declare a leaf that is an expression over the row."""
+    return strawberry.field(description=description, metadata={KEY: Value(expression)})
+
+
+def column(name: str, description: str) -> Any:
+    """Declare a leaf that is a column of the row."""
+    return value(lambda row: getattr(row, name), description)
+
+
+def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None = None) -> Any:
+    """Declare a nested object that is read from the same row, null where ``present`` is not true."""
+    return strawberry.field(description=description, metadata={KEY: Same(present)})
+
+
+def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
+    """Declare a nested object that is read from a row of its own."""
+    return strawberry.field(description=description, metadata={KEY: One(rows)})
+
+
+def many(rows: Callable[[Row], Select[Any]], size: int, description: str) -> Any:
+    """Declare a nested list; ``size`` is how many rows the guard reckons with."""
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size)})
+
+
+def localized(
+    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any = str
+) -> Any:
+    """Declare a leaf that comes in the language of its argument ``locale``."""
+
+    def resolver(
+        locale: Annotated[Locale | None, strawberry.argument(description="Language; French where it is left out.")] = None,
+    ) -> Any:
+        raise AssertionError("read from the database, never resolved")  # noqa: EM101
+
+    resolver.__annotations__["return"] = of
+    return strawberry.field(
+        resolver=resolver,
+        description=f"{description} In French where the language has no word of its own.",
+        metadata={KEY: Value(expression)},
+    )
+
+
+def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[Any]]:
+    """Say that a row is the one whose id stands in a column of the row around it."""
+
+    def found(row: Row) -> Select[Any]:
+        every = rows()
+        return every.where(every.selected_columns["id"] == getattr(row, key))
+
+    return found
+
+
+def name_in(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give ``name_fr``, ``name_en`` or ``name_bm`` by locale."""
+    return case(
+        (locale == Locale.EN.name, func.coalesce(row.name_en, row.name_fr)),
+        (locale == Locale.BM.name, func.coalesce(row.name_bm, row.name_fr)),
+        else_=row.name_fr,
+    )

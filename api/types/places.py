@@ -1,0 +1,113 @@
+"""Sources, populations, admin areas, localities, and where a site may be said to stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import strawberry
+from sqlalchemy import ColumnElement
+
+from api.projection import Row
+from api.types.field import by_id, column, localized, name_in, one, same, value
+from api.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
+from geo.queries.features import precision
+from geo.queries.rows import areas, localities, populations, sources
+from geo.vocabulary import LocationPrecision
+
+AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.types.places")]
+LocalityRef = Annotated["Locality", strawberry.lazy("api.types.places")]
+
+
+@strawberry.interface(description="A thing with an id that is unique over all types.")
+class Node:
+    """What can be fetched by its id."""
+
+    id: strawberry.ID = column("id", "An opaque id, random, that never changes.")
+
+
+@strawberry.type(description="Where a record comes from.")
+class Source:
+    """A source."""
+
+    name: str = column("name", "Its name, for the attribution.")
+    licence: str | None = column("licence", "Its licence, where one is known.")
+    url: str | None = column("url", "Where it can be read.")
+    retrieved_on: dt.date | None = column("retrieved_on", "When it was read.")
+    illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
+
+
+def _source() -> Source:
+    source: Source = one(by_id(sources, "source_id"), "Where this record comes from.")
+    return source
+
+
+@strawberry.type(description="How many people live in a place.")
+class Population:
+    """A census figure."""
+
+    total: int = column("population", "All people.")
+    under18: int = column("under_18", "Children under 18.")
+    year: int = column("population_year", "The year of the figure.")
+
+
+def _latest_population(row: Row) -> object:
+    census = populations()
+    columns = census.selected_columns
+    latest = census.where(columns["area_id"] == row.id).order_by(columns["year"].desc()).limit(1)
+    return latest.with_only_columns(
+        columns["total"].label("population"), columns["under_18"], columns["year"].label("population_year")
+    )
+
+
+def _known(row: Row) -> ColumnElement[bool]:
+    return row.population.is_not(None)
+
+
+@strawberry.type(description="An administrative area of one scheme and edition, in force from one date to another.")
+class AdminArea(Node):
+    """An admin area."""
+
+    scheme: str = column("scheme", "Who gives the code, `COD-AB` or `ISO-3166-2` for example.")
+    code: str = column("code", "The code (P-code), unique inside the scheme at any time.")
+    level: int = column("level", "The admin level: 0 is the nation.")
+    name: str = localized(name_in, "Its name.")
+    parent: AdminAreaRef | None = one(by_id(areas, "parent_id"), "The area of the level above in the same scheme.")
+    valid_from: dt.date | None = column("valid_from", "The first day of its validity; null where it is not known.")
+    valid_to: dt.date | None = column("valid_to", "The first day on which it is no longer valid; null while in force.")
+    population: Population | None = one(_latest_population, "The latest census figure; null where there is none.")  # type: ignore[arg-type]
+    geometry: GeoJSON | None = value(
+        lambda row: geojson(row.geom, OUTLINE_DIGITS),
+        "Its outline, a MultiPolygon; null where no open outline of this edition is known.",
+    )
+    source: Source = _source()
+
+
+@strawberry.type(description="A town or village.")
+class Locality(Node):
+    """A locality."""
+
+    name: str = localized(name_in, "Its name.")
+    admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that it is known to lie in.")
+    point: GeoJSON = value(lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.")
+    population: Population | None = same("Its population; null where it is not known.", present=_known)
+    source: Source = _source()
+
+
+@strawberry.type(description="Where a site may be said to stand.")
+class SiteLocation:
+    """A public place."""
+
+    point: GeoJSON = value(
+        lambda row: geojson(row.point, POINT_DIGITS),
+        "A Point: the site itself, or the published point of its area where the site is confidential.",
+    )
+    precision: LocationPrecision = value(lambda row: precision(row.radius_m), "What the point stands for.")
+    radius_metres: float = column(
+        "radius_m", "0 for an exact place; for an area, the radius in metres of the circle of equal area."
+    )
+    locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null where it is not public.")
+    admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that may be named.")
+
+
+source_field = _source

@@ -1,0 +1,91 @@
+"""The scalars and enumerations of the API."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import Any, NewType
+
+import strawberry
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+from strawberry.types.scalar import ScalarDefinition
+
+from geo import vocabulary
+from geo.queries.features import MapLayer
+from geo.queries.question import constant
+from geo.vocabulary import (
+    ActorKind,
+    IncidentType,
+    Locale,
+    LocationPrecision,
+    ReportingLevel,
+    ServiceCategory,
+)
+
+GeoJSON = NewType("GeoJSON", object)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    GeoJSON: strawberry.scalar(
+        name="GeoJSON",
+        description="An RFC 7946 object: EPSG:4326, longitude first.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc7946",
+        serialize=lambda given: given,
+        parse_value=lambda given: given,
+    )
+}
+
+POINT_DIGITS, OUTLINE_DIGITS = 6, 5
+"""Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
+
+
+def geojson(geometry: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
+    """Give a geometry as GeoJSON with this many decimals of a degree."""
+    return cast(func.ST_AsGeoJSON(geometry, literal_column(str(digits))), JSON)
+
+
+def term_label(term: ColumnElement[Any], kind: type[vocabulary.Term], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give the words for a term by locale, from the vocabulary, as a constant of the statement."""
+    table = cast(constant(json.dumps(vocabulary.labels(kind), ensure_ascii=False)), JSONB)
+    return table.op("->")(cast(term, Text)).op("->>")(func.coalesce(locale, Locale.FR.name))
+
+
+def _describe(term: type[Enum], description: str, words: dict[str, str] | None = None) -> None:
+    definition = strawberry.enum(term, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    for each in definition.values:
+        each.description = (words or {}).get(each.name) or vocabulary.label(term[each.name], Locale.EN)
+
+
+_describe(Locale, "A language, French first.", {"FR": "French", "EN": "English", "BM": "Bambara"})
+_describe(
+    ReportingLevel,
+    "A level at which incident counts are published.",
+    {
+        "NATION": "The whole country",
+        "REGION": "Admin level 1",
+        "CERCLE": "Admin level 2",
+        "LOCALITY": "A town or village",
+    },
+)
+_describe(
+    LocationPrecision,
+    "What a point stands for.",
+    {
+        "EXACT": "The place itself",
+        "AREA": "The published point of the area that the place lies in, which tells nothing about where in it",
+    },
+)
+_describe(ActorKind, "What a protection actor is, by its mandate.")
+_describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
+_describe(ServiceCategory, "What a service does for a child.")
+_describe(
+    MapLayer,
+    "A layer of a map.",
+    {
+        "ADMIN_AREAS": "Outlines of the admin areas that have one",
+        "LOCALITIES": "Localities at their points",
+        "ACTORS": "Protection actors at their places",
+        "SERVICES": "Services at their public places; takes a category",
+        "SHELTERS": "Shelters at their public places",
+    },
+)

@@ -1,0 +1,172 @@
+"""How many children are within reach of a category of service, and where they are not.
+
+Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
+
+    covered(A, c, d) = Σ under_18(p) for p in A with distance(p, nearest service of c) ≤ d
+    uncovered = population − covered
+
+The distances stand in the table ``access``, kept right as services change, so an answer at any threshold is one sum.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    DateTime,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    TextualSelect,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
+
+from geo.queries.question import (
+    MAX_PAGE,
+    Binds,
+    Question,
+    bind,
+    check_area_code,
+    check_count,
+    check_distance,
+    constant,
+    in_area,
+)
+from geo.tables import SERVICE_CATEGORY, access_refresh
+from geo.vocabulary import Locale, ServiceCategory
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84 ; un service situé exactement à la "
+        "distance demandée est à portée.",
+        "Les enfants sont les moins de 18 ans. Ceux d’une localité de population connue sont comptés à son point.",
+        "Le reste de la population d’une région est réparti également entre des cellules hexagonales, faute de données "
+        "plus fines.",
+        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
+        "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
+    ),
+    Locale.EN: (
+        "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance asked for is "
+        "within reach.",
+        "Children are those under 18. Those of a locality of known population are counted at its point.",
+        "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+        "A confidential service counts at the published point of its area, not at its address.",
+        "Capacity and opening hours are not taken into account.",
+    ),
+}
+
+
+def _statement(name: str, *columns: Any) -> TextualSelect:
+    sql = resources.files("geo").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    statement = text(sql).bindparams(
+        bindparam("category", type_=SERVICE_CATEGORY), bindparam("max_distance_m", type_=Double)
+    )
+    if ":area_code" in sql:
+        statement = statement.bindparams(bindparam("area_code", type_=Text))
+    return statement.columns(*columns)
+
+
+@cache
+def _parts() -> CTE:
+    return _statement(
+        "coverage",
+        column("area_id", Uuid(as_uuid=False)),
+        column("population_under_18", Integer),
+        column("covered_under_18", Integer),
+        column("whole", Boolean),
+    ).cte("part_of_area")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reach(Question):
+    """What coverage and its gaps are asked with: a category, a distance in metres (inclusive), an area."""
+
+    category: ServiceCategory
+    max_distance_m: float
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the distance and the area code."""
+        check_distance("maxDistanceMetres", self.max_distance_m)
+        check_area_code(self.area_code)
+
+    def binds(self) -> Binds:
+        """Give the category, the distance and the area code."""
+        return {
+            "category": self.category.name,
+            "max_distance_m": self.max_distance_m,
+            "area_code": self.area_code,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage(_Reach):
+    """Covered and uncovered children of an area (the home nation where none is named) and of its parts."""
+
+    def rows(self) -> Select[Any]:
+        """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
+        latest = select(func.max(access_refresh.c.refreshed_at))
+        of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
+        said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)
+        return select(
+            func.coalesce(
+                of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
+            ).label("data_as_of"),
+            constant(said).label("assumptions"),
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the parts of the area, and the whole, as rows."""
+        return {"parts": _parts()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageGaps(_Reach):
+    """Localities beyond reach, those of highest priority first, ties by id.
+
+    ``priority = children × (1 + incidents / 100) × min(distance / threshold, 10)``: children out of reach, incidents of
+    all types published for the locality in the latest released year (base 5), and how many times the threshold the
+    nearest service is away (10 where there is none). Localities of unknown population are not ranked.
+    """
+
+    first: int = 20
+
+    def __post_init__(self) -> None:
+        """Check the number of rows as well."""
+        super().__post_init__()
+        check_count("first", self.first, MAX_PAGE)
+
+    def rows(self) -> Select[Any]:
+        """Give one row a locality."""
+        gap = _statement(
+            "gaps",
+            column("locality_id", Uuid(as_uuid=False)),
+            column("area_id", Uuid(as_uuid=False)),
+            column("uncovered_under_18", Integer),
+            column("nearest_distance_m", Double),
+            column("service_id", Uuid(as_uuid=False)),
+            column("incident_count", Integer),
+            column("priority", Double),
+        ).subquery("gap")
+        rows = select(gap)
+        if self.area_code is not None:
+            rows = rows.where(in_area(gap.c.area_id))
+        return rows.order_by(gap.c.priority.desc(), gap.c.locality_id).limit(bind("first", Integer))
+
+    def binds(self) -> Binds:
+        """Give the number of rows besides."""
+        return super().binds() | {"first": self.first}

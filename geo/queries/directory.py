@@ -1,0 +1,113 @@
+"""Who does what where: actors, services and shelters in the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
+
+from geo.coordinates import BBox
+from geo.queries.question import Binds, Page, bind, box_binds, check_area_code, check_text, constant, in_area, in_box
+from geo.queries.rows import actors, services, shelters
+from geo.tables import ACTOR_KIND, SERVICE_CATEGORY
+from geo.vocabulary import ActorKind, ServiceCategory
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listing(Page):
+    """What every listing of the directory is filtered by. A confidential site lies in its published area only."""
+
+    area_code: str | None = None
+    bbox: BBox | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code."""
+        super().__post_init__()
+        check_area_code(self.area_code)
+
+    def _located(self, rows: Select[Any]) -> Select[Any]:
+        if self.bbox is not None:
+            rows = rows.where(in_box(rows.selected_columns["point"]))
+        if self.area_code is not None:
+            rows = rows.where(in_area(rows.selected_columns["area_id"]))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the binds of the box and the area."""
+        return box_binds(self.bbox) | {"area_code": self.area_code}
+
+
+def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
+    # Folding leaves letters, digits and blanks, so nothing in the text can be a wildcard; no letter at all finds nothing.
+    # A sub-select is worked out once; the bare function would be called for each row.
+    folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
+    return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actors(_Listing):
+    """Protection actors by kind, place and a part of their name."""
+
+    kind: ActorKind | None = None
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the actors that match."""
+        rows = self._located(actors())
+        if self.kind is not None:
+            rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
+        if self.text is not None:
+            rows = rows.where(_named(rows.selected_columns["name_key"]))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"kind": self.kind and self.kind.name, "text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(_Listing):
+    """Services by category, place and a part of their name."""
+
+    category: ServiceCategory | None = None
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the services that match."""
+        rows = self._located(services())
+        if self.category is not None:
+            rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
+        if self.text is not None:
+            rows = rows.where(_named(rows.selected_columns["name_key"]))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"category": self.category and self.category.name, "text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelters(_Listing):
+    """Shelters by place, all or only those with a place free."""
+
+    available_only: bool = False
+
+    def matching(self) -> Select[Any]:
+        """Give the shelters that match."""
+        rows = self._located(shelters())
+        return rows.where(or_(not_(bind("available_only", Boolean)), rows.selected_columns["available"] > 0))
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"available_only": self.available_only}

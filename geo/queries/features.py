@@ -1,0 +1,154 @@
+"""A layer of the map as one GeoJSON FeatureCollection (RFC 7946, longitude first), made whole in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, case, cast, func, select
+
+from geo.coordinates import BBox
+from geo.errors import BadInput
+from geo.queries.question import Binds, Question, bind, box_binds, check_area_code, check_count, constant, in_area, in_box
+from geo.queries.rows import actors, areas_in_force, localities, services_with_actors, shelters
+from geo.tables import SERVICE_CATEGORY, source
+from geo.vocabulary import ServiceCategory
+
+MAX_FEATURES = 10_000
+DEGREE_DIGITS = 5
+"""Decimals of a degree in outlines and points: about a metre."""
+
+
+class MapLayer(Enum):
+    """What a map can show."""
+
+    ADMIN_AREAS = "ADMIN_AREAS"
+    LOCALITIES = "LOCALITIES"
+    ACTORS = "ACTORS"
+    SERVICES = "SERVICES"
+    SHELTERS = "SHELTERS"
+
+
+@dataclass(frozen=True)
+class _Layer:
+    rows: Callable[[], Select[Any]]
+    geometry: str
+    area: str
+    properties: Mapping[str, str]
+
+
+_SITE = {"radiusMetres": "radius_m"}
+_LAYERS = {
+    MapLayer.ADMIN_AREAS: _Layer(
+        lambda: areas_in_force().where(areas_in_force().selected_columns["geom"].is_not(None)),
+        "geom",
+        "id",
+        {"name": "name_fr", "scheme": "scheme", "code": "code", "level": "level"},
+    ),
+    MapLayer.LOCALITIES: _Layer(
+        localities, "point", "area_id", {"name": "name_fr", "population": "population", "under18": "under_18"}
+    ),
+    MapLayer.ACTORS: _Layer(
+        actors, "point", "area_id", {"name": "name", "kind": "kind", "verifiedOn": "verified_on", **_SITE}
+    ),
+    MapLayer.SERVICES: _Layer(
+        services_with_actors,
+        "point",
+        "area_id",
+        {"name": "name", "actorName": "actor_name", "category": "category", "capacity": "capacity", "verifiedOn": "verified_on", **_SITE},
+    ),
+    MapLayer.SHELTERS: _Layer(
+        shelters,
+        "point",
+        "area_id",
+        {"name": "name", "confidential": "confidential", "capacity": "capacity", "available": "available", **_SITE},
+    ),
+}
+
+
+def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
+    """Say what a point of this radius in metres stands for: EXACT, or AREA where it is not 0."""
+    return case((radius_m > 0, constant("AREA")), else_=constant("EXACT"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features(Question):
+    """The features of a layer in a box and an area, by name, ties by id.
+
+    Confidential sites are features at the published point of their area, with its radius.
+    """
+
+    structural: ClassVar[frozenset[str]] = frozenset({"layer"})
+
+    layer: MapLayer
+    bbox: BBox | None = None
+    area_code: str | None = None
+    category: ServiceCategory | None = None
+    first: int = 1000
+
+    def __post_init__(self) -> None:
+        """Check the size, the area code, and that a category is asked of services only."""
+        check_count("first", self.first, MAX_FEATURES)
+        check_area_code(self.area_code)
+        if self.category is not None and self.layer is not MapLayer.SERVICES:
+            raise BadInput("category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES.")
+
+    def rows(self) -> Select[Any]:
+        """Give one row with the column ``json``: ``numberReturned``, and ``truncated`` where ``first`` cut the layer off."""
+        page = self._page()
+        kept = select(page).limit(bind("first", Integer)).subquery("kept")
+        feature = select(
+            constant("Feature").label("type"),
+            kept.c.id,
+            cast(func.ST_AsGeoJSON(kept.c[_LAYERS[self.layer].geometry], DEGREE_DIGITS), JSON).label("geometry"),
+            self._properties(kept).label("properties"),
+        ).subquery("feature")
+        return select(
+            func.json_build_object(
+                constant("type"),
+                constant("FeatureCollection"),
+                constant("features"),
+                func.coalesce(select(_aggregate(feature)).scalar_subquery(), cast(constant("[]"), JSON)),
+                constant("numberReturned"),
+                select(func.count()).select_from(kept).scalar_subquery(),
+                constant("truncated"),
+                select(func.count() > bind("first", Integer)).select_from(page).scalar_subquery(),
+            ).label("json")
+        )
+
+    def _page(self) -> FromClause:
+        layer = _LAYERS[self.layer]
+        rows = layer.rows()
+        columns = rows.selected_columns
+        if self.bbox is not None:
+            located = columns[layer.geometry]
+            rows = rows.where(in_box(located))
+        if self.area_code is not None:
+            rows = rows.where(in_area(columns[layer.area]))
+        if self.category is not None:
+            rows = rows.where(columns["category"] == bind("category", SERVICE_CATEGORY))
+        return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
+
+    def _properties(self, kept: FromClause) -> ColumnElement[Any]:
+        layer = _LAYERS[self.layer]
+        pairs: list[Any] = []
+        for name, column in layer.properties.items():
+            pairs += [constant(name), kept.c[column]]
+        if "radiusMetres" in layer.properties:
+            pairs += [constant("precision"), precision(kept.c["radius_m"])]
+        illustrative = select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
+        return func.json_build_object(*pairs, constant("illustrative"), illustrative)
+
+    def binds(self) -> Binds:
+        """Give the box, the area code, the category and the size."""
+        return box_binds(self.bbox) | {
+            "area_code": self.area_code,
+            "category": self.category and self.category.name,
+            "first": self.first,
+        }
+
+
+def _aggregate(rows: FromClause) -> ColumnElement[Any]:
+    return func.json_agg(rows.table_valued())

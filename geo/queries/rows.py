@@ -1,0 +1,120 @@
+"""The rows of each concept, with the columns that faces may show. Every question draws from these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Double, Select, Text, case, cast, func, literal_column, select
+
+from geo.queries.question import constant
+from geo.tables import (
+    actor,
+    admin_area,
+    area_population,
+    locality,
+    published_count,
+    service,
+    shelter,
+    source,
+)
+
+IN_FORCE = literal_column("current_date")
+
+
+def sources() -> Select[Any]:
+    """Give every source."""
+    return select(source)
+
+
+def areas() -> Select[Any]:
+    """Give every admin area of every edition."""
+    return select(admin_area)
+
+
+def areas_in_force() -> Select[Any]:
+    """Give the admin areas in force today."""
+    return areas().where(func.daterange(admin_area.c.valid_from, admin_area.c.valid_to).op("@>")(IN_FORCE))
+
+
+def populations() -> Select[Any]:
+    """Give every census figure of every area: total, under_18, year."""
+    return select(area_population)
+
+
+def localities() -> Select[Any]:
+    """Give every locality."""
+    return select(locality)
+
+
+def actors() -> Select[Any]:
+    """Give every protection actor; its place is exact, so its radius is 0 metres."""
+    return select(actor, literal_column("0.0::double precision", Double).label("radius_m"))
+
+
+def services() -> Select[Any]:
+    """Give every service at its public place: radius 0 metres where exact, that of its area where confidential."""
+    return select(service)
+
+
+def services_with_actors() -> Select[Any]:
+    """Give every service with the name of its actor."""
+    return services().add_columns(actor.c.name.label("actor_name")).join_from(service, actor, service.c.actor_id == actor.c.id)
+
+
+def shelters() -> Select[Any]:
+    """Give every shelter with what its service says of it."""
+    return select(
+        shelter,
+        service.c.name,
+        service.c.name_key,
+        service.c.actor_id,
+        service.c.confidential,
+        service.c.point,
+        service.c.radius_m,
+        service.c.locality_id,
+        service.c.area_id,
+        func.coalesce(service.c.capacity, 0).label("capacity"),
+        func.greatest(func.coalesce(service.c.capacity, 0) - shelter.c.occupancy, 0).label("available"),
+        service.c.source_id,
+    ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+
+
+def incident_counts() -> Select[Any]:
+    """Give every current published count with its place and the children who live there.
+
+    The rate is per 100,000 children under 18 in the period: NULL where nobody knows how many live there.
+    """
+    latest = (
+        select(area_population.c.under_18)
+        .where(area_population.c.area_id == published_count.c.area_id)
+        .order_by(area_population.c.year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    under_18 = func.coalesce(latest, locality.c.under_18)
+    coded = func.coalesce(
+        admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code
+    )
+    count = published_count.c.count
+    return (
+        select(
+            published_count.c.level,
+            published_count.c.period,
+            published_count.c.incident_type,
+            count,
+            case((count == 0, constant("0–4")), else_=cast(count, Text)).label("count_label"),
+            coded.label("area_code"),
+            func.coalesce(admin_area.c.name_fr, locality.c.name_fr).label("area_name"),
+            func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
+            func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
+            locality.c.point,
+            (cast(count, Double) * 100_000 / func.nullif(under_18, 0)).label("rate_per_100k_under_18"),
+            published_count.c.source_id,
+        )
+        .select_from(published_count)
+        .outerjoin(admin_area, admin_area.c.id == published_count.c.area_id)
+        .outerjoin(locality, locality.c.id == published_count.c.locality_id)
+        .where(published_count.c.current)
+    )
+
+

@@ -1,0 +1,61 @@
+"""What the tests of the API stand on: a seeded database, its public pool, and a client without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.app import create_app
+from api.operation import Operations
+from api.schema import compiled_schema
+from api.settings import Settings
+from geo.database import Audience, Login, login_url
+from geo.statements import Pool
+
+
+@pytest.fixture(scope="session")
+def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture(scope="session")
+def pool(seeded_url: str) -> Iterator[Pool]:
+    pool = Pool(login_url(seeded_url, Login.ANONYMOUS), Audience.PUBLIC, 2, 5_000)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="session")
+def operations() -> Operations:
+    return Operations(compiled_schema())
+
+
+@pytest.fixture(scope="session")
+def ask(run, pool, operations) -> Callable[..., dict[str, Any]]:
+    """Run a document and give the whole response."""
+
+    def ask(document: str, **variables: Any) -> dict[str, Any]:
+        operation = operations.get(document, None)
+        response = run(operation.answer(operation.variables(variables), pool))
+        return orjson.loads(response.body)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
+    """Send a request to the application, whole with its middleware."""
+    app = create_app(Settings(cors_origins=("https://front.example",)), seeded_url)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test")
+
+    def send(method: str, path: str, **options: Any) -> httpx.Response:
+        return run(client.request(method, path, **options))
+
+    yield send
+    run(client.aclose())

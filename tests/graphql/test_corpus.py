@@ -1,0 +1,56 @@
+"""Every way of execution gives the same answer to the same document."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.graphql.corpus import CORPUS
+from tests.graphql.reference import reference
+
+pytestmark = pytest.mark.database
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_compiled_and_executed_give_the_same_bytes(name, run, pool, operations):
+    document, variables = CORPUS[name]
+    operation = operations.get(document, None)
+    values = operation.variables(variables)
+    compiled = run(operation.answer(values, pool))
+    assert compiled.codes == (), compiled.body
+    assert run(operation.executed(values, pool)).body == compiled.body
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_the_selection_is_graphql_core_s(name, run, pool, operations):
+    document, variables = CORPUS[name]
+    operation = operations.get(document, None)
+    body = run(operation.answer(operation.variables(variables), pool)).body
+    expected = run(reference(document, variables, pool))
+    # As text, so that the order of the keys counts as well.
+    assert json.dumps(json.loads(body)["data"]) == json.dumps(expected)
+
+
+def test_the_corpus_finds_something(ask):
+    """An empty database would make every comparison true."""
+    for name in ("plain list", "competence", "gaps", "counts", "counts of localities"):
+        document, variables = CORPUS[name]
+        [rows] = ask(document, **variables)["data"].values()
+        assert rows, name
+
+
+def test_errors_are_the_same_in_both_ways(run, pool, operations):
+    documents = [
+        "{ nearestServices(origin: {lon: 200, lat: 0}) { distanceMetres } }",
+        "{ sources { name } services(first: 0) { totalCount } }",
+        '{ locality(name: "nowhere at all") { name } sources { name } }',
+        '{ adminAreas(parentCode: "XX99") { totalCount } }',
+        '{ node(id: "00000000-0000-4000-8000-000000000000") { id } }',
+    ]
+    for document in documents:
+        operation = operations.get(document, None)
+        values = operation.variables({})
+        compiled = run(operation.answer(values, pool))
+        assert len(compiled.codes) == 1
+        assert run(operation.executed(values, pool)).body == compiled.body

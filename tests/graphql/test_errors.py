@@ -1,0 +1,108 @@
+"""Bad input: each gets a code, the argument's name, and a sentence that says what to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.operation import Refused
+
+pytestmark = pytest.mark.database
+
+BAD = {
+    "lon too large": ("{ nearestServices(origin: {lon: 181, lat: 0}) { distanceMetres } }", "origin.lon", "-180 to 180"),
+    "lat too small": ("{ nearestServices(origin: {lon: 0, lat: -90.1}) { distanceMetres } }", "origin.lat", "-90 to 90"),
+    "swapped": ("{ competentActors(at: {lon: 11, lat: 100}) { id } }", "at.lat", "swapped"),
+    "first 0": ("{ services(first: 0) { totalCount } }", "first", "1 to 100"),
+    "first 101": ("{ services(first: 101) { totalCount } }", "first", "1 to 100"),
+    "first negative": ("{ nearestServices(origin: {lon: 0, lat: 0}, first: -1) { distanceMetres } }", "first", "1 to 100"),
+    "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10000"),
+    "distance 0": ("{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }", "maxDistanceMetres", "above 0"),
+    "distance beyond the earth": (
+        "{ coverage(category: OTHER, maxDistanceMetres: 3e7) { dataAsOf } }",
+        "maxDistanceMetres",
+        "up to 20037508",
+    ),
+    "cursor": ('{ services(after: "x") { totalCount } }', "after", "cursor"),
+    "an unknown area": ('{ services(areaCode: "XX") { totalCount } }', "areaCode", "adminAreas lists"),
+    "an unknown parent": ('{ adminAreas(parentCode: "XX") { totalCount } }', "parentCode", "adminAreas lists"),
+    "an empty text": ('{ services(text: " ") { totalCount } }', "text", "1 to 200 characters"),
+    "a NUL": ('{ locality(name: "a\\u0000b") { id } }', "name", "NUL"),
+    "an empty name": ('{ locality(name: "") { id } }', "name", "1 to 200"),
+    "a period": ('{ incidentCounts(level: REGION, period: "2025-Q9") { count } }', "period", "2025-Q4"),
+    "a level": ("{ adminAreas(level: 6) { totalCount } }", "level", "0 (nation) to 5"),
+    "an id": ('{ node(id: "1") { id } }', "id", "earlier answer"),
+    "a category of a layer that has none": (
+        "{ featureCollection(layer: ACTORS, category: OTHER) }",
+        "category",
+        "SERVICES",
+    ),
+    "a box the wrong way round": (
+        "{ services(bbox: {west: 1, south: 0, east: 0, north: 1}) { totalCount } }",
+        "bbox",
+        "antimeridian",
+    ),
+    "a box upside down": (
+        "{ services(bbox: {west: 0, south: 1, east: 1, north: 0}) { totalCount } }",
+        "bbox",
+        "swap",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_names_the_field_and_the_remedy(ask, name):
+    document, field, remedy = BAD[name]
+    [error] = ask(document)["errors"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": field}
+    assert remedy in error["message"]
+    assert error["message"].startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", '"5"', "true"])
+def test_what_is_no_number_is_refused(ask, value):
+    with pytest.raises(Refused) as refused:
+        ask(f"{{ nearestServices(origin: {{lon: {value}, lat: 0}}) {{ distanceMetres }} }}")
+    assert refused.value.errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "5", True, None])
+def test_what_is_no_number_is_refused_as_a_variable(ask, value):
+    with pytest.raises(Refused) as refused:
+        ask("query ($lon: Float!) { nearestServices(origin: {lon: $lon, lat: 0}) { distanceMetres } }", lon=value)
+    assert refused.value.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operations):
+    import orjson  # noqa: PLC0415
+
+    from geo import database  # noqa: PLC0415
+    from geo.database import Audience, Login, login_url, owner_transaction  # noqa: PLC0415
+    from geo.statements import Pool  # noqa: PLC0415
+
+    url = make_database()
+    database.upgrade(url)
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)")
+        for scheme in ("OLD", "NEW"):
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
+                f"SELECT '{scheme}', 'ML0301', 0, 'Bougouni', id FROM lakana.source"
+            )
+    pool = Pool(login_url(url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+    operation = operations.get('{ services(areaCode: "ML0301") { totalCount } }', None)
+    [error] = orjson.loads(run(operation.answer(operation.variables({}), pool)).body)["errors"]
+    pool.close()
+    assert "NEW:ML0301 (Bougouni), OLD:ML0301 (Bougouni)" in error["message"]
+
+
+def test_hidden_and_missing_are_told_in_the_same_words(ask):
+    answer = ask('{ node(id: "00000000-0000-4000-8000-000000000000") { id } }')
+    assert answer["data"] == {"node": None}
+    [error] = answer["errors"]
+    assert error["extensions"] == {"code": "NOT_FOUND"}
+
+
+def test_a_nullable_root_nulls_itself_only(ask):
+    answer = ask('{ locality(name: "nulle part") { id } sources { name } }')
+    assert answer["data"]["locality"] is None
+    assert answer["data"]["sources"]

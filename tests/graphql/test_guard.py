@@ -1,0 +1,117 @@
+"""What a document may ask for, on both sides of each bound, and the time it takes to say no."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from api import guard
+from api.operation import Operations, Refused
+from api.schema import compiled_schema
+
+OPERATIONS = Operations(compiled_schema())
+
+
+def refusal(document: str, **variables: object) -> dict | None:
+    try:
+        OPERATIONS.get(document, None).variables(variables)
+    except Refused as refused:
+        return refused.errors[0]
+    return None
+
+
+def aliases(count: int) -> str:
+    return "{ " + " ".join(f"a{i}: sources {{ name }}" for i in range(count)) + " }"
+
+
+def deep(levels: int) -> str:
+    # adminAreas, edges, node, then parents, then the leaf
+    parents = levels - 4
+    return "{ adminAreas(first: 1) { edges { node { " + "parent { " * parents + "code" + " }" * parents + " } } } }"
+
+
+def fragments(count: int) -> str:
+    spreads = " ".join(f"...f{i}" for i in range(count))
+    return f"{{ sources {{ {spreads} }} }} " + " ".join(f"fragment f{i} on Source {{ name }}" for i in range(count))
+
+
+@pytest.mark.parametrize(
+    ("make", "bound"),
+    [(aliases, guard.MAX_ALIASES), (deep, guard.MAX_DEPTH), (fragments, guard.MAX_FRAGMENTS)],
+)
+def test_the_bound_is_allowed_and_one_more_is_not(make, bound):
+    assert refusal(make(bound)) is None
+    error = refusal(make(bound + 1))
+    assert error is not None
+    assert str(bound) in error["message"]
+
+
+def test_1000_tokens_are_read_and_one_more_is_not():
+    # A list where a text belongs: read in full, it is refused for its type.
+    def document(tokens: int) -> str:
+        return "{ localities(areaCode: [" + "1 " * (tokens - 12) + "]) { totalCount } }"
+
+    assert "String cannot represent" in refusal(document(1000))["message"]
+    assert "1000 tokens" in refusal(document(1001))["message"]
+
+
+def test_list_sizes_are_counted_where_they_are_literals_variables_or_defaults():
+    literal = "{ services(first: %d) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
+    assert refusal(literal % 100) is not None
+    assert refusal(literal % 50) is None
+    variable = "query ($n: Int = 100) { services(first: $n) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
+    assert refusal(variable) is not None
+    assert refusal(variable, n=50) is None
+    assert refusal(variable, n=None) is None  # null: the argument's own default, 20
+    assert refusal("{ services { edges { node { actor { services { name category phone openingHours capacity } } } } } }") is None
+
+
+def test_a_huge_list_is_refused_before_anything_runs():
+    assert refusal("{ featureCollection(layer: ACTORS, first: 10000) }") is None
+    error = refusal("{ nearestServices(origin: {lon: 0, lat: 0}, first: 1000000000) { distanceMetres } }")
+    assert error is not None
+    assert error["extensions"]["code"] == "TOO_COSTLY"
+
+
+def test_the_cost_is_exact_at_its_bound():
+    # 1 + 100 × n fields a service
+    def cost(fields: int) -> str:
+        names = " ".join(["name"] * 0 + [f"a{i}: name" for i in range(fields)])
+        return "{ services(first: 100) { edges { node { " + names + " } } } }"
+
+    price = guard.Price(compiled_schema(), {}).of(OPERATIONS.get(cost(29), None).definition)
+    assert price({}) == 1 + 100 * (29 + 2)
+
+
+def test_two_introspections_are_allowed_and_three_are_not():
+    one = "__schema { queryType { name } }"
+    assert refusal(f"{{ a: {one} b: {one} }}") is None
+    assert refusal(f"{{ a: {one} b: {one} c: {one} }}") is not None
+
+
+ATTACKS = {
+    "fragments that double": "{ sources { ...f0 } } "
+    + " ".join(f"fragment f{i} on Source {{ ...f{i + 1} ...f{i + 1} }}" for i in range(18))
+    + " fragment f18 on Source { name }",
+    "fragments that spread themselves": "{ sources { ...a } } fragment a on Source { ...b } fragment b on Source { ...a }",
+    "braces": "{" * 100_000,
+    "lists": "{ services(text: " + "[" * 50_000,
+    "fields that conflict": "{ " + " ".join("sources { name url licence }" for _ in range(160)) + " }",
+    "deep inline fragments": "{ " + "... { " * 300 + "sources { name }" + " }" * 300 + " }",
+    "introspection that turns round": "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_is_answered_quickly(name):
+    started = time.process_time()
+    refusal(ATTACKS[name])
+    assert time.process_time() - started < 1
+
+
+def test_operations_are_remembered_within_bounds():
+    operations = Operations(compiled_schema())
+    for number in range(700):
+        operations.get(f"{{ a{number}: __typename }}", None)
+    assert len(operations._known) == 500

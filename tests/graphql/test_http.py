@@ -1,0 +1,228 @@
+"""GraphQL over HTTP: methods, media types, status codes, and everything that is not a request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.settings import Settings
+
+pytestmark = pytest.mark.database
+
+GRAPHQL = "application/graphql-response+json"
+QUERY = "{ sources { name } }"
+
+
+def post(http, body, accept="application/json", **headers):
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return http("POST", "/graphql", content=content, headers={"content-type": "application/json", "accept": accept, **headers})
+
+
+def test_post_answers_in_both_media_types(http):
+    for accept in ("application/json", GRAPHQL):
+        answer = post(http, {"query": QUERY}, accept)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == f"{accept}; charset=utf-8"
+        assert answer.json()["data"]["sources"]
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/*", "text/html, */*;q=0.1", f"{GRAPHQL};q=0.1, application/json"])
+def test_json_is_given_to_who_does_not_mind(http, accept):
+    assert post(http, {"query": QUERY}, accept).headers["content-type"].startswith("application/json")
+
+
+def test_a_client_that_takes_neither_is_told(http):
+    answer = post(http, {"query": QUERY}, "image/png")
+    assert answer.status_code == 406
+    assert "graphql-response" in answer.json()["errors"][0]["message"]
+
+
+def test_get_answers_without_a_redirect(http):
+    answer = http("GET", "/graphql", params={"query": "query A($f: Int) { services(first: $f) { totalCount } }", "variables": '{"f": 1}'})
+    assert answer.status_code == 200
+    assert answer.json()["data"]["services"]["totalCount"] > 0
+
+
+@pytest.mark.parametrize("path", ["/graphql"])
+def test_other_methods_are_not_allowed(http, path):
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert http(method, path).status_code == 405
+
+
+def test_operations_are_chosen_by_name(http):
+    document = "query A { sources { name } } query B { releasedPeriods { period } }"
+    assert "releasedPeriods" in post(http, {"query": document, "operationName": "B"}).json()["data"]
+    for name in (None, "C"):
+        answer = post(http, {"query": document, "operationName": name}, GRAPHQL)
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT", "field": "operationName"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "{"}, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "query ($f: Int!) { services(first: $f) { totalCount } }"}, "BAD_USER_INPUT"),
+        ({"query": "query ($c: ServiceCategory!) { services(category: $c) { totalCount } }", "variables": {"c": "X"}}, "BAD_USER_INPUT"),
+        ({"query": "{ services(category: X) { totalCount } }"}, "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+def test_what_does_not_validate_is_200_in_json_and_400_in_graphql(http, body, code):
+    for accept, status in (("application/json", 200), (GRAPHQL, 400)):
+        answer = post(http, body, accept)
+        assert answer.status_code == status
+        assert answer.json()["errors"][0]["extensions"]["code"] == code
+        assert "data" not in answer.json()
+
+
+MALFORMED = {
+    "not JSON": b"{",
+    "a number": b"1",
+    "null": b"null",
+    "a string": b'"query"',
+    "a batch": b'[{"query": "{ sources { name } }"}]',
+    "empty": b"",
+    "invalid UTF-8": b'{"query": "\xff\xfe"}',
+    "a lone surrogate": b'{"query": "\\ud800"}',
+    "5,000 digits": b'{"query": "{ sources { name } }", "variables": {"a": ' + b"9" * 5000 + b"}}",
+    "40,000 levels deep": b'{"query": "{ sources { name } }", "variables": ' + b"[" * 40_000 + b"]" * 40_000 + b"}",
+    "NaN": b'{"query": "{ sources { name } }", "variables": {"a": NaN}}',
+    "no query": b'{"variables": {}}',
+    "an empty query": b'{"query": " "}',
+    "a query that is no string": b'{"query": {"a": 1}}',
+    "variables that are no object": b'{"query": "{ sources { name } }", "variables": [1]}',
+    "an operation name that is no string": b'{"query": "{ sources { name } }", "operationName": 5}',
+    "extensions that are no object": b'{"query": "{ sources { name } }", "extensions": "x"}',
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_not_a_request_is_400(http, name):
+    for accept in ("application/json", GRAPHQL):
+        answer = post(http, MALFORMED[name], accept)
+        assert answer.status_code == 400, answer.text
+        [error] = answer.json()["errors"]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["message"]
+
+
+def test_100_000_levels_are_too_large_to_be_read(http):
+    assert post(http, b"[" * 100_000).status_code == 400
+    assert post(http, b"[" * 100_001).status_code == 413
+
+
+def test_a_body_of_100_kb_is_read_and_one_byte_more_is_not(http):
+    def body(size: int) -> bytes:
+        frame = b'{"query": "{ sources { name } }"}'
+        return frame + b" " * (size - len(frame))
+
+    assert post(http, body(100_000)).status_code == 200
+    assert post(http, body(100_001)).status_code == 413
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""])
+def test_other_content_types_are_refused(http, content_type):
+    answer = http("POST", "/graphql", content=b"{}", headers={"content-type": content_type})
+    assert answer.status_code == 415
+
+
+def test_a_browser_gets_graphiql_and_it_loads_nothing_from_elsewhere(http):
+    page = http("GET", "/graphql", headers={"accept": "text/html,application/xhtml+xml"})
+    assert page.status_code == 200
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    for asset in ("graphiql.min.js", "graphiql.min.css", "react.production.min.js", "react-dom.production.min.js", "start.js"):
+        assert f"/assets/graphiql/{asset}" in page.text or asset == "page.css"
+        assert http("GET", f"/assets/graphiql/{asset}").status_code == 200
+
+
+def test_the_schema_is_served(http):
+    answer = http("GET", "/schema.graphql")
+    assert answer.text.startswith('"""')
+    assert http("GET", "/schema.graphql", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+def test_introspection_is_on(http):
+    from graphql import build_client_schema, get_introspection_query, print_schema  # noqa: PLC0415
+
+    answer = post(http, {"query": get_introspection_query()}).json()
+    assert "type Shelter implements Node" in print_schema(build_client_schema(answer["data"]))
+
+
+def test_probes_and_figures(http):
+    assert http("GET", "/livez").text == "ok"
+    assert http("GET", "/readyz").text == "ready"
+    post(http, {"query": "{ nothing }"})
+    figures = http("GET", "/metrics").text
+    assert 'lakana_http_requests_total{route="/graphql",status="200"}' in figures
+    assert 'lakana_graphql_errors_total{code="GRAPHQL_VALIDATION_FAILED"}' in figures
+
+
+def test_cors_is_for_the_origins_named(http):
+    preflight = {"origin": "https://front.example", "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+    assert http("OPTIONS", "/graphql", headers=preflight).headers["access-control-allow-origin"] == "https://front.example"
+    other = preflight | {"origin": "https://other.example"}
+    assert "access-control-allow-origin" not in http("OPTIONS", "/graphql", headers=other).headers
+
+
+def test_a_request_id_is_kept_or_made(http):
+    assert post(http, {"query": QUERY}, **{"x-request-id": "abc-1"}).headers["x-request-id"] == "abc-1"
+    assert len(post(http, {"query": QUERY}, **{"x-request-id": "a b"}).headers["x-request-id"]) == 16
+
+
+def test_the_log_tells_no_argument(http, capsys):
+    from api.logs import configure  # noqa: PLC0415
+
+    configure()
+    post(http, {"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
+    http("GET", "/graphql", params={"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
+    post(http, {"query": '{ adminAreas(parentCode: "-5.123456") { totalCount } }'})
+    logged = capsys.readouterr()
+    assert "request_id" in logged.err
+    assert "5.123456" not in logged.err + logged.out
+
+
+def test_without_a_database_the_answer_is_503_and_livez_is_untouched(run, tmp_path):
+    app = create_app(Settings(connections=1), f"postgresql://lakana@/none?host={tmp_path}")
+
+    async def ask():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test") as client:
+            answer = await client.post("/graphql", json={"query": QUERY})
+            return answer, await client.get("/readyz"), await client.get("/livez")
+
+    answer, readyz, livez = run(ask())
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1"
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    assert answer.json()["data"] is None
+    assert readyz.status_code == 503
+    assert livez.status_code == 200
+
+
+def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
+    from geo.database import Audience, Login, login_url  # noqa: PLC0415
+    from geo.errors import Unavailable  # noqa: PLC0415
+    from geo.statements import Job, Pool, Statement  # noqa: PLC0415
+
+    small = Pool(login_url(seeded_url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+    sleep = Job(Statement("SELECT 'slept' FROM pg_sleep(3)", (), {}), ())
+
+    async def ask():
+        loop = asyncio.get_running_loop()
+        busy = asyncio.ensure_future(small.run([sleep]))
+        await asyncio.sleep(0.2)
+        started = loop.time()
+        with pytest.raises(Unavailable):
+            await small.run([sleep])
+        waited = loop.time() - started
+        return waited, await busy
+
+    waited, slept = run(ask())
+    small.close()
+    assert waited < 2
+    assert slept == ["slept"]

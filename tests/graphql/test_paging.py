@@ -1,0 +1,122 @@
+"""Pages: cursors that stay right while rows come and go."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from geo.database import Audience, Login, login_url, owner_transaction
+from geo.errors import BadInput
+from geo.queries.question import decode_cursor
+from geo.statements import Pool
+
+ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"  # noqa: E501
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("size", [7, 20, 100])
+def test_pages_cover_the_list_once_in_order(ask, size):
+    after, seen, pages = None, [], 0
+    while True:
+        page = ask(ALL, first=size, after=after)["data"]["services"]
+        assert page["pageInfo"]["hasPreviousPage"] is (pages > 0)
+        assert page["pageInfo"]["startCursor"] == page["edges"][0]["cursor"]
+        assert page["pageInfo"]["endCursor"] == page["edges"][-1]["cursor"]
+        assert len(page["edges"]) <= size
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        pages += 1
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        assert len(page["edges"]) == size
+        after = page["pageInfo"]["endCursor"]
+    assert len(seen) == len(set(seen)) == ask("{ services { totalCount } }")["data"]["services"]["totalCount"]
+
+
+@pytest.mark.database
+def test_an_empty_page_says_so(ask):
+    last = None
+    page = ask(ALL, first=100)["data"]["services"]
+    while page["pageInfo"]["hasNextPage"]:
+        last = page["pageInfo"]["endCursor"]
+        page = ask(ALL, first=100, after=last)["data"]["services"]
+    page = ask(ALL, first=10, after=page["pageInfo"]["endCursor"])["data"]["services"]
+    assert page == {
+        "edges": [],
+        "pageInfo": {"hasNextPage": False, "hasPreviousPage": True, "startCursor": None, "endCursor": None},
+    }
+
+
+@pytest.mark.database
+def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations, make_database, seeded_url):
+    url = make_database()
+    _few_services(url, "bcdfgh")
+    pool = Pool(login_url(url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+
+    def page(after=None):
+        import orjson  # noqa: PLC0415
+
+        operation = operations.get(ALL, None)
+        answer = run(operation.answer(operation.variables({"first": 3, "after": after}), pool))
+        found = orjson.loads(answer.body)["data"]["services"]
+        return [edge["node"]["name"] for edge in found["edges"]], found["pageInfo"]["endCursor"]
+
+    names, cursor = page()
+    assert names == ["b", "c", "d"]
+    with owner_transaction(url) as connection:
+        connection.execute(text("DELETE FROM lakana.service WHERE name = 'd'"))  # the row of the cursor itself
+    _few_services(url, "ae", again=True)
+    names, _ = page(cursor)
+    pool.close()
+    assert names == ["e", "f", "g"]
+
+
+def _few_services(url: str, names: str, *, again: bool = False) -> None:
+    from geo import database  # noqa: PLC0415
+
+    if not again:
+        database.upgrade(url)
+    with owner_transaction(url) as connection:
+        if not again:
+            connection.execute(text("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)"))
+            connection.execute(
+                text(
+                    "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
+                    "SELECT 'T', 'T', 0, 'T', id FROM lakana.source"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO lakana.actor (name, kind, point, area_id, source_id) "
+                    "SELECT 'A', 'NGO', 'POINT(0 0)', id, source_id FROM lakana.admin_area"
+                )
+            )
+        for name in names:
+            connection.execute(
+                text(
+                    "INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id) "
+                    "SELECT id, :name, 'OTHER', 'POINT(0 0)', area_id, source_id FROM lakana.actor"
+                ),
+                {"name": name},
+            )
+
+
+@pytest.mark.database
+def test_the_count_is_taken_only_when_asked_for(operations):
+    for document, expected in (("{ services { totalCount } }", 1), ("{ services { edges { cursor } } }", 0)):
+        operation = operations.get(document, None)
+        values = operation.variables({})
+        [asked] = operation._selection(values)
+        assert operation.job(asked, values).statement.sql.count("AS matching") == expected
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_cursor_or_a_clear_error(cursor):
+    try:
+        key, row_id = decode_cursor(cursor)
+    except BadInput as error:
+        assert error.field == "after"
+    else:
+        assert isinstance(key, str)
+        assert len(row_id) == 36
