@@ -10,7 +10,6 @@ from enum import Enum
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import psycopg2
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -171,18 +170,7 @@ def check(url: str) -> None:
         command.check(config)
 
 
-def psycopg2_connection(url: str) -> psycopg2.extensions.connection:
-    """Open a bare connection in autocommit, as request threads and COPY use it.
-
-    Raises
-    ------
-    Unavailable
-        Where nothing answers.
-
-    """
-    try:
-        connection = psycopg2.connect(url, connect_timeout=5)
-    except psycopg2.OperationalError:
-        raise Unavailable("The database cannot be reached; try again.") from None
-    connection.autocommit = True
-    return connection
+def vacuum(url: str) -> None:
+    """Freshen the statistics and visibility maps that plans and index-only scans live by, after a bulk load."""
+    with owner_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM (ANALYZE)")

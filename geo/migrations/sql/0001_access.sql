@@ -43,43 +43,57 @@ LANGUAGE sql SET search_path = lakana, public, pg_temp AS $$
   ON CONFLICT (category) DO UPDATE SET refreshed_at = excluded.refreshed_at
 $$;
 
--- Services came (gained), went (lost) or moved (both). Writers of one category wait for each other: each must see the
--- services that the other committed before it decides which is nearest.
-CREATE FUNCTION lakana.follow_services(gained lakana.service[], lost lakana.service[]) RETURNS void
+-- In one category services came to these points (gained), and these went away or were elsewhere (lost). Writers of a
+-- category wait for each other: each must see the services that the other committed before it decides what is nearest.
+CREATE FUNCTION lakana.follow_category(one lakana.service_category, gained geography[], lost uuid[]) RETURNS void
 LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
 DECLARE
-  one service_category;
   points uuid[];
 BEGIN
-  FOR one IN SELECT DISTINCT category FROM unnest(gained || lost) ORDER BY 1 LOOP
-    PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
-    IF (SELECT count(*) FROM unnest(gained) g WHERE g.category = one) > 50 THEN
-      points := NULL;  -- a bulk load: walking the index for every point is cheaper than measuring each new service
-    ELSE
-      SELECT coalesce(array_agg(d.id), '{}') INTO points
-      FROM demand_point d LEFT JOIN access a ON a.category = one AND a.demand_point_id = d.id
-      WHERE a.service_id IS NULL  -- none yet, or it went with its service
-         OR a.service_id IN (SELECT id FROM unnest(lost) l WHERE l.category = one)
-         OR EXISTS (SELECT FROM unnest(gained) g WHERE g.category = one AND ST_DWithin(g.point, d.point, a.distance_m));
-    END IF;
-    PERFORM refresh_access(one, points);
-    IF cardinality(lost) > 0 THEN
-      PERFORM touch_access(one);  -- rows that went with their service are not seen as changed
-    END IF;
-  END LOOP;
+  PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
+  IF cardinality(gained) <= 50 THEN  -- more: walking the index for every point is cheaper than measuring each service
+    SELECT coalesce(array_agg(d.id), '{}') INTO points
+    FROM demand_point d LEFT JOIN access a ON a.category = one AND a.demand_point_id = d.id
+    WHERE a.service_id IS NULL  -- none yet, or it went with its service
+       OR a.service_id = ANY (lost)
+       OR EXISTS (SELECT FROM unnest(gained) AS g(point) WHERE ST_DWithin(g.point, d.point, a.distance_m));
+  END IF;
+  PERFORM refresh_access(one, points);
+  IF cardinality(lost) > 0 THEN
+    PERFORM touch_access(one);  -- rows that went with their service are not seen as changed
+  END IF;
 END $$;
 
 CREATE FUNCTION lakana.follow_service_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  change record;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    PERFORM follow_services((SELECT array_agg(n::service) FROM new_rows n), '{}');
+    FOR change IN SELECT category, array_agg(point) AS points FROM new_rows GROUP BY category ORDER BY category LOOP
+      PERFORM follow_category(change.category, change.points, '{}');
+    END LOOP;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM follow_services('{}', (SELECT array_agg(o::service) FROM old_rows o));
+    FOR change IN SELECT category, array_agg(id) AS ids FROM old_rows GROUP BY category ORDER BY category LOOP
+      PERFORM follow_category(change.category, '{}', change.ids);
+    END LOOP;
   ELSE
-    PERFORM follow_services(coalesce(array_agg(ROW(n.*)::service), '{}'), coalesce(array_agg(ROW(o.*)::service), '{}'))
-    FROM new_rows n JOIN old_rows o USING (id)
-    WHERE (n.category, n.point) IS DISTINCT FROM (o.category, o.point);
+    FOR change IN
+      WITH moved AS (
+        SELECT o.id, o.category AS before, n.category AS after, n.point
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE n.category <> o.category OR NOT n.point::geometry ~= o.point::geometry
+      ), sides AS (
+        SELECT after AS category, point, NULL::uuid AS id FROM moved
+        UNION ALL
+        SELECT before, NULL, id FROM moved
+      )
+      SELECT category, coalesce(array_agg(point) FILTER (WHERE point IS NOT NULL), '{}') AS points,
+             coalesce(array_agg(id) FILTER (WHERE id IS NOT NULL), '{}') AS ids
+      FROM sides GROUP BY category ORDER BY category
+    LOOP
+      PERFORM follow_category(change.category, change.points, change.ids);
+    END LOOP;
   END IF;
   RETURN NULL;
 END $$;

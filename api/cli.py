@@ -1,0 +1,190 @@
+"""The command ``lakana``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo.errors import LakanaError
+from geo.vocabulary import Locale, ServiceCategory
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+app = typer.Typer(
+    help="Map child-protection actors, shelters and aggregated incidents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db_app = typer.Typer(help="The database: the private cluster, or LAKANA_DATABASE_URL.", no_args_is_help=True)
+map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
+app.add_typer(db_app, name="db")
+app.add_typer(map_app, name="map")
+
+Out = Annotated[Path, typer.Option(help="The file to write.")]
+Language = Annotated[str, typer.Option(help="fr, en or bm.")]
+
+
+def _settings(**given: Any) -> Settings:
+    from pydantic import ValidationError  # noqa: PLC0415  each command imports only what it needs
+
+    from api.settings import Settings  # noqa: PLC0415
+    from geo.errors import SetupError  # noqa: PLC0415
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        # Not the value: it may be an address with a password.
+        first = error.errors(include_input=False)[0]
+        raise SetupError(f"LAKANA_{'_'.join(map(str, first['loc'])).upper()}: {first['msg']}.") from None
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, 0 for any free one [default: 8000].")] = None,
+) -> None:
+    """Start everything that is missing and serve until Ctrl-C."""
+    from api import serve as serving  # noqa: PLC0415
+
+    serving.serve(_settings(host=host, port=port))
+
+
+@db_app.command()
+def start() -> None:
+    """Start the private cluster, leave it running and print its address."""
+    from geo import cluster  # noqa: PLC0415
+
+    typer.echo(cluster.start(_settings().data_dir))
+
+
+@db_app.command()
+def stop() -> None:
+    """Stop the private cluster."""
+    from geo import cluster  # noqa: PLC0415
+
+    typer.echo("stopped" if cluster.stop(_settings().data_dir) else "was not running")
+
+
+@db_app.command()
+def status() -> None:
+    """Print the address of the private cluster; exit with 3 where it does not run."""
+    from geo import cluster  # noqa: PLC0415
+
+    url = cluster.status(_settings().data_dir)
+    typer.echo(url or "not running")
+    if url is None:
+        raise typer.Exit(3)
+
+
+@db_app.command()
+def upgrade() -> None:
+    """Bring the database to the newest revision."""
+    from api.serve import database  # noqa: PLC0415
+    from geo.database import upgrade  # noqa: PLC0415
+
+    with database(_settings()) as url:
+        upgrade(url)
+
+
+@app.command()
+def seed(
+    seed: Annotated[int, typer.Option(help="The same number gives the same rows.")] = 1,
+    services: Annotated[int, typer.Option(min=0, help="Further illustrative services, for load tests.")] = 0,
+) -> None:
+    """Load the Mali data set, and illustrative rows that are marked so."""
+    from api.console import Console  # noqa: PLC0415
+    from api.serve import database  # noqa: PLC0415
+    from geo.database import upgrade  # noqa: PLC0415
+    from seeds import mali  # noqa: PLC0415
+
+    with database(_settings()) as url, Console() as progress:
+        upgrade(url)
+        mali.seed(url, seed=seed, services=services, progress=progress)
+
+
+@app.command()
+def release() -> None:
+    """Publish incident counts, rounded so that no child can be told from them."""
+    from api.console import Console  # noqa: PLC0415
+    from api.serve import database  # noqa: PLC0415
+    from geo import release, release_key  # noqa: PLC0415
+    from geo.database import upgrade  # noqa: PLC0415
+
+    settings = _settings()
+    given = settings.release_key.get_secret_value() if settings.release_key else None
+    with database(settings) as url, Console() as progress:
+        upgrade(url)
+        release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from api.schema import sdl  # noqa: PLC0415
+
+    typer.echo(sdl())
+
+
+def _locale(code: str) -> Locale:
+    from geo.errors import BadInput  # noqa: PLC0415
+
+    try:
+        return Locale[code.upper()]
+    except KeyError:
+        raise BadInput("lang", f"{code} is no language of the maps; choose fr, en or bm.") from None
+
+
+def _category(name: str) -> ServiceCategory:
+    from geo.errors import BadInput  # noqa: PLC0415
+
+    try:
+        return ServiceCategory[name.upper()]
+    except KeyError:
+        choices = ", ".join(category.name for category in ServiceCategory)
+        raise BadInput("category", f"{name} is no category of service; choose one of {choices}.") from None
+
+
+@map_app.command()
+def overview(out: Out, lang: Language = "fr") -> None:
+    """Write the overview: actors, shelters at their public place, published counts."""
+    from api import atlas  # noqa: PLC0415
+    from api.serve import database, prepare  # noqa: PLC0415
+
+    locale, settings = _locale(lang), _settings()
+    with database(settings) as url:
+        prepare(settings, url)
+        out.write_text(atlas.overview_page(url, locale), encoding="utf-8")
+
+
+@map_app.command()
+def coverage(
+    out: Out,
+    lang: Language = "fr",
+    category: Annotated[str, typer.Option(help="Category of service.")] = "CASE_MANAGEMENT",
+    max_distance_metres: Annotated[float, typer.Option(help="Distance that counts as within reach.")] = 20_000,
+) -> None:
+    """Write the coverage: share of children within reach, and the localities to serve first."""
+    from api import atlas  # noqa: PLC0415
+    from api.serve import database, prepare  # noqa: PLC0415
+
+    locale, chosen, settings = _locale(lang), _category(category), _settings()
+    with database(settings) as url:
+        prepare(settings, url)
+        out.write_text(atlas.coverage_page(url, chosen, max_distance_metres, locale), encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command; what can be mended is one line on standard error and exit code 1."""
+    try:
+        app()
+    except LakanaError as error:
+        typer.echo(f"lakana: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}", err=True)
+        sys.exit(1)

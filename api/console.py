@@ -1,0 +1,51 @@
+"""How the command line shows long work: a bar on a terminal, one line a step anywhere else."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console as Terminal
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Console:
+    """A :class:`geo.progress.Progress` on standard error; a context, so that the bar leaves the terminal tidy."""
+
+    def __init__(self) -> None:
+        self._terminal = Terminal(stderr=True)
+        self._bars: Progress | None = None
+        if self._terminal.is_terminal:
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self._terminal,
+            )
+        self._tasks: dict[str, TaskID] = {}
+        self._named: set[str] = set()
+
+    def __enter__(self) -> Self:
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars:
+            self._bars.stop()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show how far a step is."""
+        if self._bars:
+            if step not in self._tasks:
+                self._tasks[step] = self._bars.add_task(step, total=total)
+            self._bars.update(self._tasks[step], completed=done, total=total)
+        elif step not in self._named:
+            self._named.add(step)
+            print(f"{step} …", file=sys.stderr, flush=True)  # noqa: T201  the command line's own output

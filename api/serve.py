@@ -1,0 +1,157 @@
+"""``lakana serve``: from nothing to a server in the foreground, and back."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from geo.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from api.settings import Settings
+
+DRAIN_S = 10
+
+
+def database(settings: Settings) -> AbstractContextManager[str]:
+    """Give the owner's address for as long as it is needed: one's own database, or the private cluster."""
+    if settings.database_url is not None:
+        return nullcontext(settings.database_url.get_secret_value())
+    from geo import cluster  # noqa: PLC0415
+
+    return cluster.running(settings.data_dir)
+
+
+def prepare(settings: Settings, url: str) -> None:
+    """Bring the database to the newest revision, and fill and release it where it is empty."""
+    from api.console import Console  # noqa: PLC0415  each command imports only what it needs
+    from geo.database import upgrade  # noqa: PLC0415
+    from seeds import mali  # noqa: PLC0415
+
+    upgrade(url)
+    if mali.is_empty(url):
+        from geo import release, release_key  # noqa: PLC0415
+
+        given = settings.release_key.get_secret_value() if settings.release_key else None
+        with Console() as progress:
+            mali.seed(url, progress=progress)
+            release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address, before anything else is done in vain.
+
+    Raises
+    ------
+    SetupError
+        Where the address is taken, not allowed or not this machine's.
+
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SetupError(f"{host} is no address of this machine: {error.strerror}.") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Until it listens, another server could bind the same port; who calls before we are ready waits in the queue.
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise SetupError(f"Port {port} of {host} cannot be used ({reason}). Choose another with --port.") from None
+    return listener
+
+
+def _announce(host: str, port: int) -> None:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    base = f"http://{shown}:{port}"
+    lines = (
+        "Lakana est prêt.",
+        f"  Page d’accueil        {base}/",
+        f"  GraphQL               {base}/graphql",
+        f"  Carte d’ensemble      {base}/maps/overview.html",
+        f"  Carte de couverture   {base}/maps/coverage.html",
+        "Ctrl-C pour arrêter.",
+    )
+    typer.echo("\n".join(lines))
+    sys.stdout.flush()
+
+
+@contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM leave by the same way as Ctrl-C, so that the cluster is stopped while we are still setting up."""
+    import signal  # noqa: PLC0415
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    def terminate(_number: int, _frame: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    handlers = {signal.SIGTERM: interrupt}
+    # The terminal was closed; under nohup that is ignored, and stays so. Uvicorn handles SIGTERM, not this one.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handlers[signal.SIGHUP] = terminate
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[[], None]) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from api import logs  # noqa: PLC0415
+    from api.app import create_app  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        """A server that says when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Start up and say so."""
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    logs.configure()
+    config = uvicorn.Config(
+        create_app(settings, url),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=DRAIN_S,
+        server_header=False,
+    )
+    Server(config).run(sockets=[listener])
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM: open requests are finished, then the cluster is stopped.
+
+    Raises
+    ------
+    SetupError
+        Where the address is taken or the machine lacks something.
+
+    """
+    listener = bind(settings.host, settings.port)
+    port = int(listener.getsockname()[1])
+    # uvicorn sends itself the signal again once it has drained.
+    with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
+        prepare(settings, url)
+        _run(settings, url, listener, lambda: _announce(settings.host, port))
+    typer.echo("Lakana est arrêté.")

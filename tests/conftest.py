@@ -1,0 +1,81 @@
+"""One throw-away cluster for the whole run, and the databases that the tests share."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import make_url
+
+from geo import cluster, database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+RELEASE_KEY = b"k" * 32
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder under /tmp that PostgreSQL's own user may enter, which pytest's folders of mode 700 are not."""
+    with tempfile.TemporaryDirectory(prefix="lakana-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def cluster_url(open_folder: Path) -> Iterator[str]:
+    """The owner's address of a server in which databases may be made."""
+    given = os.environ.get("LAKANA_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    data_dir = open_folder / "shared"
+    with cluster.running(data_dir) as url:
+        yield url
+    cluster.discard(data_dir)
+
+
+@pytest.fixture(scope="session")
+def make_database(cluster_url: str) -> Iterator[Callable[[], str]]:
+    """Make a new empty database and give its owner's address; all are dropped at the end."""
+    names: list[str] = []
+
+    def execute(statement: str) -> None:
+        with database.owner_engine(cluster_url).connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+
+    def make() -> str:
+        name = f"lakana_test_{os.getpid()}_{len(names)}"
+        execute(f'CREATE DATABASE "{name}"')
+        names.append(name)
+        return make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for name in names:
+        execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def empty_url(make_database: Callable[[], str]) -> str:
+    """A database at the newest revision, without rows."""
+    url = make_database()
+    database.upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def seeded_url(make_database: Callable[[], str]) -> str:
+    """A database with the Mali data set and its counts released under a fixed key."""
+    from geo import release  # noqa: PLC0415  most runs of a few tests need no seeds
+    from seeds import mali  # noqa: PLC0415
+
+    url = make_database()
+    database.upgrade(url)
+    mali.seed(url)
+    release.release(url, RELEASE_KEY)
+    return url

@@ -1,0 +1,83 @@
+"""The command line: its help, its errors, and the server from start to Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+from api.schema import sdl
+
+LAKANA = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [*LAKANA, *arguments], check=False, capture_output=True, text=True, env={**os.environ, **environment}
+    )
+
+
+def test_help_names_every_command():
+    said = run("--help").stdout
+    assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map"))
+
+
+def test_schema_is_the_committed_one():
+    assert run("schema").stdout.strip() == sdl().strip()
+
+
+def test_a_taken_port_is_one_clear_line_before_anything_else(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = run("serve", "--port", str(port), LAKANA_DATA_DIR=str(tmp_path / "data"))
+    assert answer.returncode == 1
+    assert re.fullmatch(rf"lakana: Port {port} of 127.0.0.1 cannot be used .*--port\.\n", answer.stderr)
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "line"),
+    [
+        (("serve",), {"LAKANA_PORT": "70000"}, "lakana: LAKANA_PORT: "),
+        (("map", "overview", "--out", "x", "--lang", "de"), {}, "lakana: lang: "),
+        (("map", "coverage", "--out", "x", "--category", "magic"), {}, "lakana: category: "),
+        (("db", "upgrade"), {"LAKANA_DATABASE_URL": "postgresql://u:s3cret@/n?host=/nowhere"}, "lakana: The database"),
+    ],
+)
+def test_a_mistake_is_one_line_without_secrets(arguments, environment, line):
+    answer = run(*arguments, **environment)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(line)
+    assert answer.stderr.count("\n") == 1
+    assert "s3cret" not in answer.stderr
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_it_is_told_to_stop(number, seeded_url):
+    process = subprocess.Popen(
+        [*LAKANA, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "LAKANA_DATABASE_URL": seeded_url},
+    )
+    with process:
+        assert process.stdout
+        words = "".join(process.stdout.readline() for _ in range(6))
+        assert words.startswith("Lakana est prêt.\n")
+        [base] = set(re.findall(r"http://127\.0\.0\.1:\d+", words))
+        assert httpx.get(f"{base}/readyz").text == "ready"
+        began = time.monotonic()
+        process.send_signal(number)
+        process.stdout.read()
+    assert process.returncode == 0
+    assert time.monotonic() - began < 5
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base}/livez")
