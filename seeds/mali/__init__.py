@@ -1,0 +1,91 @@
+"""Mali: real areas, towns, census figures and organisations; an illustrative directory. See ``SOURCES.md``."""
+
+from __future__ import annotations
+
+import random
+
+from sqlalchemy import Connection, select, text
+
+from geo.database import owner_transaction, vacuum
+from geo.errors import BadInput
+from geo.progress import Progress, silent
+from geo.tables import admin_area, source
+from seeds.mali import areas, demand, directory, incidents, localities, scale, shelters, sources, workshop
+
+STEPS = ("areas", "towns", "demand points", "organisations", "directory and distances", "shelters", "incidents")
+
+
+def is_empty(url: str) -> bool:
+    """Say whether the database holds no area yet."""
+    with owner_transaction(url) as connection:
+        return connection.execute(select(admin_area.c.id).limit(1)).first() is None
+
+
+def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = silent) -> None:
+    """Load Mali into a migrated database, all or nothing; what is there already stays as it is.
+
+    Parameters
+    ----------
+    url
+        The owner's address.
+    seed
+        The number that the illustrative rows are drawn by: the same number gives the same rows.
+    services
+        How many further services to make, for measuring.
+    progress
+        Told of each step.
+
+    Raises
+    ------
+    BadInput
+        Where the database holds other data, or was seeded by another number.
+
+    """
+    with owner_transaction(url) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.seed'))"))
+        if connection.execute(select(admin_area.c.id).limit(1)).first() is None:
+            _load(connection, seed, progress)
+        else:
+            _check_same(connection, seed)
+        if services:
+            scale.load(connection, seed, services, progress)
+    vacuum(url)
+
+
+def _load(connection: Connection, seed: int, progress: Progress) -> None:
+    chance = random.Random(seed)  # noqa: S311  illustration, not secrecy
+    localities.towns.cache_clear()
+    done = iter(range(1, len(STEPS) + 1))
+
+    def step() -> None:
+        number = next(done)
+        progress(STEPS[number - 1], number, len(STEPS))
+
+    sources.load(connection, seed)
+    areas.load(connection)
+    areas.load_outlines(connection)
+    step()
+    points = demand.plan(connection)
+    localities.load(connection)
+    step()
+    demand.load(connection, points)
+    step()
+    workshop.load(connection)
+    step()
+    made = directory.make(chance)
+    with_places = shelters.make(made)
+    directory.load(connection, made)
+    step()
+    shelters.load(connection, with_places)
+    step()
+    incidents.load(connection, incidents.make(chance))
+    step()
+
+
+def _check_same(connection: Connection, seed: int) -> None:
+    key = sources.illustrative_key(seed)
+    if connection.execute(select(source.c.id).where(source.c.key == key)).first() is None:
+        raise BadInput(
+            "seed", "the database holds other data, or was seeded by another number; use an empty database."
+        )
+

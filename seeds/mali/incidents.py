@@ -1,0 +1,83 @@
+"""Illustrative: raw counts of incidents by locality, quarter and type, with hotspots planted in them."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from geo.tables import raw_incident_count
+from geo.vocabulary import IncidentType
+from seeds.mali.localities import Town, towns
+from seeds.mali.sources import source_id
+
+QUARTERS = tuple(f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4))
+
+PER_100K_A_QUARTER: dict[IncidentType, float] = {
+    IncidentType.TRAFFICKING: 6,
+    IncidentType.SMUGGLING: 4,
+    IncidentType.CHILD_LABOUR: 14,
+    IncidentType.CHILD_SLAVERY: 1,
+    IncidentType.SEXUAL_EXPLOITATION: 4,
+    IncidentType.SEXUAL_ABUSE: 7,
+    IncidentType.DOMESTIC_VIOLENCE: 16,
+    IncidentType.RECRUITMENT_BY_ARMED_GROUPS: 3,
+    IncidentType.FORCED_BEGGING: 9,
+    IncidentType.OTHER: 3,
+}
+"""The background, for every 100,000 children."""
+
+HOTSPOTS: dict[IncidentType, frozenset[str]] = {
+    IncidentType.TRAFFICKING: frozenset({"Sikasso", "Kadiolo", "Zégoua", "Finnkolo", "Massiogo"}),
+    IncidentType.CHILD_LABOUR: frozenset({"Sikasso", "Koutiala", "Kadiolo", "Zégoua", "Finnkolo"}),
+    IncidentType.SMUGGLING: frozenset({"Kayes", "Nioro", "Diéma"}),
+    IncidentType.RECRUITMENT_BY_ARMED_GROUPS: frozenset({"Mopti", "Bandiagara", "Bankass", "Koro", "Douentza"}),
+    IncidentType.FORCED_BEGGING: frozenset({"Ségou", "Pèlèngana", "Markala"}),
+}
+"""Where a type is planted, by the towns' names."""
+
+HOTSPOT_FACTOR = 8
+UNKNOWN_CHILDREN = 5_000
+"""Children reckoned with in a town of unknown population."""
+
+
+def make(chance: random.Random) -> list[dict[str, Any]]:
+    """Draw every leaf, zeros included."""
+    return [
+        {
+            "locality_id": town.id,
+            "quarter": quarter,
+            "incident_type": incident_type,
+            "count": poisson(chance, _expected(town, incident_type)),
+            "source_id": source_id("illustrative"),
+        }
+        for town in towns()
+        for quarter in QUARTERS
+        for incident_type in IncidentType
+    ]
+
+
+def _expected(town: Town, incident_type: IncidentType) -> float:
+    children = town.under_18 or UNKNOWN_CHILDREN
+    planted = HOTSPOT_FACTOR if town.name in HOTSPOTS.get(incident_type, ()) else 1
+    return children / 100_000 * PER_100K_A_QUARTER[incident_type] * planted
+
+
+def poisson(chance: random.Random, mean: float) -> int:
+    """Draw from a Poisson distribution (Knuth, TAOCP 2, 3.4.1), in pieces so that the product does not vanish."""
+    drawn = 0
+    while mean > 0:
+        piece = min(mean, 50.0)
+        mean -= piece
+        product, bound = chance.random(), math.exp(-piece)
+        while product > bound:
+            drawn += 1
+            product *= chance.random()
+    return drawn
+
+
+def load(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert the raw counts."""
+    connection.execute(insert(raw_incident_count), rows)
