@@ -1,0 +1,160 @@
+"""The coverage map: regions by covered share, localities out of reach by priority, services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from geo.vocabulary import Locale, label
+from maps import numbers, palette
+from maps.geometry import bounds, place
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, swatch
+from maps.page import Page, build
+from maps.records import CoverageMap, FeatureCollection
+from maps.sites import Properties, Site, hidden, marked
+from maps.words import words
+
+if TYPE_CHECKING:
+    from maps.sheet import Sheet
+
+_GAP_OPACITY = 0.85
+RANKED = 10
+"""How many localities are numbered on the map and listed beside it."""
+
+
+def draw(records: CoverageMap, locale: Locale) -> Page:
+    """Draw the coverage map as one self-contained page with its policy.
+
+    The same records give the same page, byte for byte; localities of one priority are ranked by name.
+    """
+    said = words(locale)
+    gaps = _ranked(records)
+    element, script = _sheet(records, gaps, said, locale).parts()
+    return build(
+        element,
+        script,
+        _panel(records, gaps, said, locale),
+        locale,
+        data_as_of=records.data_as_of,
+        sources=records.sources,
+        illustrative=any(service["properties"].get("illustrative") for service in records.services["features"]),
+    )
+
+
+def _sheet(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Sheet:
+    from maps import layers  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
+    from maps.sheet import Sheet  # noqa: PLC0415
+
+    services = list(records.services["features"])
+    shares = [region["properties"] for region in records.regions["features"]]
+    points = [place(feature) for feature in (*gaps, *services)]
+    sheet = Sheet(said["map"], bounds(records.regions, points))
+    sheet.add_child(
+        layers.regions(
+            records.regions,
+            [_region(share, said, locale) for share in shares],
+            [palette.share(share["coveredPercent"]) for share in shares],
+            points,
+        )
+    )
+    sheet.add_child(
+        layers.circles(
+            "gaps",
+            gaps,
+            [_gap(gap["properties"], rank, said, locale) for rank, gap in enumerate(gaps, 1)],
+            [gap["properties"]["priority"] for gap in gaps],
+            colour=palette.GAP,
+            opacity=_GAP_OPACITY,
+        )
+    )
+    sheet.add_child(
+        layers.areas(
+            filter(hidden, services),
+            palette.SERVICE,
+            lambda service: _service(service, said, locale),
+            lambda n: {"name": said["service_areas"].format(n=n), "note": said["area_note"]},
+        )
+    )
+    public = [service for service in services if not hidden(service)]
+    sheet.add_child(
+        layers.Sites(Site("service", place(one), _service(one["properties"], said, locale)) for one in public)
+    )
+    return sheet
+
+
+def _ranked(records: CoverageMap) -> list[FeatureCollection]:
+    return sorted(records.gaps["features"], key=lambda gap: (-gap["properties"]["priority"], gap["properties"]["name"]))
+
+
+def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    share = region["coveredPercent"]
+    covered = said["no_data"] if share is None else numbers.percent(share, locale)
+    return {
+        "name": region["name"],
+        "label": f"{region['name']}\n{covered}",
+        "spoken": f"{region['name']}, {covered}",
+        "covered": covered,
+        "population": numbers.number(region["populationUnder18"], locale),
+        "uncovered": numbers.number(region["uncoveredUnder18"], locale),
+    }
+
+
+def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Locale) -> Properties:
+    nearest = gap["nearestDistanceMetres"]
+    return {
+        "name": gap["name"],
+        "rank": rank,
+        "uncovered": numbers.number(gap["uncoveredUnder18"], locale),
+        "nearest": said["no_service"] if nearest is None else numbers.distance(nearest, locale),
+        **({"label": str(rank)} if rank <= RANKED else {}),
+    }
+
+
+def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    verified = service["verifiedOn"]
+    return {
+        "name": service["name"],
+        "actorName": service["actorName"],
+        "verified": numbers.day(verified, locale) if verified else said["never_verified"],
+        **({"radius": numbers.distance(service["radiusMetres"], locale)} if service["radiusMetres"] else {}),
+        **marked(service),
+    }
+
+
+def _panel(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Panel:
+    services = (
+        Entry(said["shelter_exact"], swatch(palette.SITES["service"]), family="service"),
+        Entry(said["shelter_area"], area(palette.SERVICE), layer="areas"),
+    )
+    top = [gap["properties"] for gap in gaps[:RANKED]]
+    return Panel(
+        title=said["coverage_title"].format(category=label(records.category, locale)),
+        lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
+        figures=(
+            (numbers.percent(records.covered_percent, locale), said["figure_covered"]),
+            (numbers.number(records.uncovered_under_18, locale), said["figure_uncovered"]),
+            (numbers.number(records.population_under_18, locale), said["figure_population"]),
+        ),
+        groups=(
+            Group(Entry(said["share"], layer="regions"), _classes(records, said, locale)),
+            Group(Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"), note=said["gaps_note"]),
+            Group(Entry(said["services"]), services, note=said["area_note"]),
+        ),
+        ranking=tuple((gap["name"], numbers.number(gap["uncoveredUnder18"], locale)) for gap in top),
+        assumptions=records.assumptions,
+        words=said,
+    )
+
+
+def _classes(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
+    def entry(text: str, colour: str) -> Entry:
+        return Entry(text, Swatch(palette.BOX, colour, palette.BORDER))
+
+    lows = (0, *palette.SHARE_BOUNDS)
+    between = [
+        entry(said["class_between"].format(low=low, high=numbers.percent(high, locale)), colour)
+        for low, high, colour in zip(lows, palette.SHARE_BOUNDS, palette.SHARES, strict=False)
+    ]
+    above = entry(said["class_above"].format(low=numbers.percent(lows[-1], locale)), palette.SHARES[-1])
+    known = all(region["properties"]["coveredPercent"] is not None for region in records.regions["features"])
+    return (*between, above, *(() if known else (entry(said["no_data"], palette.NO_DATA),)))

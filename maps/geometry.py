@@ -1,0 +1,98 @@
+"""Outlines made small, and longitude and latitude turned round for Leaflet: here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from geo.coordinates import BBox, LonLat
+from maps.records import FeatureCollection
+
+DEGREE_DIGITS = 4
+"""Decimals of a degree that a map keeps: about 11 m, less than a pixel at the deepest zoom."""
+MAX_VERTICES = 15_000
+"""Outlines with more corners than this are drawn with fewer decimals."""
+_FEWEST_DIGITS = 2
+_SMALLEST_RING = 4
+
+Ring = list[list[float]]
+
+
+def place(feature: FeatureCollection) -> LonLat:
+    """Read the point of a feature, EPSG:4326, longitude first.
+
+    Raises
+    ------
+    geo.errors.BadInput
+        Where the point lies outside the world, as swapped coordinates often do.
+
+    """
+    lon, lat = feature["geometry"]["coordinates"][:2]
+    return LonLat(lon=round(lon, DEGREE_DIGITS), lat=round(lat, DEGREE_DIGITS), field="geometry")
+
+
+def latlng(point: LonLat) -> tuple[float, float]:
+    """Turn a place round: Leaflet and Folium put latitude first.
+
+    Examples
+    --------
+    >>> latlng(LonLat(lon=-8.0, lat=12.65))
+    (12.65, -8.0)
+
+    """
+    return point.lat, point.lon
+
+
+def outline(regions: FeatureCollection) -> list[dict[str, Any]]:
+    """Give the geometries of regions with rounded corners.
+
+    Rounding keeps neighbours together: a corner that two regions share is rounded to the same place for both, which
+    simplifying each outline for itself would not do.
+    """
+    geometries = [feature["geometry"] for feature in regions["features"]]
+    for digits in range(DEGREE_DIGITS, _FEWEST_DIGITS - 1, -1):
+        rounded = [_rounded(geometry, digits) for geometry in geometries]
+        if sum(len(ring) for geometry in rounded for ring in _rings(geometry)) <= MAX_VERTICES:
+            break
+    return rounded
+
+
+def bounds(regions: FeatureCollection, points: Iterable[LonLat]) -> BBox | None:
+    """Give the smallest box around regions, or around the points where there are no regions; None around nothing."""
+    corners = [corner for feature in regions["features"] for ring in _rings(feature["geometry"]) for corner in ring]
+    corners = corners or [[point.lon, point.lat] for point in points]
+    if not corners:
+        return None
+    lons = [corner[0] for corner in corners]
+    lats = [corner[1] for corner in corners]
+    return BBox(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+
+
+def polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
+    """Give the polygons of a geometry, each as its outer ring and its holes."""
+    coordinates: list[Any] = geometry["coordinates"]
+    return coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
+
+
+def _rings(geometry: dict[str, Any]) -> list[Ring]:
+    return [ring for polygon in polygons(geometry) for ring in polygon]
+
+
+def _rounded(geometry: dict[str, Any], digits: int) -> dict[str, Any]:
+    small = [[_ring(ring, digits) for ring in polygon] for polygon in polygons(geometry)]
+    # What rounding shrinks to a line is dropped: an island of some metres. A region is never dropped whole.
+    seen = [[ring for ring in polygon if len(ring) >= _SMALLEST_RING] for polygon in small if _drawable(polygon)]
+    return {"type": "MultiPolygon", "coordinates": seen or polygons(geometry)}
+
+
+def _drawable(polygon: Sequence[Ring]) -> bool:
+    return len(polygon[0]) >= _SMALLEST_RING
+
+
+def _ring(ring: Ring, digits: int) -> Ring:
+    corners: Ring = []
+    for corner in ring:
+        rounded = [round(corner[0], digits), round(corner[1], digits)]
+        if not corners or rounded != corners[-1]:
+            corners.append(rounded)
+    return corners

@@ -1,0 +1,73 @@
+"""Where the name of a region stands best: inside it, away from its border and from what is drawn on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from geo.coordinates import LonLat
+from maps.geometry import Ring, polygons
+
+_STEPS = 12
+_CHOICES = 6
+_CORNERS = 120
+"""Corners of an outline that are looked at; more of them move a name by less than its height."""
+_WIDTH_TO_HEIGHT = 3.0
+"""How much wider than tall a name is, so that room beside it counts for less than room above."""
+
+
+def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLat]:
+    """Give places for the name of a region, at most 6 and at least 1, the best first.
+
+    The best is the one farthest from the border and from sites, as a name sees distance; the next are the best that
+    keep away from those before. All are of a lattice of 12 by 12 over the largest part of the region; ties go to the
+    south, then to the west. Where none of the lattice lies inside, as in a thin crescent, it is the middle of the box.
+
+    Examples
+    --------
+    >>> square = {"type": "Polygon", "coordinates": [[[0, 0], [12, 0], [12, 12], [0, 12], [0, 0]]]}
+    >>> name_places(square, [LonLat(lon=6, lat=2)])[0].lat > 6
+    True
+
+    """
+    ring = max((polygon[0] for polygon in polygons(geometry)), key=_extent)
+    west, south, east, north = _box(ring)
+    near = [(site.lon, site.lat) for site in sites if west <= site.lon <= east and south <= site.lat <= north]
+    obstacles = [*((corner[0], corner[1]) for corner in ring[:: max(1, len(ring) // _CORNERS)]), *near]
+    lattice = [
+        (west + (east - west) * (column + 0.5) / _STEPS, south + (north - south) * (row + 0.5) / _STEPS)
+        for row in range(_STEPS)
+        for column in range(_STEPS)
+    ]
+    inside = [spot for spot in lattice if _holds(ring, *spot)] or [((west + east) / 2, (south + north) / 2)]
+    chosen: list[tuple[float, float]] = []
+    for spot in sorted(inside, key=lambda spot: -_room(spot, obstacles)):
+        if not chosen or _room(spot, chosen) > (north - south) / _STEPS:
+            chosen.append(spot)
+    return [LonLat(lon=round(lon, 3), lat=round(lat, 3)) for lon, lat in chosen[:_CHOICES]]
+
+
+def _box(ring: Ring) -> tuple[float, float, float, float]:
+    lons = [corner[0] for corner in ring]
+    lats = [corner[1] for corner in ring]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _extent(ring: Ring) -> float:
+    west, south, east, north = _box(ring)
+    return (east - west) * (north - south)
+
+
+def _room(spot: tuple[float, float], obstacles: Sequence[tuple[float, float]]) -> float:
+    return min(math.hypot((spot[0] - lon) / _WIDTH_TO_HEIGHT, spot[1] - lat) for lon, lat in obstacles)
+
+
+def _holds(ring: Ring, lon: float, lat: float) -> bool:
+    """Count the edges east of a place; it lies inside where their number is odd."""
+    inside = False
+    for one, two in pairwise(ring):
+        if (one[1] > lat) != (two[1] > lat) and lon < one[0] + (lat - one[1]) / (two[1] - one[1]) * (two[0] - one[0]):
+            inside = not inside
+    return inside

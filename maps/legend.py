@@ -1,0 +1,75 @@
+"""The panel beside the map: legend, switches of the layers, figures, ranking. Plain records; the page draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from maps import palette
+from maps.palette import Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A small picture for the legend: an SVG path in a square box, by default of 24 by 24."""
+
+    path: str
+    fill: str
+    stroke: str = palette.INK
+    width: float = 1.2
+    dash: str = ""
+    opacity: float = 1.0
+    box: float = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the legend; with a layer or a family of sites it is a switch for them."""
+
+    label: str
+    swatch: Swatch | None = None
+    layer: str | None = None
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that belong together, under a heading that may itself switch a layer; short ones stand side by side."""
+
+    heading: Entry
+    entries: tuple[Entry, ...] = ()
+    note: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All that stands beside the map."""
+
+    title: str
+    lead: str
+    groups: tuple[Group, ...]
+    figures: tuple[tuple[str, str], ...] = ()
+    ranking: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def swatch(sign: Sign) -> Swatch:
+    """Give the picture of a family of sites."""
+    return Swatch(sign.path, sign.colour)
+
+
+def area(colour: str) -> Swatch:
+    """Give the dashed circle that stands for a whole area."""
+    return replace(disc("#ffffff", 9, 0.45), stroke=colour, dash="3.5 2.5")
+
+
+def disc(colour: str, radius_px: float, opacity: float) -> Swatch:
+    """Give a circle at the size that it has on the map."""
+    box = max(24, round(2 * radius_px + 4))
+    path = (
+        f"M{box / 2:g} {box / 2 - radius_px:g}a{radius_px:g} {radius_px:g} 0 1 0 0 {2 * radius_px:g}"
+        f"a{radius_px:g} {radius_px:g} 0 1 0 0 {-2 * radius_px:g}Z"
+    )
+    return Swatch(path, colour, stroke=colour, width=1.5, opacity=opacity, box=box)

@@ -1,0 +1,98 @@
+"""Colours and shapes that stay apart for colour-blind eyes, each with the reason it was chosen.
+
+Twenty-one kinds of actor are more than eyes can tell apart, so they are grouped into eight families. The families wear
+the palette of Okabe and Ito (2008, "Color Universal Design"), and each has a shape of its own beside its colour. The
+covered share wears five steps of one blue (ColorBrewer "Blues"), whose lightness falls from step to step, so that the
+order survives any colour blindness and a black-and-white printer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.vocabulary import ActorKind
+
+INK = "#1d2733"
+"""Outlines and text."""
+LAND = "#f7f3ea"
+BORDER = "#a79f8d"
+COUNT = "#6a3d9a"
+"""Published counts: a violet that no family wears, and circles far larger than any marker."""
+SHELTER = "#d55e00"
+GAP = "#d55e00"
+SERVICE = "#1d2733"
+NO_DATA = "#e3e3e3"
+
+SHARE_BOUNDS = (20, 40, 60, 80)
+"""Where one class of the covered share ends and the next begins, in percent; the upper class holds the bound."""
+SHARES = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A colour with a shape, drawn as an SVG path in a box of 24 by 24."""
+
+    colour: str
+    path: str
+
+
+CIRCLE = "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18Z"
+DIAMOND = "M12 1.5 22.5 12 12 22.5 1.5 12Z"
+BOX = "M2 5h20v14H2Z"
+
+FAMILIES: dict[str, Sign] = {
+    "justice": Sign("#0072b2", DIAMOND),
+    "security": Sign("#000000", "M12 2.5 22.5 21H1.5Z"),
+    "social": Sign("#e69f00", CIRCLE),
+    "civil": Sign("#009e73", "M3.5 3.5h17v17h-17Z"),
+    "care": Sign("#56b4e9", "M8.5 2h7v6.5H22v7h-6.5V22h-7v-6.5H2v-7h6.5Z"),
+    "community": Sign("#cc79a7", "M12 2 22.5 9.6 18.5 21.5H5.5L1.5 9.6Z"),
+    "international": Sign(
+        "#f0e442", "M12 1.2 15 8.4 22.8 9 16.9 14.1 18.7 21.7 12 17.6 5.3 21.7 7.1 14.1 1.2 9 9 8.4Z"
+    ),
+    "other": Sign("#ffffff", "M7 3h10l5.5 9L17 21H7L1.5 12Z"),
+}
+SITES: dict[str, Sign] = {
+    **FAMILIES,
+    "shelter": Sign(SHELTER, "M12 1.5 23 11.5h-3.5V22h-15V11.5H1Z"),
+    "service": Sign(SERVICE, DIAMOND),
+}
+
+_KINDS: dict[str, tuple[ActorKind, ...]] = {
+    "justice": (ActorKind.JUVENILE_JUDGE, ActorKind.PROSECUTOR, ActorKind.DEPUTY_PROSECUTOR),
+    "security": (ActorKind.POLICE_BRIGADE, ActorKind.GENDARMERIE),
+    "social": (
+        ActorKind.CHILD_PROTECTION_OFFICER,
+        ActorKind.SOCIAL_SERVICE,
+        ActorKind.LOCAL_AUTHORITY,
+        ActorKind.NATIONAL_COMMITTEE,
+    ),
+    "civil": (
+        ActorKind.NGO,
+        ActorKind.CIVIL_SOCIETY,
+        ActorKind.CHILD_RIGHTS_ASSOCIATION,
+        ActorKind.WOMENS_GROUP,
+        ActorKind.YOUTH_GROUP,
+    ),
+    "care": (ActorKind.SCHOOL, ActorKind.HEALTH_FACILITY),
+    "community": (ActorKind.TRADITIONAL_LEADER, ActorKind.RELIGIOUS_LEADER),
+    "international": (ActorKind.UN_AGENCY, ActorKind.DONOR),
+    "other": (ActorKind.OTHER,),
+}
+FAMILY_OF: dict[ActorKind, str] = {kind: family for family, kinds in _KINDS.items() for kind in kinds}
+
+
+def share(percent: float | None) -> str:
+    """Give the colour of a covered share in percent; grey where nobody lives or nobody knows.
+
+    Examples
+    --------
+    >>> share(19.99), share(20), share(100)
+    ('#eff3ff', '#bdd7e7', '#08519c')
+    >>> share(None)
+    '#e3e3e3'
+
+    """
+    if percent is None:
+        return NO_DATA
+    return SHARES[sum(percent >= bound for bound in SHARE_BOUNDS)]

@@ -1,0 +1,103 @@
+"""What a map is drawn from: records that the caller fills. Longitude comes before latitude in every geometry.
+
+Each ``FeatureCollection`` is a GeoJSON object of RFC 7946; the properties that a layer reads are named where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from geo.vocabulary import ServiceCategory
+
+FeatureCollection: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """Where data comes from, under which licence, and whether it is made up for illustration."""
+
+    name: str
+    licence: str | None
+    url: str | None
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Who protects children and where, and what was reported.
+
+    Parameters
+    ----------
+    regions
+        Polygons: ``name``, ``code``.
+    actors
+        Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
+    shelters
+        Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``confidential``, ``capacity``,
+        ``available``, ``illustrative``. One of precision ``AREA`` stands at the published point of its area.
+    counts
+        Points of localities: ``name``, ``count`` (published, a multiple of 5), ``countLabel`` (``0–4``, ``25``),
+        ``period``, ``illustrative``.
+    period
+        The reference period of the counts: ``2025`` or ``2025-Q4``.
+    data_as_of
+        When the newest of the data changed.
+    sources
+        Where the data comes from.
+
+    """
+
+    regions: FeatureCollection
+    actors: FeatureCollection
+    shelters: FeatureCollection
+    counts: FeatureCollection
+    period: str
+    data_as_of: datetime
+    sources: tuple[SourceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageMap:
+    """How many children are within reach of a category of service, and where they are not.
+
+    Parameters
+    ----------
+    regions
+        Polygons: ``name``, ``code``, ``coveredPercent`` (0 to 100, or null), ``populationUnder18``,
+        ``uncoveredUnder18``.
+    gaps
+        Points of localities out of reach: ``name``, ``uncoveredUnder18``, ``priority`` (larger is more urgent),
+        ``nearestDistanceMetres`` (or null where there is no service at all).
+    services
+        Points: ``name``, ``actorName``, ``precision``, ``radiusMetres``, ``verifiedOn``, ``illustrative``.
+    category
+        The category of service that was asked for.
+    max_distance_m
+        The reach in metres, inclusive.
+    covered_percent
+        The share of children within reach, 0 to 100.
+    population_under_18, uncovered_under_18
+        Children in all, and those out of reach.
+    assumptions
+        What the numbers take for granted, in the language of the map.
+    data_as_of
+        When the newest of the data changed.
+    sources
+        Where the data comes from.
+
+    """
+
+    regions: FeatureCollection
+    gaps: FeatureCollection
+    services: FeatureCollection
+    category: ServiceCategory
+    max_distance_m: float
+    covered_percent: float
+    population_under_18: int
+    uncovered_under_18: int
+    assumptions: tuple[str, ...]
+    data_as_of: datetime
+    sources: tuple[SourceRecord, ...]

@@ -1,0 +1,51 @@
+"""What a layer is made of before Folium sees it: sites, areas that hide a site, and the size of circles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geo.coordinates import LonLat
+from geo.vocabulary import LocationPrecision
+from maps.records import FeatureCollection
+
+Properties = dict[str, Any]
+"""What a card shows of a feature, in the language of the map."""
+
+LARGEST_CIRCLE_PX = 24.0
+SMALLEST_CIRCLE_PX = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that may be shown as a point, with the family that gives it its sign."""
+
+    family: str
+    point: LonLat
+    properties: Properties
+
+
+def hidden(feature: FeatureCollection) -> bool:
+    """Tell whether a feature stands for an area and not for its point."""
+    return bool(feature["properties"]["precision"] == LocationPrecision.AREA.name)
+
+
+def marked(properties: Mapping[str, Any]) -> Properties:
+    """Give the mark of made-up data, where there is one."""
+    return {"illustrative": True} if properties.get("illustrative") else {}
+
+
+def radius_px(value: float, largest: float) -> float:
+    """Give the radius in pixels of a circle whose area follows a value; the largest value has 24 px, none under 3 px.
+
+    Examples
+    --------
+    >>> radius_px(100, 100), radius_px(25, 100), radius_px(0, 0)
+    (24.0, 12.0, 3.0)
+
+    """
+    if largest <= 0:
+        return SMALLEST_CIRCLE_PX
+    return max(SMALLEST_CIRCLE_PX, round(LARGEST_CIRCLE_PX * math.sqrt(max(value, 0) / largest), 1))

@@ -1,0 +1,185 @@
+"""Every word that a map shows: French first, English, and Bambara where a term is sure, else French.
+
+A test holds the table complete, and holds each language to the same placeholders.
+"""
+
+from __future__ import annotations
+
+import re
+
+from geo.vocabulary import Locale
+
+# name: (French, English, Bambara or None where the term is not sure)
+WORDS: dict[str, tuple[str, str, str | None]] = {
+    # The page
+    "overview_title": (
+        "Protection de l’enfance : qui agit, et où",
+        "Child protection: who acts, and where",
+        None,
+    ),
+    "overview_lead": (
+        "Acteurs, hébergements et signalements publiés, {period}",
+        "Actors, shelters and published incidents, {period}",
+        None,
+    ),
+    "coverage_title": ("Couverture : {category}", "Coverage: {category}", None),
+    "coverage_lead": (
+        "Enfants à {distance} ou moins du service le plus proche",
+        "Children within {distance} of the nearest service",
+        None,
+    ),
+    "as_of": ("Données au {day}", "Data as of {day}", None),
+    "illustrative_banner": (
+        (
+            "Données d’illustration : une partie de cette carte est inventée pour la démonstration et ne décrit aucune "
+            "structure, aucun lieu ni aucun fait réel. Ne pas s’en servir pour orienter un enfant."
+        ),
+        (
+            "Illustrative data: part of this map is made up for demonstration and describes no real body, place or "
+            "event. Do not use it to refer a child."
+        ),
+        None,
+    ),
+    "illustrative": ("Donnée d’illustration", "Illustrative", None),
+    "map": ("Carte", "Map", None),
+    "map_help": (
+        "Flèches : déplacer. Plus, moins : changer d’échelle. Tabulation, Entrée : ouvrir une fiche. Échap : fermer.",
+        "Arrows: move. Plus and minus: zoom. Tab and Enter: open a card. Escape: close.",
+        None,
+    ),
+    "legend": ("Légende et couches", "Legend and layers", None),
+    "no_script": (
+        "La carte a besoin de JavaScript. La légende et les sources restent lisibles.",
+        "The map needs JavaScript. The legend and the sources can still be read.",
+        None,
+    ),
+    "sources": ("Sources", "Sources", None),
+    "assumptions": ("Ce que ces chiffres supposent", "What these figures assume", None),
+    "made_with": (
+        "Fichier autonome : aucune connexion n’est nécessaire. Tracé avec Leaflet et Folium.",
+        "Self-contained file: no connection is needed. Drawn with Leaflet and Folium.",
+        None,
+    ),
+    "licence": ("licence {licence}", "licence {licence}", None),
+    # Controls
+    "zoom_in": ("Agrandir", "Zoom in", None),
+    "zoom_out": ("Réduire", "Zoom out", None),
+    "close": ("Fermer", "Close", "Datugu"),
+    "cluster": ("{n} lieux, ouvrir", "{n} places, open", None),
+    # Layers and legend
+    "actors": ("Acteurs de protection", "Protection actors", None),
+    "justice": ("Justice des mineurs", "Juvenile justice", None),
+    "security": ("Police et gendarmerie", "Police and gendarmerie", "Polisi ni zandarima"),
+    "social": ("Services sociaux et autorités", "Social services and authorities", None),
+    "civil": ("ONG et société civile", "NGOs and civil society", None),
+    "care": ("Santé et école", "Health and school", "Dɔgɔtɔrɔso ni lakɔli"),
+    "community": ("Chefs traditionnels et religieux", "Traditional and religious leaders", None),
+    "international": ("Nations Unies et bailleurs", "United Nations and donors", None),
+    "other": ("Autres acteurs", "Other actors", None),
+    "cluster_note": (
+        "Un anneau réunit des lieux proches ; ses parts montrent leurs familles.",
+        "A ring gathers places close together; its parts show their families.",
+        None,
+    ),
+    "shelters": ("Hébergements", "Shelters", None),
+    "shelter_exact": ("Lieu public", "Public place", None),
+    "shelter_area": ("Quelque part dans cette zone", "Somewhere in this area", None),
+    "area_note": (
+        "Un cercle pointillé est une zone entière, jamais une adresse : le lieu est tenu confidentiel.",
+        "A dashed circle is a whole area, never an address: the place is kept confidential.",
+        None,
+    ),
+    "shelter_areas": (
+        "Hébergements quelque part dans cette zone : {n}",
+        "Shelters somewhere in this area: {n}",
+        None,
+    ),
+    "service_areas": ("Services quelque part dans cette zone : {n}", "Services somewhere in this area: {n}", None),
+    "counts": ("Signalements publiés", "Published incidents", None),
+    "counts_note": (
+        "La surface du cercle suit le nombre, publié par pas de 5. « 0–4 » comprend zéro.",
+        "The circle’s area follows the number, published in steps of 5. “0–4” includes zero.",
+        None,
+    ),
+    "regions": ("Régions", "Regions", "Maraw"),
+    "share": ("Enfants couverts, par région", "Children covered, by region", None),
+    "class_between": ("de {low} à moins de {high}", "{low} to under {high}", None),
+    "class_above": ("{low} et plus", "{low} and over", None),
+    "no_data": ("sans donnée", "no data", None),
+    "gaps": ("Localités hors de portée", "Localities out of reach", None),
+    "gaps_note": (
+        "La surface suit la priorité : enfants hors de portée, distance, cas. Les dix premières sont numérotées.",
+        "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered.",
+        None,
+    ),
+    "ranking": ("Localités prioritaires", "Priority localities", None),
+    "services": ("Services", "Services", None),
+    "figure_covered": ("des enfants sont couverts", "of children are covered", None),
+    "figure_uncovered": ("enfants hors de portée", "children out of reach", None),
+    "figure_population": ("enfants de moins de 18 ans", "children under 18", None),
+    "figure_actors": ("acteurs de protection", "protection actors", None),
+    "figure_shelters": ("hébergements", "shelters", None),
+    "figure_localities": ("localités avec un chiffre publié", "localities with a published count", None),
+    # Cards
+    "kind": ("Type", "Kind", None),
+    "actorName": ("Acteur", "Actor", None),
+    "period": ("Période", "Period", None),
+    "count": ("Signalements", "Incidents", None),
+    "capacity": ("Places", "Places", None),
+    "available": ("Places libres", "Free places", None),
+    "code": ("Code", "Code", None),
+    "covered": ("Enfants couverts", "Children covered", None),
+    "population": ("Moins de 18 ans", "Under 18", None),
+    "uncovered": ("Hors de portée", "Out of reach", None),
+    "rank": ("Rang de priorité", "Priority rank", None),
+    "nearest": ("Service le plus proche", "Nearest service", None),
+    "radius": ("Rayon de la zone", "Radius of the area", None),
+    "verified": ("Vérifié le", "Verified on", None),
+    "never_verified": ("jamais", "never", None),
+    "no_service": ("aucun", "none", None),
+}
+
+CARD = (
+    "kind",
+    "actorName",
+    "period",
+    "count",
+    "rank",
+    "covered",
+    "population",
+    "uncovered",
+    "nearest",
+    "capacity",
+    "available",
+    "radius",
+    "verified",
+    "code",
+)
+"""The lines of a card, in their order; a feature shows those that it has."""
+
+# French sets a space that does not break before these signs and inside its quotation marks.
+_BEFORE = re.compile(r" ([:;!?»])")
+
+
+def words(locale: Locale) -> dict[str, str]:
+    """Give every word of the page in a language, French where Bambara has no sure term.
+
+    Examples
+    --------
+    >>> words(Locale.BM)["regions"], words(Locale.BM)["legend"]
+    ('Maraw', 'Légende et couches')
+
+    """
+    return {name: _typeset(*_chosen(*row, locale)) for name, row in WORDS.items()}
+
+
+def _chosen(french: str, english: str, bambara: str | None, locale: Locale) -> tuple[str, bool]:
+    if locale is Locale.EN:
+        return english, False
+    if locale is Locale.BM and bambara is not None:
+        return bambara, False
+    return french, True
+
+
+def _typeset(text: str, french: bool) -> str:
+    return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0") if french else text

@@ -1,0 +1,1 @@
+"""The maps: palette, words, layers, page, and the page in a browser."""

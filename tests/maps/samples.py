@@ -1,0 +1,117 @@
+"""Small records made by hand: two square regions side by side, some towns, and names that try to run script."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from geo.vocabulary import ActorKind, ServiceCategory
+from maps.records import CoverageMap, Overview, SourceRecord
+
+IMAGE = "<img src=x onerror=alert(1)>"
+CLOSING = "</script><script>alert(2)</script>"
+HOSTILE = f"{IMAGE}{CLOSING}<!--&\u2028"
+WEST = (-8.0, 12.65)
+EAST = (-4.2, 14.49)
+AS_OF = datetime(2025, 11, 24, 23, 30, tzinfo=UTC)
+REAL = SourceRecord("Carte & Cie", "CC BY 4.0", "https://example.org/data", illustrative=False)
+MADE_UP = SourceRecord("Générateur", None, None, illustrative=True)
+
+
+def collection(*features: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def point(at: tuple[float, float], **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(at)},
+        "properties": properties,
+    }
+
+
+def square(west: float, south: float, east: float, north: float, **properties: Any) -> dict[str, Any]:
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": properties}
+
+
+def actor(at: tuple[float, float], kind: ActorKind, **properties: Any) -> dict[str, Any]:
+    shown = {"name": kind.name, "kind": kind.name, "verifiedOn": "2025-09-13", "illustrative": False} | properties
+    return point(at, **shown)
+
+
+def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> dict[str, Any]:
+    site = {"precision": "AREA", "radiusMetres": 12_000.0} if hidden else {"precision": "EXACT", "radiusMetres": 0}
+    shown = {"name": "Foyer", "confidential": hidden, "capacity": 20, "available": 3, "illustrative": False}
+    return point(at, **(shown | site | properties))
+
+
+def count(at: tuple[float, float], number: int, **properties: Any) -> dict[str, Any]:
+    label = str(number) if number else "0–4"
+    shown = {"name": "Ville", "count": number, "countLabel": label, "period": "2025-Q4", "illustrative": False}
+    return point(at, **(shown | properties))
+
+
+def regions(**shares: Any) -> dict[str, Any]:
+    return collection(
+        square(-12, 10, -6, 16, name=f"Ouest {IMAGE}", code="X-1", **shares),
+        square(-6, 10, 0, 16, name="Est", code="X-2", **shares),
+    )
+
+
+def overview(**changed: Any) -> Overview:
+    records: dict[str, Any] = {
+        "regions": regions(),
+        "actors": collection(
+            actor(WEST, ActorKind.JUVENILE_JUDGE, name=HOSTILE),
+            actor((-8.01, 12.66), ActorKind.NGO, verifiedOn=None),
+            actor(EAST, ActorKind.SCHOOL, name="École de Mopti"),
+        ),
+        "shelters": collection(
+            shelter((-2, 11), hidden=True, name=HOSTILE),
+            shelter((-2, 11), hidden=True, name="Second"),
+            shelter((-10.5, 11), hidden=False, name="Foyer public"),
+        ),
+        "counts": collection(count(WEST, 45, name=HOSTILE), count(EAST, 0)),
+        "period": "2025-Q4",
+        "data_as_of": AS_OF,
+        "sources": (REAL,),
+    }
+    return Overview(**(records | changed))
+
+
+def coverage(**changed: Any) -> CoverageMap:
+    records: dict[str, Any] = {
+        "regions": regions(coveredPercent=62.44, populationUnder18=12_345, uncoveredUnder18=4_637),
+        "gaps": collection(
+            point(WEST, name=f"Loin {IMAGE}", uncoveredUnder18=1_234, priority=90.0, nearestDistanceMetres=62_400.0),
+            point(EAST, name="Plus loin", uncoveredUnder18=3_400, priority=400.0, nearestDistanceMetres=None),
+        ),
+        "services": collection(
+            point(
+                (-10.5, 11),
+                name=HOSTILE,
+                actorName="ONG",
+                precision="EXACT",
+                radiusMetres=0,
+                verifiedOn=None,
+                illustrative=False,
+            ),
+            point(
+                (-2, 11),
+                name="Caché",
+                actorName="ONG",
+                precision="AREA",
+                radiusMetres=12_000,
+                verifiedOn="2025-09-13",
+                illustrative=False,
+            ),
+        ),
+        "category": ServiceCategory.SAFE_SHELTER,
+        "max_distance_m": 50_000.0,
+        "covered_percent": 62.44,
+        "population_under_18": 24_690,
+        "uncovered_under_18": 9_274,
+        "assumptions": ("À vol d’oiseau.",),
+        "data_as_of": AS_OF,
+        "sources": (REAL,),
+    }
+    return CoverageMap(**(records | changed))

@@ -1,0 +1,298 @@
+"""The pages in the system's Chromium, with the network refused."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from geo.vocabulary import ActorKind, Locale
+from maps import coverage, overview
+from tests.maps import samples
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WATCH = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', event => violations.push(event.violatedDirective));
+window.alert = () => violations.push('alert');
+"""
+DRAWN = "performance.getEntriesByName('lakana-drawn').length > 0"
+
+
+@dataclass
+class Watched:
+    """A page with all that it asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def assert_quiet(self):
+        assert self.page.evaluate("window.violations") == []
+        assert self.complaints == []
+        assert [url for url in self.requests if not url.startswith(("file://", "data:"))] == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = f"no browser on the PATH: {', '.join(NAMES)}"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    root = ["--no-sandbox"] if os.getuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=root)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    contexts = []
+
+    def opened(drawn, width=1280, height=800) -> Watched:
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+        contexts.append(context)
+        context.add_init_script(WATCH)
+        watched = Watched(context.new_page())
+
+        def refuse(route: Route) -> None:
+            watched.requests.append(route.request.url)
+            if route.request.url.startswith("file://"):
+                route.continue_()
+            else:
+                route.abort()
+
+        context.route("**/*", refuse)
+        watched.page.on("console", lambda message: watched.complaints.append(message.text))
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        file = tmp_path / f"map{len(contexts)}.html"
+        file.write_text(drawn.html, encoding="utf-8", newline="")
+        watched.page.goto(file.as_uri())
+        wait_until_drawn(watched.page)
+        return watched
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def wait_until_drawn(page):
+    """Ask again and again: Playwright's own waiting evaluates text in the page, which the policy forbids."""
+    for _ in range(200):
+        if page.evaluate(DRAWN):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the map was not drawn within 10 s")
+
+
+def settle(page):
+    page.wait_for_timeout(500)  # the animation of the clusters
+
+
+@pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", ["overview", "coverage"])
+def test_each_map_renders_in_silence(show, name, size, locale):
+    drawn = {"overview": lambda: overview.draw(samples.overview(), locale)}.get(
+        name, lambda: coverage.draw(samples.coverage(), locale)
+    )()
+    watched = show(drawn, *size)
+    settle(watched.page)
+    assert watched.page.locator("path.leaflet-interactive").count() >= 4
+    assert watched.page.locator(".lakana-site, .lakana-ring").count() >= 1
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    watched.assert_quiet()
+
+
+def test_the_policy_is_enforced(show):
+    watched = show(overview.draw(samples.overview(), Locale.FR))
+    watched.page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.appendChild(script);
+        document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.ran = true">');
+        document.body.insertAdjacentHTML('beforeend', '<b style="color:red"></b>');
+    }""")
+    watched.page.wait_for_timeout(200)
+    assert watched.page.evaluate("window.ran") is None
+    assert {"script-src-elem", "script-src-attr", "style-src-attr"} <= set(watched.page.evaluate("violations"))
+
+
+def test_the_policy_serves_as_a_header(browser):
+    drawn = coverage.draw(samples.coverage(), Locale.FR)
+    context = browser.new_context()
+    context.add_init_script(WATCH)
+    answer = {"body": drawn.html, "content_type": "text/html", "headers": {"Content-Security-Policy": drawn.csp}}
+    context.route("**/*", lambda route: route.fulfill(**answer))
+    page = context.new_page()
+    page.goto("http://map.test/")
+    wait_until_drawn(page)
+    assert page.evaluate("window.violations") == []
+    context.close()
+
+
+def open_all(page):
+    """Open each card by the script and give the texts."""
+    return page.evaluate("""() => {
+        const texts = [];
+        for (const layer of Object.values(lakana_map._layers)) {
+            if (!layer.getPopup || !layer.getPopup() || layer instanceof L.FeatureGroup) { continue; }
+            texts.push(layer.openPopup().getPopup().getElement().textContent);
+        }
+        for (const site of lakana_sites.getLayers()) {
+            lakana_sites.fire('click', {layer: site, latlng: site.getLatLng(), originalEvent: new Event('click')});
+            texts.push(lakana_sites.getPopup().getElement().textContent);
+        }
+        return texts;
+    }""")
+
+
+@pytest.mark.parametrize("name", ["overview", "coverage"])
+def test_script_in_a_name_stays_text(show, name):
+    records = samples.overview() if name == "overview" else samples.coverage()
+    watched = show((overview if name == "overview" else coverage).draw(records, Locale.FR))
+    settle(watched.page)
+    texts = " ".join(open_all(watched.page))
+    assert samples.IMAGE in texts
+    assert samples.CLOSING in texts
+    assert watched.page.locator("img").count() == 0
+    body = watched.page.locator(".leaflet-tooltip", has_text=samples.IMAGE)
+    assert body.count() == 1
+    watched.assert_quiet()
+
+
+def test_script_in_a_name_stays_text_in_the_ranking(show):
+    watched = show(coverage.draw(samples.coverage(), Locale.FR))
+    assert watched.page.locator(".ranking button").all_inner_texts()[1].startswith(f"Loin {samples.IMAGE}")
+
+
+def test_switches_take_layers_away_and_bring_them_back(show):
+    watched = show(overview.draw(samples.overview(), Locale.FR))
+    page = watched.page
+    settle(page)
+    for name, drawn in (("regions", 2), ("counts", 2), ("areas", 1)):
+        switch = page.locator(f'input[data-layer="{name}"]')
+        before = page.locator("path.leaflet-interactive").count()
+        switch.uncheck()
+        assert page.locator("path.leaflet-interactive").count() == before - drawn
+        switch.check()
+        assert page.locator("path.leaflet-interactive").count() == before
+    watched.assert_quiet()
+
+
+def test_switches_take_families_away_and_bring_them_back(show):
+    watched = show(overview.draw(samples.overview(), Locale.FR))
+    page = watched.page
+    settle(page)
+    school = page.locator('.lakana-site[aria-label="École de Mopti"]')
+    assert school.count() == 1
+    page.locator('input[data-family="care"]').uncheck()
+    settle(page)
+    assert school.count() == 0
+    page.locator('input[data-family="care"]').check()
+    settle(page)
+    assert school.count() == 1
+    watched.assert_quiet()
+
+
+def test_a_regions_layer_that_comes_back_stays_below(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    page.locator('input[data-layer="regions"]').uncheck()
+    page.locator('input[data-layer="regions"]').check()
+    panes = page.evaluate("""() => ['regions', 'areas', 'labels', 'circles', 'marker'].map(
+        name => Number(getComputedStyle(lakana_map.getPane(name === 'marker' ? 'markerPane' : name)).zIndex))""")
+    assert panes == sorted(panes)
+
+
+def test_cards_open_by_keyboard_and_give_the_focus_back(show):
+    watched = show(overview.draw(samples.overview(), Locale.FR))
+    page = watched.page
+    settle(page)
+    page.locator('.lakana-site[aria-label="École de Mopti"]').focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".card")
+    card.wait_for()
+    assert card.locator("h3").inner_text() == "École de Mopti"
+    assert "13 septembre 2025" in card.inner_text()
+    assert page.evaluate("document.activeElement.className") == "card"
+    page.keyboard.press("Escape")
+    card.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "École de Mopti"
+    page.locator('path[aria-label^="Ville"]').focus()
+    page.keyboard.press("Enter")
+    card.wait_for()
+    assert "0–4" in card.inner_text()
+    watched.assert_quiet()
+
+
+def test_a_card_opens_by_click(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    settle(page)
+    page.locator('.lakana-site[aria-label="Foyer public"]').click()
+    page.locator(".card").wait_for()
+    assert "Places libres" in page.locator(".card").inner_text()
+
+
+def test_the_ranking_leads_to_its_place(show):
+    watched = show(coverage.draw(samples.coverage(), Locale.FR))
+    watched.page.locator('button[data-gap="1"]').click()
+    watched.page.locator(".card").wait_for()
+    assert watched.page.locator(".card h3").inner_text() == "Plus loin"
+    settle(watched.page)
+    assert abs(watched.page.evaluate("lakana_map.getCenter().lng") - samples.EAST[0]) < 1
+    watched.assert_quiet()
+
+
+def test_an_area_never_shrinks_to_a_dot(show):
+    page = show(overview.draw(samples.overview(), Locale.FR), 390, 844).page
+    page.evaluate("lakana_map.setZoom(3, {animate: false})")
+    settle(page)
+    circle = page.evaluate("lakana_areas.getLayers()[0]._path.getBBox().width")
+    assert circle >= 28
+    page.evaluate("lakana_map.setView([11, -2], 10, {animate: false})")
+    settle(page)
+    assert page.evaluate("lakana_areas.getLayers()[0].getRadius()") == 12_000
+    assert page.locator('path[stroke-dasharray="5 5"]').count() == 1
+
+
+def test_points_lie_where_they_should(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    settle(page)
+    at = page.evaluate("lakana_sites.getLayers().map(site => [site.getLatLng().lng, site.getLatLng().lat])")
+    assert list(samples.WEST) in at
+    assert page.evaluate("lakana_regions.getBounds().toBBoxString()") == "-12,10,0,16"
+
+
+def test_ten_thousand_markers(show, record_property):
+    kinds = list(ActorKind)
+    many = samples.collection(
+        *(
+            samples.actor(
+                (-12 + (number * 7919 % 10_007) / 10_007 * 12, 10 + (number * 104_729 % 10_009) / 10_009 * 6),
+                kinds[number % len(kinds)],
+                name=f"Acteur {number}",
+            )
+            for number in range(10_000)
+        )
+    )
+    watched = show(overview.draw(samples.overview(actors=many), Locale.FR))
+    drawn_ms = watched.page.evaluate("performance.getEntriesByName('lakana-drawn')[0].startTime")
+    record_property("ten_thousand_markers_ms", drawn_ms)
+    # The issue asks for 1,000 ms; the rest is room for a machine that does other work at the same time.
+    assert drawn_ms < 3_000
+    settle(watched.page)
+    assert watched.page.evaluate("lakana_sites.getLayers().length") == 10_001
+    watched.assert_quiet()
+
+
+def test_paper_gets_a_map_of_its_size(show):
+    page = show(overview.draw(samples.overview(), Locale.FR)).page
+    assert len(page.pdf(prefer_css_page_size=True, print_background=True)) > 10_000
+    assert page.evaluate("document.getElementById('lakana_map').style.width") == ""

@@ -1,0 +1,226 @@
+"""The file itself: what it holds, what it hides, what it may run, what it weighs."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from geo.vocabulary import ActorKind, Locale
+from maps import coverage, overview
+from maps.page import embed
+from maps.policy import source_hash
+from tests.maps import samples
+
+ASSETS = resources.files("maps").joinpath("assets")
+MAPS: dict[str, tuple[Any, Any]] = {
+    "overview": (overview.draw, samples.overview),
+    "coverage": (coverage.draw, samples.coverage),
+}
+
+
+class Reader(HTMLParser):
+    """Gathers tags with their attributes, and the text of each inline block."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags = []
+        self.blocks = []
+        self.text = ""
+        self._open = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag in {"script", "style"}:
+            self._open = (tag, dict(attrs))
+            self.blocks.append((tag, dict(attrs), ""))
+
+    def handle_endtag(self, tag):  # noqa: ARG002
+        self._open = None
+
+    def handle_data(self, data):
+        if self._open:
+            tag, attrs, text = self.blocks[-1]
+            self.blocks[-1] = (tag, attrs, text + data)
+        else:
+            self.text += data
+
+
+@pytest.fixture(params=MAPS)
+def page(request):
+    draw, records = MAPS[request.param]
+    return draw(records(), Locale.FR)
+
+
+def test_the_policy_names_each_inline_block_and_nothing_else(page):
+    directives = dict(part.split(" ", 1) for part in page.csp.split("; "))
+    runs = [text for tag, attrs, text in Reader(page.html).blocks if tag == "script" and "type" not in attrs]
+    styled = [text for tag, _, text in Reader(page.html).blocks if tag == "style"]
+    assert directives["script-src"].split() == [source_hash(text) for text in runs]
+    assert directives["style-src"].split() == [source_hash(text) for text in styled]
+    assert directives["default-src"] == directives["base-uri"] == directives["form-action"] == "'none'"
+    assert "unsafe" not in page.csp
+    assert "\r" not in page.html
+
+
+def test_the_page_carries_its_policy(page):
+    tags = Reader(page.html).tags
+    (policy,) = [attrs for tag, attrs in tags if tag == "meta" and attrs.get("http-equiv")]
+    assert policy == {"http-equiv": "Content-Security-Policy", "content": page.csp}
+
+
+def test_nothing_is_loaded_from_elsewhere(page):
+    for tag, attrs in Reader(page.html).tags:
+        assert "src" not in attrs, tag
+        assert "style" not in attrs, tag
+        assert not any(name.startswith("on") for name in attrs), tag
+        if "href" in attrs:
+            assert tag == "a" or attrs["href"] == "data:,"
+    (style,) = [text for tag, _, text in Reader(page.html).blocks if tag == "style"]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "sourceMappingURL" not in page.html
+    assert not re.search(r"bootstrap|jquery|awesome|cdn\.", page.html, re.IGNORECASE)
+
+
+def test_a_source_links_only_to_the_web(page):
+    assert [attrs["href"] for tag, attrs in Reader(page.html).tags if tag == "a"] == ["https://example.org/data"]
+    evil = replace(samples.REAL, url="javascript:alert(1)")
+    again = overview.draw(samples.overview(sources=(evil,)), Locale.FR)
+    assert not [tag for tag, _ in Reader(again.html).tags if tag == "a"]
+
+
+def test_names_never_become_markup(page):
+    tags = [tag for tag, _ in Reader(page.html).tags]
+    assert "img" not in tags
+    assert page.html.count("</script>") == tags.count("script")
+    assert samples.IMAGE not in page.html
+    assert "\u2028" not in page.html
+
+
+def test_embedded_json_reads_back():
+    data = {"name": samples.HOSTILE, "accents": "Ségou", "quote": "\"'\\"}
+    written = embed(data)
+    assert json.loads(written) == data
+    assert not set("<>&\u2028\u2029") & set(written)
+
+
+def test_the_same_records_give_the_same_bytes():
+    for draw, records in MAPS.values():
+        assert draw(records(), Locale.FR) == draw(records(), Locale.FR)
+
+
+@pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize("name", MAPS)
+def test_language(name, locale):
+    draw, records = MAPS[name]
+    reader = Reader(draw(records(), locale).html)
+    assert dict(reader.tags)["html"] == {"lang": locale.name.lower()}
+    assert {Locale.FR: "24 novembre", Locale.EN: "24 November", Locale.BM: "24 nowanburu"}[locale] in reader.text
+
+
+def test_numbers_are_written_in_the_language():
+    french, english = (Reader(coverage.draw(samples.coverage(), locale).html).text for locale in (Locale.FR, Locale.EN))
+    assert "62,4\u202f%" in french
+    assert "24\u202f690" in french
+    assert "62.4%" in english
+    assert "24,690" in english
+    assert "À vol d’oiseau." in french
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_banner_stands_only_over_illustrative_data(name):
+    draw, records = MAPS[name]
+    assert "Données d’illustration" not in Reader(draw(records(), Locale.FR).html).text
+    assert (
+        "Données d’illustration\u00a0:"
+        in Reader(draw(records(sources=(samples.REAL, samples.MADE_UP)), Locale.FR).html).text
+    )
+
+
+def test_one_illustrative_feature_is_enough():
+    one = samples.collection(samples.actor(samples.WEST, ActorKind.NGO, illustrative=True))
+    assert "Données d’illustration" in Reader(overview.draw(samples.overview(actors=one), Locale.FR).html).text
+
+
+def test_gaps_are_ranked_by_priority_and_then_by_name():
+    gaps = samples.collection(
+        *(
+            samples.point(samples.WEST, name=name, uncoveredUnder18=5, priority=7.0, nearestDistanceMetres=None)
+            for name in ("Zed", "Abc")
+        )
+    )
+    html = coverage.draw(samples.coverage(gaps=gaps), Locale.FR).html
+    assert re.findall(r'data-gap="\d+"><span>(.*?)</span>', html) == ["Abc", "Zed"]
+
+
+def test_a_map_of_nothing_is_still_a_map():
+    nothing = samples.collection()
+    assert overview.draw(samples.overview(regions=nothing, actors=nothing, shelters=nothing, counts=nothing), Locale.FR)
+    assert coverage.draw(samples.coverage(regions=nothing, gaps=nothing, services=nothing), Locale.FR)
+
+
+def test_a_share_that_nobody_knows_is_told_so():
+    unknown = samples.regions(coveredPercent=None, populationUnder18=0, uncoveredUnder18=0)
+    assert "sans donnée" in Reader(coverage.draw(samples.coverage(regions=unknown), Locale.FR).html).text
+
+
+def test_weight_for_the_seeds():
+    """As many features as the seeds have, with outlines of as many corners."""
+    corners = [[round(-12 + number / 500, 6), round(10 + (number * 7919 % 1000) / 1000, 6)] for number in range(3600)]
+    country = samples.collection(
+        samples.square(-12, 10, -4, 16, name="Région", code="X"),
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[*corners, corners[0]]]},
+            "properties": {"name": "Autre", "code": "Y"},
+        },
+    )
+    kinds = list(ActorKind)
+    actors = samples.collection(
+        *(
+            samples.actor(
+                (-12 + number / 50, 12.34567),
+                kinds[number % len(kinds)],
+                name=f"Délégué à la protection de l’enfance de Ségou {number}",
+                illustrative=True,
+            )
+            for number in range(330)
+        )
+    )
+    shelters = samples.collection(*(samples.shelter((-8, 12), hidden=number < 10) for number in range(30)))
+    counts = samples.collection(*(samples.count((-8 + number / 20, 12), 5 * number) for number in range(94)))
+    drawn = overview.draw(samples.overview(regions=country, actors=actors, shelters=shelters, counts=counts), Locale.FR)
+    assert len(drawn.html.encode()) < 500_000
+
+
+def test_vendored_files_are_those_of_their_packages():
+    listed = re.findall(r"\| (\S+) \| \S+ \| ([0-9a-f]{64}) \|", ASSETS.joinpath("README.md").read_text("utf-8"))
+    assert len(listed) == 6
+    for name, digest in listed:
+        assert hashlib.sha256(ASSETS.joinpath(name).read_bytes()).hexdigest() == digest, name
+
+
+def test_licences_travel_with_the_page(page):
+    assert "BSD 2-Clause License" in page.html
+    assert "Copyright 2012 David Leaver" in page.html
+
+
+def test_importing_the_maps_does_not_import_folium():
+    code = "import sys, maps.overview, maps.coverage; sys.exit('folium' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_folium_itself_stays_as_it_was(page):
+    import folium  # noqa: PLC0415
+
+    assert folium.Map.default_js
+    assert folium.plugins.FastMarkerCluster.default_js
