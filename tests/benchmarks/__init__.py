@@ -1,0 +1,1 @@
+"""Measurements, run by ``scripts/benchmark``: they print a table and assert no time."""

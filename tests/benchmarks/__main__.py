@@ -1,0 +1,51 @@
+"""Measure everything in one run and print the table of the README."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from geo import cluster, database
+from seeds import mali
+from tests.benchmarks import growth, load, reach
+
+
+def _seeded(owner_url: str, name: str, services: int) -> str:
+    with database.owner_engine(owner_url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    url = owner_url.replace("/lakana?", f"/{name}?")
+    print(f"seeding {services:,} further services", file=sys.stderr)
+    database.upgrade(url)
+    mali.seed(url, services=services)
+    return url
+
+
+def main() -> None:
+    """Run the measurements on a throw-away cluster."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=15, help="how long each load lasts")
+    parser.add_argument("--largest", type=int, default=1_000_000, help="services of the largest database")
+    options = parser.parse_args()
+    rows: list[tuple[str, str, str]] = []
+    with tempfile.TemporaryDirectory(prefix="lakana-benchmark-") as folder, cluster.running(Path(folder)) as owner_url:
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103  the cluster's user must enter it
+        sizes = sorted({10_000, 100_000, options.largest})
+        urls = {size: _seeded(owner_url, f"bench_{size}", size) for size in sizes}
+        rows += load.measure(urls[100_000], options.seconds)
+        rows += reach.measure(urls[100_000])
+        rows += growth.measure(urls)
+    table = Table("what", "measured", "to reach", title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""Requests a second of one server process, beside pgbench with the same SQL, and the server's memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import make_url
+
+from geo import cluster
+from geo.database import Audience, Login, login_url
+from tests.benchmarks.statements import BOX, NEAREST, SESSION, job
+
+CLIENTS = 16
+
+SERVER = """
+import sys, uvicorn
+from api.app import create_app
+from api.settings import Settings
+import structlog, logging
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+uvicorn.run(create_app(Settings(connections=4), sys.argv[1]), port=int(sys.argv[2]), access_log=False, log_level="warning")
+"""
+
+LUA = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+math.randomseed(7)
+request = function()
+  local x, y = -12 + 15 * math.random(), 10 + 13 * math.random()
+  return wrk.format(nil, "/graphql", nil, string.format('{"query":"%s","variables":{%s}}', QUERY, string.format(VARIABLES, VALUES)))
+end
+"""
+
+CASES = {
+    "nearest 10, 9 fields": (
+        NEAREST,
+        '"lon":%.4f,"lat":%.4f',
+        "x, y",
+        {"lon": -5.0, "lat": 12.0},
+        {"origin_lon": ":lon / 10000.0::double precision", "origin_lat": ":lat / 10000.0::double precision"},
+        0.35,
+    ),
+    "100 in a box, 8 fields": (
+        BOX,
+        '"west":%.4f,"south":%.4f,"east":%.4f,"north":%.4f',
+        "x, y, x + 0.9, y + 0.9",
+        {"west": -6.0, "south": 11.0, "east": -5.1, "north": 11.9},
+        {
+            "bbox_west": ":lon / 10000.0::double precision",
+            "bbox_south": ":lat / 10000.0::double precision",
+            "bbox_east": ":lon / 10000.0::double precision + 0.9",
+            "bbox_north": ":lat / 10000.0::double precision + 0.9",
+        },
+        0.6,
+    ),
+}
+
+
+def measure(owner_url: str, seconds: int) -> list[tuple[str, str, str]]:
+    """Give the rows of the table."""
+    rows = []
+    port = _free_port()
+    server = subprocess.Popen([sys.executable, "-c", SERVER, owner_url, str(port)])
+    try:
+        _wait(port)
+        rows.append(("server memory at rest", f"{_memory_mb(server.pid):.0f} MB", "≤ 300 MB"))
+        for name, (document, shape, values, variables, places, wanted) in CASES.items():
+            sql = _pgbench_sql(document, variables, places)
+            served, direct = [], []
+            for _ in range(3):  # in turn, so that what else the machine does falls on both
+                served.append(_wrk(port, document, shape, values, seconds // 3))
+                direct.append(_pgbench(owner_url, sql, seconds // 3))
+            ours, theirs = sorted(served)[1], sorted(direct)[1]
+            rows.append((f"{name}: server", f"{ours:,.0f}/s", ""))
+            rows.append((f"{name}: pgbench -M prepared", f"{theirs:,.0f}/s", ""))
+            rows.append((f"{name}: server / pgbench", f"{ours / theirs:.2f}", f"≥ {wanted}"))
+        rows.append(("server memory under that load", f"{_memory_mb(server.pid):.0f} MB", "≤ 600 MB"))
+    finally:
+        server.terminate()
+        server.wait()
+    return rows
+
+
+def _wrk(port: int, document: str, shape: str, values: str, seconds: int) -> float:
+    query = " ".join(document.split())
+    script = LUA.replace("QUERY", f"'{query}'").replace("VARIABLES", f"'{shape}'").replace("VALUES", values)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "load.lua"
+        file.write_text(script)
+        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(file), f"http://127.0.0.1:{port}"]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in printed or "Socket errors" in printed:
+        raise RuntimeError(printed)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", printed)
+    assert found
+    return float(found[1])
+
+
+def _pgbench_sql(document: str, variables: dict[str, float], places: dict[str, str]) -> str:
+    asked = job(document, variables)
+    sql = asked.statement.sql
+    for number in range(len(asked.values), 0, -1):
+        name, value = asked.statement.names[number - 1], asked.values[number - 1]
+        place = f"({places[name]})" if name in places else (str(value) if isinstance(value, int | float) else f"'{value}'")
+        sql = sql.replace(f"${number}", place)
+    return "\\set lon random(-120000, 30000)\n\\set lat random(100000, 230000)\n" + " ".join(sql.split()) + ";\n"
+
+
+def _pgbench(owner_url: str, sql: str, seconds: int) -> float:
+    url = make_url(login_url(owner_url, Login.ANONYMOUS))
+    options = f"{SESSION} -c role={Audience.PUBLIC.value}"
+    environment = os.environ | {"PGOPTIONS": options, "PGHOST": str(url.query["host"]), "PGUSER": str(url.username)}
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "statement.sql"
+        file.write_text(sql)
+        command = [str(cluster.programs() / "pgbench"), "-n", "-M", "prepared", f"-c{CLIENTS}", "-j2", f"-T{seconds}", "-f", str(file), str(url.database)]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    found = re.search(r"tps = ([\d.]+)", printed)
+    assert found, printed
+    return float(found[1])
+
+
+def _memory_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    assert found
+    return int(found[1]) / 1024
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("the server did not come up")

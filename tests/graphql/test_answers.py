@@ -1,0 +1,250 @@
+"""The answers are right: beside each algorithm stands a slow one that shares nothing with it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from sqlalchemy import text
+
+from geo.database import owner_transaction
+from tests.geodesy import distance_m
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def rows(seeded_url):
+    def rows(sql: str, **values) -> list[dict]:
+        with owner_transaction(seeded_url) as connection:
+            return [dict(row) for row in connection.execute(text(sql), values).mappings()]
+
+    return rows
+
+
+@pytest.fixture(scope="module")
+def services(rows):
+    return rows(
+        "SELECT id::text, category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service"
+    )
+
+
+def test_vincenty_agrees_with_a_published_figure():
+    """Flinders Peak to Buninyon, Geoscience Australia, on the nearly equal GRS 80 spheroid: 54,972.271 m."""
+    there = (144 + 25 / 60 + 29.52440 / 3600, -(37 + 57 / 60 + 3.72030 / 3600))
+    here = (143 + 55 / 60 + 35.38390 / 3600, -(37 + 39 / 60 + 10.15610 / 3600))
+    assert distance_m(*there, *here) == pytest.approx(54_972.271, abs=0.01)
+
+
+NEAREST = """query ($lon: Float!, $lat: Float!, $category: ServiceCategory, $first: Int, $metres: Float) {
+  nearestServices(origin: {lon: $lon, lat: $lat}, category: $category, first: $first, maxDistanceMetres: $metres) {
+    distanceMetres service { id category } } }"""
+
+
+@pytest.mark.parametrize("category", [None, "LEGAL_AID", "SAFE_SHELTER"])
+def test_nearest_equals_brute_force(ask, services, category):
+    chance = random.Random(11)
+    for _ in range(20):
+        lon, lat = chance.uniform(-12, 4), chance.uniform(10, 24)
+        measured = sorted(
+            (distance_m(lon, lat, each["lon"], each["lat"]), each["id"])
+            for each in services
+            if category in (None, each["category"])
+        )[:15]
+        found = ask(NEAREST, lon=lon, lat=lat, category=category, first=15)["data"]["nearestServices"]
+        assert len(found) == min(15, len(measured))
+        for one, (metres, _) in zip(found, measured, strict=True):
+            assert one["distanceMetres"] == pytest.approx(metres, rel=1e-6, abs=1e-3)
+        keys = [(one["distanceMetres"], one["service"]["id"]) for one in found]
+        assert keys == sorted(keys)
+
+
+def test_the_distance_is_inclusive(ask):
+    at = {"lon": -5.6, "lat": 11.3}
+    third = ask(NEAREST, **at, first=3)["data"]["nearestServices"][2]["distanceMetres"]
+    assert len(ask(NEAREST, **at, first=100, metres=third)["data"]["nearestServices"]) >= 3
+    assert len(ask(NEAREST, **at, first=100, metres=third - 0.001)["data"]["nearestServices"]) == 2
+
+
+COVERAGE = """query ($category: ServiceCategory!, $metres: Float!, $area: String) {
+  coverage(category: $category, maxDistanceMetres: $metres, areaCode: $area) {
+    total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
+    areas { area { scheme code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
+
+
+@pytest.mark.parametrize("metres", [5_000.0, 30_000.0, 250_000.0])
+def test_coverage_equals_brute_force(ask, rows, services, metres):
+    sites = [each for each in services if each["category"] == "LEGAL_AID"]
+    covered = everybody = 0
+    for point in rows(
+        "SELECT under_18, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.demand_point"
+    ):
+        everybody += point["under_18"]
+        # A degree of latitude is over 110 km: what is farther in latitude alone need not be measured.
+        near = (each for each in sites if abs(each["lat"] - point["lat"]) * 110_000 <= metres)
+        if any(distance_m(point["lon"], point["lat"], each["lon"], each["lat"]) <= metres for each in near):
+            covered += point["under_18"]
+    total = ask(COVERAGE, category="LEGAL_AID", metres=metres)["data"]["coverage"]["total"]
+    assert total["populationUnder18"] == everybody
+    assert total["coveredUnder18"] == covered
+    assert 0 < covered < everybody
+
+
+@pytest.mark.parametrize("area", [None, "ISO-3166-2:ML", "ML03", "ISO-3166-2:ML-3", "ML0301"])
+def test_coverage_adds_up(ask, area):
+    answer = ask(COVERAGE, category="SAFE_SHELTER", metres=50_000.0, area=area)["data"]["coverage"]
+    for each in [answer["total"], *answer["areas"]]:
+        assert each["coveredUnder18"] + each["uncoveredUnder18"] == each["populationUnder18"]
+        share = each["coveredUnder18"] * 100 / each["populationUnder18"] if each["populationUnder18"] else 0
+        assert each["coveredPercent"] == pytest.approx(share)
+    for field in ("populationUnder18", "coveredUnder18"):
+        assert sum(each[field] for each in answer["areas"]) == answer["total"][field]
+
+
+def test_the_country_is_the_same_in_both_divisions(ask):
+    new, old = (
+        ask(COVERAGE, category="MEDICAL", metres=20_000.0, area=area)["data"]["coverage"]
+        for area in ("COD-AB:MLI", "ISO-3166-2:ML")
+    )
+    assert {k: v for k, v in new["total"].items() if k != "area"} == {k: v for k, v in old["total"].items() if k != "area"}
+    assert len(new["areas"]) == 20
+    assert len(old["areas"]) == 9
+
+
+def test_a_threshold_exactly_on_a_distance_counts_as_covered(ask, rows):
+    [row] = rows(
+        "SELECT distance_m, under_18 FROM lakana.access WHERE category = 'LEGAL_AID' AND under_18 > 0 "
+        "ORDER BY distance_m OFFSET 40 LIMIT 1"
+    )
+    at = ask(COVERAGE, category="LEGAL_AID", metres=row["distance_m"])["data"]["coverage"]["total"]["coveredUnder18"]
+    below = ask(COVERAGE, category="LEGAL_AID", metres=row["distance_m"] * (1 - 1e-12))
+    assert at - below["data"]["coverage"]["total"]["coveredUnder18"] == row["under_18"]
+
+
+def test_coverage_grows_with_the_threshold(ask):
+    covered = [
+        ask(COVERAGE, category="ALTERNATIVE_CARE", metres=float(metres))["data"]["coverage"]["total"]["coveredUnder18"]
+        for metres in (1, 1_000, 10_000, 50_000, 200_000, 2_000_000)
+    ]
+    assert covered == sorted(covered)
+    assert covered[0] < covered[-1]
+
+
+GAPS = """query ($metres: Float!, $area: String, $first: Int) {
+  coverageGaps(category: LEGAL_AID, maxDistanceMetres: $metres, areaCode: $area, first: $first) {
+    locality { id name } nearestDistanceMetres nearestService { category } uncoveredUnder18 incidentCount priority } }"""
+
+
+def test_gaps_are_the_localities_out_of_reach_by_the_published_formula(ask, rows):
+    metres = 20_000.0
+    gaps = ask(GAPS, metres=metres, first=100)["data"]["coverageGaps"]
+    expected = rows(
+        "SELECT count(*) AS n, sum(d.under_18) AS children FROM lakana.demand_point d JOIN lakana.access a "
+        "ON a.demand_point_id = d.id WHERE a.category = 'LEGAL_AID' AND d.locality_id IS NOT NULL AND distance_m > :m",
+        m=metres,
+    )[0]
+    assert len(gaps) == expected["n"] > 0
+    assert sum(gap["uncoveredUnder18"] for gap in gaps) == expected["children"]
+    for gap in gaps:
+        assert gap["nearestDistanceMetres"] > metres
+        assert gap["nearestService"]["category"] == "LEGAL_AID"
+        formula = (
+            gap["uncoveredUnder18"]
+            * (1 + gap["incidentCount"] / 100)
+            * min(gap["nearestDistanceMetres"] / metres, 10)
+        )
+        assert gap["priority"] == pytest.approx(formula)
+    assert [gap["priority"] for gap in gaps] == sorted((gap["priority"] for gap in gaps), reverse=True)
+    assert any(gap["incidentCount"] for gap in gaps)
+
+
+def test_gaps_stay_inside_their_area(ask):
+    inside = ask(GAPS, metres=10.0, area="ISO-3166-2:ML-3", first=100)["data"]["coverageGaps"]
+    assert 0 < len(inside) < len(ask(GAPS, metres=10.0, first=100)["data"]["coverageGaps"])
+
+
+LOCALITY = "query ($name: String!, $area: String) { locality(name: $name, areaCode: $area) { name(locale: FR) en: name(locale: EN) } }"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [("SIKASSO", "Sikasso"), ("segou", "Ségou"), ("Ségou", "Ségou"), ("Timbuktu", "Tombouctou"), ("nioro-du-sahel", "Nioro")],
+)
+def test_a_locality_is_found_by_any_spelling(ask, spelling, name):
+    assert ask(LOCALITY, name=spelling)["data"]["locality"]["name"] == name
+
+
+def test_an_unknown_locality_is_not_found(ask):
+    assert ask(LOCALITY, name="Atlantis")["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+COMPETENT = "query ($at: PointInput!, $kind: ActorKind) { competentActors(at: $at, kind: $kind) { kind jurisdiction { code level } } }"
+
+
+def test_competent_is_whose_jurisdiction_holds_the_place(ask):
+    found = ask(COMPETENT, at={"lon": -5.66654, "lat": 11.31755})["data"]["competentActors"]
+    levels = [each["jurisdiction"]["level"] for each in found]
+    assert levels == sorted(levels, reverse=True)
+    assert {each["jurisdiction"]["code"] for each in found} <= {"ML0301", "ML03", "ML-3", "MLI", "ML"}
+    assert {"ML0301", "ML03"} & {each["jurisdiction"]["code"] for each in found}
+    only = ask(COMPETENT, at={"lon": -5.66654, "lat": 11.31755}, kind="JUVENILE_JUDGE")["data"]["competentActors"]
+    assert {each["kind"] for each in only} == {"JUVENILE_JUDGE"}
+
+
+def test_nobody_is_competent_in_the_ocean(ask):
+    assert ask(COMPETENT, at={"lon": -30, "lat": 0})["data"]["competentActors"] == []
+
+
+def test_a_box_holds_its_edges_and_nothing_else(ask, services):
+    one = services[0]
+    box = {"west": one["lon"], "east": one["lon"], "south": one["lat"], "north": one["lat"]}
+    document = "query ($box: BBoxInput!) { services(bbox: $box, first: 100) { edges { node { id } } totalCount } }"
+    found = ask(document, box=box)["data"]["services"]
+    assert one["id"] in {edge["node"]["id"] for edge in found["edges"]}
+    wide = {"west": -8.0, "south": 11.0, "east": -5.0, "north": 13.5}
+    expected = sum(-8 <= each["lon"] <= -5 and 11 <= each["lat"] <= 13.5 for each in services)
+    assert ask(document, box=wide)["data"]["services"]["totalCount"] == expected > 0
+
+
+def test_the_whole_earth_is_a_box(ask, services):
+    document = "{ services(bbox: {west: -180, south: -90, east: 180, north: 90}) { totalCount } }"
+    assert ask(document)["data"]["services"]["totalCount"] == len(services)
+
+
+def test_text_finds_a_part_of_a_name_without_case_or_accents(ask):
+    document = "query ($t: String!) { actors(text: $t) { totalCount } }"
+    with_accents, without = (ask(document, t=each)["data"]["actors"]["totalCount"] for each in ("Ségou", "SEGOU"))
+    assert with_accents == without > 0
+    assert ask(document, t="%")["data"]["actors"]["totalCount"] == 0
+    assert ask(document, t="_")["data"]["actors"]["totalCount"] == 0
+
+
+def test_a_confidential_shelter_stands_at_its_area(ask):
+    document = "{ shelters(first: 100) { edges { node { confidential location { precision radiusMetres locality { name } point adminArea { geometry } } } } } }"  # noqa: E501
+    shelters = [edge["node"] for edge in ask(document)["data"]["shelters"]["edges"]]
+    hidden = [each["location"] for each in shelters if each["confidential"]]
+    assert len(hidden) >= 10
+    for place in hidden:
+        assert place["precision"] == "AREA"
+        assert place["radiusMetres"] >= 10_000
+        assert place["locality"] is None
+    for each in shelters:
+        if not each["confidential"]:
+            assert each["location"]["precision"] == "EXACT"
+            assert each["location"]["radiusMetres"] == 0
+
+
+def test_counts_are_rounded_and_say_so(ask):
+    document = '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: FORCED_BEGGING) { count countLabel } }'
+    counts = ask(document)["data"]["incidentCounts"]
+    assert counts
+    for each in counts:
+        assert each["count"] % 5 == 0
+        assert each["countLabel"] == ("0–4" if each["count"] == 0 else str(each["count"]))
+
+
+def test_only_shelters_with_a_place_free(ask):
+    free = ask("{ shelters(availableOnly: true, first: 100) { totalCount edges { node { available } } } }")["data"]["shelters"]
+    every = ask("{ shelters { totalCount } }")["data"]["shelters"]["totalCount"]
+    assert 0 < free["totalCount"] < every
+    assert all(edge["node"]["available"] > 0 for edge in free["edges"])
