@@ -119,7 +119,8 @@ def release() -> None:
     given = settings.release_key.get_secret_value() if settings.release_key else None
     with database(settings) as url, Console() as progress:
         upgrade(url)
-        release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+        published = release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+    typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 
 
 @app.command()
