@@ -12,13 +12,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api import pages
 from api.endpoint import Endpoint
 from api.observe import Metrics, Observe
-from api.operation import Operations
+from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
 from geo.database import Audience, Login, login_url
@@ -26,60 +26,27 @@ from geo.errors import LakanaError
 from geo.statements import Job, Pool, Statement
 
 PUBLIC_TIMEOUT_MS = 2_000
-ALIVE = Statement("SELECT 'ready'", (), {})
+ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
 
 def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     metrics = Metrics()
-    operations = Operations(compiled_schema())
     pool = Pool(login_url(owner_url, Login.ANONYMOUS), Audience.PUBLIC, settings.connections, PUBLIC_TIMEOUT_MS)
-    endpoint = Endpoint(operations, pool, metrics)
-    text = sdl()
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
-
-    async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
-            return pages.graphiql()
-        return await endpoint(request)
-
-    async def schema(request: Request) -> Response:
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"etag": etag})
-        return PlainTextResponse(text, headers={"etag": etag, "cache-control": "no-cache"})
-
-    async def livez(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(_: Request) -> Response:
-        try:
-            [answer] = await pool.run([Job(ALIVE, ())])
-        except LakanaError as error:
-            answer = error
-        if answer == "ready":
-            return PlainTextResponse("ready")
-        return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
-
-    async def figures(_: Request) -> Response:
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         pool.close()
 
-    atlas = pages.Maps(operations, pool)
-    routes = [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
-        Route("/schema.graphql", schema),
-        Route("/", pages.home),
-        Route("/maps/overview.html", atlas.overview),
-        Route("/maps/coverage.html", atlas.coverage),
-        Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
-        Route("/metrics", figures),
-    ]
+    return Starlette(
+        routes=_routes(Operations(compiled_schema()), pool, metrics),
+        middleware=_middleware(settings, metrics),
+        lifespan=lifespan,
+    )
+
+
+def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     middleware = [Middleware(Observe, metrics=metrics)]
     if settings.cors_origins:
         middleware.append(
@@ -91,4 +58,54 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
                 expose_headers=["x-request-id", "retry-after"],
             )
         )
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    return middleware
+
+
+def _routes(operations: Operations, pool: Pool, metrics: Metrics) -> list[BaseRoute]:
+    endpoint = Endpoint(operations, pool, metrics)
+    maps = pages.Maps(operations, pool)
+
+    async def graphql(request: Request) -> Response:
+        if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
+            return pages.graphiql()
+        return await endpoint(request)
+
+    async def readyz(_: Request) -> Response:
+        return await _readiness(pool)
+
+    async def figures(_: Request) -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/schema.graphql", _schema),
+        Route("/", pages.home),
+        Route("/maps/overview.html", maps.overview),
+        Route("/maps/coverage.html", maps.coverage),
+        Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),
+        Route("/livez", _livez),
+        Route("/readyz", readyz),
+        Route("/metrics", figures),
+    ]
+
+
+async def _schema(request: Request) -> Response:
+    text = sdl()
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"etag": etag})
+    return PlainTextResponse(text, headers={"etag": etag, "cache-control": "no-cache"})
+
+
+async def _livez(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _readiness(pool: Pool) -> Response:
+    try:
+        [answer] = await pool.run([ALIVE])
+    except LakanaError as error:
+        answer = error
+    if answer == "ready":
+        return PlainTextResponse("ready")
+    return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})

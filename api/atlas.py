@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from api.operation import Operations, Refused
+from api.operations import Operations
+from api.response import Refused
 from geo.database import Audience, Login, login_url
 from geo.errors import BadInput, Unavailable
 from geo.statements import Pool
@@ -32,7 +33,9 @@ query Overview($nation: String!, $period: String!) {
   regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
   actors: featureCollection(layer: ACTORS, first: 10000)
   shelters: featureCollection(layer: SHELTERS, first: 10000)
-  counts: incidentCounts(level: LOCALITY, period: $period) { areaName count countLabel period point source { illustrative } }
+  counts: incidentCounts(level: LOCALITY, period: $period) {
+    areaName count countLabel period point source { illustrative }
+  }
 }
 """
 
@@ -199,5 +202,3 @@ def coverage_page(owner_url: str, category: ServiceCategory, max_distance_m: flo
         return drawing.draw(await coverage(ask, category, max_distance_m, locale), locale)
 
     return _now(owner_url, draw)
-
-

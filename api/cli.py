@@ -166,8 +166,8 @@ def overview(out: Out, lang: Language = "fr") -> None:
 def coverage(
     out: Out,
     lang: Language = "fr",
-    category: Annotated[str, typer.Option(help="Category of service.")] = "CASE_MANAGEMENT",
-    max_distance_metres: Annotated[float, typer.Option(help="Distance that counts as within reach.")] = 20_000,
+    category: Annotated[str, typer.Option(help="Category of service.")] = "SAFE_SHELTER",
+    max_distance_metres: Annotated[float, typer.Option(help="Distance that counts as within reach.")] = 30_000,
 ) -> None:
     """Write the coverage: share of children within reach, and the localities to serve first."""
     from api import atlas  # noqa: PLC0415

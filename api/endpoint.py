@@ -10,7 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.observe import Metrics
-from api.operation import Operation, Operations, Refused
+from api.operation import Operation
+from api.operations import Operations
+from api.response import Refused
 from geo.statements import Pool
 
 MAX_BODY_BYTES = 100_000
@@ -133,7 +135,9 @@ async def _from_body(request: Request) -> Asked:
         async for chunk in request.stream():
             body += chunk
             if len(body) > MAX_BODY_BYTES:
-                raise Malformed(413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts.")
+                raise Malformed(
+                    413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts."
+                )
     except ClientDisconnect:
         raise Malformed(400, "The request broke off.") from None
     return _asked(_json(bytes(body), "The request"))
@@ -169,5 +173,3 @@ def _asked(given: Any) -> Asked:
     if not isinstance(given.get("extensions"), dict | None):
         raise Malformed(400, "extensions: give an object or leave it out.")
     return Asked(query, name or None, variables or {})
-
-

@@ -19,6 +19,7 @@ CODES: dict[type[LakanaError], str] = {
 }
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
+WENT_WRONG = "Something went wrong on our side; it has been logged."
 
 log = structlog.get_logger("lakana")
 
@@ -48,17 +49,19 @@ def log_internal(error: BaseException) -> None:
 def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
     """Give an error as the response shows it.
 
-    ``default`` is the code of an error that graphql-core itself raised. The text of an error that is not ours is for the
-    log, not for the client.
+    ``default`` is the code of an error that graphql-core itself raised. The text of an error that is not ours is for
+    the log, not for the client.
     """
     original = error.original_error
+    while isinstance(original, GraphQLError):  # graphql-core wraps its own errors
+        original = original.original_error
     if isinstance(original, LakanaError):
         code, message = code_of(original), str(original)
     elif original is None:
         code, message = default, error.message
     else:
         log_internal(original)
-        code, message = INTERNAL, "Something went wrong on our side; it has been logged."
+        code, message = INTERNAL, WENT_WRONG
     shown: dict[str, Any] = {"message": message}
     if error.locations:
         shown["locations"] = [{"line": each.line, "column": each.column} for each in error.locations]

@@ -7,11 +7,12 @@ import secrets
 import time
 from typing import Any
 
+import orjson
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import log_internal
+from api.errors import INTERNAL, WENT_WRONG, log_internal
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 QUIET = {"/livez", "/readyz", "/metrics"}
@@ -70,7 +71,7 @@ class Observe:
 
         try:
             await self._app(scope, receive, send_with_id)
-        except Exception as error:  # noqa: BLE001  the last place that can turn it into an answer
+        except Exception as error:
             log_internal(error)
             if status:
                 raise
@@ -89,7 +90,8 @@ class Observe:
 
 
 async def _fail(send: Send) -> None:
-    body = b'{"errors":[{"message":"Something went wrong on our side; it has been logged.","extensions":{"code":"INTERNAL"}}]}'
+    error = {"message": WENT_WRONG, "extensions": {"code": INTERNAL}}
+    body = orjson.dumps({"errors": [error]})
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 500, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -18,9 +18,10 @@ from geo.queries.question import check_distance
 from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
-    from api.operation import Operations
+    from api.operations import Operations
     from geo.statements import Pool
     from maps.page import Page
+    from maps.records import CoverageMap, Overview
 
 OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
 HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
@@ -73,13 +74,17 @@ async def home(request: Request) -> Response:
         locale = locale_of(request)
     except BadInput as error:
         return _refused(error)
-    page = _templates().get_template("home.html").render(
-        locale=locale,
-        locales=Locale,
-        say=lambda key: words.say(key, locale),
-        categories=[(each.name, label(each, locale)) for each in ServiceCategory],
-        chosen=ServiceCategory.SAFE_SHELTER.name,
-        distance_m=int(DEFAULT_DISTANCE_M),
+    page = (
+        _templates()
+        .get_template("home.html")
+        .render(
+            locale=locale,
+            locales=Locale,
+            say=lambda key: words.say(key, locale),
+            categories=[(each.name, label(each, locale)) for each in ServiceCategory],
+            chosen=ServiceCategory.SAFE_SHELTER.name,
+            distance_m=int(DEFAULT_DISTANCE_M),
+        )
     )
     return HTMLResponse(page, headers={"content-security-policy": HOME_POLICY})
 
@@ -148,13 +153,13 @@ def _reach(request: Request) -> tuple[ServiceCategory, float]:
     return category, distance_m
 
 
-def _draw_overview(records: atlas.Overview, locale: Locale) -> Page:
+def _draw_overview(records: Overview, locale: Locale) -> Page:
     from maps import overview  # noqa: PLC0415  folium takes 0.7 s to import
 
     return overview.draw(records, locale)
 
 
-def _draw_coverage(records: atlas.CoverageMap, locale: Locale) -> Page:
+def _draw_coverage(records: CoverageMap, locale: Locale) -> Page:
     from maps import coverage  # noqa: PLC0415
 
     return coverage.draw(records, locale)

@@ -7,14 +7,13 @@ validated operation and gives one statement a root field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from graphql import (
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -23,7 +22,20 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 from graphql.execution.values import VariableValues
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 from geo.queries.question import Page, Question, bind
@@ -135,6 +147,13 @@ class Projection:
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
     ) -> Select[Any]:
         """Give the statement of a root field: one text, the JSON of its answer; no row or NULL stands for null."""
+        answer = self._answer(root, question, definition, details)
+        proviso = question.proviso()
+        return answer if proviso is None else select(case((proviso, answer.scalar_subquery())))
+
+    def _answer(
+        self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
+    ) -> Select[Any]:
         answer_type: Any = get_named_type(definition.type)
         match root.shape:
             case Shape.JSON:
@@ -151,7 +170,7 @@ class Projection:
         return select(cast(_one_of(rows), Text)).select_from(rows)
 
     def _nodes(self, question: Question, interface: Any, details: list[FieldDetails]) -> list[ColumnElement[Any]]:
-        answers = []
+        answers: list[ColumnElement[Any]] = []
         for concrete in sorted(self.schema.get_possible_types(interface), key=lambda each: each.name):
             row = Row(question.related()[concrete.name])
             rows = self._object(concrete, details, row, ())
@@ -160,7 +179,7 @@ class Projection:
 
     def _object(
         self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]
-    ) -> FromClause:
+    ) -> Subquery:
         """Give a row set with one column a field, named by its response key.
 
         ``outer`` are the row sets around this one, which the fields may refer to.
@@ -204,14 +223,14 @@ class Projection:
                 return select(_list_of(nested)).correlate(*around).scalar_subquery()
         raise TypeError(f"{object_type.name}.{name} does not say how it is read from the database")
 
-    def _nested(  # noqa: PLR0917
+    def _nested(
         self,
         nested_type: GraphQLObjectType,
         details: list[FieldDetails],
         rows: Select[Any],
         row: Row,
         around: tuple[FromClause, ...],
-    ) -> FromClause:
+    ) -> Subquery:
         self._rows += 1
         source = rows.correlate(*around).subquery(f"source-{self._rows}")
         return self._object(nested_type, details, Row(source, row.related), around)
@@ -254,10 +273,10 @@ def _connection(question: Page) -> Row:
     return Row(select(literal_column("1").label("one")).subquery("connection"), related)
 
 
-def _one_of(rows: FromClause) -> ColumnElement[Any]:
+def _one_of(rows: Subquery) -> ColumnElement[Any]:
     return rows.c[WHOLE] if WHOLE in rows.c else func.row_to_json(rows.table_valued(), type_=JSON)
 
 
-def _list_of(rows: FromClause) -> ColumnElement[Any]:
+def _list_of(rows: Subquery) -> ColumnElement[Any]:
     each = rows.c[WHOLE] if WHOLE in rows.c else rows.table_valued()
     return func.coalesce(func.json_agg(each), literal_column("'[]'::json"), type_=JSON)

@@ -1,7 +1,7 @@
 """The root fields: which question each asks of the database.
 
-The bodies are empty: Strawberry takes names, arguments, types and words from here, and the answer comes from the compiled
-statement (see ``api.operation``), in either way of execution.
+The bodies are empty: Strawberry takes names, arguments, types and words from here, and the answer comes from the
+compiled statement (see ``api.operation``), in either way of execution.
 """
 # mypy: disable-error-code="empty-body"
 
@@ -51,7 +51,9 @@ def _about(description: str) -> Any:
 
 AreaCode = Annotated[
     str | None,
-    _about("SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."),
+    _about(
+        "SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."
+    ),
 ]
 Box = Annotated[BBoxInput | None, _about("Only what lies in this box.")]
 First = Annotated[int | None, _about("Size of the page, 1 to 100.")]
@@ -223,8 +225,10 @@ class Query:
     def competent_actors(
         self, at: Annotated[PointInput, _about("Where the child is. It is never logged.")], kind: Kind = None
     ) -> list[ProtectionActor]:
-        """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100. A jurisdiction
-        without an outline holds a place where it holds the nearest locality. Outside all jurisdictions the list is empty.
+        """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100.
+
+        A jurisdiction without an outline holds a place where it holds the nearest locality. Outside all jurisdictions
+        the list is empty.
         """
 
     @asks(
@@ -242,7 +246,9 @@ class Query:
         level: Annotated[ReportingLevel, _about("The level of the places.")],
         period: Annotated[str, _about("A year (2025) or a quarter (2025-Q4).")],
         area_code: AreaCode = None,
-        incident_type: Annotated[IncidentType | None, _about("One type; all types together where it is left out.")] = None,
+        incident_type: Annotated[
+            IncidentType | None, _about("One type; all types together where it is left out.")
+        ] = None,
     ) -> list[IncidentCount]:
         """Give published counts of incidents, one a place, by name; none where the period has not been released."""
 
@@ -266,8 +272,9 @@ class Query:
         max_distance_metres: Distance,
         area_code: AreaCode = None,
     ) -> Coverage:
-        """Count the children within reach of a category of service, in an area (the nation where none is named) and in its
-        parts. With no service at all coverage is 0 %.
+        """Count the children within reach of a category of service, in an area and in its parts.
+
+        The area is the nation where none is named. With no service at all coverage is 0 %.
         """
 
     @asks(
@@ -308,6 +315,7 @@ class Query:
         category: Annotated[ServiceCategory | None, _about("Only this category; for the layer SERVICES.")] = None,
         first: Annotated[int | None, _about("At most this many features, 1 to 10,000.")] = 1000,
     ) -> GeoJSON:
-        """Give a layer as a GeoJSON FeatureCollection, by name. `numberReturned` counts its features, and `truncated` is
-        true where `first` cut it off.
+        """Give a layer as a GeoJSON FeatureCollection, by name.
+
+        `numberReturned` counts its features, and `truncated` is true where `first` cut it off.
         """

@@ -9,7 +9,7 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
-from api.operation import resolve
+from api.execution import resolve
 from api.projection import Root, reading
 from api.query import Query
 from api.types.directory import ProtectionActor, Service, Shelter
@@ -34,6 +34,7 @@ def graphql_schema() -> GraphQLSchema:
     return strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
 
 
+@cache
 def sdl() -> str:
     """Print the schema in the schema definition language; ``api/schema.graphql`` is this text."""
     return strawberry_schema().as_str() + "\n"

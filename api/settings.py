@@ -26,4 +26,4 @@ class Settings(BaseSettings):
     connections: int = Field(default=8, ge=1, le=64)
     """Database connections, and threads, for the anonymous login."""
     release_key: SecretStr | None = None
-    """Key K of the rounding of counts, in hexadecimal; without it the file ``release.key`` in ``data_dir``, made at first use."""
+    """Key K of the rounding of counts, in hexadecimal; else the file ``release.key`` in ``data_dir``, made at need."""

@@ -107,8 +107,9 @@ def _require(connection: Connection) -> None:
                 with connection.begin_nested():
                     connection.execute(text(f"CREATE EXTENSION {name} SCHEMA public"))
             except (ProgrammingError, OperationalError) as error:
+                reason = str(error.orig).strip().splitlines()[0]
                 raise SetupError(
-                    f"The extension {name} is missing and could not be added ({str(error.orig).strip().splitlines()[0]}). "
+                    f"The extension {name} is missing and could not be added ({reason}). "
                     f"Install it on the database server, or have a superuser run CREATE EXTENSION {name} SCHEMA public."
                 ) from None
     found = str(connection.scalar(text("SELECT public.postgis_lib_version()")))

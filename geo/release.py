@@ -1,7 +1,7 @@
 """The release: raw incident counts become published ones, by cell-key rounding to base 5 on a fixed lattice.
 
-Each leaf (locality, quarter, type) that is not zero has a key, the first 64 bits of HMAC-SHA256(K, leaf id). A cell adds
-up the counts x and the keys of its leaves; with u = (Σ keys mod 2⁶⁴) / 2⁶⁴ it is published as 5⌊x/5⌋, plus 5 if
+Each leaf (locality, quarter, type) that is not zero has a key, the first 64 bits of HMAC-SHA256(K, leaf id). A cell
+adds up the counts x and the keys of its leaves; with u = (Σ keys mod 2⁶⁴) / 2⁶⁴ it is published as 5⌊x/5⌋, plus 5 if
 u < (x mod 5)/5. That is right on average and off by at most 4, and the same cell always gets the same answer.
 
 Source: the cell key method of the Australian Bureau of Statistics (Fraser and Wooton, 2005), here with keys that nobody

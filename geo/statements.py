@@ -1,7 +1,7 @@
 """Prepared statements, run in threads: a pool of connections that step into one audience's role.
 
-psycopg2 blocks and does not prepare by itself. Each thread of the pool owns one connection; a statement is prepared on it
-at first use (planning with PostGIS is dear) and executed from then on. A connection that broke is opened anew, and a
+psycopg2 blocks and does not prepare by itself. Each thread of the pool owns one connection; a statement is prepared on
+it at first use (planning with PostGIS is dear) and executed from then on. A connection that broke is opened anew, and a
 statement that met the break is run once more: every statement here reads only.
 """
 
@@ -13,7 +13,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import psycopg2
 from psycopg2 import errors as pg
@@ -135,8 +136,9 @@ class _Session:
                 return self._execute(job)
             except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
                 if isinstance(error, pg.QueryCanceled):
+                    seconds = self._timeout_ms / 1000
                     raise Timeout(
-                        f"The statement ran longer than {self._timeout_ms / 1000:g} s; ask for a smaller area or fewer items."
+                        f"The statement ran longer than {seconds:g} s; ask for a smaller area or fewer items."
                     ) from None
                 broken = bool(self._connection.closed) or isinstance(error, pg.AdminShutdown | pg.CrashShutdown)
                 if broken:
@@ -150,7 +152,7 @@ class _Session:
         raise AssertionError("a second attempt answers or raises")  # pragma: no cover
 
 
-Answer = str | None | LakanaError | psycopg2.Error
+Answer: TypeAlias = str | LakanaError | psycopg2.Error | None
 
 
 class Pool:
@@ -176,7 +178,7 @@ class Pool:
         self._free = asyncio.Semaphore(size)
         self._local = threading.local()
         self._sessions: list[_Session] = []
-        self._make = lambda: _Session(url, audience, timeout_ms)
+        self._make = partial(_Session, url, audience, timeout_ms)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix=f"lakana-{audience.name.lower()}")
 
     async def run(self, jobs: Sequence[Job]) -> list[Answer]:

@@ -302,9 +302,7 @@ shelter = Table(
 front_gate = Table(
     "front_gate",
     metadata,
-    Column(
-        "service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
     Column("contact", Text, nullable=False),
 )
 
@@ -416,9 +414,7 @@ published_count = Table(
 exact_site = Table(
     "site",
     metadata,
-    Column(
-        "service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
     _point(),
     _ref("area_id", "admin_area.id"),
     _ref("locality_id", "locality.id", nullable=True),

@@ -242,7 +242,7 @@ _SERVICE_CATEGORIES: dict[ServiceCategory, _Words] = {
     ServiceCategory.OTHER: ("Autre", "Other", None),
 }
 
-_LABELS: dict[Enum, _Words] = {**_ACTOR_KINDS, **_INCIDENT_TYPES, **_SERVICE_CATEGORIES}
+_LABELS: dict[Enum, _Words] = dict([*_ACTOR_KINDS.items(), *_INCIDENT_TYPES.items(), *_SERVICE_CATEGORIES.items()])
 
 
 def label(term: Enum, locale: Locale = Locale.FR) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, fun
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, one, same, value
 from api.types.directory import Service
-from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from api.types.field import by_id, column, localized, many, one, same, value
 from api.types.places import AdminArea, Locality, Node, Source, source_field
+from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
 from geo.queries.rows import areas, localities, services
 from geo.vocabulary import IncidentType, Locale, ReportingLevel
@@ -34,7 +34,9 @@ class PageInfo:
         "True where there is something before this page.",
     )
     start_cursor: str | None = value(lambda row: _cursor(row, last=False), "The cursor of the first edge.")
-    end_cursor: str | None = value(lambda row: _cursor(row, last=True), "The cursor of the last edge: pass it as `after`.")
+    end_cursor: str | None = value(
+        lambda row: _cursor(row, last=True), "The cursor of the last edge: pass it as `after`."
+    )
 
 
 def _cursor(row: Row, *, last: bool) -> ColumnElement[Any]:
@@ -156,12 +158,11 @@ class CoverageGap:
     nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
     uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
     incident_count: int = column(
-        "incident_count", "Incidents of all types published for the locality in the latest released year; 0 where none is."
+        "incident_count",
+        "Incidents of all types published for the locality in the latest released year; 0 where none is.",
     )
     priority: float = column(
         "priority",
         "uncoveredUnder18 × (1 + incidentCount / 100) × min(nearestDistanceMetres / maxDistanceMetres, 10); the last "
         "factor is 10 where there is no service at all.",
     )
-
-

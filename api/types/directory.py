@@ -24,11 +24,7 @@ ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
 def _services_of(row: Row) -> Select[Any]:
     every = services()
     columns = every.selected_columns
-    return (
-        every.where(columns["actor_id"] == row.id)
-        .order_by(columns["name_key"], columns["id"])
-        .limit(ACTOR_SERVICES)
-    )
+    return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
 
 
 @strawberry.type(
@@ -40,14 +36,10 @@ class ProtectionActor(Node):
 
     name: str = column("name", "Its name.")
     kind: ActorKind = column("kind", "What it is, by its mandate.")
-    kind_label: str = localized(
-        lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind."
-    )
+    kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
-    services: list[ServiceRef] = many(
-        _services_of, 10, f"What it offers, by name, the first {ACTOR_SERVICES}."
-    )
+    services: list[ServiceRef] = many(_services_of, 10, f"What it offers, by name, the first {ACTOR_SERVICES}.")
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     source: Source = source_field()
 
@@ -64,7 +56,9 @@ class Service(Node):
     actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who offers it.")
     location: SiteLocation = same("Where it may be said to stand.")
     capacity: int | None = column("capacity", "How many children it can serve at a time; null where it is not known.")
-    opening_hours: str | None = column("opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`.")
+    opening_hours: str | None = column(
+        "opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
+    )
     phone: str | None = column("phone", "Its public phone number, in international form.")
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     source: Source = source_field()

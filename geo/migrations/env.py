@@ -12,10 +12,11 @@ from geo.tables import EXACT, RAW, SCHEMA, metadata
 OURS = {SCHEMA, EXACT, RAW}
 
 
-def _ours(name: str | None, kind: str, parents: Any) -> bool:
+def _ours(name: str | None, kind: str, _parents: Any) -> bool:
     if kind == "schema":
         return name in OURS
-    return bool(alembic_helpers.include_object(None, name, kind, True, None)) if kind == "table" else True  # noqa: FBT003
+    # PostGIS's own tables are not ours to compare.
+    return name != "spatial_ref_sys"
 
 
 context.configure(

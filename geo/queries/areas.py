@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, SmallInteger, Text
 
 from geo.errors import BadInput
-from geo.queries.question import Binds, Page, area_bind, bind, check_area_code, check_text
+from geo.queries.question import Binds, Page, area_bind, bind, check_text
 from geo.queries.rows import areas_in_force
 
 MAX_LEVEL = 5
@@ -17,6 +17,8 @@ MAX_LEVEL = 5
 @dataclass(frozen=True, kw_only=True)
 class AdminAreas(Page):
     """Admin areas in force, by level (0 is the nation), scheme and parent."""
+
+    area_argument: ClassVar[str] = "parentCode"
 
     level: int | None = None
     scheme: str | None = None
@@ -28,8 +30,7 @@ class AdminAreas(Page):
         if self.level is not None and not 0 <= self.level <= MAX_LEVEL:
             raise BadInput("level", f"{self.level} is outside 0 (nation) to {MAX_LEVEL}.")
         check_text("scheme", self.scheme)
-        check_text("parentCode", self.parent_code)
-        check_area_code(self.parent_code)
+        check_text(self.area_argument, self.parent_code)
 
     def matching(self) -> Select[Any]:
         """Give the areas that match."""
@@ -40,7 +41,7 @@ class AdminAreas(Page):
         if self.scheme is not None:
             rows = rows.where(columns["scheme"] == bind("scheme", Text))
         if self.parent_code is not None:
-            rows = rows.where(columns["parent_id"] == area_bind())
+            rows = rows.where(columns["parent_id"] == area_bind(self.area_argument))
         return rows
 
     def filters(self) -> Binds:

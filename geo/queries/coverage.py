@@ -3,7 +3,7 @@
 Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
 
     covered(A, c, d) = Σ under_18(p) for p in A with distance(p, nearest service of c) ≤ d
-    uncovered = population − covered
+    uncovered = population - covered
 
 The distances stand in the table ``access``, kept right as services change, so an answer at any threshold is one sum.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     Boolean,
+    ColumnElement,
     DateTime,
     Double,
     FromClause,
@@ -51,17 +52,23 @@ from geo.vocabulary import Locale, ServiceCategory
 
 ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
-        "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84 ; un service situé exactement à la "
-        "distance demandée est à portée.",
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84 ; un service situé "
+            "exactement à la distance demandée est à portée."
+        ),
         "Les enfants sont les moins de 18 ans. Ceux d’une localité de population connue sont comptés à son point.",
-        "Le reste de la population d’une région est réparti également entre des cellules hexagonales, faute de données "
-        "plus fines.",
+        (
+            "Le reste de la population d’une région est réparti également entre des cellules hexagonales, faute de "
+            "données plus fines."
+        ),
         "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
         "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
     ),
     Locale.EN: (
-        "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance asked for is "
-        "within reach.",
+        (
+            "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance "
+            "asked for is within reach."
+        ),
         "Children are those under 18. Those of a locality of known population are counted at its point.",
         "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
         "A confidential service counts at the published point of its area, not at its address.",
@@ -122,12 +129,11 @@ class Coverage(_Reach):
         latest = select(func.max(access_refresh.c.refreshed_at))
         of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
         said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)
-        return select(
-            func.coalesce(
-                of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
-            ).label("data_as_of"),
-            constant(said).label("assumptions"),
+        data_as_of: ColumnElement[Any] = func.coalesce(
+            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
         )
+        columns: list[ColumnElement[Any]] = [data_as_of.label("data_as_of"), constant(said).label("assumptions")]
+        return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
         """Give the parts of the area, and the whole, as rows."""

@@ -39,7 +39,8 @@ class _Listing(Page):
 
 
 def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
-    # Folding leaves letters, digits and blanks, so nothing in the text can be a wildcard; no letter at all finds nothing.
+    # Folding leaves letters, digits and blanks: nothing in the text can be a wildcard, and no letter at all finds
+    # nothing.
     # A sub-select is worked out once; the bare function would be called for each row.
     folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
     return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())

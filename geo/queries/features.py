@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, case, cast, func, select
+from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, case, cast, func, select
 
 from geo.coordinates import BBox
 from geo.errors import BadInput
-from geo.queries.question import Binds, Question, bind, box_binds, check_area_code, check_count, constant, in_area, in_box
+from geo.queries.question import (
+    Binds,
+    Question,
+    bind,
+    box_binds,
+    check_area_code,
+    check_count,
+    constant,
+    in_area,
+    in_box,
+)
 from geo.queries.rows import actors, areas_in_force, localities, services_with_actors, shelters
 from geo.tables import SERVICE_CATEGORY, source
 from geo.vocabulary import ServiceCategory
@@ -57,7 +67,14 @@ _LAYERS = {
         services_with_actors,
         "point",
         "area_id",
-        {"name": "name", "actorName": "actor_name", "category": "category", "capacity": "capacity", "verifiedOn": "verified_on", **_SITE},
+        {
+            "name": "name",
+            "actorName": "actor_name",
+            "category": "category",
+            "capacity": "capacity",
+            "verifiedOn": "verified_on",
+            **_SITE,
+        },
     ),
     MapLayer.SHELTERS: _Layer(
         shelters,
@@ -93,10 +110,12 @@ class Features(Question):
         check_count("first", self.first, MAX_FEATURES)
         check_area_code(self.area_code)
         if self.category is not None and self.layer is not MapLayer.SERVICES:
-            raise BadInput("category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES.")
+            raise BadInput(
+                "category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
+            )
 
     def rows(self) -> Select[Any]:
-        """Give one row with the column ``json``: ``numberReturned``, and ``truncated`` where ``first`` cut the layer off."""
+        """Give one row with the column ``json``, the whole FeatureCollection."""
         page = self._page()
         kept = select(page).limit(bind("first", Integer)).subquery("kept")
         feature = select(
@@ -150,5 +169,5 @@ class Features(Question):
         }
 
 
-def _aggregate(rows: FromClause) -> ColumnElement[Any]:
+def _aggregate(rows: Subquery) -> ColumnElement[Any]:
     return func.json_agg(rows.table_valued())

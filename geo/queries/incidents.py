@@ -83,7 +83,11 @@ class ReleasedPeriods(Question):
             .join_from(published_count, release, release.c.number == published_count.c.release_number)
             .where(published_count.c.current, published_count.c.level == constant("NATION"))
             .group_by(published_count.c.period)
-            .order_by(func.left(published_count.c.period, 4).desc(), func.length(published_count.c.period), published_count.c.period.desc())
+            .order_by(
+                func.left(published_count.c.period, 4).desc(),
+                func.length(published_count.c.period),
+                published_count.c.period.desc(),
+            )
         )
 
     def binds(self) -> Binds:

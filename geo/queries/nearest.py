@@ -56,7 +56,7 @@ class NearestServices(Question):
         near = services()
         if self.category is not None:
             near = near.where(service.c.category == bind("category", SERVICE_CATEGORY))
-        # Ordered by distance alone, for only so does the index serve it; ties at the end come along, and ids break them below.
+        # By distance alone, for only so does the index serve it; ties at the end come along, and ids break them below.
         near = near.order_by(service.c.point.op("<->")(point("origin")))
         near_rows = near.fetch(literal_column(str(ceiling(self.first) + MARGIN)), with_ties=True).subquery("near")
         measured = select(near_rows, func.ST_Distance(near_rows.c.point, point("origin")).label("distance_m"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Double, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
 
 from geo.queries.question import constant
 from geo.tables import (
@@ -18,7 +18,7 @@ from geo.tables import (
     source,
 )
 
-IN_FORCE = literal_column("current_date")
+IN_FORCE: ColumnElement[Any] = literal_column("current_date")
 
 
 def sources() -> Select[Any]:
@@ -58,7 +58,11 @@ def services() -> Select[Any]:
 
 def services_with_actors() -> Select[Any]:
     """Give every service with the name of its actor."""
-    return services().add_columns(actor.c.name.label("actor_name")).join_from(service, actor, service.c.actor_id == actor.c.id)
+    return (
+        services()
+        .add_columns(actor.c.name.label("actor_name"))
+        .join_from(service, actor, service.c.actor_id == actor.c.id)
+    )
 
 
 def shelters() -> Select[Any]:
@@ -92,9 +96,7 @@ def incident_counts() -> Select[Any]:
         .scalar_subquery()
     )
     under_18 = func.coalesce(latest, locality.c.under_18)
-    coded = func.coalesce(
-        admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code
-    )
+    coded = func.coalesce(admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code)
     count = published_count.c.count
     return (
         select(
@@ -116,5 +118,3 @@ def incident_counts() -> Select[Any]:
         .outerjoin(locality, locality.c.id == published_count.c.locality_id)
         .where(published_count.c.current)
     )
-
-

@@ -85,7 +85,4 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
 def _check_same(connection: Connection, seed: int) -> None:
     key = sources.illustrative_key(seed)
     if connection.execute(select(source.c.id).where(source.c.key == key)).first() is None:
-        raise BadInput(
-            "seed", "the database holds other data, or was seeded by another number; use an empty database."
-        )
-
+        raise BadInput("seed", "the database holds other data, or was seeded by another number; use an empty database.")

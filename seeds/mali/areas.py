@@ -86,7 +86,9 @@ def load(connection: Connection) -> None:
     connection.execute(insert(admin_area), [_nation(COD, NATION), *_iso_nation()])
     connection.execute(insert(admin_area), _iso_regions())
     for level in (1, 2):
-        connection.execute(insert(admin_area), [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)])
+        connection.execute(
+            insert(admin_area), [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)]
+        )
     pairs = [(NATION, ISO_NATION), *CROSSWALK.items()]
     connection.execute(
         insert(area_crosswalk),

@@ -135,7 +135,9 @@ class Directory:
         self.actors.append(row)
         return row
 
-    def add_service(self, of: dict[str, Any], category: ServiceCategory, name: str, town: Town, **more: Any) -> dict[str, Any]:
+    def add_service(
+        self, of: dict[str, Any], category: ServiceCategory, name: str, town: Town, **more: Any
+    ) -> dict[str, Any]:
         """Add a service of an actor in a town."""
         row = {
             "id": self.new_id(),
@@ -176,7 +178,9 @@ def make(chance: random.Random) -> Directory:
     for number, town in enumerate(towns()):
         if town.cercle:
             for kind in OF_CERCLE:
-                _with_services(made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, town.cercle), kind, town)
+                _with_services(
+                    made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, town.cercle), kind, town
+                )
         kind = OF_TOWN[number % len(OF_TOWN)]
         _with_services(made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, None), kind, town)
     bamako = next(town for town in towns() if town.region == "ML20")

@@ -19,7 +19,9 @@ from seeds.mali.sources import source_id
 SCHEME = "GEONAMES"
 
 REGIONS_OF_GEONAMES: dict[str, tuple[str, ...]] = {
-    "ML-9": ("ML10",),  # Ménaka and Taoudénit are regions of their own here, parts of Gao and Tombouctou in the outlines
+    "ML-9": (
+        "ML10",
+    ),  # Ménaka and Taoudénit are regions of their own here, parts of Gao and Tombouctou in the outlines
     "ML-10": ("ML09",),
     **{old: tuple(new for new, its in CROSSWALK.items() if its == old) for old in set(CROSSWALK.values())},
 }
@@ -29,7 +31,7 @@ MENDED_REGION: dict[str, str] = {
     "11477144": "ML02",  # Figuira-Toma: coded as Bamako, stands beside Kangaba
 }
 MENDED_PLACE: dict[str, LonLat] = {
-    # Bamba: the code, the cercle and the people are those of Bamba on the Niger in Gao; the coordinate is another Bamba's.
+    # Bamba: code, cercle and people are those of Bamba on the Niger in Gao; the coordinate is another Bamba's.
     "2460584": LonLat(lon=-1.4, lat=17.0333),
 }
 FRENCH: dict[str, str] = {"2449067": "Tombouctou", "2450173": "Taoudénit"}
@@ -161,5 +163,3 @@ def _count_places(connection: Connection) -> None:
         ),
         {"ids": list(own), "places": list(own.values())},
     )
-
-

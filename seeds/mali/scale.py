@@ -23,7 +23,8 @@ _INSERT = text(
              ('x' || substr(md5('step' || :seed || n), 1, 6))::bit(24)::int / 16777216.0 * 12000 AS step
       FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n
     )
-    INSERT INTO lakana.service (id, actor_id, name, category, point, area_id, capacity, opening_hours, phone, verified_on, source_id)
+    INSERT INTO lakana.service
+      (id, actor_id, name, category, point, area_id, capacity, opening_hours, phone, verified_on, source_id)
     SELECT digits::uuid, ids[1 + n % cardinality(ids)], 'Service ' || n,
            (enum_range(NULL::lakana.service_category))[1 + n % 17],
            ST_Project(points[1 + place % cardinality(points)], step, turn), areas[1 + place % cardinality(points)],
@@ -47,6 +48,7 @@ def load(connection: Connection, seed: int, services: int, progress: Progress) -
     categories = connection.execute(text("SELECT unnest(enum_range(NULL::lakana.service_category))")).scalars().all()
     for done, category in enumerate(categories, 1):
         connection.execute(
-            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category), NULL)"), {"category": category}
+            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category), NULL)"),
+            {"category": category},
         )
         progress("distances", done, len(categories))

@@ -16,7 +16,8 @@ from seeds.mali.localities import Town, towns
 NAMES = (
     "Baobab", "Karité", "Néré", "Caïlcédrat", "Tamarinier", "Rônier", "Kapokier", "Manguier", "Acacia", "Fromager",
     "Jujubier", "Dattier", "Palmier", "Citronnier", "Oranger", "Goyavier", "Papayer", "Moringa", "Bambou", "Flamboyant",
-    "Héron", "Calao", "Tisserin", "Martin-pêcheur", "Pintade", "Cigogne", "Tourterelle", "Ibis", "Souimanga", "Hirondelle",
+    "Héron", "Calao", "Tisserin", "Martin-pêcheur", "Pintade", "Cigogne", "Tourterelle", "Ibis", "Souimanga",
+    "Hirondelle",
 )  # fmt: skip
 CONFIDENTIAL = 10
 
@@ -39,9 +40,7 @@ def make(made: Directory) -> Shelters:
     names = list(NAMES)
     chance.shuffle(names)
     bamako = capitals()["ML20"]
-    hidden_by = [
-        made.add_actor(ActorKind.NGO, f"ONG {name} · siège", bamako, None, ngo_id(name)) for name in NGOS
-    ]
+    hidden_by = [made.add_actor(ActorKind.NGO, f"ONG {name} · siège", bamako, None, ngo_id(name)) for name in NGOS]
     homes = list(capitals().values()) + [town for town in towns() if town.name in ("Sikasso", "Kati", "Mopti")]
     for number, name in enumerate(names):
         hidden = number < CONFIDENTIAL
@@ -60,13 +59,19 @@ def _runner(made: Directory, town: Town) -> dict[str, Any]:
     return made.chance.choice(ngos) if ngos else made.actors[-1]
 
 
-def _add(  # noqa: PLR0917
+def _add(
     made: Directory, rows: Shelters, name: str, town: Town, of: dict[str, Any], number: int, *, hidden: bool
 ) -> None:
     chance = made.chance
     capacity = chance.choice((8, 12, 16, 20, 30))
     row = made.add_service(
-        of, ServiceCategory.SAFE_SHELTER, f"Foyer {name}", town, capacity=capacity, confidential=hidden, opening_hours="24/7"
+        of,
+        ServiceCategory.SAFE_SHELTER,
+        f"Foyer {name}",
+        town,
+        capacity=capacity,
+        confidential=hidden,
+        opening_hours="24/7",
     )
     if hidden:
         exact = made.near(town.place, 2_000, 9_000)
@@ -85,7 +90,7 @@ def _add(  # noqa: PLR0917
             "minimum_age": chance.choice((None, 0, 6)),
             "maximum_age": oldest,
             "girls": girls,
-            "boys": not girls or chance.random() < 0.5,
+            "boys": not girls or chance.choice((True, False)),
         }
     )
 

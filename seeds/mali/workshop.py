@@ -65,8 +65,10 @@ def load(connection: Connection) -> None:
         insert(training_event),
         {
             "id": WORKSHOP,
-            "name": "Comprendre la traite des enfants et le trafic illicite d’enfants : rôles et défis des acteurs de la "
-            "protection de l’enfance au Mali",
+            "name": (
+                "Comprendre la traite des enfants et le trafic illicite d’enfants : rôles et défis des acteurs "
+                "de la protection de l’enfance au Mali"
+            ),
             "programme": "GLO.ACT",
             "description": "Atelier de l’ONUDC et du CNCLTP ; plus de 25 participants.",
             "starts_on": dt.date(2019, 3, 19),

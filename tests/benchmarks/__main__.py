@@ -41,7 +41,12 @@ def main() -> None:
         rows += load.measure(urls[100_000], options.seconds)
         rows += reach.measure(urls[100_000])
         rows += growth.measure(urls)
-    table = Table("what", "measured", "to reach", title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    table = Table(
+        "what",
+        "measured",
+        "to reach",
+        title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+    )
     for row in rows:
         table.add_row(*row)
     Console(width=140).print(table)

@@ -16,7 +16,10 @@ ORIGINS = 2_000
 def measure(urls: dict[int, str]) -> list[tuple[str, str, str]]:
     """Give the rows of the table: the median of 2,000 origins at each size."""
     medians = {size: _median_ms(url) for size, url in urls.items()}
-    rows = [(f"nearest 10 among {size:,} services, median in the database", f"{ms:.2f} ms", "") for size, ms in medians.items()]
+    rows = [
+        (f"nearest 10 among {size:,} services, median in the database", f"{ms:.2f} ms", "")
+        for size, ms in medians.items()
+    ]
     sizes = sorted(medians)
     growth = medians[sizes[-1]] / medians[sizes[0]]
     rows.append((f"nearest 10: {sizes[0]:,} to {sizes[-1]:,} services", f"{growth:.2f}×", "≤ 2×"))

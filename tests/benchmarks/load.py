@@ -109,7 +109,9 @@ def _pgbench_sql(document: str, variables: dict[str, float], places: dict[str, s
     sql = asked.statement.sql
     for number in range(len(asked.values), 0, -1):
         name, value = asked.statement.names[number - 1], asked.values[number - 1]
-        place = f"({places[name]})" if name in places else (str(value) if isinstance(value, int | float) else f"'{value}'")
+        place = (
+            f"({places[name]})" if name in places else (str(value) if isinstance(value, int | float) else f"'{value}'")
+        )
         sql = sql.replace(f"${number}", place)
     return "\\set lon random(-120000, 30000)\n\\set lat random(100000, 230000)\n" + " ".join(sql.split()) + ";\n"
 
@@ -121,7 +123,18 @@ def _pgbench(owner_url: str, sql: str, seconds: int) -> float:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "statement.sql"
         file.write_text(sql)
-        command = [str(cluster.programs() / "pgbench"), "-n", "-M", "prepared", f"-c{CLIENTS}", "-j2", f"-T{seconds}", "-f", str(file), str(url.database)]
+        command = [
+            str(cluster.programs() / "pgbench"),
+            "-n",
+            "-M",
+            "prepared",
+            f"-c{CLIENTS}",
+            "-j2",
+            f"-T{seconds}",
+            "-f",
+            str(file),
+            str(url.database),
+        ]
         printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
     found = re.search(r"tps = ([\d.]+)", printed)
     assert found, printed

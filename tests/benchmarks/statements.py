@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.operation import Operations
+from api.operations import Operations
 from api.schema import compiled_schema
 from geo.statements import Job
 
@@ -19,7 +19,9 @@ BOX = """query ($west: Float!, $south: Float!, $east: Float!, $north: Float!) {
 COVERAGE = """query ($metres: Float!) {
   coverage(category: LEGAL_AID, maxDistanceMetres: $metres) { total { coveredUnder18 populationUnder18 } } }"""
 
-SESSION = "-c search_path=lakana,public -c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"
+SESSION = (
+    "-c search_path=lakana,public -c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"
+)
 """The settings of the server's own connections."""
 
 
@@ -27,5 +29,5 @@ def job(document: str, variables: dict[str, Any]) -> Job:
     """Give the statement of a document's one root field, with values."""
     operation = Operations(compiled_schema()).get(document, None)
     values = operation.variables(variables)
-    [asked] = operation._selection(values)
+    [asked] = operation.selection(values)
     return operation.job(asked, values)

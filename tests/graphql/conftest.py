@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from api.app import create_app
-from api.operation import Operations
+from api.operations import Operations
 from api.schema import compiled_schema
 from api.settings import Settings
 from geo.database import Audience, Login, login_url
@@ -43,7 +43,8 @@ def ask(run, pool, operations) -> Callable[..., dict[str, Any]]:
     def ask(document: str, **variables: Any) -> dict[str, Any]:
         operation = operations.get(document, None)
         response = run(operation.answer(operation.variables(variables), pool))
-        return orjson.loads(response.body)
+        answer: dict[str, Any] = orjson.loads(response.body)
+        return answer
 
     return ask
 
@@ -55,7 +56,8 @@ def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test")
 
     def send(method: str, path: str, **options: Any) -> httpx.Response:
-        return run(client.request(method, path, **options))
+        response: httpx.Response = run(client.request(method, path, **options))
+        return response
 
     yield send
     run(client.aclose())

@@ -93,7 +93,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "nested nullable objects": (
-        "{ localities(first: 50) { edges { node { name population { total under18 year } adminArea { name parent { name parent { name parent { name } } } } } } } }",  # noqa: E501
+        "{ localities(first: 50) { edges { node { name population { total under18 year } adminArea { name parent { name parent { name parent { name } } } } } } } }",
         {},
     ),
     "competence": (
@@ -106,15 +106,20 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           assumptions en: assumptions(locale: EN) dataAsOf } }""",
         {},
     ),
-    "coverage without its total": ("{ coverage(category: OTHER, maxDistanceMetres: 5) { areas { coveredPercent } } }", {}),
+    "coverage without its total": (
+        "{ coverage(category: OTHER, maxDistanceMetres: 5) { areas { coveredPercent } } }",
+        {},
+    ),
     "gaps": (
         """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1000, first: 5) { locality { name point }
           nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
         {},
     ),
     "counts": (
-        '{ incidentCounts(level: REGION, period: "2025") { level areaCode areaName period incidentType count countLabel '
-        "ratePer100kUnder18 point source { illustrative } } }",
+        (
+            '{ incidentCounts(level: REGION, period: "2025") { level areaCode areaName period incidentType count countLabel '
+            "ratePer100kUnder18 point source { illustrative } } }"
+        ),
         {},
     ),
     "counts of localities": (
@@ -127,8 +132,10 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "features of areas": ('{ featureCollection(layer: ADMIN_AREAS, areaCode: "ISO-3166-2:ML-3") }', {}),
     "many roots": (
-        "{ releasedPeriods { period } sources { illustrative } adminAreas(level: 0) { edges { node { code } } } "
-        'sikasso: locality(name: "SIKASSO") { name(locale: EN) } }',
+        (
+            "{ releasedPeriods { period } sources { illustrative } adminAreas(level: 0) { edges { node { code } } } "
+            'sikasso: locality(name: "SIKASSO") { name(locale: EN) } }'
+        ),
         {},
     ),
     "area geometry": (

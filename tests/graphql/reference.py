@@ -14,6 +14,8 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
     NameNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -52,12 +54,14 @@ class _Plain(Visitor):
     def leave_selection_set(self, node: SelectionSetNode, _key: Any, parent: Any, *_: Any) -> SelectionSetNode | None:
         if isinstance(parent, OperationDefinitionNode):
             return None
-        typename = FieldNode(name=NameNode(value="__typename"), alias=NameNode(value=TYPENAME), arguments=(), directives=())
+        typename = FieldNode(
+            name=NameNode(value="__typename"), alias=NameNode(value=TYPENAME), arguments=(), directives=()
+        )
         return SelectionSetNode(selections=(*node.selections, typename))
 
-    def _undirected(self, node: Any, *_: Any) -> Any:
-        node.directives = ()
-        return node
+    def _undirected(self, node: InlineFragmentNode | FragmentSpreadNode, *_: Any) -> Any:
+        parts = {key: getattr(node, key) for key in node.keys if key != "directives"}
+        return type(node)(**parts, directives=())
 
     leave_inline_fragment = leave_fragment_spread = _undirected
 

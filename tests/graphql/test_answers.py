@@ -106,7 +106,9 @@ def test_the_country_is_the_same_in_both_divisions(ask):
         ask(COVERAGE, category="MEDICAL", metres=20_000.0, area=area)["data"]["coverage"]
         for area in ("COD-AB:MLI", "ISO-3166-2:ML")
     )
-    assert {k: v for k, v in new["total"].items() if k != "area"} == {k: v for k, v in old["total"].items() if k != "area"}
+    assert {k: v for k, v in new["total"].items() if k != "area"} == {
+        k: v for k, v in old["total"].items() if k != "area"
+    }
     assert len(new["areas"]) == 20
     assert len(old["areas"]) == 9
 
@@ -149,9 +151,7 @@ def test_gaps_are_the_localities_out_of_reach_by_the_published_formula(ask, rows
         assert gap["nearestDistanceMetres"] > metres
         assert gap["nearestService"]["category"] == "LEGAL_AID"
         formula = (
-            gap["uncoveredUnder18"]
-            * (1 + gap["incidentCount"] / 100)
-            * min(gap["nearestDistanceMetres"] / metres, 10)
+            gap["uncoveredUnder18"] * (1 + gap["incidentCount"] / 100) * min(gap["nearestDistanceMetres"] / metres, 10)
         )
         assert gap["priority"] == pytest.approx(formula)
     assert [gap["priority"] for gap in gaps] == sorted((gap["priority"] for gap in gaps), reverse=True)
@@ -168,7 +168,13 @@ LOCALITY = "query ($name: String!, $area: String) { locality(name: $name, areaCo
 
 @pytest.mark.parametrize(
     ("spelling", "name"),
-    [("SIKASSO", "Sikasso"), ("segou", "Ségou"), ("Ségou", "Ségou"), ("Timbuktu", "Tombouctou"), ("nioro-du-sahel", "Nioro")],
+    [
+        ("SIKASSO", "Sikasso"),
+        ("segou", "Ségou"),
+        ("Ségou", "Ségou"),
+        ("Timbuktu", "Tombouctou"),
+        ("nioro-du-sahel", "Nioro"),
+    ],
 )
 def test_a_locality_is_found_by_any_spelling(ask, spelling, name):
     assert ask(LOCALITY, name=spelling)["data"]["locality"]["name"] == name
@@ -220,7 +226,7 @@ def test_text_finds_a_part_of_a_name_without_case_or_accents(ask):
 
 
 def test_a_confidential_shelter_stands_at_its_area(ask):
-    document = "{ shelters(first: 100) { edges { node { confidential location { precision radiusMetres locality { name } point adminArea { geometry } } } } } }"  # noqa: E501
+    document = "{ shelters(first: 100) { edges { node { confidential location { precision radiusMetres locality { name } point adminArea { geometry } } } } } }"
     shelters = [edge["node"] for edge in ask(document)["data"]["shelters"]["edges"]]
     hidden = [each["location"] for each in shelters if each["confidential"]]
     assert len(hidden) >= 10
@@ -235,7 +241,9 @@ def test_a_confidential_shelter_stands_at_its_area(ask):
 
 
 def test_counts_are_rounded_and_say_so(ask):
-    document = '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: FORCED_BEGGING) { count countLabel } }'
+    document = (
+        '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: FORCED_BEGGING) { count countLabel } }'
+    )
     counts = ask(document)["data"]["incidentCounts"]
     assert counts
     for each in counts:
@@ -244,7 +252,9 @@ def test_counts_are_rounded_and_say_so(ask):
 
 
 def test_only_shelters_with_a_place_free(ask):
-    free = ask("{ shelters(availableOnly: true, first: 100) { totalCount edges { node { available } } } }")["data"]["shelters"]
+    free = ask("{ shelters(availableOnly: true, first: 100) { totalCount edges { node { available } } } }")["data"][
+        "shelters"
+    ]
     every = ask("{ shelters { totalCount } }")["data"]["shelters"]["totalCount"]
     assert 0 < free["totalCount"] < every
     assert all(edge["node"]["available"] > 0 for edge in free["edges"])

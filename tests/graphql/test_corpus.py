@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from api.execution import executed
 from tests.graphql.corpus import CORPUS
 from tests.graphql.reference import reference
 
@@ -19,7 +20,7 @@ def test_compiled_and_executed_give_the_same_bytes(name, run, pool, operations):
     values = operation.variables(variables)
     compiled = run(operation.answer(values, pool))
     assert compiled.codes == (), compiled.body
-    assert run(operation.executed(values, pool)).body == compiled.body
+    assert run(executed(operation, values, pool)).body == compiled.body
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -28,8 +29,12 @@ def test_the_selection_is_graphql_core_s(name, run, pool, operations):
     operation = operations.get(document, None)
     body = run(operation.answer(operation.variables(variables), pool)).body
     expected = run(reference(document, variables, pool))
-    # As text, so that the order of the keys counts as well.
-    assert json.dumps(json.loads(body)["data"]) == json.dumps(expected)
+    assert _text(body) == _text(json.dumps({"data": expected}))
+
+
+def _text(body: bytes | str) -> str:
+    # As text, so that the order of the keys counts as well; 1 and 1.0 are one number in JSON.
+    return json.dumps(json.loads(body, parse_int=float))
 
 
 def test_the_corpus_finds_something(ask):
@@ -53,4 +58,4 @@ def test_errors_are_the_same_in_both_ways(run, pool, operations):
         values = operation.variables({})
         compiled = run(operation.answer(values, pool))
         assert len(compiled.codes) == 1
-        assert run(operation.executed(values, pool)).body == compiled.body
+        assert run(executed(operation, values, pool)).body == compiled.body

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
 from api import guard
-from api.operation import Operations, Refused
+from api.operations import Operations
+from api.response import Refused
 from api.schema import compiled_schema
 
 OPERATIONS = Operations(compiled_schema())
 
 
-def refusal(document: str, **variables: object) -> dict | None:
+def refusal(document: str, **variables: object) -> dict[str, Any]:
+    """Give the first error of a refused document, nothing where it is let through."""
     try:
         OPERATIONS.get(document, None).variables(variables)
     except Refused as refused:
         return refused.errors[0]
-    return None
+    return {}
 
 
 def aliases(count: int) -> str:
@@ -41,9 +44,9 @@ def fragments(count: int) -> str:
     [(aliases, guard.MAX_ALIASES), (deep, guard.MAX_DEPTH), (fragments, guard.MAX_FRAGMENTS)],
 )
 def test_the_bound_is_allowed_and_one_more_is_not(make, bound):
-    assert refusal(make(bound)) is None
+    assert refusal(make(bound)) == {}
     error = refusal(make(bound + 1))
-    assert error is not None
+    assert error != {}
     assert str(bound) in error["message"]
 
 
@@ -58,19 +61,22 @@ def test_1000_tokens_are_read_and_one_more_is_not():
 
 def test_list_sizes_are_counted_where_they_are_literals_variables_or_defaults():
     literal = "{ services(first: %d) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
-    assert refusal(literal % 100) is not None
-    assert refusal(literal % 50) is None
+    assert refusal(literal % 100) != {}
+    assert refusal(literal % 50) == {}
     variable = "query ($n: Int = 100) { services(first: $n) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
-    assert refusal(variable) is not None
-    assert refusal(variable, n=50) is None
-    assert refusal(variable, n=None) is None  # null: the argument's own default, 20
-    assert refusal("{ services { edges { node { actor { services { name category phone openingHours capacity } } } } } }") is None
+    assert refusal(variable) != {}
+    assert refusal(variable, n=50) == {}
+    assert refusal(variable, n=None) == {}  # null: the argument's own default, 20
+    assert (
+        refusal("{ services { edges { node { actor { services { name category phone openingHours capacity } } } } } }")
+        == {}
+    )
 
 
 def test_a_huge_list_is_refused_before_anything_runs():
-    assert refusal("{ featureCollection(layer: ACTORS, first: 10000) }") is None
+    assert refusal("{ featureCollection(layer: ACTORS, first: 10000) }") == {}
     error = refusal("{ nearestServices(origin: {lon: 0, lat: 0}, first: 1000000000) { distanceMetres } }")
-    assert error is not None
+    assert error != {}
     assert error["extensions"]["code"] == "TOO_COSTLY"
 
 
@@ -86,8 +92,8 @@ def test_the_cost_is_exact_at_its_bound():
 
 def test_two_introspections_are_allowed_and_three_are_not():
     one = "__schema { queryType { name } }"
-    assert refusal(f"{{ a: {one} b: {one} }}") is None
-    assert refusal(f"{{ a: {one} b: {one} c: {one} }}") is not None
+    assert refusal(f"{{ a: {one} b: {one} }}") == {}
+    assert refusal(f"{{ a: {one} b: {one} c: {one} }}") != {}
 
 
 ATTACKS = {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 
 import httpx
 import pytest
+import structlog
 
+from api import errors, logs, observe
 from api.app import create_app
 from api.settings import Settings
 
@@ -19,7 +22,9 @@ QUERY = "{ sources { name } }"
 
 def post(http, body, accept="application/json", **headers):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return http("POST", "/graphql", content=content, headers={"content-type": "application/json", "accept": accept, **headers})
+    return http(
+        "POST", "/graphql", content=content, headers={"content-type": "application/json", "accept": accept, **headers}
+    )
 
 
 def test_post_answers_in_both_media_types(http):
@@ -30,7 +35,9 @@ def test_post_answers_in_both_media_types(http):
         assert answer.json()["data"]["sources"]
 
 
-@pytest.mark.parametrize("accept", ["", "*/*", "application/*", "text/html, */*;q=0.1", f"{GRAPHQL};q=0.1, application/json"])
+@pytest.mark.parametrize(
+    "accept", ["", "*/*", "application/*", "text/html, */*;q=0.1", f"{GRAPHQL};q=0.1, application/json"]
+)
 def test_json_is_given_to_who_does_not_mind(http, accept):
     assert post(http, {"query": QUERY}, accept).headers["content-type"].startswith("application/json")
 
@@ -42,7 +49,11 @@ def test_a_client_that_takes_neither_is_told(http):
 
 
 def test_get_answers_without_a_redirect(http):
-    answer = http("GET", "/graphql", params={"query": "query A($f: Int) { services(first: $f) { totalCount } }", "variables": '{"f": 1}'})
+    answer = http(
+        "GET",
+        "/graphql",
+        params={"query": "query A($f: Int) { services(first: $f) { totalCount } }", "variables": '{"f": 1}'},
+    )
     assert answer.status_code == 200
     assert answer.json()["data"]["services"]["totalCount"] > 0
 
@@ -68,7 +79,13 @@ def test_operations_are_chosen_by_name(http):
         ({"query": "{ nothing }"}, "GRAPHQL_VALIDATION_FAILED"),
         ({"query": "{"}, "GRAPHQL_VALIDATION_FAILED"),
         ({"query": "query ($f: Int!) { services(first: $f) { totalCount } }"}, "BAD_USER_INPUT"),
-        ({"query": "query ($c: ServiceCategory!) { services(category: $c) { totalCount } }", "variables": {"c": "X"}}, "BAD_USER_INPUT"),
+        (
+            {
+                "query": "query ($c: ServiceCategory!) { services(category: $c) { totalCount } }",
+                "variables": {"c": "X"},
+            },
+            "BAD_USER_INPUT",
+        ),
         ({"query": "{ services(category: X) { totalCount } }"}, "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
@@ -125,7 +142,9 @@ def test_a_body_of_100_kb_is_read_and_one_byte_more_is_not(http):
     assert post(http, body(100_001)).status_code == 413
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""]
+)
 def test_other_content_types_are_refused(http, content_type):
     answer = http("POST", "/graphql", content=b"{}", headers={"content-type": content_type})
     assert answer.status_code == 415
@@ -136,7 +155,13 @@ def test_a_browser_gets_graphiql_and_it_loads_nothing_from_elsewhere(http):
     assert page.status_code == 200
     assert "http://" not in page.text
     assert "https://" not in page.text
-    for asset in ("graphiql.min.js", "graphiql.min.css", "react.production.min.js", "react-dom.production.min.js", "start.js"):
+    for asset in (
+        "graphiql.min.js",
+        "graphiql.min.css",
+        "react.production.min.js",
+        "react-dom.production.min.js",
+        "start.js",
+    ):
         assert f"/assets/graphiql/{asset}" in page.text or asset == "page.css"
         assert http("GET", f"/assets/graphiql/{asset}").status_code == 200
 
@@ -164,8 +189,14 @@ def test_probes_and_figures(http):
 
 
 def test_cors_is_for_the_origins_named(http):
-    preflight = {"origin": "https://front.example", "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
-    assert http("OPTIONS", "/graphql", headers=preflight).headers["access-control-allow-origin"] == "https://front.example"
+    preflight = {
+        "origin": "https://front.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+    assert (
+        http("OPTIONS", "/graphql", headers=preflight).headers["access-control-allow-origin"] == "https://front.example"
+    )
     other = preflight | {"origin": "https://other.example"}
     assert "access-control-allow-origin" not in http("OPTIONS", "/graphql", headers=other).headers
 
@@ -175,12 +206,25 @@ def test_a_request_id_is_kept_or_made(http):
     assert len(post(http, {"query": QUERY}, **{"x-request-id": "a b"}).headers["x-request-id"]) == 16
 
 
-def test_the_log_tells_no_argument(http, capsys):
-    from api.logs import configure  # noqa: PLC0415
+@pytest.fixture
+def configured_logs(monkeypatch):
+    """Logs as they are served, for one test: a logger keeps the stream that it first wrote to."""
+    monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
+    for module in (observe, errors):
+        monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
+    logs.configure()
+    yield
+    structlog.reset_defaults()
 
-    configure()
+
+@pytest.mark.usefixtures("configured_logs")
+def test_the_log_tells_no_argument(http, capsys):
     post(http, {"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
-    http("GET", "/graphql", params={"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
+    http(
+        "GET",
+        "/graphql",
+        params={"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"},
+    )
     post(http, {"query": '{ adminAreas(parentCode: "-5.123456") { totalCount } }'})
     logged = capsys.readouterr()
     assert "request_id" in logged.err

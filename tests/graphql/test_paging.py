@@ -12,7 +12,7 @@ from geo.errors import BadInput
 from geo.queries.question import decode_cursor
 from geo.statements import Pool
 
-ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"  # noqa: E501
+ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 
 
 @pytest.mark.database
@@ -107,7 +107,7 @@ def test_the_count_is_taken_only_when_asked_for(operations):
     for document, expected in (("{ services { totalCount } }", 1), ("{ services { edges { cursor } } }", 0)):
         operation = operations.get(document, None)
         values = operation.variables({})
-        [asked] = operation._selection(values)
+        [asked] = operation.selection(values)
         assert operation.job(asked, values).statement.sql.count("AS matching") == expected
 
 

@@ -1,8 +1,10 @@
 -- access: demand point × category → nearest service, kept right in the transaction that changes a service.
 -- The triggers run as the owner, so that whoever may write services need not write access.
 
--- Recompute the access rows of one category for these demand points, or for all where they are NULL. `<->` walks the index by distance on the sphere, up to 0.5 % off the
--- spheroid, so the nearest few are measured again; ties break by id.
+-- Recompute the access rows of one category for these demand points, or for all where they are NULL. `<->` walks the
+-- index by distance on the sphere, up to 0.56 % off the spheroid, so the nearest 8 are measured again; where the last of
+-- them is not clearly farther on the sphere than the best on the spheroid, everything as near as the best is measured.
+-- Ties break by id.
 CREATE FUNCTION lakana.refresh_access(wanted lakana.service_category, points uuid[]) RETURNS void
 LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -11,9 +13,18 @@ BEGIN
   WITH fresh AS MATERIALIZED (
     SELECT d.id, d.under_18, d.area_id, n.service_id, n.distance_m
     FROM demand_point d LEFT JOIN LATERAL (
-      SELECT c.id AS service_id, ST_Distance(c.point, d.point) AS distance_m
-      FROM (SELECT s.id, s.point FROM service s WHERE s.category = wanted
-            ORDER BY s.point <-> d.point FETCH FIRST 8 ROWS WITH TIES) c
+      WITH near AS MATERIALIZED (
+        SELECT s.id, ST_Distance(s.point, d.point) AS distance_m, s.point <-> d.point AS sphere_m
+        FROM service s WHERE s.category = wanted
+        ORDER BY s.point <-> d.point FETCH FIRST 8 ROWS WITH TIES
+      ), reach AS (
+        SELECT min(distance_m) AS distance_m, max(sphere_m) AS sphere_m FROM near
+      )
+      SELECT id AS service_id, distance_m FROM near
+      UNION ALL
+      SELECT s.id, ST_Distance(s.point, d.point)
+      FROM reach r JOIN service s ON ST_DWithin(s.point, d.point, r.distance_m + 0.001)
+      WHERE s.category = wanted AND r.sphere_m < r.distance_m * 1.006
       ORDER BY 2, 1 LIMIT 1
     ) n ON true
     WHERE points IS NULL OR d.id = ANY (points)
@@ -56,7 +67,8 @@ BEGIN
     FROM demand_point d LEFT JOIN access a ON a.category = one AND a.demand_point_id = d.id
     WHERE a.service_id IS NULL  -- none yet, or it went with its service
        OR a.service_id = ANY (lost)
-       OR EXISTS (SELECT FROM unnest(gained) AS g(point) WHERE ST_DWithin(g.point, d.point, a.distance_m));
+       -- ST_Distance rounds and ST_DWithin does not, so a twin on the same spot could seem farther: a millimetre more.
+       OR EXISTS (SELECT FROM unnest(gained) AS g(point) WHERE ST_DWithin(g.point, d.point, a.distance_m + 0.001));
   END IF;
   PERFORM refresh_access(one, points);
   IF cardinality(lost) > 0 THEN
@@ -82,7 +94,8 @@ BEGIN
       WITH moved AS (
         SELECT o.id, o.category AS before, n.category AS after, n.point
         FROM new_rows n JOIN old_rows o USING (id)
-        WHERE n.category <> o.category OR NOT n.point::geometry ~= o.point::geometry
+        -- Not `~=`: it compares boxes of single precision, which do not see a move of a few centimetres.
+        WHERE n.category <> o.category OR NOT n.point::geometry = o.point::geometry
       ), sides AS (
         SELECT after AS category, point, NULL::uuid AS id FROM moved
         UNION ALL

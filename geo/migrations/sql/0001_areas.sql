@@ -43,7 +43,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION lakana.derive_area_within();
 
 -- SCHEME:CODE, or a bare code where one area in force bears it. NULL for NULL.
 -- Raises LK400 (the caller's fault; the argument's name in DETAIL) where none or several do.
-CREATE FUNCTION lakana.area_in_force(area_code text) RETURNS uuid
+CREATE FUNCTION lakana.area_in_force(area_code text, argument text DEFAULT 'areaCode') RETURNS uuid
 LANGUAGE plpgsql STABLE STRICT SET search_path = lakana, public, pg_temp AS $$
 DECLARE
   found uuid[];
@@ -56,10 +56,10 @@ BEGIN
     AND (position(':' IN area_code) = 0 OR scheme = split_part(area_code, ':', 1))
     AND daterange(valid_from, valid_to) @> current_date;
   IF found IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'areaCode', MESSAGE = format(
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = argument, MESSAGE = format(
       'no area in force bears the code %s; adminAreas lists the codes, written SCHEME:CODE or CODE.', area_code);
   ELSIF cardinality(found) > 1 THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'areaCode', MESSAGE = format(
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = argument, MESSAGE = format(
       'several areas in force bear the code %s; choose one of %s.', area_code, candidates);
   END IF;
   RETURN found[1];

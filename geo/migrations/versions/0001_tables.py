@@ -49,4 +49,7 @@ def downgrade() -> None:
         END $$
         """
     )
-    op.execute("REVOKE USAGE ON SCHEMA lakana FROM lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward")
+    op.execute(
+        "REVOKE USAGE ON SCHEMA lakana "
+        "FROM lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward"
+    )

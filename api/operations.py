@@ -1,0 +1,73 @@
+"""The operations that were asked lately: parsed, validated, priced and compiled once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
+
+from api import guard
+from api.errors import VALIDATION_FAILED, told
+from api.operation import Operation
+from api.response import Refused, located
+from geo.errors import BadInput, TooCostly
+
+OPERATIONS_AT_MOST = 500
+
+
+class Operations:
+    """The operations that were asked lately, compiled. What was refused is remembered as well."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._known: OrderedDict[tuple[str, str | None], Operation | Refused] = OrderedDict()
+
+    def get(self, document: str, name: str | None) -> Operation:
+        """Give a document's operation.
+
+        Raises
+        ------
+        Refused
+            Where it does not parse, is not valid, or asks for too much.
+
+        """
+        key = (document, name)
+        known = self._known.get(key)
+        if known is None:
+            try:
+                known = self._compile(document, name)
+            except Refused as refused:
+                known = refused
+            if len(self._known) >= OPERATIONS_AT_MOST:
+                self._known.popitem(last=False)
+            self._known[key] = known
+        else:
+            self._known.move_to_end(key)
+        if isinstance(known, Refused):
+            raise known
+        return known
+
+    def _compile(self, text: str, name: str | None) -> Operation:
+        try:
+            document = parse(text, max_tokens=guard.MAX_TOKENS)
+            guard.check_structure(document)
+        except GraphQLError as error:
+            raise Refused([told(error, default=VALIDATION_FAILED)]) from None
+        except TooCostly as error:
+            raise Refused([told(located(error))]) from None
+        except RecursionError:
+            raise Refused([told(located(TooCostly("The document nests too deeply; flatten it.")))]) from None
+        errors = validate(self._schema, document, max_errors=10)
+        if any(error.message == "Validation aborted." for error in errors):
+            raise Refused([told(located(TooCostly("The document repeats too many fields; ask for each once.")))])
+        if errors:
+            raise Refused([told(error, default=VALIDATION_FAILED) for error in errors])
+        definition = get_operation_ast(document, name)
+        if definition is None:
+            problem = (
+                f"the document has no operation called {name}."
+                if name
+                else "the document has several operations or none; name the one to run."
+            )
+            raise Refused([told(located(BadInput("operationName", problem)))])
+        return Operation(self._schema, document, definition)
