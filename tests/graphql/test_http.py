@@ -207,7 +207,7 @@ def test_a_request_id_is_kept_or_made(http):
 
 
 @pytest.fixture
-def configured_logs(monkeypatch):
+def configured_logs(monkeypatch, capsys):  # noqa: ARG001  the stream that is captured, not the one before it
     """Logs as they are served, for one test: a logger keeps the stream that it first wrote to."""
     monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
     for module in (observe, errors):

@@ -118,6 +118,22 @@ FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
 CREATE TRIGGER follow_delete AFTER DELETE ON lakana.service REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
 
+-- Who changes demand points waits for the writers of every category, of those without a service too: one may be getting
+-- its first. Before the rows change, so that nobody measures to a point that is about to go.
+CREATE FUNCTION lakana.hold_categories() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  one service_category;
+BEGIN
+  FOREACH one IN ARRAY enum_range(NULL::service_category) LOOP
+    PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER hold_categories BEFORE INSERT OR UPDATE OR DELETE ON lakana.demand_point
+FOR EACH STATEMENT EXECUTE FUNCTION lakana.hold_categories();
+
 CREATE FUNCTION lakana.follow_demand_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -126,7 +142,6 @@ DECLARE
 BEGIN
   SELECT coalesce(array_agg(id), '{}') INTO points FROM new_rows;
   FOR one IN SELECT DISTINCT category FROM service ORDER BY 1 LOOP
-    PERFORM pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(one::text));
     PERFORM refresh_access(one, points);
   END LOOP;
   RETURN NULL;
