@@ -207,18 +207,17 @@ def test_a_request_id_is_kept_or_made(http):
 
 
 @pytest.fixture
-def configured_logs(monkeypatch, capsys):  # noqa: ARG001  the stream that is captured, not the one before it
-    """Logs as they are served, for one test: a logger keeps the stream that it first wrote to."""
+def configure_logs(monkeypatch):
+    """Configure logs as they are served, for one test: a logger keeps the stream that it first wrote to."""
     monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
     for module in (observe, errors):
         monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
-    logs.configure()
-    yield
+    yield logs.configure
     structlog.reset_defaults()
 
 
-@pytest.mark.usefixtures("configured_logs")
-def test_the_log_tells_no_argument(http, capsys):
+def test_the_log_tells_no_argument(http, capsys, configure_logs):
+    configure_logs()
     post(http, {"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
     http(
         "GET",

@@ -7,15 +7,13 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 
 import httpx
 import pytest
 
 from api.schema import sdl
-
-LAKANA = [sys.executable, "-c", "from api.cli import main; main()"]
+from tests.served import LAKANA, served
 
 
 def run(*arguments, **environment):
@@ -62,21 +60,11 @@ def test_a_mistake_is_one_line_without_secrets(arguments, environment, line):
 @pytest.mark.database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_it_is_told_to_stop(number, seeded_url):
-    process = subprocess.Popen(
-        [*LAKANA, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "LAKANA_DATABASE_URL": seeded_url},
-    )
-    with process:
-        assert process.stdout
-        words = "".join(process.stdout.readline() for _ in range(6))
-        assert words.startswith("Lakana est prêt.\n")
-        [base] = set(re.findall(r"http://127\.0\.0\.1:\d+", words))
+    with served(seeded_url) as (base, process):
         assert httpx.get(f"{base}/readyz").text == "ready"
         began = time.monotonic()
         process.send_signal(number)
-        process.stdout.read()
+        process.wait()
     assert process.returncode == 0
     assert time.monotonic() - began < 5
     with pytest.raises(httpx.ConnectError):

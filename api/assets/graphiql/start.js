@@ -5,9 +5,17 @@ const forgetful = { getItem: () => null, setItem() {}, removeItem() {}, clear() 
 
 const example = `# Les services les plus proches d'un point
 {
-  nearestServices(origin: {lon: -5.66654, lat: 11.31755}, category: LEGAL_AID, first: 3) {
+  nearestServices(
+    origin: {lon: -5.66654, lat: 11.31755}
+    category: LEGAL_AID
+    first: 3
+  ) {
     distanceMetres
-    service { name categoryLabel location { precision } }
+    service {
+      name
+      categoryLabel
+      location { precision point }
+    }
   }
 }
 `;

@@ -1,0 +1,37 @@
+"""A server of its own process, as people start it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+LAKANA = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+@contextmanager
+def served(database_url: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end."""
+    process = subprocess.Popen(
+        [*LAKANA, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "LAKANA_DATABASE_URL": database_url, **environment},
+    )
+    with process:
+        assert process.stdout
+        yield _address(process.stdout), process
+        process.terminate()
+        process.stdout.read()
+
+
+def _address(words: IO[str]) -> str:
+    said = "".join(words.readline() for _ in range(6))
+    assert said.startswith("Lakana est prêt.\n"), said
+    [address] = set(re.findall(r"http://127\.0\.0\.1:\d+", said))
+    return address
