@@ -27,7 +27,8 @@ OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ances
 HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
 # GraphiQL's editor sets style elements of its own; scripts come from our assets only.
 GRAPHIQL_POLICY = (
-    OWN_ONLY + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
+    OWN_ONLY
+    + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
 )
 
 DEFAULT_DISTANCE_M = 30_000.0

@@ -83,8 +83,8 @@ class IncidentCount:
     count_label: str = column("count_label", "The published value for people to read: `0–4`, `25`.")
     rate_per100k_under18: float | None = strawberry.field(
         name="ratePer100kUnder18",
-        description="The published value for every 100,000 children under 18 who live there, in the period; null where "
-        "nobody knows how many do.",
+        description="The published value for every 100,000 children under 18 who live there, in the period, to one "
+        "decimal; null where nobody knows how many do.",
         metadata=value(lambda row: row.rate_per_100k_under_18, "").metadata,
     )
     source: Source = source_field()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Double, Numeric, Select, Text, case, cast, func, literal_column, select
 
 from geo.queries.question import constant
 from geo.tables import (
@@ -86,7 +86,8 @@ def shelters() -> Select[Any]:
 def incident_counts() -> Select[Any]:
     """Give every current published count with its place and the children who live there.
 
-    The rate is per 100,000 children under 18 in the period: NULL where nobody knows how many live there.
+    The rate is per 100,000 children under 18 in the period, to one decimal: NULL where nobody knows
+    how many live there.
     """
     latest = (
         select(area_population.c.under_18)
@@ -98,6 +99,7 @@ def incident_counts() -> Select[Any]:
     under_18 = func.coalesce(latest, locality.c.under_18)
     coded = func.coalesce(admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code)
     count = published_count.c.count
+    rate = cast(func.round(cast(count, Numeric) * 100_000 / func.nullif(under_18, 0), 1), Double)
     return (
         select(
             published_count.c.level,
@@ -110,7 +112,7 @@ def incident_counts() -> Select[Any]:
             func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
             locality.c.point,
-            (cast(count, Double) * 100_000 / func.nullif(under_18, 0)).label("rate_per_100k_under_18"),
+            rate.label("rate_per_100k_under_18"),
             published_count.c.source_id,
         )
         .select_from(published_count)
