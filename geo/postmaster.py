@@ -52,8 +52,8 @@ class Postmaster(NamedTuple):
 def _is_postmaster(pid: int, home: Path) -> bool:
     """Tell whether a process is the server of this data: numbers are used again, and a zombie has one too."""
     alive = _works_in(pid, home)
-    if not alive and (child := _children.pop(pid, None)) is not None:
-        child.wait()
+    for ended in [number for number, child in _children.items() if child.poll() is not None]:
+        del _children[ended]
     return alive
 
 

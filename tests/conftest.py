@@ -85,7 +85,7 @@ def seeded_url(make_database: Callable[[], str]) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open no other event loop can run
 def browser() -> Iterator[Browser]:
     """The system's Chromium; where there is none, tests are skipped, but never in continuous integration."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
