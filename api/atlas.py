@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from api.errors import CODES
 from api.operations import Operations
 from api.response import Refused
 from geo.database import Audience, Login, login_url
-from geo.errors import BadInput, Unavailable
+from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.statements import Pool
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, Overview, SourceRecord
@@ -76,14 +77,22 @@ def asking(operations: Operations, pool: Pool) -> Ask:
         except Refused as refused:
             errors = refused.errors
         if errors:
-            extensions = errors[0]["extensions"]
-            if extensions["code"] == "BAD_USER_INPUT":
-                raise BadInput(extensions.get("field", "category"), errors[0]["message"].partition(": ")[2])
-            raise Unavailable("The map cannot be drawn now; try again.")
+            raise _error(errors[0])
         data: dict[str, Any] = response["data"]
         return data
 
     return ask
+
+
+def _error(told: dict[str, Any]) -> LakanaError:
+    code, message = told["extensions"]["code"], told["message"]
+    if code == CODES[BadInput]:
+        field, _, problem = message.partition(": ")
+        return BadInput(field, problem)
+    for kind in (TooCostly, Timeout):
+        if code == CODES[kind]:
+            return kind(message)
+    return Unavailable("The map cannot be drawn now; try again.")
 
 
 async def overview(ask: Ask) -> Overview:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.observe import Metrics
 from api.operation import Operation
 from api.operations import Operations
-from api.response import Refused
+from api.response import Refused, bounded
 from geo.statements import Pool
 
 MAX_BODY_BYTES = 100_000
@@ -55,7 +55,7 @@ class Endpoint:
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
             operation = self.operations.get(asked.query, asked.operation_name)
             _check_method(request.method, operation)
-            answered = await operation.answer(operation.variables(asked.variables), self.pool)
+            answered = bounded(await operation.answer(operation.variables(asked.variables), self.pool))
         except Malformed as error:
             told = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([told], error.status, media_type, error.headers)

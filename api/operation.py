@@ -38,10 +38,7 @@ from api.response import Refused, Response, checked, located, respond
 from geo.errors import LakanaError, TooCostly, Unavailable
 from geo.statements import Answer, Job, Pool, Statement
 
-OPERATIONS_AT_MOST = 500
 VARIANTS_AT_MOST = 64
-MAX_RESPONSE_BYTES = 2_000_000
-NOTHING_FOUND = "There is nothing of that name or id that you may see."
 
 
 @dataclass(frozen=True, slots=True)

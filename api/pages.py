@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api import atlas, words
-from geo.errors import BadInput, LakanaError, TooCostly, Unavailable
+from geo.errors import BadInput, LakanaError, Timeout, Unavailable
 from geo.queries.question import check_distance
 from geo.vocabulary import Locale, ServiceCategory, label
 
@@ -91,10 +91,9 @@ async def home(request: Request) -> Response:
 
 
 def _refused(error: LakanaError) -> Response:
-    status, headers = 400, {}
-    if isinstance(error, Unavailable):
-        status, headers = 503, {"retry-after": str(error.retry_after_s)}
-    return PlainTextResponse(str(error), status, headers)
+    if isinstance(error, Unavailable | Timeout):
+        return PlainTextResponse(str(error), 503, {"retry-after": str(getattr(error, "retry_after_s", 1))})
+    return PlainTextResponse(str(error), 400)
 
 
 class Maps:
@@ -132,7 +131,7 @@ class Maps:
             return _refused(Unavailable("Other maps are being drawn; try again."))
         try:
             page = await draw()
-        except (BadInput, TooCostly, Unavailable) as error:
+        except LakanaError as error:
             return _refused(error)
         finally:
             self._turn.release()

@@ -40,8 +40,6 @@ def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
         return None, answer
     if answer is None:
         return None, NotFound(NOTHING_FOUND)
-    if len(answer) > MAX_RESPONSE_BYTES:
-        return None, TooCostly("The answer is larger than 2 MB; ask for fewer items (first) or fields.")
     return answer, None
 
 
@@ -60,9 +58,13 @@ def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
         retries = [each.original_error.retry_after_s for each in errors if isinstance(each.original_error, Unavailable)]
         whole = f'{{"errors":{orjson.dumps(shown).decode()},"data":{data or "null"}}}'
         return Response(whole.encode(), codes, max(retries, default=None))
-    whole = f'{{"data":{data or "null"}}}'
-    if len(whole) > MAX_RESPONSE_BYTES:
-        return respond(
-            None, [located(TooCostly("The response is larger than 2 MB; ask for fewer items (first) or fields."))]
-        )
-    return Response(whole.encode())
+    return Response(f'{{"data":{data or "null"}}}'.encode())
+
+
+def bounded(response: Response) -> Response:
+    """Give the response or, where it is larger than a client gets, an error in its place."""
+    if len(response.body) <= MAX_RESPONSE_BYTES:
+        return response
+    return respond(
+        None, [located(TooCostly("The response is larger than 2 MB; ask for fewer items (first) or fields."))]
+    )

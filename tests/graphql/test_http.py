@@ -269,3 +269,14 @@ def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
     small.close()
     assert waited < 2
     assert slept == ["slept"]
+
+
+def test_a_response_of_more_than_2_mb_is_not_sent(http):
+    layer = "featureCollection(layer: ACTORS, first: 1000)"
+    fits, large = ("{ " + " ".join(f"a{number}: {layer}" for number in range(many)) + " }" for many in (2, 20))
+    assert "errors" not in post(http, {"query": fits}).json()
+    answer = post(http, {"query": large})
+    assert answer.status_code == 200
+    assert answer.json()["data"] is None
+    assert answer.json()["errors"][0]["extensions"] == {"code": "TOO_COSTLY"}
+    assert "2 MB" in answer.json()["errors"][0]["message"]

@@ -52,7 +52,7 @@ BEGIN
   SELECT array_agg(id), string_agg(scheme || ':' || code || ' (' || name_fr || ')', ', ' ORDER BY scheme)
   INTO found, candidates
   FROM admin_area
-  WHERE code = CASE WHEN position(':' IN area_code) > 0 THEN split_part(area_code, ':', 2) ELSE area_code END
+  WHERE code = substr(area_code, position(':' IN area_code) + 1)
     AND (position(':' IN area_code) = 0 OR scheme = split_part(area_code, ':', 1))
     AND daterange(valid_from, valid_to) @> current_date;
   IF found IS NULL THEN
