@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import make_url
 
-from geo import cluster, database
+from geo import database
+from tests import throwaway
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,24 +24,20 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
-    """A folder under /tmp that PostgreSQL's own user may enter, which pytest's folders of mode 700 are not."""
-    with tempfile.TemporaryDirectory(prefix="lakana-test-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    """A folder that PostgreSQL's own user may enter, which pytest's folders of mode 700 are not."""
+    with throwaway.open_folder() as folder:
         yield folder
 
 
 @pytest.fixture(scope="session")
-def cluster_url(open_folder: Path) -> Iterator[str]:
+def cluster_url() -> Iterator[str]:
     """The owner's address of a server in which databases may be made."""
     given = os.environ.get("LAKANA_TEST_DATABASE_URL")
     if given:
         yield given
         return
-    data_dir = open_folder / "shared"
-    with cluster.running(data_dir) as url:
+    with throwaway.running_cluster() as url:
         yield url
-    cluster.discard(data_dir)
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,11 @@ import argparse
 import os
 import platform
 import sys
-import tempfile
-from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from geo import cluster, database
+from geo import database
 from seeds import mali
 from tests.benchmarks import growth, load, reach
+from tests.throwaway import running_cluster
 
 
 def _seeded(owner_url: str, name: str, services: int) -> str:
@@ -34,22 +30,15 @@ def main() -> None:
     parser.add_argument("--largest", type=int, default=1_000_000, help="services of the largest database")
     options = parser.parse_args()
     rows: list[tuple[str, str, str]] = []
-    with tempfile.TemporaryDirectory(prefix="lakana-benchmark-") as folder, cluster.running(Path(folder)) as owner_url:
-        os.chmod(folder, 0o755)  # noqa: PTH101, S103  the cluster's user must enter it
+    with running_cluster() as owner_url:
         sizes = sorted({10_000, 100_000, options.largest})
         urls = {size: _seeded(owner_url, f"bench_{size}", size) for size in sizes}
         rows += load.measure(urls[100_000], options.seconds)
         rows += reach.measure(urls[100_000])
         rows += growth.measure(urls)
-    table = Table(
-        "what",
-        "measured",
-        "to reach",
-        title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-    )
-    for row in rows:
-        table.add_row(*row)
-    Console(width=140).print(table)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    for row in (("what", "measured", "to reach"), ("---", "---", "---"), *rows):
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":
