@@ -17,7 +17,10 @@ from maps.words import words
 if TYPE_CHECKING:
     from maps.sheet import Sheet
 
-_GAP_OPACITY = 0.85
+_GAP_OPACITY = 0.9
+_FEW = 300
+_FEW_RADIUS_PX, _MANY_RADIUS_PX = 24, 70
+"""Few services gather little, for a ring between two towns hides how far it is; many would hide the regions."""
 RANKED = 10
 """How many localities are numbered on the map and listed beside it."""
 
@@ -64,6 +67,7 @@ def _sheet(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[st
             [_gap(gap["properties"], rank, said, locale) for rank, gap in enumerate(gaps, 1)],
             [gap["properties"]["priority"] for gap in gaps],
             colour=palette.GAP,
+            line="#ffffff",
             opacity=_GAP_OPACITY,
         )
     )
@@ -76,9 +80,8 @@ def _sheet(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[st
         )
     )
     public = [service for service in services if not hidden(service)]
-    sheet.add_child(
-        layers.Sites(Site("service", place(one), _service(one["properties"], said, locale)) for one in public)
-    )
+    sites = [Site("service", place(one), _service(one["properties"], said, locale)) for one in public]
+    sheet.add_child(layers.Sites(sites, _FEW_RADIUS_PX if len(sites) <= _FEW else _MANY_RADIUS_PX))
     return sheet
 
 
@@ -91,6 +94,7 @@ def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) 
     covered = said["no_data"] if share is None else numbers.percent(share, locale)
     return {
         "name": region["name"],
+        "code": region["code"],
         "label": f"{region['name']}\n{covered}",
         "spoken": f"{region['name']}, {covered}",
         "covered": covered,

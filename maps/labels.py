@@ -11,7 +11,7 @@ from geo.coordinates import LonLat
 from maps.geometry import Ring, polygons
 
 _STEPS = 12
-_CHOICES = 6
+_CHOICES = 30
 _CORNERS = 120
 """Corners of an outline that are looked at; more of them move a name by less than its height."""
 _WIDTH_TO_HEIGHT = 3.0
@@ -19,7 +19,7 @@ _WIDTH_TO_HEIGHT = 3.0
 
 
 def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLat]:
-    """Give places for the name of a region, at most 6 and at least 1, the best first.
+    """Give places for the name of a region, at most 30 and at least 1, the best first.
 
     The best is the one farthest from the border and from sites, as a name sees distance; the next are the best that
     keep away from those before. All are of a lattice of 12 by 12 over the largest part of the region; ties go to the

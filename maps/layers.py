@@ -24,20 +24,20 @@ from maps.sites import Properties, Site, radius_px
 Style = dict[str, Any]
 
 CLUSTER_RADIUS_PX = 44
-AREA_OPACITY = 0.45
+AREA_OPACITY = 0.07
 
 
 class Sites(Named, FastMarkerCluster):
     """Points under rings that gather neighbours; the page makes the markers, which 10,000 of them need."""
 
-    def __init__(self, sites: Iterable[Site]) -> None:
+    def __init__(self, sites: Iterable[Site], cluster_radius_px: int = CLUSTER_RADIUS_PX) -> None:
         self.key = "lakana_sites"
         super().__init__(  # type: ignore[no-untyped-call]
             data=[[*latlng(site.point), site.family, site.properties] for site in sites],
             callback="Lakana.marker",
             icon_create_function="Lakana.ring",
             name="sites",
-            max_cluster_radius=CLUSTER_RADIUS_PX,
+            max_cluster_radius=cluster_radius_px,
             show_coverage_on_hover=False,
         )
 
@@ -75,7 +75,8 @@ def regions(
     features = []
     for geometry, shown, fill in zip(outline(records), properties, fills, strict=True):
         at = [[spot.lon, spot.lat] for spot in name_places(geometry, taken)]
-        features.append({"geometry": geometry, "properties": shown | {"fill": fill, "at": at}})
+        drawn = {"fill": fill, "dark": fill in palette.DARK, "at": at}
+        features.append({"geometry": geometry, "properties": shown | drawn})
     return Shapes(
         "regions",
         features,
@@ -97,7 +98,7 @@ def areas(
     records
         Features of precision ``AREA``.
     colour
-        The line of the circle.
+        The line of the circle, and its faint fill.
     describe
         Gives what a card says of one site.
     heading
@@ -125,7 +126,7 @@ def areas(
             "weight": 2,
             "fill": True,
             "dashArray": "5 5",
-            "fillColor": "#ffffff",
+            "fillColor": colour,
             "fillOpacity": AREA_OPACITY,
         },
         pane="areas",
@@ -140,9 +141,13 @@ def circles(
     values: Sequence[float],
     *,
     colour: str,
+    line: str,
     opacity: float,
 ) -> Shapes:
-    """Draw points as circles whose area follows ``values``; lists are in one order, and the largest is drawn first."""
+    """Draw points as circles whose area follows ``values``; lists are in one order, and the largest is drawn first.
+
+    ``name`` is that of the layer and of its pane.
+    """
     largest = max(values, default=0)
     features = [
         {
@@ -158,12 +163,12 @@ def circles(
         features,
         lambda shown: {
             "radius": shown["px"],
-            "color": colour,
+            "color": line,
             "weight": 1.2,
             "fill": True,
             "fillColor": colour,
             "fillOpacity": opacity,
         },
-        pane="circles",
+        pane=name,
         marker=CircleMarker(),
     )

@@ -34,12 +34,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that belong together, under a heading that may itself switch a layer; short ones stand side by side."""
+    """Lines that belong together, under a heading that may switch a layer, or all of them; short ones share a row."""
 
     heading: Entry
     entries: tuple[Entry, ...] = ()
     note: str = ""
     inline: bool = False
+
+    @property
+    def switches(self) -> bool:
+        """Tell whether the heading switches all lines at once."""
+        return not self.heading.layer and any(entry.layer or entry.family for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def swatch(sign: Sign) -> Swatch:
 
 def area(colour: str) -> Swatch:
     """Give the dashed circle that stands for a whole area."""
-    return replace(disc("#ffffff", 9, 0.45), stroke=colour, dash="3.5 2.5")
+    return replace(disc(colour, 9, 0.12), stroke=colour, dash="3.5 2.5")
 
 
 def disc(colour: str, radius_px: float, opacity: float) -> Swatch:

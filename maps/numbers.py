@@ -45,11 +45,11 @@ def percent(value: float, locale: Locale) -> str:
 
     Examples
     --------
-    >>> percent(62.44, Locale.EN), percent(100.0, Locale.EN)
-    ('62.4%', '100%')
+    >>> percent(62.44, Locale.EN), percent(34.96, Locale.EN), percent(100.0, Locale.EN)
+    ('62.4%', '35%', '100%')
 
     """
-    decimals = 0 if round(value, 1) == int(value) else 1
+    decimals = 0 if round(value, 1) == round(value) else 1
     return number(value, locale, decimals) + ("%" if locale is Locale.EN else NARROW + "%")
 
 

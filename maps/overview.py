@@ -47,14 +47,10 @@ def _sheet(records: Overview, said: Mapping[str, str], locale: Locale) -> Sheet:
     actors, shelters, counts = (
         list(collection["features"]) for collection in (records.actors, records.shelters, records.counts)
     )
-    names = [region["properties"]["name"] for region in records.regions["features"]]
+    lands = [_region(region["properties"]) for region in records.regions["features"]]
     points = [place(feature) for feature in (*actors, *shelters, *counts)]
     sheet = Sheet(said["map"], bounds(records.regions, points))
-    sheet.add_child(
-        layers.regions(
-            records.regions, [{"name": name, "label": name} for name in names], [palette.LAND] * len(names), points
-        )
-    )
+    sheet.add_child(layers.regions(records.regions, lands, [palette.LAND] * len(lands), points))
     sheet.add_child(
         layers.circles(
             "counts",
@@ -62,6 +58,7 @@ def _sheet(records: Overview, said: Mapping[str, str], locale: Locale) -> Sheet:
             [_count(count["properties"], said, locale) for count in counts],
             [count["properties"]["count"] for count in counts],
             colour=palette.COUNT,
+            line=palette.COUNT,
             opacity=_COUNT_OPACITY,
         )
     )
@@ -106,12 +103,18 @@ def _shelter(shelter: Mapping[str, Any], locale: Locale) -> Properties:
     return {"name": shelter["name"], **shown, **marked(shelter)}
 
 
+def _region(region: Mapping[str, Any]) -> Properties:
+    return {"name": region["name"], "code": region["code"], "label": region["name"]}
+
+
 def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    told = numbers.number(count["count"], locale) if count["count"] else count["countLabel"]
     return {
         "name": count["name"],
-        "count": count["countLabel"],
+        "label": count["name"],
+        "count": told,
         "period": numbers.period(count["period"], locale),
-        "spoken": f"{count['name']}, {said['count']} {count['countLabel']}",
+        "spoken": f"{count['name']}, {said['count']} {told}",
         **marked(count),
     }
 
@@ -139,17 +142,20 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
         groups=(
             Group(Entry(said["actors"]), families, note=said["cluster_note"]),
             Group(Entry(said["shelters"]), shelters, note=said["area_note"]),
-            Group(Entry(said["counts"], layer="counts"), _scale(records), said["counts_note"], inline=True),
+            Group(Entry(said["counts"], layer="counts"), _scale(records, locale), said["counts_note"], inline=True),
             Group(Entry(said["regions"], land, layer="regions")),
         ),
         words=said,
     )
 
 
-def _scale(records: Overview) -> tuple[Entry, ...]:
+def _scale(records: Overview, locale: Locale) -> tuple[Entry, ...]:
     largest = max((feature["properties"]["count"] for feature in records.counts["features"]), default=0)
     middle = round(largest / 4 / _COUNT_STEP) * _COUNT_STEP
     return tuple(
-        Entry(str(step) if step else "0–4", disc(palette.COUNT, radius_px(step, largest), _COUNT_OPACITY))
+        Entry(
+            numbers.number(step, locale) if step else "0–4",
+            disc(palette.COUNT, radius_px(step, largest), _COUNT_OPACITY),
+        )
         for step in sorted({largest, middle, 0}, reverse=True)
     )

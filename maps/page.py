@@ -21,9 +21,9 @@ from maps.records import SourceRecord
 from maps.words import CARD
 
 LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
-SCRIPTS = ("lakana-signs.js", "lakana-map.js")
+SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-map.js")
 STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.css")
-SPOKEN = ("close", "zoom_in", "zoom_out", "cluster", "illustrative")
+SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "cluster", "illustrative")
 """The words that the script itself needs, beside those of the cards."""
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -2,8 +2,8 @@
 
 Twenty-one kinds of actor are more than eyes can tell apart, so they are grouped into eight families. The families wear
 the palette of Okabe and Ito (2008, "Color Universal Design"), and each has a shape of its own beside its colour. The
-covered share wears five steps of one blue (ColorBrewer "Blues"), whose lightness falls from step to step, so that the
-order survives any colour blindness and a black-and-white printer.
+covered share wears five steps of one blue (ColorBrewer "Blues", the two palest made darker so that they stand off the
+ground), whose lightness falls from step to step: the order survives any colour blindness and a grey printer.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from geo.vocabulary import ActorKind
 
 INK = "#1d2733"
 """Outlines and text."""
-LAND = "#f7f3ea"
-BORDER = "#a79f8d"
+LAND = "#fdfaf3"
+BORDER = "#8a94a0"
 COUNT = "#6a3d9a"
 """Published counts: a violet that no family wears, and circles far larger than any marker."""
 SHELTER = "#d55e00"
@@ -25,7 +25,10 @@ NO_DATA = "#e3e3e3"
 
 SHARE_BOUNDS = (20, 40, 60, 80)
 """Where one class of the covered share ends and the next begins, in percent; the upper class holds the bound."""
-SHARES = ("#eff3ff", "#bdd7e7", "#6baed6", "#3182bd", "#08519c")
+SHARES = ("#d4e4f4", "#a3cbe3", "#6baed6", "#3182bd", "#08519c")
+
+DARK = frozenset(SHARES[3:])
+"""The fills on which text is white."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def share(percent: float | None) -> str:
     Examples
     --------
     >>> share(19.99), share(20), share(100)
-    ('#eff3ff', '#bdd7e7', '#08519c')
+    ('#d4e4f4', '#a3cbe3', '#08519c')
     >>> share(None)
     '#e3e3e3'
 

@@ -14,7 +14,7 @@ from maps.records import FeatureCollection
 Properties = dict[str, Any]
 """What a card shows of a feature, in the language of the map."""
 
-LARGEST_CIRCLE_PX = 24.0
+LARGEST_CIRCLE_PX = 20.0
 SMALLEST_CIRCLE_PX = 3.0
 
 
@@ -38,12 +38,12 @@ def marked(properties: Mapping[str, Any]) -> Properties:
 
 
 def radius_px(value: float, largest: float) -> float:
-    """Give the radius in pixels of a circle whose area follows a value; the largest value has 24 px, none under 3 px.
+    """Give the radius in pixels of a circle whose area follows a value; the largest value has 20 px, none under 3 px.
 
     Examples
     --------
     >>> radius_px(100, 100), radius_px(25, 100), radius_px(0, 0)
-    (24.0, 12.0, 3.0)
+    (20.0, 10.0, 3.0)
 
     """
     if largest <= 0:

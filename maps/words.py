@@ -29,15 +29,13 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
         None,
     ),
     "as_of": ("Données au {day}", "Data as of {day}", None),
+    "illustrative_head": ("Données d’illustration :", "Illustrative data:", None),
     "illustrative_banner": (
         (
-            "Données d’illustration : une partie de cette carte est inventée pour la démonstration et ne décrit aucune "
-            "structure, aucun lieu ni aucun fait réel. Ne pas s’en servir pour orienter un enfant."
+            "une partie de cette carte est inventée et ne décrit aucune structure, aucun lieu ni aucun fait réel. "
+            "Ne pas s’en servir pour orienter un enfant."
         ),
-        (
-            "Illustrative data: part of this map is made up for demonstration and describes no real body, place or "
-            "event. Do not use it to refer a child."
-        ),
+        ("part of this map is made up and describes no real body, place or event. Do not use it to refer a child."),
         None,
     ),
     "illustrative": ("Donnée d’illustration", "Illustrative", None),
@@ -54,6 +52,11 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
         None,
     ),
     "sources": ("Sources", "Sources", None),
+    "borders": (
+        "Les frontières et les noms de cette carte n’impliquent aucune reconnaissance officielle.",
+        "The borders and names on this map do not imply official recognition.",
+        None,
+    ),
     "assumptions": ("Ce que ces chiffres supposent", "What these figures assume", None),
     "made_with": (
         "Fichier autonome : aucune connexion n’est nécessaire. Tracé avec Leaflet et Folium.",
@@ -64,6 +67,7 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
     # Controls
     "zoom_in": ("Agrandir", "Zoom in", None),
     "zoom_out": ("Réduire", "Zoom out", None),
+    "whole": ("Toute la carte", "Whole map", None),
     "close": ("Fermer", "Close", "Datugu"),
     "cluster": ("{n} lieux, ouvrir", "{n} places, open", None),
     # Layers and legend

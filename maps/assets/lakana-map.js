@@ -1,10 +1,12 @@
-/* The cards of what is on the map, the names of its regions, and the switches beside it. */
+/* The cards of what is on the map, and the switches beside it. */
 (function () {
   'use strict';
 
   var words = Lakana.words;
   var element = Lakana.element;
   var featuresByRank = {};
+  /* A card opens clear of the buttons in the corner. */
+  var BESIDE = { maxWidth: 280, autoPanPaddingTopLeft: [54, 10], autoPanPaddingBottomRight: [10, 10] };
 
   /* ---- cards ---- */
 
@@ -37,24 +39,27 @@
 
   /* An SVG path is no stop for the Tab key by itself; Leaflet opens its card on Enter once it is one. */
   function reachable(layer, properties) {
+    var spoken = properties.spoken || properties.name;
     layer.on('add', function () {
       var path = layer.getElement();
       path.setAttribute('tabindex', '0');
       path.setAttribute('role', 'button');
-      path.setAttribute('aria-label', properties.spoken || properties.name);
+      path.setAttribute('aria-label', spoken);
+      if (!(layer instanceof L.CircleMarker)) { return; }
+      path.appendChild(Lakana.drawn('title', {})).textContent = spoken;
     });
   }
 
   function feature(name) {
     return function (record, layer) {
       var properties = record.properties;
-      layer.bindPopup(function () { return card(properties); });
+      layer.bindPopup(function () { return card(properties); }, BESIDE);
       reachable(layer, properties);
       if (properties.rank) { featuresByRank[properties.rank] = layer; }
       if (properties.label === undefined) { return; }
       layer.bindTooltip(element('span', properties.label), {
-        permanent: true, direction: 'center', opacity: 1, pane: name === 'regions' ? 'labels' : 'ranks',
-        className: 'lakana-label lakana-label-' + name
+        permanent: true, direction: 'center', opacity: 1, pane: name === 'gaps' ? 'ranks' : 'labels',
+        className: 'lakana-label lakana-label-' + name + (properties.dark ? ' on-dark' : '')
       });
     };
   }
@@ -76,45 +81,6 @@
     widen();
   }
 
-  function shared(oneMiddle, oneHalf, otherMiddle, otherHalf) {
-    var width = oneHalf.x + otherHalf.x - Math.abs(oneMiddle.x - otherMiddle.x);
-    var height = oneHalf.y + otherHalf.y - Math.abs(oneMiddle.y - otherMiddle.y);
-    return Math.max(width, 0) * Math.max(height, 0);
-  }
-
-  function leastCovered(map, places, half, signs) {
-    var best;
-    places.forEach(function (place) {
-      var latlng = L.latLng(place[1], place[0]);
-      var middle = map.latLngToLayerPoint(latlng);
-      var covered = signs.reduce(function (sum, sign) {
-        return sum + shared(middle, half, sign.middle, sign.half);
-      }, 0);
-      if (!best || covered < best.covered) { best = { latlng: latlng, covered: covered }; }
-    });
-    return best.latlng;
-  }
-
-  /* A name goes where signs cover it least, and is left out where its region is narrower than the name. */
-  function nameRegions(map, layers) {
-    var signs = Array.prototype.map.call(map.getPane('markerPane').children, function (icon) {
-      return { middle: L.DomUtil.getPosition(icon), half: L.point(icon.offsetWidth, icon.offsetHeight).divideBy(2) };
-    }).filter(function (sign) { return sign.middle; });
-    (layers.gaps || layers.counts).eachLayer(function (circle) {
-      signs.push({ middle: map.latLngToLayerPoint(circle.getLatLng()), half: L.point(circle.getRadius(), circle.getRadius()) });
-    });
-    layers.regions.eachLayer(function (region) {
-      var tooltip = region.getTooltip();
-      var label = tooltip && tooltip.getElement();
-      if (!label) { return; }
-      var box = region.getBounds();
-      var width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-      var half = L.point(label.offsetWidth, label.offsetHeight).divideBy(2);
-      label.classList.toggle('narrow', width < 2 * half.x);
-      tooltip.setLatLng(leastCovered(map, region.feature.properties.at, half, signs));
-    });
-  }
-
   function eachInput(selector, act) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
@@ -130,6 +96,20 @@
         layers.sites[input.checked ? 'addLayers' : 'removeLayers'](Lakana.families[input.dataset.family] || []);
       });
     });
+    eachInput('input[data-all]', function (head) {
+      var inputs = Array.prototype.slice.call(head.closest('fieldset').querySelectorAll('li input'));
+      head.addEventListener('change', function () {
+        // Each line tells the heading of its change, so what the reader asked for is kept first.
+        var wanted = head.checked;
+        inputs.forEach(function (input) { if (input.checked !== wanted) { input.click(); } });
+      });
+      inputs.forEach(function (input) {
+        input.addEventListener('change', function () {
+          head.checked = inputs.every(function (each) { return each.checked; });
+          head.indeterminate = !head.checked && inputs.some(function (each) { return each.checked; });
+        });
+      });
+    });
     eachInput('button[data-gap]', function (button) {
       button.addEventListener('click', function () {
         var gap = featuresByRank[button.dataset.gap];
@@ -140,6 +120,29 @@
       });
     });
   }
+
+  var Whole = L.Control.extend({
+    options: { position: 'topleft' },
+    onAdd: function (map) {
+      var bounds = this.options.bounds.isValid() ? this.options.bounds : map.getBounds();
+      var bar = element('div', undefined, 'leaflet-bar');
+      var button = bar.appendChild(element('button', undefined, 'whole'));
+      var picture = Lakana.drawn('svg', { width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' });
+      picture.appendChild(Lakana.drawn('path', {
+        d: 'M6 1H1v5M10 1h5v5M15 10v5h-5M6 15H1v-5', fill: 'none', stroke: 'currentColor', 'stroke-width': 2
+      }));
+      button.appendChild(picture);
+      button.type = 'button';
+      button.title = words.whole;
+      button.setAttribute('aria-label', words.whole);
+      L.DomEvent.disableClickPropagation(bar);
+      button.addEventListener('click', function () {
+        map.closePopup();
+        map.fitBounds(bounds, { padding: [12, 12], animate: false });
+      });
+      return bar;
+    }
+  });
 
   /* The reader who opens a card by the keyboard reads it next, and comes back to where it was opened. */
   function leadFocus(map) {
@@ -177,15 +180,12 @@
   }
 
   function start(map, layers) {
-    layers.sites.bindPopup(function (site) { return card(site.lakana.properties); });
+    layers.sites.bindPopup(function (site) { return card(site.lakana.properties); }, BESIDE);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    new Whole({ bounds: layers.regions.getBounds() }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     keepAreasWide(map, layers.areas);
-    function name() { nameRegions(map, layers); }
-    map.on('zoomend', name);
-    layers.regions.on('add', name);
-    layers.sites.on('animationend', name);
-    name();
+    Lakana.name(map, layers);
     connect(map, layers);
     leadFocus(map);
     print(map);

@@ -26,6 +26,7 @@
       var box = L.DivIcon.prototype.createIcon.call(this);
       box.appendChild(this.options.draw());
       box.setAttribute('aria-label', this.options.label);
+      box.title = this.options.label;
       return box;
     }
   });
@@ -67,12 +68,13 @@
     });
   }
 
-  function arcs(svg, parts, middle, radius) {
+  function arcs(svg, parts, middle, outer, width) {
+    var radius = outer - width / 2;
     var around = 2 * Math.PI * radius;
     var done = 0;
     parts.forEach(function (part) {
       svg.appendChild(drawn('circle', {
-        cx: middle, cy: middle, r: radius, fill: 'none', stroke: part.colour, 'stroke-width': 5,
+        cx: middle, cy: middle, r: radius, fill: 'none', stroke: part.colour, 'stroke-width': width,
         'stroke-dasharray': (part.share * around) + ' ' + around, 'stroke-dashoffset': -done * around,
         transform: 'rotate(-90 ' + middle + ' ' + middle + ')'
       }));
@@ -82,7 +84,7 @@
 
   function ring(cluster) {
     var number = cluster.getChildCount();
-    var size = number < 10 ? 30 : number < 100 ? 36 : 44;
+    var size = number < 10 ? 27 : number < 100 ? 33 : 40;
     return new Picture({
       className: 'lakana-ring',
       iconSize: [size, size],
@@ -91,11 +93,13 @@
         var middle = size / 2;
         var svg = drawn('svg', { width: size, height: size, 'aria-hidden': 'true' });
         svg.appendChild(drawn('circle', { cx: middle, cy: middle, r: middle - 1, fill: '#ffffff', stroke: page.ink }));
-        arcs(svg, shares(cluster), middle, middle - 4);
-        svg.appendChild(drawn('circle', { cx: middle, cy: middle, r: middle - 6.5, fill: '#ffffff', stroke: page.ink, 'stroke-width': 0.6 }));
+        var parts = shares(cluster);
+        var width = parts.length > 1 ? 4.5 : 3;
+        arcs(svg, parts, middle, middle - 1.5, width);
+        svg.appendChild(drawn('circle', { cx: middle, cy: middle, r: middle - 1.5 - width, fill: '#ffffff', stroke: page.ink, 'stroke-width': 0.6 }));
         var text = drawn('text', {
           x: middle, y: middle, 'text-anchor': 'middle', 'dominant-baseline': 'central',
-          'font-size': number < 1000 ? 12 : 10, 'font-weight': 600, fill: page.ink
+          'font-size': number < 100 ? 12 : number < 1000 ? 11 : 10, 'font-weight': 600, fill: page.ink
         });
         text.textContent = number;
         svg.appendChild(text);
@@ -104,5 +108,5 @@
     });
   }
 
-  window.Lakana = { words: words, card: page.card, families: markersByFamily, element: element, marker: marker, ring: ring };
+  window.Lakana = { words: words, card: page.card, families: markersByFamily, element: element, drawn: drawn, marker: marker, ring: ring };
 })();

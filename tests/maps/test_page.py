@@ -136,6 +136,14 @@ def test_numbers_are_written_in_the_language():
     assert "À vol d’oiseau." in french
 
 
+def test_a_published_count_is_written_in_the_language():
+    counts = samples.collection(samples.count(samples.WEST, 6_200), samples.count(samples.EAST, 0))
+    html = overview.draw(samples.overview(counts=counts), Locale.FR).html
+    assert "6\u202f200" in Reader(html).text  # the legend
+    assert r'"count": "6\u202f200"' in html
+    assert r'"count": "0\u20134"' in html
+
+
 @pytest.mark.parametrize("name", MAPS)
 def test_the_banner_stands_only_over_illustrative_data(name):
     draw, records = MAPS[name]
@@ -193,7 +201,7 @@ def test_weight_for_the_seeds():
                 name=f"Délégué à la protection de l’enfance de Ségou {number}",
                 illustrative=True,
             )
-            for number in range(330)
+            for number in range(461)
         )
     )
     shelters = samples.collection(*(samples.shelter((-8, 12), hidden=number < 10) for number in range(30)))

@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import re
+from importlib import resources
 
 import pytest
 
@@ -64,6 +66,16 @@ def test_shares_grow_darker_step_by_step(eyes):
 
 
 @pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
+def test_the_country_stands_off_its_ground(eyes):
+    style = resources.files("maps").joinpath("assets", "lakana-map.css").read_text("utf-8")
+    (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", style)
+    seen_ground = lab(seen(ground, eyes))
+    # Wide areas side by side, with a border between them, need less than signs do.
+    assert all(math.dist(seen_ground, lab(seen(colour, eyes))) > 4 for colour in (*palette.SHARES, palette.LAND))
+    assert contrast(palette.BORDER, ground) > 2
+
+
+@pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
 def test_gaps_stand_out_from_every_share(eyes):
     gap = lab(seen(palette.GAP, eyes))
     assert all(math.dist(gap, lab(seen(share, eyes))) > APART for share in (*palette.SHARES, palette.NO_DATA))
@@ -77,6 +89,11 @@ def test_each_sign_has_its_own_shape():
 def test_every_kind_of_actor_has_a_family():
     assert set(palette.FAMILY_OF) == set(ActorKind)
     assert set(palette.FAMILY_OF.values()) == set(palette.FAMILIES)
+
+
+def test_names_are_readable_on_every_fill():
+    for fill in (*palette.SHARES, palette.LAND, palette.NO_DATA):
+        assert contrast("#ffffff" if fill in palette.DARK else "#3a434e", fill) > 4
 
 
 def test_text_is_readable():

@@ -35,9 +35,9 @@ def test_bambara_falls_back_to_french():
 
 
 def test_french_signs_do_not_break_from_their_word():
-    assert "illustration\u00a0:" in words(Locale.FR)["illustrative_banner"]
+    assert "illustration\u00a0:" in words(Locale.FR)["illustrative_head"]
     assert "«\u00a00–4\u00a0»" in words(Locale.FR)["counts_note"]
-    assert "\u00a0" not in words(Locale.EN)["illustrative_banner"]
+    assert "\u00a0" not in words(Locale.EN)["illustrative_head"]
 
 
 def test_a_moment_is_told_by_its_day_in_utc():
