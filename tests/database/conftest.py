@@ -1,0 +1,62 @@
+"""What the tests of the tables stand on: a transaction that is always rolled back, and databases of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo import database, release
+
+pytest.register_assert_rewrite("tests.database.oracle", "tests.database.counts")
+
+from tests.database import counts  # noqa: E402  the asserts of these two are to tell what differs
+from tests.database.land import Land  # noqa: E402
+from tests.database.served import Served  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture
+def land(empty_url: str) -> Iterator[Land]:
+    """A country without rows; whatever a test does to it is rolled back."""
+    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+        yield Land(connection)
+        transaction.rollback()
+
+
+@pytest.fixture
+def served(land: Land) -> Served:
+    """Four towns in demand, without a service."""
+    return Served(land.connection)
+
+
+@pytest.fixture(scope="module")
+def own_url(make_database: Callable[[], str]) -> str:
+    """A database at the newest revision for one file of tests, which may commit to it."""
+    url = make_database()
+    database.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def counts_url(own_url: str) -> str:
+    """A database with the areas of ``counts.PLACES``, without counts."""
+    with database.owner_transaction(own_url) as connection:
+        connection.exec_driver_sql("TRUNCATE lakana.source, lakana.release CASCADE")
+        counts.build(Land(connection))
+    return own_url
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set the day that the release takes for today."""
+    originals = {name: getattr(release, name) for name in ("_LEAVES", "_DUE")}
+
+    def on(day: str) -> None:
+        for name, statement in originals.items():
+            assert "current_date" in statement
+            monkeypatch.setattr(release, name, statement.replace("current_date", f"DATE '{day}'"))
+
+    return on

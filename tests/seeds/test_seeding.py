@@ -1,0 +1,158 @@
+"""Seeding: all or nothing, the same rows for the same number, and never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from geo import database
+from geo.database import owner_transaction
+from geo.errors import BadInput, LakanaError
+from seeds import mali
+
+pytestmark = pytest.mark.database
+
+NAMES = """
+SELECT schemaname || '.' || tablename FROM pg_tables
+WHERE schemaname IN ('lakana', 'exact', 'raw') AND tablename <> 'alembic_version' ORDER BY 1
+"""
+RELEASED = {"lakana.release", "lakana.published_count"}
+SEED = "import sys, geo.database, seeds.mali; geo.database.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
+SECONDS = 60
+
+
+def hashes(url, columns="t::text"):
+    """Give each table's name with a hash of its rows."""
+    with owner_transaction(url) as connection:
+        found = {}
+        for name in connection.exec_driver_sql(NAMES).scalars().all():
+            rows = connection.exec_driver_sql(f"SELECT {columns} AS row FROM {name} t ORDER BY 1").scalars().all()
+            found[name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        return found
+
+
+def count(url, table="lakana.service"):
+    with owner_transaction(url) as connection:
+        return connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+
+
+@pytest.fixture(scope="module")
+def other_url(make_database):
+    """A database seeded by another process, whose sets and dictionaries fall in another order."""
+    url = make_database()
+    started = time.monotonic()
+    environment = os.environ | {"PYTHONHASHSEED": "12345"}
+    subprocess.run([sys.executable, "-c", SEED, url], env=environment, check=True)
+    assert time.monotonic() - started < SECONDS
+    return url
+
+
+@pytest.fixture(scope="module")
+def migrated_url(make_database):
+    url = make_database()
+    database.upgrade(url)
+    return url
+
+
+def test_the_same_number_gives_the_same_rows(seeded_url, other_url):
+    here, there = (hashes(url) for url in (seeded_url, other_url))
+    # The one time of a clock in the seeds: when distances were worked out.
+    for name in RELEASED | {"lakana.access_refresh"}:
+        del here[name], there[name]
+    assert here == there
+    assert here["lakana.service"][0] > 500
+
+
+def test_seeding_again_changes_no_row(other_url):
+    written = "t.ctid::text || t.xmin::text || t::text"
+    before = hashes(other_url, written)
+    mali.seed(other_url)
+    assert hashes(other_url, written) == before
+
+
+def test_another_number_is_refused_on_a_seeded_database(other_url):
+    before = hashes(other_url)
+    for services in (0, 10):
+        with pytest.raises(BadInput, match="seeded by another number"):
+            mali.seed(other_url, seed=2, services=services)
+    assert hashes(other_url) == before
+
+
+def test_an_empty_database_is_known(migrated_url, other_url):
+    assert mali.is_empty(migrated_url)
+    assert not mali.is_empty(other_url)
+
+
+@pytest.mark.parametrize("last", [0, len(mali.STEPS) - 1])
+def test_a_failure_midway_leaves_the_database_empty(migrated_url, last):
+    def stop(step, _done, _total):
+        if step == mali.STEPS[last]:
+            raise LakanaError("stopped")
+
+    with pytest.raises(LakanaError, match="stopped"):
+        mali.seed(migrated_url, progress=stop)
+    assert {name: rows for name, (rows, _) in hashes(migrated_url).items() if rows} == {}
+    assert mali.is_empty(migrated_url)
+
+
+@pytest.fixture(scope="module")
+def second_url(make_database):
+    """A database of its own, seeded by another number."""
+    url = make_database()
+    database.upgrade(url)
+    mali.seed(url, seed=2)
+    return url
+
+
+def test_another_number_gives_another_directory_and_the_same_country(second_url, other_url):
+    one, two = hashes(other_url), hashes(second_url)
+    same = {name for name in one if one[name] == two[name]} - RELEASED
+    assert same == {
+        "lakana.admin_area", "lakana.area_crosswalk", "lakana.area_population", "lakana.area_within",
+        "lakana.demand_point", "lakana.locality", "lakana.locality_name", "lakana.organization",
+        "lakana.training_event", "lakana.training_organizer",
+    }  # fmt: skip
+
+
+MORE = """
+SELECT bool_and(s.illustrative), count(DISTINCT v.category), count(*)
+FROM lakana.service v JOIN lakana.source s ON s.id = v.source_id WHERE v.name ~ '^Service [0-9]+$'
+"""
+WRONG = """
+WITH point AS (SELECT * FROM lakana.demand_point ORDER BY id LIMIT 100), best AS (
+  SELECT DISTINCT ON (s.category, d.id) s.category, d.id, s.id AS service_id, ST_Distance(s.point, d.point) AS metres
+  FROM lakana.service s CROSS JOIN point d ORDER BY s.category, d.id, ST_Distance(s.point, d.point), s.id
+)
+SELECT count(*) FILTER (WHERE (a.service_id, a.distance_m) IS DISTINCT FROM (b.service_id, b.metres)), count(*)
+FROM best b LEFT JOIN lakana.access a ON (a.category, a.demand_point_id) = (b.category, b.id)
+"""
+
+
+def test_more_services_for_measuring(second_url):
+    before = count(second_url)
+    mali.seed(second_url, seed=2, services=200)
+    assert count(second_url) == before + 200
+    written = hashes(second_url)
+    mali.seed(second_url, seed=2, services=200)
+    assert hashes(second_url) == written
+    mali.seed(second_url, seed=2, services=250)
+    assert count(second_url) == before + 250
+    with owner_transaction(second_url) as connection:
+        assert connection.exec_driver_sql(MORE).one() == (True, 17, 250)
+
+
+def test_distances_are_right_after_more_services_and_stay_so(second_url):
+    mali.seed(second_url, seed=2, services=250)
+    with owner_transaction(second_url) as connection:
+        assert connection.exec_driver_sql(WRONG).one() == (0, 17 * 100)
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id) "
+            "SELECT v.actor_id, 'On the spot', v.category, d.point, v.area_id, v.source_id FROM lakana.service v, "
+            "(SELECT point FROM lakana.demand_point ORDER BY id LIMIT 1) d LIMIT 1"
+        )
+        assert connection.exec_driver_sql(WRONG).one() == (0, 17 * 100)
