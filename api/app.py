@@ -23,7 +23,8 @@ from api.schema import compiled_schema, sdl
 from api.settings import Settings
 from geo.database import Audience, Login, login_url
 from geo.errors import LakanaError
-from geo.statements import Job, Pool, Statement
+from geo.pool import Pool
+from geo.statements import Job, Statement
 
 PUBLIC_TIMEOUT_MS = 2_000
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())

@@ -14,7 +14,7 @@ from api.operations import Operations
 from api.response import Refused
 from geo.database import Audience, Login, login_url
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
-from geo.statements import Pool
+from geo.pool import Pool
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, Overview, SourceRecord
 

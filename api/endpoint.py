@@ -13,7 +13,7 @@ from api.observe import Metrics
 from api.operation import Operation
 from api.operations import Operations
 from api.response import Refused, bounded
-from geo.statements import Pool
+from geo.pool import Pool
 
 MAX_BODY_BYTES = 100_000
 JSON, GRAPHQL = "application/json", "application/graphql-response+json"

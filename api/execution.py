@@ -14,7 +14,7 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.response import Response, checked, respond
-from geo.statements import Pool
+from geo.pool import Pool
 
 if TYPE_CHECKING:
     from api.operation import Operation

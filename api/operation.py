@@ -36,7 +36,8 @@ from api.execution import executed
 from api.projection import Projection, Root, reading
 from api.response import Refused, Response, checked, located, respond
 from geo.errors import LakanaError, TooCostly, Unavailable
-from geo.statements import Answer, Job, Pool, Statement
+from geo.pool import Pool
+from geo.statements import Answer, Job, Statement
 
 VARIANTS_AT_MOST = 64
 

@@ -19,7 +19,7 @@ from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
     from api.operations import Operations
-    from geo.statements import Pool
+    from geo.pool import Pool
     from maps.page import Page
     from maps.records import CoverageMap, Overview
 

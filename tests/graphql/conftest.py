@@ -15,7 +15,7 @@ from api.operations import Operations
 from api.schema import compiled_schema
 from api.settings import Settings
 from geo.database import Audience, Login, login_url
-from geo.statements import Pool
+from geo.pool import Pool
 
 
 @pytest.fixture(scope="session")

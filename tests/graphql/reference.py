@@ -29,7 +29,7 @@ from graphql import (
 
 from api.operation import Operation
 from api.schema import compiled_schema, sdl
-from geo.statements import Pool
+from geo.pool import Pool
 
 TYPENAME = "typename_of_row"
 

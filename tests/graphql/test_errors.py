@@ -94,7 +94,7 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
 
     from geo import database  # noqa: PLC0415
     from geo.database import Audience, Login, login_url, owner_transaction  # noqa: PLC0415
-    from geo.statements import Pool  # noqa: PLC0415
+    from geo.pool import Pool  # noqa: PLC0415
 
     url = make_database()
     database.upgrade(url)

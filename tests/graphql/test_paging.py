@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from geo.database import Audience, Login, login_url, owner_transaction
 from geo.errors import BadInput
+from geo.pool import Pool
 from geo.queries.question import decode_cursor
-from geo.statements import Pool
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 
