@@ -6,8 +6,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Select, func, literal_column, select, union_all
-from sqlalchemy import false as sql_false
+from sqlalchemy import ColumnElement, Double, Integer, Select, column, func, literal_column, null, select, union_all
+from sqlalchemy import true as sql_true
 
 from geo.coordinates import LonLat
 from geo.queries.question import MAX_PAGE, Binds, Question, bind, ceiling, check_count, check_distance, point
@@ -16,13 +16,10 @@ from geo.tables import SERVICE_CATEGORY, service
 from geo.vocabulary import ServiceCategory
 
 OFF = 1.006
-"""The index orders by distance on the sphere, which is up to 0.56 % off the spheroid."""
+"""The index orders by distance on the sphere, up to 0.56 % off the spheroid."""
 
 MARGIN = 8
-"""Rows read beyond those asked for, so that this seldom matters."""
-
-SLACK_M = 0.001
-"""``ST_Distance`` rounds and ``ST_DWithin`` does not."""
+"""Rows walked beyond those asked for, so that this seldom matters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,34 +59,36 @@ class NearestServices(Question):
         """Give the services with ``distance_m``, read along the GiST index and measured again on the spheroid."""
         near = self._walked().cte("near")
         nth = select(near.c.distance_m).order_by(near.c.distance_m).offset(bind("first", Integer) - 1).limit(1)
-        last_m, farthest_m = nth.scalar_subquery(), select(func.max(near.c.sphere_m)).scalar_subquery()
-        # Where so many crowd within what the sphere is off, the walk may have missed a nearer one.
+        walked = select(func.max(near.c.sphere_m))
         reach = select(
-            last_m.label("distance_m"), func.coalesce(farthest_m < last_m * OFF, sql_false()).label("crowded")
+            nth.scalar_subquery().label("reach_m"),
+            (walked.scalar_subquery() < nth.scalar_subquery() * OFF).label("crowded"),
         ).cte("reach")
-        crowded = select(reach.c.crowded).scalar_subquery()
-        reach_m = select(reach.c.distance_m + SLACK_M).scalar_subquery()
-        around = self._measured().where(func.ST_DWithin(service.c.point, point("origin"), reach_m), crowded)
-        found = union_all(select(near).where(~crowded), around).subquery("measured")
+        crowded, reach_m = select(reach.c.crowded).scalar_subquery(), select(reach.c.reach_m).scalar_subquery()
+        walked_only = select(near).where(crowded.is_not(sql_true()))
+        found = union_all(walked_only, self._around(reach_m).where(crowded)).subquery("measured")
         rows = select(found)
         if self.max_distance_m is not None:
             rows = rows.where(found.c.distance_m <= bind("max_distance_m", Double))
         return rows.order_by(found.c.distance_m, found.c.id).limit(bind("first", Integer))
 
-    def _measured(self) -> Select[Any]:
-        """Give the services of the category with their distances on the spheroid and on the sphere."""
-        place = point("origin")
-        rows = services().add_columns(
-            func.ST_Distance(service.c.point, place).label("distance_m"), _on_sphere().label("sphere_m")
-        )
-        if self.category is not None:
-            rows = rows.where(service.c.category == bind("category", SERVICE_CATEGORY))
-        return rows
-
     def _walked(self) -> Select[Any]:
+        rows = _measured(services(), service.c.point)
+        if self.category is not None:
+            rows = rows.where(service.c.category == self._category())
         # By distance alone, for only so does the index serve it; ties at the end come along, and ids break them later.
         most: ColumnElement[Any] = literal_column(str(ceiling(self.first) + MARGIN))
-        return self._measured().order_by(_on_sphere()).fetch(most, with_ties=True)
+        return rows.order_by(_on_sphere(service.c.point)).fetch(most, with_ties=True)
+
+    def _around(self, reach_m: ColumnElement[Any]) -> Select[Any]:
+        # Where more crowd within what the sphere is off than were walked, a nearer one may be among the others.
+        called = func.lakana.services_around(point("origin"), self._category(), reach_m)
+        columns = (column(each.name, each.type) for each in service.c)
+        rows = called.table_valued(*columns).render_derived(name="around")
+        return _measured(select(*rows.c), rows.c.point)
+
+    def _category(self) -> ColumnElement[Any]:
+        return null() if self.category is None else bind("category", SERVICE_CATEGORY)
 
     def binds(self) -> Binds:
         """Give the place, the category, the distance and the number of rows."""
@@ -102,5 +101,11 @@ class NearestServices(Question):
         }
 
 
-def _on_sphere() -> ColumnElement[Any]:
-    return service.c.point.op("<->", return_type=Double())(point("origin"))
+def _measured(rows: Select[Any], place: ColumnElement[Any]) -> Select[Any]:
+    """Add the distances from the origin on the spheroid and on the sphere."""
+    metres = func.ST_Distance(place, point("origin"))
+    return rows.add_columns(metres.label("distance_m"), _on_sphere(place).label("sphere_m"))
+
+
+def _on_sphere(place: ColumnElement[Any]) -> ColumnElement[Any]:
+    return place.op("<->", return_type=Double())(point("origin"))

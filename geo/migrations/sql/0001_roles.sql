@@ -26,7 +26,8 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA lakana, exact FROM PUBLIC;
 GRANT USAGE ON SCHEMA lakana
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
 GRANT EXECUTE ON FUNCTION
-  lakana.fold, lakana.area_in_force, lakana.home_area, lakana.locality_named, lakana.areas_at
+  lakana.fold, lakana.area_in_force, lakana.home_area, lakana.locality_named, lakana.areas_at,
+  lakana.services_around
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
 GRANT SELECT ON
   lakana.source, lakana.admin_area, lakana.area_crosswalk, lakana.area_within, lakana.area_population, lakana.locality,

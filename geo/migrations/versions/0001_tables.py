@@ -15,7 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-PARTS = ("functions", "tables", "areas", "disclosure", "access", "roles")
+PARTS = ("functions", "tables", "areas", "disclosure", "access", "nearest", "roles")
 
 
 def upgrade() -> None:
