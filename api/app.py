@@ -40,11 +40,13 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         yield
         pool.close()
 
-    return Starlette(
+    app = Starlette(
         routes=_routes(Operations(compiled_schema()), pool, metrics),
         middleware=_middleware(settings, metrics),
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:

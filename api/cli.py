@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-db_app = typer.Typer(help="The database: the private cluster, or LAKANA_DATABASE_URL.", no_args_is_help=True)
+db_app = typer.Typer(help="The private cluster; upgrade also serves LAKANA_DATABASE_URL.", no_args_is_help=True)
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(map_app, name="map")
@@ -31,12 +31,16 @@ Language = Annotated[str, typer.Option(help="fr, en or bm.")]
 
 def _settings(**given: Any) -> Settings:
     from pydantic import ValidationError  # noqa: PLC0415  each command imports only what it needs
+    from pydantic_settings import SettingsError  # noqa: PLC0415
 
     from api.settings import Settings  # noqa: PLC0415
     from geo.errors import SetupError  # noqa: PLC0415
 
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
+    except SettingsError as error:
+        field = str(error).partition('field "')[2].partition('"')[0]
+        raise SetupError(f'LAKANA_{field.upper()} is not JSON; a list is written ["https://example.org"].') from None
     except ValidationError as error:
         # Not the value: it may be an address with a password.
         first = error.errors(include_input=False)[0]
@@ -45,8 +49,8 @@ def _settings(**given: Any) -> Settings:
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
-    port: Annotated[int | None, typer.Option(help="Port, 0 for any free one [default: 8000].")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (LAKANA_HOST or 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, 0 for any free one (LAKANA_PORT or 8000).")] = None,
 ) -> None:
     """Start everything that is missing and serve until Ctrl-C."""
     from api import serve as serving  # noqa: PLC0415
@@ -111,15 +115,14 @@ def seed(
 def release() -> None:
     """Publish incident counts, rounded so that no child can be told from them."""
     from api.console import Console  # noqa: PLC0415
-    from api.serve import database  # noqa: PLC0415
-    from geo import release, release_key  # noqa: PLC0415
+    from api.serve import database, release_key  # noqa: PLC0415
+    from geo import release  # noqa: PLC0415
     from geo.database import upgrade  # noqa: PLC0415
 
     settings = _settings()
-    given = settings.release_key.get_secret_value() if settings.release_key else None
     with database(settings) as url, Console() as progress:
         upgrade(url)
-        published = release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+        published = release.release(url, release_key(settings), progress=progress)
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 
 

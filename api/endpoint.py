@@ -122,7 +122,7 @@ def _quality(parameters: str) -> float:
 
 
 def _check_method(method: str, operation: Operation) -> None:
-    if method == "GET" and operation.is_mutation:
+    if method != "POST" and operation.is_mutation:
         raise Malformed(405, "A mutation changes something: send it by POST.", {"allow": "POST"})
 
 

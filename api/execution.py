@@ -14,10 +14,14 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.response import Response, checked, respond
-from geo.pool import Pool
+from geo.statements import Answer
 
 if TYPE_CHECKING:
     from api.operation import Operation
+
+
+Answers = dict[str, Answer | Exception]
+"""What the database answers to the root fields, by response key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +37,13 @@ def _fragment(value: Any) -> orjson.Fragment:
     raise TypeError(type(value).__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """What a root field's resolver finds in its context."""
-
-    operation: Operation
-    variables: VariableValues
-    pool: Pool
-
-    async def answer(self, info: Any) -> Finished | None:
-        """Answer a root field."""
-        key = info.path.key
-        asked = next(each for each in self.operation.selection(self.variables) if each.key == key)
-        [answer] = await self.pool.run([self.operation.job(asked, self.variables)])
-        text, error = checked(answer)
-        if error is not None:
-            raise error
-        return Finished(text or "null")
-
-
 async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
-    """Resolve a root field that the database answers, in Strawberry's execution."""
-    context: Execution = info.context
-    return await context.answer(info)
+    """Resolve a root field that the database has answered, in Strawberry's execution."""
+    answers: Answers = info.context
+    text, error = checked(answers[info.path.key])
+    if error is not None:
+        raise error
+    return Finished(text or "null")
 
 
 class LetThrough(StrawberryGraphQLCoreExecutionContext):
@@ -70,15 +58,14 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-async def executed(operation: Operation, variables: VariableValues, pool: Pool) -> Response:
+async def executed(operation: Operation, variables: VariableValues, answers: Answers) -> Response:
     """Give the response body by Strawberry's execution."""
-    context = Execution(operation, variables, pool)
     result = execute(
         operation.schema,
         operation.document,
         variable_values={name: each.value for name, each in variables.sources.items()},
         operation_name=operation.definition.name.value if operation.definition.name else None,
-        context_value=context,
+        context_value=answers,
         executor_class=LetThrough,
     )
     if not isinstance(result, ExecutionResult):

@@ -36,8 +36,10 @@ MAX_DEPTH = 10
 MAX_ALIASES = 30
 MAX_FRAGMENTS = 20
 MAX_COST = 5_000
-INTROSPECTION_COST = 2_000
-"""One walk over the whole schema is as dear as 2,000 fields; its depth is bounded by graphql-core's own rule."""
+INTROSPECTED = {"types": 50, "fields": 10, "args": 3, "enumValues": 10, "inputFields": 3, "possibleTypes": 5}
+"""About how many items the lists of the schema itself have."""
+INTROSPECTED_FOR_1 = 40
+"""So many values that Python resolves are as dear as one field of a row; the usual whole introspection costs 2,000."""
 
 
 def check_structure(document: DocumentNode) -> None:
@@ -132,7 +134,8 @@ class Price:
     def _root_term(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Size, float]:
         name = node.name.value
         if name.startswith("__"):
-            return (lambda _: 1), INTROSPECTION_COST if node.selection_set else 0
+            introspected = self._introspected(node.selection_set) / INTROSPECTED_FOR_1
+            return (lambda _: 1), introspected
         definition = root.fields[name]
         how = reading(definition)
         row_price = how.row_price if isinstance(how, Root) else 0
@@ -158,6 +161,20 @@ class Price:
             on = self.schema.type_map[fragment.type_condition.name.value]
             self._fragment_costs[name] = self._selections(fragment.selection_set, on)
         return self._fragment_costs[name]
+
+    def _introspected(self, selections: SelectionSetNode | None) -> float:
+        total = 0.0
+        for each in selections.selections if selections else ():
+            if isinstance(each, FieldNode):
+                total += 1 + INTROSPECTED.get(each.name.value, 1) * self._introspected(each.selection_set)
+            elif isinstance(each, InlineFragmentNode):
+                total += self._introspected(each.selection_set)
+            elif isinstance(each, FragmentSpreadNode):
+                name = each.name.value
+                if name not in self._fragment_costs:
+                    self._fragment_costs[name] = self._introspected(self.fragments[name].selection_set)
+                total += self._fragment_costs[name]
+        return total
 
     def _field(self, node: FieldNode, parent: Any) -> float:
         if node.name.value == "__typename":

@@ -32,7 +32,7 @@ from graphql.execution.values import VariableValues
 
 from api import guard
 from api.errors import told
-from api.execution import executed
+from api.execution import Answers, executed
 from api.projection import Projection, Root, reading
 from api.response import Refused, Response, checked, located, respond
 from geo.errors import LakanaError, TooCostly, Unavailable
@@ -111,23 +111,26 @@ class Operation:
 
     async def answer(self, variables: VariableValues, pool: Pool) -> Response:
         """Give the response body."""
+        answers = await self.answers(variables, pool)
         selection = self.selection(variables)
         if all(_is_compiled(each) for each in selection):
-            return await self._from_database(selection, variables, pool)
-        return await executed(self, variables, pool)
+            return self._joined(selection, answers)
+        return await executed(self, variables, answers)
 
-    async def _from_database(self, selection: Sequence[RootField], variables: VariableValues, pool: Pool) -> Response:
-        asked = [each for each in selection if each.definition is not None]
+    async def answers(self, variables: VariableValues, pool: Pool) -> Answers:
+        """Give what the database answers, by response key: all root fields on one connection."""
+        asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [_job_or_error(self, each, variables) for each in asked]
-        runnable = [job for job in jobs if isinstance(job, Job)]
-        ran = iter(await _run(runnable, pool))
-        answers = iter([next(ran) if isinstance(job, Job) else job for job in jobs])
+        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pool))
+        return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
+
+    def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
         parts, errors = [], []
         for each in selection:
             if each.definition is None:
-                parts.append(f'"{each.key}":"{self.schema.query_type}"')
+                parts.append(f'"{each.key}":"{self.schema.get_root_type(self.definition.operation)}"')
                 continue
-            text, error = checked(next(answers))
+            text, error = checked(answers[each.key])
             if error is not None:
                 errors.append(located(error, [part.node for part in each.details], each.key))
                 if is_non_null_type(each.definition.type):
@@ -179,10 +182,12 @@ class Operation:
         return Job(variant.statement, variant.statement.values(binds))
 
 
-def _is_compiled(asked: RootField) -> bool:
-    if asked.definition is None:
-        return asked.node.name.value == "__typename"
-    return isinstance(reading(asked.definition), Root)
+def _is_asked(field: RootField) -> bool:
+    return field.definition is not None and isinstance(reading(field.definition), Root)
+
+
+def _is_compiled(field: RootField) -> bool:
+    return _is_asked(field) or field.node.name.value == "__typename"
 
 
 async def _run(jobs: Sequence[Job], pool: Pool) -> Sequence[Answer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 
 from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
@@ -13,6 +14,9 @@ from api.response import Refused, located
 from geo.errors import BadInput, TooCostly
 
 OPERATIONS_AT_MOST = 500
+LONG_NUMBER = re.compile(r"\d{400}", re.ASCII)
+REMEMBERED_CHARACTERS = 10_000
+"""Longer documents are compiled each time: the memory of what is remembered has a bound."""
 
 
 class Operations:
@@ -38,16 +42,22 @@ class Operations:
                 known = self._compile(document, name)
             except Refused as refused:
                 known = refused
-            if len(self._known) >= OPERATIONS_AT_MOST:
-                self._known.popitem(last=False)
-            self._known[key] = known
+            if len(document) <= REMEMBERED_CHARACTERS:
+                if len(self._known) >= OPERATIONS_AT_MOST:
+                    self._known.popitem(last=False)
+                self._known[key] = known
         else:
             self._known.move_to_end(key)
         if isinstance(known, Refused):
-            raise known
+            # A new one: each raise would lengthen the traceback of the one that is kept.
+            raise Refused(known.errors)
         return known
 
     def _compile(self, text: str, name: str | None) -> Operation:
+        if LONG_NUMBER.search(text):  # Python refuses to read it, with an error of its own
+            raise Refused(
+                [told(GraphQLError("A number has more than 400 digits; write a shorter one."), VALIDATION_FAILED)]
+            )
         try:
             document = parse(text, max_tokens=guard.MAX_TOKENS)
             guard.check_structure(document)

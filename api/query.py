@@ -265,6 +265,7 @@ class Query:
             category=given["category"], max_distance_m=given["maxDistanceMetres"], area_code=given.get("areaCode")
         ),
         Shape.OBJECT,
+        row_price=50,
     )
     def coverage(
         self,

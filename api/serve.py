@@ -31,19 +31,27 @@ def database(settings: Settings) -> AbstractContextManager[str]:
 
 
 def prepare(settings: Settings, url: str) -> None:
-    """Bring the database to the newest revision, and fill and release it where it is empty."""
+    """Bring the database to the newest revision; fill it where it is empty, and release where nothing ever was."""
     from api.console import Console  # noqa: PLC0415  each command imports only what it needs
+    from geo import release  # noqa: PLC0415
     from geo.database import upgrade  # noqa: PLC0415
     from seeds import mali  # noqa: PLC0415
 
+    key = release_key(settings)
     upgrade(url)
-    if mali.is_empty(url):
-        from geo import release, release_key  # noqa: PLC0415
-
-        given = settings.release_key.get_secret_value() if settings.release_key else None
-        with Console() as progress:
+    with Console() as progress:
+        if mali.is_empty(url):
             mali.seed(url, progress=progress)
-            release.release(url, release_key.load(settings.data_dir, given), progress=progress)
+        if release.is_awaited(url):
+            release.release(url, key, progress=progress)
+
+
+def release_key(settings: Settings) -> bytes:
+    """Give the key of the rounding of counts."""
+    from geo import release_key  # noqa: PLC0415
+
+    given = settings.release_key.get_secret_value() if settings.release_key else None
+    return release_key.load(settings.data_dir, given)
 
 
 def bind(host: str, port: int) -> socket.socket:

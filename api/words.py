@@ -13,14 +13,14 @@ _WORDS: dict[str, tuple[str, str, str | None]] = {
     ),
     "overview": ("Carte d’ensemble", "Overview map", None),
     "overview_text": (
-        "Acteurs, structures d’hébergement à leur place publique, et chiffres publiés par localité.",
+        "Acteurs, structures d’hébergement à leur emplacement public, et chiffres publiés par localité.",
         "Actors, shelters at their public place, and published counts by locality.",
         None,
     ),
     "open": ("Ouvrir", "Open", None),
     "coverage": ("Carte de couverture", "Coverage map", None),
     "coverage_text": (
-        "Part des enfants à portée d’un service, et localités à servir d’abord.",
+        "Part des enfants à portée d’un service, et localités à desservir en priorité.",
         "Share of children within reach of a service, and the localities to serve first.",
         None,
     ),

@@ -1,19 +1,24 @@
-"""Connections of one audience, shared by requests in the order of their coming."""
+"""Connections of one audience, each with its thread, shared by requests in the order of their coming."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from geo.database import Audience
-from geo.errors import Unavailable
+from geo.errors import Timeout, Unavailable
 from geo.session import Session
 from geo.statements import Answer, Job
 
+TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
+
 
 class Pool:
-    """Sessions of one audience.
+    """Sessions of one audience. psycopg2 blocks, so each has a thread.
 
     Parameters
     ----------
@@ -22,23 +27,27 @@ class Pool:
     audience
         The role that every statement runs as.
     size
-        How many connections.
+        Connections and threads.
     timeout_ms
-        What a statement may take.
+        What a statement may take, and the latest that a statement of the same request may begin.
     wait_s
         How long a request waits for a connection before it is turned away.
 
     """
 
     def __init__(self, url: str, audience: Audience, size: int, timeout_ms: int, wait_s: float = 1.5) -> None:
+        self._timeout_ms = timeout_ms
         self._wait_s = wait_s
-        self._sessions = [Session(url, audience, timeout_ms) for _ in range(size)]
-        # The last one used comes first: it is open, and its statements are prepared.
-        self._free = list(reversed(self._sessions))
-        self._waiting: deque[asyncio.Future[Session]] = deque()
+        self._free = asyncio.Semaphore(size)
+        self._local = threading.local()
+        self._sessions: list[Session] = []
+        self._make = partial(Session, url, audience, timeout_ms)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix=f"lakana-{audience.name.lower()}")
 
     async def run(self, jobs: Sequence[Job]) -> list[Answer]:
         """Run jobs one after the other on one connection; an answer is a text, ``None``, or what went wrong.
+
+        Together they get the time that one statement gets: no job is begun after it.
 
         Raises
         ------
@@ -46,40 +55,28 @@ class Pool:
             Where no connection came free in time.
 
         """
-        session = self._free.pop() if self._free else await self._turn()
-        try:
-            return [await session.answer(job) for job in jobs]
-        finally:
-            self._release(session)
+        if self._free.locked():
+            try:
+                await asyncio.wait_for(self._free.acquire(), self._wait_s)
+            except TimeoutError:
+                raise Unavailable("All database connections are busy; try again.") from None
+        else:
+            await self._free.acquire()
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._run, jobs)
+        # The connection comes free when the work ends, which may be after a client that gave up.
+        work.add_done_callback(lambda _: self._free.release())
+        return await asyncio.shield(work)
 
-    async def _turn(self) -> Session:
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[Session] = loop.create_future()
-        self._waiting.append(turn)
-        timer = loop.call_later(self._wait_s, _give_up, turn)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._release(turn.result())
-            raise
-        finally:
-            timer.cancel()
-
-    def _release(self, session: Session) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(session)
-                return
-        self._free.append(session)
+    def _run(self, jobs: Sequence[Job]) -> list[Answer]:
+        session: Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = self._make()
+            self._sessions.append(session)
+        deadline = time.monotonic() + self._timeout_ms / 1000
+        return [session.answer(job) if time.monotonic() < deadline else TOO_LATE for job in jobs]
 
     def close(self) -> None:
-        """Close the connections."""
+        """Wait for work under way and close the connections."""
+        self._threads.shutdown(wait=True)
         for session in self._sessions:
             session.close()
-
-
-def _give_up(turn: asyncio.Future[Session]) -> None:
-    if not turn.done():
-        turn.set_exception(Unavailable("All database connections are busy; try again."))

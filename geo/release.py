@@ -14,10 +14,12 @@ import hmac
 import io
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from geo.database import owner_transaction, sql_file
+from geo.errors import SetupError
 from geo.progress import Progress, silent
+from geo.tables import release_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,7 @@ _DUE = """
 WITH known AS (
   SELECT quarter, max(revision) AS revision FROM lakana.release GROUP BY quarter
 )
-SELECT q.quarter, coalesce(k.revision + 1, 0)
+SELECT q.quarter, coalesce(k.revision + 1, 0) AS revision
 FROM (SELECT DISTINCT quarter FROM leaf) q LEFT JOIN known k USING (quarter)
 WHERE k.revision IS NULL
    OR k.revision = 0
@@ -59,6 +61,8 @@ WHERE k.revision IS NULL
 ORDER BY quarter
 """
 """A quarter is published when it is over, and once more, where it came out otherwise, when the next one is over too."""
+
+_AWAITED = "SELECT EXISTS (SELECT FROM raw.incident_count) AND NOT EXISTS (SELECT FROM lakana.release)"
 
 _PUBLISH = """
 WITH told AS (  -- of a period's sources the illustrative one first: what holds any of it is illustrative
@@ -92,6 +96,11 @@ def release(url: str, key: bytes, *, progress: Progress = silent) -> list[str]:
     progress
         Told of each step.
 
+    Raises
+    ------
+    SetupError
+        Where an earlier release used another key.
+
     Returns
     -------
     list of str
@@ -101,16 +110,23 @@ def release(url: str, key: bytes, *, progress: Progress = silent) -> list[str]:
     """
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.release'))"))
+        _check_key(connection, key)
         progress("counts", 0, 3)
         _copy_leaves(connection, key)
         progress("counts", 1, 3)
         connection.exec_driver_sql(sql_file("cells"))
         progress("counts", 2, 3)
-        due = {row.quarter: row.coalesce for row in connection.execute(text(_DUE))}
+        due = {row.quarter: row.revision for row in connection.execute(text(_DUE))}
         if due:
             _publish(connection, due)
         progress("counts", 3, 3)
     return list(due)
+
+
+def is_awaited(url: str) -> bool:
+    """Say whether there are raw counts and nothing was ever released."""
+    with owner_transaction(url) as connection:
+        return bool(connection.scalar(text(_AWAITED)))
 
 
 def leaf_key(key: bytes, leaf: str) -> int:
@@ -123,6 +139,19 @@ def leaf_key(key: bytes, leaf: str) -> int:
 
     """
     return int.from_bytes(hmac.digest(key, leaf.encode(), "sha256")[:KEY_BYTES], "big")
+
+
+def _check_key(connection: Connection, key: bytes) -> None:
+    """Refuse another key than the first release's: two roundings of the same counts tell more than one."""
+    fingerprint = hmac.digest(key, b"fingerprint", "sha256").hex()
+    known = connection.execute(select(release_key.c.fingerprint)).scalar()
+    if known is None:
+        connection.execute(insert(release_key), {"fingerprint": fingerprint})
+    elif known != fingerprint:
+        raise SetupError(
+            "The counts of this database were released under another key; give that one: the file release.key of the "
+            "data folder it was released from, or LAKANA_RELEASE_KEY."
+        )
 
 
 def _copy_leaves(connection: Connection, key: bytes) -> None:

@@ -421,6 +421,14 @@ exact_site = Table(
     schema=EXACT,
 )
 
+# What the release key gives for a fixed text: tells another key, and nothing of this one.
+release_key = Table(
+    "release_key",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    schema=RAW,
+)
+
 raw_incident_count = Table(
     "incident_count",
     metadata,

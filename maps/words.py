@@ -65,8 +65,8 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
     ),
     "licence": ("licence {licence}", "licence {licence}", None),
     # Controls
-    "zoom_in": ("Agrandir", "Zoom in", None),
-    "zoom_out": ("Réduire", "Zoom out", None),
+    "zoom_in": ("Zoom avant", "Zoom in", None),
+    "zoom_out": ("Zoom arrière", "Zoom out", None),
     "whole": ("Toute la carte", "Whole map", None),
     "close": ("Fermer", "Close", "Datugu"),
     "cluster": ("{n} lieux, ouvrir", "{n} places, open", None),
@@ -86,7 +86,7 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
         None,
     ),
     "shelters": ("Hébergements", "Shelters", None),
-    "shelter_exact": ("Lieu public", "Public place", None),
+    "shelter_exact": ("Emplacement public", "Public place", None),
     "shelter_area": ("Quelque part dans cette zone", "Somewhere in this area", None),
     "area_note": (
         "Un cercle pointillé est une zone entière, jamais une adresse : le lieu est tenu confidentiel.",
@@ -112,7 +112,7 @@ WORDS: dict[str, tuple[str, str, str | None]] = {
     "no_data": ("sans donnée", "no data", None),
     "gaps": ("Localités hors de portée", "Localities out of reach", None),
     "gaps_note": (
-        "La surface suit la priorité : enfants hors de portée, distance, cas. Les dix premières sont numérotées.",
+        "La surface suit la priorité : enfants hors de portée, distance, signalements. Dix sont numérotées.",
         "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered.",
         None,
     ),

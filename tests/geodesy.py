@@ -35,10 +35,12 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     square = squared * (A**2 - B**2) / B**2
     big_a = 1 + square / 16384 * (4096 + square * (-768 + square * (320 - 175 * square)))
     big_b = square / 1024 * (256 + square * (-128 + square * (74 - 47 * square)))
-    delta = big_b * sine * (
-        middle
-        + big_b
-        / 4
-        * (cosine * (2 * middle**2 - 1) - big_b / 6 * middle * (4 * sine**2 - 3) * (4 * middle**2 - 3))
+    delta = (
+        big_b
+        * sine
+        * (
+            middle
+            + big_b / 4 * (cosine * (2 * middle**2 - 1) - big_b / 6 * middle * (4 * sine**2 - 3) * (4 * middle**2 - 3))
+        )
     )
     return B * big_a * (sigma - delta)

@@ -33,5 +33,5 @@ def served(database_url: str, **environment: str) -> Iterator[tuple[str, subproc
 def _address(words: IO[str]) -> str:
     said = "".join(words.readline() for _ in range(6))
     assert said.startswith("Lakana est prêt.\n"), said
-    [address] = set(re.findall(r"http://127\.0\.0\.1:\d+", said))
-    return address
+    addresses: set[str] = set(re.findall(r"http://127\.0\.0\.1:\d+", said))
+    return addresses.pop()

@@ -15,7 +15,9 @@ from api.types.scalars import term_label
 from geo.queries.rows import actors, areas, services
 from geo.vocabulary import ActorKind, ServiceCategory
 
-ACTOR_SERVICES = 100
+ACTOR_SERVICES = 50
+USUAL_SERVICES = 20
+"""What the guard reckons with; few have so many."""
 """At most this many services of one actor are listed in it; ``services`` pages through more."""
 
 ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
@@ -39,7 +41,9 @@ class ProtectionActor(Node):
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
-    services: list[ServiceRef] = many(_services_of, 10, f"What it offers, by name, the first {ACTOR_SERVICES}.")
+    services: list[ServiceRef] = many(
+        _services_of, USUAL_SERVICES, f"What it offers, by name, the first {ACTOR_SERVICES}."
+    )
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     source: Source = source_field()
 

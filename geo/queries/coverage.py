@@ -14,7 +14,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +35,7 @@ from sqlalchemy import (
     text,
 )
 
+from geo.database import sql_file
 from geo.queries.question import (
     MAX_PAGE,
     Binds,
@@ -53,14 +53,18 @@ from geo.vocabulary import Locale, ServiceCategory
 ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
         (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84 ; un service situé "
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
             "exactement à la distance demandée est à portée."
         ),
-        "Les enfants sont les moins de 18 ans. Ceux d’une localité de population connue sont comptés à son point.",
         (
-            "Le reste de la population d’une région est réparti également entre des cellules hexagonales, faute de "
+            "Les enfants sont les moins de 18 ans. Ceux d’une localité dont la population est connue sont comptés "
+            "à son point."
+        ),
+        (
+            "Le reste de la population d’une région est réparti uniformément entre des cellules hexagonales, faute de "
             "données plus fines."
         ),
+        "Sous le niveau de la région, seuls comptent les enfants des localités connues.",
         "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
         "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
     ),
@@ -71,6 +75,7 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Children are those under 18. Those of a locality of known population are counted at its point.",
         "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+        "Below the level of the region only the children of known localities are counted.",
         "A confidential service counts at the published point of its area, not at its address.",
         "Capacity and opening hours are not taken into account.",
     ),
@@ -78,7 +83,7 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
 
 
 def _statement(name: str, *columns: Any) -> TextualSelect:
-    sql = resources.files("geo").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    sql = sql_file(name)
     statement = text(sql).bindparams(
         bindparam("category", type_=SERVICE_CATEGORY), bindparam("max_distance_m", type_=Double)
     )

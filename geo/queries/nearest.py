@@ -84,7 +84,7 @@ class NearestServices(Question):
         # Where more crowd within what the sphere is off than were walked, a nearer one may be among the others.
         called = func.lakana.services_around(point("origin"), self._category(), reach_m)
         columns = (column(each.name, each.type) for each in service.c)
-        rows = called.table_valued(*columns).render_derived(name="around")
+        rows = called.table_valued(*columns).alias("around")
         return _measured(select(*rows.c), rows.c.point)
 
     def _category(self) -> ColumnElement[Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
@@ -40,6 +39,7 @@ from geo.tables import area_within
 Binds = dict[str, Any]
 
 MAX_TEXT = 200
+LEAST_DISTANCE_M = 0.001
 MAX_PAGE = 100
 
 
@@ -202,9 +202,9 @@ def check_count(field: str, value: int, most: int) -> None:
 
 
 def check_distance(field: str, value: float | None) -> None:
-    """Refuse a distance that is not above 0 and at most half of the equator, in metres."""
-    if value is not None and not (math.isfinite(value) and 0 < value <= MAX_DISTANCE_M):
-        raise BadInput(field, f"{value} is not a distance in metres above 0 and up to {MAX_DISTANCE_M:.0f}.")
+    """Refuse a distance below a millimetre or above half of the equator, in metres."""
+    if value is not None and not LEAST_DISTANCE_M <= value <= MAX_DISTANCE_M:
+        raise BadInput(field, f"{value} is outside {LEAST_DISTANCE_M} to {MAX_DISTANCE_M:.0f} metres.")
 
 
 def check_text(field: str, value: str | None) -> None:

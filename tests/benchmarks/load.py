@@ -56,7 +56,7 @@ CASES = {
 def measure(owner_url: str, seconds: int) -> list[tuple[str, str, str]]:
     """Give the rows of the table."""
     rows = []
-    with served(owner_url, LAKANA_CONNECTIONS="4") as (address, server):
+    with served(owner_url) as (address, server):
         rows.append(("server memory at rest", f"{_memory_mb(server.pid):.0f} MB", "≤ 300 MB"))
         for name, (document, shape, values, variables, places, wanted) in CASES.items():
             sql = _pgbench_sql(document, variables, places)

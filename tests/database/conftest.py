@@ -44,7 +44,7 @@ def own_url(make_database: Callable[[], str]) -> str:
 def counts_url(own_url: str) -> str:
     """A database with the areas of ``counts.PLACES``, without counts."""
     with database.owner_transaction(own_url) as connection:
-        connection.exec_driver_sql("TRUNCATE lakana.source, lakana.release CASCADE")
+        connection.exec_driver_sql("TRUNCATE lakana.source, lakana.release, raw.release_key CASCADE")
         counts.build(Land(connection))
     return own_url
 

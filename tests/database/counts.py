@@ -138,4 +138,4 @@ def everything(url: str) -> list[str]:
 def forget(url: str) -> None:
     """Take every release back, which the release job itself never does."""
     with owner_transaction(url) as connection:
-        connection.exec_driver_sql("TRUNCATE lakana.release CASCADE")
+        connection.exec_driver_sql("TRUNCATE lakana.release, raw.release_key CASCADE")

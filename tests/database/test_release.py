@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geo.database import owner_transaction
-from geo.errors import LakanaError
+from geo.errors import LakanaError, SetupError
 from geo.release import release
 from tests.database.counts import (
     KEY,
@@ -71,6 +71,16 @@ def test_a_cercle_of_one_locality_says_the_same_as_the_locality(counts_url, on):
     cercle = {row[2:] for row in current(counts_url) if row[1] == "C12"}
     assert len(cercle) == 7 * 11
     assert cercle == {row[2:] for row in current(counts_url) if row[1] == "c"}
+
+
+def test_another_key_is_refused_and_publishes_nothing(counts_url, on):
+    write(counts_url, drawn())
+    on("2025-07-01")
+    release(counts_url, KEY)
+    first = everything(counts_url)
+    with pytest.raises(SetupError, match="another key"):
+        release(counts_url, OTHER_KEY)
+    assert everything(counts_url) == first
 
 
 def test_the_same_key_says_the_same_and_another_does_not(counts_url, on):

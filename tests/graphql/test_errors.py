@@ -33,11 +33,20 @@ BAD = {
         "1 to 100",
     ),
     "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10000"),
-    "distance 0": ("{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }", "maxDistanceMetres", "above 0"),
+    "distance 0": (
+        "{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }",
+        "maxDistanceMetres",
+        "0.001 to 20037508",
+    ),
     "distance beyond the earth": (
         "{ coverage(category: OTHER, maxDistanceMetres: 3e7) { dataAsOf } }",
         "maxDistanceMetres",
-        "up to 20037508",
+        "0.001 to 20037508",
+    ),
+    "a distance too small to divide by": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5e-324) { priority } }",
+        "maxDistanceMetres",
+        "0.001 to 20037508",
     ),
     "cursor": ('{ services(after: "x") { totalCount } }', "after", "cursor"),
     "an unknown area": ('{ services(areaCode: "XX") { totalCount } }', "areaCode", "adminAreas lists"),
@@ -123,3 +132,9 @@ def test_a_nullable_root_nulls_itself_only(ask):
     answer = ask('{ locality(name: "nulle part") { id } sources { name } }')
     assert answer["data"]["locality"] is None
     assert answer["data"]["sources"]
+
+
+def test_a_number_of_5_000_digits_is_refused(ask):
+    with pytest.raises(Refused) as refused:
+        ask(f"{{ services(first: {'9' * 5000}) {{ totalCount }} }}")
+    assert refused.value.errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"

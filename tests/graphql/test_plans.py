@@ -86,7 +86,7 @@ def test_a_box_is_read_by_its_gist_index(plan):
     assert "service_planar_idx" in _indexes(nodes)
 
 
-def test_a_large_box_needs_no_more_than_its_page(plan):
+def test_a_page_of_the_whole_list_reads_no_more_than_itself(plan):
     nodes = plan("{ services(first: 10) { edges { node { name } } } }")
     _assert_no_service_is_read_in_vain(nodes, most=50)
 

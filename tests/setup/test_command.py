@@ -44,6 +44,7 @@ def test_a_taken_port_is_one_clear_line_before_anything_else(tmp_path):
     ("arguments", "environment", "line"),
     [
         (("serve",), {"LAKANA_PORT": "70000"}, "lakana: LAKANA_PORT: "),
+        (("serve",), {"LAKANA_CORS_ORIGINS": "https://example.org"}, "lakana: LAKANA_CORS_ORIGINS is not JSON"),
         (("map", "overview", "--out", "x", "--lang", "de"), {}, "lakana: lang: "),
         (("map", "coverage", "--out", "x", "--category", "magic"), {}, "lakana: category: "),
         (("db", "upgrade"), {"LAKANA_DATABASE_URL": "postgresql://u:s3cret@/n?host=/nowhere"}, "lakana: The database"),

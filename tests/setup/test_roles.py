@@ -6,7 +6,9 @@ import psycopg2
 import pytest
 from psycopg2 import errors, sql
 
+from geo import database
 from geo.database import Audience, Login, login_url, owner_transaction
+from seeds import mali
 
 pytestmark = pytest.mark.database
 
@@ -96,3 +98,15 @@ def test_no_audience_writes(connect, empty_url, audience):
     for table in tables(empty_url, "lakana"):
         with pytest.raises(errors.InsufficientPrivilege):
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(*table)))
+
+
+def test_no_statistics_tell_the_extent_of_the_exact_places(make_database):
+    """PostGIS gives the extent from statistics to anybody, whatever their rights to the table."""
+    url = make_database()
+    database.upgrade(url)
+    mali.seed(url)
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql("ANALYZE exact.site")
+        extent = connection.exec_driver_sql("SELECT ST_EstimatedExtent('exact', 'site', 'point')").scalar()
+        assert connection.exec_driver_sql("SELECT ST_EstimatedExtent('lakana', 'service', 'point')").scalar()
+    assert extent is None

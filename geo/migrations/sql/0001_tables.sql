@@ -246,6 +246,11 @@ CREATE TABLE lakana.published_count (
 
 CREATE UNIQUE INDEX published_count_current_idx ON lakana.published_count (level, period, incident_type, area_id, locality_id) NULLS NOT DISTINCT WHERE current;
 
+CREATE TABLE raw.release_key (
+  fingerprint TEXT NOT NULL,
+  CONSTRAINT release_key_pkey PRIMARY KEY (fingerprint)
+);
+
 CREATE TABLE raw.incident_count (
   locality_id UUID NOT NULL,
   quarter TEXT NOT NULL CONSTRAINT incident_count_quarter_check CHECK (quarter ~ '^\d{4}-Q[1-4]$'),
