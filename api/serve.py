@@ -143,6 +143,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         log_config=None,
         timeout_graceful_shutdown=DRAIN_S,
         server_header=False,
+        proxy_headers=False,
     )
     Server(config).run(sockets=[listener])
 

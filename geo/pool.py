@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -38,7 +39,8 @@ class Pool:
     def __init__(self, url: str, audience: Audience, size: int, timeout_ms: int, wait_s: float = 1.5) -> None:
         self._timeout_ms = timeout_ms
         self._wait_s = wait_s
-        self._free = asyncio.Semaphore(size)
+        self._free = size
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._local = threading.local()
         self._sessions: list[Session] = []
         self._make = partial(Session, url, audience, timeout_ms)
@@ -55,17 +57,36 @@ class Pool:
             Where no connection came free in time.
 
         """
-        if self._free.locked():
-            try:
-                await asyncio.wait_for(self._free.acquire(), self._wait_s)
-            except TimeoutError:
-                raise Unavailable("All database connections are busy; try again.") from None
+        if self._free:
+            self._free -= 1
         else:
-            await self._free.acquire()
+            await self._turn()
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._run, jobs)
         # The connection comes free when the work ends, which may be after a client that gave up.
-        work.add_done_callback(lambda _: self._free.release())
+        work.add_done_callback(self._release)
         return await asyncio.shield(work)
+
+    async def _turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        timer = loop.call_later(self._wait_s, _give_up, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._release()  # it was given a connection and cannot use it
+            raise
+        finally:
+            timer.cancel()
+
+    def _release(self, _: object = None) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
     def _run(self, jobs: Sequence[Job]) -> list[Answer]:
         session: Session | None = getattr(self._local, "session", None)
@@ -80,3 +101,8 @@ class Pool:
         self._threads.shutdown(wait=True)
         for session in self._sessions:
             session.close()
+
+
+def _give_up(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_exception(Unavailable("All database connections are busy; try again."))

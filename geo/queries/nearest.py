@@ -18,7 +18,7 @@ from geo.vocabulary import ServiceCategory
 OFF = 1.006
 """The index orders by distance on the sphere, up to 0.56 % off the spheroid."""
 
-MARGIN = 8
+MARGIN = 4
 """Rows walked beyond those asked for, so that this seldom matters."""
 
 
