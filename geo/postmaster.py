@@ -22,7 +22,7 @@ SETTINGS = {
     "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "128MB",
+    "shared_buffers": "512MB",
     "fsync": "on",
     # Compiling a plan takes longer than any of our statements.
     "jit": "off",

@@ -21,7 +21,7 @@ NAMES = """
 SELECT schemaname || '.' || tablename FROM pg_tables
 WHERE schemaname IN ('lakana', 'exact', 'raw') AND tablename <> 'alembic_version' ORDER BY 1
 """
-RELEASED = {"lakana.release", "lakana.published_count"}
+RELEASED = {"lakana.release", "lakana.published_count", "raw.release_key"}
 SEED = "import sys, geo.database, seeds.mali; geo.database.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
 SECONDS = 60
 
