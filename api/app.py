@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -92,12 +93,16 @@ def _routes(operations: Operations, pool: Pool, metrics: Metrics) -> list[BaseRo
     ]
 
 
+@cache
+def _etag() -> str:
+    return f'"{hashlib.sha256(sdl().encode()).hexdigest()[:16]}"'
+
+
 async def _schema(request: Request) -> Response:
-    text = sdl()
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    etag = _etag()
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"etag": etag})
-    return PlainTextResponse(text, headers={"etag": etag, "cache-control": "no-cache"})
+    return PlainTextResponse(sdl(), headers={"etag": etag, "cache-control": "no-cache"})
 
 
 async def _livez(_: Request) -> Response:

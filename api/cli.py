@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
-from geo.vocabulary import Locale, ServiceCategory
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -134,32 +134,13 @@ def schema() -> None:
     typer.echo(sdl())
 
 
-def _locale(code: str) -> Locale:
-    from geo.errors import BadInput  # noqa: PLC0415
-
-    try:
-        return Locale[code.upper()]
-    except KeyError:
-        raise BadInput("lang", f"{code} is no language of the maps; choose fr, en or bm.") from None
-
-
-def _category(name: str) -> ServiceCategory:
-    from geo.errors import BadInput  # noqa: PLC0415
-
-    try:
-        return ServiceCategory[name.upper()]
-    except KeyError:
-        choices = ", ".join(category.name for category in ServiceCategory)
-        raise BadInput("category", f"{name} is no category of service; choose one of {choices}.") from None
-
-
 @map_app.command()
 def overview(out: Out, lang: Language = "fr") -> None:
     """Write the overview: actors, shelters at their public place, published counts."""
     from api import atlas  # noqa: PLC0415
     from api.serve import database, prepare  # noqa: PLC0415
 
-    locale, settings = _locale(lang), _settings()
+    locale, settings = locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
         out.write_text(atlas.overview_page(url, locale), encoding="utf-8")
@@ -169,14 +150,16 @@ def overview(out: Out, lang: Language = "fr") -> None:
 def coverage(
     out: Out,
     lang: Language = "fr",
-    category: Annotated[str, typer.Option(help="Category of service.")] = "SAFE_SHELTER",
-    max_distance_metres: Annotated[float, typer.Option(help="Distance that counts as within reach.")] = 30_000,
+    category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
+    max_distance_metres: Annotated[
+        float, typer.Option(help="Distance that counts as within reach.")
+    ] = DEFAULT_DISTANCE_M,
 ) -> None:
     """Write the coverage: share of children within reach, and the localities to serve first."""
     from api import atlas  # noqa: PLC0415
     from api.serve import database, prepare  # noqa: PLC0415
 
-    locale, chosen, settings = _locale(lang), _category(category), _settings()
+    locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
         out.write_text(atlas.coverage_page(url, chosen, max_distance_metres, locale), encoding="utf-8")

@@ -26,6 +26,7 @@ from graphql import (
     VariableNode,
     get_named_type,
     is_composite_type,
+    is_introspection_type,
 )
 
 from api.projection import Many, Root, reading
@@ -134,8 +135,8 @@ class Price:
     def _root_term(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Size, float]:
         name = node.name.value
         if name.startswith("__"):
-            introspected = self._introspected(node.selection_set) / INTROSPECTED_FOR_1
-            return (lambda _: 1), introspected
+            start = self.schema.type_map["__Schema" if name == "__schema" else "__Type"]
+            return (lambda _: 1), self._selections(node.selection_set, start) / INTROSPECTED_FOR_1
         definition = root.fields[name]
         how = reading(definition)
         row_price = how.row_price if isinstance(how, Root) else 0
@@ -162,20 +163,6 @@ class Price:
             self._fragment_costs[name] = self._selections(fragment.selection_set, on)
         return self._fragment_costs[name]
 
-    def _introspected(self, selections: SelectionSetNode | None) -> float:
-        total = 0.0
-        for each in selections.selections if selections else ():
-            if isinstance(each, FieldNode):
-                total += 1 + INTROSPECTED.get(each.name.value, 1) * self._introspected(each.selection_set)
-            elif isinstance(each, InlineFragmentNode):
-                total += self._introspected(each.selection_set)
-            elif isinstance(each, FragmentSpreadNode):
-                name = each.name.value
-                if name not in self._fragment_costs:
-                    self._fragment_costs[name] = self._introspected(self.fragments[name].selection_set)
-                total += self._fragment_costs[name]
-        return total
-
     def _field(self, node: FieldNode, parent: Any) -> float:
         if node.name.value == "__typename":
             return 1
@@ -183,9 +170,14 @@ class Price:
         nested = get_named_type(definition.type)
         if not is_composite_type(nested):
             return 1
-        how = reading(definition)
-        size = how.size if isinstance(how, Many) else 1
-        return 1 + size * self._selections(node.selection_set, nested)
+        return 1 + _usual_size(definition, nested, node.name.value) * self._selections(node.selection_set, nested)
+
+
+def _usual_size(definition: GraphQLField, nested: GraphQLNamedType, name: str) -> int:
+    if is_introspection_type(nested):
+        return INTROSPECTED.get(name, 1)
+    how = reading(definition)
+    return how.size if isinstance(how, Many) else 1
 
 
 def _size(how: Any, node: FieldNode, definition: GraphQLField) -> Size:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api import atlas, words
+from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import BadInput, LakanaError, Timeout, Unavailable
 from geo.queries.question import check_distance
 from geo.vocabulary import Locale, ServiceCategory, label
@@ -31,7 +32,6 @@ GRAPHIQL_POLICY = (
     + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
 )
 
-DEFAULT_DISTANCE_M = 30_000.0
 DRAWING_WAIT_S = 2.0
 
 
@@ -47,20 +47,8 @@ def wants_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def locale_of(request: Request) -> Locale:
-    """Give the language of ``?lang=``, French where it is left out.
-
-    Raises
-    ------
-    BadInput
-        Where it is none of ours.
-
-    """
-    given = request.query_params.get("lang", Locale.FR.name)
-    try:
-        return Locale[given.upper()]
-    except KeyError:
-        raise BadInput("lang", "choose fr, en or bm.") from None
+def _locale(request: Request) -> Locale:
+    return locale_of(request.query_params.get("lang", Locale.FR.name))
 
 
 def graphiql() -> Response:
@@ -72,7 +60,7 @@ def graphiql() -> Response:
 async def home(request: Request) -> Response:
     """Give the planner's start page: the maps with their choices, and the ways in for developers."""
     try:
-        locale = locale_of(request)
+        locale = _locale(request)
     except BadInput as error:
         return _refused(error)
     page = (
@@ -83,7 +71,7 @@ async def home(request: Request) -> Response:
             locales=Locale,
             say=lambda key: words.say(key, locale),
             categories=[(each.name, label(each, locale)) for each in ServiceCategory],
-            chosen=ServiceCategory.SAFE_SHELTER.name,
+            chosen=DEFAULT_CATEGORY.name,
             distance_m=int(DEFAULT_DISTANCE_M),
         )
     )
@@ -107,7 +95,7 @@ class Maps:
         """Answer ``/maps/overview.html?lang=``."""
 
         async def draw() -> Page:
-            locale = locale_of(request)
+            locale = _locale(request)
             records = await atlas.overview(self._ask)
             return await run_in_threadpool(_draw_overview, records, locale)
 
@@ -117,7 +105,7 @@ class Maps:
         """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
 
         async def draw() -> Page:
-            locale = locale_of(request)
+            locale = _locale(request)
             category, distance_m = _reach(request)
             records = await atlas.coverage(self._ask, category, distance_m, locale)
             return await run_in_threadpool(_draw_coverage, records, locale)
@@ -139,12 +127,7 @@ class Maps:
 
 
 def _reach(request: Request) -> tuple[ServiceCategory, float]:
-    given = request.query_params.get("category", ServiceCategory.SAFE_SHELTER.name)
-    try:
-        category = ServiceCategory[given]
-    except KeyError:
-        names = ", ".join(each.name for each in ServiceCategory)
-        raise BadInput("category", f"choose one of {names}.") from None
+    category = category_of(request.query_params.get("category", DEFAULT_CATEGORY.name))
     try:
         distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
     except ValueError:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from geo.vocabulary import Locale
+from geo.vocabulary import Locale, Words, in_language
 
-_WORDS: dict[str, tuple[str, str, str | None]] = {
+_WORDS: dict[str, Words] = {
     "title": ("Lakana · Protéger les enfants", "Lakana · Protecting children", "Lakana · Denmisɛnw lakanani"),
     "lead": (
         "Qui protège les enfants, où, et où personne n’est à portée.",
@@ -39,5 +39,4 @@ _WORDS: dict[str, tuple[str, str, str | None]] = {
 
 def say(key: str, locale: Locale) -> str:
     """Give the words for a key in a language, French where the language has none."""
-    french, english, bambara = _WORDS[key]
-    return {Locale.FR: french, Locale.EN: english, Locale.BM: bambara or french}[locale]
+    return in_language(_WORDS[key], locale)

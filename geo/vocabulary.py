@@ -166,10 +166,10 @@ PRIMERO_IDS: dict[str, ServiceCategory] = {
     "other_please_specify": ServiceCategory.OTHER,
 }
 
-# (French, English, Bambara or None where the term is not sure)
-_Words = tuple[str, str, str | None]
+Words = tuple[str, str, str | None]
+"""French, English, and Bambara or None where the term is not sure."""
 
-_ACTOR_KINDS: dict[ActorKind, _Words] = {
+_ACTOR_KINDS: dict[ActorKind, Words] = {
     ActorKind.CHILD_PROTECTION_OFFICER: ("Délégué à la protection de l’enfance", "Child protection officer", None),
     ActorKind.JUVENILE_JUDGE: ("Juge des enfants", "Juvenile judge", None),
     ActorKind.PROSECUTOR: ("Procureur de la République", "Prosecutor", None),
@@ -193,7 +193,7 @@ _ACTOR_KINDS: dict[ActorKind, _Words] = {
     ActorKind.OTHER: ("Autre", "Other", None),
 }
 
-_INCIDENT_TYPES: dict[IncidentType, _Words] = {
+_INCIDENT_TYPES: dict[IncidentType, Words] = {
     IncidentType.TRAFFICKING: ("Traite des enfants", "Child trafficking", None),
     IncidentType.SMUGGLING: ("Trafic illicite de migrants", "Smuggling of migrants", None),
     IncidentType.CHILD_LABOUR: ("Travail des enfants", "Child labour", None),
@@ -210,7 +210,7 @@ _INCIDENT_TYPES: dict[IncidentType, _Words] = {
     IncidentType.OTHER: ("Autre", "Other", None),
 }
 
-_SERVICE_CATEGORIES: dict[ServiceCategory, _Words] = {
+_SERVICE_CATEGORIES: dict[ServiceCategory, Words] = {
     ServiceCategory.CASE_MANAGEMENT: ("Gestion de cas", "Case management", None),
     ServiceCategory.IDENTIFICATION: ("Identification", "Identification", None),
     ServiceCategory.PSYCHOSOCIAL_SUPPORT: ("Soutien psychosocial", "Psychosocial support", None),
@@ -242,7 +242,20 @@ _SERVICE_CATEGORIES: dict[ServiceCategory, _Words] = {
     ServiceCategory.OTHER: ("Autre", "Other", None),
 }
 
-_LABELS: dict[Enum, _Words] = dict([*_ACTOR_KINDS.items(), *_INCIDENT_TYPES.items(), *_SERVICE_CATEGORIES.items()])
+_LABELS: dict[Enum, Words] = dict([*_ACTOR_KINDS.items(), *_INCIDENT_TYPES.items(), *_SERVICE_CATEGORIES.items()])
+
+
+def in_language(words: Words, locale: Locale) -> str:
+    """Give the words of a language, French where it has none.
+
+    Examples
+    --------
+    >>> in_language(("École", "School", None), Locale.BM)
+    'École'
+
+    """
+    french, english, bambara = words
+    return {Locale.FR: french, Locale.EN: english, Locale.BM: bambara or french}[locale]
 
 
 def label(term: Enum, locale: Locale = Locale.FR) -> str:
@@ -256,8 +269,7 @@ def label(term: Enum, locale: Locale = Locale.FR) -> str:
     'Bailleur de fonds'
 
     """
-    french, english, bambara = _LABELS[term]
-    return {Locale.FR: french, Locale.EN: english, Locale.BM: bambara or french}[locale]
+    return in_language(_LABELS[term], locale)
 
 
 def labels(terms: type[Term]) -> dict[str, dict[str, str]]:

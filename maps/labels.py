@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import Any
+
+import shapely
 
 from geo.coordinates import LonLat
 from maps.geometry import Ring, polygons
@@ -33,7 +34,8 @@ def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLa
 
     """
     ring = max((polygon[0] for polygon in polygons(geometry)), key=_extent)
-    west, south, east, north = _box(ring)
+    outline = shapely.Polygon(ring)
+    west, south, east, north = outline.bounds
     near = [(site.lon, site.lat) for site in sites if west <= site.lon <= east and south <= site.lat <= north]
     obstacles = [*((corner[0], corner[1]) for corner in ring[:: max(1, len(ring) // _CORNERS)]), *near]
     lattice = [
@@ -41,7 +43,9 @@ def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLa
         for row in range(_STEPS)
         for column in range(_STEPS)
     ]
-    inside = [spot for spot in lattice if _holds(ring, *spot)] or [((west + east) / 2, (south + north) / 2)]
+    inside = [spot for spot in lattice if shapely.contains_xy(outline, *spot)] or [
+        ((west + east) / 2, (south + north) / 2)
+    ]
     chosen: list[tuple[float, float]] = []
     for spot in sorted(inside, key=lambda spot: -_room(spot, obstacles)):
         if not chosen or _room(spot, chosen) > (north - south) / _STEPS:
@@ -49,25 +53,9 @@ def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLa
     return [LonLat(lon=round(lon, 3), lat=round(lat, 3)) for lon, lat in chosen[:_CHOICES]]
 
 
-def _box(ring: Ring) -> tuple[float, float, float, float]:
-    lons = [corner[0] for corner in ring]
-    lats = [corner[1] for corner in ring]
-    return min(lons), min(lats), max(lons), max(lats)
-
-
 def _extent(ring: Ring) -> float:
-    west, south, east, north = _box(ring)
-    return (east - west) * (north - south)
+    return float(shapely.Polygon(ring).envelope.area)
 
 
 def _room(spot: tuple[float, float], obstacles: Sequence[tuple[float, float]]) -> float:
     return min(math.hypot((spot[0] - lon) / _WIDTH_TO_HEIGHT, spot[1] - lat) for lon, lat in obstacles)
-
-
-def _holds(ring: Ring, lon: float, lat: float) -> bool:
-    """Count the edges east of a place; it lies inside where their number is odd."""
-    inside = False
-    for one, two in pairwise(ring):
-        if (one[1] > lat) != (two[1] > lat) and lon < one[0] + (lat - one[1]) / (two[1] - one[1]) * (two[0] - one[0]):
-            inside = not inside
-    return inside

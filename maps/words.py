@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from geo.vocabulary import Locale
+from geo.vocabulary import Locale, Words, in_language
 
-# name: (French, English, Bambara or None where the term is not sure)
-WORDS: dict[str, tuple[str, str, str | None]] = {
+WORDS: dict[str, Words] = {
     # The page
     "overview_title": (
         "Protection de l’enfance : qui agit, et où",
@@ -174,15 +173,8 @@ def words(locale: Locale) -> dict[str, str]:
     ('Maraw', 'Légende et couches')
 
     """
-    return {name: _typeset(*_chosen(*row, locale)) for name, row in WORDS.items()}
-
-
-def _chosen(french: str, english: str, bambara: str | None, locale: Locale) -> tuple[str, bool]:
-    if locale is Locale.EN:
-        return english, False
-    if locale is Locale.BM and bambara is not None:
-        return bambara, False
-    return french, True
+    chosen = {name: in_language(row, locale) for name, row in WORDS.items()}
+    return {name: _typeset(text, french=text == WORDS[name][0]) for name, text in chosen.items()}
 
 
 def _typeset(text: str, french: bool) -> str:

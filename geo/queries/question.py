@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from geo.coordinates import MAX_DISTANCE_M, BBox
 from geo.errors import BadInput
-from geo.tables import area_within
+from geo.tables import area_within, service
 
 Binds = dict[str, Any]
 
@@ -159,8 +159,6 @@ def constant(words: str) -> ColumnElement[str]:
 
 def after_key() -> Any:
     """Give the bound key of the cursor."""
-    from geo.tables import service  # noqa: PLC0415
-
     return tuple_(bind("after_key", Text(collation="C")), bind("after_id", service.c.id.type))
 
 

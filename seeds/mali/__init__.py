@@ -18,7 +18,11 @@ STEPS = ("areas", "towns", "demand points", "organisations", "directory and dist
 def is_empty(url: str) -> bool:
     """Say whether the database holds no area yet."""
     with owner_transaction(url) as connection:
-        return connection.execute(select(admin_area.c.id).limit(1)).first() is None
+        return _is_empty(connection)
+
+
+def _is_empty(connection: Connection) -> bool:
+    return connection.execute(select(admin_area.c.id).limit(1)).first() is None
 
 
 def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = silent) -> None:
@@ -43,7 +47,7 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
     """
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.seed'))"))
-        if connection.execute(select(admin_area.c.id).limit(1)).first() is None:
+        if _is_empty(connection):
             _load(connection, seed, progress)
         else:
             _check_same(connection, seed)

@@ -1,0 +1,40 @@
+"""What a person may choose of a map, from the address bar and the command line alike."""
+
+from __future__ import annotations
+
+from geo.errors import BadInput
+from geo.vocabulary import Locale, ServiceCategory
+
+DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
+DEFAULT_DISTANCE_M = 30_000.0
+
+
+def locale_of(code: str) -> Locale:
+    """Give the language of a code: fr, en or bm.
+
+    Raises
+    ------
+    BadInput
+        Where it is none of ours. The text does not repeat it.
+
+    """
+    try:
+        return Locale[code.upper()]
+    except KeyError:
+        raise BadInput("lang", "choose fr, en or bm.") from None
+
+
+def category_of(name: str) -> ServiceCategory:
+    """Give the category of a name.
+
+    Raises
+    ------
+    BadInput
+        With all names, where it is none of them.
+
+    """
+    try:
+        return ServiceCategory[name]
+    except KeyError:
+        names = ", ".join(each.name for each in ServiceCategory)
+        raise BadInput("category", f"choose one of {names}.") from None
