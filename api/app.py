@@ -22,7 +22,8 @@ from api.observe import Metrics, Observe
 from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from geo.errors import LakanaError
 from geo.pool import Pool
 from geo.statements import Job, Statement
@@ -34,7 +35,7 @@ ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     metrics = Metrics()
-    pool = Pool(login_url(owner_url, Login.ANONYMOUS), Audience.PUBLIC, settings.connections, PUBLIC_TIMEOUT_MS)
+    pool = Pool(login_url(owner_url, Audience.PUBLIC), settings.connections, PUBLIC_TIMEOUT_MS)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

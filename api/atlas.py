@@ -12,7 +12,8 @@ import orjson
 from api.errors import CODES
 from api.operations import Operations
 from api.response import Refused
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.pool import Pool
 from geo.vocabulary import Locale, ServiceCategory
@@ -184,7 +185,7 @@ def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
     from api.schema import compiled_schema  # noqa: PLC0415  the server has it already, the command line pays for it here
 
     async def run() -> str:
-        pool = Pool(login_url(owner_url, Login.ANONYMOUS), Audience.PUBLIC, 1, 10_000)
+        pool = Pool(login_url(owner_url, Audience.PUBLIC), 1, 10_000)
         try:
             return (await draw(asking(Operations(compiled_schema()), pool))).html
         finally:

@@ -1,4 +1,4 @@
-"""The way to the database: the owner's engine, the migrations, and the two logins that requests run as."""
+"""The way to the database: the owner's engine, the migrations, and the logins that requests run as."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
+from geo.audience import LOGINS
 from geo.errors import SetupError, Unavailable
 
 if TYPE_CHECKING:
@@ -22,23 +22,6 @@ if TYPE_CHECKING:
 
 EXTENSIONS = ("postgis", "btree_gist", "unaccent", "pg_trgm")
 OLDEST_POSTGRESQL, OLDEST_POSTGIS = 150000, (3, 3)
-
-
-class Login(Enum):
-    """The database logins of requests; neither inherits, each steps into one audience's role."""
-
-    ANONYMOUS = "lakana_anonymous"
-    TRUSTED = "lakana_trusted"
-
-
-class Audience(Enum):
-    """Who asks: the role that a statement runs as."""
-
-    PUBLIC = "lakana_public"
-    PARTNER = "lakana_partner"
-    PLANNER = "lakana_planner"
-    CUSTODIAN = "lakana_custodian"
-    STEWARD = "lakana_steward"
 
 
 def sql_file(name: str) -> str:
@@ -76,15 +59,15 @@ def owner_transaction(url: str) -> Iterator[Connection]:
         yield connection
 
 
-def login_url(owner_url: str, login: Login) -> str:
-    """Give the address that requests use, for psycopg2.
+def login_url(owner_url: str, login: str) -> str:
+    """Give the address that a login uses, for psycopg2.
 
     The password of a login is a keyed hash of the owner's, so that every server of one database agrees on it and
     nothing more has to be kept secret. Where the owner needs no password (a private socket), neither does a login.
     """
-    url = make_url(owner_url).set(drivername="postgresql", username=login.value)
+    url = make_url(owner_url).set(drivername="postgresql", username=login)
     if url.password is not None:
-        digest = hmac.new(str(url.password).encode(), login.value.encode(), hashlib.sha256)
+        digest = hmac.new(str(url.password).encode(), login.encode(), hashlib.sha256)
         url = url.set(password=digest.hexdigest())
     return url.render_as_string(hide_password=False)
 
@@ -119,12 +102,18 @@ def _require(connection: Connection) -> None:
 
 def _set_passwords(connection: Connection, owner_url: str) -> None:
     raw = connection.connection.driver_connection
-    for login in Login:
+    for login in LOGINS:
         password = make_url(login_url(owner_url, login)).password
         if password is not None:
             # Hashed here, so that neither the server's log nor its statistics see the password.
-            hashed = encrypt_password(str(password), login.value, scope=raw, algorithm="scram-sha-256")
-            connection.exec_driver_sql(f"ALTER ROLE {login.value} PASSWORD '{hashed}'")
+            hashed = encrypt_password(str(password), login, scope=raw, algorithm="scram-sha-256")
+            connection.exec_driver_sql(f"ALTER ROLE {login} PASSWORD '{hashed}'")
+
+
+def _take_defaults(connection: Connection) -> None:
+    """Take from every login what PostgreSQL gives to all: tables of one's own in this database."""
+    name = connection.dialect.identifier_preparer.quote(str(connection.scalar(text("SELECT current_database()"))))
+    connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
 
 def upgrade(url: str) -> None:
@@ -148,6 +137,7 @@ def upgrade(url: str) -> None:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _take_defaults(connection)
         _set_passwords(connection, url)
 
 

@@ -1,4 +1,4 @@
-"""Connections of one audience, each with its thread, shared by requests in the order of their coming."""
+"""Connections of one login, each with its thread, shared by requests in the order of their coming."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from geo.database import Audience
 from geo.errors import Timeout, Unavailable
 from geo.session import Session
 from geo.statements import Answer, Job
@@ -19,14 +18,12 @@ TOO_LATE = Timeout("The other fields of this request took all its time; ask for 
 
 
 class Pool:
-    """Sessions of one audience. psycopg2 blocks, so each has a thread.
+    """Sessions of one login. psycopg2 blocks, so each has a thread.
 
     Parameters
     ----------
     url
         The address with the login's name (see :func:`geo.database.login_url`).
-    audience
-        The role that every statement runs as.
     size
         Connections and threads.
     timeout_ms
@@ -36,15 +33,15 @@ class Pool:
 
     """
 
-    def __init__(self, url: str, audience: Audience, size: int, timeout_ms: int, wait_s: float = 1.5) -> None:
+    def __init__(self, url: str, size: int, timeout_ms: int, wait_s: float = 1.5) -> None:
         self._timeout_ms = timeout_ms
         self._wait_s = wait_s
         self._free = size
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._local = threading.local()
         self._sessions: list[Session] = []
-        self._make = partial(Session, url, audience, timeout_ms)
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix=f"lakana-{audience.name.lower()}")
+        self._make = partial(Session, url, timeout_ms)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
 
     async def run(self, jobs: Sequence[Job]) -> list[Answer]:
         """Run jobs one after the other on one connection; an answer is a text, ``None``, or what went wrong.

@@ -1,4 +1,4 @@
-"""One connection that steps into an audience's role and prepares what it is asked.
+"""One connection that prepares what it is asked.
 
 psycopg2 does not prepare by itself: a statement is prepared at its first use (planning with PostGIS is dear) and
 executed from then on. A connection that broke is opened anew, and a statement that met the break is run once more:
@@ -13,7 +13,6 @@ from typing import Any
 import psycopg2
 from psycopg2 import errors as pg
 
-from geo.database import Audience
 from geo.errors import BadInput, LakanaError, Timeout, Unavailable
 from geo.statements import Answer, Job
 
@@ -29,9 +28,8 @@ LK400 = "LK400"
 class Session:
     """A connection, opened when it is first needed. It blocks, and is used by one thread only."""
 
-    def __init__(self, url: str, audience: Audience, timeout_ms: int) -> None:
+    def __init__(self, url: str, timeout_ms: int) -> None:
         self._url = url
-        self._audience = audience
         self._timeout_ms = timeout_ms
         self._connection: Any = None
         self._cursor: Any = None
@@ -76,15 +74,14 @@ class Session:
                 connect_timeout=2,
                 tcp_user_timeout=5_000,
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-                application_name=f"lakana {self._audience.name.lower()}",
+                application_name="lakana",
             )
             self._connection.autocommit = True
             self._cursor = self._connection.cursor()
-            self._cursor.execute(f"SET ROLE {self._audience.value}")
             # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
             self._cursor.execute("SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)")
         except psycopg2.Error:
-            self.close()  # half open it might lack its role
+            self.close()
             raise Unavailable("The database cannot be reached; try again.") from None
 
     def _execute(self, job: Job) -> str | None:

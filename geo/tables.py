@@ -1,8 +1,9 @@
-"""The tables, in three schemas that differ in who may read them.
+"""The tables, in schemas that differ in who may read them.
 
 * ``lakana``: what the public may read, and the front gates that partners may read besides.
 * ``exact``: where confidential sites really stand. No audience reads it; a custodian's call does, one record at a time.
 * ``raw``: incident counts as they came in. The release job reads them, nothing else.
+* ``identity``: keys and people. The login that looks them up reads them, nothing else.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot say
 (triggers, functions, grants) stands in ``geo/sql`` and is run by the migrations.
@@ -41,7 +42,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from geo import vocabulary
 from geo.coordinates import SRID
 
-SCHEMA, EXACT, RAW = "lakana", "exact", "raw"
+SCHEMA, EXACT, RAW, IDENTITY = "lakana", "exact", "raw", "identity"
 
 metadata = MetaData(
     schema=SCHEMA,
@@ -442,4 +443,46 @@ raw_incident_count = Table(
     PrimaryKeyConstraint("locality_id", "quarter", "incident_type"),
     CheckConstraint("num_nonnulls(count, censored_below) = 1", name="counted_or_censored"),
     schema=RAW,
+)
+
+
+def _holder(name: str, *own: Any) -> Table:
+    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area."""
+    return Table(
+        name,
+        metadata,
+        _id(),
+        *own,
+        Column("name", Text, nullable=False),
+        Column(
+            "audience",
+            Text,
+            CheckConstraint("audience IN ('PARTNER', 'PLANNER', 'CUSTODIAN', 'STEWARD')", name="audience"),
+            nullable=False,
+        ),
+        _ref("organization_id", "organization.id", nullable=True),
+        _ref("area_id", "admin_area.id", nullable=True),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("revoked_at", DateTime(timezone=True)),
+        CheckConstraint(
+            "(audience = 'PARTNER') = (organization_id IS NOT NULL) AND (area_id IS NULL OR audience = 'PARTNER')",
+            name="scope",
+        ),
+        schema=IDENTITY,
+    )
+
+
+# Of the secret only a keyed hash is kept; the prefix finds it.
+api_key = _holder(
+    "key",
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+person = _holder(
+    "person",
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    UniqueConstraint("issuer", "subject"),
 )

@@ -1,1 +1,14 @@
-"""Alembic migrations, up and down, with the SQL of ``geo/sql`` frozen where a revision runs it."""
+"""The migrations: each revision runs its SQL, which says what it is for."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from alembic import op
+
+
+def run(*names: str) -> None:
+    """Run files of ``geo/migrations/sql``, in this order."""
+    for name in names:
+        statement = resources.files("geo.migrations").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+        op.get_bind().exec_driver_sql(statement.replace("%", "%%"))

@@ -7,9 +7,9 @@ from typing import Any
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from geo.tables import EXACT, RAW, SCHEMA, metadata
+from geo.tables import SCHEMA, metadata
 
-OURS = {SCHEMA, EXACT, RAW}
+OURS = {table.schema for table in metadata.tables.values()}
 
 
 def _ours(name: str | None, kind: str, _parents: Any) -> bool:

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import make_url
 
 from geo import cluster
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from tests.benchmarks.statements import BOX, NEAREST, SESSION, job
 from tests.served import served
 
@@ -100,8 +101,8 @@ def _pgbench_sql(document: str, variables: dict[str, float], places: dict[str, s
 
 
 def _pgbench(owner_url: str, sql: str, seconds: int) -> float:
-    url = make_url(login_url(owner_url, Login.ANONYMOUS))
-    options = f"{SESSION} -c role={Audience.PUBLIC.value}"
+    url = make_url(login_url(owner_url, Audience.PUBLIC))
+    options = SESSION
     environment = os.environ | {"PGOPTIONS": options, "PGHOST": str(url.query["host"]), "PGUSER": str(url.username)}
     with TemporaryDirectory() as folder:
         file = Path(folder) / "statement.sql"

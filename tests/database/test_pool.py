@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from geo.errors import Timeout, Unavailable
 from geo.pool import Pool
 from geo.statements import Job, Statement
@@ -19,7 +20,7 @@ LONG = Job(Statement("SELECT 'slept' FROM pg_sleep(0.6)", (), {}), ())
 
 
 def test_cancelled_requests_leave_their_connections(empty_url):
-    pool = Pool(login_url(empty_url, Login.ANONYMOUS), Audience.PUBLIC, 2, 5_000)
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 2, 5_000)
     chance = random.Random(1)
 
     async def crowd():
@@ -38,7 +39,7 @@ def test_cancelled_requests_leave_their_connections(empty_url):
 
 
 def test_who_waits_too_long_is_turned_away_and_others_are_served(empty_url):
-    pool = Pool(login_url(empty_url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000, wait_s=0.3)
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000, wait_s=0.3)
 
     async def two():
         first = asyncio.ensure_future(pool.run([LONG]))
@@ -52,7 +53,7 @@ def test_who_waits_too_long_is_turned_away_and_others_are_served(empty_url):
 
 
 def test_the_statements_of_a_request_share_one_time(empty_url):
-    pool = Pool(login_url(empty_url, Login.ANONYMOUS), Audience.PUBLIC, 1, 1_000)
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 1_000)
     answers = asyncio.run(pool.run([LONG] * 4))
     assert answers[:2] == ["slept", "slept"]
     assert all(isinstance(each, Timeout) for each in answers[2:])

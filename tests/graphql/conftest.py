@@ -14,7 +14,8 @@ from api.app import create_app
 from api.operations import Operations
 from api.schema import compiled_schema
 from api.settings import Settings
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from geo.pool import Pool
 
 
@@ -26,7 +27,7 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 @pytest.fixture(scope="session")
 def pool(seeded_url: str) -> Iterator[Pool]:
-    pool = Pool(login_url(seeded_url, Login.ANONYMOUS), Audience.PUBLIC, 2, 5_000)
+    pool = Pool(login_url(seeded_url, Audience.PUBLIC), 2, 5_000)
     yield pool
     pool.close()
 

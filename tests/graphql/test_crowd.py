@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from api.operations import Operations
 from geo import database
-from geo.database import Audience, Login, login_url, owner_transaction
+from geo.audience import Audience
+from geo.database import login_url, owner_transaction
 from geo.pool import Pool
 from tests.geodesy import distance_m
 
@@ -52,7 +53,7 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
             text("SELECT name, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service")
         ).all()
     expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
-    pool = Pool(login_url(url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
     operation = operations.get(
         "query ($first: Int, $category: ServiceCategory) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
         " category: $category) { distanceMetres service { name } } }",

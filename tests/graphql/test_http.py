@@ -248,12 +248,13 @@ def test_without_a_database_the_answer_is_503_and_livez_is_untouched(run, tmp_pa
 
 
 def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
-    from geo.database import Audience, Login, login_url  # noqa: PLC0415
+    from geo.audience import Audience  # noqa: PLC0415
+    from geo.database import login_url  # noqa: PLC0415
     from geo.errors import Unavailable  # noqa: PLC0415
     from geo.pool import Pool  # noqa: PLC0415
     from geo.statements import Job, Statement  # noqa: PLC0415
 
-    small = Pool(login_url(seeded_url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+    small = Pool(login_url(seeded_url, Audience.PUBLIC), 1, 5_000)
     sleep = Job(Statement("SELECT 'slept' FROM pg_sleep(3)", (), {}), ())
 
     async def ask():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from geo.database import Audience, Login, login_url, owner_transaction
+from geo.audience import Audience
+from geo.database import login_url, owner_transaction
 from geo.errors import BadInput
 from geo.pool import Pool
 from geo.queries.question import decode_cursor
@@ -52,7 +53,7 @@ def test_an_empty_page_says_so(ask):
 def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations, make_database, seeded_url):
     url = make_database()
     _few_services(url, "bcdfgh")
-    pool = Pool(login_url(url, Login.ANONYMOUS), Audience.PUBLIC, 1, 5_000)
+    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
 
     def page(after=None):
         import orjson  # noqa: PLC0415

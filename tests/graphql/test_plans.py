@@ -11,7 +11,8 @@ import pytest
 
 from api.operations import Operations
 from geo import database
-from geo.database import Audience, Login, login_url
+from geo.audience import Audience
+from geo.database import login_url
 from seeds import mali
 from tests.benchmarks.statements import SESSION, job
 
@@ -26,14 +27,13 @@ def plan(make_database: Callable[[], str], operations: Operations) -> Iterator[C
     url = make_database()
     database.upgrade(url)
     mali.seed(url, services=SERVICES)
-    connection = psycopg2.connect(login_url(url, Login.ANONYMOUS), options=SESSION)
+    connection = psycopg2.connect(login_url(url, Audience.PUBLIC), options=SESSION)
     connection.autocommit = True
 
     def explained(document: str, **variables: Any) -> list[dict[str, Any]]:
         asked = job(document, variables)
         places = f"({','.join(['%s'] * len(asked.values))})"
         with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {Audience.PUBLIC.value}")
             cursor.execute("DEALLOCATE ALL")
             cursor.execute(f"PREPARE asked AS {asked.statement.sql}")
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING off) EXECUTE asked{places}", asked.values)

@@ -13,7 +13,8 @@ from geo.errors import Unavailable
 pytestmark = pytest.mark.database
 
 TABLES = text(
-    "SELECT count(*) FROM pg_tables WHERE schemaname IN ('lakana', 'exact', 'raw') AND tablename <> 'alembic_version'"
+    "SELECT count(*) FROM pg_tables WHERE schemaname IN ('lakana', 'exact', 'raw', 'identity', 'audit', 'ledger') "
+    "AND tablename <> 'alembic_version'"
 )
 
 

@@ -7,12 +7,14 @@ import pytest
 from psycopg2 import errors, sql
 
 from geo import database
-from geo.database import Audience, Login, login_url, owner_transaction
+from geo.audience import GATE, LOGINS, Audience
+from geo.database import login_url, owner_transaction
 from seeds import mali
 
 pytestmark = pytest.mark.database
 
-TRUSTED = (Audience.PLANNER, Audience.CUSTODIAN, Audience.STEWARD)
+PRIVATE = ("exact", "raw", "identity")
+PARTNERS_UP = tuple(each for each in Audience if each is not Audience.PUBLIC)
 
 
 @pytest.fixture
@@ -30,74 +32,91 @@ def connect(empty_url):
         connection.close()
 
 
-def become(cursor, audience):
-    cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(audience.value)))
-
-
-def tables(empty_url, *schemas):
+def columns(empty_url, *schemas):
     with owner_transaction(empty_url) as connection:
         rows = connection.exec_driver_sql(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY (%s)", (list(schemas),)
+            "SELECT table_schema, table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = ANY (%s) AND table_name <> 'alembic_version'",
+            (list(schemas),),
         )
         return [tuple(row) for row in rows]
 
 
+def reads(cursor, schema, table, column):
+    try:
+        cursor.execute(
+            sql.SQL("SELECT {} FROM {} LIMIT 1").format(sql.Identifier(column), sql.Identifier(schema, table))
+        )
+    except errors.InsufficientPrivilege:
+        return False
+    return True
+
+
 def test_logins_inherit_nothing_and_are_no_superusers(connect):
-    cursor = connect(Login.ANONYMOUS)
+    cursor = connect(Audience.PUBLIC)
     cursor.execute(
-        "SELECT rolname, rolinherit OR rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles "
-        "WHERE rolname = ANY (%s) ORDER BY rolname",
-        ([login.value for login in Login],),
+        "SELECT rolname, rolinherit OR rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls OR rolreplication "
+        "FROM pg_roles WHERE rolname LIKE 'lakana|_%' ESCAPE '|' ORDER BY rolname"
     )
-    assert cursor.fetchall() == [("lakana_anonymous", False), ("lakana_trusted", False)]
+    assert cursor.fetchall() == [(login, False) for login in sorted(LOGINS)]
 
 
-@pytest.mark.parametrize("login", Login)
-def test_a_login_reads_nothing_before_it_steps_into_a_role(connect, empty_url, login):
+@pytest.mark.parametrize("login", LOGINS)
+def test_no_login_steps_into_another(connect, login):
     cursor = connect(login)
-    for table in tables(empty_url, "lakana", "exact", "raw"):
-        with pytest.raises(errors.InsufficientPrivilege):
-            cursor.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(*table)))
-
-
-@pytest.mark.parametrize("audience", TRUSTED)
-def test_anonymous_cannot_step_into_a_trusted_role(connect, audience):
-    with pytest.raises(errors.InsufficientPrivilege):
-        become(connect(Login.ANONYMOUS), audience)
-
-
-@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
-def test_anonymous_steps_into_its_own_roles(connect, audience):
-    become(connect(Login.ANONYMOUS), audience)
-
-
-@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
-def test_nobody_anonymous_reads_the_exact_and_the_raw(connect, empty_url, audience):
-    cursor = connect(Login.ANONYMOUS)
-    become(cursor, audience)
-    guarded = tables(empty_url, "exact", "raw")
-    assert {schema for schema, _ in guarded} == {"exact", "raw"}
-    for table in guarded:
-        with pytest.raises(errors.InsufficientPrivilege):
-            cursor.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(*table)))
-
-
-def test_the_public_reads_services_and_not_the_front_gate(connect):
-    cursor = connect(Login.ANONYMOUS)
-    become(cursor, Audience.PUBLIC)
-    cursor.execute("SELECT count(*) FROM lakana.service")
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname <> current_user")
+    others = [name for (name,) in cursor.fetchall()]
+    assert {*LOGINS} - {login} < {*others}
+    for other in others:
+        for command in ("SET ROLE {}", "SET SESSION AUTHORIZATION {}"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                cursor.execute(sql.SQL(command).format(sql.Identifier(other)))
+    cursor.execute("SELECT count(*) FROM pg_auth_members WHERE member = current_user::regrole")
     assert cursor.fetchone() == (0,)
-    with pytest.raises(errors.InsufficientPrivilege):
-        cursor.execute("SELECT 1 FROM lakana.front_gate")
 
 
-@pytest.mark.parametrize("audience", Audience)
-def test_no_audience_writes(connect, empty_url, audience):
-    cursor = connect(Login.TRUSTED if audience in TRUSTED else Login.ANONYMOUS)
-    become(cursor, audience)
-    for table in tables(empty_url, "lakana"):
+@pytest.mark.parametrize("login", [Audience.PUBLIC, Audience.PARTNER, Audience.PLANNER, Audience.CUSTODIAN])
+def test_no_restricted_column_is_read(connect, empty_url, login):
+    cursor = connect(login)
+    guarded = columns(empty_url, *PRIVATE)
+    assert {schema for schema, _, _ in guarded} == {*PRIVATE}
+    assert [column for column in guarded if reads(cursor, *column)] == []
+
+
+def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
+    cursor = connect(Audience.PUBLIC)
+    readable = {table for _, table, column in columns(empty_url, "lakana") if reads(cursor, "lakana", table, column)}
+    everything = {table for _, table, _ in columns(empty_url, "lakana")}
+    assert everything - readable == {"front_gate"}
+
+
+@pytest.mark.parametrize("login", PARTNERS_UP)
+def test_partners_and_above_read_the_front_gate(connect, login):
+    assert reads(connect(login), "lakana", "front_gate", "contact")
+
+
+def test_the_gate_reads_keys_and_people_and_nothing_else(connect, empty_url):
+    cursor = connect(GATE)
+    assert all(reads(cursor, *column) for column in columns(empty_url, "identity"))
+    others = columns(empty_url, "lakana", "exact", "raw")
+    assert [column for column in others if reads(cursor, *column)] == []
+
+
+@pytest.mark.parametrize("login", [Audience.PUBLIC, Audience.PLANNER, Audience.CUSTODIAN, GATE])
+def test_who_only_reads_cannot_write(connect, empty_url, login):
+    cursor = connect(login)
+    for schema, table in {(schema, table) for schema, table, _ in columns(empty_url, "lakana", *PRIVATE)}:
+        for command in ("DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES", "TRUNCATE {}"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                cursor.execute(sql.SQL(command).format(sql.Identifier(schema, table)))
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_no_login_makes_tables(connect, login):
+    cursor = connect(login)
+    for command in ("CREATE TEMPORARY TABLE mine (id int)", "CREATE TABLE mine (id int)", "CREATE SCHEMA mine"):
         with pytest.raises(errors.InsufficientPrivilege):
-            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(*table)))
+            cursor.execute(command)
 
 
 def test_no_statistics_tell_the_extent_of_the_exact_places(make_database):

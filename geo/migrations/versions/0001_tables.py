@@ -6,9 +6,9 @@ Revises: -
 
 from __future__ import annotations
 
-from importlib import resources
-
 from alembic import op
+
+from geo.migrations import run
 
 revision = "0001"
 down_revision = None
@@ -22,9 +22,7 @@ def upgrade() -> None:
     """Make everything; each part of the SQL says what it is for."""
     for schema in ("exact", "raw"):
         op.execute(f"CREATE SCHEMA {schema}")
-    for part in PARTS:
-        statement = resources.files("geo.migrations").joinpath("sql", f"0001_{part}.sql").read_text(encoding="utf-8")
-        op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
+    run(*(f"0001_{part}" for part in PARTS))
 
 
 def downgrade() -> None:

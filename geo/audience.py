@@ -1,0 +1,62 @@
+"""Who asks: audiences, each with a database login of its own, and the caller of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who may ask. The value is the login that statements run as: it is granted what this audience may see, no more."""
+
+    PUBLIC = "lakana_public"
+    PARTNER = "lakana_partner"
+    PLANNER = "lakana_planner"
+    CUSTODIAN = "lakana_custodian"
+    STEWARD = "lakana_steward"
+
+    @property
+    def timeout_ms(self) -> int:
+        """What a statement of this audience may take, and the latest that another one of its request may begin."""
+        return _TIMEOUTS_MS[self]
+
+
+_TIMEOUTS_MS = {
+    Audience.PUBLIC: 2_000,
+    Audience.PARTNER: 5_000,
+    Audience.PLANNER: 15_000,
+    Audience.CUSTODIAN: 5_000,
+    Audience.STEWARD: 15_000,
+}
+
+GATE = "lakana_gate"
+"""The login that looks keys and people up, before anybody knows whose request it is."""
+
+LOGINS = (*Audience, GATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose request it is.
+
+    Parameters
+    ----------
+    audience
+        What the caller may see and do.
+    holder
+        What the audit log calls the caller: a key by its prefix, a person by issuer and subject.
+    organization_id
+        For partners, whose services are their own.
+    area_id
+        For partners whose key is limited to an area, that area.
+
+    """
+
+    audience: Audience
+    holder: str
+    organization_id: str | None = None
+    area_id: str | None = None
+
+
+ANYBODY = Caller(Audience.PUBLIC, "public")
+"""Whoever shows no key."""
