@@ -1,0 +1,72 @@
+"""The tables, in schemas that differ in who may read them.
+
+* ``lakana``: what the public may read, and the front gates that partners may read besides.
+* ``exact``: where confidential sites really stand. No audience reads it; a custodian's call does, one record at a time.
+* ``raw``: incident counts as they came in. The release job reads them, nothing else.
+* ``identity``: keys and people. The login that looks them up reads them, nothing else.
+
+All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot say
+(triggers, functions, grants) stands in ``geo/migrations/sql``.
+"""
+
+from geo.tables.common import (
+    ACTOR_KIND,
+    EXACT,
+    IDENTITY,
+    INCIDENT_TYPE,
+    RAW,
+    REPORTING_LEVEL,
+    SCHEMA,
+    SERVICE_CATEGORY,
+    metadata,
+)
+from geo.tables.counts import published_count, raw_incident_count, release, release_key
+from geo.tables.directory import (
+    actor,
+    exact_site,
+    front_gate,
+    organization,
+    service,
+    shelter,
+    training_event,
+    training_organizer,
+)
+from geo.tables.identities import api_key, person
+from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
+from geo.tables.reach import access, access_refresh, demand_point
+
+__all__ = [
+    "ACTOR_KIND",
+    "EXACT",
+    "IDENTITY",
+    "INCIDENT_TYPE",
+    "RAW",
+    "REPORTING_LEVEL",
+    "SCHEMA",
+    "SERVICE_CATEGORY",
+    "access",
+    "access_refresh",
+    "actor",
+    "admin_area",
+    "api_key",
+    "area_crosswalk",
+    "area_population",
+    "area_within",
+    "demand_point",
+    "exact_site",
+    "front_gate",
+    "locality",
+    "locality_name",
+    "metadata",
+    "organization",
+    "person",
+    "published_count",
+    "raw_incident_count",
+    "release",
+    "release_key",
+    "service",
+    "shelter",
+    "source",
+    "training_event",
+    "training_organizer",
+]

@@ -1,0 +1,78 @@
+"""What the tables are made of: the schemas, the vocabulary as enumerations, columns and indexes that recur."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import Geography
+from sqlalchemy import (
+    Column,
+    Computed,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    Uuid,
+    func,
+    literal_column,
+)
+
+from geo import vocabulary
+from geo.coordinates import SRID
+
+SCHEMA, EXACT, RAW, IDENTITY = "lakana", "exact", "raw", "identity"
+
+metadata = MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+    },
+)
+
+
+def enum(term: type[vocabulary.Term], name: str) -> Enum:
+    """Give an enumeration of the vocabulary as a type of the database."""
+    return Enum(term, name=name, schema=SCHEMA, metadata=metadata)
+
+
+ACTOR_KIND = enum(vocabulary.ActorKind, "actor_kind")
+SERVICE_CATEGORY = enum(vocabulary.ServiceCategory, "service_category")
+INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
+REPORTING_LEVEL = enum(vocabulary.ReportingLevel, "reporting_level")
+
+
+def id_column() -> Column[Any]:
+    """Give the primary key: random, so that an id tells nothing about what it names."""
+    return Column("id", Uuid(as_uuid=False), primary_key=True, server_default=func.gen_random_uuid())
+
+
+def ref(name: str, table: str, *, nullable: bool = False, ondelete: str | None = None) -> Column[Any]:
+    """Give a column that points to a row of another table."""
+    return Column(name, Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.{table}", ondelete=ondelete), nullable=nullable)
+
+
+def point_column(*, nullable: bool = False) -> Column[Any]:
+    """Give the column of a place; its indexes are declared by hand, as most serve two columns together."""
+    return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)
+
+
+def planar_index(table: str) -> Index:
+    """Give the index for boxes in degrees: on the sphere the edges of a box are great circles, not parallels."""
+    return Index(f"{table}_planar_idx", literal_column("(point::geometry)"), postgresql_using="gist")
+
+
+def name_part_index(table: str) -> Index:
+    """Give the index that finds a part of a name."""
+    return Index(
+        f"{table}_name_part_idx", "name_key", postgresql_using="gin", postgresql_ops={"name_key": "gin_trgm_ops"}
+    )
+
+
+def name_key(name: str) -> Column[Any]:
+    """Give the folded name (lower case, no accents, no punctuation) that lists sort by and names are found by."""
+    return Column("name_key", Text(collation="C"), Computed(f"lakana.fold({name})", persisted=True), nullable=False)

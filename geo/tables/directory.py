@@ -1,0 +1,160 @@
+"""Who does what where: organisations, actors, services, shelters, and the exact places of confidential sites."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geo.tables.common import (
+    ACTOR_KIND,
+    EXACT,
+    SCHEMA,
+    SERVICE_CATEGORY,
+    id_column,
+    metadata,
+    name_key,
+    name_part_index,
+    planar_index,
+    point_column,
+    ref,
+)
+
+organization = Table(
+    "organization",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("acronym", Text),
+    Column("kind", ACTOR_KIND, nullable=False),
+    Column("url", Text),
+    ref("source_id", "source.id"),
+)
+
+actor = Table(
+    "actor",
+    metadata,
+    id_column(),
+    ref("organization_id", "organization.id", nullable=True),
+    Column("name", Text, nullable=False),
+    name_key("name"),
+    Column("kind", ACTOR_KIND, nullable=False),
+    point_column(),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("area_id", "admin_area.id"),
+    ref("jurisdiction_id", "admin_area.id", nullable=True),
+    Column("phone", Text),
+    Column("verified_on", Date),
+    ref("source_id", "source.id"),
+    planar_index("actor"),
+    name_part_index("actor"),
+    Index("actor_name_key_id_idx", "name_key", "id"),
+    Index("actor_kind_name_key_id_idx", "kind", "name_key", "id"),
+    Index("actor_area_id_idx", "area_id"),
+    Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
+    Index("actor_organization_id_idx", "organization_id"),
+)
+
+service = Table(
+    "service",
+    metadata,
+    id_column(),
+    ref("actor_id", "actor.id"),
+    Column("name", Text, nullable=False),
+    name_key("name"),
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    # Where true, a trigger puts area_id, point and radius_m of the disclosure area in place of what is offered.
+    Column("confidential", Boolean, nullable=False, server_default="false"),
+    point_column(),
+    Column("radius_m", Double, nullable=False, server_default="0"),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("area_id", "admin_area.id"),
+    Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
+    Column("opening_hours", Text),
+    Column("phone", Text),
+    Column("verified_on", Date),
+    ref("source_id", "source.id"),
+    Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
+    Index("service_point_idx", "point", postgresql_using="gist"),
+    planar_index("service"),
+    name_part_index("service"),
+    Index("service_name_key_id_idx", "name_key", "id"),
+    Index("service_category_name_key_id_idx", "category", "name_key", "id"),
+    Index("service_area_id_idx", "area_id"),
+    Index("service_actor_id_idx", "actor_id"),
+)
+
+# The places of a service of category SAFE_SHELTER; how many there are is the service's capacity.
+shelter = Table(
+    "shelter",
+    metadata,
+    id_column(),
+    Column(
+        "service_id",
+        Uuid(as_uuid=False),
+        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("occupancy", Integer, CheckConstraint("occupancy >= 0", name="occupancy"), nullable=False),
+    Column("minimum_age", SmallInteger, CheckConstraint("minimum_age BETWEEN 0 AND 17", name="minimum_age")),
+    Column("maximum_age", SmallInteger, CheckConstraint("maximum_age BETWEEN 0 AND 17", name="maximum_age")),
+    Column("girls", Boolean, nullable=False),
+    Column("boys", Boolean, nullable=False),
+    CheckConstraint("minimum_age <= maximum_age", name="ages"),
+    CheckConstraint("girls OR boys", name="somebody"),
+)
+
+# Whom a partner calls about a confidential shelter. Partners read it; the public does not.
+front_gate = Table(
+    "front_gate",
+    metadata,
+    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
+    Column("contact", Text, nullable=False),
+)
+
+exact_site = Table(
+    "site",
+    metadata,
+    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
+    point_column(),
+    ref("area_id", "admin_area.id"),
+    ref("locality_id", "locality.id", nullable=True),
+    schema=EXACT,
+)
+
+training_event = Table(
+    "training_event",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False),
+    Column("programme", Text),
+    Column("description", Text),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("source_id", "source.id"),
+    CheckConstraint("starts_on <= ends_on", name="dates"),
+)
+
+training_organizer = Table(
+    "training_organizer",
+    metadata,
+    ref("training_event_id", "training_event.id", ondelete="CASCADE"),
+    ref("organization_id", "organization.id"),
+    PrimaryKeyConstraint("training_event_id", "organization_id"),
+)

@@ -1,0 +1,51 @@
+"""Keys and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Table, Text, UniqueConstraint, func
+
+from geo.tables.common import IDENTITY, id_column, metadata, ref
+
+
+def _holder(name: str, *own: Any) -> Table:
+    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area."""
+    return Table(
+        name,
+        metadata,
+        id_column(),
+        *own,
+        Column("name", Text, nullable=False),
+        Column(
+            "audience",
+            Text,
+            CheckConstraint("audience IN ('PARTNER', 'PLANNER', 'CUSTODIAN', 'STEWARD')", name="audience"),
+            nullable=False,
+        ),
+        ref("organization_id", "organization.id", nullable=True),
+        ref("area_id", "admin_area.id", nullable=True),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("revoked_at", DateTime(timezone=True)),
+        CheckConstraint(
+            "(audience = 'PARTNER') = (organization_id IS NOT NULL) AND (area_id IS NULL OR audience = 'PARTNER')",
+            name="scope",
+        ),
+        schema=IDENTITY,
+    )
+
+
+# Of the secret only a keyed hash is kept; the prefix finds it.
+api_key = _holder(
+    "key",
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+person = _holder(
+    "person",
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+)
