@@ -23,27 +23,25 @@ from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
 from geo.audience import Audience
-from geo.database import login_url
 from geo.errors import LakanaError
-from geo.pool import Pool
+from geo.pool import Pool, Pools
 from geo.statements import Job, Statement
 
-PUBLIC_TIMEOUT_MS = 2_000
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
 
 def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     metrics = Metrics()
-    pool = Pool(login_url(owner_url, Audience.PUBLIC), settings.connections, PUBLIC_TIMEOUT_MS)
+    pools = Pools(owner_url, settings.connections)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        pool.close()
+        pools.close()
 
     app = Starlette(
-        routes=_routes(Operations(compiled_schema()), pool, metrics),
+        routes=_routes(Operations(compiled_schema()), pools, metrics),
         middleware=_middleware(settings, metrics),
         lifespan=lifespan,
     )
@@ -66,9 +64,9 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
     return middleware
 
 
-def _routes(operations: Operations, pool: Pool, metrics: Metrics) -> list[BaseRoute]:
-    endpoint = Endpoint(operations, pool, metrics)
-    maps = pages.Maps(operations, pool)
+def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[BaseRoute]:
+    endpoint = Endpoint(operations, pools, metrics)
+    maps = pages.Maps(operations, pools)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
@@ -76,7 +74,7 @@ def _routes(operations: Operations, pool: Pool, metrics: Metrics) -> list[BaseRo
         return await endpoint(request)
 
     async def readyz(_: Request) -> Response:
-        return await _readiness(pool)
+        return await _readiness(pools.of(Audience.PUBLIC))
 
     async def figures(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

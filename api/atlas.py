@@ -12,10 +12,9 @@ import orjson
 from api.errors import CODES
 from api.operations import Operations
 from api.response import Refused
-from geo.audience import Audience
-from geo.database import login_url
+from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
-from geo.pool import Pool
+from geo.pool import Pools
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, Overview, SourceRecord
 
@@ -59,8 +58,8 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
 Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
-def asking(operations: Operations, pool: Pool) -> Ask:
-    """Give a function that runs a document and gives its data.
+def asking(operations: Operations, pools: Pools) -> Ask:
+    """Give a function that runs a document as the public and gives its data.
 
     Raises
     ------
@@ -72,7 +71,7 @@ def asking(operations: Operations, pool: Pool) -> Ask:
     async def ask(document: str, variables: dict[str, Any]) -> dict[str, Any]:
         operation = operations.get(document, None)
         try:
-            answered = await operation.answer(operation.variables(variables), pool)
+            answered = await operation.answer(operation.variables(variables), ANYBODY, pools)
             response = orjson.loads(answered.body)
             errors = response.get("errors")
         except Refused as refused:
@@ -185,11 +184,11 @@ def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
     from api.schema import compiled_schema  # noqa: PLC0415  the server has it already, the command line pays for it here
 
     async def run() -> str:
-        pool = Pool(login_url(owner_url, Audience.PUBLIC), 1, 10_000)
+        pools = Pools(owner_url, 1)
         try:
-            return (await draw(asking(Operations(compiled_schema()), pool))).html
+            return (await draw(asking(Operations(compiled_schema()), pools))).html
         finally:
-            pool.close()
+            pools.close()
 
     return asyncio.run(run())
 

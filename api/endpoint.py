@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,14 @@ from api.observe import Metrics
 from api.operation import Operation
 from api.operations import Operations
 from api.response import Refused, bounded
-from geo.pool import Pool
+from geo.audience import ANYBODY, Caller
+from geo.pool import Pools
 
 MAX_BODY_BYTES = 100_000
 JSON, GRAPHQL = "application/json", "application/graphql-response+json"
-NO_STORE = {"cache-control": "no-store", "vary": "Accept"}
+NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
+STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
+"""Refusals that are told by their status in both media types."""
 
 
 class Malformed(Exception):
@@ -39,13 +43,22 @@ class Asked:
     variables: dict[str, Any]
 
 
+Identify = Callable[[Request], Awaitable[Caller]]
+
+
+async def anybody(_: Request) -> Caller:
+    """Take every request for the public's."""
+    return ANYBODY
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """Answers ``/graphql``."""
 
     operations: Operations
-    pool: Pool
+    pools: Pools
     metrics: Metrics
+    identify: Identify = anybody
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request."""
@@ -55,13 +68,16 @@ class Endpoint:
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
             operation = self.operations.get(asked.query, asked.operation_name)
             _check_method(request.method, operation)
-            answered = bounded(await operation.answer(operation.variables(asked.variables), self.pool))
+            caller = await self.identify(request)
+            answered = bounded(await operation.answer(operation.variables(asked.variables), caller, self.pools))
         except Malformed as error:
             told = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([told], error.status, media_type, error.headers)
         except Refused as refused:
             # A well-formed request that does not validate: 200 in the older media type, 400 in the newer.
-            return self._refuse(refused.errors, 200 if media_type == JSON else 400, media_type)
+            usual = 200 if media_type == JSON else 400
+            status = STATUSES.get(refused.errors[0]["extensions"]["code"], usual)
+            return self._refuse(refused.errors, status, media_type)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:

@@ -8,11 +8,24 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from geo.errors import BadInput, LakanaError, NotFound, Timeout, TooCostly, Unavailable
+from geo.errors import (
+    BadInput,
+    Forbidden,
+    LakanaError,
+    NotFound,
+    RateLimited,
+    Timeout,
+    TooCostly,
+    Unauthenticated,
+    Unavailable,
+)
 
 CODES: dict[type[LakanaError], str] = {
     BadInput: "BAD_USER_INPUT",
     NotFound: "NOT_FOUND",
+    Unauthenticated: "UNAUTHENTICATED",
+    Forbidden: "FORBIDDEN",
+    RateLimited: "RATE_LIMITED",
     TooCostly: "TOO_COSTLY",
     Timeout: "TIMEOUT",
     Unavailable: "UNAVAILABLE",

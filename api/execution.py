@@ -14,6 +14,8 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.response import Response, checked, respond
+from geo.audience import Caller
+from geo.pool import Pools
 from geo.statements import Answer
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
 Answers = dict[str, Answer | Exception]
 """What the database answers to the root fields, by response key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What resolvers work with: the database's answers, who asks, and the way to the database."""
+
+    answers: Answers
+    caller: Caller
+    pools: Pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +50,8 @@ def _fragment(value: Any) -> orjson.Fragment:
 
 async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
     """Resolve a root field that the database has answered, in Strawberry's execution."""
-    answers: Answers = info.context
-    text, error = checked(answers[info.path.key])
+    context: Context = info.context
+    text, error = checked(context.answers[info.path.key])
     if error is not None:
         raise error
     return Finished(text or "null")
@@ -58,14 +69,14 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-async def executed(operation: Operation, variables: VariableValues, answers: Answers) -> Response:
+async def executed(operation: Operation, variables: VariableValues, context: Context) -> Response:
     """Give the response body by Strawberry's execution."""
     result = execute(
         operation.schema,
         operation.document,
         variable_values={name: each.value for name, each in variables.sources.items()},
         operation_name=operation.definition.name.value if operation.definition.name else None,
-        context_value=answers,
+        context_value=context,
         executor_class=LetThrough,
     )
     if not isinstance(result, ExecutionResult):

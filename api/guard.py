@@ -29,8 +29,10 @@ from graphql import (
     is_introspection_type,
 )
 
-from api.projection import Many, Root, reading
-from geo.errors import TooCostly
+from api.projection import Many, Root, Worked, reading
+from api.types.reserved import reserved_for
+from geo.audience import ANYBODY, Audience, Caller
+from geo.errors import Forbidden, TooCostly, Unauthenticated
 
 MAX_TOKENS = 1_000
 MAX_DEPTH = 10
@@ -107,10 +109,14 @@ Size = Callable[[Mapping[str, Any]], float]
 
 @dataclass
 class Price:
-    """What an operation costs, as a function of its variables. Built for a document that has passed validation."""
+    """What an operation costs, as a function of its variables. Built for a document that has passed validation.
+
+    ``reserved`` gathers, as they are met, the fields that are not for everybody, with whom they are for.
+    """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
+    reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
     _fragment_costs: dict[str, float] = field(default_factory=dict)
 
     def of(self, operation: OperationDefinitionNode) -> Size:
@@ -138,9 +144,14 @@ class Price:
             start = self.schema.type_map["__Schema" if name == "__schema" else "__Type"]
             return (lambda _: 1), self._selections(node.selection_set, start) / INTROSPECTED_FOR_1
         definition = root.fields[name]
+        self._note(root, name, definition)
         how = reading(definition)
-        row_price = how.row_price if isinstance(how, Root) else 0
-        cost = row_price + self._selections(node.selection_set, get_named_type(definition.type))
+        match how:
+            case Root(row_price=price) | Worked(price=price):
+                pass
+            case _:
+                price = 0
+        cost = price + self._selections(node.selection_set, get_named_type(definition.type))
         return _size(how, node, definition), cost
 
     def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType) -> float:
@@ -167,10 +178,18 @@ class Price:
         if node.name.value == "__typename":
             return 1
         definition: GraphQLField = parent.fields[node.name.value]
+        self._note(parent, node.name.value, definition)
         nested = get_named_type(definition.type)
         if not is_composite_type(nested):
             return 1
         return 1 + _usual_size(definition, nested, node.name.value) * self._selections(node.selection_set, nested)
+
+    def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:
+        audiences = reserved_for(definition)
+        if audiences is None and parent is self.schema.mutation_type:
+            audiences = frozenset()  # who may write is said for each mutation, or nobody may
+        if audiences is not None:
+            self.reserved[f"{parent.name}.{name}"] = audiences
 
 
 def _usual_size(definition: GraphQLField, nested: GraphQLNamedType, name: str) -> int:
@@ -195,6 +214,25 @@ def _size(how: Any, node: FieldNode, definition: GraphQLField) -> Size:
         name = given.name.value
         return lambda variables: max(default if variables.get(name) is None else variables[name], 0)
     return lambda _: default
+
+
+def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:
+    """Refuse an operation that asks for a field reserved for others.
+
+    Raises
+    ------
+    Unauthenticated
+        Where the caller has shown no key.
+    Forbidden
+        Where the caller's audience is another.
+
+    """
+    for name, audiences in reserved.items():
+        if caller.audience not in audiences:
+            those = ", ".join(sorted(each.name for each in audiences)) or "nobody"
+            if caller == ANYBODY:
+                raise Unauthenticated(f"{name} is reserved for {those}; send a key as Authorization: Bearer.")
+            raise Forbidden(f"{name} is reserved for {those}; leave it out.")
 
 
 def check_cost(cost: float) -> None:

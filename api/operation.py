@@ -32,11 +32,12 @@ from graphql.execution.values import VariableValues
 
 from api import guard
 from api.errors import told
-from api.execution import Answers, executed
+from api.execution import Answers, Context, executed
 from api.projection import Projection, Root, reading
 from api.response import Refused, Response, checked, located, respond
-from geo.errors import LakanaError, TooCostly, Unavailable
-from geo.pool import Pool
+from geo.audience import Audience, Caller
+from geo.errors import Forbidden, LakanaError, TooCostly, Unauthenticated, Unavailable
+from geo.pool import Pool, Pools
 from geo.statements import Answer, Job, Statement
 
 VARIANTS_AT_MOST = 64
@@ -73,6 +74,7 @@ class Operation:
     definition: OperationDefinitionNode
     fragments: dict[str, FragmentDetails] = field(init=False)
     _cost: guard.Size = field(init=False)
+    _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _selections: dict[tuple[Any, ...], list[RootField]] = field(default_factory=dict)
     _variants: OrderedDict[Hashable, _Variant] = field(default_factory=OrderedDict)
@@ -83,7 +85,8 @@ class Operation:
             each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)
         }
         self.fragments = {name: FragmentDetails(each, None) for name, each in parts.items()}
-        self._cost = guard.Price(self.schema, parts).of(self.definition)
+        price = guard.Price(self.schema, parts)
+        self._cost, self._reserved = price.of(self.definition), price.reserved
         self._flags = _switches(self.document)
 
     @property
@@ -109,19 +112,30 @@ class Operation:
             raise Refused([told(located(error))]) from None
         return values
 
-    async def answer(self, variables: VariableValues, pool: Pool) -> Response:
-        """Give the response body."""
-        answers = await self.answers(variables, pool)
+    async def answer(self, variables: VariableValues, caller: Caller, pools: Pools) -> Response:
+        """Give the response body.
+
+        Raises
+        ------
+        Refused
+            Where the operation asks for something that is reserved for others than the caller.
+
+        """
+        try:
+            guard.check_audience(self._reserved, caller)
+        except (Unauthenticated, Forbidden) as error:
+            raise Refused([told(located(error))]) from None
+        answers = await self.answers(variables, caller, pools)
         selection = self.selection(variables)
         if all(_is_compiled(each) for each in selection):
             return self._joined(selection, answers)
-        return await executed(self, variables, answers)
+        return await executed(self, variables, Context(answers, caller, pools))
 
-    async def answers(self, variables: VariableValues, pool: Pool) -> Answers:
+    async def answers(self, variables: VariableValues, caller: Caller, pools: Pools) -> Answers:
         """Give what the database answers, by response key: all root fields on one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
-        jobs = [_job_or_error(self, each, variables) for each in asked]
-        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pool))
+        jobs = [_job_or_error(self, each, variables, caller) for each in asked]
+        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience)))
         return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
@@ -153,7 +167,7 @@ class Operation:
             ]
         return self._selections[switches]
 
-    def job(self, asked: RootField, variables: VariableValues) -> Job:
+    def job(self, asked: RootField, variables: VariableValues, caller: Caller) -> Job:
         """Give the statement that answers a root field, with this request's values.
 
         Raises
@@ -176,7 +190,7 @@ class Operation:
             if len(self._variants) >= VARIANTS_AT_MOST:
                 self._variants.popitem(last=False)
             self._variants[key] = variant
-        binds = question.binds()
+        binds = question.binds() | {"caller_area_id": caller.area_id}
         for name, value in variant.arguments.items():
             binds[name] = value(variables)
         return Job(variant.statement, variant.statement.values(binds))
@@ -199,9 +213,9 @@ async def _run(jobs: Sequence[Job], pool: Pool) -> Sequence[Answer]:
         return [busy] * len(jobs)
 
 
-def _job_or_error(operation: Operation, asked: RootField, variables: VariableValues) -> Job | Exception:
+def _job_or_error(operation: Operation, asked: RootField, variables: VariableValues, caller: Caller) -> Job | Exception:
     try:
-        return operation.job(asked, variables)
+        return operation.job(asked, variables, caller)
     except (LakanaError, GraphQLError) as error:
         return error
 

@@ -20,7 +20,7 @@ from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
     from api.operations import Operations
-    from geo.pool import Pool
+    from geo.pool import Pools
     from maps.page import Page
     from maps.records import CoverageMap, Overview
 
@@ -87,8 +87,8 @@ def _refused(error: LakanaError) -> Response:
 class Maps:
     """Draws the maps, one at a time: drawing is work for a processor, and the API comes first."""
 
-    def __init__(self, operations: Operations, pool: Pool) -> None:
-        self._ask = atlas.asking(operations, pool)
+    def __init__(self, operations: Operations, pools: Pools) -> None:
+        self._ask = atlas.asking(operations, pools)
         self._turn = asyncio.Semaphore(1)
 
     async def overview(self, request: Request) -> Response:

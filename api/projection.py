@@ -118,11 +118,18 @@ class Root:
     row_price: float = 0
 
 
-Reading = Value | Same | One | Many | Root
+@dataclass(frozen=True)
+class Worked:
+    """A field that Python works out; ``price`` is what the guard counts for it besides its fields."""
+
+    price: float = 0
+
+
+Reading = Value | Same | One | Many | Root | Worked
 
 
 def reading(definition: GraphQLField) -> Reading | None:
-    """Give how a field is read from the database; ``None`` where Python resolves it."""
+    """Give how a field is read; ``None`` where it does not say."""
     strawberry_field = definition.extensions.get("strawberry-definition")
     metadata = getattr(strawberry_field, "metadata", None) or {}
     found: Reading | None = metadata.get(KEY)

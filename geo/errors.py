@@ -5,6 +5,9 @@
     LakanaError
     ├── BadInput        the caller can mend it: names the field, what is wrong and what to change
     ├── NotFound        there is no such thing, or this audience may not know of it
+    ├── Unauthenticated nobody knows who asks: no key, or one that is not good
+    ├── Forbidden       who asks is known and may not
+    ├── RateLimited     who asks has asked too much lately
     ├── TooCostly       the answer would be larger than the service gives
     ├── Timeout         the statement ran longer than its audience may use
     ├── Unavailable     the database is gone or busy; the same request may succeed later
@@ -38,6 +41,31 @@ class BadInput(LakanaError):
 
 class NotFound(LakanaError):
     """Nothing of that id. What is hidden and what does not exist are told in the same words."""
+
+
+class Unauthenticated(LakanaError):
+    """Nobody knows who asks. A key that is unknown, revoked or malformed is never taken for none."""
+
+
+class Forbidden(LakanaError):
+    """Who asks is known and may not."""
+
+
+class RateLimited(LakanaError):
+    """Who asks has asked too much lately.
+
+    Parameters
+    ----------
+    message
+        What to tell the caller.
+    retry_after_s
+        Seconds after which a retry makes sense.
+
+    """
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class TooCostly(LakanaError):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from geo.audience import GATE, Audience
+from geo.database import login_url
 from geo.errors import Timeout, Unavailable
 from geo.session import Session
 from geo.statements import Answer, Job
@@ -98,6 +100,32 @@ class Pool:
         self._threads.shutdown(wait=True)
         for session in self._sessions:
             session.close()
+
+
+class Pools:
+    """A pool for each login. None opens a connection before it is asked.
+
+    Parameters
+    ----------
+    owner_url
+        The owner's address, from which those of the logins follow.
+    size
+        Connections a login.
+
+    """
+
+    def __init__(self, owner_url: str, size: int) -> None:
+        self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
+        self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
+
+    def of(self, audience: Audience) -> Pool:
+        """Give the pool whose statements run as this audience."""
+        return self._of[audience]
+
+    def close(self) -> None:
+        """Wait for work under way and close the connections."""
+        for pool in (*self._of.values(), self.gate):
+            pool.close()
 
 
 def _give_up(turn: asyncio.Future[None]) -> None:

@@ -6,13 +6,16 @@ import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, Uuid, or_, select
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, one, same
+from api.types.field import by_id, column, localized, many, one, same, value
 from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
+from api.types.reserved import EVERYBODY_KNOWN
 from api.types.scalars import term_label
-from geo.queries.rows import actors, areas, services
+from geo.queries.question import bind
+from geo.queries.rows import actors, areas, front_gates, services
+from geo.tables import area_within
 from geo.vocabulary import ActorKind, ServiceCategory
 
 ACTOR_SERVICES = 50
@@ -68,6 +71,18 @@ class Service(Node):
     source: Source = source_field()
 
 
+def _front_gate_of(row: Row) -> ColumnElement[Any]:
+    gates = front_gates().subquery("gate")
+    limit = bind("caller_area_id", Uuid(as_uuid=False))
+    within = select(area_within.c.area_id).where(area_within.c.ancestor_id == limit)
+    return (
+        select(gates.c.contact)
+        .where(gates.c.service_id == row.service_id, or_(limit.is_(None), row.area_id.in_(within)))
+        .correlate(row.source)
+        .scalar_subquery()
+    )
+
+
 @strawberry.type(description="A service of category SAFE_SHELTER, with places for children.")
 class Shelter(Node):
     """A shelter."""
@@ -83,6 +98,11 @@ class Shelter(Node):
     maximum_age: int | None = column("maximum_age", "Oldest age taken, in years; null where there is no such bound.")
     girls: bool = column("girls", "Takes girls.")
     boys: bool = column("boys", "Takes boys.")
+    front_gate: str | None = value(
+        _front_gate_of,
+        "Whom to call about a confidential shelter; null for any other, and outside the area that a key is limited to.",
+        EVERYBODY_KNOWN,
+    )
     source: Source = source_field()
 
 

@@ -9,12 +9,16 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, case, func
 
 from api.projection import KEY, Many, One, Row, Same, Value
+from api.types.reserved import ReservedFor
 from geo.vocabulary import Locale
 
 
-def value(expression: Callable[[Row], ColumnElement[Any]], description: str) -> Any:
-    """Declare a leaf that is an expression over the row."""
-    return strawberry.field(description=description, metadata={KEY: Value(expression)})
+def value(
+    expression: Callable[[Row], ColumnElement[Any]], description: str, reserved: ReservedFor | None = None
+) -> Any:
+    """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
+    directives = () if reserved is None else (reserved,)
+    return strawberry.field(description=description, metadata={KEY: Value(expression)}, directives=directives)
 
 
 def column(name: str, description: str) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from strawberry.types.scalar import ScalarDefinition
 
 from geo import vocabulary
+from geo.audience import Audience
 from geo.queries.features import MapLayer
 from geo.queries.question import constant
 from geo.vocabulary import (
@@ -73,6 +74,17 @@ _describe(
     {
         "EXACT": "The place itself",
         "AREA": "The published point of the area that the place lies in, which tells nothing about where in it",
+    },
+)
+_describe(
+    Audience,
+    "Who may ask. What the public may ask, everybody may.",
+    {
+        "PUBLIC": "Anybody, without a key",
+        "PARTNER": "An organisation that works with children, by its key",
+        "PLANNER": "Who plans where services should be",
+        "CUSTODIAN": "Who may be told an exact place, one at a time, for a stated purpose",
+        "STEWARD": "Who keeps the data",
     },
 )
 _describe(ActorKind, "What a protection actor is, by its mandate.")

@@ -11,6 +11,7 @@ from geo.tables import (
     actor,
     admin_area,
     area_population,
+    front_gate,
     locality,
     published_count,
     service,
@@ -81,6 +82,11 @@ def shelters() -> Select[Any]:
         func.greatest(func.coalesce(service.c.capacity, 0) - shelter.c.occupancy, 0).label("available"),
         service.c.source_id,
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+
+
+def front_gates() -> Select[Any]:
+    """Give whom to call about each confidential shelter; the public may not."""
+    return select(front_gate)
 
 
 def incident_counts() -> Select[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.operations import Operations
 from api.schema import compiled_schema
+from geo.audience import ANYBODY
 from geo.statements import Job
 
 NEAREST = """query ($lon: Float!, $lat: Float!) {
@@ -30,4 +31,4 @@ def job(document: str, variables: dict[str, Any]) -> Job:
     operation = Operations(compiled_schema()).get(document, None)
     values = operation.variables(variables)
     [asked] = operation.selection(values)
-    return operation.job(asked, values)
+    return operation.job(asked, values, ANYBODY)

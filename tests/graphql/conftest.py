@@ -14,9 +14,8 @@ from api.app import create_app
 from api.operations import Operations
 from api.schema import compiled_schema
 from api.settings import Settings
-from geo.audience import Audience
-from geo.database import login_url
-from geo.pool import Pool
+from geo.audience import ANYBODY, Audience
+from geo.pool import Pool, Pools
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +25,16 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 @pytest.fixture(scope="session")
-def pool(seeded_url: str) -> Iterator[Pool]:
-    pool = Pool(login_url(seeded_url, Audience.PUBLIC), 2, 5_000)
-    yield pool
-    pool.close()
+def pools(seeded_url: str) -> Iterator[Pools]:
+    pools = Pools(seeded_url, 2)
+    yield pools
+    pools.close()
+
+
+@pytest.fixture(scope="session")
+def pool(pools: Pools) -> Pool:
+    """The public's."""
+    return pools.of(Audience.PUBLIC)
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +43,12 @@ def operations() -> Operations:
 
 
 @pytest.fixture(scope="session")
-def ask(run, pool, operations) -> Callable[..., dict[str, Any]]:
-    """Run a document and give the whole response."""
+def ask(run, pools, operations) -> Callable[..., dict[str, Any]]:
+    """Run a document as the public and give the whole response."""
 
     def ask(document: str, **variables: Any) -> dict[str, Any]:
         operation = operations.get(document, None)
-        response = run(operation.answer(operation.variables(variables), pool))
+        response = run(operation.answer(operation.variables(variables), ANYBODY, pools))
         answer: dict[str, Any] = orjson.loads(response.body)
         return answer
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from api.execution import executed
+from api.execution import Context, executed
+from geo.audience import ANYBODY
 from tests.graphql.corpus import CORPUS
 from tests.graphql.reference import reference
 
@@ -14,22 +15,28 @@ pytestmark = pytest.mark.database
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_compiled_and_executed_give_the_same_bytes(name, run, pool, operations):
+def test_compiled_and_executed_give_the_same_bytes(name, run, pools, operations):
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
     values = operation.variables(variables)
-    compiled = run(operation.answer(values, pool))
+    compiled = run(operation.answer(values, ANYBODY, pools))
     assert compiled.codes == (), compiled.body
-    assert run(executed(operation, values, run(operation.answers(values, pool)))).body == compiled.body
+    assert _executed(run, operation, values, pools) == compiled.body
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_the_selection_is_graphql_core_s(name, run, pool, operations):
+def test_the_selection_is_graphql_core_s(name, run, pools, operations):
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
-    body = run(operation.answer(operation.variables(variables), pool)).body
-    expected = run(reference(document, variables, pool))
+    body = run(operation.answer(operation.variables(variables), ANYBODY, pools)).body
+    expected = run(reference(document, variables, pools))
     assert _text(body) == _text(json.dumps({"data": expected}))
+
+
+def _executed(run, operation, values, pools) -> bytes:
+    answers = run(operation.answers(values, ANYBODY, pools))
+    body: bytes = run(executed(operation, values, Context(answers, ANYBODY, pools))).body
+    return body
 
 
 def _text(body: bytes | str) -> str:
@@ -45,7 +52,7 @@ def test_the_corpus_finds_something(ask):
         assert rows, name
 
 
-def test_errors_are_the_same_in_both_ways(run, pool, operations):
+def test_errors_are_the_same_in_both_ways(run, pools, operations):
     documents = [
         "{ nearestServices(origin: {lon: 200, lat: 0}) { distanceMetres } }",
         "{ sources { name } services(first: 0) { totalCount } }",
@@ -56,6 +63,6 @@ def test_errors_are_the_same_in_both_ways(run, pool, operations):
     for document in documents:
         operation = operations.get(document, None)
         values = operation.variables({})
-        compiled = run(operation.answer(values, pool))
+        compiled = run(operation.answer(values, ANYBODY, pools))
         assert len(compiled.codes) == 1
-        assert run(executed(operation, values, run(operation.answers(values, pool)))).body == compiled.body
+        assert _executed(run, operation, values, pools) == compiled.body

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from api.operations import Operations
 from geo import database
-from geo.audience import Audience
-from geo.database import login_url, owner_transaction
-from geo.pool import Pool
+from geo.audience import ANYBODY
+from geo.database import owner_transaction
+from geo.pool import Pools
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database
@@ -53,14 +53,14 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
             text("SELECT name, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service")
         ).all()
     expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
-    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
+    pools = Pools(url, 1)
     operation = operations.get(
         "query ($first: Int, $category: ServiceCategory) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
         " category: $category) { distanceMetres service { name } } }",
         None,
     )
-    answered = run(operation.answer(operation.variables({"first": first, "category": category}), pool))
-    pool.close()
+    answered = run(operation.answer(operation.variables({"first": first, "category": category}), ANYBODY, pools))
+    pools.close()
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert found[0]["service"]["name"] == "nearer"
     assert [each["distanceMetres"] for each in found] == pytest.approx(expected, abs=1e-3)

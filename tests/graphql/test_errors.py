@@ -102,9 +102,9 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
     import orjson  # noqa: PLC0415
 
     from geo import database  # noqa: PLC0415
-    from geo.audience import Audience  # noqa: PLC0415
-    from geo.database import login_url, owner_transaction  # noqa: PLC0415
-    from geo.pool import Pool  # noqa: PLC0415
+    from geo.audience import ANYBODY  # noqa: PLC0415
+    from geo.database import owner_transaction  # noqa: PLC0415
+    from geo.pool import Pools  # noqa: PLC0415
 
     url = make_database()
     database.upgrade(url)
@@ -115,10 +115,10 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
                 "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
                 f"SELECT '{scheme}', 'ML0301', 0, 'Bougouni', id FROM lakana.source"
             )
-    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
+    pools = Pools(url, 1)
     operation = operations.get('{ services(areaCode: "ML0301") { totalCount } }', None)
-    [error] = orjson.loads(run(operation.answer(operation.variables({}), pool)).body)["errors"]
-    pool.close()
+    [error] = orjson.loads(run(operation.answer(operation.variables({}), ANYBODY, pools)).body)["errors"]
+    pools.close()
     assert "NEW:ML0301 (Bougouni), OLD:ML0301 (Bougouni)" in error["message"]
 
 

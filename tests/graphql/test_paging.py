@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from geo.audience import Audience
-from geo.database import login_url, owner_transaction
+from geo.audience import ANYBODY
+from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.pool import Pool
+from geo.pool import Pools
 from geo.queries.question import decode_cursor
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
@@ -53,13 +53,13 @@ def test_an_empty_page_says_so(ask):
 def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations, make_database, seeded_url):
     url = make_database()
     _few_services(url, "bcdfgh")
-    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
+    pools = Pools(url, 1)
 
     def page(after=None):
         import orjson  # noqa: PLC0415
 
         operation = operations.get(ALL, None)
-        answer = run(operation.answer(operation.variables({"first": 3, "after": after}), pool))
+        answer = run(operation.answer(operation.variables({"first": 3, "after": after}), ANYBODY, pools))
         found = orjson.loads(answer.body)["data"]["services"]
         return [edge["node"]["name"] for edge in found["edges"]], found["pageInfo"]["endCursor"]
 
@@ -69,7 +69,7 @@ def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations
         connection.execute(text("DELETE FROM lakana.service WHERE name = 'd'"))  # the row of the cursor itself
     _few_services(url, "ae", again=True)
     names, _ = page(cursor)
-    pool.close()
+    pools.close()
     assert names == ["e", "f", "g"]
 
 
@@ -109,7 +109,7 @@ def test_the_count_is_taken_only_when_asked_for(operations):
         operation = operations.get(document, None)
         values = operation.variables({})
         [asked] = operation.selection(values)
-        assert operation.job(asked, values).statement.sql.count("AS matching") == expected
+        assert operation.job(asked, values, ANYBODY).statement.sql.count("AS matching") == expected
 
 
 @given(st.text(max_size=200))

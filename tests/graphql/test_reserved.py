@@ -1,0 +1,98 @@
+"""Fields that are reserved for some: the whole operation is refused to others, in words that say what to do."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from api.guard import Price, check_audience
+from api.response import Refused
+from geo.audience import ANYBODY, Audience, Caller
+from geo.errors import Forbidden, Unauthenticated
+
+pytestmark = pytest.mark.database
+
+GATES = "{ shelters(first: 100) { edges { node { confidential frontGate location { adminArea { scheme code } } } } } }"
+KNOWN = [each for each in Audience if each is not Audience.PUBLIC]
+
+
+@pytest.fixture
+def ask_as(run, pools, operations):
+    def ask_as(caller, document, **variables):
+        operation = operations.get(document, None)
+        return orjson.loads(run(operation.answer(operation.variables(variables), caller, pools)).body)
+
+    return ask_as
+
+
+def test_the_public_may_not_ask_for_the_front_gate(ask_as):
+    with pytest.raises(Refused) as refused:
+        ask_as(ANYBODY, GATES)
+    [error] = refused.value.errors
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert "Shelter.frontGate" in error["message"]
+
+
+def test_a_fragment_hides_nothing(ask_as):
+    with pytest.raises(Refused):
+        ask_as(
+            ANYBODY,
+            "{ shelters { edges { node { ...a } } } } fragment a on Shelter { ... on Shelter { x: frontGate } }",
+        )
+
+
+def test_what_is_not_asked_of_the_document_does_not_count(operations, run, pools):
+    document = "query A { sources { name } } query B { shelters { edges { node { frontGate } } } }"
+    operation = operations.get(document, "A")
+    assert run(operation.answer(operation.variables({}), ANYBODY, pools)).codes == ()
+
+
+@pytest.mark.parametrize("audience", KNOWN)
+def test_partners_and_above_read_the_front_gate_of_confidential_shelters_only(ask_as, audience):
+    answer = ask_as(Caller(audience, "test"), GATES)
+    shelters = [edge["node"] for edge in answer["data"]["shelters"]["edges"]]
+    assert {each["confidential"] for each in shelters} == {True, False}
+    assert all((each["frontGate"] is not None) == each["confidential"] for each in shelters)
+
+
+def test_a_key_that_is_limited_to_an_area_reads_no_gate_elsewhere(ask_as, seeded_url):
+    from geo.database import owner_transaction  # noqa: PLC0415
+
+    hidden = [edge["node"] for edge in ask_as(Caller(Audience.PARTNER, "t"), GATES)["data"]["shelters"]["edges"]]
+    area = next(each["location"]["adminArea"] for each in hidden if each["confidential"])
+    with owner_transaction(seeded_url) as connection:
+        area_id = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.admin_area WHERE scheme = %s AND code = %s", (area["scheme"], area["code"])
+        ).scalar()
+    limited = ask_as(Caller(Audience.PARTNER, "t", area_id=area_id), GATES)["data"]["shelters"]["edges"]
+    told = {tuple(each["node"]["location"]["adminArea"].values()) for each in limited if each["node"]["frontGate"]}
+    assert told == {tuple(area.values())}
+
+
+def test_an_audience_that_is_not_named_is_forbidden():
+    for_stewards = {"Query.x": frozenset({Audience.STEWARD})}
+    check_audience(for_stewards, Caller(Audience.STEWARD, "s"))
+    with pytest.raises(Forbidden, match="STEWARD"):
+        check_audience(for_stewards, Caller(Audience.PARTNER, "p"))
+    with pytest.raises(Unauthenticated):
+        check_audience(for_stewards, ANYBODY)
+
+
+def test_a_mutation_that_names_nobody_is_for_nobody():
+    from graphql import OperationDefinitionNode, build_schema, parse  # noqa: PLC0415
+
+    schema = build_schema("type Query { a: Int } type Mutation { b: Int }")
+    price = Price(schema, {})
+    [definition] = parse("mutation { b }").definitions
+    assert isinstance(definition, OperationDefinitionNode)
+    price.of(definition)
+    assert price.reserved == {"Mutation.b": frozenset()}
+    with pytest.raises(Forbidden, match="nobody"):
+        check_audience(price.reserved, Caller(Audience.STEWARD, "s"))
+
+
+def test_http_says_401(http):
+    answer = http("POST", "/graphql", json={"query": GATES})
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert "data" not in answer.json()
