@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any
 
@@ -32,6 +33,8 @@ CODES: dict[type[LakanaError], str] = {
 }
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
+QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)
+"""Where graphql-core quotes a value that does not fit: it may be a place, and is not repeated."""
 WENT_WRONG = "Something went wrong on our side; it has been logged."
 
 log = structlog.get_logger("lakana")
@@ -71,7 +74,7 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
     if isinstance(original, LakanaError):
         code, message = code_of(original), str(original)
     elif original is None:
-        code, message = default, error.message
+        code, message = default, QUOTED.sub(".", error.message)
     else:
         log_internal(original)
         code, message = INTERNAL, WENT_WRONG

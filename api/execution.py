@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from graphql import ExecutionResult, execute
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from api.projection import Projection, Root, Shape
 from api.response import Response, checked, respond
 from geo.audience import Caller
 from geo.pool import Pools
-from geo.statements import Answer
+from geo.queries.node import Node
+from geo.statements import Answer, Job, Statement
 
 if TYPE_CHECKING:
     from api.operation import Operation
 
+
+NODE = Root(lambda given: Node(id=given["id"]), Shape.NODE)
 
 Answers = dict[str, Answer | Exception]
 """What the database answers to the root fields, by response key."""
@@ -28,8 +33,9 @@ Answers = dict[str, Answer | Exception]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What resolvers work with: the database's answers, who asks, and the way to the database."""
+    """What resolvers work with: the variables, the database's answers, who asks, and the way to the database."""
 
+    variables: VariableValues
     answers: Answers
     caller: Caller
     pools: Pools
@@ -57,6 +63,24 @@ async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
     return Finished(text or "null")
 
 
+async def read_node(info: Any, row_id: str) -> Finished | None:
+    """Read the thing of an id for the selection set at hand, as the caller may see it; ``None`` where it is gone."""
+    context: Context = info.context
+    fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
+    projection = Projection(info.schema, info.operation, fragments, context.variables)
+    question = Node(id=row_id)
+    definition = info.parent_type.fields[info.field_name]
+    details = [FieldDetails(each, None) for each in info.field_nodes]
+    statement = Statement.of(projection.statement(NODE, question, definition, details))
+    binds = question.binds() | {"caller_area_id": context.caller.area_id}
+    binds |= {name: value(context.variables) for name, value in projection.arguments.items()}
+    pool = context.pools.of(context.caller.audience)
+    [answer] = await pool.run([Job(statement, statement.values(binds))])
+    if isinstance(answer, Exception):
+        raise answer
+    return None if answer is None else Finished(answer)
+
+
 class LetThrough(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor, which leaves finished JSON as it is."""
 
@@ -69,12 +93,12 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-async def executed(operation: Operation, variables: VariableValues, context: Context) -> Response:
+async def executed(operation: Operation, context: Context) -> Response:
     """Give the response body by Strawberry's execution."""
     result = execute(
         operation.schema,
         operation.document,
-        variable_values={name: each.value for name, each in variables.sources.items()},
+        variable_values={name: each.value for name, each in context.variables.sources.items()},
         operation_name=operation.definition.name.value if operation.definition.name else None,
         context_value=context,
         executor_class=LetThrough,

@@ -129,7 +129,7 @@ class Operation:
         selection = self.selection(variables)
         if all(_is_compiled(each) for each in selection):
             return self._joined(selection, answers)
-        return await executed(self, variables, Context(answers, caller, pools))
+        return await executed(self, Context(variables, answers, caller, pools))
 
     async def answers(self, variables: VariableValues, caller: Caller, pools: Pools) -> Answers:
         """Give what the database answers, by response key: all root fields on one connection."""

@@ -7,42 +7,46 @@ compiled statement (see ``api.operation``), in either way of execution.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import strawberry
 
-from api.projection import KEY, Root, Shape
+from api.execution import Context
+from api.projection import KEY, Root, Shape, Worked
+from api.response import NOTHING_FOUND
 from api.types.answers import Connection, Coverage, CoverageGap, IncidentCount, ReleasedPeriod
-from api.types.directory import NearestService, ProtectionActor, Service, Shelter
+from api.types.directory import NearestService, Organization, ProtectionActor, Service, Shelter
 from api.types.places import AdminArea, Locality, Node, Source
-from api.types.scalars import GeoJSON
+from api.types.reserved import ReservedFor
+from api.types.scalars import BBoxInput, GeoJSON, PointInput
+from api.types.stewardship import AuditEntry, ExactLocation, Proposal
+from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
-from geo.queries import areas, competence, coverage, directory, features, incidents, localities, nearest, node, sources
+from geo.errors import NotFound
+from geo.queries import (
+    areas,
+    competence,
+    coverage,
+    directory,
+    features,
+    incidents,
+    localities,
+    nearest,
+    node,
+    sources,
+    stewardship,
+)
 from geo.queries.features import MapLayer
 from geo.queries.question import Question
-from geo.vocabulary import ActorKind, IncidentType, ReportingLevel, ServiceCategory
+from geo.vocabulary import ActorKind, IncidentType, ProposalStatus, ReportingLevel, ServiceCategory
+from geo.writes.custody import Locate
+
+EXACT_LOCATION_PRICE = 3_000
+"""More than half of what an operation may cost: one place a request, however it is written."""
 
 Given = Mapping[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-
-
-@strawberry.input(description="A place in degrees, EPSG:4326.")
-class PointInput:
-    """A place."""
-
-    lon: float = strawberry.field(description="Longitude, -180 to 180.")
-    lat: float = strawberry.field(description="Latitude, -90 to 90.")
-
-
-@strawberry.input(description="A box in degrees, EPSG:4326, edges inclusive, that does not cross the antimeridian.")
-class BBoxInput:
-    """A box."""
-
-    west: float = strawberry.field(description="Western edge, a longitude from -180 to 180, not east of `east`.")
-    south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
-    east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
-    north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
 
 
 def _about(description: str) -> Any:
@@ -86,14 +90,33 @@ def _located(given: Given) -> dict[str, Any]:
 
 
 def asks(
-    question: Callable[[Given], Question], shape: Shape, size: str | int = 1, row_price: float = 0
+    question: Callable[[Given], Question],
+    shape: Shape,
+    size: str | int = 1,
+    row_price: float = 0,
+    reserved: Sequence[Audience] = (),
 ) -> Callable[[Resolver], Any]:
     """Declare a root field: its arguments and type are the function's, its words the docstring."""
 
     def declare(function: Resolver) -> Any:
         description = " ".join((function.__doc__ or "").split())
         root = Root(question, shape, size, row_price)
-        return strawberry.field(resolver=function, description=description, metadata={KEY: root})
+        directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
+        return strawberry.field(resolver=function, description=description, metadata={KEY: root}, directives=directives)
+
+    return declare
+
+
+def works(price: float, *audiences: Audience) -> Callable[[Resolver], Any]:
+    """Declare a root field that Python works out, for these audiences: its words are the docstring."""
+
+    def declare(function: Resolver) -> Any:
+        return strawberry.field(
+            resolver=function,
+            description=" ".join((function.__doc__ or "").split()),
+            metadata={KEY: Worked(price)},
+            directives=[ReservedFor(audiences=list(audiences))],
+        )
 
     return declare
 
@@ -142,6 +165,10 @@ class Query:
         self, bbox: Box = None, area_code: AreaCode = None, first: First = 20, after: After = None
     ) -> Connection[Locality]:
         """List localities, by name."""
+
+    @asks(lambda given: directory.Organizations(text=given.get("text"), **_page(given, 20)), Shape.CONNECTION, "first")
+    def organizations(self, text: NamePart = None, first: First = 20, after: After = None) -> Connection[Organization]:
+        """List organisations, by name."""
 
     @asks(
         lambda given: directory.Actors(
@@ -320,3 +347,52 @@ class Query:
 
         `numberReturned` counts its features, and `truncated` is true where `first` cut it off.
         """
+
+    @asks(
+        lambda given: stewardship.Proposals(status=given.get("status"), **_page(given, 20)),
+        Shape.CONNECTION,
+        "first",
+        reserved=[Audience.STEWARD],
+    )
+    def proposals(
+        self,
+        status: Annotated[ProposalStatus | None, _about("Only those of this status.")] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Proposal]:
+        """List proposals, the oldest first."""
+
+    @asks(
+        lambda given: stewardship.AuditEntries(
+            subject_id=given.get("subjectId"), holder=given.get("holder"), **_page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+        reserved=[Audience.STEWARD],
+    )
+    def audit_entries(
+        self,
+        subject_id: Annotated[strawberry.ID | None, _about("Only what was done to this record.")] = None,
+        holder: Annotated[str | None, _about("Only what this holder did.")] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[AuditEntry]:
+        """List who changed what, the newest first."""
+
+    @works(EXACT_LOCATION_PRICE, Audience.CUSTODIAN)
+    async def exact_location(
+        self,
+        info: strawberry.Info,
+        shelter_id: Annotated[strawberry.ID, _about("The shelter.")],
+        purpose: Annotated[str, _about("What the place is needed for, 10 to 200 characters; no child's name.")],
+    ) -> ExactLocation:
+        """Tell where one confidential shelter stands.
+
+        Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a request.
+        """
+        context: Context = info.context
+        told = await context.pools.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)
+        if told is None:
+            raise NotFound(NOTHING_FOUND)
+        point = {"type": "Point", "coordinates": [told.place.lon, told.place.lat]}
+        return ExactLocation(point=GeoJSON(point), audit_number=told.entry)

@@ -10,9 +10,10 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.execution import resolve
+from api.mutation import Mutation
 from api.projection import Root, reading
 from api.query import Query
-from api.types.directory import ProtectionActor, Service, Shelter
+from api.types.directory import Organization, ProtectionActor, Service, Shelter
 from api.types.places import AdminArea, Locality
 from api.types.scalars import SCALARS
 
@@ -24,7 +25,8 @@ def strawberry_schema() -> strawberry.Schema:
     """Build Strawberry's schema, once a process."""
     return strawberry.Schema(
         query=Query,
-        types=[AdminArea, Locality, ProtectionActor, Service, Shelter],
+        mutation=Mutation,
+        types=[AdminArea, Locality, Organization, ProtectionActor, Service, Shelter],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

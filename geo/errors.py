@@ -8,6 +8,7 @@
     ├── Unauthenticated nobody knows who asks: no key, or one that is not good
     ├── Forbidden       who asks is known and may not
     ├── RateLimited     who asks has asked too much lately
+    ├── Conflict        the row has changed since the caller saw it, or others depend on it
     ├── TooCostly       the answer would be larger than the service gives
     ├── Timeout         the statement ran longer than its audience may use
     ├── Unavailable     the database is gone or busy; the same request may succeed later
@@ -66,6 +67,23 @@ class RateLimited(LakanaError):
     def __init__(self, message: str, retry_after_s: int = 1) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class Conflict(LakanaError):
+    """The row has changed since the caller saw it, or others depend on it.
+
+    Parameters
+    ----------
+    message
+        What to tell the caller.
+    version
+        The row's version now.
+
+    """
+
+    def __init__(self, message: str, version: int) -> None:
+        super().__init__(message)
+        self.version = version
 
 
 class TooCostly(LakanaError):

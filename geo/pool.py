@@ -15,6 +15,7 @@ from geo.database import login_url
 from geo.errors import Timeout, Unavailable
 from geo.session import Session
 from geo.statements import Answer, Job
+from geo.writer import Writer
 
 TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
 
@@ -103,7 +104,7 @@ class Pool:
 
 
 class Pools:
-    """A pool for each login. None opens a connection before it is asked.
+    """A pool for each login, and the way to write. None opens a connection before it is asked.
 
     Parameters
     ----------
@@ -117,6 +118,7 @@ class Pools:
     def __init__(self, owner_url: str, size: int) -> None:
         self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
+        self.writer = Writer(owner_url)
 
     def of(self, audience: Audience) -> Pool:
         """Give the pool whose statements run as this audience."""
@@ -124,8 +126,9 @@ class Pools:
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""
-        for pool in (*self._of.values(), self.gate):
-            pool.close()
+        for each in (*self._of.values(), self.gate):
+            each.close()
+        self.writer.close()
 
 
 def _give_up(turn: asyncio.Future[None]) -> None:

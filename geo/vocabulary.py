@@ -41,6 +41,23 @@ class Stage(Enum):
     SUPPORT = "SUPPORT"
 
 
+class ProposalKind(Enum):
+    """What a proposal is about."""
+
+    ACTOR = "ACTOR"
+    SERVICE = "SERVICE"
+    SHELTER = "SHELTER"
+    PUBLICATION = "PUBLICATION"
+
+
+class ProposalStatus(Enum):
+    """How far a proposal is."""
+
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
 class ActorKind(Enum):
     """What a protection actor is, by its mandate."""
 

@@ -12,13 +12,13 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.projection import Row
 from api.types.directory import Service
 from api.types.field import by_id, column, localized, many, one, same, value
-from api.types.places import AdminArea, Locality, Node, Source, source_field
+from api.types.places import AdminArea, Locality, Source, source_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
 from geo.queries.rows import areas, localities, services
 from geo.vocabulary import IncidentType, Locale, ReportingLevel
 
-Item = TypeVar("Item", bound=Node)
+Item = TypeVar("Item")
 
 
 @strawberry.type(description="Where a page stands in its list.")

@@ -14,7 +14,7 @@ from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.types.reserved import EVERYBODY_KNOWN
 from api.types.scalars import term_label
 from geo.queries.question import bind
-from geo.queries.rows import actors, areas, front_gates, services
+from geo.queries.rows import actors, areas, front_gates, organizations, services
 from geo.tables import area_within
 from geo.vocabulary import ActorKind, ServiceCategory
 
@@ -32,6 +32,22 @@ def _services_of(row: Row) -> Select[Any]:
     return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
 
 
+VERSION = "Rises with each change; a mutation expects the one that you saw."
+
+
+@strawberry.type(description="An organisation that works for children, with one actor or many.")
+class Organization(Node):
+    """An organisation."""
+
+    name: str = column("name", "Its name; no two bear one name.")
+    acronym: str | None = column("acronym", "Its acronym.")
+    kind: ActorKind = column("kind", "What it is, by its mandate.")
+    kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
+    url: str | None = column("url", "Its address on the web.")
+    version: int = column("version", VERSION)
+    source: Source = source_field()
+
+
 @strawberry.type(
     description="An organisational unit with a mandate at a place and, where it has one, a jurisdiction: "
     "a court, a brigade, a social service, an NGO's office."
@@ -42,12 +58,14 @@ class ProtectionActor(Node):
     name: str = column("name", "Its name.")
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
+    organization: Organization | None = one(by_id(organizations, "organization_id"), "The organisation it belongs to.")
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
     services: list[ServiceRef] = many(
         _services_of, USUAL_SERVICES, f"What it offers, by name, the first {ACTOR_SERVICES}."
     )
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    version: int = column("version", VERSION)
     source: Source = source_field()
 
 
@@ -68,6 +86,7 @@ class Service(Node):
     )
     phone: str | None = column("phone", "Its public phone number, in international form.")
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    version: int = column("version", VERSION)
     source: Source = source_field()
 
 
@@ -103,6 +122,7 @@ class Shelter(Node):
         "Whom to call about a confidential shelter; null for any other, and outside the area that a key is limited to.",
         EVERYBODY_KNOWN,
     )
+    version: int = column("version", VERSION)
     source: Source = source_field()
 
 

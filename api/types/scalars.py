@@ -20,6 +20,8 @@ from geo.vocabulary import (
     IncidentType,
     Locale,
     LocationPrecision,
+    ProposalKind,
+    ProposalStatus,
     ReportingLevel,
     ServiceCategory,
 )
@@ -35,6 +37,25 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=lambda given: given,
     )
 }
+
+
+@strawberry.input(description="A place in degrees, EPSG:4326.")
+class PointInput:
+    """A place."""
+
+    lon: float = strawberry.field(description="Longitude, -180 to 180.")
+    lat: float = strawberry.field(description="Latitude, -90 to 90.")
+
+
+@strawberry.input(description="A box in degrees, EPSG:4326, edges inclusive, that does not cross the antimeridian.")
+class BBoxInput:
+    """A box."""
+
+    west: float = strawberry.field(description="Western edge, a longitude from -180 to 180, not east of `east`.")
+    south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
+    east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
+    north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
+
 
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
 """Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
@@ -86,6 +107,21 @@ _describe(
         "CUSTODIAN": "Who may be told an exact place, one at a time, for a stated purpose",
         "STEWARD": "Who keeps the data",
     },
+)
+_describe(
+    ProposalKind,
+    "What a proposal is about.",
+    {
+        "ACTOR": "Changes of an actor",
+        "SERVICE": "Changes of a service",
+        "SHELTER": "Changes of a shelter",
+        "PUBLICATION": "That a confidential shelter become public",
+    },
+)
+_describe(
+    ProposalStatus,
+    "How far a proposal is.",
+    {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")

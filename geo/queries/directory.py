@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, se
 
 from geo.coordinates import BBox
 from geo.queries.question import Binds, Page, bind, box_binds, check_area_code, check_text, constant, in_area, in_box
-from geo.queries.rows import actors, services, shelters
+from geo.queries.rows import actors, organizations, services, shelters
 from geo.tables import ACTOR_KIND, SERVICE_CATEGORY
 from geo.vocabulary import ActorKind, ServiceCategory
 
@@ -44,6 +44,27 @@ def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
     # A sub-select is worked out once; the bare function would be called for each row.
     folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
     return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organizations(Page):
+    """Organisations by a part of their name."""
+
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the organisations that match."""
+        rows = organizations()
+        return rows if self.text is None else rows.where(_named(rows.selected_columns["name_key"]))
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return {"text": self.text}
 
 
 @dataclass(frozen=True, kw_only=True)

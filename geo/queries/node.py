@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Uuid, select
 
 from geo.queries.question import Binds, Question, bind, check_id
-from geo.queries.rows import actors, areas, localities, services, shelters
+from geo.queries.rows import actors, areas, localities, organizations, services, shelters
 
 KINDS = {
     "AdminArea": areas,
     "Locality": localities,
+    "Organization": organizations,
     "ProtectionActor": actors,
     "Service": services,
     "Shelter": shelters,

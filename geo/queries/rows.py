@@ -11,8 +11,11 @@ from geo.tables import (
     actor,
     admin_area,
     area_population,
+    audit_entry,
     front_gate,
     locality,
+    organization,
+    proposal,
     published_count,
     service,
     shelter,
@@ -47,6 +50,11 @@ def localities() -> Select[Any]:
     return select(locality)
 
 
+def organizations() -> Select[Any]:
+    """Give every organisation."""
+    return select(organization)
+
+
 def actors() -> Select[Any]:
     """Give every protection actor; its place is exact, so its radius is 0 metres."""
     return select(actor, literal_column("0.0::double precision", Double).label("radius_m"))
@@ -66,10 +74,15 @@ def services_with_actors() -> Select[Any]:
     )
 
 
+def version_of(service_version: Any, shelter_version: Any) -> Any:
+    """Give the version of a shelter, which changes when either of its two rows does; numbers or expressions."""
+    return service_version + shelter_version - 1
+
+
 def shelters() -> Select[Any]:
     """Give every shelter with what its service says of it."""
     return select(
-        shelter,
+        *(each for each in shelter.c if each.name != "version"),
         service.c.name,
         service.c.name_key,
         service.c.actor_id,
@@ -81,12 +94,23 @@ def shelters() -> Select[Any]:
         func.coalesce(service.c.capacity, 0).label("capacity"),
         func.greatest(func.coalesce(service.c.capacity, 0) - shelter.c.occupancy, 0).label("available"),
         service.c.source_id,
+        version_of(service.c.version, shelter.c.version).label("version"),
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
 
 
 def front_gates() -> Select[Any]:
     """Give whom to call about each confidential shelter; the public may not."""
     return select(front_gate)
+
+
+def proposals() -> Select[Any]:
+    """Give every proposal; stewards read them."""
+    return select(proposal)
+
+
+def audit_entries() -> Select[Any]:
+    """Give every entry of the audit log with its moment, without what is sealed; stewards read them."""
+    return select(audit_entry, func.to_timestamp(audit_entry.c.at_s).label("at"))
 
 
 def incident_counts() -> Select[Any]:

@@ -3,17 +3,22 @@
 * ``lakana``: what the public may read, and the front gates that partners may read besides.
 * ``exact``: where confidential sites really stand. No audience reads it; a custodian's call does, one record at a time.
 * ``raw``: incident counts as they came in. The release job reads them, nothing else.
+* ``audit``: what was changed, by whom. Stewards read it, without what is sealed.
 * ``identity``: keys and people. The login that looks them up reads them, nothing else.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot say
 (triggers, functions, grants) stands in ``geo/migrations/sql``.
 """
 
+from geo.tables.audits import audit_answered, audit_entry, audit_sealed, proposal
 from geo.tables.common import (
     ACTOR_KIND,
+    AUDIT,
     EXACT,
     IDENTITY,
     INCIDENT_TYPE,
+    PROPOSAL_KIND,
+    PROPOSAL_STATUS,
     RAW,
     REPORTING_LEVEL,
     SCHEMA,
@@ -37,9 +42,12 @@ from geo.tables.reach import access, access_refresh, demand_point
 
 __all__ = [
     "ACTOR_KIND",
+    "AUDIT",
     "EXACT",
     "IDENTITY",
     "INCIDENT_TYPE",
+    "PROPOSAL_KIND",
+    "PROPOSAL_STATUS",
     "RAW",
     "REPORTING_LEVEL",
     "SCHEMA",
@@ -52,6 +60,9 @@ __all__ = [
     "area_crosswalk",
     "area_population",
     "area_within",
+    "audit_answered",
+    "audit_entry",
+    "audit_sealed",
     "demand_point",
     "exact_site",
     "front_gate",
@@ -60,6 +71,7 @@ __all__ = [
     "metadata",
     "organization",
     "person",
+    "proposal",
     "published_count",
     "raw_incident_count",
     "release",

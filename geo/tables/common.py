@@ -11,6 +11,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     Text,
     Uuid,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from geo import vocabulary
 from geo.coordinates import SRID
 
-SCHEMA, EXACT, RAW, IDENTITY = "lakana", "exact", "raw", "identity"
+SCHEMA, EXACT, RAW, IDENTITY, AUDIT = "lakana", "exact", "raw", "identity", "audit"
 
 metadata = MetaData(
     schema=SCHEMA,
@@ -44,6 +45,8 @@ ACTOR_KIND = enum(vocabulary.ActorKind, "actor_kind")
 SERVICE_CATEGORY = enum(vocabulary.ServiceCategory, "service_category")
 INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
 REPORTING_LEVEL = enum(vocabulary.ReportingLevel, "reporting_level")
+PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
+PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
 
 
 def id_column() -> Column[Any]:
@@ -59,6 +62,11 @@ def ref(name: str, table: str, *, nullable: bool = False, ondelete: str | None =
 def point_column(*, nullable: bool = False) -> Column[Any]:
     """Give the column of a place; its indexes are declared by hand, as most serve two columns together."""
     return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)
+
+
+def version_column() -> Column[Any]:
+    """Give the column that a trigger raises with each change: nobody overwrites what they have not seen."""
+    return Column("version", Integer, nullable=False, server_default="1")
 
 
 def planar_index(table: str) -> Index:

@@ -31,6 +31,7 @@ from geo.tables.common import (
     planar_index,
     point_column,
     ref,
+    version_column,
 )
 
 organization = Table(
@@ -38,10 +39,13 @@ organization = Table(
     metadata,
     id_column(),
     Column("name", Text, nullable=False, unique=True),
+    name_key("name"),
     Column("acronym", Text),
     Column("kind", ACTOR_KIND, nullable=False),
     Column("url", Text),
     ref("source_id", "source.id"),
+    version_column(),
+    Index("organization_name_key_id_idx", "name_key", "id"),
 )
 
 actor = Table(
@@ -59,6 +63,7 @@ actor = Table(
     Column("phone", Text),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
+    version_column(),
     planar_index("actor"),
     name_part_index("actor"),
     Index("actor_name_key_id_idx", "name_key", "id"),
@@ -87,6 +92,7 @@ service = Table(
     Column("phone", Text),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
+    version_column(),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
     planar_index("service"),
@@ -114,6 +120,7 @@ shelter = Table(
     Column("maximum_age", SmallInteger, CheckConstraint("maximum_age BETWEEN 0 AND 17", name="maximum_age")),
     Column("girls", Boolean, nullable=False),
     Column("boys", Boolean, nullable=False),
+    version_column(),
     CheckConstraint("minimum_age <= maximum_age", name="ages"),
     CheckConstraint("girls OR boys", name="somebody"),
 )

@@ -6,6 +6,7 @@ import random
 
 from sqlalchemy import Connection, select, text
 
+from geo import audit
 from geo.database import owner_transaction, vacuum
 from geo.errors import BadInput
 from geo.progress import Progress, silent
@@ -47,12 +48,13 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
     """
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.seed'))"))
-        if _is_empty(connection):
-            _load(connection, seed, progress)
-        else:
-            _check_same(connection, seed)
-        if services:
-            scale.load(connection, seed, services, progress)
+        with audit.bulk(connection, "Mali", seed=seed, services=services):
+            if _is_empty(connection):
+                _load(connection, seed, progress)
+            else:
+                _check_same(connection, seed)
+            if services:
+                scale.load(connection, seed, services, progress)
     vacuum(url)
 
 

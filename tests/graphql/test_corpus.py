@@ -35,7 +35,7 @@ def test_the_selection_is_graphql_core_s(name, run, pools, operations):
 
 def _executed(run, operation, values, pools) -> bytes:
     answers = run(operation.answers(values, ANYBODY, pools))
-    body: bytes = run(executed(operation, values, Context(answers, ANYBODY, pools))).body
+    body: bytes = run(executed(operation, Context(values, answers, ANYBODY, pools))).body
     return body
 
 

@@ -1,0 +1,63 @@
+"""What a mutation answers: it was written, or why not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+import strawberry
+
+from api.execution import read_node
+from api.projection import KEY, Worked
+from api.types.places import Node
+
+
+def worked(description: str, resolver: Any = None) -> Any:
+    """Declare a field that Python works out."""
+    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Worked()})
+
+
+async def _node(root: Success, info: strawberry.Info) -> Node | None:
+    if root.rows != 1 or root.version is None:
+        return None
+    found = await read_node(info._raw_info, root.id)  # noqa: SLF001  Strawberry has no public name for it
+    return cast("Node | None", found)
+
+
+@strawberry.type(description="It was written, and is there after a crash.")
+class Success:
+    """A write that is done."""
+
+    id: strawberry.ID = worked("The id of what was written: the record, the proposal or, for counts, their source.")
+    version: int | None = worked("The record's version now: the next change expects it. Null for counts.")
+    rows: int = worked("How many rows were written: 1, and for counts their number.")
+    replayed: bool = worked("True where this very write had been made before under its key, and was not made again.")
+    node: Node | None = worked("The record as it is now; null for what is retired, proposed or counted.", _node)
+
+
+@strawberry.type(description="Nothing was written: a value does not hold.")
+class ValidationError:
+    """A value that the caller can mend."""
+
+    field: str = worked("The field, dotted where it is nested: `point.lat`.")
+    message: str = worked("What is wrong, and what to change.")
+
+
+@strawberry.type(description="Nothing was written: the record has changed since, or others depend on it.")
+class Conflict:
+    """What stands against it."""
+
+    message: str = worked("What stands against it, and what to do.")
+    current_version: int = worked("The version that the record has now.")
+
+
+@strawberry.type(description="Nothing was written: you may not.")
+class Forbidden:
+    """A refusal."""
+
+    message: str = worked("Why not, and who may.")
+
+
+WriteResult = Annotated[
+    Success | ValidationError | Conflict | Forbidden,
+    strawberry.union("WriteResult", description="What came of a write: it is done whole, or nothing is changed."),
+]

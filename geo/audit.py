@@ -1,0 +1,129 @@
+"""The audit log: bulk loads note themselves, its head is anchored outside of the database, and it can be verified.
+
+Each entry's hash is SHA-256 over its contents and the hash of the entry before it, so an edit or a deletion breaks the
+chain. A chain does not notice that its tail was cut; so from time to time its head is written to a file of the data
+folder, and what was anchored must still be there. What was cut before it was anchored goes unnoticed.
+
+Source: the hash chain of Haber and Stornetta, How to time-stamp a digital document (1991).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.database import owner_transaction
+from geo.errors import SetupError
+
+FILE = "audit.anchors"
+"""One line an anchor: epoch seconds, the number of the last entry and its hash."""
+BATCH = 1_000
+
+_ENTRIES = """
+SELECT e.number, e.previous_hash, e.hash, audit.text_of(e) AS text, e.sealed_digest,
+       s.number IS NOT NULL AS is_sealed, audit.seal_of(s.salt, s.before, s.after) AS seal
+FROM audit.entry e LEFT JOIN audit.sealed s USING (number) ORDER BY e.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry."""
+
+    number: int
+    hash: str
+
+
+@contextmanager
+def bulk(connection: Connection, subject: str, **told: int | str) -> Iterator[None]:
+    """Let the owner write many rows that are logged as one entry, at the end, with what is told of them."""
+    connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
+    yield
+    note = text("SELECT audit.append('LOAD', :subject, NULL, NULL, :told)").bindparams(bindparam("told", type_=JSONB))
+    connection.execute(note, {"subject": subject, "told": told})
+    connection.execute(text("SET LOCAL lakana.bulk = 'off'"))
+
+
+def anchor(url: str, data_dir: Path) -> Head | None:
+    """Write the head of the log to the file of anchors, unless it stands there already.
+
+    Returns
+    -------
+    Head or None
+        The head; ``None`` while the log is empty.
+
+    """
+    with owner_transaction(url) as connection:
+        row = connection.execute(
+            text("SELECT number, hash FROM audit.entry ORDER BY number DESC LIMIT 1")
+        ).one_or_none()
+    if row is None:
+        return None
+    head = Head(row.number, row.hash)
+    known = anchors(data_dir)
+    if not known or known[-1] != head:
+        descriptor = os.open(data_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{int(time.time())} {head.number} {head.hash}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    return head
+
+
+def anchors(data_dir: Path) -> list[Head]:
+    """Give what was anchored, the oldest first.
+
+    Raises
+    ------
+    SetupError
+        Where a line is not one of ours.
+
+    """
+    path = data_dir / FILE
+    heads = []
+    for line in path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else ():
+        parts = line.split()
+        if len(parts) != 3 or not parts[1].isdecimal():  # noqa: PLR2004  moment, number, hash
+            raise SetupError(f"{path} was tampered with: a line is no anchor.")
+        heads.append(Head(int(parts[1]), parts[2]))
+    return heads
+
+
+def verify(url: str, data_dir: Path) -> tuple[int, list[str]]:
+    """Check the whole log against itself and the anchors.
+
+    Returns
+    -------
+    tuple of int and list of str
+        How many entries there are, and what is wrong, in sentences that say where; empty where nothing is.
+
+    """
+    wrong: list[str] = []
+    hashes: dict[int, str] = {}
+    before, expected = "", 1
+    with owner_transaction(url) as connection:
+        for row in connection.execution_options(yield_per=BATCH).execute(text(_ENTRIES)):
+            if row.number != expected:
+                wrong.append(f"Entries {expected} to {row.number - 1} are missing.")
+            elif row.previous_hash != before:
+                wrong.append(f"Entry {row.number} does not follow from the one before it.")
+            if hashlib.sha256(row.text.encode()).hexdigest() != row.hash:
+                wrong.append(f"Entry {row.number} was edited.")
+            if (row.sealed_digest is not None) != row.is_sealed or row.seal not in (None, row.sealed_digest):
+                wrong.append(f"What is sealed of entry {row.number} was edited or taken away.")
+            hashes[row.number] = before = row.hash
+            expected = row.number + 1
+    for head in anchors(data_dir):
+        if head.number not in hashes:
+            wrong.append(f"The log was cut: entry {head.number} was anchored and is missing.")
+        elif hashes[head.number] != head.hash:
+            wrong.append(f"The log was written anew: entry {head.number} is not the one that was anchored.")
+    return len(hashes), wrong

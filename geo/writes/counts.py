@@ -1,0 +1,96 @@
+"""Raw incident counts: aggregates by locality, quarter and type, entered by stewards and read by the release alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from geo.audience import Caller
+from geo.errors import BadInput
+from geo.queries.question import check_id
+from geo.tables import locality, release
+from geo.vocabulary import IncidentType
+from geo.writes.write import Saved, Write, source_of_direct_entry
+
+QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+MOST_ROWS = 1_000
+MOST_INCIDENTS = 1_000_000
+LAST_REVISION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """One leaf: a number, or the bound below which a source says that it lies."""
+
+    locality_id: str
+    quarter: str
+    incident_type: IncidentType
+    count: int | None = None
+    censored_below: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordIncidentCounts(Write):
+    """Enter counts, all or nothing; a leaf that is there already is replaced, until its quarter had its revision."""
+
+    counts: Sequence[Count]
+
+    def __post_init__(self) -> None:
+        """Check each row and that no two are for one leaf."""
+        if not 1 <= len(self.counts) <= MOST_ROWS:
+            raise BadInput("counts", f"{len(self.counts)} rows; give from 1 to {MOST_ROWS:,}.")
+        seen: set[tuple[str, str, IncidentType]] = set()
+        for number, each in enumerate(self.counts):
+            leaf = (check_id(f"counts.{number}.localityId", each.locality_id), each.quarter, each.incident_type)
+            _check(f"counts.{number}", each)
+            if leaf in seen:
+                raise BadInput(f"counts.{number}", "it is for the same locality, quarter and type as a row before it.")
+            seen.add(leaf)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Write the rows."""
+        self._check_localities(connection)
+        self._check_revisions(connection)
+        rows = [asdict(each) | {"incident_type": each.incident_type.name} for each in self.counts]
+        source = source_of_direct_entry(connection)
+        written: int = connection.scalar(
+            text("SELECT raw.record(CAST(:counts AS jsonb), CAST(:source AS uuid))"),
+            {"counts": json.dumps(rows), "source": source},
+        )
+        return Saved(source, None, written)
+
+    def _check_localities(self, connection: Connection) -> None:
+        wanted = {check_id("localityId", each.locality_id) for each in self.counts}
+        known = set(connection.execute(select(locality.c.id).where(locality.c.id.in_(wanted))).scalars())
+        for number, each in enumerate(self.counts):
+            if check_id("localityId", each.locality_id) not in known:
+                raise BadInput(f"counts.{number}.localityId", "there is no locality of that id; localities lists them.")
+
+    def _check_revisions(self, connection: Connection) -> None:
+        spent = set(connection.execute(select(release.c.quarter).where(release.c.revision >= LAST_REVISION)).scalars())
+        for number, each in enumerate(self.counts):
+            if each.quarter in spent:
+                raise BadInput(
+                    f"counts.{number}.quarter", f"{each.quarter} has had its revision; nothing more is published of it."
+                )
+
+
+def _check(field: str, row: Count) -> None:
+    found: Any = QUARTER.fullmatch(row.quarter)
+    if not found:
+        raise BadInput(f"{field}.quarter", "give a quarter, 2025-Q4 for example.")
+    today = dt.datetime.now(dt.UTC).date()
+    if (int(found[1]), int(found[2])) > (today.year, (today.month + 2) // 3):
+        raise BadInput(f"{field}.quarter", f"{row.quarter} is still to come.")
+    if (row.count is None) == (row.censored_below is None):
+        raise BadInput(f"{field}.count", "give either count or censoredBelow.")
+    if row.count is not None and not 0 <= row.count <= MOST_INCIDENTS:
+        raise BadInput(f"{field}.count", f"{row.count} is outside 0 to {MOST_INCIDENTS:,}.")
+    if row.censored_below is not None and not 1 <= row.censored_below <= MOST_INCIDENTS:
+        raise BadInput(f"{field}.censoredBelow", f"{row.censored_below} is outside 1 to {MOST_INCIDENTS:,}.")

@@ -1,0 +1,48 @@
+"""Where one confidential shelter stands: told to a custodian for a stated purpose, and logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+from geo.queries.question import check_id, check_text
+
+LEAST_PURPOSE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place that was told, and the number of its entry in the audit log."""
+
+    place: LonLat
+    entry: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locate:
+    """Tell where a confidential shelter stands.
+
+    The log has the call even where nothing is found: a shelter that is public, retired or unknown. Twenty an hour are
+    told to one holder.
+    """
+
+    shelter_id: str
+    purpose: str
+
+    def __post_init__(self) -> None:
+        """Check the id and the purpose."""
+        check_id("shelterId", self.shelter_id)
+        check_text("purpose", self.purpose)
+        if len(self.purpose.strip()) < LEAST_PURPOSE:
+            raise BadInput("purpose", f"say in at least {LEAST_PURPOSE} characters what the place is needed for.")
+
+    def apply(self, connection: Connection) -> Told | None:
+        """Give the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
+        row = connection.execute(
+            text("SELECT number, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
+            {"id": check_id("shelterId", self.shelter_id), "purpose": self.purpose.strip()},
+        ).one()
+        return None if row.lon is None else Told(LonLat(lon=row.lon, lat=row.lat), row.number)

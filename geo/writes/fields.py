@@ -1,0 +1,138 @@
+"""What the fields of a record may hold: each is checked by one function, when it is given as when it is proposed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+from geo.queries.question import check_id, check_text
+
+Check = Callable[[str, Any], Any]
+"""From the field's name in the API and a value to the checked value."""
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
+URL = re.compile(r"https?://[^\s<>\"]{3,190}", re.ASCII)
+MOST_PLACES = 10_000
+
+
+def camel(name: str) -> str:
+    """Give the name that the API has for a field.
+
+    Examples
+    --------
+    >>> camel("opening_hours")
+    'openingHours'
+
+    """
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
+
+
+def words(field: str, value: Any) -> str:
+    """Check a text of 1 to 200 characters."""
+    check_text(field, value)
+    return str(value).strip()
+
+
+def phone(field: str, value: Any) -> str:
+    """Check a phone number."""
+    if not PHONE.fullmatch(value):
+        raise BadInput(field, "give a phone number in international form, +223 20 22 00 00 for example.")
+    return str(value)
+
+
+def address(field: str, value: Any) -> str:
+    """Check an address of the web."""
+    if not URL.fullmatch(value):
+        raise BadInput(field, "give an address that begins with https://, without blanks, at most 200 characters.")
+    return str(value)
+
+
+def number(least: int, most: int) -> Check:
+    """Check a whole number, bounds inclusive."""
+
+    def check(field: str, value: Any) -> int:
+        if not least <= value <= most:
+            raise BadInput(field, f"{value} is outside {least} to {most:,}.")
+        return int(value)
+
+    return check
+
+
+def term(kind: type[Enum]) -> Check:
+    """Check a term of the vocabulary."""
+
+    def check(_field: str, value: Any) -> str:
+        name: str = value.name if isinstance(value, Enum) else kind[value].name
+        return name
+
+    return check
+
+
+def past_day(field: str, value: Any) -> dt.date:
+    """Check a day that is not to come."""
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    if day > dt.datetime.now(dt.UTC).date():
+        raise BadInput(field, f"{day} is still to come; give the day on which somebody made sure.")
+    if day.year < 1900:  # noqa: PLR2004
+        raise BadInput(field, f"{day} is too long ago; give the day on which somebody made sure.")
+    checked: dt.date = day
+    return checked
+
+
+def place(field: str, value: Any) -> LonLat:
+    """Check a place in degrees."""
+    return value if isinstance(value, LonLat) else LonLat(lon=value["lon"], lat=value["lat"], field=field)
+
+
+def flag(_field: str, value: Any) -> bool:
+    """Take a yes or no."""
+    return bool(value)
+
+
+def row_id(field: str, value: Any) -> str:
+    """Check an id."""
+    return check_id(field, value)
+
+
+def checked(
+    given: Mapping[str, Any], required: Mapping[str, Check], optional: Mapping[str, Check], *, new: bool
+) -> dict[str, Any]:
+    """Give the checked values of a record's fields: all that are required where it is new, else at least one.
+
+    ``None`` clears an optional field.
+
+    Raises
+    ------
+    BadInput
+        With the name of the first field that does not hold.
+
+    """
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        check = required.get(name) or optional[name]
+        if value is None and name in required:
+            raise BadInput(camel(name), "it cannot be empty.")
+        values[name] = None if value is None else check(camel(name), value)
+    if not new and not values:
+        raise BadInput("input", "it changes nothing; give at least one field.")
+    for name in required if new else ():
+        if name not in values:
+            raise BadInput(camel(name), "it is missing.")
+    return values
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give checked values as JSON can hold them; :func:`checked` takes them back."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, LonLat):
+        return {"lon": value.lon, "lat": value.lat}
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,115 @@
+"""Where a record stands: inside its country, in an area in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+from geo.queries.question import check_text
+
+PLACE_FIELDS = ("point", "area_code", "locality_id")
+
+
+def code(field: str, value: Any) -> str:
+    """Check the form of an area's code."""
+    check_text(field, value)
+    return str(value)
+
+
+def area_id(connection: Connection, area_code: str, argument: str = "areaCode") -> str:
+    """Give the id of the area in force that a code names.
+
+    Raises
+    ------
+    BadInput
+        Where none or several do (SQLSTATE LK400, see ``lakana.area_in_force``).
+
+    """
+    found: str = connection.scalar(
+        text("SELECT lakana.area_in_force(:code, :argument)::text"), {"code": area_code, "argument": argument}
+    )
+    return found
+
+
+def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
+    """Give checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
+
+    Where only the place is given, its area is the smallest in force that holds it; where only the area is given, the
+    place stays.
+
+    Parameters
+    ----------
+    connection
+        That of the write.
+    values
+        Checked values; ``point`` is a :class:`geo.coordinates.LonLat`, EPSG:4326.
+    former
+        The row as it is, where there is one.
+
+    Raises
+    ------
+    BadInput
+        Where the place lies outside the hull of the country, with the distance, or in no area in force, or where there
+        is no such locality.
+
+    """
+    kept = {name: value for name, value in values.items() if name not in PLACE_FIELDS}
+    point: LonLat | None = values.get("point")
+    area_code: str | None = values.get("area_code")
+    if "locality_id" in values:
+        kept["locality_id"] = _locality(connection, values["locality_id"])
+    if area_code is not None:
+        kept["area_id"] = area_id(connection, area_code)
+    if point is not None:
+        kept["point"] = f"SRID=4326;{point.wkt}"
+        if area_code is None:
+            kept["area_id"] = _area_of(connection, point)
+            if former is not None and "locality_id" not in values:
+                kept["locality_id"] = None  # it is another place now
+        _check_inside(connection, point, kept["area_id"])
+    return kept
+
+
+def _locality(connection: Connection, wanted: str | None) -> str | None:
+    if wanted is not None and not connection.scalar(
+        text("SELECT EXISTS (SELECT FROM lakana.locality WHERE id = CAST(:id AS uuid))"), {"id": wanted}
+    ):
+        raise BadInput("localityId", "there is no locality of that id; localities lists them.")
+    return wanted
+
+
+def _area_of(connection: Connection, point: LonLat) -> str:
+    found: str | None = connection.scalar(
+        text("SELECT lakana.area_of(CAST(:point AS geography))::text"), {"point": point.wkt}
+    )
+    if found is None:
+        home: str = connection.scalar(text("SELECT lakana.home_area()::text"))
+        _check_inside(connection, point, home)
+        raise BadInput(point.field, "no area in force is known to hold this place; name its area by areaCode.")
+    return found
+
+
+def _check_inside(connection: Connection, point: LonLat, area: str) -> None:
+    off_m = _outside_m(connection, point.wkt, area)
+    if not off_m:
+        return
+    if abs(point.lon) <= 90:  # noqa: PLR2004  else it is no latitude
+        swapped = LonLat(lon=point.lat, lat=point.lon)
+        if _outside_m(connection, swapped.wkt, area) == 0:
+            # The place is not repeated: it may be one that nobody may read.
+            raise BadInput(point.field, "longitude and latitude are swapped: exchanged, they lie in the country.")
+    raise BadInput(
+        point.field,
+        f"it lies {off_m / 1000:,.1f} km outside the country; check longitude and latitude, or name the area.",
+    )
+
+
+def _outside_m(connection: Connection, wkt: str, area: str) -> float | None:
+    off_m: float | None = connection.scalar(
+        text("SELECT lakana.outside_nation_m(CAST(:point AS geography), CAST(:area AS uuid))"),
+        {"point": wkt, "area": area},
+    )
+    return off_m

@@ -1,0 +1,121 @@
+"""Proposals: who may not change a record proposes the change; a steward reviews it, and then it is made like any other.
+
+Making a confidential shelter public is a proposal as well: of one steward, approved by another.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from geo.audience import Caller
+from geo.errors import BadInput
+from geo.queries.question import check_id, check_text
+from geo.queries.rows import version_of
+from geo.tables import actor, proposal, service, shelter
+from geo.vocabulary import ProposalKind, ProposalStatus
+from geo.writes import actors, services, shelters
+from geo.writes.fields import checked, plain
+from geo.writes.places import PLACE_FIELDS
+from geo.writes.shelters import saved
+from geo.writes.write import NOTHING, Saved, Write, check_version, held
+
+SUBJECTS: dict[ProposalKind, Table] = {
+    ProposalKind.ACTOR: actor,
+    ProposalKind.SERVICE: service,
+    ProposalKind.SHELTER: shelter,
+    ProposalKind.PUBLICATION: shelter,
+}
+UPDATES: dict[ProposalKind, Any] = {
+    ProposalKind.ACTOR: actors.UpdateActor,
+    ProposalKind.SERVICE: services.UpdateService,
+    ProposalKind.SHELTER: shelters.UpdateShelter,
+}
+CHECKS: dict[ProposalKind, Any] = {
+    ProposalKind.ACTOR: actors,
+    ProposalKind.SERVICE: services,
+    ProposalKind.SHELTER: shelters,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeChange(Write):
+    """Propose what the update of an actor, a service or a shelter would do, or that a shelter become public."""
+
+    kind: ProposalKind
+    subject_id: str
+    expected_version: int
+    values: Mapping[str, Any]
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Check the reason, and the fields as the update will."""
+        check_text("reason", self.reason)
+        self._plain()
+
+    def _plain(self) -> dict[str, Any]:
+        if self.kind is ProposalKind.PUBLICATION:
+            return {}
+        of = CHECKS[self.kind]
+        return plain(checked(self.values, of.REQUIRED, of.OPTIONAL, new=False))
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Insert the proposal; the database says whose it is."""
+        row, confidential, version = _subject(connection, self.kind, self.subject_id)
+        check_version(self.expected_version, version)
+        if confidential and {*self.values} & {*PLACE_FIELDS}:
+            raise BadInput("point", "where a confidential shelter stands is told to a steward, and never proposed.")
+        if self.kind is ProposalKind.PUBLICATION and not confidential:
+            raise BadInput("shelterId", "it is public already.")
+        changes = {"expected_version": self.expected_version, "values": self._plain()}
+        made = insert(proposal).values(kind=self.kind, subject_id=row.id, changes=changes, reason=self.reason)
+        new_id = str(uuid.uuid4())  # made here: who proposes may not read proposals, so none can be returned
+        connection.execute(made.values(id=new_id))
+        return Saved(new_id, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewChange(Write):
+    """Approve a proposal, which makes the change, or reject it."""
+
+    id: str
+    approve: bool
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the note."""
+        check_text("note", self.note)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Close the proposal and, where it is approved, make the change; both or neither."""
+        row = held(connection, proposal, self.id, "proposalId")
+        status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
+        change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self.note)
+        connection.execute(change)
+        if not self.approve:
+            return Saved(row.id, 2)
+        if row.kind is ProposalKind.PUBLICATION:
+            own = held(connection, shelter, row.subject_id)
+            connection.execute(update(service).where(service.c.id == own.service_id).values(confidential=False))
+            return saved(connection, own.id)
+        made: Write = UPDATES[row.kind](id=row.subject_id, **row.changes)
+        return made.apply(connection, caller)
+
+
+def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int]:
+    row = _read(connection, SUBJECTS[kind], subject_id)
+    if kind in (ProposalKind.SHELTER, ProposalKind.PUBLICATION):
+        of = _read(connection, service, row.service_id)
+        return row, of.confidential, version_of(of.version, row.version)
+    return row, bool(getattr(row, "confidential", False)), row.version
+
+
+def _read(connection: Connection, table: Table, row_id: str) -> Any:
+    row = connection.execute(select(table).where(table.c.id == check_id("id", row_id))).one_or_none()
+    if row is None:
+        raise BadInput("id", NOTHING)
+    return row

@@ -1,0 +1,209 @@
+"""Shelters, open and confidential: made, changed and retired by stewards; partners keep the occupancy of their own.
+
+The place of a confidential shelter goes to ``exact.site``, which no audience reads; what the service says is its area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from geo.audience import Caller
+from geo.errors import BadInput, Forbidden
+from geo.queries.rows import version_of
+from geo.tables import front_gate, service, shelter
+from geo.vocabulary import ServiceCategory
+from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id, words
+from geo.writes.places import code, settled
+from geo.writes.services import check_actor
+from geo.writes.write import Saved, Write, check_own, check_version, held, source_of_direct_entry
+
+OLDEST_CHILD = 17
+
+REQUIRED = {
+    "actor_id": row_id,
+    "name": words,
+    "point": place,
+    "confidential": flag,
+    "capacity": number(0, MOST_PLACES),
+    "girls": flag,
+    "boys": flag,
+}
+OPTIONAL = {
+    "area_code": code,
+    "locality_id": row_id,
+    "occupancy": number(0, MOST_PLACES),
+    "minimum_age": number(0, OLDEST_CHILD),
+    "maximum_age": number(0, OLDEST_CHILD),
+    "opening_hours": words,
+    "phone": phone,
+    "front_gate": words,
+    "verified_on": past_day,
+}
+OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateShelter(Write):
+    """Enter a shelter with its places."""
+
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields, each and together."""
+        _check_together(checked(self.values, REQUIRED, OPTIONAL, new=True))
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
+        values = settled(connection, checked(self.values, REQUIRED, OPTIONAL, new=True))
+        check_actor(connection, values)
+        own, gate = _parted(values)
+        own.setdefault("occupancy", 0)
+        row = insert(service).values(
+            **values, category=ServiceCategory.SAFE_SHELTER, source_id=source_of_direct_entry(connection)
+        )
+        service_id, version = connection.execute(row.returning(service.c.id, service.c.version)).one()
+        made = insert(shelter).values(**own, service_id=service_id).returning(shelter.c.id, shelter.c.version)
+        shelter_id, own_version = connection.execute(made).one()
+        if values["confidential"]:
+            _settle(connection, service_id, values)
+            _open_gate(connection, service_id, gate)
+        return Saved(shelter_id, version_of(version, own_version))
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateShelter(Write):
+    """Change some fields of a shelter. Making it confidential takes effect at once; the other way takes a proposal."""
+
+    id: str
+    expected_version: int
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        checked(self.values, REQUIRED, OPTIONAL, new=False)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Update the service and the shelter, or the exact place of a confidential one."""
+        own, row = _held(connection, self.id, self.expected_version)
+        values = checked(self.values, REQUIRED, OPTIONAL, new=False)
+        _check_change(values, own, row)
+        values = settled(connection, values, row)
+        check_actor(connection, values)
+        changed, gate = _parted(values)
+        if row.confidential:
+            _settle(connection, row.id, values)
+            values = {name: value for name, value in values.items() if name not in ("point", "area_id", "locality_id")}
+        if values:
+            connection.execute(update(service).where(service.c.id == row.id).values(**values))
+        if changed:
+            connection.execute(update(shelter).where(shelter.c.id == own.id).values(**changed))
+        if "front_gate" in gate:
+            _open_gate(connection, row.id, gate)
+        return saved(connection, own.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireShelter(Write):
+    """Take a shelter out of the directory; the audit log keeps it."""
+
+    id: str
+    expected_version: int
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Delete the service with all that hangs on it."""
+        own, row = _held(connection, self.id, self.expected_version)
+        connection.execute(delete(service).where(service.c.id == row.id))
+        return Saved(own.id, self.expected_version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateShelterOccupancy(Write):
+    """Say how many places of a shelter are taken and, where that has changed, how many there are."""
+
+    id: str
+    expected_version: int
+    occupancy: int
+    capacity: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        number(0, MOST_PLACES)("occupancy", self.occupancy)
+        if self.capacity is not None:
+            number(0, MOST_PLACES)("capacity", self.capacity)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Update the row, where it is the caller's own."""
+        own = held(connection, shelter, self.id, "shelterId")
+        check_own(connection, caller, own.service_id)
+        own, row = _held(connection, self.id, self.expected_version)
+        connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
+        if self.capacity is not None:
+            connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
+        return saved(connection, own.id)
+
+
+def saved(connection: Connection, shelter_id: str) -> Saved:
+    """Give what a write has left of a shelter."""
+    version = version_of(service.c.version, shelter.c.version)
+    rows = select(shelter.c.id, version).join_from(shelter, service, service.c.id == shelter.c.service_id)
+    return Saved(*connection.execute(rows.where(shelter.c.id == shelter_id)).one())
+
+
+def _held(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
+    own = held(connection, shelter, shelter_id)
+    row = held(connection, service, own.service_id)
+    check_version(expected_version, version_of(row.version, own.version))
+    return own, row
+
+
+def _parted(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Take out of the values what belongs to the shelter and to its front gate."""
+    own = {name: values.pop(name) for name in OF_SHELTER if name in values}
+    gate = {"front_gate": values.pop("front_gate")} if "front_gate" in values else {}
+    return own, gate
+
+
+def _settle(connection: Connection, service_id: str, values: Mapping[str, Any]) -> None:
+    if "point" in values:
+        place = text("SELECT exact.settle(:service, CAST(:point AS geography), :area, :locality)").bindparams(
+            *(bindparam(name, type_=service.c.id.type) for name in ("service", "area", "locality"))
+        )
+        known = {"point": values["point"], "area": values["area_id"], "locality": values.get("locality_id")}
+        connection.execute(place, {"service": service_id, **known})
+
+
+def _open_gate(connection: Connection, service_id: str, gate: Mapping[str, Any]) -> None:
+    contact = gate.get("front_gate")
+    if contact is None:
+        connection.execute(delete(front_gate).where(front_gate.c.service_id == service_id))
+    else:
+        told = upsert(front_gate).values(service_id=service_id, contact=contact)
+        connection.execute(told.on_conflict_do_update(index_elements=["service_id"], set_={"contact": contact}))
+
+
+def _check_change(values: Mapping[str, Any], own: Any, row: Any) -> None:
+    if row.confidential and values.get("confidential") is False:
+        raise Forbidden("A confidential shelter becomes public by a proposal that another steward approves.")
+    if row.confidential and "point" not in values and {"area_code", "locality_id"} & {*values}:
+        raise BadInput("point", "give the place of a confidential shelter whole: point with its area and locality.")
+    former = {name: getattr(own, name) for name in OF_SHELTER} | {"confidential": row.confidential}
+    _check_together(former | dict(values))
+
+
+def _check_together(values: Mapping[str, Any]) -> None:
+    if "occupancy" in values and values["occupancy"] is None:
+        raise BadInput("occupancy", "it cannot be empty; give 0 where nobody is there.")
+    if not (values["girls"] or values["boys"]):
+        raise BadInput("girls", "a shelter takes girls or boys or both.")
+    youngest, oldest = values.get("minimum_age"), values.get("maximum_age")
+    if youngest is not None and oldest is not None and youngest > oldest:
+        raise BadInput("minimumAge", f"{youngest} is above maximumAge, {oldest}.")
+    if values["confidential"] and values.get("phone") is not None:
+        raise BadInput("phone", "a number can be looked up; a confidential shelter has a front gate instead.")
+    if not values["confidential"] and values.get("front_gate") is not None:
+        raise BadInput("frontGate", "only a confidential shelter has a front gate; give a phone.")

@@ -1,0 +1,147 @@
+"""What every write has in common: who writes, once for each key, and only what the writer has seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.audience import Audience, Caller
+from geo.errors import BadInput, Conflict, Forbidden
+from geo.queries.question import check_id, check_text
+from geo.tables import actor, area_within, service
+
+NOTHING = "there is nothing of that id that you may change; pass an id that an earlier answer gave."
+CHANGED = "It has changed since you saw it; read it again and decide anew."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a write has left: the id of the row, its version, how many rows, and whether it had been made before."""
+
+    id: str
+    version: int | None
+    rows: int = 1
+    replayed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write(ABC):
+    """One write. Building it checks its values; :meth:`apply` does it, in a transaction that names the writer."""
+
+    @abstractmethod
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Do it.
+
+        Raises
+        ------
+        BadInput
+            Where a value does not fit what is there.
+        Conflict
+            Where the row has changed since, or others depend on it.
+        Forbidden
+            Where this caller may not.
+
+        """
+
+    def digest(self) -> str:
+        """Give a digest of what is asked, by which the same write is known again."""
+        asked = json.dumps([type(self).__name__, asdict(self)], sort_keys=True, default=str)
+        return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def once(write: Write, key: str, connection: Connection, caller: Caller) -> Saved:
+    """Do a write, or give again what was answered when it was done under this key.
+
+    After a broken connection nobody knows whether a commit went through: sent again with its key, a write is done once.
+    The key is remembered for its holder in the same transaction.
+
+    Raises
+    ------
+    BadInput
+        Where the key is empty or too long, or was used for another write.
+
+    """
+    check_text("idempotencyKey", key)
+    digest = write.digest()
+    known = connection.execute(
+        text("SELECT digest, answer FROM audit.recall(:holder, :key)"), {"holder": caller.holder, "key": key}
+    ).one_or_none()
+    if known is not None:
+        if known.digest != digest:
+            raise BadInput("idempotencyKey", "it was used for another write; make a new one for each write.")
+        return Saved(**known.answer, replayed=True)
+    saved = write.apply(connection, caller)
+    answer = {"id": saved.id, "version": saved.version, "rows": saved.rows}
+    connection.execute(
+        text("SELECT audit.remember(:holder, :key, :digest, :answer)").bindparams(bindparam("answer", type_=JSONB)),
+        {"holder": caller.holder, "key": key, "digest": digest, "answer": answer},
+    )
+    return saved
+
+
+def held(connection: Connection, table: Table, row_id: str, field: str = "id") -> Any:
+    """Give the row of an id, locked until the transaction ends.
+
+    Raises
+    ------
+    BadInput
+        Where there is none.
+
+    """
+    statement = select(table).where(table.c.id == check_id(field, row_id)).with_for_update()
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        raise BadInput(field, NOTHING)
+    return row
+
+
+def check_version(expected: int, version: int) -> None:
+    """Refuse to change what the caller has not seen."""
+    if expected != version:
+        raise Conflict(CHANGED, version)
+
+
+def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
+    """Refuse partners the services of others, and those outside the area that their key is limited to."""
+    if caller.audience is Audience.STEWARD:
+        return
+    row = connection.execute(
+        select(actor.c.organization_id, service.c.area_id)
+        .join_from(service, actor, actor.c.id == service.c.actor_id)
+        .where(service.c.id == service_id)
+    ).one()
+    if row.organization_id is None or row.organization_id != caller.organization_id:
+        raise Forbidden("It belongs to another organisation; propose the change instead (proposeChange).")
+    if caller.area_id is not None:
+        within = select(area_within.c.area_id).where(
+            area_within.c.area_id == row.area_id, area_within.c.ancestor_id == caller.area_id
+        )
+        if connection.execute(within).one_or_none() is None:
+            raise Forbidden("It lies outside the area that your key is limited to.")
+
+
+def source_of_direct_entry(connection: Connection) -> str:
+    """Give the source of what is entered through the API, made at its first use."""
+    found = text("SELECT id::text FROM lakana.source WHERE key = 'direct'")
+    known: str | None = connection.scalar(found)
+    if known is None:
+        connection.execute(
+            text(
+                "INSERT INTO lakana.source (key, name, illustrative) VALUES ('direct', 'Saisie directe', false) "
+                "ON CONFLICT (key) DO NOTHING"
+            )
+        )
+        known = connection.scalar(found)
+    assert known is not None  # noqa: S101  it was just made
+    return known
+
+
+def attribute(connection: Connection, caller: Caller) -> None:
+    """Name the writer to the audit log, for this transaction."""
+    connection.execute(text("SELECT set_config('lakana.holder', :holder, true)"), {"holder": caller.holder})

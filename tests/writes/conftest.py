@@ -1,0 +1,129 @@
+"""What the tests of writes stand on: a seeded database of their own for each file, and a way to ask as somebody."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+from sqlalchemy import make_url
+
+from api.operations import Operations
+from api.schema import compiled_schema
+from geo import database, release
+from geo.audience import Audience, Caller
+from geo.pool import Pools
+from seeds import mali
+from tests.conftest import RELEASE_KEY
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+STEWARD = Caller(Audience.STEWARD, "steward one")
+SECOND = Caller(Audience.STEWARD, "steward two")
+CUSTODIAN = Caller(Audience.CUSTODIAN, "custodian")
+PLANNER = Caller(Audience.PLANNER, "planner")
+
+RESULT = """{ __typename ... on Success { id version rows replayed } ... on ValidationError { field message }
+  ... on Conflict { message currentVersion } ... on Forbidden { message } }"""
+
+
+class Desk:
+    """A database with the API in front of it, in one process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.pools = Pools(url, 2)
+        self._operations = Operations(compiled_schema())
+        self._runner = asyncio.Runner()
+
+    def close(self) -> None:
+        self._runner.close()
+        self.pools.close()
+
+    def response(self, caller: Caller, document: str, **variables: Any) -> dict[str, Any]:
+        operation = self._operations.get(document, None)
+        answer = self._runner.run(operation.answer(operation.variables(variables), caller, self.pools))
+        found: dict[str, Any] = orjson.loads(answer.body)
+        return found
+
+    def ask(self, caller: Caller, document: str, **variables: Any) -> Any:
+        """Give the data of the one root field."""
+        response = self.response(caller, document, **variables)
+        assert "errors" not in response, response
+        [data] = response["data"].values()
+        return data
+
+    def write(self, caller: Caller, mutation: str, key: str | None = None, **arguments: Any) -> dict[str, Any]:
+        """Run a mutation by its arguments, each a variable."""
+        arguments["idempotencyKey"] = key or str(uuid.uuid4())
+        field = compiled_schema().mutation_type.fields[mutation]  # type: ignore[union-attr]
+        declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
+        given = ", ".join(f"{name}: ${name}" for name in arguments)
+        result: dict[str, Any] = self.ask(
+            caller, f"mutation ({declared}) {{ {mutation}({given}) {RESULT} }}", **arguments
+        )
+        return result
+
+    def done(self, caller: Caller, mutation: str, key: str | None = None, **arguments: Any) -> dict[str, Any]:
+        """Run a mutation that must succeed."""
+        result = self.write(caller, mutation, key, **arguments)
+        assert result["__typename"] == "Success", result
+        return result
+
+    def rows(self, statement: str, *values: Any) -> list[Row[Any]]:
+        with database.owner_transaction(self.url) as connection:
+            return list(connection.exec_driver_sql(statement, values))
+
+    def one(self, statement: str, *values: Any) -> Any:
+        [row] = self.rows(statement, *values)
+        return row[0] if len(row) == 1 else row
+
+
+@pytest.fixture(scope="session")
+def seeds_template(make_database: Callable[[], str]) -> str:
+    """A database with seeds and their release, from which others are copied."""
+    url = make_database()
+    database.upgrade(url)
+    mali.seed(url)
+    release.release(url, RELEASE_KEY)
+    return url
+
+
+@pytest.fixture(scope="module")
+def desk(seeds_template: str, cluster_url: str) -> Iterator[Desk]:
+    """A copy of the seeds for one file of tests."""
+    name = f"lakana_desk_{uuid.uuid4().hex[:12]}"
+    template = make_url(seeds_template).database
+    with database.owner_engine(cluster_url).connect() as connection:
+        own = connection.execution_options(isolation_level="AUTOCOMMIT")
+        own.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        own.exec_driver_sql(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
+        url = make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
+        made = Desk(url)
+        yield made
+        made.close()
+        own.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sikasso() -> dict[str, float]:
+    return {"lon": -5.66654, "lat": 11.31755}
+
+
+@pytest.fixture
+def ngo(desk: Desk) -> str:
+    """The id of an organisation of the seeds that runs shelters."""
+    found: str = desk.one(
+        "SELECT a.organization_id::text FROM lakana.actor a JOIN lakana.service s ON s.actor_id = a.id "
+        "WHERE s.category = 'SAFE_SHELTER' AND a.organization_id IS NOT NULL ORDER BY 1 LIMIT 1"
+    )
+    return found
+
+
+@pytest.fixture
+def partner(ngo: str) -> Caller:
+    return Caller(Audience.PARTNER, "partner", organization_id=ngo)

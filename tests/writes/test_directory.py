@@ -1,0 +1,180 @@
+"""Organisations, actors, services and shelters are entered, changed and retired; distances follow at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.writes.conftest import SECOND, STEWARD
+
+pytestmark = pytest.mark.database
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def office(desk, sikasso):
+    made = desk.done(STEWARD, "createActor", actor={"name": "Bureau", "kind": "NGO", "point": sikasso})
+    return made["id"]
+
+
+def service(office, place, **more):
+    return {"actorId": office, "name": "Écoute", "category": "LEGAL_AID", "point": place} | more
+
+
+def shelter(office, place, **more):
+    return {
+        "actorId": office, "name": "Foyer Test", "point": place, "confidential": False, "capacity": 10,
+        "girls": True, "boys": False,
+    } | more  # fmt: skip
+
+
+def test_an_organisation_from_entry_to_retirement(desk):
+    made = desk.done(STEWARD, "createOrganization", organization={"name": "ONG Neuve", "kind": "NGO"})
+    assert made["version"] == 1
+    changed = desk.done(
+        STEWARD,
+        "updateOrganization",
+        id=made["id"],
+        expectedVersion=1,
+        changes={"acronym": "ON", "url": "https://on.example"},
+    )
+    assert changed["version"] == 2
+    node = desk.ask(
+        STEWARD,
+        "query ($id: ID!) { node(id: $id) { ... on Organization { name acronym url version } } }",
+        id=made["id"],
+    )
+    assert node == {"name": "ONG Neuve", "acronym": "ON", "url": "https://on.example", "version": 2}
+    cleared = desk.done(STEWARD, "updateOrganization", id=made["id"], expectedVersion=2, changes={"acronym": None})
+    assert desk.one("SELECT acronym FROM lakana.organization WHERE id = %s", made["id"]) is None
+    desk.done(STEWARD, "retireOrganization", id=made["id"], expectedVersion=cleared["version"])
+    assert desk.response(STEWARD, "query ($id: ID!) { node(id: $id) { id } }", id=made["id"])["data"] == {"node": None}
+
+
+def test_the_answer_holds_the_record_as_it_is_now(desk):
+    document = """mutation ($o: NewOrganization!, $l: Locale) { createOrganization(organization: $o, idempotencyKey: "n1") {
+      ... on Success { node { __typename id ... on Organization { called: name kindLabel(locale: $l) } } } } }"""
+    answer = desk.ask(STEWARD, document, o={"name": "ONG Dite", "kind": "DONOR"}, l="EN")
+    assert answer["node"] | {"id": 0} == {
+        "__typename": "Organization",
+        "id": 0,
+        "called": "ONG Dite",
+        "kindLabel": "Donor",
+    }
+
+
+def test_a_name_is_borne_once(desk):
+    desk.done(STEWARD, "createOrganization", organization={"name": "ONG Une", "kind": "NGO"})
+    again = desk.write(STEWARD, "createOrganization", organization={"name": "ONG Une", "kind": "NGO"})
+    assert (again["__typename"], again["field"]) == ("ValidationError", "name")
+
+
+def test_what_others_depend_on_stays(desk, office, sikasso):
+    made = desk.done(STEWARD, "createService", service=service(office, sikasso))
+    kept = desk.write(STEWARD, "retireActor", id=office, expectedVersion=1)
+    assert (kept["__typename"], kept["currentVersion"]) == ("Conflict", 1)
+    desk.done(STEWARD, "retireService", id=made["id"], expectedVersion=1)
+    desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
+
+
+def test_a_change_of_what_has_changed_is_a_conflict(desk, office):
+    desk.done(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"phone": "+223 20 22 00 00"})
+    late = desk.write(SECOND, "updateActor", id=office, expectedVersion=1, changes={"phone": "+223 20 22 00 11"})
+    assert (late["__typename"], late["currentVersion"]) == ("Conflict", 2)
+    assert desk.one("SELECT phone FROM lakana.actor WHERE id = %s", office) == "+223 20 22 00 00"
+
+
+def nearest(desk, place):
+    found = desk.ask(
+        STEWARD,
+        "query ($at: PointInput!) { nearestServices(origin: $at, category: LEGAL_AID, first: 1) { service { id } distanceMetres } }",
+        at=place,
+    )
+    return found[0]["service"]["id"], found[0]["distanceMetres"]
+
+
+def reach(desk, metres=1):
+    answer = desk.ask(
+        STEWARD,
+        "query ($m: Float!) { coverage(category: DISABILITY, maxDistanceMetres: $m) { total { coveredUnder18 } } }",
+        m=metres,
+    )
+    return answer["total"]["coveredUnder18"]
+
+
+def test_distances_follow_in_the_same_transaction(desk, office):
+    town = {"lon": -5.71, "lat": 11.31755}
+    place = desk.rows(
+        "SELECT ST_X(point::geometry), ST_Y(point::geometry) FROM lakana.demand_point ORDER BY under_18 DESC LIMIT 1"
+    )[0]
+    at = {"lon": place[0], "lat": place[1]}
+    before = reach(desk)
+    made = desk.done(STEWARD, "createService", service=service(office, at, category="DISABILITY"))
+    assert reach(desk) > before
+    desk.done(STEWARD, "updateService", id=made["id"], expectedVersion=1, changes={"point": town, "name": "Ailleurs"})
+    assert reach(desk) == before
+    desk.done(STEWARD, "retireService", id=made["id"], expectedVersion=2)
+    assert reach(desk) == before
+
+
+def test_a_service_stands_in_the_smallest_area_of_the_division_in_use(desk, office, sikasso):
+    made = desk.done(STEWARD, "createService", service=service(office, sikasso))
+    scheme, level = desk.one(
+        "SELECT a.scheme, a.level FROM lakana.service s JOIN lakana.admin_area a ON a.id = s.area_id WHERE s.id = %s",
+        made["id"],
+    )
+    assert (scheme, level) == ("COD-AB", 2)
+
+
+BAD_PLACES = {
+    "swapped": ({"lon": 11.31755, "lat": -5.66654}, "swapped: exchanged"),
+    "in the sea": ({"lon": -30.0, "lat": 0.0}, "km outside the country"),
+    "Paris": ({"lon": 2.35, "lat": 48.85}, "km outside the country"),
+    "no latitude": ({"lon": 10.0, "lat": 100.0}, "swapped"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PLACES)
+def test_a_place_outside_the_country_is_refused_with_the_distance(desk, office, name):
+    place, said = BAD_PLACES[name]
+    result = desk.write(STEWARD, "createService", service=service(office, place))
+    assert result["__typename"] == "ValidationError"
+    assert result["field"].startswith("point")
+    assert said in result["message"]
+
+
+BAD: dict[str, tuple[str, dict[str, dict], str]] = {
+    "no actor": ("createService", {"service": {"actorId": UNKNOWN}}, "actorId"),
+    "an actor's id of another kind": ("createService", {"service": {"actorId": "x"}}, "actorId"),
+    "a shelter as a service": ("createService", {"service": {"category": "SAFE_SHELTER"}}, "category"),
+    "an empty name": ("createService", {"service": {"name": " "}}, "name"),
+    "a NUL": ("createService", {"service": {"name": "a\0b"}}, "name"),
+    "a long name": ("createService", {"service": {"name": "a" * 201}}, "name"),
+    "a phone": ("createService", {"service": {"phone": "call me"}}, "phone"),
+    "a capacity": ("createService", {"service": {"capacity": -1}}, "capacity"),
+    "a day to come": ("createService", {"service": {"verifiedOn": "2999-01-01"}}, "verifiedOn"),
+    "an unknown area": ("createService", {"service": {"areaCode": "XX99"}}, "areaCode"),
+    "an unknown locality": ("createService", {"service": {"localityId": UNKNOWN}}, "localityId"),
+    "nobody taken": ("createShelter", {"shelter": {"girls": False}}, "girls"),
+    "ages crossed": ("createShelter", {"shelter": {"minimumAge": 12, "maximumAge": 6}}, "minimumAge"),
+    "an age": ("createShelter", {"shelter": {"maximumAge": 18}}, "maximumAge"),
+    "a front gate of an open shelter": ("createShelter", {"shelter": {"frontGate": "Bureau"}}, "frontGate"),
+    "a phone of a hidden one": ("createShelter", {"shelter": {"confidential": True, "phone": "+223 20 22 00 00"}}, "phone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_names_the_field_and_leaves_nothing(desk, office, sikasso, name):
+    mutation, given, field = BAD[name]
+    [(kind, values)] = given.items()
+    whole = (service if kind == "service" else shelter)(office, sikasso) | values
+    before = desk.one("SELECT count(*) FROM audit.entry")
+    result = desk.write(STEWARD, mutation, **{kind: whole})
+    assert (result["__typename"], result["field"]) == ("ValidationError", field), result
+    assert desk.one("SELECT count(*) FROM audit.entry") == before
+
+
+def test_no_change_is_no_write(desk, office):
+    assert desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={})["field"] == "input"
+    assert desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"name": None})["field"] == "name"
+    assert desk.write(STEWARD, "updateActor", id=UNKNOWN, expectedVersion=1, changes={"name": "x"})["field"] == "id"
