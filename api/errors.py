@@ -35,6 +35,7 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
 QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)
 """Where graphql-core quotes a value that does not fit: it may be a place, and is not repeated."""
+PERSONAL = re.compile(r"(type 'NewIncidentCounts?' not to include unknown|not defined by type 'NewIncidentCounts?')")
 WENT_WRONG = "Something went wrong on our side; it has been logged."
 
 log = structlog.get_logger("lakana")
@@ -75,6 +76,8 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
         code, message = code_of(original), str(original)
     elif original is None:
         code, message = default, QUOTED.sub(".", error.message)
+        if PERSONAL.search(message):
+            message += " This system keeps aggregates only: nothing that names or describes a person may be sent."
     else:
         log_internal(original)
         code, message = INTERNAL, WENT_WRONG

@@ -117,7 +117,7 @@ def verify(url: str, data_dir: Path) -> tuple[int, list[str]]:
                 wrong.append(f"Entry {row.number} does not follow from the one before it.")
             if hashlib.sha256(row.text.encode()).hexdigest() != row.hash:
                 wrong.append(f"Entry {row.number} was edited.")
-            if (row.sealed_digest is not None) != row.is_sealed or row.seal not in (None, row.sealed_digest):
+            if row.sealed_digest != (row.seal if row.is_sealed else None):
                 wrong.append(f"What is sealed of entry {row.number} was edited or taken away.")
             hashes[row.number] = before = row.hash
             expected = row.number + 1

@@ -1,0 +1,106 @@
+"""Raw counts are recorded as aggregates, all or nothing, and read back by nobody."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from api.response import Refused
+from geo.audience import Audience, Caller
+from tests.writes.conftest import STEWARD
+
+pytestmark = pytest.mark.database
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def towns(desk):
+    return [row[0] for row in desk.rows("SELECT id::text FROM lakana.locality ORDER BY code LIMIT 3")]
+
+
+def leaf(town, **more):
+    return {"localityId": town, "quarter": "2026-Q1", "incidentType": "TRAFFICKING", "count": 3} | more
+
+
+def record(desk, rows, **more):
+    return desk.write(STEWARD, "recordIncidentCounts", counts={"counts": rows}, **more)
+
+
+def raw(desk):
+    return desk.rows(
+        "SELECT locality_id::text, incident_type::text, count, censored_below FROM raw.incident_count WHERE quarter = '2026-Q1' ORDER BY 1, 2"
+    )
+
+
+def test_counts_are_recorded_and_replaced(desk, towns):
+    rows = [leaf(town, count=number) for number, town in enumerate(towns)]
+    assert record(desk, rows)["rows"] == 3
+    assert [row[2] for row in sorted(raw(desk), key=lambda row: row[2])] == [0, 1, 2]
+    record(desk, [leaf(towns[0], count=None, censoredBelow=5)])
+    assert (towns[0], "TRAFFICKING", None, 5) in raw(desk)
+
+
+def test_the_log_tells_that_and_not_how_many(desk, towns):
+    record(desk, [leaf(towns[1], count=876_543)])
+    entries = desk.ask(STEWARD, "{ auditEntries(first: 5) { edges { node { subject after before } } } }")
+    assert entries["edges"][0]["node"]["subject"] == "incident_count"
+    assert "876543" not in json.dumps(entries)
+
+
+BAD = {
+    "neither": ({"count": None}, "count"),
+    "both": ({"censoredBelow": 5}, "count"),
+    "negative": ({"count": -1}, "count"),
+    "too many": ({"count": 1_000_001}, "count"),
+    "censored below 0": ({"count": None, "censoredBelow": 0}, "censoredBelow"),
+    "a year": ({"quarter": "2025"}, "quarter"),
+    "a fifth quarter": ({"quarter": "2025-Q5"}, "quarter"),
+    "to come": ({"quarter": "2999-Q1"}, "quarter"),
+    "nowhere": ({"localityId": UNKNOWN}, "localityId"),
+    "no id": ({"localityId": "1"}, "localityId"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_bad_row_keeps_all_out(desk, towns, name):
+    wrong, field = BAD[name]
+    before = raw(desk)
+    result = record(desk, [leaf(towns[2], incidentType="SMUGGLING"), leaf(towns[1]) | wrong])
+    assert (result["__typename"], result["field"]) == ("ValidationError", f"counts.1.{field}")
+    assert raw(desk) == before
+
+
+def test_a_leaf_is_given_once(desk, towns):
+    assert record(desk, [leaf(towns[0]), leaf(towns[0], count=4)])["field"] == "counts.1"
+
+
+@pytest.mark.parametrize("many", [0, 1001])
+def test_1_to_1_000_rows(desk, towns, many):
+    assert record(desk, [leaf(towns[0])] * many)["field"] == "counts"
+
+
+def test_a_quarter_that_had_its_revision_is_closed(desk, towns):
+    desk.rows("INSERT INTO lakana.release (quarter, revision) VALUES ('2023-Q1', 1) RETURNING number")
+    result = record(desk, [leaf(towns[0], quarter="2023-Q1")])
+    assert (result["field"], "revision" in result["message"]) == ("counts.0.quarter", True)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [{"caseNumber": "ML-2026-17"}, {"name": "A. B."}, {"dateOfBirth": "2014-01-01"}, {"note": "fille de 12 ans"}],
+)
+def test_what_tells_of_a_person_is_refused_and_not_repeated(desk, towns, person):
+    with pytest.raises(Refused) as refused:
+        record(desk, [leaf(towns[0]) | person])
+    [error] = refused.value.errors
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "aggregates only" in error["message"]
+    assert not [value for value in person.values() if value in error["message"]]
+
+
+def test_stewards_alone_record(desk, towns):
+    for audience in set(Audience) - {Audience.STEWARD}:
+        with pytest.raises(Refused):
+            desk.write(Caller(audience, "x"), "recordIncidentCounts", counts={"counts": [leaf(towns[0])]})

@@ -1,0 +1,84 @@
+"""A write sent again with its key is made once and gets the same answer, whatever happened in between."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from geo.writer import Writer
+from geo.writes.organizations import CreateOrganization
+from geo.writes.write import once
+from tests.writes.conftest import SECOND, STEWARD
+
+pytestmark = pytest.mark.database
+
+
+def named(name):
+    return {"name": name, "kind": "NGO"}
+
+
+def many(desk, name):
+    return desk.one("SELECT count(*) FROM lakana.organization WHERE name = %s", name)
+
+
+def test_the_same_write_is_made_once(desk):
+    first = desk.done(STEWARD, "createOrganization", key="a", organization=named("Une fois"))
+    again = desk.done(STEWARD, "createOrganization", key="a", organization=named("Une fois"))
+    assert again == first | {"replayed": True}
+    assert many(desk, "Une fois") == 1
+
+
+def test_a_replay_answers_even_after_the_record_went_on(desk):
+    made = desk.done(STEWARD, "createOrganization", key="b", organization=named("Allée"))
+    changed = desk.done(
+        STEWARD, "updateOrganization", key="c", id=made["id"], expectedVersion=1, changes={"acronym": "A"}
+    )
+    desk.done(STEWARD, "retireOrganization", id=made["id"], expectedVersion=2)
+    again = desk.done(
+        STEWARD, "updateOrganization", key="c", id=made["id"], expectedVersion=1, changes={"acronym": "A"}
+    )
+    assert again == changed | {"replayed": True}
+
+
+def test_a_key_is_for_one_write(desk):
+    desk.done(STEWARD, "createOrganization", key="d", organization=named("Dite"))
+    for mutation, arguments in (
+        ("createOrganization", {"organization": named("Autre")}),
+        ("createOrganization", {"organization": named("Dite") | {"acronym": "D"}}),
+        ("retireOrganization", {"id": "00000000-0000-4000-8000-000000000000", "expectedVersion": 1}),
+    ):
+        result = desk.write(STEWARD, mutation, key="d", **arguments)
+        assert (result["__typename"], result["field"]) == ("ValidationError", "idempotencyKey")
+
+
+def test_keys_of_two_holders_do_not_meet(desk):
+    desk.done(STEWARD, "createOrganization", key="e", organization=named("Première"))
+    assert not desk.done(SECOND, "createOrganization", key="e", organization=named("Seconde"))["replayed"]
+
+
+def test_what_failed_may_be_mended_under_the_same_key(desk):
+    assert desk.write(STEWARD, "createOrganization", key="f", organization=named(" "))["field"] == "name"
+    assert not desk.done(STEWARD, "createOrganization", key="f", organization=named("Corrigée"))["replayed"]
+
+
+@pytest.mark.parametrize("key", ["", " ", "k" * 201, "k\0"])
+def test_a_key_has_1_to_200_characters(desk, key):
+    result = desk.write(STEWARD, "createOrganization", key=key or " ", organization=named("Sans clé"))
+    assert (result["__typename"], result["field"]) == ("ValidationError", "idempotencyKey")
+    assert many(desk, "Sans clé") == 0
+
+
+def test_sent_twice_at_once_it_is_made_once(desk):
+    writer = Writer(desk.url)
+    asked = CreateOrganization(values=named("Simultanée"))
+
+    def send(_):
+        return writer._transact(STEWARD, lambda connection: once(asked, "g", connection, STEWARD))
+
+    with ThreadPoolExecutor(4) as threads:
+        saved = list(threads.map(send, range(4)))
+    writer.close()
+    assert len({each.id for each in saved}) == 1
+    assert sorted(each.replayed for each in saved) == [False, True, True, True]
+    assert many(desk, "Simultanée") == 1

@@ -1,0 +1,326 @@
+"""Confidential shelters: their place is kept from everybody, hiding takes effect at once, publishing takes two."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+
+from api.response import Refused
+from geo.audience import Audience, Caller
+from tests.writes.conftest import CUSTODIAN, PLANNER, SECOND, STEWARD
+
+pytestmark = pytest.mark.database
+
+CANARY = {"lon": -5.712345, "lat": 11.387654}
+LOCATE = "query ($id: ID!, $why: String!) { exactLocation(shelterId: $id, purpose: $why) { point auditNumber } }"
+WHY = "Transfert d’un enfant en danger"
+PLACE = """query ($id: ID!) { node(id: $id) { ... on Shelter { confidential frontGate version
+  location { point precision adminArea { level } locality { id } } } } }"""
+
+
+@pytest.fixture
+def office(desk, sikasso, ngo):
+    actor = {"name": "Siège", "kind": "NGO", "point": sikasso, "organizationId": ngo}
+    return desk.done(STEWARD, "createActor", actor=actor)["id"]
+
+
+def shelter(office, **more):
+    return {
+        "actorId": office, "name": "Foyer Silence", "point": CANARY, "confidential": True, "capacity": 10,
+        "girls": True, "boys": False, "frontGate": "Permanence, +223 20 22 00 00",
+    } | more  # fmt: skip
+
+
+def place(desk, made, caller=STEWARD):
+    return desk.ask(caller, PLACE, id=made["id"])
+
+
+def locate(desk, made, caller=CUSTODIAN, why=WHY):
+    return desk.response(caller, LOCATE, id=made["id"], why=why)
+
+
+def exact(desk, made):
+    return desk.rows(
+        "SELECT ST_X(e.point::geometry), ST_Y(e.point::geometry) FROM exact.site e JOIN lakana.shelter s USING (service_id) WHERE s.id = %s",
+        made["id"],
+    )
+
+
+def test_a_hidden_shelter_stands_at_its_area_and_its_place_at_the_custodian_s(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    told = place(desk, made)
+    assert told["confidential"]
+    assert told["frontGate"] == "Permanence, +223 20 22 00 00"
+    assert told["location"]["precision"] == "AREA"
+    assert told["location"]["locality"] is None
+    assert told["location"]["point"]["coordinates"] != [CANARY["lon"], CANARY["lat"]]
+    assert locate(desk, made)["data"]["exactLocation"]["point"]["coordinates"] == [CANARY["lon"], CANARY["lat"]]
+
+
+def test_moving_a_hidden_shelter_inside_its_area_shows_nowhere(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    before = place(desk, made)
+    moved = desk.done(
+        STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"point": {"lon": -5.66, "lat": 11.31}}
+    )
+    assert moved["version"] == 1
+    assert place(desk, made) == before
+    assert exact(desk, made) == [(-5.66, 11.31)]
+
+
+def test_to_hide_takes_effect_at_once_and_keeps_the_place(desk, office):
+    open_one = shelter(office, confidential=False, phone="+223 20 22 00 00") | {"frontGate": None}
+    made = desk.done(STEWARD, "createShelter", shelter=open_one)
+    assert place(desk, made)["location"]["precision"] == "EXACT"
+    desk.done(
+        STEWARD,
+        "updateShelter",
+        id=made["id"],
+        expectedVersion=1,
+        changes={"confidential": True, "frontGate": "Permanence"},
+    )
+    assert place(desk, made)["location"]["precision"] == "AREA"
+    assert exact(desk, made) == [(CANARY["lon"], CANARY["lat"])]
+    assert (
+        desk.one(
+            "SELECT phone FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id WHERE h.id = %s",
+            made["id"],
+        )
+        is None
+    )
+    near = "query ($at: PointInput!) { nearestServices(origin: $at, category: SAFE_SHELTER, first: 100, maxDistanceMetres: 50) { service { name } } }"
+    assert [each for each in desk.ask(STEWARD, near, at=CANARY) if each["service"]["name"] == "Foyer Silence"] == []
+
+
+def publish(desk, made, proposer=STEWARD, reviewer=SECOND, version=1):
+    proposed = desk.done(
+        proposer,
+        "proposeChange",
+        proposal={"publication": {"id": made["id"]}},
+        expectedVersion=version,
+        reason="Le lieu est connu",
+    )
+    return desk.write(reviewer, "reviewChange", proposalId=proposed["id"], approve=True)
+
+
+def test_to_publish_takes_two_different_stewards(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    refused = desk.write(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"confidential": False})
+    assert refused["__typename"] == "Forbidden"
+    assert publish(desk, made, STEWARD, STEWARD)["__typename"] == "Forbidden"
+    assert place(desk, made)["confidential"]
+    assert publish(desk, made, SECOND, STEWARD)["__typename"] == "Success"
+    told = place(desk, made)
+    assert not told["confidential"]
+    assert told["frontGate"] is None
+    assert told["location"]["point"]["coordinates"] == [CANARY["lon"], CANARY["lat"]]
+    assert exact(desk, made) == []
+
+
+def test_the_database_itself_wants_two(desk, office):
+    """Whatever the server says: no statement of a steward's login makes a site public."""
+    import psycopg2  # noqa: PLC0415
+
+    from geo.database import login_url  # noqa: PLC0415
+
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    connection = psycopg2.connect(login_url(desk.url, Audience.STEWARD))
+    with pytest.raises(psycopg2.Error) as refused, connection, connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE lakana.service SET confidential = false WHERE id = (SELECT service_id FROM lakana.shelter WHERE id = %s)",
+            (made["id"],),
+        )
+    assert refused.value.pgcode == "LK403"
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege), connection, connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason, proposed_by) VALUES ('PUBLICATION', %s, '{}', 'x', 'other')",
+            (made["id"],),
+        )
+    connection.close()
+
+
+def test_a_partner_may_not_propose_to_publish(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    result = desk.write(
+        partner, "proposeChange", proposal={"publication": {"id": made["id"]}}, expectedVersion=1, reason="Pour rien"
+    )
+    assert result["__typename"] == "Forbidden"
+
+
+def test_where_a_hidden_shelter_stands_is_never_proposed(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    proposal = {"shelter": {"id": made["id"], "changes": {"point": {"lon": -5.6, "lat": 11.3}}}}
+    result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Déménagement")
+    assert (result["__typename"], result["field"]) == ("ValidationError", "point")
+
+
+def test_a_retired_shelter_is_gone_whole(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    desk.done(STEWARD, "retireShelter", id=made["id"], expectedVersion=1)
+    assert exact(desk, made) == []
+    assert desk.response(STEWARD, PLACE, id=made["id"])["data"]["node"] is None
+    assert locate(desk, made)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+# Partners
+
+
+def test_partners_keep_the_occupancy_of_their_own(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    changed = desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=7)
+    assert changed["version"] == 2
+    both = desk.done(
+        partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=2, occupancy=8, capacity=9
+    )
+    answer = desk.ask(
+        partner,
+        "query ($id: ID!) { node(id: $id) { ... on Shelter { occupancy capacity available version } } }",
+        id=made["id"],
+    )
+    assert answer == {"occupancy": 8, "capacity": 9, "available": 1, "version": both["version"]}
+
+
+@pytest.mark.parametrize("scope", ["another organisation", "no organisation", "another area"])
+def test_partners_do_not_touch_what_is_others(desk, office, ngo, scope):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    bamako = desk.one("SELECT id::text FROM lakana.admin_area WHERE scheme = 'COD-AB' AND code = 'ML09'")
+    caller = {
+        "another organisation": Caller(Audience.PARTNER, "p2", organization_id=str(uuid.uuid4())),
+        "no organisation": Caller(Audience.PARTNER, "p3"),
+        "another area": Caller(Audience.PARTNER, "p4", organization_id=ngo, area_id=bamako),
+    }[scope]
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    for result in (
+        desk.write(caller, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=7),
+        desk.write(caller, "verifyService", serviceId=service, expectedVersion=1),
+    ):
+        assert result["__typename"] == "Forbidden"
+    assert desk.one("SELECT occupancy FROM lakana.shelter WHERE id = %s", made["id"]) == 0
+
+
+def test_partners_verify_their_own_services(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    desk.done(partner, "verifyService", serviceId=service, expectedVersion=1, verifiedOn="2026-11-01", capacity=12)
+    assert desk.one("SELECT verified_on::text, capacity FROM lakana.service WHERE id = %s", service) == (
+        "2026-11-01",
+        12,
+    )
+
+
+def test_a_proposal_of_a_partner_is_made_by_a_steward(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    changes = {"name": "Foyer Paix", "maximumAge": 12, "verifiedOn": "2026-10-01"}
+    proposed = desk.done(
+        partner,
+        "proposeChange",
+        proposal={"shelter": {"id": made["id"], "changes": changes}},
+        expectedVersion=1,
+        reason="Nouveau nom",
+    )
+    waiting = desk.ask(
+        STEWARD, "{ proposals(status: OPEN, first: 100) { edges { node { id kind changes proposedBy reason } } } }"
+    )
+    found = next(edge["node"] for edge in waiting["edges"] if edge["node"]["id"] == proposed["id"])
+    assert found["changes"]["values"]["maximum_age"] == 12
+    assert found["proposedBy"] == "partner"
+    done = desk.done(STEWARD, "reviewChange", proposalId=proposed["id"], approve=True, note="Merci")
+    assert done["id"] == made["id"]
+    assert desk.one("SELECT maximum_age FROM lakana.shelter WHERE id = %s", made["id"]) == 12
+    again = desk.write(STEWARD, "reviewChange", proposalId=proposed["id"], approve=False)
+    assert (again["__typename"], again["field"]) == ("ValidationError", "proposalId")
+
+
+def test_a_proposal_for_what_has_changed_since_is_a_conflict_and_stays_open(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    proposed = desk.done(
+        partner,
+        "proposeChange",
+        proposal={"shelter": {"id": made["id"], "changes": {"name": "A"}}},
+        expectedVersion=1,
+        reason="x",
+    )
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"name": "B"})
+    assert desk.write(STEWARD, "reviewChange", proposalId=proposed["id"], approve=True)["__typename"] == "Conflict"
+    assert desk.one("SELECT status FROM lakana.proposal WHERE id = %s", proposed["id"]) == "OPEN"
+    rejected = desk.done(STEWARD, "reviewChange", proposalId=proposed["id"], approve=False, note="Dépassé")
+    assert rejected["id"] == proposed["id"]
+    assert (
+        desk.one(
+            "SELECT name FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id WHERE h.id = %s", made["id"]
+        )
+        == "B"
+    )
+
+
+# Custodians
+
+
+def test_an_exact_place_is_told_once_a_request(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    with pytest.raises(Refused) as refused:
+        desk.response(
+            CUSTODIAN,
+            "query ($id: ID!, $why: String!) { a: exactLocation(shelterId: $id, purpose: $why) { point } b: exactLocation(shelterId: $id, purpose: $why) { point } }",
+            id=made["id"],
+            why=WHY,
+        )
+    assert refused.value.errors[0]["extensions"]["code"] == "TOO_COSTLY"
+
+
+@pytest.mark.parametrize("caller", [STEWARD, PLANNER, Caller(Audience.PARTNER, "p"), Caller(Audience.PUBLIC, "public")])
+def test_nobody_else_is_told(desk, office, caller):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    with pytest.raises(Refused):
+        locate(desk, made, caller)
+
+
+@pytest.mark.parametrize("why", ["", "court", "a" * 201, "a\0" * 10])
+def test_a_purpose_is_required(desk, office, why):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    [error] = locate(desk, made, why=why)["errors"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "purpose"}
+
+
+def test_twenty_an_hour_and_each_call_is_logged(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    caller = Caller(Audience.CUSTODIAN, "busy custodian")
+    open_one = desk.one(
+        "SELECT h.id::text FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id WHERE NOT confidential LIMIT 1"
+    )
+    for wanted, code in ((open_one, "NOT_FOUND"), (str(uuid.uuid4()), "NOT_FOUND")):
+        [error] = desk.response(caller, LOCATE, id=wanted, why=WHY)["errors"]
+        assert error["extensions"]["code"] == code
+    for _ in range(18):
+        assert locate(desk, made, caller)["data"]["exactLocation"]
+    [error] = locate(desk, made, caller)["errors"]
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert locate(desk, made, Caller(Audience.CUSTODIAN, "another"))["data"]
+    logged = desk.rows(
+        "SELECT subject_id, after->>'purpose' FROM audit.entry WHERE holder = 'busy custodian' AND action = 'LOCATE'"
+    )
+    assert len(logged) == 20
+    assert {purpose for _, purpose in logged} == {WHY}
+
+
+def test_no_entry_of_the_log_tells_a_place(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    desk.done(
+        STEWARD,
+        "updateShelter",
+        id=made["id"],
+        expectedVersion=1,
+        changes={"point": {"lon": -5.654321, "lat": 11.312345}},
+    )
+    publish(desk, made)
+    locate(desk, made)
+    entries = "{ auditEntries(first: 100) { edges { node { number holder action subject subjectId before after sealedDigest hash } } } }"
+    told = json.dumps(desk.ask(STEWARD, entries))
+    assert "front_gate" in told
+    for digits in ("5.712345", "11.387654", "5.654321", "11.312345"):
+        assert digits not in told
+    assert desk.one(
+        "SELECT count(*) > 2 FROM audit.sealed WHERE after::text LIKE '%%5.712345%%' OR before::text LIKE '%%5.712345%%'"
+    )
