@@ -48,10 +48,10 @@ def prepare(settings: Settings, url: str) -> None:
 
 def release_key(settings: Settings) -> bytes:
     """Give the key of the rounding of counts."""
-    from geo import release_key  # noqa: PLC0415
+    from geo.secret_file import RELEASE_KEY  # noqa: PLC0415
 
     given = settings.release_key.get_secret_value() if settings.release_key else None
-    return release_key.load(settings.data_dir, given)
+    return RELEASE_KEY.load(settings.data_dir, given)
 
 
 def bind(host: str, port: int) -> socket.socket:
