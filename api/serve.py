@@ -143,7 +143,8 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         log_config=None,
         timeout_graceful_shutdown=DRAIN_S,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(each) for each in settings.trusted_proxies],
     )
     Server(config).run(sockets=[listener])
 
@@ -157,7 +158,10 @@ def serve(settings: Settings) -> None:
         Where the address is taken or the machine lacks something.
 
     """
+    from api.identity import pepper  # noqa: PLC0415
+
     listener = bind(settings.host, settings.port)
+    pepper(settings)  # one that others may read is refused now, not when the first key is shown
     port = int(listener.getsockname()[1])
     # uvicorn sends itself the signal again once it has drained.
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
