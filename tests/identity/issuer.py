@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -26,11 +26,12 @@ class Issuer:
         }
         self.fetched = 0
         self.away = False
+        self.points_to: str | None = None
         self.calls_itself: str | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Issuer:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
@@ -68,6 +69,11 @@ class Issuer:
                 }
                 if self.path == "/keys":
                     issuer.fetched += 1
+                if issuer.points_to:
+                    self.send_response(302)
+                    self.send_header("location", issuer.points_to)
+                    self.end_headers()
+                    return
                 if issuer.away or self.path not in documents:
                     self.send_error(503 if issuer.away else 404)
                     return
