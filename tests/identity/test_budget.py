@@ -202,8 +202,9 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
     """Through the very server that ``lakana serve`` configures."""
     import socket  # noqa: PLC0415
 
-    from api import serve  # noqa: PLC0415
+    from api import logs, serve  # noqa: PLC0415
 
+    monkeypatch.setattr(logs, "configure", lambda: None)
     built = []
     monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: built.append(server.config))
     with socket.socket() as listener:
