@@ -54,7 +54,7 @@ def test_nothing_is_logged_or_told_of_keys_and_tokens(client, key, issuer, url, 
     answers = [send(headers=bearer(each)) for each in shown]
     answers.append(send("GET", "/metrics"))
     issuer.away = True
-    answers.append(send(headers=bearer(issuer.token())))
+    answers.append(client(oidc_issuer=issuer.url, oidc_audience=AUDIENCE)(headers=bearer(person)))
     with owner_transaction(url) as connection:
         digest = connection.exec_driver_sql(
             "SELECT digest FROM identity.key WHERE prefix = %s", (parsed.prefix,)
