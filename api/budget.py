@@ -31,9 +31,9 @@ COST_PER_MINUTE = {
 }
 REQUEST_COST = 1
 """What any request costs, refused ones too; an operation costs its price on top."""
-MAP_COST = 1_000
-"""What a map costs on top. It takes 0.1 to 0.2 s of a processor, as much as some 500 requests at the usual price of
-a few, and maps are drawn one at a time: 20 a minute leave room for others."""
+MAP_COST = 2_000
+"""What a map costs on top: about what its questions would (coverage 2,100; the overview 4,200, with lists priced by their
+limits), and a tenth of a minute's budget for a tenth of a second of drawing."""
 
 Clock = Callable[[], float]
 
