@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import pages
 from api.endpoint import Endpoint
+from api.identity import Admit
 from api.observe import Metrics, Observe
 from api.operations import Operations
 from api.schema import compiled_schema, sdl
@@ -42,14 +43,14 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
     app = Starlette(
         routes=_routes(Operations(compiled_schema()), pools, metrics),
-        middleware=_middleware(settings, metrics),
+        middleware=_middleware(settings, pools, metrics),
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     return app
 
 
-def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Middleware]:
     middleware = [Middleware(Observe, metrics=metrics)]
     if settings.cors_origins:
         middleware.append(
@@ -58,9 +59,11 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
                 allow_origins=list(settings.cors_origins),
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "x-request-id"],
-                expose_headers=["x-request-id", "retry-after"],
+                expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate"],
             )
         )
+    # Inside, so that a page of another origin can read a refusal too.
+    middleware.append(Middleware(Admit, settings=settings, gate=pools.gate, metrics=metrics))
     return middleware
 
 

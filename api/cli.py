@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api import cli_identity
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 
@@ -24,27 +25,17 @@ db_app = typer.Typer(help="The private cluster; upgrade also serves LAKANA_DATAB
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
 app.add_typer(map_app, name="map")
+app.add_typer(cli_identity.keys_app, name="keys")
+app.add_typer(cli_identity.people_app, name="people")
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
 Language = Annotated[str, typer.Option(help="fr, en or bm.")]
 
 
 def _settings(**given: Any) -> Settings:
-    from pydantic import ValidationError  # noqa: PLC0415  each command imports only what it needs
-    from pydantic_settings import SettingsError  # noqa: PLC0415
+    from api import settings  # noqa: PLC0415  each command imports only what it needs
 
-    from api.settings import Settings  # noqa: PLC0415
-    from geo.errors import SetupError  # noqa: PLC0415
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except SettingsError as error:
-        field = str(error).partition('field "')[2].partition('"')[0]
-        raise SetupError(f'LAKANA_{field.upper()} is not JSON; a list is written ["https://example.org"].') from None
-    except ValidationError as error:
-        # Not the value: it may be an address with a password.
-        first = error.errors(include_input=False)[0]
-        raise SetupError(f"LAKANA_{'_'.join(map(str, first['loc'])).upper()}: {first['msg']}.") from None
+    return settings.load(**given)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,13 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api.errors import told
 from api.observe import Metrics
 from api.operation import Operation
 from api.operations import Operations
-from api.response import Refused, bounded
-from geo.audience import ANYBODY, Caller
+from api.response import Refused, bounded, located
+from api.visitor import Visitor
+from geo.errors import RateLimited
 from geo.pool import Pools
 
 MAX_BODY_BYTES = 100_000
@@ -22,6 +24,7 @@ JSON, GRAPHQL = "application/json", "application/graphql-response+json"
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
 STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
 """Refusals that are told by their status in both media types."""
+CHALLENGE = 'Bearer realm="lakana"'
 
 
 class Malformed(Exception):
@@ -43,14 +46,6 @@ class Asked:
     variables: dict[str, Any]
 
 
-Identify = Callable[[Request], Awaitable[Caller]]
-
-
-async def anybody(_: Request) -> Caller:
-    """Take every request for the public's."""
-    return ANYBODY
-
-
 @dataclass(frozen=True)
 class Endpoint:
     """Answers ``/graphql``."""
@@ -58,7 +53,6 @@ class Endpoint:
     operations: Operations
     pools: Pools
     metrics: Metrics
-    identify: Identify = anybody
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request."""
@@ -68,16 +62,22 @@ class Endpoint:
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
             operation = self.operations.get(asked.query, asked.operation_name)
             _check_method(request.method, operation)
-            caller = await self.identify(request)
-            answered = bounded(await operation.answer(operation.variables(asked.variables), caller, self.pools))
+            variables = operation.variables(asked.variables)
+            visitor = Visitor.of(request)
+            visitor.account.charge(math.ceil(operation.cost(variables)))
+            answered = bounded(await operation.answer(variables, visitor.caller, self.pools))
         except Malformed as error:
-            told = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
-            return self._refuse([told], error.status, media_type, error.headers)
+            problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
+            return self._refuse([problem], error.status, media_type, error.headers)
         except Refused as refused:
             # A well-formed request that does not validate: 200 in the older media type, 400 in the newer.
             usual = 200 if media_type == JSON else 400
             status = STATUSES.get(refused.errors[0]["extensions"]["code"], usual)
-            return self._refuse(refused.errors, status, media_type)
+            headers = {"www-authenticate": CHALLENGE} if status == STATUSES["UNAUTHENTICATED"] else None
+            return self._refuse(refused.errors, status, media_type, headers)
+        except RateLimited as error:
+            headers = {"retry-after": str(error.retry_after_s)}
+            return self._refuse([told(located(error))], STATUSES["RATE_LIMITED"], media_type, headers)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:

@@ -107,10 +107,14 @@ class Operation:
         if isinstance(values, list):
             raise Refused([told(error, default="BAD_USER_INPUT") for error in values])
         try:
-            guard.check_cost(self._cost(values.coerced))
+            guard.check_cost(self.cost(values))
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
         return values
+
+    def cost(self, variables: VariableValues) -> float:
+        """Give what the operation costs with these variables."""
+        return self._cost(variables.coerced)
 
     async def answer(self, variables: VariableValues, caller: Caller, pools: Pools) -> Response:
         """Give the response body.

@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api import atlas, words
+from api.budget import MAP_COST
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
-from geo.errors import BadInput, LakanaError, Timeout, Unavailable
+from api.visitor import Visitor
+from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unavailable
 from geo.queries.question import check_distance
 from geo.vocabulary import Locale, ServiceCategory, label
 
@@ -79,6 +81,8 @@ async def home(request: Request) -> Response:
 
 
 def _refused(error: LakanaError) -> Response:
+    if isinstance(error, RateLimited):
+        return PlainTextResponse(str(error), 429, {"retry-after": str(error.retry_after_s)})
     if isinstance(error, Unavailable | Timeout):
         return PlainTextResponse(str(error), 503, {"retry-after": str(getattr(error, "retry_after_s", 1))})
     return PlainTextResponse(str(error), 400)
@@ -99,7 +103,7 @@ class Maps:
             records = await atlas.overview(self._ask)
             return await run_in_threadpool(_draw_overview, records, locale)
 
-        return await self._answer(draw)
+        return await self._answer(request, draw)
 
     async def coverage(self, request: Request) -> Response:
         """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
@@ -110,9 +114,13 @@ class Maps:
             records = await atlas.coverage(self._ask, category, distance_m, locale)
             return await run_in_threadpool(_draw_coverage, records, locale)
 
-        return await self._answer(draw)
+        return await self._answer(request, draw)
 
-    async def _answer(self, draw: Callable[[], Awaitable[Page]]) -> Response:
+    async def _answer(self, request: Request, draw: Callable[[], Awaitable[Page]]) -> Response:
+        try:
+            Visitor.of(request).account.charge(MAP_COST)
+        except RateLimited as error:
+            return _refused(error)
         try:
             await asyncio.wait_for(self._turn.acquire(), DRAWING_WAIT_S)
         except TimeoutError:

@@ -48,10 +48,10 @@ def prepare(settings: Settings, url: str) -> None:
 
 def release_key(settings: Settings) -> bytes:
     """Give the key of the rounding of counts."""
-    from geo import release_key  # noqa: PLC0415
+    from geo.secret_file import RELEASE_KEY  # noqa: PLC0415
 
     given = settings.release_key.get_secret_value() if settings.release_key else None
-    return release_key.load(settings.data_dir, given)
+    return RELEASE_KEY.load(settings.data_dir, given)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -143,7 +143,8 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         log_config=None,
         timeout_graceful_shutdown=DRAIN_S,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(each) for each in settings.trusted_proxies],
     )
     Server(config).run(sockets=[listener])
 
@@ -157,7 +158,10 @@ def serve(settings: Settings) -> None:
         Where the address is taken or the machine lacks something.
 
     """
+    from api.identity import pepper  # noqa: PLC0415
+
     listener = bind(settings.host, settings.port)
+    pepper(settings)  # one that others may read is refused now, not when the first key is shown
     port = int(listener.getsockname()[1])
     # uvicorn sends itself the signal again once it has drained.
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:

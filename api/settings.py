@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    Field,
+    IPvAnyNetwork,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from geo.errors import SetupError
+
+SECURE_URL = re.compile(r"https://[^/\s]|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/|$)")
+"""What may tell us whose token to believe: an encrypted address, or this machine."""
 
 
 class Settings(BaseSettings):
@@ -27,3 +42,47 @@ class Settings(BaseSettings):
     """Database connections for the anonymous login."""
     release_key: SecretStr | None = None
     """Key K of the rounding of counts, in hexadecimal; else the file ``release.key`` in ``data_dir``, made at need."""
+    key_pepper: SecretStr | None = None
+    """Key of the hashes of API keys, in hexadecimal; else the file ``pepper`` in ``data_dir``, made at need."""
+    oidc_issuer: str | None = None
+    """The OpenID Connect provider whose tokens people show, as it writes itself in ``iss``."""
+    oidc_audience: str | None = None
+    """What a token must hold in ``aud``: what the provider calls this service."""
+    cost_per_minute: dict[Literal["public", "partner", "planner", "custodian", "steward"], PositiveInt] = {}
+    """Budgets other than the usual, by audience."""
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    """Addresses or networks whose ``X-Forwarded-For`` tells the client's address; else it is ignored."""
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_secure(cls, issuer: str | None) -> str | None:
+        if issuer is not None and not SECURE_URL.match(issuer):
+            raise ValueError("give the provider's https:// address")
+        return issuer
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Settings:
+        if (self.oidc_issuer is None) != (self.oidc_audience is None):
+            raise ValueError("LAKANA_OIDC_ISSUER and LAKANA_OIDC_AUDIENCE go together: set both or neither")
+        return self
+
+
+def load(**given: Any) -> Settings:
+    """Give the settings of the environment, with those that were given in their place.
+
+    Raises
+    ------
+    SetupError
+        Where one is wrong, with its name and without its value: that may be an address with a password.
+
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except SettingsError as error:
+        field = str(error).partition('field "')[2].partition('"')[0]
+        raise SetupError(f'LAKANA_{field.upper()} is not JSON; a list is written ["https://example.org"].') from None
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        problem = first["msg"].removeprefix("Value error, ")
+        name = "_".join(map(str, first["loc"][:1])).upper()
+        raise SetupError(f"LAKANA_{name}: {problem}." if name else f"{problem}.") from None

@@ -10,18 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+UNBOUNDED = '{"public": 1000000000}'
 LAKANA = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
 @contextmanager
 def served(database_url: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end."""
+    """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end.
+
+    Its public budget is out of the way, since one address asks for everything.
+    """
     process = subprocess.Popen(
         [*LAKANA, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "LAKANA_DATABASE_URL": database_url, **environment},
+        env={**os.environ, "LAKANA_DATABASE_URL": database_url, "LAKANA_COST_PER_MINUTE": UNBOUNDED, **environment},
     )
     with process:
         assert process.stdout

@@ -58,7 +58,8 @@ def ask(run, pools, operations) -> Callable[..., dict[str, Any]]:
 @pytest.fixture(scope="session")
 def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
     """Send a request to the application, whole with its middleware."""
-    app = create_app(Settings(cors_origins=("https://front.example",)), seeded_url)
+    settings = Settings(cors_origins=("https://front.example",), cost_per_minute={"public": 10**9})
+    app = create_app(settings, seeded_url)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test")
 
     def send(method: str, path: str, **options: Any) -> httpx.Response:

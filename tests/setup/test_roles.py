@@ -83,6 +83,20 @@ def test_no_restricted_column_is_read(connect, empty_url, login):
     assert [column for column in guarded if reads(cursor, *column)] == []
 
 
+@pytest.mark.parametrize("schema", PRIVATE)
+def test_the_steward_reads_no_restricted_column(connect, empty_url, schema):
+    cursor = connect(Audience.STEWARD)
+    guarded = columns(empty_url, schema)
+    assert guarded
+    assert [column for column in guarded if reads(cursor, *column)] == []
+
+
+def test_the_owner_reads_them_all(empty_url):
+    """The control: a column that nobody can read would prove nothing."""
+    with psycopg2.connect(empty_url) as connection, connection.cursor() as cursor:
+        assert all(reads(cursor, *column) for column in columns(empty_url, *PRIVATE))
+
+
 def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
     cursor = connect(Audience.PUBLIC)
     readable = {table for _, table, column in columns(empty_url, "lakana") if reads(cursor, "lakana", table, column)}

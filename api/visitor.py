@@ -1,0 +1,31 @@
+"""Who made a request, and the account that it is charged to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+from api.budget import Account
+from geo.audience import Caller
+
+KEY = "lakana.visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A caller with their account."""
+
+    caller: Caller
+    account: Account
+
+    def enter(self, scope: Scope) -> None:
+        """Go with the request."""
+        scope[KEY] = self
+
+    @staticmethod
+    def of(request: Request) -> Visitor:
+        """Give a request's visitor, whom :class:`api.identity.Admit` has let in."""
+        visitor: Visitor = request.scope[KEY]
+        return visitor

@@ -1,0 +1,166 @@
+"""Keys, by which machines ask for more than the public: made, listed, revoked and looked up.
+
+A key is shown once, as ``lakana_<prefix>_<secret>``. The prefix finds its row; of the secret, 32 random bytes, only
+HMAC-SHA256(pepper, secret) is kept. A slow hash would guard a password that people chose; 256 random bits cannot be
+guessed whatever their hash costs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, update
+
+from geo.audience import Caller
+from geo.database import owner_transaction
+from geo.errors import BadInput
+from geo.queries.question import check_text
+from geo.scope import HELD, Scope, caller, holders, read
+from geo.statements import Job, Statement
+from geo.tables import api_key
+
+SCHEME = "lakana_"
+SECRET_BYTES, PREFIX_BYTES = 32, 6
+TOKEN = re.compile(rf"{SCHEME}([0-9a-f]{{{2 * PREFIX_BYTES}}})_([A-Za-z0-9_-]{{43}})", re.ASCII)
+USUAL_DAYS, MOST_DAYS = 365, 3_650
+
+LOOKUP = Statement(
+    f"SELECT json_build_object('digest', digest, 'live', revoked_at IS NULL AND expires_at > now(), {HELD})::text"  # noqa: S608
+    " FROM identity.key WHERE prefix = $1",
+    ("prefix",),
+    {},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key as its holder shows it; its text is not to be printed by accident."""
+
+    prefix: str
+    secret: str
+
+    @classmethod
+    def parse(cls, shown: str) -> Token | None:
+        """Give the token that a text spells, if it spells one."""
+        match = TOKEN.fullmatch(shown)
+        return match and cls(*match.groups())
+
+    def __repr__(self) -> str:
+        """Leave the secret out."""
+        return f"Token({self.prefix!r})"
+
+    def digest(self, pepper: bytes) -> str:
+        """Give what is kept of the secret."""
+        return hmac.new(pepper, self.secret.encode(), "sha256").hexdigest()
+
+    def lookup(self) -> Job:
+        """Give the question to the gate's login whose answer :meth:`caller` reads."""
+        return Job(LOOKUP, (self.prefix,))
+
+    def caller(self, answer: str | None, pepper: bytes) -> Caller | None:
+        """Give whose key it is; nobody's where it is unknown, expired, revoked, or its secret another one.
+
+        Whether the prefix is known shows neither in the answer nor in the time: the same is computed and compared.
+        """
+        row = read(answer)
+        right = hmac.compare_digest(self.digest(pepper), row["digest"] if row else "0" * 64)
+        if row is None or not right or not row["live"]:
+            return None
+        return caller(row, f"key:{self.prefix}")
+
+
+def expiry(written: str, now: dt.datetime) -> dt.datetime:
+    """Give the moment that a key ends: after a number of days, or with the end of a day (UTC).
+
+    Raises
+    ------
+    BadInput
+        Where it is neither, or not within the next 3,650 days.
+
+    Examples
+    --------
+    >>> noon = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
+    >>> expiry("30", noon).isoformat()
+    '2026-07-30T12:00:00+00:00'
+    >>> expiry("2026-06-30", noon).isoformat()
+    '2026-07-01T00:00:00+00:00'
+
+    """
+    try:
+        if re.fullmatch(r"\d{1,6}", written, re.ASCII):
+            end = now + dt.timedelta(days=int(written))
+        else:
+            end = dt.datetime.combine(dt.date.fromisoformat(written), dt.time(), dt.UTC) + dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise BadInput("expires", "give a number of days, or a last day as 2027-06-30.") from None
+    if not now < end <= now + dt.timedelta(days=MOST_DAYS):
+        raise BadInput("expires", f"choose a time within the next {MOST_DAYS:,} days.")
+    return end
+
+
+def create(owner_url: str, pepper: bytes, name: str, scope: Scope, expires_at: dt.datetime) -> str:
+    """Make a key and give its token, which nobody can give again.
+
+    Raises
+    ------
+    BadInput
+        Where the name is empty, or the scope names what is not there.
+
+    """
+    check_text("name", name)
+    token = Token(secrets.token_hex(PREFIX_BYTES), secrets.token_urlsafe(SECRET_BYTES))
+    with owner_transaction(owner_url) as connection:
+        values = {"prefix": token.prefix, "digest": token.digest(pepper), "name": name, "expires_at": expires_at}
+        connection.execute(insert(api_key).values(**values, **scope.columns(connection)))
+    return f"{SCHEME}{token.prefix}_{token.secret}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as an operator sees it: neither its secret nor what is kept of that."""
+
+    prefix: str
+    name: str
+    expires_at: dt.datetime
+    audience: str
+    organization: str | None
+    area: str | None
+    revoked_at: dt.datetime | None
+
+    def state(self, now: dt.datetime) -> str:
+        """Say whether it can be used."""
+        if self.revoked_at:
+            return "revoked"
+        return "active" if now < self.expires_at else "expired"
+
+
+def listed(owner_url: str) -> list[Key]:
+    """Give all keys, the newest first."""
+    with owner_transaction(owner_url) as connection:
+        rows = connection.execute(holders(api_key, api_key.c.prefix, api_key.c.name, api_key.c.expires_at))
+        return [Key(*row) for row in rows]
+
+
+def revoke(owner_url: str, prefix: str) -> None:
+    """End a key at once. A key that was revoked before keeps its date.
+
+    Raises
+    ------
+    BadInput
+        Where no key has this prefix.
+
+    """
+    # Whoever pastes the whole key means its prefix.
+    token = Token.parse(prefix)
+    with owner_transaction(owner_url) as connection:
+        done = connection.execute(
+            update(api_key)
+            .where(api_key.c.prefix == (token.prefix if token else prefix))
+            .values(revoked_at=func.coalesce(api_key.c.revoked_at, func.now()))
+        )
+        if not done.rowcount:
+            raise BadInput("prefix", "no key has it; lakana keys list shows the prefixes.")

@@ -1,0 +1,114 @@
+"""People, whom an OpenID Connect provider knows by (issuer, subject).
+
+What they may do is kept here and not in their token, so that it ends at once when it is taken away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from geo.audience import Caller
+from geo.database import owner_transaction
+from geo.errors import BadInput
+from geo.queries.question import check_text
+from geo.scope import HELD, Scope, caller, holders, read
+from geo.statements import Job, Statement
+from geo.tables import person
+
+LOOKUP = Statement(
+    f"SELECT json_build_object({HELD})::text"  # noqa: S608
+    " FROM identity.person WHERE issuer = $1 AND subject = $2 AND revoked_at IS NULL",
+    ("issuer", "subject"),
+    {},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is to their provider."""
+
+    issuer: str
+    subject: str
+
+    def lookup(self) -> Job:
+        """Give the question to the gate's login whose answer :meth:`caller` reads."""
+        return Job(LOOKUP, (self.issuer, self.subject))
+
+    def caller(self, answer: str | None) -> Caller | None:
+        """Give the caller; nobody where the person is unknown or was revoked."""
+        row = read(answer)
+        return None if row is None else caller(row, f"person:{self.issuer} {self.subject}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as an operator sees them."""
+
+    issuer: str
+    subject: str
+    name: str
+    audience: str
+    organization: str | None
+    area: str | None
+    revoked_at: dt.datetime | None
+
+    def state(self) -> str:
+        """Say whether they may ask."""
+        return "revoked" if self.revoked_at else "active"
+
+
+def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
+    """Let a person in; one who was revoked comes back with the new name and scope.
+
+    Raises
+    ------
+    BadInput
+        Where a text is empty, the scope names what is not there, or the person is known already.
+
+    """
+    for field, value in (("issuer", identity.issuer), ("subject", identity.subject), ("name", name)):
+        check_text(field, value)
+    known = {"issuer": identity.issuer, "subject": identity.subject}
+    with owner_transaction(owner_url) as connection:
+        new = {"name": name, **scope.columns(connection)}
+        done = connection.execute(
+            insert(person)
+            .values(**known, **new)
+            .on_conflict_do_update(
+                index_elements=[*known],
+                set_={**new, "created_at": func.now(), "revoked_at": None},
+                where=person.c.revoked_at.is_not(None),
+            )
+        )
+        if not done.rowcount:
+            raise BadInput("subject", "this person is known already; revoke them before you give them another scope.")
+
+
+def listed(owner_url: str) -> list[Person]:
+    """Give all people, the newest first."""
+    with owner_transaction(owner_url) as connection:
+        rows = connection.execute(holders(person, person.c.issuer, person.c.subject, person.c.name))
+        return [Person(*row) for row in rows]
+
+
+def revoke(owner_url: str, identity: Identity) -> None:
+    """Keep a person out from now on, whatever tokens they hold. Who was revoked before keeps that date.
+
+    Raises
+    ------
+    BadInput
+        Where the person is not known.
+
+    """
+    with owner_transaction(owner_url) as connection:
+        done = connection.execute(
+            update(person)
+            .where(person.c.issuer == identity.issuer, person.c.subject == identity.subject)
+            .values(revoked_at=func.coalesce(person.c.revoked_at, func.now()))
+        )
+        if not done.rowcount:
+            raise BadInput("subject", "nobody is known by this issuer and subject; lakana people list shows them.")

@@ -1,0 +1,92 @@
+"""The secrets that the machine keeps: each in a file of its own that only its owner may read, or given to it.
+
+The release key is the key of the rounding of published counts: whoever knows it can take the rounding off. The pepper
+keys the hashes of API keys: without it the table of keys is of no use to whoever stole it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import SetupError
+
+KEY_BYTES = 32
+OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFile:
+    """A secret of the machine.
+
+    Parameters
+    ----------
+    name
+        The file in the data folder.
+    variable
+        The environment variable that may hold the secret in the file's place.
+
+    """
+
+    name: str
+    variable: str
+
+    def load(self, data_dir: Path, given: str | None) -> bytes:
+        """Give the secret: the one that was given, else the data folder's own, made at its first use.
+
+        Parameters
+        ----------
+        data_dir
+            The folder of the file.
+        given
+            The secret in hexadecimal, at least 32 bytes; it takes the file's place.
+
+        Raises
+        ------
+        SetupError
+            Where it is no hexadecimal number or too short, or where others may read the file. The text never holds it.
+
+        """
+        if given is not None:
+            return _decode(given, self.variable)
+        path = data_dir / self.name
+        if not path.exists():
+            _create(path)
+        with path.open(encoding="ascii", errors="replace") as file:
+            if os.fstat(file.fileno()).st_mode & OTHERS:
+                raise SetupError(f"{path} holds a secret and others may use it; close it with: chmod 600 {path}")
+            return _decode(file.read(), str(path))
+
+
+RELEASE_KEY = SecretFile("release.key", "LAKANA_RELEASE_KEY")
+PEPPER = SecretFile("pepper", "LAKANA_KEY_PEPPER")
+
+
+def _decode(written: str, name: str) -> bytes:
+    try:
+        key = bytes.fromhex(written.strip())
+    except ValueError:
+        key = b""
+    if len(key) < KEY_BYTES:
+        raise SetupError(f"{name} must hold at least {KEY_BYTES} bytes in hexadecimal ({2 * KEY_BYTES} digits).")
+    return key
+
+
+def _create(path: Path) -> None:
+    # For root the database's own user must pass through, as for the cluster.
+    path.parent.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    # Whole before it has its name, and linked, not renamed: of two that start together both use the first one's.
+    descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()

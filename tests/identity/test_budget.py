@@ -1,0 +1,227 @@
+"""Budgets: the last unit is spent, one more is refused, and nobody spends another's."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import uvicorn
+from hypothesis import given
+from hypothesis import strategies as some
+
+from api import budget
+from api.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Ledger, network
+from api.operations import Operations
+from api.schema import compiled_schema
+from geo.audience import Audience
+from geo.errors import RateLimited
+from tests.identity.conftest import QUESTION, bearer, code
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def price():
+    operation = Operations(compiled_schema()).get(QUESTION["query"], None)
+    return int(operation.cost(operation.variables({})))
+
+
+def test_the_last_unit_is_spent_and_one_more_is_not(clock):
+    account = Ledger("public", 100, clock).account("a")
+    account.charge(60)
+    account.charge(40)
+    with pytest.raises(RateLimited) as refused:
+        account.charge(1)
+    assert refused.value.retry_after_s == WINDOW_S
+
+
+def test_what_is_refused_is_not_taken(clock):
+    account = Ledger("public", 100, clock).account("a")
+    account.charge(99)
+    with pytest.raises(RateLimited, match=r"costs 2, and 1 of 100 a minute are left\. Ask again in 60 s"):
+        account.charge(2)
+    account.charge(1)
+
+
+def test_a_minute_begins_with_the_first_request_and_ends_after_60_seconds(clock):
+    ledger = Ledger("public", 100, clock)
+    clock.now = 17.0
+    ledger.account("a").charge(100)
+    for now, seconds in ((17.0, 60), (17.1, 60), (76.0, 1), (76.99, 1)):
+        clock.now = now
+        with pytest.raises(RateLimited) as refused:
+            ledger.account("a").charge(1)
+        assert refused.value.retry_after_s == seconds
+        assert ledger.account("a").headers()[1] == (b"ratelimit", f'"public";r=0;t={seconds}'.encode())
+    clock.now = 77.0
+    ledger.account("a").charge(100)
+
+
+@given(some.lists(some.tuples(some.sampled_from("abc"), some.integers(1, 40), some.integers(0, 30))))
+def test_nobody_spends_more_in_a_window_or_from_anothers(requests):
+    """Against an account of all that was ever granted."""
+    clock = Clock()
+    ledger = Ledger("public", 100, clock)
+    granted: dict[str, list[tuple[float, int]]] = {}
+    for holder, cost, wait in requests:
+        clock.now += wait
+        account = ledger.account(holder)
+        began = account.ends_at - WINDOW_S
+        spent = sum(each for at, each in granted.get(holder, ()) if at >= began)
+        assert account.spent == spent
+        if spent + cost <= 100:
+            account.charge(cost)
+            granted.setdefault(holder, []).append((clock.now, cost))
+        else:
+            with pytest.raises(RateLimited):
+                account.charge(cost)
+
+
+def test_accounts_are_forgotten_when_they_are_over(clock):
+    ledger = Ledger("public", 100, clock)
+    for number in range(1_000):
+        ledger.account(f"early {number}")
+    clock.now = 60.0
+    for number in range(600):
+        ledger.account(f"late {number}")
+    assert len(ledger) == 600
+
+
+def test_a_crowd_shares_one_account(clock, monkeypatch):
+    monkeypatch.setattr(budget, "ACCOUNTS_AT_MOST", 10)
+    ledger = Ledger("public", 100, clock)
+    known = ledger.account("known")
+    for number in range(1_000):
+        ledger.account(str(number))
+    assert len(ledger) == 11
+    assert ledger.account("998") is ledger.account("999") is not known
+    assert ledger.account("known") is known
+
+
+def test_addresses_of_one_network_count_as_one():
+    assert network("2001:db8:1:2:3:4:5:6") == network("2001:db8:1:2::1") == "2001:db8:1:2::/64"
+    assert network("2001:db8:1:3::1") != network("2001:db8:1:2::1")
+    assert network("192.0.2.1") != network("192.0.2.2")
+    assert network("") == network("somewhere") == "unknown"
+
+
+def test_the_budgets_are_those_of_the_design():
+    assert COST_PER_MINUTE[Audience.PUBLIC] == 20_000
+    assert COST_PER_MINUTE[Audience.PARTNER] == 100_000
+    assert COST_PER_MINUTE[Audience.PLANNER] == 300_000
+    assert COST_PER_MINUTE.keys() == set(Audience)
+
+
+def left(answer):
+    policy = re.fullmatch(r'"(\w+)";q=(\d+);w=60', answer.headers["ratelimit-policy"])
+    told = re.fullmatch(r'"(\w+)";r=(\d+);t=(\d+)', answer.headers["ratelimit"])
+    assert policy
+    assert told
+    assert policy[1] == told[1]
+    assert 1 <= int(told[3]) <= 60
+    return told[1], int(policy[2]), int(told[2])
+
+
+@pytest.mark.database
+def test_a_request_costs_one_and_its_price(client, price):
+    send = client()
+    assert left(send()) == ("public", 20_000, 20_000 - price - REQUEST_COST)
+    spent = price + REQUEST_COST
+    malformed: list[Any] = [{"query": "{"}, {"query": "{ nothing }"}, {"query": QUESTION["query"], "variables": 5}, []]
+    for refused in malformed:
+        answer = send(json=refused)
+        assert "errors" in answer.json()
+        spent += REQUEST_COST
+        assert left(answer)[2] == 20_000 - spent
+    assert left(send("GET", "/nowhere"))[2] == 20_000 - spent - REQUEST_COST
+
+
+@pytest.mark.database
+def test_exactly_at_the_limit_over_http(client, price):
+    whole = price + REQUEST_COST
+    send = client(cost_per_minute={"public": 2 * whole})
+    assert [left(send())[2] for _ in range(2)] == [whole, 0]
+    for answer in (send(), send("GET", "/schema.graphql"), send("GET", "/maps/overview.html")):
+        assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
+        assert left(answer)[2] == 0
+        assert answer.headers["retry-after"] == answer.headers["ratelimit"].rpartition("=")[2]
+    assert send("GET", "/livez").status_code == 200
+    assert send(host="192.0.2.2").status_code == 200
+
+
+@pytest.mark.database
+def test_an_operation_that_costs_more_than_is_left(client, price):
+    send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
+    many = {"query": "{ a: sources { name } b: sources { name } }"}
+    answer = send(json=many, headers={"accept": "application/graphql-response+json"})
+    assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
+    assert f"costs {2 * price}, and {price + 1} of {price + 2} a minute are left" in answer.text
+    assert send().status_code == 200  # which is within what is left
+
+
+@pytest.mark.database
+def test_holders_have_budgets_of_their_own_wherever_they_ask_from(client, key, price):
+    whole = price + REQUEST_COST
+    send = client(cost_per_minute={"partner": whole, "public": whole})
+    one, other = key(), key()
+    assert send(headers=bearer(one)).status_code == 200
+    assert send(host="192.0.2.9", headers=bearer(one)).status_code == 429
+    assert send(headers=bearer(other)).status_code == 200
+    assert send().status_code == 200
+    assert send().status_code == 429
+    assert left(send(headers=bearer(key("PLANNER")))) == ("planner", 300_000, 300_000 - whole)
+
+
+@pytest.mark.database
+def test_a_map_has_its_price(client):
+    send = client(cost_per_minute={"public": MAP_COST + 2 * REQUEST_COST})
+    drawn = send("GET", "/maps/overview.html?lang=xx")
+    assert (drawn.status_code, left(drawn)[2]) == (400, REQUEST_COST)
+    refused = send("GET", "/maps/overview.html?lang=xx")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) >= 1
+    assert f"costs {MAP_COST:,}" in refused.text
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(("trusted", "separate"), [((), False), (("127.0.0.1",), True), (("10.0.0.0/8",), False)])
+def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
+    settings, url, run, trusted, separate, price, monkeypatch
+):
+    """Through the very server that ``lakana serve`` configures."""
+    import socket  # noqa: PLC0415
+
+    from api import logs, serve  # noqa: PLC0415
+
+    monkeypatch.setattr(logs, "configure", lambda: None)
+    built = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server, **_: built.append(server.config))
+    with socket.socket() as listener:
+        serve._run(settings(trusted_proxies=trusted), url, listener, lambda: None)
+    [config] = built
+    config.load()
+    import httpx  # noqa: PLC0415
+
+    async def ask(forwarded):
+        transport = httpx.ASGITransport(app=config.loaded_app, client=("127.0.0.1", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://lakana.test") as http:
+            return left(await http.post("/graphql", json=QUESTION, headers={"x-forwarded-for": forwarded}))[2]
+
+    whole = price + REQUEST_COST
+    first, second = run(ask("198.51.100.1")), run(ask("198.51.100.2"))
+    assert first == 20_000 - whole
+    assert second == (first if separate else first - whole)
+    # What the client itself wrote before the proxy's own entry is not believed.
+    third = run(ask("203.0.113.7, 198.51.100.2"))
+    assert third == second - whole

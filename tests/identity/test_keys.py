@@ -1,0 +1,224 @@
+"""Keys: made, shown once, looked up, listed, revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from geo import keys
+from geo.audience import Audience
+from geo.database import owner_transaction
+from geo.errors import BadInput
+from geo.keys import Token
+from geo.scope import Scope
+from tests.identity.conftest import AREA, ORGANIZATION, PEPPER, SCOPES, bearer, code
+from tests.served import LAKANA
+
+pytestmark = pytest.mark.database
+
+NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
+GATES = {"query": "{ shelters(first: 1) { edges { node { frontGate } } } }"}
+
+
+def execute(url, statement, *values):
+    with owner_transaction(url) as connection:
+        return connection.exec_driver_sql(statement, values)
+
+
+@pytest.mark.parametrize("audience", SCOPES)
+def test_a_key_opens_what_its_audience_may_see(client, key, audience):
+    send = client()
+    assert send(json=GATES).status_code == 401
+    answer = send(json=GATES, headers=bearer(key(audience)))
+    assert answer.status_code == 200
+    assert answer.json() == {"data": {"shelters": {"edges": []}}}
+    assert answer.headers["ratelimit"].startswith(f'"{audience.lower()}";')
+
+
+def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
+    from geo.pool import Pools  # noqa: PLC0415
+
+    token = Token.parse(key(scope=Scope("partner", ORGANIZATION.upper(), AREA)))
+    assert token is not None
+    pools = Pools(url, 1)
+    [answer] = run(pools.gate.run([token.lookup()]))
+    caller = token.caller(answer, bytes.fromhex(PEPPER))
+    pools.close()
+    with owner_transaction(url) as connection:
+        organization = connection.exec_driver_sql("SELECT id::text FROM lakana.organization").scalar()
+        area = connection.exec_driver_sql("SELECT id::text FROM lakana.admin_area").scalar()
+    assert caller is not None
+    assert (caller.audience, caller.holder) == (Audience.PARTNER, f"key:{token.prefix}")
+    assert (caller.organization_id, caller.area_id) == (organization, area)
+
+
+def test_neither_the_secret_nor_the_pepper_is_kept(url, key):
+    shown = key()
+    token = Token.parse(shown)
+    assert token is not None
+    with owner_transaction(url) as connection:
+        [row] = connection.exec_driver_sql(
+            "SELECT k::text FROM identity.key k WHERE prefix = %s", (token.prefix,)
+        ).scalars()
+    assert token.secret not in row
+    assert token.digest(bytes.fromhex(PEPPER)) in row
+    assert PEPPER not in row
+    assert token.secret not in repr(token)
+    assert len({key() for _ in range(20)}) == 20
+
+
+def altered(token):
+    """A token that differs in one character of its secret, prefix, or length."""
+    middle = len(token) // 2
+    other = "A" if token[-middle] != "A" else "B"
+    yield token[:-middle] + other + token[-middle + 1 :]
+    prefix = token.split("_")[1]
+    yield token.replace(prefix, prefix[::-1] if prefix != prefix[::-1] else "0" * 12)
+    yield from (token[:-1], token + "A", token.upper(), token.replace("lakana_", "Lakana_"), "lakana_", token + "_")
+
+
+def test_another_secret_is_nobodys(client, key):
+    send, right = client(), key()
+    assert send(headers=bearer(right)).status_code == 200
+    told = set()
+    for wrong in altered(right):
+        answer = send(headers=bearer(wrong))
+        assert (answer.status_code, code(answer)) == (401, "UNAUTHENTICATED"), wrong
+        assert answer.headers["www-authenticate"] == 'Bearer realm="lakana", error="invalid_token"'
+        told.add(answer.text)
+    assert len(told) == 1  # whether a prefix is known is not told
+
+
+def test_another_pepper_ends_every_key(client, key):
+    assert client(key_pepper="5b" * 32)(headers=bearer(key())).status_code == 401
+
+
+def test_revocation_is_at_once(client, key, url):
+    send, token = client(), key()
+    assert send(headers=bearer(token)).status_code == 200
+    keys.revoke(url, token.split("_")[1])
+    refused = send(headers=bearer(token))
+    assert (refused.status_code, code(refused)) == (401, "UNAUTHENTICATED")
+    [revoked] = [each for each in keys.listed(url) if each.prefix == token.split("_")[1]]
+    keys.revoke(url, token)  # the whole key means its prefix, and the date stays
+    assert [each for each in keys.listed(url) if each.prefix == revoked.prefix] == [revoked]
+    with pytest.raises(BadInput, match="prefix: no key"):
+        keys.revoke(url, "0" * 12)
+
+
+def test_a_key_ends_with_its_time(client, key, url):
+    send, token = client(), key()
+    prefix = token.split("_")[1]
+    execute(url, "UPDATE identity.key SET expires_at = now() + interval '1 minute' WHERE prefix = %s", prefix)
+    assert send(headers=bearer(token)).status_code == 200
+    execute(url, "UPDATE identity.key SET expires_at = now() WHERE prefix = %s", prefix)
+    assert send(headers=bearer(token)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("written", "end"),
+    [
+        ("1", "2026-07-01T12:00:00+00:00"),
+        ("3650", "2036-06-27T12:00:00+00:00"),
+        ("2026-06-30", "2026-07-01T00:00:00+00:00"),
+        ("2036-06-26", "2036-06-27T00:00:00+00:00"),
+    ],
+)
+def test_a_key_ends_after_days_or_with_a_day(written, end):
+    assert keys.expiry(written, NOW).isoformat() == end
+
+
+@pytest.mark.parametrize("written", ["0", "3651", "2026-06-29", "2036-06-27", "", "soon", "-1", "9999-12-31", "999999"])
+def test_another_end_is_refused(written):
+    with pytest.raises(BadInput, match=r"^expires: "):
+        keys.expiry(written, NOW)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (("public",), "audience"),
+        (("",), "audience"),
+        (("partner",), "organization"),
+        (("partner", " "), "organization"),
+        (("planner", ORGANIZATION), "organization"),
+        (("steward", None, AREA), "area"),
+        (("custodian", ORGANIZATION, AREA), "organization"),
+    ],
+)
+def test_a_scope_fits_its_audience(given, field):
+    with pytest.raises(BadInput, match=f"^{field}: "):
+        Scope(*given)
+
+
+@pytest.mark.parametrize(
+    ("scope", "field"),
+    [
+        (("partner", "Nobody"), "organization"),
+        (("partner", "00000000-0000-4000-8000-000000000000"), "organization"),
+        (("partner", ORGANIZATION, "T:Z"), "area"),
+    ],
+)
+def test_a_scope_names_what_is_there(url, scope, field):
+    before = len(keys.listed(url))
+    with pytest.raises(BadInput, match=f"^{field}: "):
+        keys.create(url, b"p" * 32, "x", Scope(*scope), NOW)
+    with pytest.raises(BadInput, match=r"^name: "):
+        keys.create(url, b"p" * 32, " ", SCOPES["PLANNER"], NOW)
+    assert len(keys.listed(url)) == before
+
+
+def test_the_database_holds_scopes_to_their_audience_too(url):
+    """A control: what the command refuses, a slip elsewhere could not write either."""
+    for audience, organization in (("PARTNER", "NULL"), ("PLANNER", "(SELECT id FROM lakana.organization)")):
+        with pytest.raises(IntegrityError, match="key_scope_check"):
+            execute(
+                url,
+                "INSERT INTO identity.key (prefix, digest, name, audience, organization_id, expires_at) "
+                f"VALUES ('x', 'x', 'x', '{audience}', {organization}, now())",
+            )
+
+
+def lakana(url, tmp_path, *arguments):
+    environment = {**os.environ, "LAKANA_DATABASE_URL": url, "LAKANA_DATA_DIR": str(tmp_path)}
+    return subprocess.run([*LAKANA, *arguments], check=False, capture_output=True, text=True, env=environment)
+
+
+def test_the_commands(url, tmp_path, client):
+    partner = ("--audience", "partner", "--organization", ORGANIZATION, "--area", AREA)
+    made = lakana(url, tmp_path, "keys", "create", "--name", "Tablet 4", *partner, "--expires", "30")
+    assert made.returncode == 0, made.stderr
+    assert re.fullmatch(r"lakana_[0-9a-f]{12}_[\w-]{43}\n", made.stdout)
+    token = made.stdout.strip()
+    assert token not in made.stderr
+    assert "not shown again" in made.stderr
+    assert (tmp_path / "pepper").stat().st_mode & 0o777 == 0o600
+    send = client(key_pepper=None)
+    assert send(headers=bearer(token)).status_code == 200
+
+    prefix = token.split("_")[1]
+    listed = lakana(url, tmp_path, "keys", "list").stdout
+    [line] = [line.split("\t") for line in listed.splitlines() if line.startswith(prefix)]
+    assert (line[1], line[2], line[4:]) == ("active", "PARTNER", [ORGANIZATION, AREA, "Tablet 4"])
+    digest = execute_scalar(url, "SELECT digest FROM identity.key WHERE prefix = %s", prefix)
+    assert token.split("_", 2)[2] not in listed
+    assert digest not in listed
+
+    assert lakana(url, tmp_path, "keys", "revoke", prefix).returncode == 0
+    assert send(headers=bearer(token)).status_code == 401
+    assert f"{prefix}\trevoked" in lakana(url, tmp_path, "keys", "list").stdout
+
+    refused = lakana(url, tmp_path, "keys", "create", "--name", "x", "--audience", "partner")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("lakana: organization: ")
+    assert refused.stderr.count("\n") == 1
+
+
+def execute_scalar(url, statement, *values):
+    with owner_transaction(url) as connection:
+        return connection.exec_driver_sql(statement, values).scalar()

@@ -1,0 +1,68 @@
+"""Secrets are in no log, no figure, no text of an error and no repr."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+import structlog
+
+from api import errors, observe, oidc
+from api.identity import pepper
+from geo.database import owner_transaction
+from geo.keys import Token
+from tests.identity.conftest import PEPPER, bearer
+from tests.identity.issuer import AUDIENCE
+from tests.identity.test_keys import altered
+
+SECRET = "c0ffee" * 11
+
+
+def test_settings_show_no_secret(settings):
+    shown = repr(settings(key_pepper=SECRET, release_key=SECRET, database_url=f"postgresql://o:{SECRET}@h/d"))
+    assert SECRET not in shown
+    assert "key_pepper" in shown  # the control: it is there, and masked
+
+
+@pytest.mark.parametrize("broken", ["c0ffee", "no hexadecimal " * 9])
+def test_a_bad_pepper_is_refused_and_not_shown(settings, broken):
+    from geo.errors import SetupError  # noqa: PLC0415
+
+    with pytest.raises(SetupError, match="LAKANA_KEY_PEPPER") as refused:
+        pepper(settings(key_pepper=broken))
+    assert broken not in str(refused.value)
+
+
+@pytest.fixture
+def logged(capsys, caplog, monkeypatch):
+    """Give all that was logged, by structlog and by the libraries at their most talkative."""
+    caplog.set_level(logging.DEBUG)
+    structlog.reset_defaults()
+    for module in (observe, errors, oidc):  # a logger that was used before keeps the stream of its first test
+        monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
+    yield lambda: "".join(capsys.readouterr()) + caplog.text
+    structlog.reset_defaults()
+
+
+@pytest.mark.database
+def test_nothing_is_logged_or_told_of_keys_and_tokens(client, key, issuer, url, logged):
+    send = client(oidc_issuer=issuer.url, oidc_audience=AUDIENCE)
+    good, person = key(), issuer.token()
+    parsed = Token.parse(good)
+    assert parsed is not None
+    shown = [good, *altered(good), person, issuer.token("ec"), person[:-5], "Basic " + good]
+    answers = [send(headers=bearer(each)) for each in shown]
+    answers.append(send("GET", "/metrics"))
+    issuer.away = True
+    answers.append(client(oidc_issuer=issuer.url, oidc_audience=AUDIENCE)(headers=bearer(person)))
+    with owner_transaction(url) as connection:
+        digest = connection.exec_driver_sql(
+            "SELECT digest FROM identity.key WHERE prefix = %s", (parsed.prefix,)
+        ).scalar()
+    assert digest
+    told = logged() + "".join(answer.text + str(answer.headers) for answer in answers)
+    for captured in ("request_id", "identity provider gives no keys", "HTTP Request"):  # the control
+        assert captured in told
+    for secret in (parsed.secret, PEPPER, digest, *person.split("."), *issuer.token("ec").split(".")[2:]):
+        assert secret not in told
+        assert secret[3:-3] not in told
