@@ -7,7 +7,10 @@ every statement here reads only.
 
 from __future__ import annotations
 
+import os
+import socket
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Any
 
 import psycopg2
@@ -35,11 +38,13 @@ class Session:
         self._cursor: Any = None
         self._prepared: OrderedDict[str, str] = OrderedDict()
         self._count = 0
+        self._was_cut = False
 
     def answer(self, job: Job) -> Answer:
         """Run a job, once more on a new connection where the old one was found broken."""
+        self._was_cut = False
         answer = self._attempt(job)
-        return self._attempt(job) if answer is BROKEN else answer
+        return self._attempt(job) if answer is BROKEN and not self._was_cut else answer
 
     def _attempt(self, job: Job) -> Answer:
         try:
@@ -105,6 +110,17 @@ class Session:
         self._cursor.execute(f"PREPARE {name} AS {sql}")
         self._prepared[sql] = name
         return name
+
+    def cut(self) -> None:
+        """Free the thread that waits for a server which does not even say that a statement took too long.
+
+        Such a server is stopped, or behind a network that went away. Unlike all else this may be called by any thread.
+        """
+        self._was_cut = True
+        connection = self._connection
+        if connection is not None:
+            with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection, if there is one."""
