@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api import pages
+from api.anchoring import anchoring
 from api.endpoint import Endpoint
 from api.identity import Admit
 from api.observe import Metrics, Observe
@@ -38,7 +39,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        async with anchoring(owner_url, settings.data_dir):
+            yield
         pools.close()
 
     app = Starlette(
