@@ -5,8 +5,6 @@ from __future__ import annotations
 import typer
 
 audit_app = typer.Typer(help="The audit log, chained by hashes and anchored elsewhere.", no_args_is_help=True)
-    help="The audit log, chained by hashes and anchored outside of the database.", no_args_is_help=True
-)
 
 
 @audit_app.command()
