@@ -179,7 +179,7 @@ class NewIncidentCount:
 class NewIncidentCounts:
     """Leaves."""
 
-    counts: list[NewIncidentCount] = _needed("From 1 to 1,000 counts.")
+    counts: list[NewIncidentCount] = _needed("From 1 to 500 counts.")
 
 
 def values_of(given: Any) -> dict[str, Any]:

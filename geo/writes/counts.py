@@ -19,7 +19,7 @@ from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 MOST_INCIDENTS = 1_000_000
 LAST_REVISION = 1
 

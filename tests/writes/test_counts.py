@@ -76,8 +76,8 @@ def test_a_leaf_is_given_once(desk, towns):
     assert record(desk, [leaf(towns[0]), leaf(towns[0], count=4)])["field"] == "counts.1"
 
 
-@pytest.mark.parametrize("many", [0, 1001])
-def test_1_to_1_000_rows(desk, towns, many):
+@pytest.mark.parametrize("many", [0, 501])
+def test_1_to_500_rows(desk, towns, many):
     assert record(desk, [leaf(towns[0])] * many)["field"] == "counts"
 
 
