@@ -1,0 +1,85 @@
+"""Writers at once: none is lost, none waits for ever, and the log stays one chain."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from geo import audit
+from geo.coordinates import LonLat
+from geo.errors import Conflict
+from geo.writer import Writer
+from geo.writes.actors import CreateActor
+from geo.writes.services import CreateService, RetireService, UpdateService
+from geo.writes.write import once
+from tests.database.land import Land
+from tests.database.oracle import check_access
+from tests.writes.conftest import SECOND, STEWARD
+
+pytestmark = pytest.mark.database
+
+WRITERS, WRITES = 4, 20
+CATEGORIES = ("LEGAL_AID", "DISABILITY", "MEDICAL")
+
+
+def place(chance):
+    return LonLat(lon=round(chance.uniform(-7, -5), 6), lat=round(chance.uniform(11.5, 13), 6))
+
+
+def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
+    from geo.database import owner_engine  # noqa: PLC0415
+
+    writer = Writer(desk.url)
+
+    def do(asked, caller=STEWARD):
+        return writer._transact(caller, lambda connection: once(asked, str(uuid.uuid4()), connection, caller))
+
+    actor = do(CreateActor(values={"name": "Bureau", "kind": "NGO", "point": LonLat(lon=-6, lat=12)})).id
+
+    def write(number):
+        chance = random.Random(number)
+        own: dict[str, int | None] = {}
+        for _ in range(WRITES):
+            if own and chance.random() < 0.6:
+                row = chance.choice(list(own))
+                if chance.random() < 0.3:
+                    do(RetireService(id=row, expected_version=own.pop(row)))
+                else:
+                    values = {"point": place(chance), "category": chance.choice(CATEGORIES)}
+                    own[row] = do(UpdateService(id=row, expected_version=own[row], values=values), SECOND).version
+            else:
+                values = {"actor_id": actor, "name": "S", "category": chance.choice(CATEGORIES), "point": place(chance)}
+                saved = do(CreateService(values=values))
+                own[saved.id] = saved.version
+        return own
+
+    before = audit.verify(desk.url, tmp_path)[0]
+    with ThreadPoolExecutor(WRITERS) as threads:
+        left = [row for own in threads.map(write, range(WRITERS)) for row in own]
+    writer.close()
+    assert desk.one("SELECT count(*) FROM lakana.service WHERE id::text = ANY (%s)", left) == len(left)
+    many, wrong = audit.verify(desk.url, tmp_path)
+    assert (many - before, wrong) == (WRITERS * WRITES, [])
+    with owner_engine(desk.url).connect() as connection:
+        assert check_access(Land(connection))
+
+
+def test_of_two_who_saw_the_same_one_is_told(desk):
+    writer = Writer(desk.url)
+    values = {"name": "Partagé", "kind": "NGO", "point": LonLat(lon=-6, lat=12)}
+    made = writer._transact(STEWARD, lambda connection: once(CreateActor(values=values), "p", connection, STEWARD))
+    from geo.writes.actors import UpdateActor  # noqa: PLC0415
+
+    def change(number):
+        asked = UpdateActor(id=made.id, expected_version=1, values={"name": f"Nom {number}"})
+        try:
+            return writer._transact(STEWARD, lambda connection: once(asked, f"q{number}", connection, STEWARD)).version
+        except Conflict as conflict:
+            return -conflict.version
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(change, range(4))) == [-2, -2, -2, 2]
+    writer.close()
