@@ -33,7 +33,7 @@ REQUEST_COST = 1
 """What any request costs, refused ones too; an operation costs its price on top."""
 MAP_COST = 2_000
 """What a map costs on top: about what its questions would (coverage 2,100; the overview 4,200, with lists priced by
-their limits), and a tenth of a minute's budget for a tenth of a second of drawing."""
+their limits). Ten maps a minute leave room for others: one takes a tenth of a second of a processor to draw."""
 
 Clock = Callable[[], float]
 

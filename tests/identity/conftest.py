@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.oidc import Provider
 from api.settings import Settings
 from geo import database, keys, tables
 from geo.scope import Scope
 from tests.database.land import Land
-from tests.identity.issuer import Issuer
+from tests.identity.issuer import AUDIENCE, Issuer
 
 PEPPER = "5a" * 32
 ORGANIZATION, AREA = "Association Lumière", "T:A"
@@ -100,6 +101,25 @@ def issuer(monkeypatch) -> Iterator[Issuer]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with Issuer() as issuer:
         yield issuer
+
+
+class Clock:
+    now = 1_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def named(run, issuer, clock):
+    """Give whom a token names."""
+    provider = Provider(issuer.url, AUDIENCE, clock)
+    return lambda token: run(provider.identity(token))
 
 
 def bearer(token: str) -> dict[str, str]:

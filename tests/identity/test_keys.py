@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import os
 import re
 import subprocess
@@ -50,11 +51,28 @@ def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
     caller = token.caller(answer, bytes.fromhex(PEPPER))
     pools.close()
     with owner_transaction(url) as connection:
-        organization = connection.exec_driver_sql("SELECT id::text FROM lakana.organization").scalar()
+        organization = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.organization WHERE name = %s", (ORGANIZATION,)
+        ).scalar()
         area = connection.exec_driver_sql("SELECT id::text FROM lakana.admin_area").scalar()
     assert caller is not None
     assert (caller.audience, caller.holder) == (Audience.PARTNER, f"key:{token.prefix}")
     assert (caller.organization_id, caller.area_id) == (organization, area)
+
+
+def test_what_a_key_writes_is_written_down_under_its_prefix(client, key, url):
+    send = client()
+    document = (
+        "mutation ($name: String!) { createOrganization(idempotencyKey: $name, organization: {name: $name, kind: NGO}) "
+        "{ __typename } }"
+    )
+    for audience, status in (("PARTNER", 403), ("PLANNER", 403), ("STEWARD", 200)):
+        token, name = key(audience), f"Bureau {audience}"
+        answer = send(json={"query": document, "variables": {"name": name}}, headers=bearer(token))
+        assert answer.status_code == status
+        holders = "SELECT holder FROM audit.entry WHERE after->>'name' = %s"
+        assert execute_scalar(url, holders, name) == (f"key:{token.split('_')[1]}" if status == 200 else None)
+    assert send(json={"query": document, "variables": {"name": "Bureau"}}).status_code == 401
 
 
 def test_neither_the_secret_nor_the_pepper_is_kept(url, key):
@@ -92,6 +110,21 @@ def test_another_secret_is_nobodys(client, key):
         assert answer.headers["www-authenticate"] == 'Bearer realm="lakana", error="invalid_token"'
         told.add(answer.text)
     assert len(told) == 1  # whether a prefix is known is not told
+
+
+def test_a_known_prefix_takes_the_same_work_as_an_unknown_one(client, key, monkeypatch):
+    send, right = client(), key()
+    compared = []
+    compare = hmac.compare_digest
+
+    def noted(one, other):
+        compared.append(len(other))
+        return compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", noted)
+    for wrong in (right[:-20] + "A" * 20, "lakana_000000000000_" + "A" * 43):
+        assert send(headers=bearer(wrong)).status_code == 401
+    assert compared == [64, 64]
 
 
 def test_another_pepper_ends_every_key(client, key):
@@ -175,7 +208,7 @@ def test_a_scope_names_what_is_there(url, scope, field):
 
 def test_the_database_holds_scopes_to_their_audience_too(url):
     """A control: what the command refuses, a slip elsewhere could not write either."""
-    for audience, organization in (("PARTNER", "NULL"), ("PLANNER", "(SELECT id FROM lakana.organization)")):
+    for audience, organization in (("PARTNER", "NULL"), ("PLANNER", "(SELECT id FROM lakana.organization LIMIT 1)")):
         with pytest.raises(IntegrityError, match="key_scope_check"):
             execute(
                 url,
@@ -213,10 +246,10 @@ def test_the_commands(url, tmp_path, client):
     assert send(headers=bearer(token)).status_code == 401
     assert f"{prefix}\trevoked" in lakana(url, tmp_path, "keys", "list").stdout
 
-    refused = lakana(url, tmp_path, "keys", "create", "--name", "x", "--audience", "partner")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("lakana: organization: ")
-    assert refused.stderr.count("\n") == 1
+    (tmp_path / "pepper").chmod(0o644)
+    refused = lakana(url, tmp_path, "keys", "create", "--name", "x", "--audience", "planner")
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert refused.stderr.endswith(f"chmod 600 {tmp_path / 'pepper'}\n")
 
 
 def execute_scalar(url, statement, *values):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import psycopg2
 import pytest
 import structlog
 
@@ -11,6 +12,7 @@ from api import errors, observe, oidc
 from api.identity import pepper
 from geo.database import owner_transaction
 from geo.keys import Token
+from geo.session import Session
 from tests.identity.conftest import PEPPER, bearer
 from tests.identity.issuer import AUDIENCE
 from tests.identity.test_keys import altered
@@ -66,3 +68,14 @@ def test_nothing_is_logged_or_told_of_keys_and_tokens(client, key, issuer, url, 
     for secret in (parsed.secret, PEPPER, digest, *person.split("."), *issuer.token("ec").split(".")[2:]):
         assert secret not in told
         assert secret[3:-3] not in told
+
+
+@pytest.mark.database
+def test_what_the_database_says_of_a_look_up_is_not_told(client, key, logged, monkeypatch):
+    quoted = "lakana_quoted_by_the_database"
+    monkeypatch.setattr(Session, "answer", lambda *_: psycopg2.DataError(quoted))
+    answer = client()(headers=bearer(key()))
+    assert answer.status_code == 500
+    told = logged() + answer.text
+    assert "internal error" in told  # the control
+    assert quoted not in told

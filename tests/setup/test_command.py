@@ -24,7 +24,7 @@ def run(*arguments, **environment):
 
 def test_help_names_every_command():
     said = run("--help").stdout
-    assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map"))
+    assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map", "keys", "people"))
 
 
 def test_schema_is_the_committed_one():
@@ -45,6 +45,26 @@ def test_a_taken_port_is_one_clear_line_before_anything_else(tmp_path):
     [
         (("serve",), {"LAKANA_PORT": "70000"}, "lakana: LAKANA_PORT: "),
         (("serve",), {"LAKANA_CORS_ORIGINS": "https://example.org"}, "lakana: LAKANA_CORS_ORIGINS is not JSON"),
+        (
+            ("serve",),
+            {"LAKANA_OIDC_ISSUER": "https://id.example"},
+            "lakana: LAKANA_OIDC_ISSUER and LAKANA_OIDC_AUDIENCE",
+        ),
+        (
+            ("serve",),
+            {"LAKANA_OIDC_ISSUER": "http://id.example"},
+            "lakana: LAKANA_OIDC_ISSUER: give the provider's https",
+        ),
+        (("serve",), {"LAKANA_COST_PER_MINUTE": '{"nobody": 5}'}, "lakana: LAKANA_COST_PER_MINUTE: "),
+        (("serve",), {"LAKANA_COST_PER_MINUTE": '{"public": 0}'}, "lakana: LAKANA_COST_PER_MINUTE: "),
+        (("serve",), {"LAKANA_TRUSTED_PROXIES": '["proxy"]'}, "lakana: LAKANA_TRUSTED_PROXIES: "),
+        (
+            ("serve", "--port", "0"),
+            {"LAKANA_KEY_PEPPER": "s3cret"},
+            "lakana: LAKANA_KEY_PEPPER must hold at least 32 bytes",
+        ),
+        (("keys", "create", "--name", "x", "--audience", "public"), {}, "lakana: audience: "),
+        (("people", "add", "--subject", "s", "--name", "x", "--audience", "partner"), {}, "lakana: organization: "),
         (("map", "overview", "--out", "x", "--lang", "de"), {}, "lakana: lang: "),
         (("map", "coverage", "--out", "x", "--category", "magic"), {}, "lakana: category: "),
         (("db", "upgrade"), {"LAKANA_DATABASE_URL": "postgresql://u:s3cret@/n?host=/nowhere"}, "lakana: The database"),
