@@ -116,8 +116,8 @@ class _Solver(highspy.Highs):
     """HiGHS without a word: it greets on standard output as soon as it is made."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  HiGHS's name; the first thing that it does
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        self.setOptionValue("output_flag", "false")
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class _Search:
@@ -226,7 +226,7 @@ class _Search:
         program.a_matrix_.start_ = np.append(0, np.cumsum(named.sum(axis=1))).astype(np.int32)
         program.a_matrix_.index_ = places[named].astype(np.int32)
         program.a_matrix_.value_ = np.ones(int(named.sum()))
-        solver = _Solver()
+        solver = _Solver()  # type: ignore[no-untyped-call]
         if len(leaves) <= SIMPLEX_AT_MOST:
             solver.setOptionValue("presolve", "off")
             solver.setOptionValue("simplex_strategy", 4)  # primal: the truth is where it starts

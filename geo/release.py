@@ -16,7 +16,6 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import io
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text
@@ -25,8 +24,9 @@ from geo import release_check, release_schedule
 from geo.database import owner_transaction, sql_file
 from geo.errors import BadInput, SetupError
 from geo.progress import Progress, silent
-from geo.tables import release_key
 from geo.tables import release as release_table
+from geo.tables import release_key
+from geo.vocabulary import Localities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +34,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 KEY_BYTES = 8
-
-
-class Localities(StrEnum):
-    """How finely the localities of a quarter are told: chosen at its first release, for ever."""
-
-    BY_TYPE = "by-type"
-    """By quarter and year, by type and all types together."""
-    ALL_TYPES = "all-types"
-    """By quarter and year, all types together only."""
-    YEARS = "years"
-    """By year only."""
 
 
 _LEAVES = """
@@ -195,7 +184,7 @@ def _keep_key(connection: Connection, key: bytes) -> None:
 def _freeze(
     connection: Connection, due: list[release_schedule.Due], localities: Localities | None, running: str
 ) -> int:
-    """Number the releases, keep their leaves, and give the newest number."""
+    """Enter the releases, keep their leaves, and give the newest number."""
     numbers = []
     for each in due:
         if each.localities is not None and localities not in {None, each.localities}:

@@ -68,7 +68,7 @@ def check(connection: Connection, years: Sequence[str], *, progress: Progress = 
         raise TooRevealing(_report(found))
 
 
-def seen(connection: Connection, year: str) -> tuple[list[Any], Lattice]:
+def seen(connection: Connection, year: str) -> tuple[Sequence[Any], Lattice]:
     """Give the cells that were ever published of a year, and what they say of its leaves.
 
     A leaf that a revision changed is two leaves, before and after.
@@ -123,7 +123,7 @@ def _report(cells: Sequence[Any]) -> str:
         [
             f"Nothing was published: {len(cells)} {told} could be worked out exactly from all that would be public.",
             *lines,
-            "Publish the quarter with its localities told more coarsely, which holds for it for ever: "
-            "lakana release QUARTER --localities all-types, or --localities years.",
+            "Localities can be told more coarsely, which holds for the quarter for ever:",
+            "  lakana release QUARTER --localities all-types, or --localities years",
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -24,7 +24,8 @@ WITH leaf AS (
   SELECT DISTINCT ON (quarter) quarter, number, revision, localities FROM lakana.release ORDER BY quarter, number DESC
 ), changed AS (
   SELECT DISTINCT quarter FROM leaf l JOIN known k USING (quarter)
-  LEFT JOIN raw.released_count c ON (c.release_number, c.locality_id, c.incident_type) = (number, l.locality_id, l.incident_type)
+  LEFT JOIN raw.released_count c
+    ON (c.release_number, c.locality_id, c.incident_type) = (k.number, l.locality_id, l.incident_type)
   WHERE l.count <> coalesce(c.count, 0)
   UNION
   SELECT quarter FROM known k JOIN raw.released_count c ON c.release_number = k.number
@@ -117,7 +118,7 @@ def _not_yet(quarter: str, running: str) -> str | None:
     return f"it is not over; it can be from {_first_day(following(quarter))}."
 
 
-def _not_due(row: Row, running: str) -> str | None:
+def _not_due(row: Row[Any], running: str) -> str | None:
     """Say why a quarter that is over is not due."""
     if row.revision is None:
         return None

@@ -28,7 +28,7 @@ release = Table(
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
     Column("revision", SmallInteger, nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    # How finely the localities of the quarter are told, for ever: see geo.release.Localities.
+    # How finely the localities of the quarter are told, for ever: see geo.vocabulary.Localities.
     Column(
         "localities",
         Text,
