@@ -1,9 +1,9 @@
-"""What a person may choose of a map, from the address bar and the command line alike."""
+"""What a person may choose of a map or a release, from the address bar and the command line alike."""
 
 from __future__ import annotations
 
 from geo.errors import BadInput
-from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import Locale, Localities, ServiceCategory
 
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
@@ -38,3 +38,18 @@ def category_of(name: str) -> ServiceCategory:
     except KeyError:
         names = ", ".join(each.name for each in ServiceCategory)
         raise BadInput("category", f"choose one of {names}.") from None
+
+
+def localities_of(told: str | None) -> Localities | None:
+    """Give how finely localities are to be told; None where it is not said.
+
+    Raises
+    ------
+    BadInput
+        With all choices, where it is none of them.
+
+    """
+    try:
+        return None if told is None else Localities(told)
+    except ValueError:
+        raise BadInput("localities", f"choose one of {', '.join(Localities)}.") from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api import cli_audit, cli_db, cli_identity
-from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
+from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
 from geo.errors import LakanaError
 
 if TYPE_CHECKING:
@@ -66,17 +66,22 @@ def seed(
 
 
 @app.command()
-def release() -> None:
+def release(
+    quarter: Annotated[str | None, typer.Argument(help="As 2025-Q4; without it, every quarter that is due.")] = None,
+    localities: Annotated[
+        str | None, typer.Option(help="How finely localities are told, for ever: by-type, all-types or years.")
+    ] = None,
+) -> None:
     """Publish incident counts, rounded so that no child can be told from them."""
     from api.console import Console  # noqa: PLC0415
     from api.serve import database, release_key  # noqa: PLC0415
     from geo import release  # noqa: PLC0415
     from geo.database import upgrade  # noqa: PLC0415
 
-    settings = _settings()
+    told, settings = localities_of(localities), _settings()
     with database(settings) as url, Console() as progress:
         upgrade(url)
-        published = release.release(url, release_key(settings), progress=progress)
+        published = release.release(url, release_key(settings), quarter, localities=told, progress=progress)
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 
 

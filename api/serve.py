@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from geo.errors import SetupError
+from geo.errors import SetupError, TooRevealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,10 @@ def database(settings: Settings) -> AbstractContextManager[str]:
 
 
 def prepare(settings: Settings, url: str) -> None:
-    """Bring the database to the newest revision; fill it where it is empty, and release where nothing ever was."""
+    """Bring the database to the newest revision; fill it where it is empty, and release where nothing ever was.
+
+    Counts that must not be published, and a release key that is not the database's, are told and stop nothing.
+    """
     from api.console import Console  # noqa: PLC0415  each command imports only what it needs
     from geo import release  # noqa: PLC0415
     from geo.database import upgrade  # noqa: PLC0415
@@ -45,7 +48,16 @@ def prepare(settings: Settings, url: str) -> None:
         if mali.is_empty(url):
             mali.seed(url, progress=progress)
         if release.is_awaited(url):
-            release.release(url, key, progress=progress)
+            try:
+                release.release(url, key, progress=progress)
+            except TooRevealing as error:
+                typer.echo(f"lakana: {error}", err=True)
+    if not release.knows_key(url, key):
+        typer.echo(
+            "lakana: warning: the counts of this database were released under another key than the one at hand; "
+            "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY).",
+            err=True,
+        )
 
 
 def release_key(settings: Settings) -> bytes:

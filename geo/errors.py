@@ -11,6 +11,7 @@
     ├── Conflict        the row has changed since the caller saw it, or others depend on it
     ├── TooCostly       the answer would be larger than the service gives
     ├── Timeout         the statement ran longer than its audience may use
+    ├── TooRevealing    a count below 5 could be worked out from what was to be published; says where and what to do
     ├── Unavailable     the database is gone or busy; the same request may succeed later
     └── SetupError      the machine lacks something; the sentence says what to install or set
 """
@@ -88,6 +89,10 @@ class Conflict(LakanaError):
 
 class TooCostly(LakanaError):
     """The answer would be larger than the service gives; the text says what to ask for instead."""
+
+
+class TooRevealing(LakanaError):
+    """A small count could be worked out from what was to be published; the text says where, never a value."""
 
 
 class Timeout(LakanaError):

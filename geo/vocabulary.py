@@ -5,7 +5,7 @@ A Bambara label stands only where the term is sure; elsewhere the French one is 
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TypeVar
 
 
@@ -24,6 +24,17 @@ class ReportingLevel(Enum):
     REGION = "REGION"
     CERCLE = "CERCLE"
     LOCALITY = "LOCALITY"
+
+
+class Localities(StrEnum):
+    """How finely the localities of a quarter are told: chosen at its first release, for ever."""
+
+    BY_TYPE = "by-type"
+    """By quarter and year, by type and all types together."""
+    ALL_TYPES = "all-types"
+    """By quarter and year, all types together only."""
+    YEARS = "years"
+    """By year only."""
 
 
 class LocationPrecision(Enum):

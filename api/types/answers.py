@@ -96,6 +96,8 @@ class ReleasedPeriod:
 
     period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
     released_at: dt.datetime = column("released_at", "When its current values were published.")
+    release_number: int = column("release_number", "The number of the release that its current values come from.")
+    revision: int = column("revision", "How often they were revised: a quarter at most once, a year with its quarters.")
 
 
 @strawberry.type(description="Children within reach and out of reach in an area.")

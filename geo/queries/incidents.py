@@ -77,11 +77,18 @@ class ReleasedPeriods(Question):
     """The periods for which counts are published, the newest first, a year before its quarters."""
 
     def rows(self) -> Select[Any]:
-        """Give ``period`` and ``released_at``, when its current values were published."""
+        """Give ``period``, the ``release_number`` of its current values and ``released_at``, and its ``revision``."""
+        number = published_count.c.release_number
         return (
-            select(published_count.c.period, func.max(release.c.released_at).label("released_at"))
-            .join_from(published_count, release, release.c.number == published_count.c.release_number)
-            .where(published_count.c.current, published_count.c.level == constant("NATION"))
+            select(
+                published_count.c.period,
+                func.max(number).label("release_number"),
+                func.max(release.c.released_at).label("released_at"),
+                (func.count(number.distinct()) - 1).label("revision"),
+            )
+            .join_from(published_count, release, release.c.number == number)
+            # One cell speaks for all of its period's releases: the nation's of all types.
+            .where(published_count.c.level == constant("NATION"), published_count.c.incident_type.is_(None))
             .group_by(published_count.c.period)
             .order_by(
                 func.left(published_count.c.period, 4).desc(),

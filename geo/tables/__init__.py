@@ -25,7 +25,14 @@ from geo.tables.common import (
     SERVICE_CATEGORY,
     metadata,
 )
-from geo.tables.counts import published_count, raw_incident_count, release, release_key
+from geo.tables.counts import (
+    published_count,
+    raw_incident_count,
+    release,
+    release_key,
+    released_area,
+    released_count,
+)
 from geo.tables.directory import (
     actor,
     exact_site,
@@ -76,6 +83,8 @@ __all__ = [
     "raw_incident_count",
     "release",
     "release_key",
+    "released_area",
+    "released_count",
     "service",
     "shelter",
     "source",

@@ -28,6 +28,14 @@ release = Table(
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
     Column("revision", SmallInteger, nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # How finely the localities of the quarter are told, for ever: see geo.vocabulary.Localities.
+    Column(
+        "localities",
+        Text,
+        CheckConstraint("localities IN ('by-type', 'all-types', 'years')", name="localities"),
+        nullable=False,
+        server_default="by-type",
+    ),
     UniqueConstraint("quarter", "revision"),
 )
 
@@ -59,6 +67,13 @@ published_count = Table(
         postgresql_where="current",
         postgresql_nulls_not_distinct=True,
     ),
+    # Which releases a period had.
+    Index(
+        "published_count_period_idx",
+        "period",
+        "release_number",
+        postgresql_where="level = 'NATION' AND incident_type IS NULL",
+    ),
 )
 
 # What the release key gives for a fixed text: tells another key, and nothing of this one.
@@ -66,6 +81,29 @@ release_key = Table(
     "release_key",
     metadata,
     Column("fingerprint", Text, primary_key=True),
+    schema=RAW,
+)
+
+# The leaves of each release as they were counted in it: what comes later never changes what was released.
+released_count = Table(
+    "released_count",
+    metadata,
+    Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
+    ref("locality_id", "locality.id"),
+    Column("incident_type", INCIDENT_TYPE, nullable=False),
+    Column("count", Integer, CheckConstraint("count >= 0", name="count"), nullable=False),
+    PrimaryKeyConstraint("release_number", "locality_id", "incident_type"),
+    schema=RAW,
+)
+
+# The areas in which each locality was counted, by release: divisions change.
+released_area = Table(
+    "released_area",
+    metadata,
+    Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
+    ref("locality_id", "locality.id"),
+    ref("area_id", "admin_area.id"),
+    PrimaryKeyConstraint("release_number", "locality_id", "area_id"),
     schema=RAW,
 )
 

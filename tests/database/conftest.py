@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,11 +53,8 @@ def counts_url(own_url: str) -> str:
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Set the day that the release takes for today."""
-    originals = {name: getattr(release, name) for name in ("_LEAVES", "_DUE")}
 
     def on(day: str) -> None:
-        for name, statement in originals.items():
-            assert "current_date" in statement
-            monkeypatch.setattr(release, name, statement.replace("current_date", f"DATE '{day}'"))
+        monkeypatch.setattr(release, "_today", lambda _connection: dt.date.fromisoformat(day))
 
     return on

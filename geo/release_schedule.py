@@ -1,0 +1,129 @@
+"""When a quarter may be released: once it is over, and once more, where it came out otherwise, a quarter later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from geo.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+QUARTER = re.compile(r"\d{4}-Q[1-4]", re.ASCII)
+
+_RECORDED = """
+WITH leaf AS (
+  -- Known only to lie below a bound: the middle of what it can be, never zero.
+  SELECT quarter, locality_id, incident_type, coalesce(count, (censored_below + 1) / 2) AS count FROM raw.incident_count
+), known AS (
+  SELECT DISTINCT ON (quarter) quarter, number, revision, localities FROM lakana.release ORDER BY quarter, number DESC
+), changed AS (
+  SELECT DISTINCT quarter FROM leaf l JOIN known k USING (quarter)
+  LEFT JOIN raw.released_count c
+    ON (c.release_number, c.locality_id, c.incident_type) = (k.number, l.locality_id, l.incident_type)
+  WHERE l.count <> coalesce(c.count, 0)
+  UNION
+  SELECT quarter FROM known k JOIN raw.released_count c ON c.release_number = k.number
+  LEFT JOIN leaf l USING (quarter, locality_id, incident_type)
+  WHERE c.count > 0 AND l.quarter IS NULL
+)
+SELECT quarter, revision, localities, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed
+FROM (SELECT DISTINCT quarter FROM raw.incident_count) q LEFT JOIN known USING (quarter)
+ORDER BY quarter
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A quarter to be published.
+
+    Parameters
+    ----------
+    quarter
+        As ``2025-Q4``.
+    revision
+        0 for the first release, 1 for the one revision.
+    localities
+        How finely its localities were told at first; None where it was never released.
+
+    """
+
+    quarter: str
+    revision: int
+    localities: str | None
+
+
+def quarter_of(day: dt.date) -> str:
+    """Give the quarter that a day lies in; quarters sort as their names do.
+
+    Examples
+    --------
+    >>> quarter_of(dt.date(2025, 9, 30)), quarter_of(dt.date(2025, 10, 1))
+    ('2025-Q3', '2025-Q4')
+
+    """
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
+
+
+def following(quarter: str) -> str:
+    """Give the next quarter.
+
+    Examples
+    --------
+    >>> following("2025-Q3"), following("2025-Q4")
+    ('2025-Q4', '2026-Q1')
+
+    """
+    year, number = int(quarter[:4]), int(quarter[-1])
+    return f"{year:04}-Q{number + 1}" if number < 4 else f"{year + 1:04}-Q1"  # noqa: PLR2004
+
+
+def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
+    """Give what is to be published while a quarter is running: one quarter, or all that are due, the oldest first.
+
+    Raises
+    ------
+    BadInput
+        Where the one quarter is no quarter, is not over, holds nothing, or was published and has no revision to come.
+
+    """
+    if quarter is not None and not QUARTER.fullmatch(quarter):
+        raise BadInput("quarter", "give a quarter, as 2025-Q4.")
+    recorded = {row.quarter: row for row in connection.execute(text(_RECORDED))}
+    if quarter is not None:
+        problem = _not_yet(quarter, running) or (
+            _not_due(recorded[quarter], running) if quarter in recorded else "no counts are recorded for it."
+        )
+        if problem:
+            raise BadInput("quarter", f"{quarter} cannot be released: {problem}")
+    return [
+        Due(row.quarter, 0 if row.revision is None else row.revision + 1, row.localities)
+        for row in recorded.values()
+        if quarter in {None, row.quarter} and not _not_yet(row.quarter, running) and not _not_due(row, running)
+    ]
+
+
+def _first_day(quarter: str) -> str:
+    return f"{quarter[:4]}-{3 * int(quarter[-1]) - 2:02}-01"
+
+
+def _not_yet(quarter: str, running: str) -> str | None:
+    if quarter < running:
+        return None
+    return f"it is not over; it can be from {_first_day(following(quarter))}."
+
+
+def _not_due(row: Row[Any], running: str) -> str | None:
+    """Say why a quarter that is over is not due."""
+    if row.revision is None:
+        return None
+    if row.revision > 0:
+        return "it was published and revised once; what came after its revision is kept and never published."
+    if following(row.quarter) >= running:
+        return f"it was published; its one revision can be from {_first_day(following(following(row.quarter)))}."
+    return None if row.changed else "it was published, and nothing has changed since."
