@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
 
     def write(number):
         chance = random.Random(number)
-        own: dict[str, int | None] = {}
+        own: dict[str, Any] = {}
         for _ in range(WRITES):
             if own and chance.random() < 0.6:
                 row = chance.choice(list(own))
