@@ -1,0 +1,97 @@
+"""Where a confidential site stands inside its area changes nothing that anybody but a custodian is told.
+
+How long an answer takes is not compared.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from geo.audience import Audience
+from tests.attacks.arguments import Values
+from tests.attacks.client import WITHOUT_CUSTODIAN
+from tests.attacks.replay import learn, plan, replay
+from tests.attacks.worlds import quietly, targets
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def values(scout, world, moved_world):
+    """All that a replay may ask about, at the real places of both worlds too."""
+    known = Values([*targets(world), *targets(moved_world)])
+    for _ in range(2):  # what the first round learns opens more in the second
+        learn(scout, known)
+    return known
+
+
+@pytest.fixture(scope="module")
+def planned(scout, values):
+    """Plan what an audience asks, once."""
+    return cache(lambda audience: plan(scout, audience, values))
+
+
+def test_the_worlds_differ(world, moved_world):
+    here, there = targets(world), targets(moved_world)
+    assert len(here) >= 10
+    for before, after in zip(here, there, strict=True):
+        assert before.service_id == after.service_id
+        assert before.published == after.published
+        assert before.exact != after.exact
+
+
+@pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
+def test_a_move_inside_its_area_changes_no_answer(client, moved_client, planned, audience, figure):
+    found = replay(client, moved_client, audience, planned(audience))
+    assert not found.differences, "\n".join(found.differences[:5])
+    unanswered = found.asked - found.answered
+    assert not unanswered, (
+        f"never answered, so not attacked: {unanswered}; teach tests/attacks/arguments.py better values"
+    )
+    figure(
+        f"replayed as {audience.name.lower()}: requests, bytes compared, differences",
+        f"{found.requests:,}, {found.compared_bytes / 1e6:.1f} MB, {len(found.differences)}",
+        "0 differences",
+    )
+
+
+def leak_place(connection):
+    """The trigger that writes the area's point is gone."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+    connection.exec_driver_sql(
+        "UPDATE lakana.service s SET point = x.point FROM exact.site x WHERE x.service_id = s.id AND s.name = "
+        "(SELECT min(name) FROM lakana.service WHERE confidential)"
+    )
+
+
+def leak_distance(connection):
+    """Coverage is measured from where one site really stands; its public place stays."""
+    connection.exec_driver_sql(
+        "UPDATE lakana.access a SET distance_m = ST_Distance(x.point, d.point) "
+        "FROM exact.site x, lakana.demand_point d WHERE x.service_id = a.service_id AND d.id = a.demand_point_id"
+    )
+
+
+def leak_locality(connection):
+    """The locality of one site is told."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+    connection.exec_driver_sql(
+        "UPDATE lakana.service s SET locality_id = x.locality_id FROM exact.site x WHERE x.service_id = s.id"
+    )
+
+
+def leak_moment(connection):
+    """A move is told by the time of the last change."""
+    connection.exec_driver_sql("SELECT lakana.touch_access('SAFE_SHELTER')")
+
+
+@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_moment])
+def test_the_replay_notices_a_leak(make_world, client, connect, planned, leak, figure):
+    url = make_world()
+    with quietly(url) as connection:
+        leak(connection)
+    found = replay(client, connect(url), Audience.PUBLIC, planned(Audience.PUBLIC), at_most=1)
+    assert found.differences
+    figure(f"negative control: {leak.__doc__}", f"noticed by request {found.requests:,}", "noticed")
