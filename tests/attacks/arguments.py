@@ -170,7 +170,9 @@ def argument_sets(field: GraphQLField, values: Values) -> Iterator[dict[str, Any
     """Give sets of arguments: the required ones, each other one with each of its values, and all at once."""
     answer = get_named_type(field.type).name
     known = {name: values.of(name, each, answer) for name, each in field.args.items()}
-    needed = {name: known[name][0] for name, each in field.args.items() if is_required_argument(each) or name == "first"}
+    needed = {
+        name: known[name][0] for name, each in field.args.items() if is_required_argument(each) or name == "first"
+    }
     yield needed
     for name, choices in known.items():
         yield from (needed | {name: value} for value in choices if needed.get(name) != value)

@@ -95,5 +95,8 @@ def _application(url: str) -> Starlette:
         name = request.headers.get("authorization", "").removeprefix("Bearer ")
         return Caller(Audience[name], "attacker") if name else ANYBODY
 
-    with patch.object(app, "Endpoint", partial(Endpoint, identify=identify)), patch.object(app, "Operations", lambda _: _compiled()):
+    with (
+        patch.object(app, "Endpoint", partial(Endpoint, identify=identify)),
+        patch.object(app, "Operations", lambda _: _compiled()),
+    ):
         return app.create_app(Settings(), url)

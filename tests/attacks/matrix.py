@@ -95,7 +95,9 @@ def asked(client: Client, values: Values, audience: Audience, root: Surface, bel
     arguments = next(argument_sets(root.field, values))
     declared = ", ".join(f"${name}: {root.field.args[name].type}" for name in arguments)
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
-    text = f"{root.kind} {f'({declared})' if declared else ''} {{ {root.name} {f'({passed})' if passed else ''} {below} }}"
+    text = (
+        f"{root.kind} {f'({declared})' if declared else ''} {{ {root.name} {f'({passed})' if passed else ''} {below} }}"
+    )
     return client.send(posted(text, arguments), audience)
 
 

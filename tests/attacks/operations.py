@@ -109,21 +109,14 @@ class Surface:
             f"{{ {self.name} {f'({passed})' if passed else ''} {selection(paths)} }}"
         )
 
-    def shallow_requests(self, ask: Ask, values: Values) -> Iterator[Exchange]:
-        """Ask for the fields near the top with every set of arguments, and walk the pages of the first."""
-        paths = [path for path in leaves(self.schema, get_named_type(self.field.type)) if len(path) <= SHALLOW]
-        first, *others = argument_sets(self.field, values)
-        for arguments in (first, *others):
-            yield from (each[1:] for each in self._split(ask, paths, range(len(paths)), arguments))
-        yield from self._walk(ask, first)
-
-    def requests(self, ask: Ask, values: Values) -> Iterator[Exchange]:
+    def requests(self, ask: Ask, values: Values, *, shallow: bool = False) -> Iterator[Exchange]:
         """Ask every document with every set of arguments; give the requests with their answers.
 
         Which fields go together into one document is found with the first set: those that are answered together.
+        ``shallow`` leaves out what lies deep, and the arguments of nested fields.
         """
         type_ = get_named_type(self.field.type)
-        paths = list(leaves(self.schema, type_))
+        paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
         first, *others = argument_sets(self.field, values)
         together: list[list[int]] = []
         for part, request, answer in self._split(ask, paths, range(len(paths)), first):
@@ -131,10 +124,13 @@ class Surface:
             if not SPLIT & codes(answer):
                 together.append(part)
         yield from self._walk(ask, first)
+        parts = together or [[0]]  # what is refused whatever is asked of it is still asked in every way
+        if not SIZE.chunks:
+            parts = [[place for place in parts[0] if len(paths[place]) <= SHALLOW]]
         for arguments in others:
-            for part in together if SIZE.chunks else [[place for place in together[0] if len(paths[place]) <= SHALLOW]]:
+            for part in parts:
                 yield from (each[1:] for each in self._split(ask, paths, part, arguments))
-        for turn in range(SIZE.values):
+        for turn in range(0 if shallow else SIZE.values):
             written = list(leaves(self.schema, type_, with_arguments(values, turn)))
             for part in together:
                 if any(written[place] != paths[place] for place in part):

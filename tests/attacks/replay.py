@@ -52,7 +52,7 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
     """Take in the ids, codes, names and cursors that the answers to an audience's questions hold."""
     for surface in surfaces(compiled_schema()):
         if surface.kind == "query":
-            for _, answer in surface.shallow_requests(lambda request: scout.send(request, audience), values):
+            for _, answer in surface.requests(lambda each: scout.send(each, audience), values, shallow=True):
                 values.learn(orjson.loads(answer.content))
 
 
