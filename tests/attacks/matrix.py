@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from geo.audience import Audience
-from tests.attacks.arguments import Values, argument_sets
+from tests.attacks.arguments import Values, argument_sets, fresh
 from tests.attacks.client import Client, posted
 from tests.attacks.operations import Surface, codes, surfaces
 
@@ -92,7 +92,7 @@ def document(schema: GraphQLSchema, way: Way, type_name: str, field: str) -> tup
 
 def asked(client: Client, values: Values, audience: Audience, root: Surface, below: str) -> httpx.Response:
     """Ask for one field, with the arguments that its root field needs."""
-    arguments = next(argument_sets(root.field, values))
+    arguments = fresh(next(argument_sets(root.name, root.field, values)))
     declared = ", ".join(f"${name}: {root.field.args[name].type}" for name in arguments)
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
     text = (

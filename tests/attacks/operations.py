@@ -22,7 +22,7 @@ from graphql import (
     print_ast,
 )
 
-from tests.attacks.arguments import Values, argument_sets
+from tests.attacks.arguments import Values, argument_sets, fresh
 from tests.attacks.client import Request, posted
 from tests.attacks.size import SIZE
 
@@ -117,7 +117,7 @@ class Surface:
         """
         type_ = get_named_type(self.field.type)
         paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
-        first, *others = argument_sets(self.field, values)
+        first, *others = argument_sets(f"{self.name} {get_named_type(self.field.type).name}", self.field, values)
         together: list[list[int]] = []
         for part, request, answer in self._split(ask, paths, range(len(paths)), first):
             yield request, answer
@@ -139,7 +139,7 @@ class Surface:
     def _split(
         self, ask: Ask, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any]
     ) -> Iterator[tuple[list[int], Request, httpx.Response]]:
-        request = posted(self.document([paths[place] for place in part], list(arguments)), arguments)
+        request = posted(self.document([paths[place] for place in part], list(arguments)), fresh(arguments))
         answer = ask(request)
         if len(part) > 1 and SPLIT & codes(answer):
             half = len(part) // 2
