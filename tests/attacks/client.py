@@ -56,6 +56,7 @@ class Client:
 
     def __init__(self, run: Run, url: str) -> None:
         self._run = run
+        self.url = url
         self.app = _application(url)
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://lakana.test")
 

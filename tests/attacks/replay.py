@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import httpx
@@ -14,6 +15,8 @@ from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Request, got
 from tests.attacks.operations import surfaces
 from tests.attacks.routes import figures, route_requests
+
+View = Callable[[Request, httpx.Response], bytes]
 
 # Headers that differ between two requests of the same world, each with its reason. All others must be the same.
 VOLATILE_HEADERS = {
@@ -38,14 +41,21 @@ class Replay:
 
 def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
     """Give everything that the schema and the routes let an audience ask; the scout finds out by asking."""
-    requests: list[Request] = []
-    for surface in surfaces(compiled_schema()):
-        if surface.kind == "query":
-            requests += [each for each, _ in surface.requests(lambda request: scout.send(request, audience), values)]
+    requests = operations(scout, audience, values, "query")
     for each in requests[::7]:  # some by GET too
         asked = orjson.loads(each.content)
         requests.append(got(asked["query"], asked["variables"]))
     return requests + list(route_requests(scout))
+
+
+def operations(scout: Client, audience: Audience, values: Values, kind: str) -> list[Request]:
+    """Give every operation of a kind."""
+    return [
+        request
+        for surface in surfaces(compiled_schema())
+        if surface.kind == kind
+        for request, _ in surface.requests(lambda each: scout.send(each, audience), values)
+    ]
 
 
 def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -> None:
@@ -65,17 +75,51 @@ def visible(request: Request, response: httpx.Response) -> bytes:
     return orjson.dumps([response.status_code, headers]) + body
 
 
+class Written:
+    """Gives what is visible of an answer after writes, in which ids, moments and hashes are new in each world.
+
+    A new id is told by the order in which it was first seen; that a moment or a hash stands there is kept.
+    """
+
+    def __init__(self, known: str) -> None:
+        self._known = known
+        self._new: dict[bytes, bytes] = {}
+
+    def __call__(self, request: Request, response: httpx.Response) -> bytes:
+        """Give the visible part of a response."""
+        here = NEW_ID.sub(self._order, visible(request, response))
+        return HASH.sub(b"a hash", MOMENT.sub(b"a moment", CURSOR.sub(b"a cursor", here)))
+
+    def _order(self, found: re.Match[bytes]) -> bytes:
+        if found[0].decode() in self._known:
+            return found[0]
+        return self._new.setdefault(found[0], b"new %d" % len(self._new))
+
+
+NEW_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOMENT = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?")
+HASH = re.compile(rb"\b[0-9a-f]{64}\b")
+CURSOR = re.compile(rb'(?<="cursor":")[^"]+|(?<="endCursor":")[^"]+|(?<="startCursor":")[^"]+')
+
+
 def replay(
-    one: Client, other: Client, audience: Audience, requests: Iterable[Request], *, at_most: int | None = None
+    one: Client,
+    other: Client,
+    audience: Audience,
+    requests: Iterable[Request],
+    *,
+    at_most: int | None = None,
+    views: tuple[View, View] = (visible, visible),
 ) -> Replay:
     """Ask the same in two worlds and compare byte for byte.
 
-    ``at_most`` is the number of differences after which nothing more is asked.
+    ``at_most`` is the number of differences after which nothing more is asked; ``views`` give what is compared.
     """
     found = Replay()
     for request in requests:
         answer = one.send(request, audience)
-        _compare(found, request, answer, other.send(request, audience))
+        twin = other.send(request, audience)
+        _compare(found, request, views[0](request, answer), views[1](request, twin))
         if request.path == "/graphql" and request.method == "POST" and request.content:
             _note(found, request, answer)
         if at_most is not None and len(found.differences) >= at_most:
@@ -83,8 +127,7 @@ def replay(
     return found
 
 
-def _compare(found: Replay, request: Request, answer: httpx.Response, twin: httpx.Response) -> None:
-    here, there = visible(request, answer), visible(request, twin)
+def _compare(found: Replay, request: Request, here: bytes, there: bytes) -> None:
     found.requests += 1
     found.compared_bytes += len(here)
     if here != there:

@@ -12,8 +12,8 @@ import pytest
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import WITHOUT_CUSTODIAN
-from tests.attacks.replay import learn, plan, replay
-from tests.attacks.worlds import quietly, targets
+from tests.attacks.replay import Written, learn, operations, plan, replay
+from tests.attacks.worlds import ids, move_inside_areas, quietly, targets
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -25,6 +25,12 @@ def values(scout, world, moved_world):
     for _ in range(2):  # what the first round learns opens more in the second
         learn(scout, known)
     return known
+
+
+@pytest.fixture(scope="module")
+def seeded_ids(planted_template):
+    """The ids that are the same in every world."""
+    return ids(planted_template)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +59,36 @@ def test_a_move_inside_its_area_changes_no_answer(client, moved_client, planned,
     figure(
         f"replayed as {audience.name.lower()}: requests, bytes compared, differences",
         f"{found.requests:,}, {found.compared_bytes / 1e6:.1f} MB, {len(found.differences)}",
+        "0 differences",
+    )
+
+
+@pytest.fixture(scope="module")
+def written(make_world, connect):
+    """Three worlds that are written to: one to find out by, and two that differ in where the sites stand."""
+    urls = [make_world() for _ in range(3)]
+    move_inside_areas(urls[2])
+    return [connect(url) for url in urls]
+
+
+@pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
+def test_no_write_tells_where_a_site_stands(written, values, seeded_ids, audience, figure):
+    scout, here, there = written
+    known = Values(targets(scout.url), exact=False)
+    learn(scout, known, audience)
+    writes = operations(scout, audience, known, "mutation")
+    reads = [
+        each
+        for each in operations(scout, audience, known, "query")
+        if b"udit" in each.content or b"ropos" in each.content
+    ]
+    found = replay(here, there, audience, [*writes, *reads], views=(Written(seeded_ids), Written(seeded_ids)))
+    assert not found.differences, "\n".join(found.differences[:5])
+    succeeded = sum(b'"Success"' in here.send(each, audience).content for each in writes[:200])
+    assert bool(succeeded) == (audience in {Audience.PARTNER, Audience.STEWARD})
+    figure(
+        f"written as {audience.name.lower()}: requests, differences in answers and in the audit log",
+        f"{found.requests:,}, {len(found.differences)}",
         "0 differences",
     )
 

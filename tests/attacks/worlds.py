@@ -90,6 +90,17 @@ def move_inside_areas(url: str, seed: int = 1) -> None:
             connection.exec_driver_sql(MOVE, (lon, lat, area, locality, target.service_id))
 
 
+def ids(url: str) -> str:
+    """Give every id that there is in a world, in one text."""
+    with owner_transaction(url) as connection:
+        tables = connection.exec_driver_sql(
+            "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.columns "
+            "WHERE table_schema = 'lakana' AND column_name = 'id' AND data_type = 'uuid'"
+        ).scalars()
+        union = " UNION ALL ".join(f"SELECT id::text FROM {table}" for table in tables.all())
+        return " ".join(connection.exec_driver_sql(union).scalars())
+
+
 @contextmanager
 def quietly(url: str) -> Iterator[Connection]:
     """Give the owner's transaction in which the audit log keeps still: a move would be one entry more, as any change is."""
