@@ -345,7 +345,8 @@ class Query:
     ) -> GeoJSON:
         """Give a layer as a GeoJSON FeatureCollection, by name.
 
-        `numberReturned` counts its features, and `truncated` is true where `first` cut it off.
+        `numberReturned` counts its features, and `truncated` is true where `first` cut it off. An outline counts as in
+        the box where it meets it.
         """
 
     @asks(

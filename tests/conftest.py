@@ -41,17 +41,21 @@ def cluster_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def make_database(cluster_url: str) -> Iterator[Callable[[], str]]:
-    """Make a new empty database and give its owner's address; all are dropped at the end."""
+def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
+    """Make a new database, empty or the copy of one that nobody is connected to, and give its owner's address.
+
+    All are dropped at the end.
+    """
     names: list[str] = []
 
     def execute(statement: str) -> None:
         with database.owner_engine(cluster_url).connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
 
-    def make() -> str:
+    def make(copy_of: str = "template1") -> str:
         name = f"lakana_test_{os.getpid()}_{len(names)}"
-        execute(f'CREATE DATABASE "{name}"')
+        template = make_url(copy_of).database if "://" in copy_of else copy_of
+        execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         names.append(name)
         return make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
 
@@ -69,8 +73,8 @@ def empty_url(make_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def seeded_url(make_database: Callable[[], str]) -> str:
-    """A database with the Mali data set and its counts released under a fixed key."""
+def seeded_template(make_database: Callable[..., str]) -> str:
+    """A database with the Mali data set and its counts released under a fixed key, to be copied and never served."""
     from geo import release  # noqa: PLC0415  most runs of a few tests need no seeds
     from seeds import mali  # noqa: PLC0415
 
@@ -79,6 +83,24 @@ def seeded_url(make_database: Callable[[], str]) -> str:
     mali.seed(url)
     release.release(url, RELEASE_KEY)
     return url
+
+
+@pytest.fixture(scope="session")
+def copy_seeded(make_database: Callable[..., str], seeded_template: str) -> Callable[[], str]:
+    """Copy the seeded database, rights included, and give the copy's address."""
+
+    def copy() -> str:
+        url = make_database(seeded_template)
+        database.upgrade(url)
+        return url
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def seeded_url(copy_seeded: Callable[[], str]) -> str:
+    """A database with the Mali data set and its counts released under a fixed key."""
+    return copy_seeded()
 
 
 @pytest.fixture(scope="module")  # while it is open no other event loop can run

@@ -21,6 +21,7 @@ from geo.queries.question import (
     constant,
     in_area,
     in_box,
+    meets_box,
 )
 from geo.queries.rows import actors, areas_in_force, localities, services_with_actors, shelters
 from geo.tables import SERVICE_CATEGORY, source
@@ -94,7 +95,8 @@ def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
 class Features(Question):
     """The features of a layer in a box and an area, by name, ties by id.
 
-    Confidential sites are features at the published point of their area, with its radius.
+    Confidential sites are features at the published point of their area, with its radius. Of outlines, those that meet
+    the box are given, were it only at an edge.
     """
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
@@ -143,7 +145,7 @@ class Features(Question):
         columns = rows.selected_columns
         if self.bbox is not None:
             located = columns[layer.geometry]
-            rows = rows.where(in_box(located))
+            rows = rows.where(meets_box(located) if layer.geometry == "geom" else in_box(located))
         if self.area_code is not None:
             rows = rows.where(in_area(columns[layer.area]))
         if self.category is not None:

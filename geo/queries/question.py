@@ -247,13 +247,23 @@ def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
     The index rounds coordinates to single precision, so the point itself has the last word.
     """
-    west, south, east, north = (bind(f"bbox_{edge}", Double) for edge in ("west", "south", "east", "north"))
+    west, south, east, north = _edges()
     place = sql_cast(column, _Named("geometry"))
     return and_(
         place.op("&&")(func.ST_MakeEnvelope(west, south, east, north, literal_column("4326"))),
         func.ST_X(place).between(west, east),
         func.ST_Y(place).between(south, north),
     )
+
+
+def meets_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that an outline has a point in common with the bound box, edges inclusive."""
+    met: ColumnElement[bool] = func.ST_Intersects(column, func.ST_MakeEnvelope(*_edges(), literal_column("4326")))
+    return met
+
+
+def _edges() -> list[BindParameter[Any]]:
+    return [bind(f"bbox_{edge}", Double) for edge in ("west", "south", "east", "north")]
 
 
 def box_binds(bbox: BBox | None) -> Binds:

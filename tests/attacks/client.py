@@ -1,0 +1,103 @@
+"""Whom the attacks ask as: the whole application in process, with a key of each audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+import httpx
+import orjson
+from starlette.applications import Starlette
+
+from api import app
+from api.endpoint import Endpoint
+from api.operations import Operations
+from api.schema import compiled_schema
+from api.settings import Settings
+from geo.audience import ANYBODY, Audience, Caller
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+JSON = {"content-type": "application/json", "x-request-id": "attack"}
+WITHOUT_CUSTODIAN = tuple(each for each in Audience if each is not Audience.CUSTODIAN)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, without the key of whoever sends it."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=lambda: {"x-request-id": "attack"})
+    content: bytes = b""
+
+    def __str__(self) -> str:
+        """Give what is asked, for the report of a difference."""
+        return f"{self.method} {self.path} {self.content.decode(errors='replace')[:1500]}"
+
+
+def posted(document: str, variables: Mapping[str, Any] | None = None, accept: str = "application/json") -> Request:
+    """Give the request of a GraphQL operation by POST."""
+    body = orjson.dumps({"query": document, "variables": variables or {}})
+    return Request("POST", "/graphql", {**JSON, "accept": accept}, body)
+
+
+def got(document: str, variables: Mapping[str, Any] | None = None) -> Request:
+    """Give the request of a GraphQL operation by GET."""
+    query = urlencode({"query": document, "variables": orjson.dumps(variables or {}).decode()})
+    return Request("GET", f"/graphql?{query}")
+
+
+class Client:
+    """Sends requests to an application over a database, as any audience."""
+
+    def __init__(self, run: Run, url: str) -> None:
+        self._run = run
+        self.url = url
+        self.app = _application(url)
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://lakana.test")
+
+    def send(self, request: Request, audience: Audience = Audience.PUBLIC) -> httpx.Response:
+        """Send a request and give the response."""
+        headers = {**request.headers, **credentials(audience)}
+        response: httpx.Response = self._run(
+            self._http.request(request.method, request.path, headers=headers, content=request.content)
+        )
+        return response
+
+    def ask(
+        self, document: str, variables: Mapping[str, Any] | None = None, audience: Audience = Audience.PUBLIC
+    ) -> dict[str, Any]:
+        """Ask a document and give the whole answer."""
+        answer: dict[str, Any] = orjson.loads(self.send(posted(document, variables), audience).content)
+        return answer
+
+    def close(self) -> None:
+        """Close the client; the application's pools end with the process."""
+        self._run(self._http.aclose())
+
+
+def credentials(audience: Audience) -> dict[str, str]:
+    """Give the header that shows who asks."""
+    return {} if audience is Audience.PUBLIC else {"authorization": f"Bearer {audience.name}"}
+
+
+@cache
+def _compiled() -> Operations:
+    # Shared by all clients: compiling takes longer than answering, and what is compiled holds no data of any world.
+    return Operations(compiled_schema())
+
+
+def _application(url: str) -> Starlette:
+    async def identify(request: Any) -> Caller:
+        name = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return Caller(Audience[name], "attacker") if name else ANYBODY
+
+    with (
+        patch.object(app, "Endpoint", partial(Endpoint, identify=identify)),
+        patch.object(app, "Operations", lambda _: _compiled()),
+    ):
+        return app.create_app(Settings(), url)

@@ -1,0 +1,109 @@
+"""What the attacks stand on: worlds to compare, clients of each audience, and a table of figures."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+import structlog
+
+from tests.attacks.client import Client, Run
+from tests.attacks.figures import FIGURES, table
+from tests.attacks.worlds import move_inside_areas, plant_canary
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash[FIGURES]:
+        terminalreporter.write_sep("-", "attacks")
+        terminalreporter.write_line(table(config.stash[FIGURES]))
+
+
+@pytest.fixture(scope="session")
+def figure(pytestconfig: pytest.Config) -> Callable[[str, str, str], None]:
+    """Keep a figure: what was measured, the value, and what is to be reached."""
+
+    def keep(what: str, measured: str, bound: str = "") -> None:
+        pytestconfig.stash[FIGURES].append((what, measured, bound))
+
+    return keep
+
+
+@pytest.fixture(scope="session")
+def run() -> Iterator[Run]:
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture(scope="session")
+def planted_template(copy_seeded: Callable[[], str]) -> str:
+    """The seeds with a canary in the place of one confidential shelter, to be copied and never served."""
+    url = copy_seeded()
+    plant_canary(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def make_world(make_database: Callable[..., str], planted_template: str) -> Callable[[], str]:
+    """Make a copy of the world with the canary."""
+    from geo import database  # noqa: PLC0415
+
+    def make() -> str:
+        url = make_database(planted_template)
+        database.upgrade(url)
+        return url
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def world(make_world: Callable[[], str]) -> str:
+    """The world as it is."""
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def moved_world(make_world: Callable[[], str]) -> str:
+    """The same world, but that every confidential site stands elsewhere in its area."""
+    url = make_world()
+    move_inside_areas(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def connect(run: Run) -> Iterator[Callable[[str], Client]]:
+    """Give a client of a new application over a world."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    clients: list[Client] = []
+
+    def connect(url: str) -> Client:
+        clients.append(Client(run, url))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.close()
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def scout(connect: Callable[[str], Client], world: str) -> Client:
+    """A client of the world as it is that finds out what can be asked, so that the others are asked the same."""
+    return connect(world)
+
+
+@pytest.fixture(scope="session")
+def client(connect: Callable[[str], Client], world: str) -> Client:
+    """A client of the world as it is."""
+    return connect(world)
+
+
+@pytest.fixture(scope="session")
+def moved_client(connect: Callable[[str], Client], moved_world: str) -> Client:
+    """A client of the world whose sites have moved."""
+    return connect(moved_world)

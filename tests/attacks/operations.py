@@ -1,0 +1,178 @@
+"""Every operation of the schema: each root field, with sets of arguments, selecting every field that it leads to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import orjson
+from graphql import (
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    ast_from_value,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    print_ast,
+)
+
+from tests.attacks.arguments import Values, argument_sets, fresh
+from tests.attacks.client import Request, posted
+from tests.attacks.size import SIZE
+
+Path = tuple[str, ...]
+Ask = Callable[[Request], httpx.Response]
+Exchange = tuple[Request, httpx.Response]
+SPLIT = {"TOO_COSTLY", "FORBIDDEN", "UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED"}
+"""Refusals of a whole document that a part of it may escape."""
+DEEPEST = 9
+SHALLOW = 4
+"""As long are the paths to what an item of a list says of itself and of its place."""
+
+
+Write = Callable[[str, GraphQLField], str]
+"""Writes a field with its arguments."""
+
+
+def bare(name: str, _: GraphQLField) -> str:
+    """Write a field without arguments."""
+    return name
+
+
+def with_arguments(values: Values, turn: int) -> Write:
+    """Write fields with the value of this turn for each of their arguments."""
+
+    def write(name: str, field: GraphQLField) -> str:
+        given = {each: values.of(each, argument) for each, argument in field.args.items()}
+        written = (
+            f"{each}: {print_ast(ast)}"
+            for each, known in given.items()
+            if (ast := ast_from_value(known[turn % len(known)], field.args[each].type))
+        )
+        return f"{name}({', '.join(written)})" if given else name
+
+    return write
+
+
+def leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = bare, above: Path = ()) -> Iterator[Path]:
+    """Give the paths to every leaf below a type. A type that stands above already is followed to its own leaves only."""
+    if is_leaf_type(type_):
+        yield ()
+        return
+    yield ("__typename",)
+    if is_abstract_type(type_):
+        for each in schema.get_possible_types(type_):
+            yield from ((f"... on {each.name}", *rest) for rest in leaves(schema, each, write, above))
+    if isinstance(type_, GraphQLUnionType):
+        return
+    again, above = type_.name in above, (*above, type_.name)
+    for name, field in type_.fields.items():  # type: ignore[attr-defined]
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            yield (write(name, field),)
+        elif not again and len(above) < DEEPEST:
+            yield from ((write(name, field), *rest) for rest in leaves(schema, inner, write, above))
+
+
+def selection(paths: Sequence[Path]) -> str:
+    """Write paths as a selection set; nothing where a field has none."""
+    below: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        if path:
+            below[path[0]].append(path[1:])
+    if not below:
+        return ""
+    return "{ " + " ".join(f"{name} {selection(rest)}" for name, rest in below.items()) + " }"
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A root field."""
+
+    schema: GraphQLSchema
+    kind: str
+    name: str
+    field: GraphQLField
+
+    def document(self, paths: Sequence[Path], given: Sequence[str]) -> str:
+        """Write the operation that selects these paths, with a variable for each given argument."""
+        declared = ", ".join(f"${name}: {self.field.args[name].type}" for name in given)
+        passed = ", ".join(f"{name}: ${name}" for name in given)
+        return (
+            f"{self.kind} {f'({declared})' if declared else ''} "
+            f"{{ {self.name} {f'({passed})' if passed else ''} {selection(paths)} }}"
+        )
+
+    def requests(self, ask: Ask, values: Values, *, shallow: bool = False) -> Iterator[Exchange]:
+        """Ask every document with every set of arguments; give the requests with their answers.
+
+        Which fields go together into one document is found with the first set: those that are answered together.
+        ``shallow`` leaves out what lies deep, and the arguments of nested fields.
+        """
+        type_ = get_named_type(self.field.type)
+        paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
+        first, *others = argument_sets(f"{self.name} {get_named_type(self.field.type).name}", self.field, values)
+        together: list[list[int]] = []
+        for part, request, answer in self._split(ask, paths, range(len(paths)), first):
+            yield request, answer
+            if not SPLIT & codes(answer):
+                together.append(part)
+        yield from self._walk(ask, first)
+        parts = together or [[0]]  # what is refused whatever is asked of it is still asked in every way
+        if not SIZE.chunks:
+            parts = [[place for place in parts[0] if len(paths[place]) <= SHALLOW]]
+        for arguments in others:
+            for part in parts:
+                yield from (each[1:] for each in self._split(ask, paths, part, arguments))
+        for turn in range(0 if shallow else SIZE.values):
+            written = list(leaves(self.schema, type_, with_arguments(values, turn)))
+            for part in together:
+                if any(written[place] != paths[place] for place in part):
+                    yield from (each[1:] for each in self._split(ask, written, part, first))
+
+    def _split(
+        self, ask: Ask, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any]
+    ) -> Iterator[tuple[list[int], Request, httpx.Response]]:
+        request = posted(self.document([paths[place] for place in part], list(arguments)), fresh(arguments))
+        answer = ask(request)
+        if len(part) > 1 and SPLIT & codes(answer):
+            half = len(part) // 2
+            yield from self._split(ask, paths, part[:half], arguments)
+            yield from self._split(ask, paths, part[half:], arguments)
+        else:
+            yield list(part), request, answer
+
+    def _walk(self, ask: Ask, arguments: dict[str, Any]) -> Iterator[Exchange]:
+        if "after" not in self.field.args:
+            return
+        page = [("edges", "cursor"), ("edges", "node", "__typename"), ("pageInfo", "endCursor"), ("totalCount",)]
+        arguments = arguments | {"after": None}
+        for _ in range(SIZE.pages):
+            request = posted(self.document(page, list(arguments)), arguments)
+            answer = ask(request)
+            yield request, answer
+            found = (orjson.loads(answer.content).get("data") or {}).get(self.name) or {"pageInfo": {"endCursor": None}}
+            arguments["after"] = found["pageInfo"]["endCursor"]
+            if arguments["after"] is None:
+                return
+
+
+def codes(answer: httpx.Response) -> set[str]:
+    """Give the codes of the errors of an answer."""
+    return {each["extensions"]["code"] for each in orjson.loads(answer.content).get("errors", ())}
+
+
+def surfaces(schema: GraphQLSchema) -> list[Surface]:
+    """Give every root field of queries and mutations."""
+    roots: list[tuple[str, GraphQLObjectType | None]] = [
+        ("query", schema.query_type),
+        ("mutation", schema.mutation_type),
+    ]
+    assert schema.subscription_type is None, "teach tests/attacks/operations.py to attack subscriptions"
+    return [Surface(schema, kind, name, field) for kind, root in roots if root for name, field in root.fields.items()]

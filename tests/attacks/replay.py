@@ -1,0 +1,145 @@
+"""The same questions in two worlds: what differs between the answers is what the worlds' difference leaks through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import httpx
+import orjson
+
+from api.schema import compiled_schema
+from geo.audience import Audience
+from tests.attacks.arguments import Values
+from tests.attacks.client import Client, Request, got
+from tests.attacks.operations import surfaces
+from tests.attacks.routes import figures, route_requests
+
+View = Callable[[Request, httpx.Response], bytes]
+
+# Headers that differ between two requests of the same world, each with its reason. All others must be the same.
+VOLATILE_HEADERS = {
+    "ratelimit": "what is left of a budget hangs on the second of the minute",
+    "ratelimit-policy": "goes with it",
+    "date": "a clock's",
+}
+
+
+@dataclass
+class Replay:
+    """What came of a replay."""
+
+    requests: int = 0
+    compared_bytes: int = 0
+    answered: set[str] = field(default_factory=set)
+    """The root fields and arguments that got an answer without an error."""
+    asked: set[str] = field(default_factory=set)
+    """The root fields and arguments that were asked."""
+    differences: list[str] = field(default_factory=list)
+
+
+def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
+    """Give everything that the schema and the routes let an audience ask; the scout finds out by asking."""
+    requests = operations(scout, audience, values, "query")
+    for each in requests[::7]:  # some by GET too
+        asked = orjson.loads(each.content)
+        requests.append(got(asked["query"], asked["variables"]))
+    return requests + list(route_requests(scout))
+
+
+def operations(scout: Client, audience: Audience, values: Values, kind: str) -> list[Request]:
+    """Give every operation of a kind."""
+    return [
+        request
+        for surface in surfaces(compiled_schema())
+        if surface.kind == kind
+        for request, _ in surface.requests(lambda each: scout.send(each, audience), values)
+    ]
+
+
+def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -> None:
+    """Take in the ids, codes, names and cursors that the answers to an audience's questions hold."""
+    for surface in surfaces(compiled_schema()):
+        if surface.kind == "query":
+            for _, answer in surface.requests(lambda each: scout.send(each, audience), values, shallow=True):
+                values.learn(orjson.loads(answer.content))
+
+
+def visible(request: Request, response: httpx.Response) -> bytes:
+    """Give all of a response that a client can tell from another."""
+    body = figures(response.content) if request.path == "/metrics" else response.content
+    headers = sorted((name, value) for name, value in response.headers.items() if name not in VOLATILE_HEADERS)
+    if request.path == "/metrics":
+        headers = [each for each in headers if each[0] != "content-length"]
+    return orjson.dumps([response.status_code, headers]) + body
+
+
+class Written:
+    """Gives what is visible of an answer after writes, in which ids, moments and hashes are new in each world.
+
+    A new id is told by the order in which it was first seen; that a moment or a hash stands there is kept.
+    """
+
+    def __init__(self, known: str) -> None:
+        self._known = known
+        self._new: dict[bytes, bytes] = {}
+
+    def __call__(self, request: Request, response: httpx.Response) -> bytes:
+        """Give the visible part of a response."""
+        here = NEW_ID.sub(self._order, visible(request, response))
+        return HASH.sub(b"a hash", MOMENT.sub(b"a moment", CURSOR.sub(b"a cursor", here)))
+
+    def _order(self, found: re.Match[bytes]) -> bytes:
+        if found[0].decode() in self._known:
+            return found[0]
+        return self._new.setdefault(found[0], b"new %d" % len(self._new))
+
+
+NEW_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOMENT = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?")
+HASH = re.compile(rb"\b[0-9a-f]{64}\b")
+CURSOR = re.compile(rb'(?<="cursor":")[^"]+|(?<="endCursor":")[^"]+|(?<="startCursor":")[^"]+')
+
+
+def replay(
+    one: Client,
+    other: Client,
+    audience: Audience,
+    requests: Iterable[Request],
+    *,
+    at_most: int | None = None,
+    views: tuple[View, View] = (visible, visible),
+) -> Replay:
+    """Ask the same in two worlds and compare byte for byte.
+
+    ``at_most`` is the number of differences after which nothing more is asked; ``views`` give what is compared.
+    """
+    found = Replay()
+    for request in requests:
+        answer = one.send(request, audience)
+        twin = other.send(request, audience)
+        _compare(found, request, views[0](request, answer), views[1](request, twin))
+        if request.path == "/graphql" and request.method == "POST" and request.content:
+            _note(found, request, answer)
+        if at_most is not None and len(found.differences) >= at_most:
+            break
+    return found
+
+
+def _compare(found: Replay, request: Request, here: bytes, there: bytes) -> None:
+    found.requests += 1
+    found.compared_bytes += len(here)
+    if here != there:
+        at = next((i for i, pair in enumerate(zip(here, there, strict=False)) if pair[0] != pair[1]), -1)
+        around = slice(max(at - 100, 0), at + 100)
+        found.differences.append(f"{request}\n  {here[around]!r}\n  {there[around]!r}")
+
+
+def _note(found: Replay, request: Request, answer: httpx.Response) -> None:
+    asked = orjson.loads(request.content)
+    name = asked["query"].split("{")[1].split("(")[0].strip()
+    given = {name, *(f"{name}({argument})" for argument, value in asked["variables"].items() if value is not None)}
+    found.asked |= given
+    if "errors" not in orjson.loads(answer.content):
+        found.answered |= given

@@ -1,0 +1,111 @@
+"""Every HTTP route of the application, with every parameter that it turns out to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.datastructures import QueryParams
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from geo.vocabulary import Locale, ServiceCategory
+from tests.attacks.client import Client, Request
+from tests.attacks.size import SIZE
+
+PARAMETERS: dict[str, Sequence[str]] = {
+    "lang": [each.name.lower() for each in Locale] + ["xx"],
+    "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
+    "maxDistanceMetres": ["30000", "1000", "200000", "0", "x"],
+    "query": ["{ sources { name } }", "{"],
+    "variables": ["{}", "["],
+    "operationName": ["", "A"],
+    "extensions": ["{}"],
+}
+"""Values for each parameter of a query string; the first of each is good."""
+ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
+
+
+class UntaughtRouteError(Exception):
+    """A route or parameter that the attacks have no values for."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The attacks cannot ask {what}: teach tests/attacks/routes.py, in PARAMETERS or paths().")
+
+
+def paths(app: Starlette) -> Iterator[tuple[str, str]]:
+    """Give the method and path of every route; below a folder of files, the path of each file."""
+    for route in app.routes:
+        match route:
+            case Route():
+                if "{" in route.path:
+                    raise UntaughtRouteError(f"the parts of the path {route.path}")
+                for method in sorted(route.methods or ()):
+                    yield method, route.path
+            case Mount(app=StaticFiles() as files):
+                for folder in map(Path, files.all_directories):
+                    for file in sorted(folder.rglob("*")):
+                        if file.is_file():
+                            yield "GET", f"{route.path}/{file.relative_to(folder).as_posix()}"
+            case _:
+                raise UntaughtRouteError(f"what lies below {route}")
+
+
+class _Recorded(QueryParams):
+    """A query string that keeps the names that it was asked for."""
+
+    asked: set[str]
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
+
+    def __contains__(self, key: Any) -> bool:
+        self.asked.add(key)
+        return super().__contains__(key)
+
+    def __getitem__(self, key: Any) -> Any:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+
+def parameters(client: Client, method: str, path: str) -> set[str]:
+    """Ask a path and give the parameters of the query string that it looked for."""
+    asked: set[str] = set()
+    with (
+        patch.object(_Recorded, "asked", asked, create=True),
+        patch("starlette.requests.QueryParams", _Recorded),
+    ):
+        client.send(Request(method, path))
+    return asked
+
+
+def route_requests(client: Client) -> Iterator[Request]:
+    """Give the requests of every route: plain, in each media type, and with each parameter; the figures come last."""
+    found = sorted(paths(client.app), key=lambda each: each[1] == "/metrics")
+    for method, path in found:
+        for accept in ACCEPTED if SIZE.chunks or path == "/graphql" else ACCEPTED[:1]:
+            yield Request(method, path, {"x-request-id": "attack", "accept": accept})
+        for name in sorted(parameters(client, method, path)):
+            if name not in PARAMETERS:
+                raise UntaughtRouteError(f"the parameter {name} of {path}")
+            for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
+                yield Request(method, f"{path}?{urlencode({name: value})}")
+    yield Request("GET", "/nowhere")
+
+
+VOLATILE = re.compile(
+    # How long requests took, and when the counting began: the clock's, not the world's.
+    rb"^lakana_http_request_seconds(_bucket|_sum|_created)\{?.*$|^lakana_\w+_created.*$",
+    re.MULTILINE,
+)
+
+
+def figures(body: bytes) -> bytes:
+    """Give the figures of ``/metrics`` without those that a clock makes."""
+    return VOLATILE.sub(b"", body)

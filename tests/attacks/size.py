@@ -1,0 +1,29 @@
+"""How much is attacked: a small part in every run of the tests, all of it by ``scripts/attacks``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The bounds of the attacks."""
+
+    values: int
+    """Of an argument, how many values are tried; of an enumeration, all are."""
+    pages: int
+    """Of a list, how many pages are walked."""
+    together: int
+    """How many times all arguments are given at once."""
+    chunks: bool
+    """Whether every set of arguments is asked with every field, or only the first."""
+    probes: int
+    """Places from which the distance to a target is asked."""
+    bad_inputs: int
+    """Requests that are wrong on purpose."""
+
+
+SMALL = Size(values=3, pages=2, together=1, chunks=False, probes=200, bad_inputs=3_000)
+WHOLE = Size(values=12, pages=30, together=6, chunks=True, probes=200, bad_inputs=100_000)
+SIZE = WHOLE if os.environ.get("LAKANA_ATTACKS") == "whole" else SMALL

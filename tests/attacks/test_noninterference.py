@@ -1,0 +1,133 @@
+"""Where a confidential site stands inside its area changes nothing that anybody but a custodian is told.
+
+How long an answer takes is not compared.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from geo.audience import Audience
+from tests.attacks.arguments import Values
+from tests.attacks.client import WITHOUT_CUSTODIAN
+from tests.attacks.replay import Written, learn, operations, plan, replay
+from tests.attacks.worlds import ids, move_inside_areas, quietly, targets
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def values(scout, world, moved_world):
+    """All that a replay may ask about, at the real places of both worlds too."""
+    known = Values([*targets(world), *targets(moved_world)])
+    for _ in range(2):  # what the first round learns opens more in the second
+        learn(scout, known)
+    return known
+
+
+@pytest.fixture(scope="module")
+def seeded_ids(planted_template):
+    """The ids that are the same in every world."""
+    return ids(planted_template)
+
+
+@pytest.fixture(scope="module")
+def planned(scout, values):
+    """Plan what an audience asks, once."""
+    return cache(lambda audience: plan(scout, audience, values))
+
+
+def test_the_worlds_differ(world, moved_world):
+    here, there = targets(world), targets(moved_world)
+    assert len(here) >= 10
+    for before, after in zip(here, there, strict=True):
+        assert before.service_id == after.service_id
+        assert before.published == after.published
+        assert before.exact != after.exact
+
+
+@pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
+def test_a_move_inside_its_area_changes_no_answer(client, moved_client, planned, audience, figure):
+    found = replay(client, moved_client, audience, planned(audience))
+    assert not found.differences, "\n".join(found.differences[:5])
+    unanswered = found.asked - found.answered
+    assert not unanswered, (
+        f"never answered, so not attacked: {unanswered}; teach tests/attacks/arguments.py better values"
+    )
+    figure(
+        f"replayed as {audience.name.lower()}: requests, bytes compared, differences",
+        f"{found.requests:,}, {found.compared_bytes / 1e6:.1f} MB, {len(found.differences)}",
+        "0 differences",
+    )
+
+
+@pytest.fixture(scope="module")
+def written(make_world, connect):
+    """Three worlds that are written to: one to find out by, and two that differ in where the sites stand."""
+    urls = [make_world() for _ in range(3)]
+    move_inside_areas(urls[2])
+    return [connect(url) for url in urls]
+
+
+@pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
+def test_no_write_tells_where_a_site_stands(written, values, seeded_ids, audience, figure):
+    scout, here, there = written
+    known = Values(targets(scout.url), exact=False)
+    learn(scout, known, audience)
+    writes = operations(scout, audience, known, "mutation")
+    reads = [
+        each
+        for each in operations(scout, audience, known, "query")
+        if b"udit" in each.content or b"ropos" in each.content
+    ]
+    found = replay(here, there, audience, [*writes, *reads], views=(Written(seeded_ids), Written(seeded_ids)))
+    assert not found.differences, "\n".join(found.differences[:5])
+    succeeded = sum(b'"Success"' in here.send(each, audience).content for each in writes[:200])
+    assert bool(succeeded) == (audience in {Audience.PARTNER, Audience.STEWARD})
+    figure(
+        f"written as {audience.name.lower()}: requests, differences in answers and in the audit log",
+        f"{found.requests:,}, {len(found.differences)}",
+        "0 differences",
+    )
+
+
+def leak_place(connection):
+    """The trigger that writes the area's point is gone."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+    connection.exec_driver_sql(
+        "UPDATE lakana.service s SET point = x.point FROM exact.site x WHERE x.service_id = s.id AND s.name = "
+        "(SELECT min(name) FROM lakana.service WHERE confidential)"
+    )
+
+
+def leak_distance(connection):
+    """Coverage is measured from where one site really stands; its public place stays."""
+    connection.exec_driver_sql(
+        "UPDATE lakana.access a SET distance_m = ST_Distance(x.point, d.point) "
+        "FROM exact.site x, lakana.demand_point d WHERE x.service_id = a.service_id AND d.id = a.demand_point_id"
+    )
+
+
+def leak_locality(connection):
+    """The locality of one site is told."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+    connection.exec_driver_sql(
+        "UPDATE lakana.service s SET locality_id = x.locality_id FROM exact.site x WHERE x.service_id = s.id"
+    )
+
+
+def leak_moment(connection):
+    """A move is told by the time of the last change."""
+    connection.exec_driver_sql("SELECT lakana.touch_access('SAFE_SHELTER')")
+
+
+@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_moment])
+def test_the_replay_notices_a_leak(make_world, client, connect, planned, leak, figure):
+    url = make_world()
+    with quietly(url) as connection:
+        leak(connection)
+    found = replay(client, connect(url), Audience.PUBLIC, planned(Audience.PUBLIC), at_most=1)
+    assert found.differences
+    figure(f"negative control: {leak.__doc__}", f"noticed by request {found.requests:,}", "noticed")
