@@ -17,13 +17,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api import pages
+from api.admission import Admission
 from api.endpoint import Endpoint
 from api.identity import Admit
 from api.observe import Metrics, Observe
 from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
-from geo.audience import Audience
 from geo.errors import LakanaError
 from geo.pool import Pool, Pools
 from geo.statements import Job, Statement
@@ -51,7 +51,10 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
 
 def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Middleware]:
-    middleware = [Middleware(Observe, metrics=metrics)]
+    middleware = [
+        Middleware(Admission, connections=settings.connections, registry=metrics.registry),
+        Middleware(Observe, metrics=metrics),
+    ]
     if settings.cors_origins:
         middleware.append(
             Middleware(
@@ -77,7 +80,8 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
         return await endpoint(request)
 
     async def readyz(_: Request) -> Response:
-        return await _readiness(pools.of(Audience.PUBLIC))
+        # Not the public's pool, where a flood would be taken for a database that is gone.
+        return await _readiness(pools.gate)
 
     async def figures(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

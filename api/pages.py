@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, local
 from api.visitor import Visitor
 from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unavailable
 from geo.queries.question import check_distance
+from geo.turns import Turns
 from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ GRAPHIQL_POLICY = (
     + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
 )
 
-DRAWING_WAIT_S = 2.0
+PATIENCE_S = 2.0
+"""How long a few who open a map together may wait until theirs is drawn."""
 
 
 @cache
@@ -93,7 +94,7 @@ class Maps:
 
     def __init__(self, operations: Operations, pools: Pools) -> None:
         self._ask = atlas.asking(operations, pools)
-        self._turn = asyncio.Semaphore(1)
+        self._turns = Turns(1, PATIENCE_S, "Other maps are being drawn; try again.")
 
     async def overview(self, request: Request) -> Response:
         """Answer ``/maps/overview.html?lang=``."""
@@ -122,15 +123,15 @@ class Maps:
         except RateLimited as error:
             return _refused(error)
         try:
-            await asyncio.wait_for(self._turn.acquire(), DRAWING_WAIT_S)
-        except TimeoutError:
-            return _refused(Unavailable("Other maps are being drawn; try again."))
+            await self._turns.take()
+        except Unavailable as busy:
+            return _refused(busy)
         try:
             page = await draw()
         except LakanaError as error:
             return _refused(error)
         finally:
-            self._turn.release()
+            self._turns.give_back()
         return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
 
 

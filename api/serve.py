@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
-DRAIN_S = 10
+DRAIN_S = 20
+"""How long open requests are waited for: longer than any audience's statement may run."""
 
 
 def database(settings: Settings) -> AbstractContextManager[str]:
@@ -124,6 +125,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
 
     from api import logs  # noqa: PLC0415
     from api.app import create_app  # noqa: PLC0415
+    from api.connection import Connection  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """A server that says when it is ready."""
@@ -138,7 +140,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
     config = uvicorn.Config(
         create_app(settings, url),
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=DRAIN_S,

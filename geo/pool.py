@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from geo.audience import GATE, Audience
 from geo.database import login_url
-from geo.errors import Timeout, Unavailable
+from geo.errors import Timeout
 from geo.session import Session
 from geo.statements import Answer, Job
-from geo.writer import Writer
+        for each in (*self._of.values(), self.gate):
+            each.close()
+        self.writer.close()
 
 TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
 
+PATIENCE_S = 0.5
+"""How long a burst may wait for connections."""
+
+SILENT_S = 3.0
+"""How long after its statement's time a server may keep silent before its connection is given up."""
+
 
 class Pool:
-    """Sessions of one login. psycopg2 blocks, so each has a thread.
+    """Sessions of one login. psycopg2 blocks, so there are as many threads.
 
     Parameters
     ----------
@@ -31,19 +37,14 @@ class Pool:
         Connections and threads.
     timeout_ms
         What a statement may take, and the latest that a statement of the same request may begin.
-    wait_s
-        How long a request waits for a connection before it is turned away.
 
     """
 
-    def __init__(self, url: str, size: int, timeout_ms: int, wait_s: float = 1.5) -> None:
+    def __init__(self, url: str, size: int, timeout_ms: int) -> None:
         self._timeout_ms = timeout_ms
-        self._wait_s = wait_s
-        self._free = size
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._local = threading.local()
-        self._sessions: list[Session] = []
+        self._turns = Turns(size, PATIENCE_S, "All database connections are busy; try again.")
         self._make = partial(Session, url, timeout_ms)
+        self._idle: list[Session] = []
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
 
     async def run(self, jobs: Sequence[Job]) -> list[Answer]:
@@ -54,52 +55,33 @@ class Pool:
         Raises
         ------
         Unavailable
-            Where no connection came free in time.
+            Where no connection comes free soon.
 
         """
-        if self._free:
-            self._free -= 1
-        else:
-            await self._turn()
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._run, jobs)
+        await self._turns.take()
+        session = self._idle.pop() if self._idle else self._make()
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, self._run, session, jobs)
+        longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
+        watch = loop.call_later(longest_s, session.cut)
+
+        def over(_: object) -> None:
+            watch.cancel()
+            self._idle.append(session)
+            self._turns.give_back()
+
         # The connection comes free when the work ends, which may be after a client that gave up.
-        work.add_done_callback(self._release)
+        work.add_done_callback(over)
         return await asyncio.shield(work)
 
-    async def _turn(self) -> None:
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        timer = loop.call_later(self._wait_s, _give_up, turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._release()  # it was given a connection and cannot use it
-            raise
-        finally:
-            timer.cancel()
-
-    def _release(self, _: object = None) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._free += 1
-
-    def _run(self, jobs: Sequence[Job]) -> list[Answer]:
-        session: Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = self._make()
-            self._sessions.append(session)
+    def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
         deadline = time.monotonic() + self._timeout_ms / 1000
         return [session.answer(job) if time.monotonic() < deadline else TOO_LATE for job in jobs]
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""
         self._threads.shutdown(wait=True)
-        for session in self._sessions:
+        for session in self._idle:
             session.close()
 
 
@@ -126,6 +108,7 @@ class Pools:
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""
+<<<<<<< HEAD
         for each in (*self._of.values(), self.gate):
             each.close()
         self.writer.close()
@@ -134,3 +117,7 @@ class Pools:
 def _give_up(turn: asyncio.Future[None]) -> None:
     if not turn.done():
         turn.set_exception(Unavailable("All database connections are busy; try again."))
+=======
+        for pool in (*self._of.values(), self.gate):
+            pool.close()
+>>>>>>> 75ccdb1 (Turns bounded in length and time, a door that sheds before any work, and connections that are given up when they stand still)

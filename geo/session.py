@@ -7,7 +7,10 @@ every statement here reads only.
 
 from __future__ import annotations
 
+import os
+import socket
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Any
 
 import psycopg2
@@ -33,13 +36,16 @@ class Session:
         self._timeout_ms = timeout_ms
         self._connection: Any = None
         self._cursor: Any = None
+        self._line: socket.socket | None = None
         self._prepared: OrderedDict[str, str] = OrderedDict()
         self._count = 0
+        self._was_cut = False
 
     def answer(self, job: Job) -> Answer:
         """Run a job, once more on a new connection where the old one was found broken."""
+        self._was_cut = False
         answer = self._attempt(job)
-        return self._attempt(job) if answer is BROKEN else answer
+        return self._attempt(job) if answer is BROKEN and not self._was_cut else answer
 
     def _attempt(self, job: Job) -> Answer:
         try:
@@ -76,6 +82,7 @@ class Session:
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
                 application_name="lakana",
             )
+            self._line = socket.socket(fileno=os.dup(self._connection.fileno()))
             self._connection.autocommit = True
             self._cursor = self._connection.cursor()
             # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
@@ -106,8 +113,21 @@ class Session:
         self._prepared[sql] = name
         return name
 
+    def cut(self) -> None:
+        """Free the thread that waits for a server which does not even say that a statement took too long.
+
+        Such a server is stopped, or behind a network that went away. Unlike all else this may be called by any thread.
+        """
+        self._was_cut = True
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Close the connection, if there is one."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         if self._connection is not None:
             self._connection.close()
         self._connection = None

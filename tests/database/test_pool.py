@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
+import time
 
 import pytest
 
+from geo import database
 from geo.audience import Audience
 from geo.database import login_url
 from geo.errors import Timeout, Unavailable
@@ -34,12 +38,12 @@ def test_cancelled_requests_leave_their_connections(empty_url):
         return await asyncio.gather(pool.run([SHORT]), pool.run([SHORT]))
 
     assert asyncio.run(crowd()) == [["slept"], ["slept"]]
-    assert pool._free == 2
+    assert pool._turns._free == 2
     pool.close()
 
 
 def test_who_waits_too_long_is_turned_away_and_others_are_served(empty_url):
-    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000, wait_s=0.3)
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
 
     async def two():
         first = asyncio.ensure_future(pool.run([LONG]))
@@ -49,6 +53,32 @@ def test_who_waits_too_long_is_turned_away_and_others_are_served(empty_url):
         return await first, await pool.run([SHORT])
 
     assert asyncio.run(two()) == (["slept"], ["slept"])
+    pool.close()
+
+
+@pytest.mark.skipif("LAKANA_TEST_DATABASE_URL" in os.environ, reason="stops a process of a server of our own only")
+def test_a_server_that_stands_still_is_given_up(make_database, monkeypatch):
+    """Without :meth:`geo.session.Session.cut` the thread waits until the process goes on."""
+    monkeypatch.setattr("geo.pool.SILENT_S", 0.5)
+    url = make_database()
+    database.upgrade(url)
+    pool = Pool(login_url(url, Audience.PUBLIC), 1, 300)
+    [number] = asyncio.run(pool.run([Job(Statement("SELECT pg_backend_pid()", (), {}), ())]))
+    pid = int(str(number))
+
+    async def ask():
+        began = time.monotonic()
+        [answer] = await asyncio.wait_for(pool.run([SHORT]), 5)
+        return answer, time.monotonic() - began
+
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        answer, seconds = asyncio.run(ask())
+        assert isinstance(answer, Unavailable)
+        assert 0.8 <= seconds < 2
+        assert asyncio.run(pool.run([SHORT])) == ["slept"]
+    finally:
+        os.kill(pid, signal.SIGCONT)
     pool.close()
 
 

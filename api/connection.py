@@ -1,0 +1,78 @@
+"""A client's connection: given up where the client sends its request, or takes the answer, too slowly."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import TimerHandle
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+SEND_S = 10.0
+"""What a client may take to send a request whole, from its first byte, or from the opening of the connection."""
+
+TAKE_S = 30.0
+"""What a client may take until so much of an answer is gone that more can be written."""
+
+
+class Connection(HttpToolsProtocol):
+    """Uvicorn's protocol, with a time for what uvicorn waits for without end."""
+
+    _sending: TimerHandle | None = None
+    _taking: TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Await the first request."""
+        super().connection_made(transport)
+        self._await_request()
+
+    def data_received(self, data: bytes) -> None:
+        """Await the rest of the request that begins here."""
+        self._await_request()
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Await the rest of a request that came together with the one before."""
+        self._await_request()
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """Await nothing more: the request is whole."""
+        self._request_is_whole()
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Await that the client takes what is written."""
+        super().pause_writing()
+        self._taking = self.loop.call_later(TAKE_S, self._give_up)
+
+    def resume_writing(self) -> None:
+        """Write on."""
+        self._answer_is_taken()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Await nothing more: the client is gone."""
+        self._request_is_whole()
+        self._answer_is_taken()
+        super().connection_lost(exc)
+
+    def _await_request(self) -> None:
+        if self._sending is None:
+            self._sending = self.loop.call_later(SEND_S, self._give_up)
+
+    def _request_is_whole(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
+
+    def _answer_is_taken(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+    def _give_up(self) -> None:
+        if self.pipeline:
+            # The next request waits here for the answer before it, so its client is not to blame.
+            self._sending = self.loop.call_later(SEND_S, self._give_up)
+        else:
+            self.transport.abort()
