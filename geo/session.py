@@ -36,7 +36,6 @@ class Session:
         self._timeout_ms = timeout_ms
         self._connection: Any = None
         self._cursor: Any = None
-        self._line: socket.socket | None = None
         self._prepared: OrderedDict[str, str] = OrderedDict()
         self._count = 0
         self._was_cut = False
@@ -82,7 +81,6 @@ class Session:
                 options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
                 application_name="lakana",
             )
-            self._line = socket.socket(fileno=os.dup(self._connection.fileno()))
             self._connection.autocommit = True
             self._cursor = self._connection.cursor()
             # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
@@ -119,15 +117,13 @@ class Session:
         Such a server is stopped, or behind a network that went away. Unlike all else this may be called by any thread.
         """
         self._was_cut = True
-        if self._line is not None:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
+        connection = self._connection
+        if connection is not None:
+            with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection, if there is one."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
         if self._connection is not None:
             self._connection.close()
         self._connection = None
