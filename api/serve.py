@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -133,6 +134,9 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             """Start up and say so."""
             await super().startup(sockets)
+            # What stays for good (schema, modules) is not walked again: each walk held all requests up for 0.1 s.
+            gc.collect()
+            gc.freeze()
             if self.started:
                 ready()
 
