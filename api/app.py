@@ -17,13 +17,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api import pages
-from api.admission import Admission
 from api.endpoint import Endpoint
 from api.identity import Admit
 from api.observe import Metrics, Observe
 from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
+from api.shedding import Shedding
 from geo.errors import LakanaError
 from geo.pool import Pool, Pools
 from geo.statements import Job, Statement
@@ -52,7 +52,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
 def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Middleware]:
     middleware = [
-        Middleware(Admission, connections=settings.connections, registry=metrics.registry),
+        Middleware(Shedding, connections=settings.connections, registry=metrics.registry),
         Middleware(Observe, metrics=metrics),
     ]
     if settings.cors_origins:

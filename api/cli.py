@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import cli_identity
+from api import cli_db, cli_identity
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 
@@ -21,9 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-db_app = typer.Typer(help="The private cluster; upgrade also serves LAKANA_DATABASE_URL.", no_args_is_help=True)
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
-app.add_typer(db_app, name="db")
+app.add_typer(cli_db.db_app, name="db")
 app.add_typer(map_app, name="map")
 app.add_typer(cli_identity.keys_app, name="keys")
 app.add_typer(cli_identity.people_app, name="people")
@@ -47,43 +46,6 @@ def serve(
     from api import serve as serving  # noqa: PLC0415
 
     serving.serve(_settings(host=host, port=port))
-
-
-@db_app.command()
-def start() -> None:
-    """Start the private cluster, leave it running and print its address."""
-    from geo import cluster  # noqa: PLC0415
-
-    typer.echo(cluster.start(_settings().data_dir))
-
-
-@db_app.command()
-def stop() -> None:
-    """Stop the private cluster."""
-    from geo import cluster  # noqa: PLC0415
-
-    typer.echo("stopped" if cluster.stop(_settings().data_dir) else "was not running")
-
-
-@db_app.command()
-def status() -> None:
-    """Print the address of the private cluster; exit with 3 where it does not run."""
-    from geo import cluster  # noqa: PLC0415
-
-    url = cluster.status(_settings().data_dir)
-    typer.echo(url or "not running")
-    if url is None:
-        raise typer.Exit(3)
-
-
-@db_app.command()
-def upgrade() -> None:
-    """Bring the database to the newest revision."""
-    from api.serve import database  # noqa: PLC0415
-    from geo.database import upgrade  # noqa: PLC0415
-
-    with database(_settings()) as url:
-        upgrade(url)
 
 
 @app.command()

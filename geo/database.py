@@ -80,7 +80,15 @@ def _alembic_config() -> Config:
     return config
 
 
-def _require(connection: Connection) -> None:
+def require(connection: Connection) -> None:
+    """Add the extensions that are missing.
+
+    Raises
+    ------
+    SetupError
+        Where the server is too old, or an extension may not be added by us.
+
+    """
     version = connection.scalar(text("SELECT current_setting('server_version_num')::int")) or 0
     if version < OLDEST_POSTGRESQL:
         raise SetupError(f"PostgreSQL {version // 10000} is too old; Lakana needs 15 or newer.")
@@ -98,6 +106,14 @@ def _require(connection: Connection) -> None:
     found = str(connection.scalar(text("SELECT public.postgis_lib_version()")))
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_POSTGIS:
         raise SetupError(f"PostGIS {found} is too old; Lakana needs 3.3 or newer.")
+
+
+def make_logins(connection: Connection) -> None:
+    """Make the logins that are missing, without a right: a migration or a backup grants what each may do."""
+    there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    for login in LOGINS:
+        if login not in there:
+            connection.exec_driver_sql(f"CREATE ROLE {login} LOGIN NOINHERIT")
 
 
 def _set_passwords(connection: Connection, owner_url: str) -> None:
@@ -133,7 +149,7 @@ def upgrade(url: str) -> None:
     with owner_transaction(url) as connection:
         # Two servers that start together must not migrate together.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
-        _require(connection)
+        require(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

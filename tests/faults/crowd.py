@@ -47,10 +47,14 @@ def share_ms(taken_ms: list[float], share: float) -> float:
 def crowd(base: str, requests: list[bytes], *, seconds: float, clients: int = 0, rate: float = 0.0) -> Seen:
     """Ask in turn: ``clients`` that each wait for their answer, or ``rate`` requests a second that wait for nobody."""
     port = int(base.rpartition(":")[2])
-    order = {"port": port, "seconds": seconds, "clients": clients, "rate": rate}
-    order["requests"] = [each.decode() for each in requests]
+    asked = [each.decode() for each in requests]
+    order = {"port": port, "seconds": seconds, "clients": clients, "rate": rate, "requests": asked}
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults.crowd"], input=json.dumps(order), text=True, capture_output=True, check=True
+        [sys.executable, "-m", "tests.faults.crowd"],
+        input=json.dumps(order),
+        text=True,
+        capture_output=True,
+        check=True,
     )
     told = json.loads(ran.stdout)
     answers = {int(status): taken for status, taken in told["answers_ms"].items()}
@@ -98,7 +102,7 @@ class _Client(asyncio.Protocol):
         self._read.clear()
         self._crowd.at_hand(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         if self._due is not None:
             self._crowd.unanswered += 1
         self._crowd.left(self)

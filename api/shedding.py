@@ -1,4 +1,4 @@
-"""At the door: what is more than can be served soon is told so before any work is spent on it."""
+"""Load shedding: what is more than can be served soon is told so before any work is spent on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT = str(TOO_MANY).encode()
 _ERROR = orjson.dumps({"errors": [{"message": str(TOO_MANY), "extensions": {"code": code_of(TOO_MANY)}}]})
 
 
-class Admission:
+class Shedding:
     """ASGI middleware: so many requests are in the house at a time, and who shows a key is counted apart.
 
     So a flood of anybody does not keep out those who place a child. Outermost, since what is shed is neither logged nor
