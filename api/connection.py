@@ -13,10 +13,14 @@ SEND_S = 10.0
 TAKE_S = 30.0
 """What a client may take until so much of an answer is gone that more can be written."""
 
+LAST_WORD_S = 0.2
+"""How long a server that leaves still listens to a connection on which nothing is under way."""
+
 
 class Connection(HttpToolsProtocol):
     """Uvicorn's protocol, with a time for what uvicorn waits for without end."""
 
+    _leaving = False
     _sending: TimerHandle | None = None
     _taking: TimerHandle | None = None
 
@@ -39,6 +43,20 @@ class Connection(HttpToolsProtocol):
         """Await nothing more: the request is whole."""
         self._request_is_whole()
         super().on_message_complete()
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer; where the server is leaving, the client is told to ask elsewhere next."""
+        super().on_headers_complete()
+        if self._leaving:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """Leave: what has been asked is answered, and so is what is asked in this moment on an open connection."""
+        self._leaving = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(LAST_WORD_S, super().shutdown)
+        else:
+            super().shutdown()
 
     def pause_writing(self) -> None:
         """Await that the client takes what is written."""

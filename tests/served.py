@@ -11,17 +11,19 @@ from contextlib import contextmanager
 from typing import IO
 
 UNBOUNDED = '{"public": 1000000000}'
-LAKANA = [sys.executable, "-c", "from api.cli import main; main()"]
+MAIN = "from api.cli import main; main()"
+LAKANA = [sys.executable, "-c", MAIN]
 
 
 @contextmanager
-def served(database_url: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(database_url: str, before: str = "pass", **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end.
 
-    Its public budget is out of the way, since one address asks for everything.
+    Its public budget is out of the way, since one address asks for everything. Code that runs ``before`` takes a
+    protection away, to see that it is needed.
     """
     process = subprocess.Popen(
-        [*LAKANA, "serve", "--port", "0"],
+        [sys.executable, "-c", f"{before}; {MAIN}", "serve", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -23,11 +23,28 @@ CONNECTIONS_AT_MOST = 2_000
 
 @dataclass(frozen=True)
 class Seen:
-    """What a crowd saw: the milliseconds of each answer, by status; and requests that were never answered."""
+    """What a crowd saw.
+
+    Parameters
+    ----------
+    seconds
+        How long it asked.
+    ended_at
+        When it stopped asking, in seconds of the epoch.
+    answers_ms
+        The milliseconds that each answer took, by status.
+    unanswered
+        Requests that were never answered: their connection was cut, or they waited for three seconds.
+    refused
+        Connections that nobody took.
+
+    """
 
     seconds: float
+    ended_at: float
     answers_ms: dict[int, list[float]]
     unanswered: int
+    refused: int
 
     @property
     def asked(self) -> int:
@@ -58,7 +75,7 @@ def crowd(base: str, requests: list[bytes], *, seconds: float, clients: int = 0,
     )
     told = json.loads(ran.stdout)
     answers = {int(status): taken for status, taken in told["answers_ms"].items()}
-    return Seen(told["seconds"], answers, told["unanswered"])
+    return Seen(**{**told, "answers_ms": answers})
 
 
 def post(document: str, variables: dict[str, Any] | None = None, headers: str = "") -> bytes:
@@ -80,7 +97,12 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
-        self._crowd.at_hand(self)
+        self._crowd.came(self)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for an answer."""
+        return self._due is not None
 
     def ask(self, request: bytes, due: float) -> None:
         """Send a request that should have been sent at ``due``."""
@@ -99,8 +121,13 @@ class _Client(asyncio.Protocol):
         taken_ms = (time.perf_counter() - self._due) * 1000
         self._crowd.answers_ms.setdefault(int(self._read[9:12]), []).append(taken_ms)
         self._due = None
+        closes = b"\r\nconnection: close\r\n" in self._read[: end + 2]
         self._read.clear()
-        self._crowd.at_hand(self)
+        if closes:
+            self._transport.close()
+            self._crowd.replace()
+        else:
+            self._crowd.at_hand(self)
 
     def connection_lost(self, _: Exception | None) -> None:
         if self._due is not None:
@@ -111,24 +138,31 @@ class _Client(asyncio.Protocol):
 class _Crowd:
     def __init__(self, port: int, requests: list[bytes], clients: int) -> None:
         self.answers_ms: dict[int, list[float]] = {}
-        self.unanswered = 0
+        self.unanswered = self.refused = 0
         self._port = port
         self._requests = requests
         self._next = count()
         self._waits = clients > 0
         self._free: list[_Client] = []
         self._due: deque[float] = deque()
+        self._clients: set[_Client] = set()
         self._open = 0
         self._over = False
+        self._tasks: set[asyncio.Future[None]] = set()
 
     def _request(self) -> bytes:
         return self._requests[next(self._next) % len(self._requests)]
 
+    def came(self, client: _Client) -> None:
+        """Put a new client to work."""
+        self._clients.add(client)
+        self.at_hand(client)
+
     def at_hand(self, client: _Client) -> None:
         """Put a client to work that has its answer."""
-        if self._over:
+        if self._over and not self._due:
             return
-        if self._waits:
+        if self._waits and not self._over:
             client.ask(self._request(), time.perf_counter())
         elif self._due:
             client.ask(self._request(), self._due.popleft())
@@ -138,8 +172,16 @@ class _Crowd:
     def left(self, client: _Client) -> None:
         """Forget a client whose connection was closed."""
         self._open -= 1
+        self._clients.discard(client)
         if client in self._free:
             self._free.remove(client)
+
+    def replace(self) -> None:
+        """Open another connection in place of one that the server closes."""
+        if not self._over:
+            task = asyncio.ensure_future(self._connect())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _connect(self) -> None:
         self._open += 1
@@ -147,6 +189,7 @@ class _Crowd:
             await asyncio.get_running_loop().create_connection(lambda: _Client(self), "127.0.0.1", self._port)
         except OSError:
             self._open -= 1
+            self.refused += 1
 
     async def run(self, seconds: float, clients: int, rate: float) -> float:
         # Enough for all who wait at a time, if each has its answer in time; more are opened where they have not.
@@ -154,7 +197,6 @@ class _Crowd:
             await self._connect()
         began = time.perf_counter()
         sent = 0
-        tasks = set()
         while (now := time.perf_counter()) < began + seconds:
             while not clients and began + sent / rate <= now:
                 sent += 1
@@ -163,23 +205,27 @@ class _Crowd:
                     continue
                 self._due.append(time.perf_counter())
                 if self._open < CONNECTIONS_AT_MOST:
-                    task = asyncio.ensure_future(self._connect())
-                    tasks.add(task)
-                    task.add_done_callback(tasks.discard)
+                    self.replace()
             await asyncio.sleep(TICK_S)
-        lasted = time.perf_counter() - began
-        if not clients:
-            await asyncio.sleep(3)  # who has no answer by then gets none
+        return time.perf_counter() - began
+
+    async def finish(self) -> None:
+        """Wait for the last answers; who has none after three seconds gets none."""
         self._over = True
-        self.unanswered += len(self._due)
-        return lasted
+        for _ in range(300):
+            if not self._due and not any(each.waits for each in self._clients):
+                break
+            await asyncio.sleep(0.01)
+        self.unanswered += len(self._due) + sum(each.waits for each in self._clients)
 
 
 async def _main() -> Seen:
     order = json.load(sys.stdin)
     crowd = _Crowd(order["port"], [each.encode() for each in order["requests"]], order["clients"])
     seconds = await crowd.run(order["seconds"], order["clients"], order["rate"])
-    return Seen(seconds, crowd.answers_ms, crowd.unanswered)
+    ended_at = time.time()
+    await crowd.finish()
+    return Seen(seconds, ended_at, crowd.answers_ms, crowd.unanswered, crowd.refused)
 
 
 if __name__ == "__main__":

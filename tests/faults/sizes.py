@@ -1,0 +1,13 @@
+"""How much is broken: a little in ``scripts/test``, so that what breaks a protection is noticed; all in ``scripts/faults``."""
+
+from __future__ import annotations
+
+import os
+
+FULL = os.environ.get("FAULTS") == "full"
+KILLS = 50 if FULL else 3
+"""Kills of the whole database server under writers."""
+BACKEND_KILLS = 20 if FULL else 2
+RESTARTS = 10 if FULL else 1
+FLOOD_S = 10.0 if FULL else 3.0
+CAPACITY_S = 5.0 if FULL else 2.0
