@@ -13,9 +13,8 @@ from geo.database import login_url
 from geo.errors import Timeout
 from geo.session import Session
 from geo.statements import Answer, Job
-        for each in (*self._of.values(), self.gate):
-            each.close()
-        self.writer.close()
+from geo.turns import Turns
+from geo.writer import Writer
 
 TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
 
@@ -108,16 +107,6 @@ class Pools:
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""
-<<<<<<< HEAD
         for each in (*self._of.values(), self.gate):
             each.close()
         self.writer.close()
-
-
-def _give_up(turn: asyncio.Future[None]) -> None:
-    if not turn.done():
-        turn.set_exception(Unavailable("All database connections are busy; try again."))
-=======
-        for pool in (*self._of.values(), self.gate):
-            pool.close()
->>>>>>> 75ccdb1 (Turns bounded in length and time, a door that sheds before any work, and connections that are given up when they stand still)
