@@ -1,0 +1,88 @@
+"""Writers who do not give up: each write is sent with its key until somebody says that it is done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+
+import httpx
+
+from geo.database import owner_transaction
+
+CREATE = """mutation ($actor: NewActor!, $key: String!) {
+  createActor(actor: $actor, idempotencyKey: $key) { __typename ... on Success { id replayed } } }"""
+PAUSE_S = 0.05
+GIVE_UP_S = 60
+
+
+class Writer(threading.Thread):
+    """One who enters actors, one after the other. No rule of the directory keeps an actor from being entered twice.
+
+    Parameters
+    ----------
+    base
+        The service.
+    token
+        A steward's key.
+    name
+        What the actors' names begin with.
+    forgetful
+        Whether the first answer to each write is lost on the way, so that each is sent again.
+
+    """
+
+    def __init__(self, base: str, token: str, name: str, *, forgetful: bool = False) -> None:
+        super().__init__(name=name)
+        self._client = httpx.Client(base_url=base, timeout=30, headers={"authorization": f"Bearer {token}"})
+        self._forgetful = forgetful
+        self._over = threading.Event()
+        self.acknowledged: list[str] = []
+        self.again = self.replayed = 0
+        self.refused: list[str] = []
+
+    def run(self) -> None:
+        while not self._over.is_set() and not self.refused:
+            self._enter(f"{self.name} {len(self.acknowledged)}")
+        self._client.close()
+
+    def _enter(self, name: str) -> None:
+        actor = {"name": name, "kind": "NGO", "point": {"lon": -5.66654, "lat": 11.31755}}
+        asked = {"query": CREATE, "variables": {"actor": actor, "key": name}}
+        if self._forgetful:
+            self._send(asked)
+        began = time.monotonic()
+        while (answer := self._send(asked)) is None:
+            self.again += 1
+            if time.monotonic() > began + GIVE_UP_S:
+                self.refused.append("no answer")
+                return
+            time.sleep(PAUSE_S)
+        if answer.get("__typename") == "Success":
+            self.acknowledged.append(name)
+            self.replayed += answer["replayed"]
+        else:
+            self.refused.append(str(answer))
+
+    def _send(self, asked: dict[str, object]) -> dict[str, object] | None:
+        """Give the answer; ``None`` where nobody knows whether it was done."""
+        try:
+            answer = self._client.post("/graphql", json=asked)
+        except httpx.HTTPError:
+            return None
+        if answer.status_code == 503:
+            return None
+        body = answer.json()
+        found: dict[str, object] = (body.get("data") or {}).get("createActor") or body
+        return found
+
+    def end(self) -> None:
+        """Finish the write under way and stop."""
+        self._over.set()
+        self.join()
+
+
+def entered(url: str) -> Counter[str]:
+    """Count the actors in the database by name."""
+    with owner_transaction(url) as connection:
+        return Counter(dict(connection.exec_driver_sql("SELECT name, count(*) FROM lakana.actor GROUP BY name").all()))
