@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
-from geo import audit, cluster, database
+from geo import cluster, database
 from seeds import mali
 from tests.faults import broken
 from tests.faults.sizes import KILLS
