@@ -107,7 +107,7 @@ def pinned(lattice: Lattice, *, progress: Progress = silent) -> Integers:
 
     """
     same = lattice.same()
-    search = _Search(lattice, same == np.arange(len(same)))
+    search = _Search(lattice, same)
     found = search.run(progress)
     return np.flatnonzero(np.isin(same, found))
 
@@ -123,8 +123,12 @@ class _Solver(highspy.Highs):
 class _Search:
     """The cells that are still open, and the points that free them."""
 
-    def __init__(self, lattice: Lattice, kept: Mask) -> None:
+    def __init__(self, lattice: Lattice, same: Integers) -> None:
         self._counts = lattice.counts
+        kept = same == np.arange(len(same))
+        low, high = lattice.low.copy(), lattice.high.copy()
+        np.maximum.at(low, same, lattice.low)
+        np.minimum.at(high, same, lattice.high)
         used = kept[lattice.cell]
         cell, leaf = lattice.cell[used], lattice.leaf[used]
         none = len(kept)
@@ -137,11 +141,11 @@ class _Search:
         self._starts = np.searchsorted(cell[order], np.arange(none + 1))
         self._leaves = leaf[order]
         truth = lattice.truth()
-        self._up = np.append(lattice.high - truth, FAR)
-        self._down = np.append(truth - lattice.low, FAR)
+        self._up = np.append(high - truth, FAR)
+        self._down = np.append(truth - low, FAR)
         self._tight = (self._up < 1) | (self._down < 1)
         self._open = np.append(kept & (truth < SMALL), False)
-        self._fixed = np.flatnonzero(self._open[:-1] & (lattice.low == lattice.high))
+        self._fixed = np.flatnonzero(self._open[:-1] & (low == high))
         self._chance = np.random.default_rng(0)
 
     def run(self, progress: Progress) -> Integers:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import structlog
 
-from tests.attacks.client import Client, Run
+from tests.attacks.client import Client, Keys, Run, make_keys
 from tests.attacks.figures import FIGURES, table
 from tests.attacks.worlds import move_inside_areas, plant_canary
 
@@ -41,11 +41,15 @@ def run() -> Iterator[Run]:
 
 
 @pytest.fixture(scope="session")
-def planted_template(copy_seeded: Callable[[], str]) -> str:
-    """The seeds with a canary in the place of one confidential shelter, to be copied and never served."""
+def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
+    """The seeds with a canary in the place of one confidential shelter, to be copied and never served, with its keys."""
     url = copy_seeded()
-    plant_canary(url)
-    return url
+    return url, make_keys(url, plant_canary(url))
+
+
+@pytest.fixture(scope="session")
+def planted_template(planted: tuple[str, Keys]) -> str:
+    return planted[0]
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +80,13 @@ def moved_world(make_world: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def connect(run: Run) -> Iterator[Callable[[str], Client]]:
+def connect(run: Run, planted: tuple[str, Keys]) -> Iterator[Callable[[str], Client]]:
     """Give a client of a new application over a world."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     clients: list[Client] = []
 
     def connect(url: str) -> Client:
-        clients.append(Client(run, url))
+        clients.append(Client(run, url, planted[1]))
         return clients[-1]
 
     yield connect

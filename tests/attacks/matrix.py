@@ -22,6 +22,7 @@ from geo.audience import Audience
 from tests.attacks.arguments import Values, argument_sets, fresh
 from tests.attacks.client import Client, posted
 from tests.attacks.operations import Surface, codes, surfaces
+from tests.attacks.replay import REFUSALS
 
 GOLDEN = Path(__file__).with_name("matrix.txt")
 Allowed = Mapping[str, frozenset[Audience]]
@@ -103,7 +104,7 @@ def asked(client: Client, values: Values, audience: Audience, root: Surface, bel
 
 def verdict(answer: httpx.Response) -> str:
     """Say what came of it: ``allowed``, or the code of the refusal with its status."""
-    refused = codes(answer) & {"FORBIDDEN", "UNAUTHENTICATED"}
+    refused = codes(answer) & REFUSALS
     return f"{min(refused)} {answer.status_code}" if refused else "allowed"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import httpx
@@ -117,19 +118,26 @@ class Surface:
         """
         type_ = get_named_type(self.field.type)
         paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
-        first, *others = argument_sets(f"{self.name} {get_named_type(self.field.type).name}", self.field, values)
+        first, *others = argument_sets(f"{self.name} {type_.name}", self.field, values)
+        if self.kind == "mutation" and not SIZE.chunks:
+            others = others[: SIZE.writes]
         together: list[list[int]] = []
-        for part, request, answer in self._split(ask, paths, range(len(paths)), first):
-            yield request, answer
-            if not SPLIT & codes(answer):
-                together.append(part)
-        yield from self._walk(ask, first)
-        parts = together or [[0]]  # what is refused whatever is asked of it is still asked in every way
+        least = next(self._split(ask, paths, [0], first))
+        if SPLIT & codes(least[2]):  # refused whatever is asked of it
+            yield least[1:]
+            together.append([0])
+            others = others if SIZE.chunks else []
+        else:
+            for part, request, answer in self._split(ask, paths, range(len(paths)), first):
+                yield request, answer
+                if not SPLIT & codes(answer):
+                    together.append(part)
+            yield from self._walk(ask, first)
+        parts = together
         if not SIZE.chunks:
-            parts = [[place for place in parts[0] if len(paths[place]) <= SHALLOW]]
-        for arguments in others:
-            for part in parts:
-                yield from (each[1:] for each in self._split(ask, paths, part, arguments))
+            parts = [[place for place in together[0] if len(paths[place]) <= SHALLOW]]
+        for arguments, part in product(others, parts):
+            yield from (each[1:] for each in self._split(ask, paths, part, arguments))
         for turn in range(0 if shallow else SIZE.values):
             written = list(leaves(self.schema, type_, with_arguments(values, turn)))
             for part in together:

@@ -16,6 +16,8 @@ class Size:
     """Of a list, how many pages are walked."""
     together: int
     """How many times all arguments are given at once."""
+    writes: int
+    """Sets of arguments for a mutation, besides the first, where not every document is tried with each."""
     chunks: bool
     """Whether every set of arguments is asked with every field, or only the first."""
     probes: int
@@ -24,6 +26,6 @@ class Size:
     """Requests that are wrong on purpose."""
 
 
-SMALL = Size(values=3, pages=2, together=1, chunks=False, probes=200, bad_inputs=3_000)
-WHOLE = Size(values=12, pages=30, together=6, chunks=True, probes=200, bad_inputs=100_000)
+SMALL = Size(values=3, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)
+WHOLE = Size(values=12, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000)
 SIZE = WHOLE if os.environ.get("LAKANA_ATTACKS") == "whole" else SMALL

@@ -56,13 +56,13 @@ def test_every_audience_may_what_the_table_says_and_nothing_else(matrix_client, 
     figure("fields × audiences asked one by one", f"{len(matrix.offered(SCHEMA))} × {len(Audience)}", "as listed")
 
 
-def test_node_gives_each_audience_what_the_table_says(client, values):
+def test_node_gives_each_audience_what_the_table_says(scout, values):
     types = [each.name for each in SCHEMA.get_possible_types(NODE)]
     for name in types:
         ids = values.ids(name)
         assert ids, f"no id of a {name} was found to ask node(id) for"
         for audience in Audience:
-            answer = client.ask("query ($id: ID!) { node(id: $id) { __typename } }", {"id": ids[0]}, audience)
+            answer = scout.ask("query ($id: ID!) { node(id: $id) { __typename } }", {"id": ids[0]}, audience)
             seen = (answer["data"]["node"] or {}).get("__typename") == name
             assert seen == (audience in ALLOWED.get(f"Query.node({name})", ())), (name, audience)
             assert seen or answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"

@@ -56,15 +56,16 @@ def targets(url: str) -> list[Target]:
 
 
 def plant_canary(url: str) -> str:
-    """Put a confidential shelter of the canary's region on the canary's place; give its name."""
+    """Put a confidential shelter of the canary's region on the canary's place; give the organisation that runs it."""
     with quietly(url) as connection:
         [(region,)] = connection.exec_driver_sql(
             "SELECT id::text FROM lakana.admin_area WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) "
             "AND level = 1",
             (CANARY.lon, CANARY.lat),
         ).fetchall()
-        service, name = connection.exec_driver_sql(
-            "SELECT s.id::text, s.name FROM lakana.service s JOIN exact.site x ON x.service_id = s.id "
+        service, organization = connection.exec_driver_sql(
+            "SELECT s.id::text, a.organization_id::text FROM lakana.service s "
+            "JOIN exact.site x ON x.service_id = s.id JOIN lakana.actor a ON a.id = s.actor_id "
             "WHERE s.area_id = %s ORDER BY s.name LIMIT 1",
             (region,),
         ).one()
@@ -75,7 +76,7 @@ def plant_canary(url: str) -> str:
         connection.exec_driver_sql(
             "UPDATE lakana.front_gate SET contact = %s WHERE service_id = %s", (CANARY_CONTACT, service)
         )
-    return str(name)
+    return str(organization)
 
 
 def move_inside_areas(url: str, seed: int = 1) -> None:

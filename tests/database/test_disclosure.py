@@ -191,3 +191,78 @@ def test_an_exact_site_does_not_move_an_open_service(ground):
     made = shelter(ground, ground.cercles[0], confidential=False)
     exact(ground, made, ground.regions[1], -3, 12)
     assert place(ground, made)[:3] == (ground.cercles[0], -7.5, 10.5)
+
+
+@pytest.fixture
+def own_cercle(ground):
+    """A cercle just large enough, with a confidential site in it, and an open one beside it."""
+    own = ground.area("own", 2, parent_id=ground.regions[0], geom=square(-7.9, 10.1, 1), locality_count=20)
+    ground.people(own, 50_000)
+    made = shelter(ground, own)
+    exact(ground, made, own, -7.4, 10.4)
+    shelter(ground, own, confidential=False)
+    assert place(ground, made) == published(ground, own)
+    return own, made
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE lakana.area_population SET total = 49999, under_18 = 1 WHERE area_id = :own",
+        "DELETE FROM lakana.area_population WHERE area_id = :own",
+        "UPDATE lakana.admin_area SET locality_count = 19 WHERE id = :own",
+        "UPDATE lakana.admin_area SET geom = NULL WHERE id = :own",
+        "UPDATE lakana.admin_area SET geom = ST_Multi(ST_Scale(geom, 0.1, 0.1)) WHERE id = :own",
+        "UPDATE lakana.admin_area SET valid_to = current_date WHERE id = :own",
+    ],
+)
+def test_an_area_that_no_longer_hides_gives_its_sites_to_the_next(ground, own_cercle, change):
+    own, made = own_cercle
+    ground.run(change, own=own)
+    assert place(ground, made) == published(ground, ground.regions[0])
+    check_access(ground)
+
+
+def test_an_outline_that_changes_takes_the_public_place_along(ground, own_cercle):
+    own, made = own_cercle
+    before = place(ground, made)
+    ground.run("UPDATE lakana.admin_area SET geom = ST_Multi(ST_Translate(geom, 0.2, 0.2)) WHERE id = :own", own=own)
+    assert place(ground, made) == published(ground, own) != before
+    check_access(ground)
+
+
+def test_an_area_that_comes_to_hide_takes_the_sites_that_lie_in_it(ground, hidden):
+    """The exact area is known to the database: a better hiding place nearer by is used at once."""
+    assert place(ground, hidden) == published(ground, ground.regions[0])
+    ground.run("UPDATE lakana.admin_area SET locality_count = 20 WHERE id = :id", id=ground.cercles[0])
+    assert place(ground, hidden) == published(ground, ground.cercles[0])
+
+
+def test_an_area_that_moves_to_another_parent_takes_its_sites_along(ground, hidden):
+    ground.run(
+        "UPDATE lakana.admin_area SET parent_id = :parent WHERE id = :id",
+        parent=ground.regions[1],
+        id=ground.cercles[0],
+    )
+    assert place(ground, hidden) == published(ground, ground.regions[1])
+
+
+def test_an_area_out_of_force_hides_nobody(ground):
+    old = ground.area("old", 2, parent_id=ground.regions[0], geom=square(-7.9, 10.1, 1), locality_count=20,
+                      valid_from="2000-01-01", valid_to="2020-01-01")  # fmt: skip
+    ground.people(old, 50_000)
+    assert place(ground, shelter(ground, old)) == published(ground, ground.regions[0])
+
+
+def test_the_last_area_that_hides_a_site_cannot_lose_what_hides_it(ground, hidden):
+    said = ground.refused(lambda: ground.run("UPDATE lakana.admin_area SET locality_count = 1"))
+    assert "large enough to hide it" in said.message_primary
+    assert place(ground, hidden) == published(ground, ground.regions[0])
+
+
+def test_a_change_elsewhere_writes_no_site(ground, hidden):
+    mark = "SELECT xmin::text, ctid::text FROM lakana.service WHERE id = :id"
+    before = ground.rows(mark, id=hidden)
+    ground.run("UPDATE lakana.admin_area SET name_en = 'Elsewhere'")
+    ground.people(ground.cercles[1], 10, 1999)
+    assert ground.rows(mark, id=hidden) == before

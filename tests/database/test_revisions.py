@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from geo.database import owner_transaction
+from geo.errors import BadInput
 from geo.release import release
 from tests.database.counts import KEY, QUARTERS, current, drawn, everything, expected, write
+from tests.database.land import Land
 
 pytestmark = pytest.mark.database
 
@@ -105,3 +107,91 @@ def test_the_year_is_revised_with_its_quarters(counts_url, on):
     on("2025-04-01")
     assert release(counts_url, KEY) == ["2024-Q4"]
     assert current(counts_url) == expected(leaves)
+
+
+def test_a_change_after_the_revision_shows_nowhere_not_even_in_the_year(counts_url, on):
+    """Raw counts of 2024-Q1 that change once more are not in the year that its fourth quarter completes."""
+    leaves = drawn(QUARTERS[:4])
+    write(counts_url, leaves)
+    on("2024-04-01")
+    release(counts_url, KEY)
+    leaves |= {LEAF: 40}
+    write(counts_url, leaves)
+    on("2024-07-01")
+    release(counts_url, KEY)
+    write(counts_url, leaves | {LEAF: 900})
+    on("2025-01-01")
+    assert release(counts_url, KEY) == ["2024-Q3", "2024-Q4"]
+    assert current(counts_url) == expected(leaves)
+
+
+def test_a_place_that_begins_to_report_is_no_change_of_earlier_quarters(released, on):
+    """The year holds it, with the quarters that it reported."""
+    with owner_transaction(released) as connection:
+        land = Land(connection)
+        land.locality("late", land.one("SELECT id::text FROM lakana.admin_area WHERE code = 'C11'"))
+    before = everything(released)
+    leaves = drawn(QUARTERS[:4])
+    write(released, leaves | {("late", "2024-Q3", "OTHER"): 60})
+    on("2024-07-01")
+    assert release(released, KEY) == ["2024-Q2"]
+    assert set(before) < set(everything(released))
+    on("2025-01-01")
+    assert release(released, KEY) == ["2024-Q3", "2024-Q4"]
+    late = {row[2]: row[4] for row in current(released) if row[1] == "late" and row[3] == "OTHER"}
+    assert late == {"2024-Q3": 60, "2024-Q4": 0, "2024": 60}
+
+
+def test_a_division_that_changes_leaves_what_was_released_as_it_was(released, on):
+    """The check holds a quarter against the areas that it was counted in."""
+    before = everything(released)
+    with owner_transaction(released) as connection:
+        connection.exec_driver_sql(
+            "UPDATE lakana.locality SET area_id = (SELECT id FROM lakana.admin_area WHERE code = 'R2') WHERE code = 'a'"
+        )
+    write(released, drawn(QUARTERS[:2]))
+    on("2024-07-01")
+    assert release(released, KEY) == ["2024-Q2"]
+    assert set(before) < set(everything(released))
+
+
+def test_what_a_change_does_not_touch_is_told_the_same(released, on):
+    before = current(released)
+    write(released, changed(drawn(QUARTERS[:1])))
+    on("2024-07-01")
+    release(released, KEY)
+    touched = {row[1] for row in current(released) ^ before}
+    assert touched <= {"a", "C11", "R1", "N"}
+    assert {row[3] for row in current(released) ^ before} <= {LEAF[2], "ALL"}
+
+
+@pytest.mark.parametrize(
+    ("quarter", "day", "said"),
+    [
+        ("2024-Q5", "2024-07-01", "give a quarter, as 2025-Q4"),
+        ("2024", "2024-07-01", "give a quarter, as 2025-Q4"),
+        ("2024-Q2", "2024-06-30", "it is not over; it can be from 2024-07-01"),
+        ("2023-Q4", "2024-07-01", "no counts are recorded"),
+        ("2024-Q1", "2024-06-30", "its one revision can be from 2024-07-01"),
+        ("2024-Q1", "2024-07-01", "nothing has changed since"),
+    ],
+)
+def test_a_quarter_that_cannot_be_released_is_told_why(released, on, quarter, day, said):
+    before = everything(released)
+    on(day)
+    with pytest.raises(BadInput, match=said) as caught:
+        release(released, KEY, quarter)
+    assert caught.value.field == "quarter"
+    assert everything(released) == before
+
+
+def test_a_quarter_by_its_name_and_no_other(released, on):
+    leaves = changed(drawn(QUARTERS[:3]))
+    write(released, leaves)
+    on("2024-10-01")
+    assert release(released, KEY, "2024-Q3") == ["2024-Q3"]
+    assert {row[2] for row in current(released)} == {"2024-Q1", "2024-Q3"}
+    assert release(released, KEY, "2024-Q1") == ["2024-Q1"]
+    write(released, changed(leaves))
+    with pytest.raises(BadInput, match="revised once"):
+        release(released, KEY, "2024-Q1")

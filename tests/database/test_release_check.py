@@ -1,0 +1,136 @@
+"""A release that would let a small count be worked out is refused, and told more coarsely it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import random
+
+import pytest
+
+from geo import release_check
+from geo.database import owner_transaction
+from geo.errors import BadInput, TooRevealing
+from geo.release import release
+from geo.vocabulary import Localities
+from tests.database.counts import KEY, current, drawn, everything, report, write
+from tests.database.land import Land
+
+pytestmark = pytest.mark.database
+
+QUARTER, KIND = "2024-Q1", "TRAFFICKING"
+PLACES = 9
+
+
+def share(code):
+    """Where a leaf of 1 is rounded up: below a fifth."""
+    digest = hmac.new(KEY, f"T:{code}/{QUARTER}/{KIND}".encode(), hashlib.sha256).hexdigest()
+    return int(digest[:16], 16) / 2**64
+
+
+def revealing_codes():
+    """Nine places whose counts of 1 are all rounded up to 5, which says 1 to 9, while their sum of 9 is rounded down
+    to 5, which says 9 at most: so each is 1. Keys that add up make this rare: four such places there are none of.
+    """
+    up = [f"p{number}" for number in range(400) if share(f"p{number}") < 0.2]
+    chance = random.Random(1)
+    while True:
+        codes = chance.sample(up, PLACES)
+        if sum(map(share, codes)) % 1 >= 0.8:
+            return codes
+
+
+@pytest.fixture
+def revealing(counts_url, on):
+    """Nine places in one cercle with one case each, and other types that hide the sum of all types."""
+    codes = revealing_codes()
+    leaves = {(code, QUARTER, KIND): 1 for code in codes}
+    leaves |= {(code, QUARTER, kind): 7 for code in codes for kind in ("OTHER", "SMUGGLING", "CHILD_LABOUR")}
+    with owner_transaction(counts_url) as connection:
+        land = Land(connection)
+        home = land.one("SELECT id::text FROM lakana.admin_area WHERE code = 'C11'")
+        for code in codes:
+            land.locality(code, home)
+        report(land, leaves)
+    on("2024-04-01")
+    return counts_url, codes, leaves
+
+
+def told(url, level="LOCALITY"):
+    return {(row[2], row[3]) for row in current(url) if row[0] == level}
+
+
+def test_nothing_is_published_and_the_report_says_where_and_what_to_do(revealing):
+    url, codes, _ = revealing
+    with pytest.raises(TooRevealing) as caught:
+        release(url, KEY, QUARTER)
+    assert everything(url) == []
+    said = str(caught.value)
+    assert f"{PLACES} counts below 5" in said
+    assert f"{PLACES} × LOCALITY, 2024-Q1, TRAFFICKING: {', '.join(sorted(codes)[:5])} and 4 more" in said
+    assert "--localities all-types" in said
+
+
+def test_without_the_check_it_would_be_published(revealing, monkeypatch):
+    """The negative control: what the outsider then reads in it is one case in each place."""
+    url, codes, _ = revealing
+    monkeypatch.setattr(release_check, "check", lambda *_, **__: None)
+    release(url, KEY, QUARTER)
+    cells = {row[:4]: row[4] for row in current(url)}
+    assert all(cells["LOCALITY", code, QUARTER, KIND] == 5 for code in codes)
+    assert cells["CERCLE", "C11", QUARTER, KIND] == 5
+    least, most = PLACES * (5 - 4), 5 + 4
+    assert least == most
+
+
+@pytest.mark.parametrize(("choice", "kinds"), [(Localities.ALL_TYPES, {(QUARTER, "ALL")}), (Localities.YEARS, set())])
+def test_told_more_coarsely_it_is_published(revealing, choice, kinds):
+    url, *_ = revealing
+    assert release(url, KEY, QUARTER, localities=choice) == [QUARTER]
+    assert told(url) == kinds
+    assert len(told(url, "CERCLE")) == 11
+
+
+def test_the_choice_holds_for_the_revision(revealing, on):
+    url, codes, leaves = revealing
+    release(url, KEY, QUARTER, localities=Localities.ALL_TYPES)
+    write(url, leaves | {(codes[0], QUARTER, "OTHER"): 70})
+    on("2024-07-01")
+    before = everything(url)
+    with pytest.raises(BadInput, match="all-types for ever"):
+        release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
+    assert everything(url) == before
+    assert release(url, KEY) == [QUARTER]
+    assert told(url) == {(QUARTER, "ALL")}
+
+
+@pytest.mark.parametrize(
+    ("choice", "quarters", "years"),
+    [(Localities.ALL_TYPES, 1, 1), (Localities.YEARS, 0, 11), (Localities.BY_TYPE, 11, 11)],
+)
+def test_a_year_is_told_as_its_coarsest_quarter_by_type(counts_url, on, choice, quarters, years):
+    write(counts_url, drawn(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")))
+    on("2025-01-01")
+    release(counts_url, KEY, "2024-Q1", localities=choice)
+    release(counts_url, KEY)
+    found = [period for period, _ in told(counts_url)]
+    assert (found.count("2024-Q1"), found.count("2024-Q2"), found.count("2024")) == (quarters, 11, years)
+
+
+def test_first_publications_count_beside_their_revisions(counts_url, on):
+    """A leaf that did not change is one unknown, one that did is two, and the truth fits everything ever told."""
+    leaves = drawn(("2024-Q1", "2024-Q2"))
+    write(counts_url, leaves)
+    on("2024-07-01")
+    release(counts_url, KEY)
+    with owner_transaction(counts_url) as connection:
+        cells, first = release_check.seen(connection, "2024")
+    write(counts_url, leaves | {("a", "2024-Q1", "OTHER"): 77})
+    on("2024-10-01")
+    assert release(counts_url, KEY) == ["2024-Q1"]
+    with owner_transaction(counts_url) as connection:
+        more, both = release_check.seen(connection, "2024")
+    assert len(both.counts) == len(first.counts) + 1
+    assert len(more) == len(cells) * 3 / 2
+    assert ((both.low <= both.truth()) & (both.truth() <= both.high)).all()
+    assert both.high.max() < 1000
