@@ -21,7 +21,13 @@ NAMES = """
 SELECT schemaname || '.' || tablename FROM pg_tables
 WHERE schemaname IN ('lakana', 'exact', 'raw') AND tablename <> 'alembic_version' ORDER BY 1
 """
-RELEASED = {"lakana.release", "lakana.published_count", "raw.release_key"}
+RELEASED = {
+    "lakana.release",
+    "lakana.published_count",
+    "raw.release_key",
+    "raw.released_area",
+    "raw.released_count",
+}
 SEED = "import sys, geo.database, seeds.mali; geo.database.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
 SECONDS = 60
 
