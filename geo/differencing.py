@@ -195,7 +195,8 @@ class _Search:
         if len(leaves) <= most:
             return leaves
         leaves = self._chance.permutation(leaves)
-        return np.append(leaves[self._counts[leaves] > 0][:counted], leaves[: most - counted])
+        some: Integers = np.append(leaves[self._counts[leaves] > 0][:counted], leaves[: most - counted])
+        return some
 
     def _solve(self, cell: int, leaves: Integers, *, alone: bool = False) -> None:
         """Move the cell up, then down, as far as it goes where it is alone; close every cell that moved by 1."""

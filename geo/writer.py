@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 CONNECTIONS = 2
 """A login. Commits wait for each other at the audit log in any case."""
 WAITING_AT_MOST = 30
+ATTEMPTS = 3
+"""Of two transactions that wait for each other PostgreSQL undoes one, which can then be done after the other."""
+WAIT = "Too many writes wait; try again."
 WHETHER_DONE = (
     "The database went away; whether the change was made is not known. Send the same write again, with the same "
     "idempotencyKey: it is made once."
@@ -51,7 +54,7 @@ class Writer:
 
         """
         if self._waiting >= WAITING_AT_MOST:
-            raise Unavailable("Too many writes wait; try again.")
+            raise Unavailable(WAIT)
         self._waiting += 1
         done = asyncio.get_running_loop().run_in_executor(self._threads, self._transact, caller, work)
         done.add_done_callback(self._leave)
@@ -62,14 +65,19 @@ class Writer:
         self._waiting -= 1
 
     def _transact(self, caller: Caller, work: Callable[[Connection], Result]) -> Result:
-        try:
-            with self._engine(caller.audience).begin() as connection:
-                attribute(connection, caller)
-                return work(connection)
-        except PoolTimeout:
-            raise Unavailable("Too many writes wait; try again.") from None
-        except DBAPIError as error:
-            raise _told(error, caller.audience) from None
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with self._engine(caller.audience).begin() as connection:
+                    attribute(connection, caller)
+                    return work(connection)
+            except PoolTimeout:
+                raise Unavailable(WAIT) from None
+            except DBAPIError as error:
+                if not isinstance(error.orig, pg.DeadlockDetected):
+                    raise _told(error, caller.audience) from None
+                if not left:
+                    raise Unavailable(WAIT) from None
+        raise AssertionError  # the last attempt returns or raises
 
     def _engine(self, audience: Audience) -> Engine:
         if audience not in self._engines:

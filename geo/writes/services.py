@@ -15,7 +15,7 @@ from geo.tables import actor, service, shelter
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, checked, number, past_day, phone, place, row_id, term, words
 from geo.writes.places import PLACE_FIELDS, code, settled
-from geo.writes.write import Saved, Write, check_own, check_version, held, source_of_direct_entry
+from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category, source_of_direct_entry
 
 REQUIRED = {"actor_id": row_id, "name": words, "category": term(ServiceCategory), "point": place}
 OPTIONAL = {
@@ -88,6 +88,7 @@ class RetireService(Write):
         check_version(self.expected_version, row.version)
         if connection.scalar(select(exists().where(shelter.c.service_id == row.id))):
             raise BadInput("id", "it is a shelter; retire it by retireShelter.")
+        hold_category(connection, row.category)
         connection.execute(delete(service).where(service.c.id == row.id))
         return Saved(row.id, row.version)
 

@@ -20,7 +20,7 @@ from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id, words
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
-from geo.writes.write import Saved, Write, check_own, check_version, held, source_of_direct_entry
+from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category, source_of_direct_entry
 
 OLDEST_CHILD = 17
 
@@ -117,6 +117,7 @@ class RetireShelter(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the service with all that hangs on it."""
         own, row = _held(connection, self.id, self.expected_version)
+        hold_category(connection, ServiceCategory.SAFE_SHELTER)
         connection.execute(delete(service).where(service.c.id == row.id))
         return Saved(own.id, self.expected_version)
 

@@ -15,6 +15,7 @@ from geo.audience import Audience, Caller
 from geo.errors import BadInput, Conflict, Forbidden
 from geo.queries.question import check_id, check_text
 from geo.tables import actor, area_within, service
+from geo.vocabulary import ServiceCategory
 
 NOTHING = "there is nothing of that id that you may change; pass an id that an earlier answer gave."
 CHANGED = "It has changed since you saw it; read it again and decide anew."
@@ -86,7 +87,9 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
 
 
 def held(connection: Connection, table: Table, row_id: str, field: str = "id") -> Any:
-    """Give the row of an id, locked until the transaction ends.
+    """Give the row of an id, locked against other changes until the transaction ends.
+
+    Not against references to it: a writer who holds a category's distances may be about to refer to this service.
 
     Raises
     ------
@@ -94,11 +97,19 @@ def held(connection: Connection, table: Table, row_id: str, field: str = "id") -
         Where there is none.
 
     """
-    statement = select(table).where(table.c.id == check_id(field, row_id)).with_for_update()
+    statement = select(table).where(table.c.id == check_id(field, row_id)).with_for_update(key_share=True)
     row = connection.execute(statement).one_or_none()
     if row is None:
         raise BadInput(field, NOTHING)
     return row
+
+
+def hold_category(connection: Connection, category: ServiceCategory) -> None:
+    """Wait for the writers of a category before one of its services is deleted, as the triggers would do only after."""
+    connection.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(:category))"),
+        {"category": category.name},
+    )
 
 
 def check_version(expected: int, version: int) -> None:
