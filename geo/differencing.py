@@ -191,7 +191,7 @@ class _Search:
 
     def _some(self, cell: int, most: int, counted: int = 0) -> Integers:
         """Give leaves of a cell by chance; of those that are not zero, and so can go down, some at least."""
-        leaves = self._leaves[self._starts[cell] : self._starts[cell + 1]]
+        leaves: Integers = self._leaves[self._starts[cell] : self._starts[cell + 1]]
         if len(leaves) <= most:
             return leaves
         leaves = self._chance.permutation(leaves)
