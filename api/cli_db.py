@@ -16,9 +16,9 @@ db_app = typer.Typer(
 
 
 def _settings() -> Settings:
-    from api.cli import _settings  # noqa: PLC0415  each command imports only what it needs
+    from api import settings  # noqa: PLC0415  each command imports only what it needs
 
-    return _settings()
+    return settings.load()
 
 
 @db_app.command()

@@ -31,9 +31,11 @@ def served(database_url: str, before: str = "pass", **environment: str) -> Itera
     )
     with process:
         assert process.stdout
-        yield _address(process.stdout), process
-        process.terminate()
-        process.stdout.read()
+        try:
+            yield _address(process.stdout), process
+        finally:
+            process.terminate()
+            process.stdout.read()
 
 
 def _address(words: IO[str]) -> str:

@@ -35,6 +35,7 @@ def kill(data_dir: Path) -> None:
     for pid in [*children_of(first), first]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    until(lambda: cluster.status(data_dir) is None, 10)
 
 
 def kill_a_backend(data_dir: Path, url: str) -> None:

@@ -13,7 +13,7 @@ from geo.database import owner_transaction
 CREATE = """mutation ($actor: NewActor!, $key: String!) {
   createActor(actor: $actor, idempotencyKey: $key) { __typename ... on Success { id replayed } } }"""
 PAUSE_S = 0.05
-GIVE_UP_S = 60
+GIVE_UP_S = 30
 
 
 class Writer(threading.Thread):
