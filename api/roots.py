@@ -1,6 +1,6 @@
 """How a root field is declared: its words and arguments, who may ask, and what answers.
 
-:func:`asks` declares a question to the database, :func:`works` a field that Python works out, :func:`writes` a mutation.
+:func:`asks` declares a question to the database, :func:`works` what Python works out, :func:`writes` a mutation.
 """
 
 from __future__ import annotations
