@@ -12,11 +12,12 @@ from api.types import inputs
 from api.types.inputs import values_of
 from geo.audience import Audience
 from geo.vocabulary import ProposalKind
-from geo.writes.actors import CreateActor, RetireActor, UpdateActor
+from geo.writes.actors import ACTOR
 from geo.writes.counts import Count, RecordIncidentCounts
-from geo.writes.organizations import CreateOrganization, RetireOrganization, UpdateOrganization
+from geo.writes.organizations import ORGANIZATION
 from geo.writes.proposals import ProposeChange, ReviewChange
-from geo.writes.services import CreateService, RetireService, UpdateService, VerifyService
+from geo.writes.records import Create, Retire, Update
+from geo.writes.services import SERVICE, VerifyService
 from geo.writes.shelters import CreateShelter, RetireShelter, UpdateShelter, UpdateShelterOccupancy
 from geo.writes.write import Write
 
@@ -31,7 +32,7 @@ class Mutation:
         organization: Annotated[inputs.NewOrganization, about("The organisation.")],
     ) -> Write:
         """Enter an organisation."""
-        return CreateOrganization(values=values_of(organization))
+        return Create(record=ORGANIZATION, values=values_of(organization))
 
     @writes(Audience.STEWARD)
     def update_organization(
@@ -41,7 +42,7 @@ class Mutation:
         changes: Annotated[inputs.OrganizationChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of an organisation."""
-        return UpdateOrganization(id=id, expected_version=expected_version, values=values_of(changes))
+        return Update(record=ORGANIZATION, id=id, expected_version=expected_version, values=values_of(changes))
 
     @writes(Audience.STEWARD)
     def retire_organization(
@@ -50,7 +51,7 @@ class Mutation:
         expected_version: Version,
     ) -> Write:
         """Take an organisation out of the directory; a conflict while it has actors. The audit log keeps it."""
-        return RetireOrganization(id=id, expected_version=expected_version)
+        return Retire(record=ORGANIZATION, id=id, expected_version=expected_version)
 
     @writes(Audience.STEWARD)
     def create_actor(
@@ -58,7 +59,7 @@ class Mutation:
         actor: Annotated[inputs.NewActor, about("The actor.")],
     ) -> Write:
         """Enter a protection actor."""
-        return CreateActor(values=values_of(actor))
+        return Create(record=ACTOR, values=values_of(actor))
 
     @writes(Audience.STEWARD)
     def update_actor(
@@ -68,7 +69,7 @@ class Mutation:
         changes: Annotated[inputs.ActorChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of an actor."""
-        return UpdateActor(id=id, expected_version=expected_version, values=values_of(changes))
+        return Update(record=ACTOR, id=id, expected_version=expected_version, values=values_of(changes))
 
     @writes(Audience.STEWARD)
     def retire_actor(
@@ -77,7 +78,7 @@ class Mutation:
         expected_version: Version,
     ) -> Write:
         """Take an actor out of the directory; a conflict while it has services. The audit log keeps it."""
-        return RetireActor(id=id, expected_version=expected_version)
+        return Retire(record=ACTOR, id=id, expected_version=expected_version)
 
     @writes(Audience.STEWARD)
     def create_service(
@@ -85,7 +86,7 @@ class Mutation:
         service: Annotated[inputs.NewService, about("The service.")],
     ) -> Write:
         """Enter a service."""
-        return CreateService(values=values_of(service))
+        return Create(record=SERVICE, values=values_of(service))
 
     @writes(Audience.STEWARD)
     def update_service(
@@ -95,7 +96,7 @@ class Mutation:
         changes: Annotated[inputs.ServiceChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of a service."""
-        return UpdateService(id=id, expected_version=expected_version, values=values_of(changes))
+        return Update(record=SERVICE, id=id, expected_version=expected_version, values=values_of(changes))
 
     @writes(Audience.STEWARD)
     def retire_service(
@@ -104,7 +105,7 @@ class Mutation:
         expected_version: Version,
     ) -> Write:
         """Take a service out of the directory. The audit log keeps it."""
-        return RetireService(id=id, expected_version=expected_version)
+        return Retire(record=SERVICE, id=id, expected_version=expected_version)
 
     @writes(Audience.STEWARD)
     def create_shelter(
