@@ -77,11 +77,9 @@ def test_no_write_tells_where_a_site_stands(written, values, seeded_ids, audienc
     known = Values(targets(scout.url), exact=False)
     learn(scout, known, audience)
     writes = operations(scout, audience, known, "mutation")
-    reads = [
-        each
-        for each in operations(scout, audience, known, "query")
-        if b"udit" in each.content or b"ropos" in each.content
-    ]
+    # Of what was written in each world anew the ids differ, and a cursor of the one stands elsewhere in the other.
+    reads = operations(scout, audience, known, "query", {"auditEntries", "proposals"})
+    reads = [each for each in reads if b'"after":' not in each.content]
     found = replay(here, there, audience, [*writes, *reads], views=(Written(seeded_ids), Written(seeded_ids)))
     assert not found.differences, "\n".join(found.differences[:5])
     succeeded = sum(b'"Success"' in here.send(each, audience).content for each in writes[:200])
