@@ -53,7 +53,7 @@ def _degrees(value: float) -> Iterator[str]:
     for digits in (4, 5, 6):
         yield rf"(?<![\d.]){re.escape(f'{size:.{digits}f}')}(?!\d)"
     minutes = (size - whole) * 60
-    yield rf"(?<!\d){whole}\s*°\s*0?{int(minutes)}\s*(?:'|′)\s*0?{int(minutes % 1 * 60)}"
+    yield rf"(?<!\d){whole}\s*°\s*0?{int(minutes)}\s*(?:'|\xe2\x80\xb2)\s*0?{int(minutes % 1 * 60)}"
     yield re.escape(str(math.radians(value))[:8])
     for order in "<>":
         yield struct.pack(f"{order}d", value).hex()
