@@ -88,8 +88,8 @@ def rebuilt(ask: Callable[..., dict[str, Any]]) -> Seen:
                 within[row["areaCode"]].add((level, place))
     cells = tuple(told)
     leaves = tuple((place, q, k) for level, place, q, k in cells if level == "LOCALITY" and q != year and k)
-    pairs = np.array(list(_pairs(cells, leaves, within)))
-    return Seen(cells, np.array(list(told.values())), leaves, *pairs.T, counts=np.zeros(len(leaves), dtype=int))
+    cell, leaf = np.array(list(_pairs(cells, leaves, within))).T
+    return Seen(cells, np.array(list(told.values())), leaves, cell, leaf, counts=np.zeros(len(leaves), dtype=int))
 
 
 def _counts(ask: Callable[..., dict[str, Any]], **variables: Any) -> list[dict[str, Any]]:
