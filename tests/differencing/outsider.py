@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -54,16 +55,21 @@ class Seen:
         numbers = {cell: number for number, cell in enumerate(self.cells)}
         return np.array([numbers["LOCALITY", *leaf] for leaf in self.leaves])
 
+    @cached_property
+    def _normal(self) -> np.ndarray:
+        """Give in how many cells two leaves are counted together."""
+        matrix = np.zeros((len(self.cells), len(self.leaves)), dtype=np.float32)
+        matrix[self.cell, self.leaf] = 1
+        return (matrix.T @ matrix).astype(float)
+
     def guess(self, published: np.ndarray, off_by: int = OFF_BY) -> np.ndarray:
         """Give the leaves that fit all published counts best by least squares, in whole numbers that they may be.
 
         The normal equations with a ridge so small that it only settles what the counts leave open. A cell of many
         leaves is no less exact than a leaf, so all weigh alike.
         """
-        number = len(self.leaves)
-        matrix = np.zeros((len(self.cells), number))
-        matrix[self.cell, self.leaf] = 1
-        solved = np.linalg.solve(matrix.T @ matrix + 1e-3 * np.eye(number), matrix.T @ published)
+        sums = np.bincount(self.leaf, published[self.cell], len(self.leaves))
+        solved = np.linalg.solve(self._normal + 1e-3 * np.eye(len(self.leaves)), sums)
         told = published[self.leaf_cells()]
         whole: np.ndarray = np.clip(np.rint(solved), np.maximum(told - off_by, 0), told + off_by).astype(int)
         return whole

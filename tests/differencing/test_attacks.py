@@ -64,6 +64,20 @@ def test_least_squares_guess_hardly_better_than_the_most_common_value(seen, figu
     assert found <= simple + POINTS
 
 
+def test_the_likeliest_count_behind_each_published_one_is_hardly_better_either(seen, figures):
+    """More than the outsider has: of each published value the count that stands behind it most often."""
+    small = seen.counts < SMALL
+    told, counts = seen.published[seen.leaf_cells()][small], seen.counts[small]
+    right = sum(np.bincount(counts[told == value]).max() for value in np.unique(told))
+    found, simple = right / len(counts), baseline(seen)
+    figures.add(
+        "the likeliest count behind each published one",
+        f"{found:.1%} right, {100 * (found - simple):+.1f} points",
+        f"at most {100 * POINTS:+.0f} points",
+    )
+    assert found <= simple + POINTS
+
+
 def test_exact_counts_would_be_recovered(seen, figures):
     truth = seen.truth()
     small = int(seen.small().sum())
