@@ -60,10 +60,11 @@ class Endpoint:
         try:
             media_type = negotiate(request.headers.get("accept"))
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
+            visitor = Visitor.of(request)
+            visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
             operation = self.operations.get(asked.query, asked.operation_name)
             _check_method(request.method, operation)
             variables = operation.variables(asked.variables)
-            visitor = Visitor.of(request)
             visitor.account.charge(math.ceil(operation.cost(variables)))
             answered = bounded(await operation.answer(variables, visitor.caller, self.pools))
         except Malformed as error:

@@ -136,7 +136,7 @@ class ServiceProposal:
     changes: ServiceChanges = _needed("What to change.")
 
 
-@strawberry.input(description="Changes of a shelter, proposed; never where a confidential one stands.")
+@strawberry.input(description="Changes of a shelter, proposed; never where it stands.")
 class ShelterProposal:
     """A proposal."""
 

@@ -19,6 +19,7 @@ from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+FIRST_YEAR = 1900
 MOST_ROWS = 500
 MOST_INCIDENTS = 1_000_000
 LAST_REVISION = 1
@@ -85,6 +86,8 @@ def _check(field: str, row: Count) -> None:
     found: Any = QUARTER.fullmatch(row.quarter)
     if not found:
         raise BadInput(f"{field}.quarter", "give a quarter, 2025-Q4 for example.")
+    if int(found[1]) < FIRST_YEAR:
+        raise BadInput(f"{field}.quarter", f"{row.quarter} is too long ago.")
     today = dt.datetime.now(dt.UTC).date()
     if (int(found[1]), int(found[2])) > (today.year, (today.month + 2) // 3):
         raise BadInput(f"{field}.quarter", f"{row.quarter} is still to come.")

@@ -17,7 +17,7 @@ from geo.errors import BadInput
 from geo.queries.question import check_id, check_text
 from geo.queries.rows import version_of
 from geo.tables import proposal, service, shelter
-from geo.vocabulary import ProposalKind, ProposalStatus
+from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters
 from geo.writes.actors import ACTOR
 from geo.writes.fields import plain
@@ -56,8 +56,10 @@ class ProposeChange(Write):
         """Insert the proposal; the database says whose it is."""
         row, confidential, version = _subject(connection, self.kind, self.subject_id)
         check_version(self.expected_version, version)
-        if confidential and {*self.values} & {*PLACE_FIELDS}:
-            raise BadInput("point", "where a confidential shelter stands is told to a steward, and never proposed.")
+        of_shelter = self.kind is ProposalKind.SHELTER or getattr(row, "category", None) is ServiceCategory.SAFE_SHELTER
+        if of_shelter and {*self.values} & {*PLACE_FIELDS}:
+            # Of a public one too: this change or a later one may hide it, and proposals are kept, as is their log.
+            raise BadInput("point", "where a shelter stands is told to a steward, and never proposed.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
             raise BadInput("shelterId", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}

@@ -161,6 +161,17 @@ def test_exactly_at_the_limit_over_http(client, price):
 
 
 @pytest.mark.database
+def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, price):
+    send = client()
+    refused = {"query": "{ " + "x " * 400 + "}"}
+    long = {"query": QUESTION["query"] + " " * (1_000 - len(QUESTION["query"]))}
+    before = 20_000
+    for asked, cost in ((refused, 16), (refused, 0), (long, 20 + price), (long, price)):
+        before -= cost + REQUEST_COST
+        assert left(send(json=asked))[2] == before
+
+
+@pytest.mark.database
 def test_an_operation_that_costs_more_than_is_left(client, price):
     send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
     many = {"query": "{ a: sources { name } b: sources { name } }"}

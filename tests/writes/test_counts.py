@@ -49,6 +49,23 @@ def test_the_log_tells_that_and_not_how_many(desk, towns):
     assert "876543" not in json.dumps(entries)
 
 
+def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
+    def entry():
+        entries = desk.ask(
+            STEWARD, "{ auditEntries(first: 1) { edges { node { number action before after sealedDigest } } } }"
+        )
+        return entries["edges"][0]["node"]
+
+    record(desk, [leaf(towns[2], count=4)])
+    told = []
+    for guess in (4, 3):  # the first is right, the second is not
+        before = entry()["number"]
+        record(desk, [leaf(towns[2], count=guess)])
+        after = entry()
+        told.append((after["number"] - before, after["before"], after["after"], after["sealedDigest"] is not None))
+    assert told[0] == told[1]
+
+
 BAD = {
     "neither": ({"count": None}, "count"),
     "both": ({"censoredBelow": 5}, "count"),
@@ -57,6 +74,7 @@ BAD = {
     "censored below 0": ({"count": None, "censoredBelow": 0}, "censoredBelow"),
     "a year": ({"quarter": "2025"}, "quarter"),
     "a fifth quarter": ({"quarter": "2025-Q5"}, "quarter"),
+    "a slip of the pen": ({"quarter": "0202-Q4"}, "quarter"),
     "to come": ({"quarter": "2999-Q1"}, "quarter"),
     "nowhere": ({"localityId": UNKNOWN}, "localityId"),
     "no id": ({"localityId": "1"}, "localityId"),

@@ -156,6 +156,21 @@ def test_where_a_hidden_shelter_stands_is_never_proposed(desk, office, partner):
     assert (result["__typename"], result["field"]) == ("ValidationError", "point")
 
 
+def test_nor_is_the_place_of_one_that_is_to_be_hidden(desk, office, partner):
+    """What is proposed stands in the proposals and the audit log for good."""
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office, confidential=False, frontGate=None))
+    own = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    place = {"point": {"lon": -5.6123, "lat": 11.3}}
+    for proposal in (
+        {"shelter": {"id": made["id"], "changes": place | {"confidential": True}}},
+        {"shelter": {"id": made["id"], "changes": place}},
+        {"service": {"id": own, "changes": place}},
+    ):
+        result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Déménagement")
+        assert (result["__typename"], result.get("field")) == ("ValidationError", "point")
+    assert desk.one("SELECT count(*) FROM audit.entry WHERE after::text LIKE '%%-5.6123%%'") == 0
+
+
 def test_a_retired_shelter_is_gone_whole(desk, office):
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
     desk.done(STEWARD, "retireShelter", id=made["id"], expectedVersion=1)

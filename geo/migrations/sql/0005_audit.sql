@@ -115,7 +115,8 @@ LANGUAGE sql STABLE AS $$
   WHERE (key = ANY (columns)) = chosen AND (other IS NULL OR other->key IS DISTINCT FROM value)
 $$;
 
--- Arguments of the trigger: the column that names the row, then the columns that are sealed.
+-- Arguments of the trigger: the column that names the row, then the columns that are sealed. What nobody may read is
+-- sealed whole and logged even where it stays the same: else who writes a guess would learn whether it was right.
 CREATE FUNCTION audit.follow() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = audit, public, pg_temp AS $$
 DECLARE
@@ -123,14 +124,16 @@ DECLARE
   later jsonb := CASE WHEN TG_OP <> 'DELETE' THEN told(to_jsonb(NEW)) END;
   sealed text[] := TG_ARGV[1:];
   subject_id text := coalesce(later, former)->>TG_ARGV[0];
+  hidden boolean := TG_TABLE_SCHEMA IN ('exact', 'raw');
 BEGIN
-  IF former IS NOT DISTINCT FROM later THEN
+  IF former IS NOT DISTINCT FROM later AND NOT hidden THEN
     RETURN NULL;
   END IF;
   PERFORM append(
     TG_OP, TG_TABLE_NAME, subject_id,
     part(former, later, sealed, false), part(later, former, sealed, false),
-    part(former, later, sealed, true), part(later, former, sealed, true));
+    part(former, CASE WHEN NOT hidden THEN later END, sealed, true),
+    part(later, CASE WHEN NOT hidden THEN former END, sealed, true));
   RETURN NULL;
 END $$;
 
