@@ -21,7 +21,7 @@ from geo.vocabulary import ProposalKind, ProposalStatus
 from geo.writes import actors, services, shelters
 from geo.writes.fields import checked, plain
 from geo.writes.places import PLACE_FIELDS
-from geo.writes.shelters import saved
+from geo.writes.shelters import held_shelter, saved
 from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
 SUBJECTS: dict[ProposalKind, Table] = {
@@ -99,8 +99,8 @@ class ReviewChange(Write):
         if not self.approve:
             return Saved(row.id, 2)
         if row.kind is ProposalKind.PUBLICATION:
-            own = held(connection, shelter, row.subject_id)
-            connection.execute(update(service).where(service.c.id == own.service_id).values(confidential=False))
+            own, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
+            connection.execute(update(service).where(service.c.id == of.id).values(confidential=False))
             return saved(connection, own.id)
         made: Write = UPDATES[row.kind](id=row.subject_id, **row.changes)
         return made.apply(connection, caller)
