@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from geo.audience import Caller
 from geo.errors import BadInput, Conflict
@@ -73,7 +74,11 @@ class RetireOrganization(Write):
         check_version(self.expected_version, row.version)
         if connection.scalar(select(exists().where(actor.c.organization_id == row.id))):
             raise Conflict("Some of its actors are in the directory; retire them or give them away first.", row.version)
-        connection.execute(delete(organization).where(organization.c.id == row.id))
+        try:
+            with connection.begin_nested():
+                connection.execute(delete(organization).where(organization.c.id == row.id))
+        except IntegrityError:  # stewards may not read whose keys there are; the database knows
+            raise Conflict("Keys, people or trainings refer to it; it stays in the directory.", row.version) from None
         return Saved(row.id, row.version)
 
 
