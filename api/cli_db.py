@@ -69,9 +69,10 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; as secr
     with database(settings) as url, Console() as progress:
         backup(url, file, progress)
     typer.echo(
-        f"{file} holds the database, confidential places and raw counts included. Not in it: the release key and the "
-        f"pepper of the keys. Keep {settings.data_dir / 'release.key'} and {settings.data_dir / 'pepper'} with it, "
-        "or what stands in their place in the environment."
+        f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
+        f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
+        f"{settings.data_dir / 'pepper'} and {settings.data_dir / 'audit.anchors'} with it, or what stands in "
+        "the place of the two keys in the environment."
     )
 
 
@@ -86,6 +87,6 @@ def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) ->
     with database(settings) as url, Console() as progress:
         restore(url, file, progress)
     typer.echo(
-        f"The database is restored. Put the release key and the pepper that belong to it into {settings.data_dir}: "
-        "another release key is refused, and with another pepper no key is known."
+        f"The database is restored. Put the release key, the pepper and the anchors that belong to it into "
+        f"{settings.data_dir}: another release key is refused, and with another pepper no API key is known."
     )

@@ -61,7 +61,7 @@ class Connection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Await that the client takes what is written."""
         super().pause_writing()
-        self._taking = self.loop.call_later(TAKE_S, self._give_up)
+        self._taking = self.loop.call_later(TAKE_S, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Write on."""

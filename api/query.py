@@ -7,22 +7,36 @@ compiled statement (see ``api.operation``), in either way of execution.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import strawberry
 
 from api.execution import Context
-from api.projection import KEY, Root, Shape, Worked
+from api.projection import Shape
 from api.response import NOTHING_FOUND
+from api.roots import (
+    After,
+    AreaCode,
+    Box,
+    Category,
+    Distance,
+    First,
+    Kind,
+    NamePart,
+    about,
+    asks,
+    located,
+    or_default,
+    page,
+    works,
+)
 from api.types.answers import Connection, Coverage, CoverageGap, IncidentCount, ReleasedPeriod
 from api.types.directory import NearestService, Organization, ProtectionActor, Service, Shelter
 from api.types.places import AdminArea, Locality, Node, Source
-from api.types.reserved import ReservedFor
-from api.types.scalars import BBoxInput, GeoJSON, PointInput
+from api.types.scalars import GeoJSON, PointInput
 from api.types.stewardship import AuditEntry, ExactLocation, Proposal
 from geo.audience import Audience
-from geo.coordinates import BBox, LonLat
+from geo.coordinates import LonLat
 from geo.errors import NotFound
 from geo.queries import (
     areas,
@@ -38,87 +52,11 @@ from geo.queries import (
     stewardship,
 )
 from geo.queries.features import MapLayer
-from geo.queries.question import Question
-from geo.vocabulary import ActorKind, IncidentType, ProposalStatus, ReportingLevel, ServiceCategory
+from geo.vocabulary import IncidentType, ProposalStatus, ReportingLevel, ServiceCategory
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
 """More than half of what an operation may cost: one place a request, however it is written."""
-
-Given = Mapping[str, Any]
-Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-
-
-def _about(description: str) -> Any:
-    return strawberry.argument(description=description)
-
-
-AreaCode = Annotated[
-    str | None,
-    _about(
-        "SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."
-    ),
-]
-Box = Annotated[BBoxInput | None, _about("Only what lies in this box.")]
-First = Annotated[int | None, _about("Size of the page, 1 to 100.")]
-After = Annotated[str | None, _about("The cursor after which the page begins.")]
-Category = Annotated[ServiceCategory | None, _about("Only this category.")]
-Kind = Annotated[ActorKind | None, _about("Only this kind.")]
-NamePart = Annotated[str | None, _about("A part of the name, 1 to 200 characters, case and accents ignored.")]
-Distance = Annotated[
-    float, _about("Metres on the WGS 84 spheroid, above 0 and up to 20,037,508; what stands exactly there is in reach.")
-]
-
-
-def _or(given: Given, name: str, default: int) -> int:
-    # An argument with a default may still be given as null.
-    value: int | None = given.get(name)
-    return default if value is None else value
-
-
-def _box(given: Given) -> BBox | None:
-    box = given.get("bbox")
-    return None if box is None else BBox(**box)
-
-
-def _page(given: Given, default: int) -> dict[str, Any]:
-    return {"first": _or(given, "first", default), "after": given.get("after")}
-
-
-def _located(given: Given) -> dict[str, Any]:
-    return {"area_code": given.get("areaCode"), "bbox": _box(given)}
-
-
-def asks(
-    question: Callable[[Given], Question],
-    shape: Shape,
-    size: str | int = 1,
-    row_price: float = 0,
-    reserved: Sequence[Audience] = (),
-) -> Callable[[Resolver], Any]:
-    """Declare a root field: its arguments and type are the function's, its words the docstring."""
-
-    def declare(function: Resolver) -> Any:
-        description = " ".join((function.__doc__ or "").split())
-        root = Root(question, shape, size, row_price)
-        directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
-        return strawberry.field(resolver=function, description=description, metadata={KEY: root}, directives=directives)
-
-    return declare
-
-
-def works(price: float, *audiences: Audience) -> Callable[[Resolver], Any]:
-    """Declare a root field that Python works out, for these audiences: its words are the docstring."""
-
-    def declare(function: Resolver) -> Any:
-        return strawberry.field(
-            resolver=function,
-            description=" ".join((function.__doc__ or "").split()),
-            metadata={KEY: Worked(price)},
-            directives=[ReservedFor(audiences=list(audiences))],
-        )
-
-    return declare
 
 
 @strawberry.type(description="What can be asked.")
@@ -126,7 +64,7 @@ class Query:
     """The root."""
 
     @asks(lambda given: node.Node(id=given["id"]), Shape.NODE)
-    def node(self, id: Annotated[strawberry.ID, _about("An id that an earlier answer gave.")]) -> Node | None:  # noqa: A002
+    def node(self, id: Annotated[strawberry.ID, about("An id that an earlier answer gave.")]) -> Node | None:  # noqa: A002
         """Fetch a thing by its id. What is hidden and what does not exist both give NOT_FOUND."""
 
     @asks(
@@ -134,16 +72,16 @@ class Query:
             level=given.get("level"),
             scheme=given.get("scheme"),
             parent_code=given.get("parentCode"),
-            **_page(given, 50),
+            **page(given, 50),
         ),
         Shape.CONNECTION,
         "first",
     )
     def admin_areas(
         self,
-        level: Annotated[int | None, _about("Only this admin level, 0 (nation) to 5.")] = None,
-        scheme: Annotated[str | None, _about("Only this scheme, `COD-AB` for example.")] = None,
-        parent_code: Annotated[str | None, _about("Only the parts of this area: SCHEME:CODE or a bare code.")] = None,
+        level: Annotated[int | None, about("Only this admin level, 0 (nation) to 5.")] = None,
+        scheme: Annotated[str | None, about("Only this scheme, `COD-AB` for example.")] = None,
+        parent_code: Annotated[str | None, about("Only the parts of this area: SCHEME:CODE or a bare code.")] = None,
         first: First = 50,
         after: After = None,
     ) -> Connection[AdminArea]:
@@ -155,24 +93,24 @@ class Query:
     )
     def locality(
         self,
-        name: Annotated[str, _about("Any known spelling, 1 to 200 characters; case and accents are ignored.")],
+        name: Annotated[str, about("Any known spelling, 1 to 200 characters; case and accents are ignored.")],
         area_code: AreaCode = None,
     ) -> Locality | None:
         """Find a locality by any known spelling of its name. Several of one name are an error that lists them."""
 
-    @asks(lambda given: localities.Localities(**_located(given), **_page(given, 20)), Shape.CONNECTION, "first")
+    @asks(lambda given: localities.Localities(**located(given), **page(given, 20)), Shape.CONNECTION, "first")
     def localities(
         self, bbox: Box = None, area_code: AreaCode = None, first: First = 20, after: After = None
     ) -> Connection[Locality]:
         """List localities, by name."""
 
-    @asks(lambda given: directory.Organizations(text=given.get("text"), **_page(given, 20)), Shape.CONNECTION, "first")
+    @asks(lambda given: directory.Organizations(text=given.get("text"), **page(given, 20)), Shape.CONNECTION, "first")
     def organizations(self, text: NamePart = None, first: First = 20, after: After = None) -> Connection[Organization]:
         """List organisations, by name."""
 
     @asks(
         lambda given: directory.Actors(
-            kind=given.get("kind"), text=given.get("text"), **_located(given), **_page(given, 20)
+            kind=given.get("kind"), text=given.get("text"), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
         "first",
@@ -190,7 +128,7 @@ class Query:
 
     @asks(
         lambda given: directory.Services(
-            category=given.get("category"), text=given.get("text"), **_located(given), **_page(given, 20)
+            category=given.get("category"), text=given.get("text"), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
         "first",
@@ -208,7 +146,7 @@ class Query:
 
     @asks(
         lambda given: directory.Shelters(
-            available_only=bool(given.get("availableOnly")), **_located(given), **_page(given, 20)
+            available_only=bool(given.get("availableOnly")), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
         "first",
@@ -217,7 +155,7 @@ class Query:
         self,
         area_code: AreaCode = None,
         bbox: Box = None,
-        available_only: Annotated[bool | None, _about("Only those with a place free.")] = False,
+        available_only: Annotated[bool | None, about("Only those with a place free.")] = False,
         first: First = 20,
         after: After = None,
     ) -> Connection[Shelter]:
@@ -228,19 +166,19 @@ class Query:
             origin=LonLat(**given["origin"], field="origin"),
             category=given.get("category"),
             max_distance_m=given.get("maxDistanceMetres"),
-            first=_or(given, "first", 10),
+            first=or_default(given, "first", 10),
         ),
         Shape.LIST,
         "first",
     )
     def nearest_services(
         self,
-        origin: Annotated[PointInput, _about("Where the child is. It is never logged.")],
+        origin: Annotated[PointInput, about("Where the child is. It is never logged.")],
         category: Category = None,
         max_distance_metres: Annotated[
-            float | None, _about("Only what is at most this many metres away, on the WGS 84 spheroid; above 0.")
+            float | None, about("Only what is at most this many metres away, on the WGS 84 spheroid; above 0.")
         ] = None,
-        first: Annotated[int | None, _about("How many, 1 to 100.")] = 10,
+        first: Annotated[int | None, about("How many, 1 to 100.")] = 10,
     ) -> list[NearestService]:
         """Find the services nearest to a place, nearest first, ties by id."""
 
@@ -250,7 +188,7 @@ class Query:
         competence.MAX_COMPETENT,
     )
     def competent_actors(
-        self, at: Annotated[PointInput, _about("Where the child is. It is never logged.")], kind: Kind = None
+        self, at: Annotated[PointInput, about("Where the child is. It is never logged.")], kind: Kind = None
     ) -> list[ProtectionActor]:
         """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100.
 
@@ -270,11 +208,11 @@ class Query:
     )
     def incident_counts(
         self,
-        level: Annotated[ReportingLevel, _about("The level of the places.")],
-        period: Annotated[str, _about("A year (2025) or a quarter (2025-Q4).")],
+        level: Annotated[ReportingLevel, about("The level of the places.")],
+        period: Annotated[str, about("A year (2025) or a quarter (2025-Q4).")],
         area_code: AreaCode = None,
         incident_type: Annotated[
-            IncidentType | None, _about("One type; all types together where it is left out.")
+            IncidentType | None, about("One type; all types together where it is left out.")
         ] = None,
     ) -> list[IncidentCount]:
         """Give published counts of incidents, one a place, by name; none where the period has not been released."""
@@ -296,7 +234,7 @@ class Query:
     )
     def coverage(
         self,
-        category: Annotated[ServiceCategory, _about("The category that should be within reach.")],
+        category: Annotated[ServiceCategory, about("The category that should be within reach.")],
         max_distance_metres: Distance,
         area_code: AreaCode = None,
     ) -> Coverage:
@@ -310,17 +248,17 @@ class Query:
             category=given["category"],
             max_distance_m=given["maxDistanceMetres"],
             area_code=given.get("areaCode"),
-            first=_or(given, "first", 20),
+            first=or_default(given, "first", 20),
         ),
         Shape.LIST,
         "first",
     )
     def coverage_gaps(
         self,
-        category: Annotated[ServiceCategory, _about("The category that should be within reach.")],
+        category: Annotated[ServiceCategory, about("The category that should be within reach.")],
         max_distance_metres: Distance,
         area_code: AreaCode = None,
-        first: Annotated[int | None, _about("How many, 1 to 100.")] = 20,
+        first: Annotated[int | None, about("How many, 1 to 100.")] = 20,
     ) -> list[CoverageGap]:
         """List the localities out of reach, those of highest priority first, ties by id."""
 
@@ -328,8 +266,8 @@ class Query:
         lambda given: features.Features(
             layer=given["layer"],
             category=given.get("category"),
-            first=_or(given, "first", 1000),
-            **_located(given),
+            first=or_default(given, "first", 1000),
+            **located(given),
         ),
         Shape.JSON,
         "first",
@@ -337,11 +275,11 @@ class Query:
     )
     def feature_collection(
         self,
-        layer: Annotated[MapLayer, _about("What to show.")],
+        layer: Annotated[MapLayer, about("What to show.")],
         bbox: Box = None,
         area_code: AreaCode = None,
-        category: Annotated[ServiceCategory | None, _about("Only this category; for the layer SERVICES.")] = None,
-        first: Annotated[int | None, _about("At most this many features, 1 to 10,000.")] = 1000,
+        category: Annotated[ServiceCategory | None, about("Only this category; for the layer SERVICES.")] = None,
+        first: Annotated[int | None, about("At most this many features, 1 to 10,000.")] = 1000,
     ) -> GeoJSON:
         """Give a layer as a GeoJSON FeatureCollection, by name.
 
@@ -350,14 +288,14 @@ class Query:
         """
 
     @asks(
-        lambda given: stewardship.Proposals(status=given.get("status"), **_page(given, 20)),
+        lambda given: stewardship.Proposals(status=given.get("status"), **page(given, 20)),
         Shape.CONNECTION,
         "first",
         reserved=[Audience.STEWARD],
     )
     def proposals(
         self,
-        status: Annotated[ProposalStatus | None, _about("Only those of this status.")] = None,
+        status: Annotated[ProposalStatus | None, about("Only those of this status.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Proposal]:
@@ -365,7 +303,7 @@ class Query:
 
     @asks(
         lambda given: stewardship.AuditEntries(
-            subject_id=given.get("subjectId"), holder=given.get("holder"), **_page(given, 20)
+            subject_id=given.get("subjectId"), holder=given.get("holder"), **page(given, 20)
         ),
         Shape.CONNECTION,
         "first",
@@ -373,8 +311,8 @@ class Query:
     )
     def audit_entries(
         self,
-        subject_id: Annotated[strawberry.ID | None, _about("Only what was done to this record.")] = None,
-        holder: Annotated[str | None, _about("Only what this holder did.")] = None,
+        subject_id: Annotated[strawberry.ID | None, about("Only what was done to this record.")] = None,
+        holder: Annotated[str | None, about("Only what this holder did.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[AuditEntry]:
@@ -384,8 +322,8 @@ class Query:
     async def exact_location(
         self,
         info: strawberry.Info,
-        shelter_id: Annotated[strawberry.ID, _about("The shelter.")],
-        purpose: Annotated[str, _about("What the place is needed for, 10 to 200 characters; no child's name.")],
+        shelter_id: Annotated[strawberry.ID, about("The shelter.")],
+        purpose: Annotated[str, about("What the place is needed for, 10 to 200 characters; no child's name.")],
     ) -> ExactLocation:
         """Tell where one confidential shelter stands.
 

@@ -36,6 +36,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
+    # Nor the details of an error: a row that was refused, or what ran when a process was killed.
+    "log_error_verbosity": "terse",
 }
 # Kept so that a server that ends is waited for and leaves no zombie, which has a number like the living.
 _children: dict[int, subprocess.Popen[bytes]] = {}

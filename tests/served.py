@@ -16,26 +16,27 @@ LAKANA = [sys.executable, "-c", MAIN]
 
 
 @contextmanager
-def served(database_url: str, before: str = "pass", **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(
+    database_url: str, before: str = "pass", log: str = os.devnull, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end.
 
     Its public budget is out of the way, since one address asks for everything. Code that runs ``before`` takes a
-    protection away, to see that it is needed.
+    protection away, to see that it is needed; its log goes to the file ``log``.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"{before}; {MAIN}", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "LAKANA_DATABASE_URL": database_url, "LAKANA_COST_PER_MINUTE": UNBOUNDED, **environment},
-    )
+    with open(log, "wb") as kept:  # noqa: PTH123  a device as well as a file
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{before}; {MAIN}", "serve", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=kept,
+            text=True,
+            env={**os.environ, "LAKANA_DATABASE_URL": database_url, "LAKANA_COST_PER_MINUTE": UNBOUNDED, **environment},
+        )
     with process:
         assert process.stdout
-        try:
-            yield _address(process.stdout), process
-        finally:
-            process.terminate()
-            process.stdout.read()
+        yield _address(process.stdout), process
+        process.terminate()
+        process.stdout.read()
 
 
 def _address(words: IO[str]) -> str:

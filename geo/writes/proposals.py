@@ -16,30 +16,19 @@ from geo.audience import Caller
 from geo.errors import BadInput
 from geo.queries.question import check_id, check_text
 from geo.queries.rows import version_of
-from geo.tables import actor, proposal, service, shelter
+from geo.tables import proposal, service, shelter
 from geo.vocabulary import ProposalKind, ProposalStatus
-from geo.writes import actors, services, shelters
-from geo.writes.fields import checked, plain
+from geo.writes import shelters
+from geo.writes.actors import ACTOR
+from geo.writes.fields import plain
 from geo.writes.places import PLACE_FIELDS
+from geo.writes.records import Record, Update
+from geo.writes.services import SERVICE
 from geo.writes.shelters import held_shelter, saved
 from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
-SUBJECTS: dict[ProposalKind, Table] = {
-    ProposalKind.ACTOR: actor,
-    ProposalKind.SERVICE: service,
-    ProposalKind.SHELTER: shelter,
-    ProposalKind.PUBLICATION: shelter,
-}
-UPDATES: dict[ProposalKind, Any] = {
-    ProposalKind.ACTOR: actors.UpdateActor,
-    ProposalKind.SERVICE: services.UpdateService,
-    ProposalKind.SHELTER: shelters.UpdateShelter,
-}
-CHECKS: dict[ProposalKind, Any] = {
-    ProposalKind.ACTOR: actors,
-    ProposalKind.SERVICE: services,
-    ProposalKind.SHELTER: shelters,
-}
+RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
+"""The kinds that are records of one table; the others are about shelters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +49,8 @@ class ProposeChange(Write):
     def _plain(self) -> dict[str, Any]:
         if self.kind is ProposalKind.PUBLICATION:
             return {}
-        of = CHECKS[self.kind]
-        return plain(checked(self.values, of.REQUIRED, of.OPTIONAL, new=False))
+        record = RECORDS.get(self.kind)
+        return plain(record.checked(self.values, new=False) if record else shelters.changes(self.values))
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the proposal; the database says whose it is."""
@@ -102,13 +91,19 @@ class ReviewChange(Write):
             own, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
             connection.execute(update(service).where(service.c.id == of.id).values(confidential=False))
             return saved(connection, own.id)
-        made: Write = UPDATES[row.kind](id=row.subject_id, **row.changes)
+        made: Write
+        if record := RECORDS.get(row.kind):
+            made = Update(record=record, id=row.subject_id, **row.changes)
+        else:
+            made = shelters.UpdateShelter(id=row.subject_id, **row.changes)
         return made.apply(connection, caller)
 
 
 def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int]:
-    row = _read(connection, SUBJECTS[kind], subject_id)
-    if kind in (ProposalKind.SHELTER, ProposalKind.PUBLICATION):
+    if record := RECORDS.get(kind):
+        row = _read(connection, record.table, subject_id)
+    else:
+        row = _read(connection, shelter, subject_id)
         of = _read(connection, service, row.service_id)
         return row, of.confidential, version_of(of.version, row.version)
     return row, bool(getattr(row, "confidential", False)), row.version

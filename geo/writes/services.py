@@ -1,4 +1,4 @@
-"""Services: made, changed and retired by stewards; partners verify their own. Shelters have a file of their own."""
+"""Services at their places; partners verify their own. Shelters have a file of their own."""
 
 from __future__ import annotations
 
@@ -7,90 +7,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from geo.audience import Caller
 from geo.errors import BadInput
-from geo.tables import actor, service, shelter
+from geo.tables import actor, service
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, number, past_day, phone, place, row_id, term, words
+from geo.writes.fields import MOST_PLACES, camel, number, past_day, phone, place, row_id, term, words
 from geo.writes.places import PLACE_FIELDS, code, settled
-from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category, source_of_direct_entry
+from geo.writes.records import Record
+from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
 
-REQUIRED = {"actor_id": row_id, "name": words, "category": term(ServiceCategory), "point": place}
-OPTIONAL = {
-    "area_code": code,
-    "locality_id": row_id,
-    "capacity": number(0, MOST_PLACES),
-    "opening_hours": words,
-    "phone": phone,
-    "verified_on": past_day,
-}
+SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
+"""Fields that a shelter's service is given through the shelter."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CreateService(Write):
-    """Enter a service at its place."""
-
-    values: Mapping[str, Any]
-
-    def __post_init__(self) -> None:
-        """Check the fields."""
-        _refuse_shelters(checked(self.values, REQUIRED, OPTIONAL, new=True))
-
-    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the row; distances follow by trigger."""
-        values = settled(connection, checked(self.values, REQUIRED, OPTIONAL, new=True))
-        check_actor(connection, values)
-        row = insert(service).values(**values, source_id=source_of_direct_entry(connection))
-        return Saved(*connection.execute(row.returning(service.c.id, service.c.version)).one())
+def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Refuse an actor that does not exist."""
+    wanted = values.get("actor_id")
+    if wanted is not None and not connection.scalar(select(exists().where(actor.c.id == wanted))):
+        raise BadInput("actorId", "there is no actor of that id; actors lists them.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class UpdateService(Write):
-    """Change some fields of a service."""
-
-    id: str
-    expected_version: int
-    values: Mapping[str, Any]
-
-    def __post_init__(self) -> None:
-        """Check the fields."""
-        checked(self.values, REQUIRED, OPTIONAL, new=False)
-
-    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Update the row; distances follow by trigger."""
-        row = held(connection, service, self.id)
-        check_version(self.expected_version, row.version)
-        values = checked(self.values, REQUIRED, OPTIONAL, new=False)
-        if row.category is ServiceCategory.SAFE_SHELTER:
-            apart = {*values} & {"category", "phone", *PLACE_FIELDS}
-            if apart:
-                raise BadInput(min(apart), "it is a shelter's; change it by updateShelter.")
-        else:
-            _refuse_shelters(values)
-        values = settled(connection, values, row)
-        check_actor(connection, values)
-        change = update(service).where(service.c.id == row.id).values(**values)
-        return Saved(*connection.execute(change.returning(service.c.id, service.c.version)).one())
+def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
+    if former is not None and former.category is ServiceCategory.SAFE_SHELTER:
+        for name in sorted({*values} & SHELTERS_OWN):
+            raise BadInput(camel(name), "it is a shelter's; change it by updateShelter.")
+    elif values.get("category") == ServiceCategory.SAFE_SHELTER.name:
+        raise BadInput("category", "a shelter has places and ages; enter it by createShelter.")
+    check_actor(connection, values)
+    return settled(connection, values, former)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetireService(Write):
-    """Take a service out of the directory; the audit log keeps it."""
+def _leaving(connection: Connection, row: Any) -> None:
+    if row.category is ServiceCategory.SAFE_SHELTER:
+        raise BadInput("id", "it is a shelter; retire it by retireShelter.")
+    hold_category(connection, row.category)
 
-    id: str
-    expected_version: int
 
-    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Delete the row; distances follow by trigger."""
-        row = held(connection, service, self.id)
-        check_version(self.expected_version, row.version)
-        if connection.scalar(select(exists().where(shelter.c.service_id == row.id))):
-            raise BadInput("id", "it is a shelter; retire it by retireShelter.")
-        hold_category(connection, row.category)
-        connection.execute(delete(service).where(service.c.id == row.id))
-        return Saved(row.id, row.version)
+SERVICE = Record(
+    table=service,
+    required={"actor_id": row_id, "name": words, "category": term(ServiceCategory), "point": place},
+    optional={
+        "area_code": code,
+        "locality_id": row_id,
+        "capacity": number(0, MOST_PLACES),
+        "opening_hours": words,
+        "phone": phone,
+        "verified_on": past_day,
+    },
+    fitting=_fitting,
+    leaving=_leaving,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,15 +87,3 @@ class VerifyService(Write):
             values["capacity"] = self.capacity
         change = update(service).where(service.c.id == row.id).values(**values)
         return Saved(*connection.execute(change.returning(service.c.id, service.c.version)).one())
-
-
-def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Refuse an actor that does not exist."""
-    wanted = values.get("actor_id")
-    if wanted is not None and not connection.scalar(select(exists().where(actor.c.id == wanted))):
-        raise BadInput("actorId", "there is no actor of that id; actors lists them.")
-
-
-def _refuse_shelters(values: Mapping[str, Any]) -> None:
-    if values.get("category") == ServiceCategory.SAFE_SHELTER.name:
-        raise BadInput("category", "a shelter has places and ages; enter it by createShelter.")

@@ -85,12 +85,12 @@ class UpdateShelter(Write):
 
     def __post_init__(self) -> None:
         """Check the fields."""
-        checked(self.values, REQUIRED, OPTIONAL, new=False)
+        changes(self.values)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the service and the shelter, or the exact place of a confidential one."""
         own, row = held_shelter(connection, self.id, self.expected_version)
-        values = checked(self.values, REQUIRED, OPTIONAL, new=False)
+        values = changes(self.values)
         _check_change(values, own, row)
         values = settled(connection, values, row)
         check_actor(connection, values)
@@ -146,6 +146,11 @@ class UpdateShelterOccupancy(Write):
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
         return saved(connection, own.id)
+
+
+def changes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give checked changes of a shelter."""
+    return checked(values, REQUIRED, OPTIONAL, new=False)
 
 
 def saved(connection: Connection, shelter_id: str) -> Saved:

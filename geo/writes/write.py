@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select, text
@@ -52,7 +52,8 @@ class Write(ABC):
 
     def digest(self) -> str:
         """Give a digest of what is asked, by which the same write is known again."""
-        asked = json.dumps([type(self).__name__, asdict(self)], sort_keys=True, default=str)
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked = json.dumps([type(self).__name__, values], sort_keys=True, default=str)
         return hashlib.sha256(asked.encode()).hexdigest()
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from functools import cache
+from unittest.mock import patch
 
 import pytest
 import structlog
 
-from tests.attacks.client import Client, Keys, Run, make_keys
+from api import operations
+from geo.audience import Audience
+from tests.attacks.arguments import Values
+from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.figures import FIGURES, table
-from tests.attacks.worlds import move_inside_areas, plant_canary
+from tests.attacks.replay import learn, plan
+from tests.attacks.worlds import move_inside_areas, plant_canary, targets
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -111,3 +117,19 @@ def client(connect: Callable[[str], Client], world: str) -> Client:
 def moved_client(connect: Callable[[str], Client], moved_world: str) -> Client:
     """A client of the world whose sites have moved."""
     return connect(moved_world)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def remembered() -> Iterator[None]:
+    """Keep what was compiled, which takes longer than answering it."""
+    with patch.object(operations, "OPERATIONS_AT_MOST", 10_000):
+        yield
+
+
+@pytest.fixture(scope="session")
+def planned(scout: Client, world: str, moved_world: str) -> Callable[[Audience], list[Request]]:
+    """Plan what an audience asks, once: at the real places of both worlds too."""
+    known = Values([*targets(world), *targets(moved_world)])
+    for _ in range(2):  # what the first round learns opens more in the second
+        learn(scout, known)
+    return cache(lambda audience: plan(scout, audience, known))

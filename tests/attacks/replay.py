@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 import httpx
@@ -49,12 +49,14 @@ def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
     return requests + list(route_requests(scout))
 
 
-def operations(scout: Client, audience: Audience, values: Values, kind: str) -> list[Request]:
-    """Give every operation of a kind."""
+def operations(
+    scout: Client, audience: Audience, values: Values, kind: str, names: Container[str] | None = None
+) -> list[Request]:
+    """Give every operation of a kind, or those of the root fields named."""
     return [
         request
         for surface in surfaces(compiled_schema())
-        if surface.kind == kind
+        if surface.kind == kind and (names is None or surface.name in names)
         for request, _ in surface.requests(lambda each: scout.send(each, audience), values)
     ]
 

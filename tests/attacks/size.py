@@ -28,4 +28,4 @@ class Size:
 
 SMALL = Size(values=3, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)
 WHOLE = Size(values=12, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000)
-SIZE = WHOLE if os.environ.get("LAKANA_ATTACKS") == "whole" else SMALL
+SIZE = WHOLE if os.environ.get("ATTACKS") == "full" else SMALL

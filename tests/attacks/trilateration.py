@@ -15,7 +15,7 @@ from tests.attacks.worlds import Target
 from tests.geodesy import distance_m
 
 HALVINGS = 20
-TOGETHER = 16
+TOGETHER = 8
 """Probes in a document: as many lists of 100 as its cost allows."""
 WIDEST_M = 2_500_000.0
 DEGREE_M = 111_195.0

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import make_url, text
 
-from geo import backup, cluster, database
+from geo import audit, backup, cluster, database
 from geo.database import owner_transaction
 from geo.errors import SetupError
 from tests.served import LAKANA, served
@@ -70,7 +70,7 @@ def backup_file(seeded_url, tmp_path_factory):
     return file
 
 
-def test_rows_and_rights_come_back(backup_file, seeded_url, make_database):
+def test_rows_and_rights_come_back(backup_file, seeded_url, make_database, tmp_path, figure):
     url = make_database()
     backup.restore(url, backup_file)
     assert stat.S_IMODE(backup_file.stat().st_mode) == 0o600
@@ -79,10 +79,19 @@ def test_rows_and_rights_come_back(backup_file, seeded_url, make_database):
     assert rows_of(url) == rows
     assert rights_of(url) == rights
     database.check(url)
+    entries, wrong = audit.verify(url, tmp_path)
+    assert entries
+    assert wrong == []
+    many = sum(int(told.split()[0]) for told in rows.values())
+    figure(
+        f"backup and restore: {len(rows)} tables, {many:,} rows, {len(rights):,} rights and definitions",
+        "identical",
+        "",
+    )
     with owner_transaction(url) as connection:  # the comparison can tell
         connection.exec_driver_sql("UPDATE lakana.service SET capacity = capacity + 1 WHERE capacity IS NOT NULL")
         connection.exec_driver_sql("GRANT SELECT ON exact.site TO lakana_public")
-    assert {name for name, told in rows_of(url).items() if told != rows[name]} == {"lakana.service"}
+    assert {name for name, told in rows_of(url).items() if told != rows[name]} == {"lakana.service", "audit.entry"}
     assert {name for name, told in rights_of(url).items() if told != rights[name]} == {("relation", "exact.site")}
 
 
@@ -117,7 +126,7 @@ def test_the_command_restores_into_another_server_and_that_serves(seeded_url, op
 
 def test_a_database_that_is_not_empty_is_left_alone(backup_file, empty_url):
     before = rows_of(empty_url)
-    with pytest.raises(SetupError, match="not empty: it holds exact"):
+    with pytest.raises(SetupError, match="not empty: it holds audit"):
         backup.restore(empty_url, backup_file)
     assert rows_of(empty_url) == before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from typing import Any
 
 import httpx
 
@@ -48,7 +49,7 @@ class Writer(threading.Thread):
 
     def _enter(self, name: str) -> None:
         actor = {"name": name, "kind": "NGO", "point": {"lon": -5.66654, "lat": 11.31755}}
-        asked = {"query": CREATE, "variables": {"actor": actor, "key": name}}
+        asked: dict[str, Any] = {"query": CREATE, "variables": {"actor": actor, "key": name}}
         if self._forgetful:
             self._send(asked)
         began = time.monotonic()
@@ -64,7 +65,7 @@ class Writer(threading.Thread):
         else:
             self.refused.append(str(answer))
 
-    def _send(self, asked: dict[str, object]) -> dict[str, object] | None:
+    def _send(self, asked: dict[str, Any]) -> dict[str, Any] | None:
         """Give the answer; ``None`` where nobody knows whether it was done."""
         try:
             answer = self._client.post("/graphql", json=asked)
@@ -73,7 +74,7 @@ class Writer(threading.Thread):
         if answer.status_code == 503:
             return None
         body = answer.json()
-        found: dict[str, object] = (body.get("data") or {}).get("createActor") or body
+        found: dict[str, Any] = (body.get("data") or {}).get("createActor") or body
         return found
 
     def end(self) -> None:

@@ -258,3 +258,13 @@ def test_only_shelters_with_a_place_free(ask):
     every = ask("{ shelters { totalCount } }")["data"]["shelters"]["totalCount"]
     assert 0 < free["totalCount"] < every
     assert all(edge["node"]["available"] > 0 for edge in free["edges"])
+
+
+def test_a_released_period_tells_its_release(ask):
+    told = ask("{ releasedPeriods { period releaseNumber revision releasedAt } }")["data"]["releasedPeriods"]
+    assert len(told) == 10
+    assert all(each["revision"] == 0 for each in told)
+    numbers = {each["period"]: each["releaseNumber"] for each in told}
+    assert sorted(numbers[period] for period in numbers if len(period) > 4) == list(range(1, 9))
+    assert numbers["2024"] == numbers["2024-Q4"]
+    assert numbers["2025"] == numbers["2025-Q4"]

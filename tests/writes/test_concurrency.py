@@ -13,9 +13,10 @@ from geo import audit
 from geo.coordinates import LonLat
 from geo.errors import BadInput, Conflict
 from geo.writer import Writer
-from geo.writes.actors import CreateActor
-from geo.writes.organizations import CreateOrganization
-from geo.writes.services import CreateService, RetireService, UpdateService
+from geo.writes.actors import ACTOR
+from geo.writes.organizations import ORGANIZATION
+from geo.writes.records import Create, Retire, Update
+from geo.writes.services import SERVICE
 from geo.writes.write import once
 from tests.database.land import Land
 from tests.database.oracle import check_access
@@ -39,7 +40,7 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
     def do(asked, caller=STEWARD):
         return writer._transact(caller, lambda connection: once(asked, str(uuid.uuid4()), connection, caller))
 
-    actor = do(CreateActor(values={"name": "Bureau", "kind": "NGO", "point": LonLat(lon=-6, lat=12)})).id
+    actor = do(Create(record=ACTOR, values={"name": "Bureau", "kind": "NGO", "point": LonLat(lon=-6, lat=12)})).id
 
     def write(number):
         chance = random.Random(number)
@@ -48,13 +49,15 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
             if own and chance.random() < 0.6:
                 row = chance.choice(list(own))
                 if chance.random() < 0.3:
-                    do(RetireService(id=row, expected_version=own.pop(row)))
+                    do(Retire(record=SERVICE, id=row, expected_version=own.pop(row)))
                 else:
                     values = {"point": place(chance), "category": chance.choice(CATEGORIES)}
-                    own[row] = do(UpdateService(id=row, expected_version=own[row], values=values), SECOND).version
+                    own[row] = do(
+                        Update(record=SERVICE, id=row, expected_version=own[row], values=values), SECOND
+                    ).version
             else:
                 values = {"actor_id": actor, "name": "S", "category": chance.choice(CATEGORIES), "point": place(chance)}
-                saved = do(CreateService(values=values))
+                saved = do(Create(record=SERVICE, values=values))
                 own[saved.id] = saved.version
         return own
 
@@ -74,11 +77,12 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
 def test_of_two_who_saw_the_same_one_is_told(desk):
     writer = Writer(desk.url)
     values = {"name": "Partagé", "kind": "NGO", "point": LonLat(lon=-6, lat=12)}
-    made = writer._transact(STEWARD, lambda connection: once(CreateActor(values=values), "p", connection, STEWARD))
-    from geo.writes.actors import UpdateActor  # noqa: PLC0415
+    made = writer._transact(
+        STEWARD, lambda connection: once(Create(record=ACTOR, values=values), "p", connection, STEWARD)
+    )
 
     def change(number):
-        asked = UpdateActor(id=made.id, expected_version=1, values={"name": f"Nom {number}"})
+        asked = Update(record=ACTOR, id=made.id, expected_version=1, values={"name": f"Nom {number}"})
         try:
             return writer._transact(STEWARD, lambda connection: once(asked, f"q{number}", connection, STEWARD)).version
         except Conflict as conflict:
@@ -91,7 +95,7 @@ def test_of_two_who_saw_the_same_one_is_told(desk):
 
 def test_of_two_who_enter_one_name_one_is_told(desk):
     writer = Writer(desk.url)
-    asked = CreateOrganization(values={"name": "ONG Double", "kind": "NGO"})
+    asked = Create(record=ORGANIZATION, values={"name": "ONG Double", "kind": "NGO"})
 
     def enter(number):
         try:

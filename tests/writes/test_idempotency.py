@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geo.writer import Writer
-from geo.writes.organizations import CreateOrganization
+from geo.writes.organizations import ORGANIZATION
+from geo.writes.records import Create
 from geo.writes.write import once
 from tests.writes.conftest import SECOND, STEWARD
 
@@ -71,7 +72,7 @@ def test_a_key_has_1_to_200_characters(desk, key):
 
 def test_sent_twice_at_once_it_is_made_once(desk):
     writer = Writer(desk.url)
-    asked = CreateOrganization(values=named("Simultanée"))
+    asked = Create(record=ORGANIZATION, values=named("Simultanée"))
 
     def send(_):
         return writer._transact(STEWARD, lambda connection: once(asked, "g", connection, STEWARD))

@@ -1,0 +1,157 @@
+"""How a root field is declared: its words and arguments, who may ask, and what answers.
+
+:func:`asks` declares a question to the database, :func:`works` what Python works out, :func:`writes` a mutation.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+from api.execution import Context
+from api.projection import KEY, Root, Shape, Worked
+from api.types import written
+from api.types.reserved import ReservedFor
+from api.types.scalars import BBoxInput
+from api.types.written import WriteResult
+from geo import errors
+from geo.audience import Audience
+from geo.coordinates import BBox
+from geo.queries.question import Question
+from geo.vocabulary import ActorKind, ServiceCategory
+from geo.writes.write import Write, once
+
+Given = Mapping[str, Any]
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+WRITE_PRICE = 50
+"""What the guard counts for a write: a transaction with its entry in the audit log."""
+
+
+def about(description: str) -> Any:
+    """Give an argument its words."""
+    return strawberry.argument(description=description)
+
+
+AreaCode = Annotated[
+    str | None,
+    about("SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."),
+]
+Box = Annotated[BBoxInput | None, about("Only what lies in this box.")]
+First = Annotated[int | None, about("Size of the page, 1 to 100.")]
+After = Annotated[str | None, about("The cursor after which the page begins.")]
+Category = Annotated[ServiceCategory | None, about("Only this category.")]
+Kind = Annotated[ActorKind | None, about("Only this kind.")]
+NamePart = Annotated[str | None, about("A part of the name, 1 to 200 characters, case and accents ignored.")]
+Distance = Annotated[
+    float, about("Metres on the WGS 84 spheroid, above 0 and up to 20,037,508; what stands exactly there is in reach.")
+]
+
+
+def or_default(given: Given, name: str, default: int) -> int:
+    """Give an argument or its default: one that has a default may still be given as null."""
+    value: int | None = given.get(name)
+    return default if value is None else value
+
+
+def _box(given: Given) -> BBox | None:
+    box = given.get("bbox")
+    return None if box is None else BBox(**box)
+
+
+def page(given: Given, default: int) -> dict[str, Any]:
+    """Give the page that is asked for."""
+    return {"first": or_default(given, "first", default), "after": given.get("after")}
+
+
+def located(given: Given) -> dict[str, Any]:
+    """Give the area and the box that are asked for."""
+    return {"area_code": given.get("areaCode"), "bbox": _box(given)}
+
+
+def asks(
+    question: Callable[[Given], Question],
+    shape: Shape,
+    size: str | int = 1,
+    row_price: float = 0,
+    reserved: Sequence[Audience] = (),
+) -> Callable[[Resolver], Any]:
+    """Declare a root field: its arguments and type are the function's, its words the docstring."""
+
+    def declare(function: Resolver) -> Any:
+        description = " ".join((function.__doc__ or "").split())
+        root = Root(question, shape, size, row_price)
+        directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
+        return strawberry.field(resolver=function, description=description, metadata={KEY: root}, directives=directives)
+
+    return declare
+
+
+def works(price: float, *audiences: Audience) -> Callable[[Resolver], Any]:
+    """Declare a root field that Python works out, for these audiences: its words are the docstring."""
+
+    def declare(function: Resolver) -> Any:
+        return strawberry.field(
+            resolver=function,
+            description=" ".join((function.__doc__ or "").split()),
+            metadata={KEY: Worked(price)},
+            directives=[ReservedFor(audiences=list(audiences))],
+        )
+
+    return declare
+
+
+Key = Annotated[
+    str,
+    about(
+        "1 to 200 characters that you make up for this write alone, a UUID for example. Sent again with the same "
+        "key, a write is made once and gets the same answer."
+    ),
+]
+Version = Annotated[int, about("The version that you saw: where it is another now, nothing is changed.")]
+RowId = Annotated[strawberry.ID, about("An id that an earlier answer gave.")]
+
+
+def writes(*audiences: Audience) -> Callable[[Callable[..., Write]], Any]:
+    """Declare a mutation for these audiences: its words are the docstring of the function that makes the write."""
+
+    def declare(make: Callable[..., Write]) -> Any:
+        async def resolver(self: Any, info: strawberry.Info, idempotency_key: str, **given: Any) -> Any:
+            return await _written(info.context, idempotency_key, lambda: make(self, **given))
+
+        own = list(inspect.signature(make, eval_str=True).parameters.values())[1:]
+        shown = (
+            inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
+            *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own),
+            inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=Key),
+        )
+        resolver.__signature__ = inspect.Signature(shown, return_annotation=WriteResult)  # type: ignore[attr-defined]
+        resolver.__annotations__ = {each.name: each.annotation for each in shown[1:]} | {"return": WriteResult}
+        resolver.__name__ = make.__name__
+        return strawberry.mutation(
+            resolver=resolver,
+            description=" ".join((make.__doc__ or "").split()),
+            metadata={KEY: Worked(WRITE_PRICE)},
+            directives=[ReservedFor(audiences=list(audiences))],
+        )
+
+    return declare
+
+
+async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any:
+    """Make a write and do it; whatever the caller can mend becomes a part of the answer."""
+    caller = context.caller
+    try:
+        asked = make()
+        saved = await context.pools.writer.run(caller, lambda connection: once(asked, key, connection, caller))
+    except errors.BadInput as error:
+        return written.ValidationError(field=error.field, message=error.problem)
+    except errors.Conflict as error:
+        return written.Conflict(message=str(error), current_version=error.version)
+    except errors.Forbidden as error:
+        return written.Forbidden(message=str(error))
+    return written.Success(id=strawberry.ID(saved.id), version=saved.version, rows=saved.rows, replayed=saved.replayed)

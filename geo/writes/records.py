@@ -1,0 +1,115 @@
+"""Records of one table: entered, changed and retired by stewards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from geo.audience import Caller
+from geo.errors import Conflict
+from geo.writes.fields import Check, checked
+from geo.writes.write import Saved, Write, check_version, held, source_of_direct_entry
+
+REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What a kind of record holds.
+
+    Parameters
+    ----------
+    table
+        Where it lies; it has ``id``, ``version`` and ``source_id``.
+    required, optional
+        The check of each field.
+    fitting
+        From a connection, checked values and the row as it is (``None`` where it is new) to the values of columns;
+        raises :class:`geo.errors.BadInput` where they do not fit what is there.
+    leaving
+        Called with a connection and the row before it is deleted; raises :class:`geo.errors.Conflict` where others
+        depend on it.
+
+    """
+
+    table: Table
+    required: Mapping[str, Check]
+    optional: Mapping[str, Check]
+    fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
+    leaving: Callable[[Connection, Any], None]
+
+    def __str__(self) -> str:
+        """Name it, for the digest of a write."""
+        return self.table.name
+
+    def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
+        """Give checked values (see :func:`geo.writes.fields.checked`)."""
+        return checked(values, self.required, self.optional, new=new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create(Write):
+    """Enter a record."""
+
+    record: Record
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        self.record.checked(self.values, new=True)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Insert the row; what is derived from it follows by trigger."""
+        table = self.record.table
+        values = self.record.fitting(connection, self.record.checked(self.values, new=True), None)
+        row = insert(table).values(**values, source_id=source_of_direct_entry(connection))
+        return Saved(*connection.execute(row.returning(table.c.id, table.c.version)).one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(Write):
+    """Change some fields of a record."""
+
+    record: Record
+    id: str
+    expected_version: int
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        self.record.checked(self.values, new=False)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Update the row; what is derived from it follows by trigger."""
+        table = self.record.table
+        row = held(connection, table, self.id)
+        check_version(self.expected_version, row.version)
+        values = self.record.fitting(connection, self.record.checked(self.values, new=False), row)
+        change = update(table).where(table.c.id == row.id).values(**values)
+        return Saved(*connection.execute(change.returning(table.c.id, table.c.version)).one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retire(Write):
+    """Take a record out of the directory; the audit log keeps it."""
+
+    record: Record
+    id: str
+    expected_version: int
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Delete the row; what is derived from it follows by trigger."""
+        table = self.record.table
+        row = held(connection, table, self.id)
+        check_version(self.expected_version, row.version)
+        self.record.leaving(connection, row)
+        try:
+            with connection.begin_nested():
+                connection.execute(delete(table).where(table.c.id == row.id))
+        except IntegrityError:  # stewards may not read whose keys there are; the database knows
+            raise Conflict(REFERRED, row.version) from None
+        return Saved(row.id, row.version)

@@ -1,0 +1,60 @@
+"""No operation gives a count that is not a published cell: no argument takes a list, and nothing adds cells up."""
+
+from __future__ import annotations
+
+import pytest
+from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
+
+from api.schema import compiled_schema
+from tests.differencing.outsider import LEVELS, TYPES, Seen
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+GAPS = """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1, first: 100) { incidentCount locality { point } } }"""
+PLACES = """query ($year: String!) { incidentCounts(level: LOCALITY, period: $year) { point count } }"""
+AREA = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType, $area: String) {
+  incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area) { areaCode count } }"""
+
+
+def test_no_question_takes_a_list():
+    query = compiled_schema().query_type
+    assert query
+    for name, field in query.fields.items():
+        for argument, each in field.args.items():
+            assert not isinstance(get_nullable_type(each.type), GraphQLList), f"{name}({argument})"
+
+
+def test_counts_of_incidents_are_told_by_two_types_only():
+    """A new field that tells of incidents must be looked at here: it may give published cells and nothing else."""
+    telling = {
+        f"{kind.name}.{name}"
+        for kind in compiled_schema().type_map.values()
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__") and kind.name != "Mutation"
+        for name in kind.fields
+        if "incident" in f"{kind.name}{name}".lower() and "count" in name.lower()
+    }
+    assert telling - {"Query.incidentCounts"} == {
+        "IncidentCount.count",
+        "IncidentCount.countLabel",
+        "CoverageGap.incidentCount",
+    }
+
+
+def test_an_area_chooses_cells_and_adds_none_up(seen: Seen, ask):
+    told = dict(zip(seen.cells, seen.published.tolist(), strict=True))
+    year = seen.leaves[0][1][:4]
+    areas = [place for level, place, period, kind in told if level == "REGION" and (period, kind) == (year, None)]
+    for area in areas[:5]:
+        for level in LEVELS:
+            for kind in (TYPES[0], None):
+                for row in ask(AREA, level=level, period=year, type=kind, area=area)["data"]["incidentCounts"]:
+                    assert told[level, row["areaCode"], year, kind] == row["count"]
+
+
+def test_a_gap_tells_the_published_count_of_its_locality(seen: Seen, ask):
+    rows = ask(PLACES, year=seen.leaves[0][1][:4])["data"]["incidentCounts"]
+    told = {tuple(row["point"]["coordinates"]): row["count"] for row in rows}
+    assert len(told) == len(rows)
+    gaps = ask(GAPS)["data"]["coverageGaps"]
+    assert len(gaps) > 10
+    assert all(told[tuple(gap["locality"]["point"]["coordinates"])] == gap["incidentCount"] for gap in gaps)

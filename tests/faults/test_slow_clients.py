@@ -1,0 +1,129 @@
+"""Clients that send or take too slowly: they are given up, and meanwhile take nobody's place."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from contextlib import suppress
+
+import httpx
+import psycopg2
+import pytest
+
+from tests.faults.crowd import post
+from tests.served import served
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+PATIENCE_S = 0.5
+HASTY = f"import api.connection as c; c.SEND_S = c.TAKE_S = {PATIENCE_S}"
+PATIENT = "import api.connection as c; c.SEND_S = c.TAKE_S = 60"
+ADMITTED_UNREAD = "import api.shedding as s; s._read = lambda receive: receive()"
+QUESTION = "{ sources { name } }"
+MORE_THAN_ARE_LET_IN = 60
+
+
+@pytest.fixture(scope="module")
+def base(seeded_url):
+    with served(seeded_url, before=HASTY) as (base, _):
+        yield base
+
+
+def connect(base, receive_bytes=0):
+    line = socket.socket()
+    if receive_bytes:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+    line.settimeout(0.05)
+    line.connect(("127.0.0.1", int(base.rpartition(":")[2])))
+    return line
+
+
+def is_given_up(line, trickle=b"", within_s=4 * PATIENCE_S):
+    """Send a little again and again; tell whether the server closes the connection in time."""
+    began = time.monotonic()
+    while time.monotonic() < began + within_s:
+        try:
+            line.sendall(trickle)
+            if line.recv(100) == b"":
+                return True
+        except TimeoutError:
+            continue
+        except OSError:
+            return True
+    return False
+
+
+TOO_SLOW = {
+    "nothing": (b"", b""),
+    "empty lines": (b"", b"\r\n"),
+    "headers": (b"POST /graphql HTTP/1.1\r\n", b"x-more: 1\r\n"),
+    "a body": (b"POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n", b" "),
+    "a chunked body": (
+        b"POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        b"1\r\n \r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOO_SLOW)
+def test_who_sends_too_slowly_is_given_up(base, name):
+    first, trickle = TOO_SLOW[name]
+    with connect(base) as line:
+        line.sendall(first)
+        assert is_given_up(line, trickle)
+
+
+def taken(line):
+    """Take what the server has sent; give how many bytes until it ended the connection."""
+    many = 0
+    with suppress(ConnectionResetError):
+        while piece := line.recv(1 << 20):
+            many += len(piece)
+    return many
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_who_takes_too_slowly_is_given_up(base, late):
+    asset = "/assets/graphiql/graphiql.min.js"
+    size = len(httpx.get(base + asset).content)
+    with connect(base, receive_bytes=4096) as line:
+        line.sendall(f"GET {asset} HTTP/1.1\r\nhost: x\r\n\r\n".encode() * 30)
+        time.sleep(4 * PATIENCE_S if late else 0)
+        line.settimeout(10)
+        assert (taken(line) < 30 * size) is late
+
+
+def test_both_would_wait_for_ever(seeded_url):
+    with served(seeded_url, before=PATIENT) as (base, _), connect(base) as line:
+        line.sendall(TOO_SLOW["headers"][0])
+        assert not is_given_up(line, TOO_SLOW["headers"][1])
+
+
+def test_who_waits_for_a_long_answer_is_not(base, seeded_url):
+    lock = psycopg2.connect(seeded_url)
+    lock.cursor().execute("LOCK TABLE lakana.source IN ACCESS EXCLUSIVE MODE")
+    with connect(base) as line:
+        line.sendall(post(QUESTION))
+        time.sleep(3 * PATIENCE_S)
+        lock.close()
+        line.settimeout(5)
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(("before", "status"), [(PATIENT, 200), (f"{PATIENT}; {ADMITTED_UNREAD}", 503)])
+def test_slow_bodies_take_nobodys_place(seeded_url, before, status):
+    """Unless a place were taken before the body is read."""
+    with served(seeded_url, before=before) as (base, _):
+        slow = [connect(base) for _ in range(MORE_THAN_ARE_LET_IN)]
+        for line in slow:
+            line.sendall(TOO_SLOW["a body"][0] + b"{")
+        time.sleep(0.3)
+        answer = httpx.post(f"{base}/graphql", json={"query": QUESTION})
+        for line in slow:
+            line.close()
+    assert answer.status_code == status
+    if status == 503:
+        assert answer.headers["retry-after"] == "1"
+        [error] = json.loads(answer.content)["errors"]
+        assert error["extensions"] == {"code": "UNAVAILABLE"}

@@ -1,0 +1,112 @@
+"""Every statement that a question sends reads published tables: none names a schema that no audience may read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+from api.operations import Operations
+from api.projection import Root, reading
+from api.schema import compiled_schema
+from geo.audience import ANYBODY
+from geo.queries.features import MapLayer
+
+SCHEMA = compiled_schema()
+assert SCHEMA.query_type
+FIELDS = {name: field for name, field in SCHEMA.query_type.fields.items() if isinstance(reading(field), Root)}
+PRIVATE = re.compile(r"\b(raw|exact|identity|ledger)\.")
+VALUES = {
+    "String": '"2025"',
+    "Float": "30000",
+    "Int": "1",
+    "Boolean": "true",
+    "ID": '"00000000-0000-0000-0000-000000000000"',
+}
+DEPTH = 3
+
+
+def literal(kind: Any, layer: str) -> str:
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLEnumType):
+        return layer if named.name == "MapLayer" else next(iter(named.values))
+    if isinstance(named, GraphQLInputObjectType):
+        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
+    return VALUES[named.name]
+
+
+def arguments(given: dict[str, GraphQLArgument], *, every: bool = False, layer: str = "") -> str:
+    """Write the arguments that must be given, or all; a page of one keeps the price low."""
+    written = [
+        f"{name}: {'1' if name == 'first' else literal(each.type, layer)}"
+        for name, each in given.items()
+        if is_required_argument(each) or name == "first" or (every and name not in {"after", "point"})
+    ]
+    return f"({', '.join(written)})" if written else ""
+
+
+def selection(kind: Any, depth: int) -> str:
+    """Write everything that can be asked of a type, so many levels down."""
+    named = get_named_type(kind)
+    if is_leaf_type(named):
+        return ""
+    if is_abstract_type(named):
+        parts = [f"... on {each.name} {selection(each, depth)}" for each in SCHEMA.get_possible_types(named)]
+        return "{ " + " ".join(["__typename", *parts]) + " }"
+    assert isinstance(named, GraphQLObjectType)
+    fields = ["__typename"]
+    for name, field in named.fields.items():
+        if is_leaf_type(get_named_type(field.type)) or depth:
+            alias = f"{named.name}_{name}: "  # of several types in one place, each may call a field alike
+            fields.append(f"{alias}{name}{arguments(field.args)} {selection(field.type, depth - 1)}")
+    return "{ " + " ".join(fields) + " }"
+
+
+def statements(name: str) -> list[str]:
+    """Compile a root field with everything that can be selected, without and with its optional arguments."""
+    found = []
+    layers = [each.name for each in MapLayer] if "layer" in FIELDS[name].args else [""]
+    for layer, every in [*((layer, False) for layer in layers), ("SERVICES", True)]:  # which alone has categories
+        given = arguments(FIELDS[name].args, every=every, layer=layer)
+        document = f"{{ {name}{given} {selection(FIELDS[name].type, DEPTH - 1)} }}"
+        operation = Operations(SCHEMA).get(document, None)
+        values = operation.variables({})
+        [asked] = operation.selection(values)
+        found.append(operation.job(asked, values, ANYBODY).statement.sql)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_limits(monkeypatch):
+    """What is asked here is larger than anybody may ask; it is compiled and not run."""
+    for limit in ("COST", "DEPTH", "ALIASES", "TOKENS", "FRAGMENTS"):
+        monkeypatch.setattr(f"api.guard.MAX_{limit}", 10**9)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_no_statement_names_a_private_schema(name: str):
+    for statement in statements(name):
+        assert not PRIVATE.search(statement)
+
+
+def test_counts_are_read_from_what_was_published_and_never_added_up():
+    told = [statement for name in FIELDS for statement in statements(name) if "published_count" in statement]
+    assert len(told) >= 4
+    for statement in told:
+        assert not re.search(r"\b(sum|avg)\s*\(\s*(\w+\.)*(count|incident_count)\b", statement)
+
+
+def test_the_search_would_find_one():
+    assert PRIVATE.search("SELECT * FROM raw.incident_count")
+    assert not PRIVATE.search("SELECT draw.x, exact_site FROM lakana.service")
