@@ -23,7 +23,8 @@ CONNECTIONS = 2
 """A login. Commits wait for each other at the audit log in any case."""
 WAITING_AT_MOST = 30
 ATTEMPTS = 3
-"""Of two transactions that wait for each other PostgreSQL undoes one, which can then be done after the other."""
+OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
+"""What another write that came in between leads to: done after it, this one works, or finds what stands against it."""
 WAIT = "Too many writes wait; try again."
 WHETHER_DONE = (
     "The database went away; whether the change was made is not known. Send the same write again, with the same "
@@ -73,10 +74,8 @@ class Writer:
             except PoolTimeout:
                 raise Unavailable(WAIT) from None
             except DBAPIError as error:
-                if not isinstance(error.orig, pg.DeadlockDetected):
+                if not left or not isinstance(error.orig, OVERTAKEN):
                     raise _told(error, caller.audience) from None
-                if not left:
-                    raise Unavailable(WAIT) from None
         raise AssertionError  # the last attempt returns or raises
 
     def _engine(self, audience: Audience) -> Engine:
@@ -124,5 +123,5 @@ def _told(error: DBAPIError, audience: Audience) -> Exception:
     if isinstance(original, pg.QueryCanceled):
         return Timeout(f"The write took longer than {audience.timeout_ms / 1000:g} s; nothing was changed, try again.")
     if isinstance(error, OperationalError | InterfaceError):
-        return Unavailable(WHETHER_DONE)
+        return Unavailable(WAIT if isinstance(original, pg.DeadlockDetected) else WHETHER_DONE)
     return error

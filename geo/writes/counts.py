@@ -58,7 +58,11 @@ class RecordIncidentCounts(Write):
         """Write the rows."""
         self._check_localities(connection)
         self._check_revisions(connection)
-        rows = [asdict(each) | {"incident_type": each.incident_type.name} for each in self.counts]
+        rows = [
+            asdict(each)
+            | {"locality_id": check_id("localityId", each.locality_id), "incident_type": each.incident_type.name}
+            for each in self.counts
+        ]
         source = source_of_direct_entry(connection)
         written: int = connection.scalar(
             text("SELECT raw.record(CAST(:counts AS jsonb), CAST(:source AS uuid))"),

@@ -16,7 +16,7 @@ Check = Callable[[str, Any], Any]
 """From the field's name in the API and a value to the checked value."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
-URL = re.compile(r"https?://[^\s<>\"]{3,190}", re.ASCII)
+URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f]{3,190}", re.ASCII)
 MOST_PLACES = 10_000
 
 

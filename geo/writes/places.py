@@ -61,6 +61,8 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
     area_code: str | None = values.get("area_code")
     if "locality_id" in values:
         kept["locality_id"] = _locality(connection, values["locality_id"])
+    if former is not None and point is None and "area_code" in values and area_code is None:
+        raise BadInput("areaCode", "it cannot be empty; name an area, or give the point whose area is to be found.")
     if area_code is not None:
         kept["area_id"] = area_id(connection, area_code)
     if point is not None:

@@ -24,7 +24,7 @@ from geo.writes.fields import plain
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
-from geo.writes.shelters import saved
+from geo.writes.shelters import held_shelter, saved
 from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
@@ -90,8 +90,8 @@ class ReviewChange(Write):
         if not self.approve:
             return Saved(row.id, 2)
         if row.kind is ProposalKind.PUBLICATION:
-            own = held(connection, shelter, row.subject_id)
-            connection.execute(update(service).where(service.c.id == own.service_id).values(confidential=False))
+            own, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
+            connection.execute(update(service).where(service.c.id == of.id).values(confidential=False))
             return saved(connection, own.id)
         made: Write
         if record := RECORDS.get(row.kind):

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, update
+from sqlalchemy.exc import IntegrityError
 
 from geo.audience import Caller
+from geo.errors import Conflict
 from geo.writes.fields import Check, checked
 from geo.writes.write import Saved, Write, check_version, held, source_of_direct_entry
+
+REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,5 +107,9 @@ class Retire(Write):
         row = held(connection, table, self.id)
         check_version(self.expected_version, row.version)
         self.record.leaving(connection, row)
-        connection.execute(delete(table).where(table.c.id == row.id))
+        try:
+            with connection.begin_nested():
+                connection.execute(delete(table).where(table.c.id == row.id))
+        except IntegrityError:  # stewards may not read whose keys there are; the database knows
+            raise Conflict(REFERRED, row.version) from None
         return Saved(row.id, row.version)

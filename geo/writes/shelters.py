@@ -89,7 +89,7 @@ class UpdateShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the service and the shelter, or the exact place of a confidential one."""
-        own, row = _held(connection, self.id, self.expected_version)
+        own, row = held_shelter(connection, self.id, self.expected_version)
         values = changes(self.values)
         _check_change(values, own, row)
         values = settled(connection, values, row)
@@ -116,7 +116,7 @@ class RetireShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the service with all that hangs on it."""
-        own, row = _held(connection, self.id, self.expected_version)
+        own, row = held_shelter(connection, self.id, self.expected_version)
         hold_category(connection, ServiceCategory.SAFE_SHELTER)
         connection.execute(delete(service).where(service.c.id == row.id))
         return Saved(own.id, self.expected_version)
@@ -141,7 +141,7 @@ class UpdateShelterOccupancy(Write):
         """Update the row, where it is the caller's own."""
         own = held(connection, shelter, self.id, "shelterId")
         check_own(connection, caller, own.service_id)
-        own, row = _held(connection, self.id, self.expected_version)
+        own, row = held_shelter(connection, self.id, self.expected_version)
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
@@ -160,7 +160,8 @@ def saved(connection: Connection, shelter_id: str) -> Saved:
     return Saved(*connection.execute(rows.where(shelter.c.id == shelter_id)).one())
 
 
-def _held(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
+def held_shelter(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
+    """Give a shelter and its service, locked, as the caller has seen them."""
     own = held(connection, shelter, shelter_id)
     row = held(connection, service, own.service_id)
     check_version(expected_version, version_of(row.version, own.version))

@@ -11,9 +11,10 @@ import pytest
 
 from geo import audit
 from geo.coordinates import LonLat
-from geo.errors import Conflict
+from geo.errors import BadInput, Conflict
 from geo.writer import Writer
 from geo.writes.actors import ACTOR
+from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create, Retire, Update
 from geo.writes.services import SERVICE
 from geo.writes.write import once
@@ -89,4 +90,19 @@ def test_of_two_who_saw_the_same_one_is_told(desk):
 
     with ThreadPoolExecutor(4) as threads:
         assert sorted(threads.map(change, range(4))) == [-2, -2, -2, 2]
+    writer.close()
+
+
+def test_of_two_who_enter_one_name_one_is_told(desk):
+    writer = Writer(desk.url)
+    asked = Create(record=ORGANIZATION, values={"name": "ONG Double", "kind": "NGO"})
+
+    def enter(number):
+        try:
+            return writer._transact(STEWARD, lambda connection: once(asked, f"d{number}", connection, STEWARD)).version
+        except BadInput as told:
+            return told.field
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(map(str, threads.map(enter, range(8)))) == ["1", *["name"] * 7]
     writer.close()

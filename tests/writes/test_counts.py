@@ -42,6 +42,11 @@ def test_counts_are_recorded_and_replaced(desk, towns):
     assert (towns[0], "TRAFFICKING", None, 5) in raw(desk)
 
 
+def test_an_id_may_be_written_in_any_form(desk, towns):
+    for form in (f"urn:uuid:{towns[2]}", f"{{{towns[2]}}}", towns[2].upper()):
+        assert record(desk, [leaf(form)])["rows"] == 1
+
+
 def test_the_log_tells_that_and_not_how_many(desk, towns):
     record(desk, [leaf(towns[1], count=876_543)])
     entries = desk.ask(STEWARD, "{ auditEntries(first: 5) { edges { node { subject after before } } } }")

@@ -69,6 +69,23 @@ def test_a_name_is_borne_once(desk):
     assert (again["__typename"], again["field"]) == ("ValidationError", "name")
 
 
+@pytest.mark.parametrize("url", ["https://a\0b.example", "https://a\x01b.example", "https://a b.example", "a.example"])
+def test_an_address_is_one(desk, url):
+    given = {"name": "ONG Adresse", "kind": "NGO", "url": url}
+    assert desk.write(STEWARD, "createOrganization", organization=given)["field"] == "url"
+
+
+def test_an_organisation_that_holds_a_key_stays(desk):
+    made = desk.done(STEWARD, "createOrganization", organization={"name": "ONG Clé", "kind": "NGO"})
+    desk.rows(
+        "INSERT INTO identity.key (prefix, digest, name, audience, organization_id, expires_at) "
+        "VALUES ('kept', '', 'k', 'PARTNER', %s, now()) RETURNING 1",
+        made["id"],
+    )
+    kept = desk.write(STEWARD, "retireOrganization", id=made["id"], expectedVersion=1)
+    assert (kept["__typename"], kept["currentVersion"]) == ("Conflict", 1)
+
+
 def test_what_others_depend_on_stays(desk, office, sikasso):
     made = desk.done(STEWARD, "createService", service=service(office, sikasso))
     kept = desk.write(STEWARD, "retireActor", id=office, expectedVersion=1)
@@ -172,6 +189,16 @@ def test_bad_input_names_the_field_and_leaves_nothing(desk, office, sikasso, nam
     result = desk.write(STEWARD, mutation, **{kind: whole})
     assert (result["__typename"], result["field"]) == ("ValidationError", field), result
     assert desk.one("SELECT count(*) FROM audit.entry") == before
+
+
+def test_an_area_cannot_be_emptied(desk, office, sikasso):
+    listed = desk.done(STEWARD, "createService", service=service(office, sikasso))
+    homed = desk.done(STEWARD, "createShelter", shelter=shelter(office, sikasso))
+    for mutation, row in (("updateActor", office), ("updateService", listed["id"]), ("updateShelter", homed["id"])):
+        result = desk.write(STEWARD, mutation, id=row, expectedVersion=1, changes={"areaCode": None})
+        assert (result["__typename"], result["field"]) == ("ValidationError", "areaCode")
+    moved = {"areaCode": None, "point": sikasso}
+    desk.done(STEWARD, "updateService", id=listed["id"], expectedVersion=1, changes=moved)
 
 
 def test_no_change_is_no_write(desk, office):

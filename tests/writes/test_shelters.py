@@ -119,6 +119,15 @@ def test_to_publish_takes_two_different_stewards(desk, office):
     assert exact(desk, made) == []
 
 
+def test_what_has_changed_since_is_not_published(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    subject = {"publication": {"id": made["id"]}}
+    proposed = desk.done(STEWARD, "proposeChange", proposal=subject, expectedVersion=1, reason="Le lieu est connu")
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"name": "B"})
+    assert desk.write(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)["__typename"] == "Conflict"
+    assert place(desk, made)["confidential"]
+
+
 def test_the_database_itself_wants_two(desk, office):
     """Whatever the server says: no statement of a steward's login makes a site public."""
     import psycopg2  # noqa: PLC0415
