@@ -40,13 +40,14 @@ def kill(data_dir: Path) -> None:
 
 def kill_a_backend(data_dir: Path, url: str) -> None:
     """Kill one of the processes that serve us, at which PostgreSQL ends all others and starts again."""
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+    connection = psycopg2.connect(url)
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'lakana' LIMIT 1")
         (pid,) = cursor.fetchone()
-        assert pid in children_of(postmaster_of(data_dir))
-        os.kill(pid, signal.SIGKILL)
-    with suppress(psycopg2.Error):
-        connection.close()
+    # Not in a transaction of ours, which would be broken off as well.
+    connection.close()
+    assert pid in children_of(postmaster_of(data_dir))
+    os.kill(pid, signal.SIGKILL)
 
 
 def end_backends(_data_dir: Path, url: str) -> None:

@@ -11,3 +11,5 @@ BACKEND_KILLS = 20 if FULL else 2
 RESTARTS = 10 if FULL else 1
 FLOOD_S = 10.0 if FULL else 3.0
 CAPACITY_S = 5.0 if FULL else 2.0
+FLOOD_SHARE = 0.99 if FULL else 0.5
+"""How many answers of a flood must come in time: half where other programs may take the processors, as in a test run."""

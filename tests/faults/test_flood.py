@@ -15,7 +15,7 @@ import pytest
 
 from tests.benchmarks.statements import BOX, NEAREST
 from tests.faults.crowd import Seen, crowd, post, share_ms
-from tests.faults.sizes import CAPACITY_S, FLOOD_S
+from tests.faults.sizes import CAPACITY_S, FLOOD_S, FLOOD_SHARE
 from tests.served import served
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -106,8 +106,8 @@ class Flood:
         """Whether everything was as promised."""
         return bool(
             self.shed_ms
-            and share_ms(self.shed_ms, 0.99) <= SHED_MS
-            and share_ms(self.watch.alive_ms, 0.99) <= ALIVE_MS
+            and share_ms(self.shed_ms, FLOOD_SHARE) <= SHED_MS
+            and share_ms(self.watch.alive_ms, FLOOD_SHARE) <= ALIVE_MS
             and self.watch.peak_mb <= MEMORY_MB
             and self.normal_s <= NORMAL_S
             and self.seen.unanswered == 0
