@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; none by default, ``["*"]`` for all."""
     connections: int = Field(default=8, ge=1, le=64)
-    """Database connections for the anonymous login."""
+    """Database connections a login: one login for each audience, and the one that looks up keys."""
     release_key: SecretStr | None = None
     """Key K of the rounding of counts, in hexadecimal; else the file ``release.key`` in ``data_dir``, made at need."""
     key_pepper: SecretStr | None = None
