@@ -139,8 +139,8 @@ def _quality(parameters: str) -> float:
 
 
 def _check_method(method: str, operation: Operation) -> None:
-    if method != "POST" and operation.is_mutation:
-        raise Malformed(405, "A mutation changes something: send it by POST.", {"allow": "POST"})
+    if method != "POST" and operation.writes:
+        raise Malformed(405, "This leaves a trace in the database: send it by POST.", {"allow": "POST"})
 
 
 async def _from_body(request: Request) -> Asked:

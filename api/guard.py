@@ -111,12 +111,14 @@ Size = Callable[[Mapping[str, Any]], float]
 class Price:
     """What an operation costs, as a function of its variables. Built for a document that has passed validation.
 
-    ``reserved`` gathers, as they are met, the fields that are not for everybody, with whom they are for.
+    ``reserved`` gathers, as they are met, the fields that are not for everybody, with whom they are for; ``writes``
+    tells whether one leaves a trace in the database.
     """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
+    writes: bool = False
     _fragment_costs: dict[str, float] = field(default_factory=dict)
 
     def of(self, operation: OperationDefinitionNode) -> Size:
@@ -147,8 +149,10 @@ class Price:
         self._note(root, name, definition)
         how = reading(definition)
         match how:
-            case Root(row_price=price) | Worked(price=price):
+            case Root(row_price=price):
                 pass
+            case Worked(price=price):
+                self.writes = True  # a mutation, or a question that the audit log takes note of
             case _:
                 price = 0
         cost = price + self._selections(node.selection_set, get_named_type(definition.type))
@@ -232,7 +236,7 @@ def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) 
             those = ", ".join(sorted(each.name for each in audiences)) or "nobody"
             if caller == ANYBODY:
                 raise Unauthenticated(f"{name} is reserved for {those}; send a key as Authorization: Bearer.")
-            raise Forbidden(f"{name} is reserved for {those}; leave it out.")
+            raise Forbidden(f"{name} is reserved for {those}; send a key of theirs, or leave it out.")
 
 
 def check_cost(cost: float) -> None:

@@ -75,6 +75,7 @@ class Operation:
     fragments: dict[str, FragmentDetails] = field(init=False)
     _cost: guard.Size = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
+    _writes: bool = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _selections: dict[tuple[Any, ...], list[RootField]] = field(default_factory=dict)
     _variants: OrderedDict[Hashable, _Variant] = field(default_factory=OrderedDict)
@@ -87,12 +88,13 @@ class Operation:
         self.fragments = {name: FragmentDetails(each, None) for name, each in parts.items()}
         price = guard.Price(self.schema, parts)
         self._cost, self._reserved = price.of(self.definition), price.reserved
+        self._writes = price.writes or self.definition.operation is OperationType.MUTATION
         self._flags = _switches(self.document)
 
     @property
-    def is_mutation(self) -> bool:
-        """Whether it writes."""
-        return self.definition.operation is OperationType.MUTATION
+    def writes(self) -> bool:
+        """Whether it leaves a trace in the database."""
+        return self._writes
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues:
         """Coerce the variables and check what the operation costs with them.

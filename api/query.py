@@ -311,7 +311,9 @@ class Query:
     )
     def audit_entries(
         self,
-        subject_id: Annotated[strawberry.ID | None, about("Only what was done to this record.")] = None,
+        subject_id: Annotated[
+            strawberry.ID | None, about("Only what was done to this record; a shelter’s service counts too.")
+        ] = None,
         holder: Annotated[str | None, about("Only what this holder did.")] = None,
         first: First = 20,
         after: After = None,

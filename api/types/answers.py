@@ -55,7 +55,7 @@ class Edge(Generic[Item]):
     node: Item = same("The item.")
 
 
-@strawberry.type(description="A page of a list that is ordered by name.")
+@strawberry.type(description="A page of a list.")
 class Connection(Generic[Item]):
     """Relay's connection."""
 

@@ -14,7 +14,7 @@ from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.types.reserved import EVERYBODY_KNOWN
 from api.types.scalars import term_label
 from geo.queries.question import bind
-from geo.queries.rows import actors, areas, front_gates, organizations, services
+from geo.queries.rows import actors, areas, front_gates, organizations, services, shelters
 from geo.tables import area_within
 from geo.vocabulary import ActorKind, ServiceCategory
 
@@ -24,6 +24,12 @@ USUAL_SERVICES = 20
 """At most this many services of one actor are listed in it; ``services`` pages through more."""
 
 ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
+ShelterRef = Annotated["Shelter", strawberry.lazy("api.types.directory")]
+
+
+def _shelter_of(row: Row) -> Select[Any]:
+    every = shelters()
+    return every.where(every.selected_columns["service_id"] == row.id)
 
 
 def _services_of(row: Row) -> Select[Any]:
@@ -85,6 +91,7 @@ class Service(Node):
         "opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
     )
     phone: str | None = column("phone", "Its public phone number, in international form.")
+    shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     version: int = column("version", VERSION)
     source: Source = source_field()
@@ -107,6 +114,7 @@ class Shelter(Node):
     """A shelter."""
 
     name: str = column("name", "Its public name.")
+    service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
     actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who runs it.")
     location: SiteLocation = same("Where it may be said to stand: its area's published point where it is confidential.")
     confidential: bool = column("confidential", "True where its exact place is not told.")

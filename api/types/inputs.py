@@ -88,7 +88,7 @@ class NewShelter:
     capacity: int = _needed("Places in all, 0 to 10,000.")
     girls: bool = _needed("Takes girls.")
     boys: bool = _needed("Takes boys.")
-    occupancy: int | None = _optional("Places taken, 0 to 10,000; 0 where it is left out.")
+    occupancy: int | None = _optional("Places taken, 0 to 10,000; a new shelter has none taken where it is left out.")
     area_code: str | None = _optional(AREA_CODE)
     locality_id: strawberry.ID | None = _optional(LOCALITY)
     minimum_age: int | None = _optional("Youngest age taken, 0 to 17 years.")
@@ -171,7 +171,7 @@ class NewIncidentCount:
     locality_id: strawberry.ID = _needed("The locality.")
     quarter: str = _needed("The quarter, 2025-Q4 for example; not to come.")
     incident_type: IncidentType = _needed("The type.")
-    count: int | None = _optional("How many, 0 to 1,000,000.")
+    count: int | None = _optional("How many, 0 to 100,000.")
     censored_below: int | None = _optional("In place of count: the bound below which the source says that it lies.")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text
+from sqlalchemy import CompoundSelect, Select, Text, cast, select, union_all
 
 from geo.queries.question import Binds, Page, bind, check_id, check_text
 from geo.queries.rows import audit_entries, proposals
-from geo.tables import PROPOSAL_STATUS
+from geo.tables import PROPOSAL_STATUS, shelter
 from geo.vocabulary import ProposalStatus
 
 
@@ -31,6 +31,12 @@ class Proposals(Page):
         return {"status": self.status and self.status.name}
 
 
+def _same(subject: Any) -> CompoundSelect[Any]:
+    """Give the id and, of a shelter or its service, that of the other: a shelter is a row of each."""
+    own, of = cast(shelter.c.id, Text), cast(shelter.c.service_id, Text)
+    return union_all(select(subject), select(of).where(own == subject), select(own).where(of == subject))
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditEntries(Page):
     """Entries of the audit log, the newest first, of one record or one holder or all."""
@@ -50,7 +56,7 @@ class AuditEntries(Page):
         rows = audit_entries()
         columns = rows.selected_columns
         if self.subject_id is not None:
-            rows = rows.where(columns["subject_id"] == bind("subject_id", Text))
+            rows = rows.where(columns["subject_id"].in_(_same(bind("subject_id", Text))))
         if self.holder is not None:
             rows = rows.where(columns["holder"] == bind("holder", Text))
         return rows

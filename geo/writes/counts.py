@@ -21,7 +21,7 @@ from geo.writes.write import Saved, Write, source_of_direct_entry
 QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 FIRST_YEAR = 1900
 MOST_ROWS = 500
-MOST_INCIDENTS = 1_000_000
+MOST_INCIDENTS = 100_000
 LAST_REVISION = 1
 
 

@@ -120,7 +120,7 @@ def checked(
             raise BadInput(camel(name), "it cannot be empty.")
         values[name] = None if value is None else check(camel(name), value)
     if not new and not values:
-        raise BadInput("input", "it changes nothing; give at least one field.")
+        raise BadInput("changes", "it changes nothing; give at least one field.")
     for name in required if new else ():
         if name not in values:
             raise BadInput(camel(name), "it is missing.")

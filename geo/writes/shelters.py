@@ -55,7 +55,10 @@ class CreateShelter(Write):
 
     def __post_init__(self) -> None:
         """Check the fields, each and together."""
-        _check_together(checked(self.values, REQUIRED, OPTIONAL, new=True))
+        values = checked(self.values, REQUIRED, OPTIONAL, new=True)
+        _check_together(values)
+        if values["confidential"]:
+            _check_gate(values, hides=True)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
@@ -200,6 +203,14 @@ def _check_change(values: Mapping[str, Any], own: Any, row: Any) -> None:
         raise BadInput("point", "give the place of a confidential shelter whole: point with its area and locality.")
     former = {name: getattr(own, name) for name in OF_SHELTER} | {"confidential": row.confidential}
     _check_together(former | dict(values))
+    if row.confidential or values.get("confidential"):
+        _check_gate(values, hides=not row.confidential)
+
+
+def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:
+    """Refuse a confidential shelter that nobody could call."""
+    if values.get("front_gate") is None and (hides or "front_gate" in values):
+        raise BadInput("frontGate", "say whom partners call: nothing else leads to a confidential shelter.")
 
 
 def _check_together(values: Mapping[str, Any]) -> None:

@@ -48,10 +48,10 @@ def test_an_id_may_be_written_in_any_form(desk, towns):
 
 
 def test_the_log_tells_that_and_not_how_many(desk, towns):
-    record(desk, [leaf(towns[1], count=876_543)])
+    record(desk, [leaf(towns[1], count=87_654)])
     entries = desk.ask(STEWARD, "{ auditEntries(first: 5) { edges { node { subject after before } } } }")
     assert entries["edges"][0]["node"]["subject"] == "incident_count"
-    assert "876543" not in json.dumps(entries)
+    assert "87654" not in json.dumps(entries)
 
 
 def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
@@ -75,7 +75,7 @@ BAD = {
     "neither": ({"count": None}, "count"),
     "both": ({"censoredBelow": 5}, "count"),
     "negative": ({"count": -1}, "count"),
-    "too many": ({"count": 1_000_001}, "count"),
+    "too many": ({"count": 100_001}, "count"),
     "censored below 0": ({"count": None, "censoredBelow": 0}, "censoredBelow"),
     "a year": ({"quarter": "2025"}, "quarter"),
     "a fifth quarter": ({"quarter": "2025-Q5"}, "quarter"),

@@ -202,6 +202,6 @@ def test_an_area_cannot_be_emptied(desk, office, sikasso):
 
 
 def test_no_change_is_no_write(desk, office):
-    assert desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={})["field"] == "input"
+    assert desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={})["field"] == "changes"
     assert desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"name": None})["field"] == "name"
     assert desk.write(STEWARD, "updateActor", id=UNKNOWN, expectedVersion=1, changes={"name": "x"})["field"] == "id"

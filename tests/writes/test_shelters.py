@@ -188,6 +188,38 @@ def test_a_retired_shelter_is_gone_whole(desk, office):
     assert locate(desk, made)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
+def test_somebody_can_be_called_about_every_hidden_shelter(desk, office):
+    assert desk.write(STEWARD, "createShelter", shelter=shelter(office, frontGate=None))["field"] == "frontGate"
+    seen = desk.done(STEWARD, "createShelter", shelter=shelter(office, confidential=False, frontGate=None))
+    hide = {"confidential": True}
+    assert desk.write(STEWARD, "updateShelter", id=seen["id"], expectedVersion=1, changes=hide)["field"] == "frontGate"
+    hidden = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    shut = {"frontGate": None}
+    assert (
+        desk.write(STEWARD, "updateShelter", id=hidden["id"], expectedVersion=1, changes=shut)["field"] == "frontGate"
+    )
+
+
+def test_a_proposal_that_nobody_could_approve_is_refused(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    proposal = {"shelter": {"id": made["id"], "changes": {"confidential": False}}}
+    assert (
+        desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x")["field"]
+        == "confidential"
+    )
+
+
+def test_a_shelter_and_its_service_lead_to_each_other_and_to_one_history(desk, office):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    own = desk.ask(STEWARD, "query ($id: ID!) { node(id: $id) { ... on Shelter { service { id } } } }", id=made["id"])
+    back = "query ($id: ID!) { node(id: $id) { ... on Service { shelter { id available } } } }"
+    assert desk.ask(STEWARD, back, id=own["service"]["id"]) == {"shelter": {"id": made["id"], "available": 10}}
+    entries = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { number subject } } } }"
+    told = [desk.ask(STEWARD, entries, id=each) for each in (made["id"], own["service"]["id"])]
+    assert told[0] == told[1]
+    assert {edge["node"]["subject"] for edge in told[0]["edges"]} == {"service", "shelter", "site", "front_gate"}
+
+
 # Partners
 
 
@@ -204,6 +236,24 @@ def test_partners_keep_the_occupancy_of_their_own(desk, office, partner):
         id=made["id"],
     )
     assert answer == {"occupancy": 8, "capacity": 9, "available": 1, "version": both["version"]}
+
+
+def test_the_database_itself_keeps_partners_to_their_own(desk, partner):
+    """Whatever the server says: a partner's login changes nothing of others, and nothing without saying whose it is."""
+    import psycopg2  # noqa: PLC0415
+
+    from geo.database import login_url  # noqa: PLC0415
+
+    connection = psycopg2.connect(login_url(desk.url, Audience.PARTNER))
+    for statement in ("UPDATE lakana.service SET capacity = 77", "UPDATE lakana.shelter SET occupancy = 0"):
+        for own in ("", partner.organization_id):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lakana.organization', %s, true)", (own,))
+                with pytest.raises(psycopg2.Error) as refused:
+                    cursor.execute(statement)
+            connection.rollback()
+            assert refused.value.pgcode == "LK403"
+    connection.close()
 
 
 @pytest.mark.parametrize("scope", ["another organisation", "no organisation", "another area"])

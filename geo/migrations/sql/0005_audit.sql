@@ -164,7 +164,7 @@ BEGIN
   FOR one IN SELECT * FROM (VALUES
     ('lakana.organization', '''id'''),
     ('lakana.actor', '''id'''),
-    ('lakana.service', '''id'', ''point'', ''radius_m'', ''area_id'', ''locality_id'''),
+    ('lakana.service', '''id'', ''phone'', ''point'', ''radius_m'', ''area_id'', ''locality_id'''),
     ('lakana.shelter', '''id'''),
     ('lakana.front_gate', '''service_id'''),
     ('lakana.proposal', '''id'''),

@@ -112,6 +112,24 @@ END $$;
 CREATE TRIGGER change_confidence BEFORE INSERT OR UPDATE ON lakana.service
 FOR EACH ROW EXECUTE FUNCTION lakana.change_confidence();
 
+-- A partner changes what is its organisation's own, and nothing where the transaction does not say whose it is. The API
+-- says so in better words before.
+CREATE FUNCTION lakana.keep_to_own() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF session_user = 'lakana_partner' AND NOT EXISTS (
+    SELECT FROM service s JOIN actor a ON a.id = s.actor_id
+    WHERE s.id = (CASE TG_TABLE_NAME WHEN 'shelter' THEN to_jsonb(OLD)->>'service_id' ELSE to_jsonb(OLD)->>'id' END)::uuid
+      AND a.organization_id::text = current_setting('lakana.organization', true)
+  ) THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK403', MESSAGE = 'It belongs to another organisation.';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER keep_to_own BEFORE UPDATE ON lakana.service FOR EACH ROW EXECUTE FUNCTION lakana.keep_to_own();
+CREATE TRIGGER keep_to_own BEFORE UPDATE ON lakana.shelter FOR EACH ROW EXECUTE FUNCTION lakana.keep_to_own();
+
 -- Metres from a place to the hull of the nation that an area lies in; 0 inside it, NULL where it has no outline.
 CREATE FUNCTION lakana.outside_nation_m(place geography, area uuid) RETURNS double precision
 LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
@@ -177,7 +195,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION
-  lakana.next_version, lakana.attribute_proposal, lakana.change_confidence, lakana.outside_nation_m, lakana.area_of,
+  lakana.next_version, lakana.attribute_proposal, lakana.change_confidence, lakana.keep_to_own, lakana.outside_nation_m, lakana.area_of,
   exact.settle, exact.locate, raw.record
   FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.outside_nation_m, lakana.area_of, lakana.disclosure_area TO lakana_partner, lakana_steward;

@@ -27,6 +27,7 @@ def downgrade() -> None:
     """Take them back; what they wrote to the other tables stays."""
     op.execute("DROP SCHEMA audit CASCADE")
     op.execute("DROP TRIGGER change_confidence ON lakana.service")
+    op.execute("DROP FUNCTION lakana.keep_to_own CASCADE")
     for table in VERSIONED:
         op.execute(f"DROP TRIGGER next_version ON lakana.{table}")
         op.execute(f"ALTER TABLE lakana.{table} DROP COLUMN version")
