@@ -41,7 +41,7 @@ class Node(Question):
         found = {}
         for name, rows in KINDS.items():
             every = rows()
-            found[name] = every.where(every.selected_columns["id"] == self._id()).subquery(name.lower())
+            found[name] = every.where(every.selected_columns["id"] == self._id()).subquery(f"one-{name}")
         return found
 
     def binds(self) -> Binds:
