@@ -34,9 +34,11 @@ def served(
         )
     with process:
         assert process.stdout
-        yield _address(process.stdout), process
-        process.terminate()
-        process.stdout.read()
+        try:
+            yield _address(process.stdout), process
+        finally:  # a test that fails is not to wait for a server that nobody ends
+            process.terminate()
+            process.stdout.read()
 
 
 def _address(words: IO[str]) -> str:
