@@ -76,19 +76,16 @@ class UntaughtError(Exception):
 
 
 class Values:
-    """What is known of a world: where its targets are, and all ids, codes, names and cursors that answers gave.
+    """What is known of a world: where its targets are, and all ids, codes, names and cursors that answers gave."""
 
-    ``exact`` is whether the attacker asks about where the targets really stand, too.
-    """
-
-    def __init__(self, targets: Iterable[Target] = (), *, exact: bool = True) -> None:
+    def __init__(self, targets: Iterable[Target] = ()) -> None:
         self._texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._ids: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._points: list[dict[str, float]] = []
         for target in targets:
             self._ids["Shelter"][target.shelter_id] = self._ids["Service"][target.service_id] = None
             self._texts["name"][target.name] = None
-            for place in (target.exact, target.published) if exact else (target.published,):
+            for place in (target.exact, target.published):
                 self._points.append({"lon": round(place.lon, 5), "lat": round(place.lat, 5)})
 
     def learn(self, answer: Any, type_name: str = "") -> None:

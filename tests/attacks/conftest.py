@@ -127,9 +127,15 @@ def remembered() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def planned(scout: Client, world: str, moved_world: str) -> Callable[[Audience], list[Request]]:
-    """Plan what an audience asks, once: at the real places of both worlds too."""
-    known = Values([*targets(world), *targets(moved_world)])
-    for _ in range(2):  # what the first round learns opens more in the second
-        learn(scout, known)
+def known(scout: Client, world: str, moved_world: str) -> Values:
+    """What may be asked about: the real places of both worlds, and all that answers have told."""
+    values = Values([*targets(world), *targets(moved_world)])
+    for audience in (Audience.PUBLIC, Audience.STEWARD):  # what the first round learns opens more in the second
+        learn(scout, values, audience)
+    return values
+
+
+@pytest.fixture(scope="session")
+def planned(scout: Client, known: Values) -> Callable[[Audience], list[Request]]:
+    """Plan what an audience asks, once."""
     return cache(lambda audience: plan(scout, audience, known))

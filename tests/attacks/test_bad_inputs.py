@@ -17,13 +17,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from api.schema import sdl
 from geo.audience import Audience
 from tests.attacks import bad_inputs
-from tests.attacks.arguments import Values
 from tests.attacks.client import Request
 from tests.attacks.operations import surfaces
-from tests.attacks.replay import learn
 from tests.attacks.routes import paths
 from tests.attacks.size import SIZE
-from tests.attacks.worlds import targets
 from tests.graphql.test_http import MALFORMED
 from tests.served import served
 
@@ -51,20 +48,13 @@ def client(connect, make_world):
 
 
 @pytest.fixture(scope="module")
-def values(client):
-    known = Values(targets(client.url), exact=False)
-    learn(client, known)
-    return known
-
-
-@pytest.fixture(scope="module")
-def strategies(client, values):
+def strategies(client, known):
     documents = [bad_inputs.document(each) for each in surfaces(SCHEMA)]
     return {
         "documents of schemathesis": bad_inputs.by_schemathesis(sdl(), "Query"),
         "mutations of schemathesis": bad_inputs.by_schemathesis(sdl(), "Mutation"),
-        "variables": bad_inputs.variables(SCHEMA, values, "query"),
-        "variables of mutations": bad_inputs.variables(SCHEMA, values, "mutation"),
+        "variables": bad_inputs.variables(SCHEMA, known, "query"),
+        "variables of mutations": bad_inputs.variables(SCHEMA, known, "mutation"),
         "broken documents": bad_inputs.broken_documents(documents),
         "bodies": bad_inputs.bodies(),
         "addresses": bad_inputs.addresses([path for _, path in paths(client.app) if not path.startswith("/maps")]),

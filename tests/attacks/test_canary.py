@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import signal
 import struct
 import threading
@@ -92,7 +93,7 @@ def server(make_world, planted, plans, tmp_path_factory):
         server = Server(client, url, planted[1], log)
         write(server)
         for audience, requests in plans.items():
-            for each in requests[:: 1 if audience is Audience.PUBLIC else 3]:
+            for each in requests[:: 1 if audience is Audience.PUBLIC else 4]:
                 server.send(each, audience)
         go_wrong(server)
         server.send(posted(LOG), Audience.STEWARD)
@@ -104,9 +105,18 @@ def server(make_world, planted, plans, tmp_path_factory):
 def write(server):
     """A steward enters the canary's place again, rightly and wrongly, and a custodian asks for it."""
     [target] = [each for each in targets(server.url) if each.exact == CANARY]
-    for key, version in (("canary 1", 1), ("canary 2", 1), ("canary 3", 999)):
-        variables = {"id": target.shelter_id, "version": version, "lon": CANARY.lon, "lat": CANARY.lat, "key": key}
-        server.send(posted(MOVE, variables), Audience.STEWARD)
+    for number, (version, lon, said) in enumerate(
+        # That it moved is told by no version either.
+        [(1, CANARY.lon + 0.05, b"Success"), (1, CANARY.lon, b"Success"), (999, CANARY.lon, b"Conflict")]
+    ):
+        variables = {
+            "id": target.shelter_id,
+            "version": version,
+            "lon": lon,
+            "lat": CANARY.lat,
+            "key": f"canary {number}",
+        }
+        assert said in server.send(posted(MOVE, variables), Audience.STEWARD).content
     told = server.send(
         posted(LOCATE, {"id": target.shelter_id, "purpose": "Accompagner un enfant"}), Audience.CUSTODIAN, keep=False
     )
@@ -161,6 +171,11 @@ def test_no_answer_tells_the_canary(server, figure):
         f"{many:,} ({size / 1e6:.1f} MB), {len(CANARY_FORMS)}",
         "none found",
     )
+
+
+def test_the_audit_log_has_the_move_and_seals_the_place(server):
+    [log] = [whole for request, whole in server.told[Audience.STEWARD] if LOG.encode() in request.content]
+    assert re.search(rb'"subject":"site".{0,300}"sealedDigest":"[0-9a-f]{64}"', log)
 
 
 def test_the_front_gate_is_told_to_partners_and_never_to_the_public(server):

@@ -12,10 +12,7 @@ import api
 from geo.audience import Audience
 from geo.database import owner_transaction
 from tests.attacks import matrix, privileges
-from tests.attacks.arguments import Values
 from tests.attacks.matrix import golden
-from tests.attacks.replay import learn
-from tests.attacks.worlds import targets
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -36,14 +33,6 @@ def matrix_client(connect, matrix_world):
     return connect(matrix_world)
 
 
-@pytest.fixture(scope="module")
-def values(matrix_client, matrix_world):
-    known = Values(targets(matrix_world))
-    for audience in (Audience.PUBLIC, Audience.STEWARD):
-        learn(matrix_client, known, audience)
-    return known
-
-
 def test_every_field_of_the_schema_has_its_line():
     listed = {name for name in ALLOWED if "(" not in name}
     unlisted = matrix.offered(SCHEMA) - listed
@@ -51,15 +40,15 @@ def test_every_field_of_the_schema_has_its_line():
     assert not listed - matrix.offered(SCHEMA), "gone from the schema"
 
 
-def test_every_audience_may_what_the_table_says_and_nothing_else(matrix_client, values, figure):
-    assert matrix.differences(matrix_client, SCHEMA, ALLOWED, values) == []
+def test_every_audience_may_what_the_table_says_and_nothing_else(matrix_client, known, figure):
+    assert matrix.differences(matrix_client, SCHEMA, ALLOWED, known) == []
     figure("fields × audiences asked one by one", f"{len(matrix.offered(SCHEMA))} × {len(Audience)}", "as listed")
 
 
-def test_node_gives_each_audience_what_the_table_says(scout, values):
+def test_node_gives_each_audience_what_the_table_says(scout, known):
     types = [each.name for each in SCHEMA.get_possible_types(NODE)]
     for name in types:
-        ids = values.ids(name)
+        ids = known.ids(name)
         assert ids, f"no id of a {name} was found to ask node(id) for"
         for audience in Audience:
             answer = scout.ask("query ($id: ID!) { node(id: $id) { __typename } }", {"id": ids[0]}, audience)
@@ -68,15 +57,15 @@ def test_node_gives_each_audience_what_the_table_says(scout, values):
             assert seen or answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
-def test_the_matrix_notices_a_guard_that_is_gone(matrix_client, values):
+def test_the_matrix_notices_a_guard_that_is_gone(matrix_client, known):
     with patch("api.guard.check_audience", lambda *_: None):
-        found = matrix.differences(matrix_client, SCHEMA, ALLOWED, values)
+        found = matrix.differences(matrix_client, SCHEMA, ALLOWED, known)
     assert any(each.startswith("Shelter.frontGate as PUBLIC: allowed") for each in found)
 
 
-def test_the_matrix_notices_a_field_that_is_reserved_and_should_not_be(matrix_client, values):
+def test_the_matrix_notices_a_field_that_is_reserved_and_should_not_be(matrix_client, known):
     wider = ALLOWED | {"Shelter.frontGate": frozenset(Audience)}
-    assert any("frontGate as PUBLIC" in each for each in matrix.differences(matrix_client, SCHEMA, wider, values))
+    assert any("frontGate as PUBLIC" in each for each in matrix.differences(matrix_client, SCHEMA, wider, known))
 
 
 def test_logins_have_the_rights_that_are_listed_and_no_other(world, figure):
