@@ -162,11 +162,14 @@ def halt(home: Path) -> bool:
     found = find(home)
     if found is None:
         return False
-    with suppress(ProcessLookupError):
-        os.kill(found.pid, signal.SIGINT)  # PostgreSQL's fast shutdown
-    deadline = time.monotonic() + STOP_S
-    while _is_postmaster(found.pid, home):
-        if time.monotonic() > deadline:
-            raise SetupError(f"The database server (process {found.pid}) does not stop.")
-        time.sleep(POLL_S)
-    return True
+    # PostgreSQL’s fast shutdown. One that recovers from a crash may miss it: then the immediate one, from which the
+    # next start recovers as from a crash.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        with suppress(ProcessLookupError):
+            os.kill(found.pid, number)
+        deadline = time.monotonic() + STOP_S
+        while time.monotonic() < deadline:
+            if not _is_postmaster(found.pid, home):
+                return True
+            time.sleep(POLL_S)
+    raise SetupError(f"The database server (process {found.pid}) does not stop.")

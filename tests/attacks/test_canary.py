@@ -221,8 +221,8 @@ def test_a_crash_logs_what_ran_only_without_our_settings(monkeypatch, verbosity)
         said = b""
         for _ in range(100):
             said = log.read_bytes()
-            if b"was terminated by signal 9" in said:
-                break
+            if b"was terminated by signal 9" in said and b"ready to accept connections" in said.split(b"signal 9")[-1]:
+                break  # it has come back, and can be stopped
             time.sleep(0.1)
     assert b"was terminated by signal 9" in said
     assert bool(traces(said, CANARY_FORMS)) == (verbosity == "default")
@@ -273,4 +273,4 @@ def test_a_world_that_tells_is_found_out(make_world, connect, plans):
             "UPDATE lakana.service s SET point = x.point FROM exact.site x WHERE x.service_id = s.id"
         )
     client = connect(url)
-    assert any(traces(client.send(each).content, CANARY_FORMS) for each in plans[Audience.PUBLIC][:200])
+    assert any(traces(client.send(each).content, CANARY_FORMS) for each in plans[Audience.PUBLIC])
