@@ -49,6 +49,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    app.state.pools = pools
     return app
 
 

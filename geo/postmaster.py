@@ -21,7 +21,8 @@ SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    # A server may open some sixty: eight for each audience and the gate, and those that write.
+    "max_connections": "200",
     "shared_buffers": "512MB",
     "fsync": "on",
     # Compiling a plan takes longer than any of our statements.

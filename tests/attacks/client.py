@@ -97,7 +97,8 @@ class Client:
         return answer
 
     def close(self) -> None:
-        """Close the client; the application's pools end with the process."""
+        """Close the client and the application's connections."""
+        self.app.state.pools.close()
         self._run(self._http.aclose())
 
 

@@ -68,3 +68,4 @@ def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
 
     yield send
     run(client.aclose())
+    app.state.pools.close()
