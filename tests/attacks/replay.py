@@ -33,6 +33,8 @@ class Replay:
 
     requests: int = 0
     compared_bytes: int = 0
+    written: int = 0
+    """Writes that were done."""
     answered: set[str] = field(default_factory=set)
     """The root fields and arguments that got an answer without an error."""
     asked: set[str] = field(default_factory=set)
@@ -125,6 +127,7 @@ def replay(
         answer = one.send(request, audience)
         twin = other.send(request, audience)
         _compare(found, request, views[0](request, answer), views[1](request, twin))
+        found.written += b'"Success"' in answer.content
         if request.path == "/graphql" and request.method == "POST" and request.content:
             _note(found, request, answer)
         if at_most is not None and len(found.differences) >= at_most:
