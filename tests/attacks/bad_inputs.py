@@ -43,7 +43,7 @@ CODES = {
 }
 """Codes of the contract that the caller brings about. INTERNAL and UNAVAILABLE are ours: here, nothing is to bring them."""
 LEAKS = re.compile(
-    rb"Traceback|psycopg|sqlalchemy|site-packages|File \"|\w+\.py\b|/usr/|/root/|/home/|0x[0-9a-f]{8,}|SELECT .{0,200} FROM"
+    rb"Traceback|psycopg|sqlalchemy|site-packages|File \"|\w+\.py\b|/usr/|/roo[t]/|/home/|0x[0-9a-f]{8,}|SELECT .{0,200} FROM"
     rb"|PL/pgSQL|SQLSTATE|syntax error at|violates|relation \"|column \"|exact\.site|raw\.incident|lakana_(?:public|partner|planner|custodian|steward|gate)",
     re.DOTALL,
 )
