@@ -15,7 +15,6 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLField,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -35,9 +34,12 @@ from api.errors import told
 from api.execution import Answers, Context, executed
 from api.projection import Projection, Root, reading
 from api.response import Refused, Response, checked, located, respond
+from api.working import binds_of, worked_out
 from geo.audience import Audience, Caller
-from geo.errors import Forbidden, LakanaError, TooCostly, Unauthenticated, Unavailable
+from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
 from geo.pool import Pool, Pools
+from geo.queries.computed import COMPUTED, Computed
+from geo.queries.question import Question
 from geo.statements import Answer, Job, Statement
 
 VARIANTS_AT_MOST = 64
@@ -140,9 +142,19 @@ class Operation:
     async def answers(self, variables: VariableValues, caller: Caller, pools: Pools) -> Answers:
         """Give what the database answers, by response key: all root fields on one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
-        jobs = [_job_or_error(self, each, variables, caller) for each in asked]
+        jobs = [await self._job_or_error(each, variables, caller, pools) for each in asked]
         ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience)))
         return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
+
+    async def _job_or_error(
+        self, asked: RootField, variables: VariableValues, caller: Caller, pools: Pools
+    ) -> Job | Exception:
+        try:
+            question = self.question(asked, variables)
+            text = await worked_out(question, caller, pools) if isinstance(question, Computed) else None
+            return self.job(asked, question, variables, caller, text)
+        except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
+            return error
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
         parts, errors = [], []
@@ -173,8 +185,8 @@ class Operation:
             ]
         return self._selections[switches]
 
-    def job(self, asked: RootField, variables: VariableValues, caller: Caller) -> Job:
-        """Give the statement that answers a root field, with this request's values.
+    def question(self, asked: RootField, variables: VariableValues) -> Question:
+        """Give the question that a root field asks with these variables.
 
         Raises
         ------
@@ -185,7 +197,15 @@ class Operation:
         assert asked.definition is not None  # noqa: S101
         root = reading(asked.definition)
         assert isinstance(root, Root)  # noqa: S101
-        question = root.question(get_argument_values(asked.definition, asked.node, variables))
+        return root.question(get_argument_values(asked.definition, asked.node, variables))
+
+    def job(
+        self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
+    ) -> Job:
+        """Give the statement that answers a root field, with this request's values and what was worked out."""
+        assert asked.definition is not None  # noqa: S101
+        root = reading(asked.definition)
+        assert isinstance(root, Root)  # noqa: S101
         switches = tuple(variables.coerced.get(name) for name in self._flags)
         key = (asked.key, switches, question.shape())
         variant = self._variants.get(key)
@@ -196,7 +216,7 @@ class Operation:
             if len(self._variants) >= VARIANTS_AT_MOST:
                 self._variants.popitem(last=False)
             self._variants[key] = variant
-        binds = question.binds() | {"caller_area_id": caller.area_id}
+        binds = binds_of(question, caller) | {COMPUTED: text}
         for name, value in variant.arguments.items():
             binds[name] = value(variables)
         return Job(variant.statement, variant.statement.values(binds))
@@ -217,13 +237,6 @@ async def _run(jobs: Sequence[Job], pool: Pool) -> Sequence[Answer]:
         return await pool.run(jobs)
     except Unavailable as busy:
         return [busy] * len(jobs)
-
-
-def _job_or_error(operation: Operation, asked: RootField, variables: VariableValues, caller: Caller) -> Job | Exception:
-    try:
-        return operation.job(asked, variables, caller)
-    except (LakanaError, GraphQLError) as error:
-        return error
 
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:

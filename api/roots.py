@@ -15,13 +15,14 @@ from api.execution import Context
 from api.projection import KEY, Root, Shape, Worked
 from api.types import written
 from api.types.reserved import ReservedFor
-from api.types.scalars import BBoxInput
+from api.types.scalars import BBoxInput, ReachInput
 from api.types.written import WriteResult
 from geo import errors
 from geo.audience import Audience
 from geo.coordinates import BBox
 from geo.queries.question import Question
-from geo.vocabulary import ActorKind, ServiceCategory
+from geo.travel import Reach
+from geo.vocabulary import ActorKind, Season, ServiceCategory
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
@@ -50,6 +51,8 @@ Distance = Annotated[
     float, about("Metres on the WGS 84 spheroid, above 0 and up to 20,037,508; what stands exactly there is in reach.")
 ]
 
+Within = Annotated[ReachInput, about("What is within reach: a distance, or a time of travel.")]
+
 
 def or_default(given: Given, name: str, default: int) -> int:
     """Give an argument or its default: one that has a default may still be given as null."""
@@ -70,6 +73,16 @@ def page(given: Given, default: int) -> dict[str, Any]:
 def located(given: Given) -> dict[str, Any]:
     """Give the area and the box that are asked for."""
     return {"area_code": given.get("areaCode"), "bbox": _box(given)}
+
+
+def within(given: Given, name: str = "within") -> Reach:
+    """Give the reach that is asked for."""
+    reach = given[name]
+    travel = reach.get("travel")
+    if travel is None:
+        return Reach(metres=reach["metres"], field=name)
+    season = travel.get("season") or Season.DRY
+    return Reach(mode=travel["mode"], minutes=travel["minutes"], season=season, field=name)
 
 
 def asks(

@@ -18,9 +18,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class LakanaError(Exception):
-    """The root: an error whose text may be shown to the caller."""
+    """The root: an error whose text may be shown to the caller. It travels between processes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how it is made again elsewhere: with its text and attributes, whatever made it."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[LakanaError], words: tuple[str, ...], attributes: dict[str, Any]) -> LakanaError:
+    error = kind.__new__(kind, *words)
+    error.__dict__.update(attributes)
+    return error
 
 
 class BadInput(LakanaError):

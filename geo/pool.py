@@ -14,6 +14,7 @@ from geo.errors import Timeout
 from geo.session import Session
 from geo.statements import Answer, Job
 from geo.turns import Turns
+from geo.workshop import Workshop
 from geo.writer import Writer
 
 TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
@@ -85,7 +86,7 @@ class Pool:
 
 
 class Pools:
-    """A pool for each login, and the way to write. None opens a connection before it is asked.
+    """What requests share: a pool for each login, the way to write, and processes for long work; opened when asked.
 
     Parameters
     ----------
@@ -100,6 +101,7 @@ class Pools:
         self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
         self.writer = Writer(owner_url)
+        self.workshop = Workshop()
 
     def of(self, audience: Audience) -> Pool:
         """Give the pool whose statements run as this audience."""
@@ -110,3 +112,4 @@ class Pools:
         for each in (*self._of.values(), self.gate):
             each.close()
         self.writer.close()
+        self.workshop.close()

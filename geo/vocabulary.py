@@ -52,6 +52,22 @@ class Stage(Enum):
     SUPPORT = "SUPPORT"
 
 
+class TravelMode(Enum):
+    """How one travels."""
+
+    GEODESIC = "GEODESIC"
+    WALK = "WALK"
+    MOTORCYCLE = "MOTORCYCLE"
+    CAR = "CAR"
+
+
+class Season(Enum):
+    """When one travels: rain makes roads slower and ways longer."""
+
+    DRY = "DRY"
+    RAINY = "RAINY"
+
+
 class ProposalKind(Enum):
     """What a proposal is about."""
 

@@ -22,7 +22,9 @@ from geo.tables.common import (
     RAW,
     REPORTING_LEVEL,
     SCHEMA,
+    SEASON,
     SERVICE_CATEGORY,
+    TRAVEL_MODE,
     metadata,
 )
 from geo.tables.counts import (
@@ -45,7 +47,7 @@ from geo.tables.directory import (
 )
 from geo.tables.identities import api_key, person
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
-from geo.tables.reach import access, access_refresh, demand_point
+from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 
 __all__ = [
     "ACTOR_KIND",
@@ -58,7 +60,9 @@ __all__ = [
     "RAW",
     "REPORTING_LEVEL",
     "SCHEMA",
+    "SEASON",
     "SERVICE_CATEGORY",
+    "TRAVEL_MODE",
     "access",
     "access_refresh",
     "actor",
@@ -90,4 +94,5 @@ __all__ = [
     "source",
     "training_event",
     "training_organizer",
+    "travel_estimate",
 ]

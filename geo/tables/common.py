@@ -45,6 +45,8 @@ ACTOR_KIND = enum(vocabulary.ActorKind, "actor_kind")
 SERVICE_CATEGORY = enum(vocabulary.ServiceCategory, "service_category")
 INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
 REPORTING_LEVEL = enum(vocabulary.ReportingLevel, "reporting_level")
+TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
+SEASON = enum(vocabulary.Season, "season")
 PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
 PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
 

@@ -11,10 +11,11 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    Text,
     UniqueConstraint,
 )
 
-from geo.tables.common import SERVICE_CATEGORY, id_column, metadata, point_column, ref
+from geo.tables.common import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, id_column, metadata, point_column, ref
 
 # A locality, or a cell of population that no locality holds.
 demand_point = Table(
@@ -56,4 +57,19 @@ access_refresh = Table(
     metadata,
     Column("category", SERVICE_CATEGORY, primary_key=True),
     Column("refreshed_at", DateTime(timezone=True), nullable=False),
+)
+
+# How fast one travels and how much longer the way is than the straight line, where nothing is known of the roads.
+travel_estimate = Table(
+    "travel_estimate",
+    metadata,
+    Column("mode", TRAVEL_MODE, nullable=False),
+    Column("season", SEASON, nullable=False),
+    Column("speed_km_h", Double, nullable=False),
+    Column("detour", Double, nullable=False),
+    Column("source", Text, nullable=False),
+    PrimaryKeyConstraint("mode", "season"),
+    CheckConstraint("mode <> 'GEODESIC'", name="mode"),
+    CheckConstraint("speed_km_h > 0 AND speed_km_h <= 200", name="speed"),
+    CheckConstraint("detour >= 1 AND detour <= 5", name="detour"),
 )

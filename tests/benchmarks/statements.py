@@ -31,4 +31,4 @@ def job(document: str, variables: dict[str, Any]) -> Job:
     operation = Operations(compiled_schema()).get(document, None)
     values = operation.variables(variables)
     [asked] = operation.selection(values)
-    return operation.job(asked, values, ANYBODY)
+    return operation.job(asked, operation.question(asked, values), values, ANYBODY)

@@ -83,7 +83,7 @@ def statements(name: str) -> list[str]:
         operation = Operations(SCHEMA).get(document, None)
         values = operation.variables({})
         [asked] = operation.selection(values)
-        found.append(operation.job(asked, values, ANYBODY).statement.sql)
+        found.append(operation.job(asked, operation.question(asked, values), values, ANYBODY).statement.sql)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The mutations: each is one write of :mod:`geo.writes`, for the audiences that it names."""
+"""Changes of the directory."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from api.roots import RowId, Version, about, writes
 from api.types import inputs
 from api.types.inputs import values_of
 from geo.audience import Audience
-from geo.vocabulary import ProposalKind
 from geo.writes.actors import ACTOR
-from geo.writes.counts import Count, RecordIncidentCounts
 from geo.writes.organizations import ORGANIZATION
-from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.records import Create, Retire, Update
 from geo.writes.services import SERVICE, VerifyService
-from geo.writes.shelters import CreateShelter, RetireShelter, UpdateShelter, UpdateShelterOccupancy
 from geo.writes.write import Write
 
 
-@strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
-class Mutation:
-    """The root."""
+@strawberry.type
+class DirectoryMutation:
+    """A part of the root."""
 
     @writes(Audience.STEWARD)
     def create_organization(
@@ -107,50 +103,6 @@ class Mutation:
         """Take a service out of the directory. The audit log keeps it."""
         return Retire(record=SERVICE, id=id, expected_version=expected_version)
 
-    @writes(Audience.STEWARD)
-    def create_shelter(
-        self,
-        shelter: Annotated[inputs.NewShelter, about("The shelter.")],
-    ) -> Write:
-        """Enter a shelter, open or confidential."""
-        return CreateShelter(values=values_of(shelter))
-
-    @writes(Audience.STEWARD)
-    def update_shelter(
-        self,
-        id: RowId,  # noqa: A002
-        expected_version: Version,
-        changes: Annotated[inputs.ShelterChanges, about("What to change.")],
-    ) -> Write:
-        """Change some fields of a shelter.
-
-        To make it confidential takes effect at once, for distances, coverage and maps too. To make it public again
-        takes a proposal that another steward approves.
-        """
-        return UpdateShelter(id=id, expected_version=expected_version, values=values_of(changes))
-
-    @writes(Audience.STEWARD)
-    def retire_shelter(
-        self,
-        id: RowId,  # noqa: A002
-        expected_version: Version,
-    ) -> Write:
-        """Take a shelter out of the directory, its place included. The audit log keeps it."""
-        return RetireShelter(id=id, expected_version=expected_version)
-
-    @writes(Audience.PARTNER, Audience.STEWARD)
-    def update_shelter_occupancy(
-        self,
-        shelter_id: RowId,
-        expected_version: Version,
-        occupancy: Annotated[int, about("Places taken, 0 to 10,000.")],
-        capacity: Annotated[int | None, about("Places in all, where that has changed: 0 to 10,000.")] = None,
-    ) -> Write:
-        """Say how many places of a shelter are taken; partners of their own shelters."""
-        return UpdateShelterOccupancy(
-            id=shelter_id, expected_version=expected_version, occupancy=occupancy, capacity=capacity
-        )
-
     @writes(Audience.PARTNER, Audience.STEWARD)
     def verify_service(
         self,
@@ -165,42 +117,3 @@ class Mutation:
         return VerifyService(
             id=service_id, expected_version=expected_version, verified_on=verified_on, capacity=capacity
         )
-
-    @writes(Audience.PARTNER, Audience.STEWARD)
-    def propose_change(
-        self,
-        proposal: Annotated[inputs.ProposedChange, about("What is proposed.")],
-        expected_version: Version,
-        reason: Annotated[str, about("Why, 1 to 200 characters; nothing about a child.")],
-    ) -> Write:
-        """Propose a change that you may not make yourself; a steward reviews it."""
-        [(kind, subject)] = values_of(proposal).items()
-        return ProposeChange(
-            kind=ProposalKind[kind.upper()],
-            subject_id=subject.id,
-            expected_version=expected_version,
-            values=values_of(subject.changes) if hasattr(subject, "changes") else {},
-            reason=reason,
-        )
-
-    @writes(Audience.STEWARD)
-    def review_change(
-        self,
-        proposal_id: RowId,
-        approve: Annotated[bool, about("True to make the change, false to reject it.")],
-        note: Annotated[str | None, about("A word to whoever proposed it, 1 to 200 characters.")] = None,
-    ) -> Write:
-        """Approve a proposal, which makes the change at once, or reject it.
-
-        A conflict where the record has changed since it was proposed. What makes a confidential shelter public takes
-        another steward than the one who proposed it.
-        """
-        return ReviewChange(id=proposal_id, approve=approve, note=note)
-
-    @writes(Audience.STEWARD)
-    def record_incident_counts(
-        self,
-        counts: Annotated[inputs.NewIncidentCounts, about("The counts.")],
-    ) -> Write:
-        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released."""
-        return RecordIncidentCounts(counts=[Count(**values_of(each)) for each in counts.counts])

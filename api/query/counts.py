@@ -1,0 +1,44 @@
+"""What can be asked of published counts."""
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.projection import Shape
+from api.roots import AreaCode, about, asks
+from api.types.answers import IncidentCount, ReleasedPeriod
+from geo.queries import incidents
+from geo.vocabulary import IncidentType, ReportingLevel
+
+
+@strawberry.type
+class CountsQuery:
+    """A part of the root."""
+
+    @asks(
+        lambda given: incidents.IncidentCounts(
+            level=given["level"],
+            period=given["period"],
+            area_code=given.get("areaCode"),
+            incident_type=given.get("incidentType"),
+        ),
+        Shape.LIST,
+        200,
+    )
+    def incident_counts(
+        self,
+        level: Annotated[ReportingLevel, about("The level of the places.")],
+        period: Annotated[str, about("A year (2025) or a quarter (2025-Q4).")],
+        area_code: AreaCode = None,
+        incident_type: Annotated[
+            IncidentType | None, about("One type; all types together where it is left out.")
+        ] = None,
+    ) -> list[IncidentCount]:
+        """Give published counts of incidents, one a place, by name; none where the period has not been released."""
+
+    @asks(lambda _: incidents.ReleasedPeriods(), Shape.LIST, 50)
+    def released_periods(self) -> list[ReleasedPeriod]:
+        """List the periods for which counts are published, the newest year first, a year before its quarters."""

@@ -1,0 +1,113 @@
+"""What can be asked of the directory."""
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.projection import Shape
+from api.roots import After, AreaCode, Box, Category, First, Kind, NamePart, about, asks, located, or_default, page
+from api.types.answers import Connection
+from api.types.directory import NearestService, Organization, ProtectionActor, Service, Shelter
+from api.types.scalars import PointInput
+from geo.coordinates import LonLat
+from geo.queries import competence, directory, nearest
+
+
+@strawberry.type
+class DirectoryQuery:
+    """A part of the root."""
+
+    @asks(lambda given: directory.Organizations(text=given.get("text"), **page(given, 20)), Shape.CONNECTION, "first")
+    def organizations(self, text: NamePart = None, first: First = 20, after: After = None) -> Connection[Organization]:
+        """List organisations, by name."""
+
+    @asks(
+        lambda given: directory.Actors(
+            kind=given.get("kind"), text=given.get("text"), **located(given), **page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def actors(
+        self,
+        kind: Kind = None,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        text: NamePart = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[ProtectionActor]:
+        """List protection actors, by name."""
+
+    @asks(
+        lambda given: directory.Services(
+            category=given.get("category"), text=given.get("text"), **located(given), **page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def services(
+        self,
+        category: Category = None,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        text: NamePart = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Service]:
+        """List services, by name. A confidential one stands at the published point of its area."""
+
+    @asks(
+        lambda given: directory.Shelters(
+            available_only=bool(given.get("availableOnly")), **located(given), **page(given, 20)
+        ),
+        Shape.CONNECTION,
+        "first",
+    )
+    def shelters(
+        self,
+        area_code: AreaCode = None,
+        bbox: Box = None,
+        available_only: Annotated[bool | None, about("Only those with a place free.")] = False,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Shelter]:
+        """List shelters, by name. A confidential one stands at the published point of its area."""
+
+    @asks(
+        lambda given: nearest.NearestServices(
+            origin=LonLat(**given["origin"], field="origin"),
+            category=given.get("category"),
+            max_distance_m=given.get("maxDistanceMetres"),
+            first=or_default(given, "first", 10),
+        ),
+        Shape.LIST,
+        "first",
+    )
+    def nearest_services(
+        self,
+        origin: Annotated[PointInput, about("Where the child is. It is never logged.")],
+        category: Category = None,
+        max_distance_metres: Annotated[
+            float | None, about("Only what is at most this many metres away, on the WGS 84 spheroid; above 0.")
+        ] = None,
+        first: Annotated[int | None, about("How many, 1 to 100.")] = 10,
+    ) -> list[NearestService]:
+        """Find the services nearest to a place, nearest first, ties by id."""
+
+    @asks(
+        lambda given: competence.CompetentActors(at=LonLat(**given["at"], field="at"), kind=given.get("kind")),
+        Shape.LIST,
+        competence.MAX_COMPETENT,
+    )
+    def competent_actors(
+        self, at: Annotated[PointInput, about("Where the child is. It is never logged.")], kind: Kind = None
+    ) -> list[ProtectionActor]:
+        """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100.
+
+        A jurisdiction without an outline holds a place where it holds the nearest locality. Outside all jurisdictions
+        the list is empty.
+        """

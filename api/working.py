@@ -1,0 +1,46 @@
+"""How a question is answered that Python works out: read what it needs, work it out apart, give it to the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from geo.audience import Caller
+from geo.pool import Pools
+from geo.queries.computed import Computed, statement_of
+from geo.queries.question import Binds, Question
+from geo.statements import Job, Statement
+
+_STATEMENTS: dict[Any, dict[str, Statement]] = {}
+"""By question and shape: as many as there are shapes in the code, since no text of a client is part of one."""
+
+
+def binds_of(question: Question, caller: Caller) -> Binds:
+    """Give the binds of a question, with whose it is."""
+    return question.binds() | {"caller_area_id": caller.area_id, "caller_holder": caller.holder}
+
+
+async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
+    """Give the answer of a question as JSON.
+
+    Raises
+    ------
+    LakanaError
+        Where the database or the work says so.
+
+    """
+    key = (type(question), question.shape())
+    if key not in _STATEMENTS:
+        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
+    statements, binds = _STATEMENTS[key], binds_of(question, caller)
+    answers = await pools.of(caller.audience).run([Job(each, each.values(binds)) for each in statements.values()])
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    timeout_s = caller.audience.timeout_ms / 1000
+    return await pools.workshop.run(_work, question, dict(zip(statements, answers, strict=True)), timeout_s=timeout_s)
+
+
+def _work(question: Computed, found: dict[str, str]) -> str:
+    return orjson.dumps(question.work_out({name: orjson.loads(text) for name, text in found.items()})).decode()

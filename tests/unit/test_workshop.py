@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+import pytest
+
+from geo.errors import BadInput, Timeout
+from geo.workshop import Workshop
+
+pytestmark = pytest.mark.slow
+
+
+def refuse():
+    raise BadInput("within.metres", "0 is too little.")
+
+
+@pytest.fixture(scope="module")
+def run():
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture(scope="module")
+def workshop():
+    workshop = Workshop()
+    yield workshop
+    workshop.close()
+
+
+class OddError(Exception):
+    def __init__(self, one, other):
+        super().__init__(one)
+        self.other = other
+
+
+def fail():
+    raise OddError("one", "other")
+
+
+async def came(what):
+    for _ in range(1_000):
+        if what():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_work_is_done_in_another_process(workshop, run):
+    assert run(workshop.run(os.getpid, timeout_s=10)) != os.getpid()
+
+
+def test_what_the_work_says_reaches_who_asked(workshop, run):
+    with pytest.raises(BadInput) as raised:
+        run(workshop.run(refuse, timeout_s=10))
+    assert (raised.value.field, raised.value.problem) == ("within.metres", "0 is too little.")
+
+
+def test_an_error_that_cannot_travel_breaks_nothing(workshop, run):
+    with pytest.raises(RuntimeError, match="OddError: one"):
+        run(workshop.run(fail, timeout_s=10))
+    assert run(workshop.run(os.getpid, timeout_s=10))
+
+
+def test_work_that_takes_too_long_is_ended(workshop, run):
+    with pytest.raises(Timeout, match=r"0\.5 s"):
+        run(workshop.run(time.sleep, 60, timeout_s=0.5))
+
+
+def test_the_loop_goes_on_meanwhile(workshop, run):
+    async def turns():
+        work = asyncio.ensure_future(workshop.run(time.sleep, 1, timeout_s=10))
+        turned = 0
+        while not work.done():
+            await asyncio.sleep(0.01)
+            turned += 1
+        return turned
+
+    assert run(turns()) > 20
+
+
+def test_who_gives_up_ends_the_work(workshop, run, tmp_path):
+    told = tmp_path / "pid"
+
+    async def give_up():
+        work = asyncio.ensure_future(workshop.run(dawdle, str(told), timeout_s=60))
+        assert await came(lambda: told.exists() and told.read_text())
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        return await came(lambda: not alive(int(told.read_text())))
+
+    assert run(give_up())
+    assert run(workshop.run(os.getpid, timeout_s=10))
+
+
+def dawdle(path):
+    with open(path, "w") as file:  # noqa: PTH123
+        file.write(str(os.getpid()))
+    time.sleep(60)
