@@ -1,4 +1,4 @@
--- Localities whose children live beyond reach of a category, with the priority that geo.queries.coverage documents.
+-- Localities whose children live beyond reach of a category, with the priority that geo.queries.gaps documents.
 -- Binds: category, max_distance_m (metres on the spheroid; what stands exactly there is in reach).
 WITH year AS (
   SELECT max(period) AS period FROM lakana.published_count WHERE current AND level = 'LOCALITY' AND length(period) = 4
