@@ -31,6 +31,12 @@ NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
+    "metres": [30_000, 1_000, 200_000],
+    "minutes": [60, 5, 600],
+    "simplifyMetres": [1_000, 0, 10_000],
+    "children": [1, 0, 10],
+    "incidents": [1, 0, 10],
+    "distance": [1, 0, 10],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
 }
