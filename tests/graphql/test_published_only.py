@@ -42,6 +42,9 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
+        if named.is_one_of:
+            name, field = next(iter(named.fields.items()))
+            return f"{{{name}: {literal(field.type, layer)}}}"
         return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
     return VALUES[named.name]
 
