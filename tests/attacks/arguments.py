@@ -71,6 +71,11 @@ def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
 
 
+def is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Say whether just one field of an input is given. Strawberry keeps that to its own definition of the type."""
+    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
+
+
 class UntaughtError(Exception):
     """An argument of a type that the attacks have no values for."""
 
@@ -172,7 +177,7 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if type_.is_one_of:
+        if is_one_of(type_):
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}
