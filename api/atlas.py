@@ -51,6 +51,7 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
   gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
     locality { name point } uncoveredUnder18 priority nearestDistanceMetres
   }
+  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) { geometry areaKm2 toleranceMetres }
   services: featureCollection(layer: SERVICES, category: $category, first: 10000)
 }
 """
@@ -137,9 +138,13 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
     gaps = [
         _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each) for each in data["gaps"]
     ]
+    land = data["gapAreas"]
     return CoverageMap(
         regions=_collection(regions),
         gaps=_collection(gaps),
+        gap_areas=_collection([_feature(land["geometry"])] if land["areaKm2"] else []),
+        gap_area_km2=land["areaKm2"],
+        tolerance_m=land["toleranceMetres"],
         services=data["services"],
         category=category,
         max_distance_m=max_distance_m,
