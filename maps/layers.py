@@ -93,7 +93,7 @@ def hatched(records: FeatureCollection) -> Shapes:
     return Shapes(
         "gap_areas",
         [{"geometry": geometry, "properties": {}} for geometry in outline(records)],
-        lambda _: {"color": palette.GAP, "weight": 1.4, "fillColor": palette.HATCH, "fillOpacity": 1},
+        lambda _: {"color": palette.GAP, "weight": 1, "fillColor": palette.HATCH, "fillOpacity": 1},
         pane="gap_areas",
         interactive=False,
     )
