@@ -79,7 +79,7 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
     maps = pages.Maps(operations, pools)
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
+        if request.method == "GET" and "query" not in request.query_params and refusals.wants_html(request):
             return pages.graphiql()
         return await endpoint(request)
 

@@ -20,7 +20,7 @@ from api.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
 from api.errors import code_of
 from api.observe import QUIET, Metrics
 from api.oidc import Provider
-from api.refusals import is_page, refused
+from api.refusals import is_page, refused, wants_html
 from api.settings import Settings
 from api.visitor import Visitor
 from geo import keys
@@ -161,8 +161,8 @@ class Admit:
     def _refusal(self, error: LakanaError, scope: Scope) -> Response:
         code = code_of(error)
         self._metrics.graphql_errors.labels(code).inc()
-        if is_page(scope["path"]):
-            return _challenged(refused(error, HTTPConnection(scope)), error)
+        if is_page(scope["path"]) and wants_html(request := HTTPConnection(scope)):
+            return _challenged(refused(error, request), error)
         headers = {"cache-control": "no-store"}
         if isinstance(error, Unauthenticated):
             headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'  # RFC 6750, section 3.1

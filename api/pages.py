@@ -36,11 +36,6 @@ PATIENCE_S = 2.0
 """How long a few who open a map together may wait until theirs is drawn."""
 
 
-def wants_html(request: Request) -> bool:
-    """Say whether a browser asks for a page rather than a program for an answer."""
-    return "text/html" in request.headers.get("accept", "")
-
-
 def _locale(request: Request) -> Locale:
     return locale_of(request.query_params.get("lang", Locale.FR.name))
 

@@ -26,6 +26,11 @@ def is_page(path: str) -> bool:
     return path == "/" or path.startswith("/maps/")
 
 
+def wants_html(request: HTTPConnection) -> bool:
+    """Say whether a browser asks for a page rather than a program for an answer."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def language(request: HTTPConnection) -> Locale:
     """Give the language that a page is asked for in; French where that is none of ours."""
     try:
@@ -70,7 +75,7 @@ def _say(key: str, locale: Locale, **values: object) -> str:
 
 def _answer(status: int, sentence: str, request: HTTPConnection, locale: Locale) -> Response:
     headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
-    if "text/html" not in request.headers.get("accept", ""):
+    if not wants_html(request):
         return PlainTextResponse(sentence, status, headers)
     page = template("refusal.html").render(locale=locale, say=lambda key: words.say(key, locale), sentence=sentence)
     return HTMLResponse(page, status, {**headers, "content-security-policy": HOME_POLICY})
