@@ -160,8 +160,7 @@ class GapAreas:
     reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
     tolerance_metres: float = column(
         "tolerance_m",
-        "How far outlines were moved at most: `simplifyMetres`, or a tenth of the reach where that is less; or less, "
-        "where parts would have touched.",
+        "How far outlines were moved at most: `simplifyMetres`, or a tenth of the reach where that is less.",
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")

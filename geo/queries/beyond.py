@@ -12,7 +12,6 @@ from sqlalchemy import (
     DateTime,
     Double,
     FromClause,
-    Integer,
     Text,
     TextualSelect,
     bindparam,
@@ -126,7 +125,6 @@ def statement(name: str, *columns: Any) -> TextualSelect:
         "travel_minutes": Double,
         "incident_types": Text,
         **dict.fromkeys(("weight_children", "weight_incidents", "weight_distance", "simplify_m", "least_m2"), Double),
-        "corners": Integer,
     }
     used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]
     return text(sql).bindparams(*used).columns(*columns)
