@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     FromClause,
+    Integer,
     Text,
     TextualSelect,
     bindparam,
@@ -125,6 +126,7 @@ def statement(name: str, *columns: Any) -> TextualSelect:
         "travel_minutes": Double,
         "incident_types": Text,
         **dict.fromkeys(("weight_children", "weight_incidents", "weight_distance", "simplify_m", "least_m2"), Double),
+        "most_services": Integer,
     }
     used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]
     return text(sql).bindparams(*used).columns(*columns)

@@ -28,6 +28,8 @@ from geo.tables import admin_area, source
 from geo.vocabulary import Locale
 
 MOST_PARTS = 200
+MOST_SERVICES = 10_000
+"""In and around an area, those that stand closer together than a third of the tolerance counted once."""
 LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000.0
 ASSUMPTIONS: Sentences = {
@@ -36,7 +38,10 @@ ASSUMPTIONS: Sentences = {
             "Une zone hors de portée est ce qui reste de l’aire sans les cercles de portée des services\u00a0; "
             "son contour est simplifié, et déplacé d’au plus la tolérance indiquée."
         ),
-        "Sans contour publié de l’aire, aucune zone n’est donnée\u00a0; le nombre d’enfants l’est quand même.",
+        (
+            "Sans contour publié de l’aire, ou avec plus de 10\u00a0000 services dans l’aire et autour, aucune zone "
+            "n’est donnée\u00a0; le nombre d’enfants l’est quand même."
+        ),
         (
             "Les morceaux de moins de 1\u00a0km² sont laissés de côté, et ceux au-delà des 200 plus grands\u00a0; "
             "leur surface est indiquée."
@@ -52,7 +57,10 @@ ASSUMPTIONS: Sentences = {
             "A gap is what is left of the area without the circles of reach around the services; its outline is "
             "simplified, and moved by no more than the tolerance stated."
         ),
-        "Without a published outline of the area there are no gap areas; the number of children is given all the same.",
+        (
+            "Without a published outline of the area, or with more than 10,000 services in and around it, there are no "
+            "gap areas; the number of children is given all the same."
+        ),
         "Pieces below 1 km² are left out, and those beyond the 200 largest; their area is stated.",
         (
             "Children of a gap are estimated by the area's demand points that lie in it: the localities, and hexagonal "
@@ -85,7 +93,8 @@ class GapAreas(Beyond):
     def rows(self) -> Select[Any]:
         """Give one row: the whole, with ``data_as_of``, ``assumptions`` and ``reach_m``.
 
-        ``geom`` is NULL where no outline of the area is known, and empty where all of it is within reach.
+        ``geom`` is NULL where no outline of the area is known or too many services stand there, and empty where all of
+        it is within reach.
         """
         pieces = _pieces()
         return select(pieces, *self.told(ASSUMPTIONS)).where(pieces.c.number == 0)
@@ -98,8 +107,8 @@ class GapAreas(Beyond):
         return {"parts": parts, "sources": sourced(outlined.exists())}
 
     def binds(self) -> Binds:
-        """Give the tolerance in metres and the least area of a part in square metres."""
-        drawn = {"simplify_m": self.simplify_m, "least_m2": LEAST_PART_M2}
+        """Give the tolerance in metres, the least area of a part in square metres and the most services."""
+        drawn = {"simplify_m": self.simplify_m, "least_m2": LEAST_PART_M2, "most_services": MOST_SERVICES}
         return super().binds() | drawn
 
 

@@ -1,6 +1,7 @@
 -- An area less the catchments of a category's services: the parts of what is left, and in the row of number 0 the whole.
 -- Binds: category; the reach in metres on the spheroid, written :reach here; area_code (NULL: the home nation);
--- simplify_m, how far an outline may move; least_m2, the least area of a part.
+-- simplify_m, how far an outline may move; least_m2, the least area of a part;
+-- most_services, the most that catchments are drawn of.
 WITH scope(id) AS MATERIALIZED (
   SELECT coalesce(lakana.area_in_force(CAST(:area_code AS text)), lakana.home_area())
 ), toleranced AS (
@@ -34,11 +35,14 @@ WITH scope(id) AS MATERIALIZED (
   WHERE s.category = CAST(:category AS lakana.service_category)
     AND abs(ST_Y(s.point::geometry)) <= 81  -- nearer to a pole a circle of 1,000 km would go round it
   ORDER BY ST_SnapToGrid(s.point::geometry, tolerance_m / 3 / 1.5 / 111700), s.id
+), drawable AS MATERIALIZED (
+  -- GEOS can hardly be interrupted while it cuts out a hole, so there is a limit to how many there may be.
+  SELECT geom FROM region WHERE (SELECT count(*) FROM centre) <= CAST(:most_services AS integer)
 ), corner AS MATERIALIZED (  -- or each corner would be worked out once for every coordinate
   -- The corners stand farther out than the reach, so that the sides touch it in their middles.
   SELECT point, n, ST_X(point) AS lon,
          ST_Project(point::geography, metres / cos(pi() / corners), -2 * pi() * (n % corners) / corners)::geometry AS place
-  FROM asked CROSS JOIN centre CROSS JOIN generate_series(0, corners) AS n
+  FROM asked CROSS JOIN drawable CROSS JOIN centre CROSS JOIN generate_series(0, corners) AS n
 ), catchment AS (
   -- Past the antimeridian longitudes go on, and what lies there is laid where the other side has it as well.
   SELECT ST_MakePolygon(ST_MakeLine(
@@ -52,9 +56,9 @@ WITH scope(id) AS MATERIALIZED (
   ) laid
 ), piece AS MATERIALIZED (
   -- On a grid of a millionth of a degree, in which the answer is written, so that it is valid as it is written.
-  SELECT (ST_Dump(CASE WHEN reached.geom IS NULL THEN ST_ReducePrecision(region.geom, 1e-6)
-                       ELSE ST_Difference(region.geom, reached.geom, 1e-6) END)).geom
-  FROM region CROSS JOIN reached
+  SELECT (ST_Dump(CASE WHEN reached.geom IS NULL THEN ST_ReducePrecision(drawable.geom, 1e-6)
+                       ELSE ST_Difference(drawable.geom, reached.geom, 1e-6) END)).geom
+  FROM drawable CROSS JOIN reached
 ), measured AS MATERIALIZED (
   SELECT geom, ST_Area(geom::geography) AS area_m2 FROM piece WHERE ST_Dimension(geom) = 2
 ), kept AS MATERIALIZED (
@@ -99,9 +103,9 @@ SELECT kept.number, ST_GeometryN(simple.geom, kept.number) AS geom, kept.area_m2
        NULL::double precision AS left_out_m2, simple.tolerance_m
 FROM kept CROSS JOIN simple LEFT JOIN living USING (number)
 UNION ALL
-SELECT 0, CASE WHEN region.geom IS NOT NULL THEN simple.geom END,
-       CASE WHEN region.geom IS NOT NULL THEN whole.area_m2 END,
+SELECT 0, CASE WHEN drawable.geom IS NOT NULL THEN simple.geom END,
+       CASE WHEN drawable.geom IS NOT NULL THEN whole.area_m2 END,
        (SELECT coalesce(sum(under_18), 0) FROM uncovered)::bigint, ST_Area(region.geom::geography),
-       CASE WHEN region.geom IS NOT NULL THEN (SELECT coalesce(sum(area_m2), 0) FROM measured) - whole.area_m2 END,
+       CASE WHEN drawable.geom IS NOT NULL THEN (SELECT coalesce(sum(area_m2), 0) FROM measured) - whole.area_m2 END,
        simple.tolerance_m
-FROM simple CROSS JOIN whole LEFT JOIN region ON true
+FROM simple CROSS JOIN whole LEFT JOIN region ON true LEFT JOIN drawable ON true

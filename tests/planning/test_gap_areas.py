@@ -11,6 +11,7 @@ from shapely import Point, Polygon, unary_union
 
 from geo import database
 from geo.errors import BadInput
+from geo.queries import gap_areas
 from geo.queries.gap_areas import LEAST_PART_M2, MOST_PARTS, GapAreas
 from geo.travel import Reach
 from tests.database.land import square
@@ -175,6 +176,20 @@ def test_an_area_without_an_outline_has_children_but_no_gap(country: Country):
     assert answer.whole["json"] is answer.whole["area_m2"] is answer.whole["region_m2"] is None
     assert answer.parts == []
     assert answer.whole["uncovered_under_18"] == 7
+
+
+def test_too_many_services_are_not_drawn(country: Country, monkeypatch: pytest.MonkeyPatch):
+    country.serve(*SERVICES)
+    country.demand(country.east, 1, 13, under_18=7)
+    monkeypatch.setattr(gap_areas, "MOST_SERVICES", len(SERVICES))
+    drawn = country.gaps(30_000)
+    assert drawn.parts
+    monkeypatch.setattr(gap_areas, "MOST_SERVICES", len(SERVICES) - 1)
+    answer = country.gaps(30_000)
+    assert answer.whole["json"] is answer.whole["area_m2"] is None
+    assert answer.parts == []
+    assert answer.whole["region_m2"] == drawn.whole["region_m2"]
+    assert answer.whole["uncovered_under_18"] == drawn.whole["uncovered_under_18"]
 
 
 def test_a_nation_has_the_outline_of_its_other_division(country: Country):
