@@ -10,11 +10,12 @@ import strawberry
 
 from api.query.counts import CountsQuery
 from api.query.coverage import CoverageQuery
+from api.query.coverage_of import CoverageOfQuery
 from api.query.directory import DirectoryQuery
 from api.query.places import PlacesQuery
 from api.query.stewardship import StewardshipQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, StewardshipQuery):
+class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, CoverageOfQuery, StewardshipQuery):
     """The root."""

@@ -25,6 +25,8 @@ from geo.vocabulary import (
     ReportingLevel,
     Season,
     ServiceCategory,
+    Stage,
+    TravelBasis,
     TravelMode,
 )
 
@@ -57,27 +59,6 @@ class BBoxInput:
     south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
     east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
     north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
-
-
-@strawberry.input(description="A time of travel.")
-class TravelInput:
-    """A time of travel."""
-
-    mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
-    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
-
-
-@strawberry.input(
-    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
-)
-class ReachInput:
-    """A reach."""
-
-    metres: float | None = strawberry.field(
-        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
-    )
-    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)
 
 
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
@@ -128,6 +109,23 @@ _describe(
     {"DRY": "The dry season", "RAINY": "The rainy season"},
 )
 _describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
     LocationPrecision,
     "What a point stands for.",
     {
@@ -175,3 +173,25 @@ _describe(
         "SHELTERS": "Shelters at their public places",
     },
 )
+
+
+# After the enumerations that they name have been described: a type keeps the definition that it finds.
+@strawberry.input(description="A time of travel.")
+class TravelInput:
+    """A time of travel."""
+
+    mode: TravelMode = strawberry.field(description="How one travels.")
+    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
+    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
+
+
+@strawberry.input(
+    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
+)
+class ReachInput:
+    """A reach."""
+
+    metres: float | None = strawberry.field(
+        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
+    )
+    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)
