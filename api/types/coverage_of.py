@@ -51,7 +51,8 @@ class TravelEstimate:
     season: Season = column("season", "When one travels.")
     speed_km_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
     detour: float = column("detour", "Length of the way / length of the straight line, 1 to 5.")
-    source: str = column("source", "Where the two figures come from.")
+    # Not row.source: that is the row set itself.
+    source: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
 
 
 @strawberry.type(description="Children who live in known localities, or outside of them.")

@@ -145,7 +145,8 @@ class _Reach(Question):
 class Coverage(_Reach):
     """Covered and uncovered children of an area (the home nation where none is named) and of its parts.
 
-    The parts are the areas one level down, or those of ``level`` in the same scheme that are in force.
+    The parts are the areas one level down, or those of ``level`` that are in force: of the area's own scheme where it
+    has such areas inside, otherwise of one that has.
     """
 
     level: ReportingLevel | None = None

@@ -30,7 +30,8 @@ from geo.queries.computed import Computed, computed
 from geo.queries.coverage import PART_COLUMNS, spoken
 from geo.queries.coverage_of import KIND_COLUMNS, NeedWithin, estimate, reach_columns
 from geo.queries.need import needed_sources
-from geo.tables import demand_point, service, shelter
+from geo.queries.question import bind
+from geo.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.travel import REACH_M
 from geo.vocabulary import ServiceCategory
 
@@ -95,7 +96,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             .order_by(pairs.c.distance_m, pairs.c.demand_point_id, pairs.c.service_id),
             "shelters": select(service.c.id, (service.c.capacity - shelter.c.occupancy).label("places"))
             .join_from(service, shelter, shelter.c.service_id == service.c.id)
-            .where(service.c.category == ServiceCategory.SAFE_SHELTER, service.c.capacity > shelter.c.occupancy),
+            .where(service.c.category == bind("category", SERVICE_CATEGORY), service.c.capacity > shelter.c.occupancy),
         }
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:

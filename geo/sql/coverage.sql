@@ -7,8 +7,13 @@ part(id, turn) AS MATERIALIZED (
   JOIN lakana.admin_area s ON s.id = scope.id
   JOIN lakana.area_within w ON w.ancestor_id = scope.id
   JOIN lakana.admin_area a ON a.id = w.area_id
-  WHERE a.scheme = s.scheme AND a.level = CAST(:level AS int)
-    AND daterange(a.valid_from, a.valid_to) @> current_date
+  WHERE a.level = CAST(:level AS int) AND daterange(a.valid_from, a.valid_to) @> current_date
+    AND a.scheme = (
+      -- Of one scheme, or children would be told twice: that of the area itself where it goes so deep.
+      SELECT o.scheme FROM lakana.area_within i JOIN lakana.admin_area o ON o.id = i.area_id
+      WHERE i.ancestor_id = scope.id AND o.level = CAST(:level AS int)
+        AND daterange(o.valid_from, o.valid_to) @> current_date
+      ORDER BY o.scheme = s.scheme DESC, o.scheme LIMIT 1)
   UNION ALL
   SELECT id, 2 FROM scope
 ), place AS MATERIALIZED (
