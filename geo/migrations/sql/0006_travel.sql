@@ -17,27 +17,29 @@ CREATE TABLE lakana.travel_estimate (
 -- Figures that were published where there is one; how the rest follows from them is said in the source. Operators set
 -- their own with `lakana travel set`.
 INSERT INTO lakana.travel_estimate
-SELECT mode, season, speed_km_h, detour, speed_source || '; ' || detour_source FROM (VALUES
+SELECT mode, season, speed_km_h, detour, speed_source || ' ; ' || detour_source FROM (VALUES
   ('WALK'::lakana.travel_mode, 'DRY'::lakana.season, 3, 1.2,
-   'Speed: open land and cropland of Niger in the dry season, Blanford et al. 2012, Table 2, doi:10.1186/1476-072X-11-24'),
+   'Vitesse : terrains ouverts et cultures du Niger en saison sèche, Blanford et al. 2012, tableau 2, '
+   'doi:10.1186/1476-072X-11-24'),
   ('WALK', 'RAINY', 2, 1.2,
-   'Speed: open land and cropland of Niger in the wet season, Blanford et al. 2012, Table 2, doi:10.1186/1476-072X-11-24'),
+   'Vitesse : terrains ouverts et cultures du Niger en saison des pluies, Blanford et al. 2012, tableau 2, '
+   'doi:10.1186/1476-072X-11-24'),
   ('MOTORCYCLE', 'DRY', 25, 1.4,
-   'Speed: midway between tracks (20 km/h, AccessMod 5 user manual, travel scenarios) and secondary roads (30 km/h, '
-   'Malaria Journal 2017 16:367, Table 1, doi:10.1186/s12936-017-2009-3)'),
+   'Vitesse : entre pistes (20 km/h, manuel d’AccessMod 5, « travel scenario ») et routes secondaires (30 km/h, '
+   'Malaria Journal 2017 16:367, tableau 1, doi:10.1186/s12936-017-2009-3)'),
   ('MOTORCYCLE', 'RAINY', 16.7, 1.4,
-   'Speed: two thirds of the dry season''s, as on foot in Blanford et al. 2012, Table 2, for want of a figure of its own'),
+   'Vitesse : deux tiers de la saison sèche, comme à pied chez Blanford et al. 2012, tableau 2, faute de chiffre propre'),
   ('CAR', 'DRY', 40, 1.4,
-   'Speed: midway between primary (50 km/h) and secondary roads (30 km/h), Malaria Journal 2017 16:367, Table 1, '
+   'Vitesse : entre routes primaires (50 km/h) et secondaires (30 km/h), Malaria Journal 2017 16:367, tableau 1, '
    'doi:10.1186/s12936-017-2009-3'),
   ('CAR', 'RAINY', 26.7, 1.4,
-   'Speed: two thirds of the dry season''s, as on foot in Blanford et al. 2012, Table 2, for want of a figure of its own')
+   'Vitesse : deux tiers de la saison sèche, comme à pied chez Blanford et al. 2012, tableau 2, faute de chiffre propre')
 ) AS speed(mode, season, speed_km_h, detour, speed_source)
 JOIN (VALUES
-  (1.2, 'detour: network of paths, Newell 1980, Traffic Flow on Transportation Networks; the same in both seasons, for '
-        'want of a figure for the rains'),
-  (1.4, 'detour: driving to hospitals, Boscoe et al. 2012, doi:10.1080/00330124.2011.583586, rounded; the same in both '
-        'seasons, for want of a figure for the rains')
+  (1.2, 'détour : réseau de chemins, Newell 1980, Traffic Flow on Transportation Networks ; le même en toute saison, '
+        'faute de chiffre pour les pluies'),
+  (1.4, 'détour : trajets vers les hôpitaux, Boscoe et al. 2012, doi:10.1080/00330124.2011.583586, arrondi ; le même en '
+        'toute saison, faute de chiffre pour les pluies')
 ) AS way(detour, detour_source) USING (detour);
 
 -- The straight line in metres that takes :minutes by :mode in :season, the detour taken into account.
