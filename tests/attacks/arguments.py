@@ -30,7 +30,10 @@ from tests.attacks.worlds import Target
 NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
-    "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
+    "maxDistanceMetres": [30_000, 1_000, 200_000, 1_000_000],
+    "distancesMetres": [30_000, 1_000, 200_000],
+    "metres": [30_000, 200_000],
+    "minutes": [60, 600],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
 }

@@ -21,6 +21,7 @@ from api.operations import Operations
 from api.projection import Root, reading
 from api.schema import compiled_schema
 from geo.audience import ANYBODY
+from geo.queries.computed import Computed, statement_of
 from geo.queries.features import MapLayer
 
 SCHEMA = compiled_schema()
@@ -34,15 +35,26 @@ VALUES = {
     "Boolean": "true",
     "ID": '"00000000-0000-0000-0000-000000000000"',
 }
+NESTED = {"Float": "1", "Int": "1"}
 DEPTH = 3
 
 
 def literal(kind: Any, layer: str) -> str:
     named = get_named_type(kind)
     if isinstance(named, GraphQLEnumType):
-        return layer if named.name == "MapLayer" else next(iter(named.values))
+        return {"MapLayer": layer, "ServiceCategory": "SAFE_SHELTER"}.get(named.name) or next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
+        one_of = named.extensions["strawberry-definition"].is_one_of
+        fields = list(named.fields.items())[: 1 if one_of else None]
+        # Inside of an input a number is a degree or a count: 1 is good for both.
+        return (
+            "{"
+            + ", ".join(
+                f"{name}: {NESTED.get(str(get_named_type(each.type))) or literal(each.type, layer)}"
+                for name, each in fields
+            )
+            + "}"
+        )
     return VALUES[named.name]
 
 
@@ -83,7 +95,10 @@ def statements(name: str) -> list[str]:
         operation = Operations(SCHEMA).get(document, None)
         values = operation.variables({})
         [asked] = operation.selection(values)
-        found.append(operation.job(asked, operation.question(asked, values), values, ANYBODY).statement.sql)
+        question = operation.question(asked, values)
+        found.append(operation.job(asked, question, values, ANYBODY).statement.sql)
+        if isinstance(question, Computed):
+            found += [statement_of(rows).sql for rows in question.needs().values()]
     return found
 
 
