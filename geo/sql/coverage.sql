@@ -1,19 +1,17 @@
 -- Children under 18 within reach, by the parts of an area: one row a part, and one for the whole. What no part holds
 -- counts for the area itself. Wants scope and reached. Bind: level, the admin level of the parts (NULL: one level down).
-part(id, turn) AS MATERIALIZED (
+deep AS (
+  -- Of one scheme, or children would be told twice: that of the area itself where it goes so deep.
+  SELECT a.id, a.scheme, first_value(a.scheme) OVER (
+           ORDER BY a.scheme = (SELECT scheme FROM lakana.admin_area WHERE id = (SELECT id FROM scope)) DESC, a.scheme
+         ) AS chosen
+  FROM lakana.area_within w JOIN lakana.admin_area a ON a.id = w.area_id
+  WHERE w.ancestor_id = (SELECT id FROM scope) AND a.level = CAST(:level AS int)
+    AND daterange(a.valid_from, a.valid_to) @> current_date AND CAST(:level AS int) IS NOT NULL
+), part(id, turn) AS MATERIALIZED (
   SELECT id, 1 FROM lakana.admin_area WHERE CAST(:level AS int) IS NULL AND parent_id = (SELECT id FROM scope)
   UNION ALL
-  SELECT a.id, 1 FROM scope
-  JOIN lakana.admin_area s ON s.id = scope.id
-  JOIN lakana.area_within w ON w.ancestor_id = scope.id
-  JOIN lakana.admin_area a ON a.id = w.area_id
-  WHERE a.level = CAST(:level AS int) AND daterange(a.valid_from, a.valid_to) @> current_date
-    AND a.scheme = (
-      -- Of one scheme, or children would be told twice: that of the area itself where it goes so deep.
-      SELECT o.scheme FROM lakana.area_within i JOIN lakana.admin_area o ON o.id = i.area_id
-      WHERE i.ancestor_id = scope.id AND o.level = CAST(:level AS int)
-        AND daterange(o.valid_from, o.valid_to) @> current_date
-      ORDER BY o.scheme = s.scheme DESC, o.scheme LIMIT 1)
+  SELECT id, 1 FROM deep WHERE scheme = chosen
   UNION ALL
   SELECT id, 2 FROM scope
 ), place AS MATERIALIZED (
