@@ -33,7 +33,7 @@ from sqlalchemy import (
 
 from geo.database import sql_file
 from geo.errors import BadInput
-from geo.queries.need import Need, data_as_of
+from geo.queries.need import Need
 from geo.queries.question import (
     MAX_PAGE,
     Binds,
@@ -131,10 +131,15 @@ class _Reach(Question):
         check_threshold("maxDistanceMetres", self.max_distance_m)
         check_area_code(self.area_code)
 
+    @property
+    def need(self) -> Need:
+        """The one category as a need."""
+        return Need(((self.category,),))
+
     def binds(self) -> Binds:
         """Give the category, the distance and the area code."""
         return {
-            **Need(((self.category,),)).binds(),
+            **self.need.binds(),
             **Reach(metres=self.max_distance_m).binds(),
             "max_distance_m": self.max_distance_m,
             "area_code": self.area_code,
@@ -159,14 +164,14 @@ class Coverage(_Reach):
     def rows(self) -> Select[Any]:
         """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
         columns: list[ColumnElement[Any]] = [
-            data_as_of().label("data_as_of"),
+            self.need.data_as_of().label("data_as_of"),
             spoken(ASSUMPTIONS).label("assumptions"),
         ]
         return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
         """Give the parts of the area, and the whole, as rows."""
-        return {"parts": parts_of(Need(((self.category,),)).measured())}
+        return {"parts": parts_of(self.need.measured())}
 
     def binds(self) -> Binds:
         """Give the level besides."""

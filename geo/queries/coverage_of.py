@@ -37,7 +37,7 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
 from geo.queries.coverage import admin_level, parts_of, spoken
-from geo.queries.need import Need, data_as_of, needed_sources
+from geo.queries.need import Need
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, constant, in_area
 from geo.queries.rows import localities
 from geo.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
@@ -83,12 +83,12 @@ def estimate() -> Select[Any]:
     )
 
 
-def reach_columns(within: Reach) -> list[ColumnElement[Any]]:
+def reach_columns(need: Need, within: Reach) -> list[ColumnElement[Any]]:
     """Give what an answer says of its reach: ``basis``, ``reach_m`` and ``data_as_of``."""
     return [
         constant(within.basis.name).label("basis"),
         reach_m().label("reach_m"),
-        data_as_of().label("data_as_of"),
+        need.data_as_of().label("data_as_of"),
     ]
 
 
@@ -128,7 +128,7 @@ class CoverageOf(NeedWithin):
         """Give one row about the answer; who is covered stands in :meth:`related`."""
         said = together(REACHED[self.within.basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         return select(
-            *reach_columns(self.within),
+            *reach_columns(self.need, self.within),
             spoken(said).label("assumptions"),
             null().cast(Integer).label("free_places"),
             null().cast(Integer).label("places_used"),
@@ -140,7 +140,7 @@ class CoverageOf(NeedWithin):
         return {
             "parts": parts_of(measured),
             "kinds": _kinds(measured),
-            "sources": needed_sources().subquery("needed_source"),
+            "sources": self.need.sources(),
             "estimate": estimate().subquery("estimate"),
         }
 
@@ -221,7 +221,7 @@ class CoverageCurve(Question):
             first.c.area_id,
             first.c.population_under_18,
             constant(TravelBasis.MEASURED.name).label("basis"),
-            data_as_of().label("data_as_of"),
+            self.need.data_as_of().label("data_as_of"),
             spoken(said).label("assumptions"),
         )
 
@@ -229,7 +229,7 @@ class CoverageCurve(Question):
         """Give the points in ascending order, and the sources."""
         return {
             "points": _points(self.need.measured()),
-            "sources": needed_sources().subquery("needed_source"),
+            "sources": self.need.sources(),
         }
 
     def binds(self) -> Binds:

@@ -29,7 +29,6 @@ from geo.queries.assumptions import BY_PLACES, CHILDREN, REACHED, SERVICES, toge
 from geo.queries.computed import Computed, computed
 from geo.queries.coverage import PART_COLUMNS, spoken
 from geo.queries.coverage_of import KIND_COLUMNS, NeedWithin, estimate, reach_columns
-from geo.queries.need import needed_sources
 from geo.queries.question import bind
 from geo.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.travel import REACH_M
@@ -118,7 +117,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         said = together(REACHED[self.within.basis], BY_PLACES, CHILDREN, SERVICES)
         places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
         return select(
-            *reach_columns(self.within),
+            *reach_columns(self.need, self.within),
             spoken(said).label("assumptions"),
             func.coalesce(places.c.free_places, 0).label("free_places"),
             func.coalesce(places.c.places_used, 0).label("places_used"),
@@ -132,7 +131,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         return {
             "parts": text(parts).columns(*PART_COLUMNS).cte("part_of_area"),
             "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
-            "sources": needed_sources().subquery("needed_source"),
+            "sources": self.need.sources(),
             "estimate": estimate().subquery("estimate"),
         }
 

@@ -6,7 +6,7 @@ p is as far from a need N as from the farthest of what it needs::
     distance(p, N) = max over groups g of N of (min over categories c of g of distance(p, nearest service of c))
 
 The distances stand in ``access``; :meth:`Need.measured` is the one place where they are read, so that another measure
-of how far it is can take their place.
+of how far it is can take their place. :meth:`Need.needed` is the one place where the groups come from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, Uuid, column, func, select, text
+from sqlalchemy import ColumnElement, DateTime, FromClause, Uuid, column, func, select, text
 
 from geo.database import sql_file
 from geo.errors import BadInput
@@ -30,13 +30,9 @@ Group = tuple[ServiceCategory, ...]
 _SOURCES = """
 SELECT source_id FROM lakana.demand_point
 UNION
-SELECT s.source_id FROM lakana.service s
-WHERE s.category = ANY (CAST(CAST(:need_categories AS text[]) AS lakana.service_category[]))
+SELECT s.source_id FROM needed JOIN lakana.service s USING (category)
 """
-_LATEST = """
-SELECT max(refreshed_at) AS at FROM lakana.access_refresh
-WHERE category = ANY (CAST(CAST(:need_categories AS text[]) AS lakana.service_category[]))
-"""
+_LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh USING (category)"
 
 
 @dataclass(frozen=True)
@@ -87,12 +83,16 @@ class Need:
         return tuple(each for group in self.groups for each in group)
 
     def binds(self) -> Binds:
-        """Give the binds of :meth:`measured` and of the functions below."""
+        """Give the binds of the other methods."""
         return {
             "category": self.categories[0].name,
             "need_categories": [each.name for each in self.categories],
             "need_groups": [number for number, group in enumerate(self.groups) for _ in group],
         }
+
+    def needed(self) -> str:
+        """Give the CTE ``needed (group_number, category)``: the groups, a row a category."""
+        return sql_file("needed")
 
     def measured(self) -> str:
         """Give the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
@@ -100,17 +100,17 @@ class Need:
         One row a demand point with the metres to the farthest of what is needed, NULL where something needed has no
         service; no rows at all where nothing that is needed has one.
         """
-        return sql_file("measured_one" if self.single else "measured_need")
+        return sql_file("measured_one") if self.single else f"{self.needed()}, {sql_file('measured_need')}"
 
+    def sources(self) -> FromClause:
+        """Give the sources of the demand points and of the services of what is needed, by name."""
+        used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
+        known = select(source).where(source.c.id.in_(select(used.subquery("used_source").c.source_id)))
+        return known.order_by(source.c.name, source.c.id).subquery("needed_source")
 
-def needed_sources() -> Select[Any]:
-    """Give the sources of the demand points and of the services of the bound need, by name."""
-    used = text(_SOURCES).columns(column("source_id", Uuid(as_uuid=False))).subquery("used")
-    return select(source).where(source.c.id.in_(select(used.c.source_id))).order_by(source.c.name, source.c.id)
-
-
-def data_as_of() -> ColumnElement[Any]:
-    """Give when a distance of the bound need last changed; of any category where none of its own is known."""
-    own = text(_LATEST).columns(column("at", DateTime(timezone=True))).subquery("latest")
-    latest = select(func.max(access_refresh.c.refreshed_at)).scalar_subquery()
-    return func.coalesce(select(own.c.at).scalar_subquery(), latest, func.now(), type_=DateTime(timezone=True))
+    def data_as_of(self) -> ColumnElement[Any]:
+        """Give when a distance of what is needed last changed; of any category where none of its own is known."""
+        own = text(f"WITH {self.needed()} {_LATEST}").columns(column("at", DateTime(timezone=True)))
+        known = select(own.subquery("latest").c.at).scalar_subquery()
+        latest = select(func.max(access_refresh.c.refreshed_at)).scalar_subquery()
+        return func.coalesce(known, latest, func.now(), type_=DateTime(timezone=True))

@@ -1,10 +1,7 @@
 -- measured: each demand point with the metres to the farthest of what is needed, that is the greatest over the groups of
 -- the least over the categories of a group; NULL where a group has no service. No row where none of the categories has
--- one. Binds: need_groups and need_categories, the group and the name of each category, side by side.
-needed(group_number, category) AS MATERIALIZED (
-  SELECT n.number, CAST(n.category AS lakana.service_category)
-  FROM unnest(CAST(:need_groups AS int[]), CAST(:need_categories AS text[])) AS n(number, category)
-), nearest AS (
+-- one. Wants needed.
+nearest AS (
   SELECT a.demand_point_id, n.group_number, min(a.distance_m) AS distance_m
   FROM needed n JOIN lakana.access a USING (category)
   GROUP BY a.demand_point_id, n.group_number

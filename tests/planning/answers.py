@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection
@@ -35,7 +36,7 @@ def answer(connection: Connection, document: str, **variables: Any) -> Any:
 
 
 def _run(connection: Connection, statement: Statement, values: tuple[Any, ...]) -> Any:
-    with connection.connection.cursor() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         cursor.execute(f"PREPARE asked AS {statement.sql}")
         try:
             cursor.execute(f"EXECUTE asked ({','.join(['%s'] * len(values))})" if values else "EXECUTE asked", values)

@@ -37,6 +37,19 @@ def test_a_service_covers_its_neighbours_across_a_boundary(country):
     assert (found["inLocalities"]["coveredUnder18"], found["elsewhere"]["coveredUnder18"]) == (80, 40)
 
 
+@pytest.mark.parametrize("others", [[], ["LEGAL_AID"]], ids=["one category", "two"])
+def test_what_is_exactly_at_the_reach_is_covered(country, others):
+    for category in ("MEDICAL", *others):
+        country.serve(category, 0.0)
+    far = sorted(row[0] for row in country.rows("SELECT distance_m FROM lakana.access WHERE category = 'MEDICAL'"))
+    need = {"categories": ["MEDICAL", *others]}
+    told = []
+    for metres in (far[1], far[1] * (1 - 1e-12), far[2], far[2] * (1 - 1e-12)):
+        found = of(country, need, metres)
+        told.append(tuple(found[each]["coveredUnder18"] for each in ("total", "inLocalities", "elsewhere")))
+    assert told == [(30, 30, 0), (10, 10, 0), (70, 30, 40), (30, 30, 0)]
+
+
 def test_a_category_that_nobody_offers_leaves_all_uncovered(country):
     country.serve("MEDICAL", 0.0)
     found = of(country, {"categories": ["MEDICAL", "LEGAL_AID"]}, 1_000_000.0)

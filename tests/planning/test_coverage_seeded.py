@@ -51,7 +51,7 @@ def near(point, sites, category, metres):
 )
 def test_coverage_of_a_need_equals_brute_force(ask, world, need, groups, metres):
     points, sites = world
-    expected = {}
+    expected: dict[str, tuple[int, int]] = {}
     for point in points:
         there = all(any(near(point, sites, category, metres) for category in group) for group in groups)
         covered_, everybody = expected.get(point.code, (0, 0))

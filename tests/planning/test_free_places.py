@@ -33,7 +33,7 @@ def one_child_at_a_time(order, children, places):
     """The oracle: every child and every place is one of its own, and whoever is next in the order takes the first free."""
     waiting = [(point, number) for point, many in children.items() for number in range(many)]
     free = [(where, number) for where, many in places.items() for number in range(many)]
-    taken = {}
+    taken: dict[tuple[str, str], int] = {}
     for point, where in order:
         while True:
             child = next((each for each in waiting if each[0] == point), None)

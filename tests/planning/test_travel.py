@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,13 @@ LIST = "{ travelEstimates { mode season speedKmPerHour detour source } }"
 REACHED = """query ($mode: TravelMode!, $season: Season, $minutes: Float!) {
   coverageOf(need: {categories: [MEDICAL]}, within: {travel: {mode: $mode, minutes: $minutes, season: $season}}) {
     basis reachMetres total { coveredUnder18 } } }"""
-GOOD = {"mode": TravelMode.CAR, "season": Season.DRY, "speed_km_h": 45.0, "detour": 1.3, "source": "Enquête 2026"}
+GOOD: dict[str, Any] = {
+    "mode": TravelMode.CAR,
+    "season": Season.DRY,
+    "speed_km_h": 45.0,
+    "detour": 1.3,
+    "source": "Enquête 2026",
+}
 
 
 @pytest.mark.database
