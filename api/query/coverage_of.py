@@ -42,7 +42,7 @@ def _distances(given: Given) -> Sequence[float]:
 class CoverageOfQuery:
     """A part of the root."""
 
-    @asks(_coverage, Shape.OBJECT, row_price=100)
+    @asks(_coverage, Shape.OBJECT, row_price=200)
     def coverage_of(
         self,
         need: Needed,
@@ -65,7 +65,7 @@ class CoverageOfQuery:
         ),
         Shape.CONNECTION,
         "first",
-        row_price=2,
+        row_price=10,
     )
     def locality_coverage(
         self, need: Needed, within: Within, area_code: AreaCode = None, first: First = 20, after: After = None
@@ -77,7 +77,7 @@ class CoverageOfQuery:
             need=need(given), distances_m=tuple(_distances(given)), area_code=given.get("areaCode")
         ),
         Shape.OBJECT,
-        row_price=100,
+        row_price=200,
     )
     def coverage_curve(
         self,
