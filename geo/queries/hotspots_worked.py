@@ -45,7 +45,7 @@ def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
     p, side = neighbours_p(values, neighbours, asked.permutations, asked.seed)
     p = np.where(np.isnan(z), np.nan, p)
     q = benjamini_hochberg(p)
-    own: Positions = np.sign(np.nan_to_num(values - values.mean() if moran else z)).astype(np.int64)
+    own: Positions = np.sign(np.nan_to_num(values - (values.mean() if places else 0) if moran else z)).astype(np.int64)
     # For Gi* a place whose own value tips the scales against its neighbours is neither hot nor cold.
     side = side if moran else np.where(side == own, side, 0)
     figures = {
@@ -65,7 +65,7 @@ def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
     return rows, {
         "tested_count": int(np.count_nonzero(~np.isnan(p))),
         "island_count": int(np.count_nonzero(neighbours.counts == 0)),
-        "mean_rate": round(counts.sum() / children.sum() * PER, DIGITS) if places else None,
+        "mean_rate": round(float(counts.sum() / children.sum()) * PER, DIGITS) if places else None,
         "least_p": 2 / (asked.permutations + 1),
     }
 
