@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from api.projection import Shape
-from api.roots import AreaCode, First, Given, Within, about, asks, or_default, within
+from api.roots import AreaCode, Given, Within, about, asks, or_default, within
 from api.types.access_scores import AccessScores
 from api.types.hotspots import Hotspots
 from api.types.statistics import WeightsInput
@@ -17,9 +17,10 @@ from geo.queries import access_scores, hotspots, trends
 from geo.statistics.terms import Decay, HotspotMethod, ScoreOrder
 from geo.vocabulary import IncidentType, ReportingLevel, ServiceCategory
 
-ROW_PRICE = 20
-"""What a row costs besides its fields: it stands for the work on all places that the row was taken from."""
+WORK = 500
+"""What an answer costs besides its fields: it stands for the work on all places that its rows are taken from."""
 
+First = Annotated[int | None, about("Size of the page, 1 to 50.")]
 EndCursor = Annotated[str | None, about("The `endCursor` of an earlier page with the same other arguments.")]
 OneType = Annotated[IncidentType | None, about("One type; all types together where it is left out.")]
 InArea = Annotated[
@@ -47,8 +48,7 @@ class StatisticsQuery:
             after=given.get("after"),
         ),
         Shape.OBJECT,
-        "first",
-        row_price=ROW_PRICE,
+        row_price=WORK,
     )
     def access_scores(
         self,
@@ -69,7 +69,7 @@ class StatisticsQuery:
         within its reach, near ones counting for more, and a place's score is the sum of what comes to it.
         """
 
-    @asks(lambda given: _hotspots(given), Shape.OBJECT, "first", row_price=ROW_PRICE)  # noqa: PLW0108  stands below
+    @asks(lambda given: _hotspots(given), Shape.OBJECT, row_price=WORK)  # noqa: PLW0108  stands below
     def hotspots(
         self,
         level: Annotated[ReportingLevel, about("The level of the places: REGION, CERCLE or LOCALITY.")],
@@ -105,7 +105,7 @@ class StatisticsQuery:
             after=given.get("after"),
         ),
         Shape.OBJECT,
-        "first",
+        row_price=WORK,
     )
     def trends(
         self,

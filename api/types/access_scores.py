@@ -22,6 +22,7 @@ from api.types.statistics import (
     more_field,
     total_field,
 )
+from geo.queries.ranked import ROWS_AT_MOST
 from geo.tables import demand_point
 
 
@@ -47,7 +48,7 @@ class AccessScore:
 class AccessScores:
     """An answer of access scores."""
 
-    scores: list[AccessScore] = many(listed("scores"), 1, "The scores of this page.")
+    scores: list[AccessScore] = many(listed("scores"), ROWS_AT_MOST, "The scores of this page.")
     total_count: int = total_field()
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()

@@ -20,6 +20,7 @@ from api.types.statistics import (
     place_of,
     total_field,
 )
+from geo.queries.ranked import ROWS_AT_MOST
 from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
 
 
@@ -74,7 +75,9 @@ class HotspotLeftOut:
 class Hotspots:
     """An answer of hotspots."""
 
-    hotspots: list[Hotspot] = many(listed("hotspots"), 1, "The places of this page, the surest finding first.")
+    hotspots: list[Hotspot] = many(
+        listed("hotspots"), ROWS_AT_MOST, "The places of this page, the surest finding first."
+    )
     total_count: int = total_field()
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()

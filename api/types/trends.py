@@ -21,6 +21,7 @@ from api.types.statistics import (
     more_field,
     total_field,
 )
+from geo.queries.ranked import ROWS_AT_MOST
 from geo.queries.trends import QUARTER
 from geo.statistics.terms import Change
 
@@ -65,7 +66,7 @@ class Trend:
 class Trends:
     """An answer of trends."""
 
-    trends: list[Trend] = many(listed("trends"), 1, "The places of this page, by name, ties by id.")
+    trends: list[Trend] = many(listed("trends"), ROWS_AT_MOST, "The places of this page, by name, ties by id.")
     total_count: int = total_field()
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from geo.queries.computed import Computed, computed
-from geo.queries.question import MAX_PAGE, Binds, bind, check_area_code, check_count, planar
-from geo.queries.ranked import PAGE, Key, decode_key, page
+from geo.queries.question import Binds, bind, check_area_code, check_count, planar
+from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.rows import services, sources
 from geo.queries.study import inside
 from geo.statistics.terms import Decay, ScoreOrder
@@ -56,7 +56,7 @@ class AccessScores(Computed):
     cells
         Whether the cells of population outside localities are listed as well; they are always added up.
     order, first, after
-        The page: 1 to 100 rows by score, ties by id.
+        The page: 1 to 50 rows by score, ties by id.
 
     """
 
@@ -73,7 +73,7 @@ class AccessScores(Computed):
     def __post_init__(self) -> None:
         """Check the area code, the size and the cursor."""
         check_area_code(self.area_code)
-        check_count("first", self.first, MAX_PAGE)
+        check_count("first", self.first, ROWS_AT_MOST)
         if self.after is not None:
             object.__setattr__(self, "_after", decode_key(self.after, [float]))
 

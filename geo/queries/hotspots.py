@@ -17,8 +17,8 @@ from geo.coordinates import MAX_DISTANCE_M
 from geo.errors import BadInput
 from geo.queries.computed import Computed, computed
 from geo.queries.incidents import check_period
-from geo.queries.question import LEAST_DISTANCE_M, MAX_PAGE, Binds, check_area_code, check_count
-from geo.queries.ranked import PAGE, Key, decode_key, page
+from geo.queries.question import LEAST_DISTANCE_M, Binds, check_area_code, check_count
+from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.rows import sources
 from geo.queries.study import counts_of, of_period, places
 from geo.statistics.terms import HotspotMethod, LeftOut
@@ -49,7 +49,7 @@ class Hotspots(Computed):
     area_code
         Lists the places that lie in it; they are held against all places of the nation.
     first, after
-        The page: 1 to 100 rows, by q-value, then by the size of the z-score, the largest first, ties by id.
+        The page: 1 to 50 rows, by q-value, then by the size of the z-score, the largest first, ties by id.
 
     """
 
@@ -72,7 +72,7 @@ class Hotspots(Computed):
         """Check every value."""
         check_period("period", self.period)
         check_area_code(self.area_code)
-        check_count("first", self.first, MAX_PAGE)
+        check_count("first", self.first, ROWS_AT_MOST)
         if self.level is ReportingLevel.NATION:
             raise BadInput("level", "a nation has no neighbours here; choose REGION, CERCLE or LOCALITY.")
         if self.nearest is not None:

@@ -20,6 +20,10 @@ PAGE: list[Column[Any]] = [Column("total_count", Integer), Column("has_next_page
 """What :func:`page` says of a page besides its rows."""
 
 
+ROWS_AT_MOST = 50
+"""Rows of a page: each page is worked out anew, and the guard reckons with a page that is full."""
+
+
 def encode_key(key: Key) -> str:
     """Give the cursor of a row: base64 of its key as JSON."""
     return base64.b64encode(json.dumps(key, ensure_ascii=False).encode()).decode()

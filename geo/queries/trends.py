@@ -18,8 +18,8 @@ from sqlalchemy import true as always
 
 from geo.errors import BadInput
 from geo.queries.computed import Computed, computed
-from geo.queries.question import MAX_PAGE, Binds, bind, check_area_code, check_count, check_text
-from geo.queries.ranked import PAGE, Key, decode_key, page
+from geo.queries.question import Binds, bind, check_area_code, check_count, check_text
+from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.rows import sources
 from geo.queries.study import areas_at, counts_of, in_study, inside
 from geo.statistics.trends import OFF_BY, changed, quarters, total
@@ -34,7 +34,7 @@ QUARTERS_AT_MOST = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Trends(Computed):
-    """The published quarters of the places of a level, in a page by name, ties by id.
+    """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Trends(Computed):
         """Check every value, and take years for quarters."""
         check_area_code(self.area_code)
         check_text("scheme", self.scheme)
-        check_count("first", self.first, MAX_PAGE)
+        check_count("first", self.first, ROWS_AT_MOST)
         if self.scheme is not None and self.level is ReportingLevel.LOCALITY:
             raise BadInput("scheme", "localities belong to no division; leave it out.")
         for name, words, quarter in (("from_period", "fromPeriod", "Q1"), ("to_period", "toPeriod", "Q4")):

@@ -84,7 +84,12 @@ def scores(chance: random.Random) -> dict[str, Any]:
         for name, decay in decays.items()
     }
     return {
-        "demand": demand, "children": children, "supply": supply, "places": places, "reach_m": REACH_M, "scores": found
+        "demand": demand,
+        "children": children,
+        "supply": supply,
+        "places": places,
+        "reach_m": REACH_M,
+        "scores": found,
     }
 
 

@@ -164,7 +164,9 @@ def test_pseudo_p_is_that_of_every_possible_draw():
     """Against all sets of three others, listed one by one: the drawn share comes near the true one."""
     chance = random.Random(9)
     values = np.array([chance.random() for _ in range(11)])
-    pairs = pairs_of([sorted(random.Random(at).sample([each for each in range(11) if each != at], 3)) for at in range(11)])
+    pairs = pairs_of(
+        [sorted(random.Random(at).sample([each for each in range(11) if each != at], 3)) for at in range(11)]
+    )
     p, _ = neighbours_p(values, pairs, 9_999, seed=3)
     for place in range(11):
         drawn = [sum(values[list(some)]) for some in combinations([at for at in range(11) if at != place], 3)]
