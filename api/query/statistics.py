@@ -72,7 +72,7 @@ class StatisticsQuery:
     @asks(lambda given: _hotspots(given), Shape.OBJECT, row_price=WORK)  # noqa: PLW0108  stands below
     def hotspots(
         self,
-        level: Annotated[ReportingLevel, about("The level of the places: REGION, CERCLE or LOCALITY.")],
+        level: Annotated[ReportingLevel, about("The level of the places; the nation is an island.")],
         period: Annotated[str, about("A year (2025) or a quarter (2025-Q4).")],
         incident_type: OneType = None,
         method: Annotated[HotspotMethod | None, about("How hotspots are found.")] = HotspotMethod.GETIS_ORD,

@@ -73,8 +73,6 @@ class Hotspots(Computed):
         check_period("period", self.period)
         check_area_code(self.area_code)
         check_count("first", self.first, ROWS_AT_MOST)
-        if self.level is ReportingLevel.NATION:
-            raise BadInput("level", "a nation has no neighbours here; choose REGION, CERCLE or LOCALITY.")
         if self.nearest is not None:
             _check("weights.nearest", self.nearest, 1, NEAREST_AT_MOST)
         if self.distance_m is not None and not LEAST_DISTANCE_M <= self.distance_m <= MAX_DISTANCE_M:

@@ -31,6 +31,11 @@ NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
+    "metres": [30_000, 1_000, 200_000],
+    "minutes": [60, 5, 600],
+    "nearest": [6, 1, 50],
+    "distanceMetres": [150_000, 30_000],
+    "permutations": [99, 999],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
 }
@@ -42,6 +47,9 @@ TEXTS: dict[str, list[str]] = {
     "openingHours": ["24/7"],
     "url": ["https://example.org/"],
     "quarter": ["2025-Q4", "2026-Q1"],
+    "fromPeriod": ["2024-Q1", "2025"],
+    "toPeriod": ["2025-Q4", "2025"],
+    "scheme": ["ISO-3166-2", "COD-AB"],
 }
 """Texts that an argument of this name makes sense with."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
@@ -73,6 +81,11 @@ class UntaughtError(Exception):
             f"The attacks have no values for an argument {name} of type {type_}: "
             f"teach tests/attacks/arguments.py some, in SCALARS or Values.of."
         )
+
+
+def is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Say whether just one field of an input is given. Strawberry keeps that to its own definition of the type."""
+    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
 
 
 class Values:
@@ -166,7 +179,7 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if type_.is_one_of:
+        if is_one_of(type_):
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}

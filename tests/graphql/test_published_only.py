@@ -22,6 +22,7 @@ from api.projection import Root, reading
 from api.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.queries.features import MapLayer
+from tests.attacks.arguments import is_one_of
 
 SCHEMA = compiled_schema()
 assert SCHEMA.query_type
@@ -34,6 +35,8 @@ VALUES = {
     "Boolean": "true",
     "ID": '"00000000-0000-0000-0000-000000000000"',
 }
+LEAST = {"first": "1", "permutations": "99"}
+"""Numbers of these names keep the price low, or are good for nothing below."""
 DEPTH = 3
 
 
@@ -42,15 +45,17 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        fields = list(named.fields.items())[: 1 if named.is_one_of else None]
-        return "{" + ", ".join(f"{name}: {literal(each.type, layer)}" for name, each in fields) + "}"
+        if is_one_of(named):
+            name, field = next(iter(named.fields.items()))
+            return f"{{{name}: {literal(field.type, layer)}}}"
+        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
     return VALUES[named.name]
 
 
 def arguments(given: dict[str, GraphQLArgument], *, every: bool = False, layer: str = "") -> str:
     """Write the arguments that must be given, or all; a page of one keeps the price low."""
     written = [
-        f"{name}: {'1' if name == 'first' else literal(each.type, layer)}"
+        f"{name}: {LEAST.get(name) or literal(each.type, layer)}"
         for name, each in given.items()
         if is_required_argument(each) or name == "first" or (every and name not in {"after", "point"})
     ]

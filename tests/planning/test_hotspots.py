@@ -195,6 +195,12 @@ def test_a_band_has_islands_and_they_are_not_tested(whole_of):
     assert answer["hotspots"][-len(islands) :] == islands  # behind all that were tested
 
 
+def test_the_nation_is_an_island(whole_of):
+    answer = whole_of(level="NATION")
+    assert [each["island"] for each in answer["hotspots"]] == [True]
+    assert answer["testedCount"] == 0
+
+
 def test_local_moran_tells_outliers_from_clusters(whole_of):
     answer = whole_of(type="TRAFFICKING", method="LOCAL_MORAN", weights={"nearest": 8}, permutations=9_999)
     kinds = {"HOT": {"HIGH_HIGH"}, "COLD": {"LOW_LOW"}, "OUTLIER": {"HIGH_LOW", "LOW_HIGH"}}
@@ -231,7 +237,6 @@ def test_every_answer_says_what_it_takes_for_granted(hotspots):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"level": "NATION"}, "level: a nation has no neighbours here"),
         ({"period": "2025-Q5"}, "period: give a year"),
         ({"weights": {"nearest": 0}}, "weights.nearest: 0 is outside 1 to 50"),
         ({"weights": {"nearest": 51}}, "weights.nearest: 51 is outside 1 to 50"),
