@@ -209,8 +209,9 @@ def test_bad_input_says_what_to_change(ask, wrong, said):  # noqa: F811
 
 
 def test_a_question_is_checked_before_it_is_asked():
-    asked = {"category": ServiceCategory.SAFE_SHELTER, "within": Reach(metres=1.0)}
+    within = Reach(metres=1.0)
     with pytest.raises(BadInput, match="first: 51"):
-        AccessScores(**asked, first=51)
+        AccessScores(category=ServiceCategory.SAFE_SHELTER, within=within, first=51)
+    assert AccessScores(category=ServiceCategory.SAFE_SHELTER, within=within, first=50).first == 50
     with pytest.raises(BadInput, match="metres"):
         Reach(metres=math.nan)

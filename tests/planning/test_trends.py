@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
+from typing import Any
 
 import orjson
 import pytest
@@ -32,13 +33,14 @@ QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 
 
 @pytest.fixture(scope="module")
 def trends(ask):  # noqa: F811
-    def trends(level: str, **asked) -> dict:
+    def trends(level: str, **asked) -> dict[str, Any]:
         """Give the answer with the trends of all its pages."""
-        found, after = [], None
+        found: list[dict[str, Any]] = []
+        after = None
         while True:
             answer = ask(ASKED, level=level, **asked, after=after)
             assert "errors" not in answer, answer
-            page = answer["data"]["trends"]
+            page: dict[str, Any] = answer["data"]["trends"]
             found += page["trends"]
             after = page["endCursor"]
             if not page["hasNextPage"]:
@@ -90,7 +92,7 @@ def test_a_region_of_the_old_division_is_the_sum_of_its_parts(trends, published)
 def test_the_error_bound_holds_against_the_true_counts(trends, seeded_url):
     """What the API may never read: the true counts, of which each value is at most its bound off."""
     with owner_transaction(seeded_url) as connection:
-        true = dict(
+        true: dict[str, int] = dict(
             connection.execute(
                 text(
                     "SELECT a.code || ' ' || quarter, sum(count)::int FROM raw.incident_count "
