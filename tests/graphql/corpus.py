@@ -179,4 +179,22 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         '{ adminAreas(scheme: "ISO-3166-2", level: 1, first: 2) { edges { cursor node { name geometry validFrom } } } }',
         {},
     ),
+    "access scores": (
+        """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
+          scores { locality { name adminArea { code } } point placesPer1000Under18 } totalCount endCursor reachMetres
+          meanPlacesPer1000Under18 assumptions en: assumptions(locale: EN) sources { name } } }""",
+        {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
+    ),
+    "hotspots": (
+        """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, weights: {distanceMetres: 150000}, first: 3) {
+          hotspots { locality { name } adminArea { code } point zScore qValue hotspotClass quadrant island }
+          leftOut { locality { name } reason } leftOutCount islandCount dataAsOf } }""",
+        {},
+    ),
+    "trends": (
+        """{ trends(level: REGION, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
+          trends { adminArea { name } locality { name } partCount errorBound quarters { period count changed } changed }
+          fromPeriod toPeriod hasNextPage sources { illustrative } } }""",
+        {},
+    ),
 }
