@@ -94,7 +94,19 @@ def _area_of(connection: Connection, point: LonLat) -> str:
     return found
 
 
-def _check_inside(connection: Connection, point: LonLat, area: str) -> None:
+def check_in_a_country(connection: Connection, point: LonLat) -> None:
+    """Refuse a place outside the hull of every country in force, with the distance to the nearest.
+
+    Raises
+    ------
+    BadInput
+        Where it lies outside; where longitude and latitude are swapped it says so.
+
+    """
+    _check_inside(connection, point, None)
+
+
+def _check_inside(connection: Connection, point: LonLat, area: str | None) -> None:
     off_m = _outside_m(connection, point.wkt, area)
     if not off_m:
         return
@@ -109,9 +121,13 @@ def _check_inside(connection: Connection, point: LonLat, area: str) -> None:
     )
 
 
-def _outside_m(connection: Connection, wkt: str, area: str) -> float | None:
+def _outside_m(connection: Connection, wkt: str, area: str | None) -> float | None:
     off_m: float | None = connection.scalar(
-        text("SELECT lakana.outside_nation_m(CAST(:point AS geography), CAST(:area AS uuid))"),
+        text(
+            "SELECT min(lakana.outside_nation_m(CAST(:point AS geography), a.id)) FROM lakana.admin_area a "
+            "WHERE CASE WHEN CAST(:area AS uuid) IS NULL "
+            "THEN a.level = 0 AND daterange(a.valid_from, a.valid_to) @> current_date ELSE a.id = CAST(:area AS uuid) END"
+        ),
         {"point": wkt, "area": area},
     )
     return off_m
