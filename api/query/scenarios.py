@@ -52,7 +52,8 @@ class ScenariosQuery:
         within: Within,
         area_code: AreaCode = None,
         level: Annotated[
-            int | None, about("The admin level of the parts, 1 to 5; one level down from the area where it is left out.")
+            int | None,
+            about("The admin level of the parts, 1 to 5; one level down from the area where it is left out."),
         ] = None,
     ) -> ScenarioComparison:
         """Count the children newly covered and lost under scenarios, beside what is there today.

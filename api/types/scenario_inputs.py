@@ -63,7 +63,9 @@ class ScenarioChangeInput:
     add: AddSite | None = strawberry.field(description="A site is added.", default=UNSET)
     close: CloseService | None = strawberry.field(description="A service is closed.", default=UNSET)
     move: MoveService | None = strawberry.field(description="A service is moved.", default=UNSET)
-    resize: ResizeService | None = strawberry.field(description="A service gets another number of places.", default=UNSET)
+    resize: ResizeService | None = strawberry.field(
+        description="A service gets another number of places.", default=UNSET
+    )
 
 
 @strawberry.input(description="A scenario to save.")

@@ -51,9 +51,7 @@ class ScenarioChange:
     service_id: strawberry.ID | None = column("service_id", "The service that is closed, moved or resized.")
     service: Service | None = one(by_id(services, "service_id"), "That service as it is; null where it is gone.")
     name: str | None = column("name", "What the added site is called.")
-    point: GeoJSON | None = value(
-        lambda row: _place(row), "Where the site is added, or the service moved to: a Point."
-    )
+    point: GeoJSON | None = value(lambda row: _place(row), "Where the site is added, or the service moved to: a Point.")
     places: int | None = column("places", "Places of the added site, or those that the service has then.")
 
 
@@ -100,7 +98,8 @@ class ScenarioArea:
     newly_covered_under18: int = _number("newly_covered", "Those within reach under the scenario and not today.")
     lost_under18: int = _number("lost", "Those within reach today and not under the scenario.")
     net_under18: int = value(
-        lambda row: row.newly_covered_under_18 - row.lost_under_18, "Newly covered less lost; below 0 where more are lost."
+        lambda row: row.newly_covered_under_18 - row.lost_under_18,
+        "Newly covered less lost; below 0 where more are lost.",
     )
     mean_distance_before_metres: float | None = column(
         "mean_distance_before_m",

@@ -115,9 +115,10 @@ def _check_inside(connection: Connection, point: LonLat, area: str | None) -> No
         if _outside_m(connection, swapped.wkt, area) == 0:
             # The place is not repeated: it may be one that nobody may read.
             raise BadInput(point.field, "longitude and latitude are swapped: exchanged, they lie in the country.")
+    else_name = "" if area is None else ", or name the area"
     raise BadInput(
         point.field,
-        f"it lies {off_m / 1000:,.1f} km outside the country; check longitude and latitude, or name the area.",
+        f"it lies {off_m / 1000:,.1f} km outside the country; check longitude and latitude{else_name}.",
     )
 
 

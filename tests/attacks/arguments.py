@@ -33,6 +33,7 @@ NUMBERS: dict[str, list[float]] = {
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
+    "places": [20, 0],
 }
 """Numbers that an argument of this name makes sense with."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]

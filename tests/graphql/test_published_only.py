@@ -42,7 +42,8 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
+        fields = list(named.fields)[: 1 if named.is_one_of else None]
+        return "{" + ", ".join(f"{name}: 1" for name in fields) + "}"
     return VALUES[named.name]
 
 

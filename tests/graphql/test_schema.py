@@ -54,8 +54,12 @@ def test_every_field_says_how_it_is_read():
 
 
 def test_no_argument_takes_a_list():
-    """Free subsets of codes would let small counts be recovered by differencing."""
+    """Free subsets of codes would let small counts be recovered by differencing.
+
+    Scenarios tell of no incident, so several may be compared at once.
+    """
     for each in compiled_schema().type_map.values():
         if isinstance(each, GraphQLObjectType) and not each.name.startswith("__"):
             for field in each.fields.values():
-                assert not [name for name, argument in field.args.items() if "[" in str(argument.type)]
+                lists = {name for name, argument in field.args.items() if "[" in str(argument.type)}
+                assert not lists - {"scenarioIds"}
