@@ -39,10 +39,6 @@ def _changes_of(row: Row) -> Select[Any]:
     return select(*(told(name, types.get(name, Text)) for name in names)).order_by(each.c.turn)
 
 
-def _place(row: Row) -> ColumnElement[Any]:
-    return geojson(func.ST_MakePoint(row.lon, row.lat), POINT_DIGITS)
-
-
 @strawberry.type(description="One change that a scenario makes; what does not belong to its kind is null.")
 class ScenarioChange:
     """A change."""
@@ -51,7 +47,10 @@ class ScenarioChange:
     service_id: strawberry.ID | None = column("service_id", "The service that is closed, moved or resized.")
     service: Service | None = one(by_id(services, "service_id"), "That service as it is; null where it is gone.")
     name: str | None = column("name", "What the added site is called.")
-    point: GeoJSON | None = value(lambda row: _place(row), "Where the site is added, or the service moved to: a Point.")
+    point: GeoJSON | None = value(
+        lambda row: geojson(func.ST_MakePoint(row.lon, row.lat), POINT_DIGITS),
+        "Where the site is added, or the service moved to: a Point.",
+    )
     places: int | None = column("places", "Places of the added site, or those that the service has then.")
 
 

@@ -32,7 +32,7 @@ class Success:
     rows: int = worked("How many rows were written: 1, and for counts their number.")
     replayed: bool = worked("True where this very write had been made before under its key, and was not made again.")
     node: Node | None = worked(
-        "The record as it is now; null for what is retired, proposed or counted, and for scenarios, which `scenario` gives.",
+        "The record as it is now; null for what is retired, proposed or counted, and for a scenario (ask `scenario`).",
         _node,
     )
 

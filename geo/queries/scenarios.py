@@ -33,12 +33,14 @@ from sqlalchemy import (
     TextClause,
     Uuid,
     bindparam,
+    cast,
     column,
     func,
     literal_column,
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.database import sql_file
 from geo.errors import BadInput
@@ -62,7 +64,10 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Les enfants sont les moins de 18 ans de chaque localité ou cellule de population, tels qu’ils sont connus.",
         "Un site ajouté ou déplacé est supposé offrir la même chose que les autres services de sa catégorie.",
-        "Un service confidentiel compte au point publié de sa zone\u00a0; s’il est déplacé, au point que donne le scénario.",
+        (
+            "Un service confidentiel compte au point publié de sa zone\u00a0; s’il est déplacé, au point que donne le "
+            "scénario."
+        ),
         "Le nombre de places est compté, mais ne limite pas la couverture.",
         "Rien n’est changé dans l’annuaire\u00a0; la comparaison porte sur les données d’aujourd’hui.",
     ),
@@ -218,15 +223,10 @@ class Comparison(Question):
 
     def rows(self) -> Select[Any]:
         """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
-        columns = [column("number", Integer), column("category", SERVICE_CATEGORY)]
         ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
-        asked = func.lakana.scenarios_together(
-            bind("caller_owner", Text), ids.op("::")(literal_column("uuid[]"))
-        ).table_valued(
-            *columns,
-            column("scenario_id", Uuid),
-        )
-        together = asked.alias("asked")
+        asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
+        columns = (column("number", Integer), column("category", SERVICE_CATEGORY))
+        together = asked.table_valued(*columns).alias("asked")
         latest = select(func.max(access_refresh.c.refreshed_at))
         of_category = latest.where(access_refresh.c.category == together.c.category).correlate(together)
         said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)

@@ -10,8 +10,10 @@ from geo.tables.common import IDENTITY, id_column, metadata, ref
 
 
 def _holder(name: str, *own: Any) -> Table:
-    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area; planners,
-    who may share their scenarios with those of an organisation."""
+    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area.
+
+    Planners of an organisation share their scenarios.
+    """
     return Table(
         name,
         metadata,

@@ -126,8 +126,8 @@ def _outside_m(connection: Connection, wkt: str, area: str | None) -> float | No
     off_m: float | None = connection.scalar(
         text(
             "SELECT min(lakana.outside_nation_m(CAST(:point AS geography), a.id)) FROM lakana.admin_area a "
-            "WHERE CASE WHEN CAST(:area AS uuid) IS NULL "
-            "THEN a.level = 0 AND daterange(a.valid_from, a.valid_to) @> current_date ELSE a.id = CAST(:area AS uuid) END"
+            "WHERE CASE WHEN CAST(:area AS uuid) IS NOT NULL THEN a.id = CAST(:area AS uuid) "
+            "ELSE a.level = 0 AND daterange(a.valid_from, a.valid_to) @> current_date END"
         ),
         {"point": wkt, "area": area},
     )

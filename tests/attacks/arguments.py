@@ -31,6 +31,8 @@ NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
+    "metres": [30_000, 1_000, 200_000],
+    "minutes": [60, 5, 600],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
     "places": [20, 0],
@@ -64,6 +66,11 @@ _numbers = count(1)
 def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     """Give arguments with those new that must be another each time."""
     return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
+
+
+def is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Say whether just one field of an input is given. Strawberry keeps that to its own definition of the type."""
+    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
 
 
 class UntaughtError(Exception):
@@ -167,7 +174,7 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if type_.is_one_of:
+        if is_one_of(type_):
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}

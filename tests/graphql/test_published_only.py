@@ -22,6 +22,7 @@ from api.projection import Root, reading
 from api.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.queries.features import MapLayer
+from tests.attacks.arguments import is_one_of
 
 SCHEMA = compiled_schema()
 assert SCHEMA.query_type
@@ -42,8 +43,10 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        fields = list(named.fields)[: 1 if named.is_one_of else None]
-        return "{" + ", ".join(f"{name}: 1" for name in fields) + "}"
+        if is_one_of(named):
+            name, field = next(iter(named.fields.items()))
+            return f"{{{name}: {literal(field.type, layer)}}}"
+        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
     return VALUES[named.name]
 
 

@@ -42,7 +42,8 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION lakana.scenario_owner, lakana.note_scenario_change")
     op.execute("REVOKE EXECUTE ON FUNCTION lakana.outside_nation_m FROM lakana_planner")
     for table in ("key", "person"):
-        op.execute(f"UPDATE identity.{table} SET organization_id = NULL WHERE audience = 'PLANNER'")
+        freed = f"UPDATE identity.{table} SET organization_id = NULL WHERE audience = 'PLANNER'"  # noqa: S608
+        op.execute(freed)
         op.execute(f"ALTER TABLE identity.{table} DROP CONSTRAINT {table}_scope_check")
         op.execute(
             f"ALTER TABLE identity.{table} ADD CONSTRAINT {table}_scope_check CHECK "
