@@ -13,12 +13,20 @@ from api.query.coverage import CoverageQuery
 from api.query.coverage_of import CoverageOfQuery
 from api.query.directory import DirectoryQuery
 from api.query.places import PlacesQuery
+from api.query.scenarios import ScenariosQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
 
 
 @strawberry.type(description="What can be asked.")
 class Query(
-    PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, CoverageOfQuery, StatisticsQuery, StewardshipQuery
+    PlacesQuery,
+    DirectoryQuery,
+    CountsQuery,
+    CoverageQuery,
+    CoverageOfQuery,
+    ScenariosQuery,
+    StatisticsQuery,
+    StewardshipQuery,
 ):
     """The root."""

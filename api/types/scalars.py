@@ -23,6 +23,7 @@ from geo.vocabulary import (
     ProposalKind,
     ProposalStatus,
     ReportingLevel,
+    ScenarioChangeKind,
     Season,
     ServiceCategory,
     Stage,
@@ -158,6 +159,16 @@ _describe(
     ProposalStatus,
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
+)
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
 )
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")

@@ -16,6 +16,10 @@ AREA = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType,
   incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area) { areaCode count } }"""
 
 
+CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "ID", "PointInput", "GeoJSON"}
+"""What a list may hold where no incidents are told: none of them names a cell of the release."""
+
+
 def test_no_question_that_tells_counts_takes_a_list():
     """Elsewhere a list may hold distances or categories of services, which choose no cell."""
     query = compiled_schema().query_type
@@ -24,7 +28,7 @@ def test_no_question_that_tells_counts_takes_a_list():
         for argument, each in field.args.items():
             kind = get_nullable_type(each.type)
             if isinstance(kind, GraphQLList):
-                assert get_named_type(kind).name in {"Float", "ServiceCategory"}, f"{name}({argument})"
+                assert get_named_type(kind).name in CHOOSE_NO_COUNT, f"{name}({argument})"
                 assert "incident" not in str(field.type).lower(), f"{name}({argument})"
 
 
