@@ -30,14 +30,15 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
 
 from geo.errors import BadInput
-from geo.queries.beyond import Beyond, Sentences, sourced, statement
+from geo.queries.assumptions import Words
+from geo.queries.beyond import Beyond, sourced, statement
 from geo.queries.question import MAX_PAGE, Binds, bind, check_count, constant, in_area
 from geo.response import answered
 from geo.tables import INCIDENT_TYPE, published_count, source
-from geo.travel import LEAST_M, MOST_M, Reach
+from geo.travel import Reach, check_threshold
 from geo.vocabulary import Locale
 
-ASSUMPTIONS: Sentences = {
+ASSUMPTIONS: Words = {
     Locale.FR: (
         (
             "Les enfants sont les moins de 18 ans, comptés au point de leur localité\u00a0; une localité de population "
@@ -88,8 +89,7 @@ def within_metres(name: str, metres: float) -> Reach:
         Outside 0.001 to 1,000,000 metres, both inclusive.
 
     """
-    if not LEAST_M <= metres <= MOST_M:
-        raise BadInput(name, f"{metres} is outside {LEAST_M} to {MOST_M:,.0f} metres.")
+    check_threshold(name, metres)
     return Reach(metres=metres, field=name)
 
 

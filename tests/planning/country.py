@@ -1,70 +1,33 @@
-"""A nation of two square regions, and its gap areas as they are answered."""
+"""A small country whose coverage is worked out by hand."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from shapely import MultiPolygon, Polygon
-from shapely.geometry import shape
-from sqlalchemy import func, select
-
-from geo.queries.gap_areas import GapAreas
-from geo.travel import Reach
-from geo.vocabulary import ServiceCategory
-from tests.database.land import Land, square
-
-CATEGORY = ServiceCategory.MEDICAL
-Place = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Answer:
-    whole: dict[str, Any]
-    parts: list[dict[str, Any]]
-
-    @property
-    def outline(self) -> MultiPolygon:
-        made = shape(json.loads(self.whole["json"]))
-        assert isinstance(made, MultiPolygon)
-        return made
-
-    @property
-    def outlines(self) -> list[Polygon]:
-        return [shape(json.loads(part["json"])) for part in self.parts]
-
-    def vertices(self) -> Iterator[Place]:
-        for polygon in self.outline.geoms:
-            for ring in (polygon.exterior, *polygon.interiors):
-                yield from ring.coords
+from tests.database.land import Land
 
 
 class Country(Land):
-    """A nation without an outline of two square regions, and one actor."""
+    """A nation of two regions side by side, A with one cercle; demand along the equator, a thousandth of a degree a step.
 
-    def __init__(self, connection: Any) -> None:
+    The west has a locality in its cercle (10 children), one in the region only (20), and a cell (40). The east has a
+    locality (80) next to the boundary.
+    """
+
+    def __init__(self, connection):
         super().__init__(connection)
         self.nation = self.area("N", 0)
-        self.west = self.area("W", 1, parent_id=self.nation, geom=square(-2, 12, 2))
-        self.east = self.area("E", 1, parent_id=self.nation, geom=square(0, 12, 2))
-        self.office = self.actor(self.west)
-
-    def serve(self, *places: Place) -> None:
-        for lon, lat in places:
-            self.service(self.office, self.west if lon < 0 else self.east, lon, lat)
-
-    def gaps(self, metres: float, code: str | None = "E", **more: Any) -> Answer:
-        question = GapAreas(category=CATEGORY, reach=Reach(metres=metres), area_code=code, **more)
-        rows = question.rows().subquery("whole")
-        whole = select(
-            rows, func.ST_AsGeoJSON(rows.c.geom, 6).label("json"), func.ST_IsValid(rows.c.geom).label("valid")
-        )
-        parts = question.related()["parts"]
-        listed = select(parts, func.ST_AsGeoJSON(parts.c.geom, 6).label("json")).order_by(parts.c.number)
-        found = [
-            [dict(row) for row in self.connection.execute(asked, question.binds()).mappings()]
-            for asked in (whole, listed)
+        self.west, self.east = self.area("A", 1, parent_id=self.nation), self.area("B", 1, parent_id=self.nation)
+        self.cercle = self.area("AA", 2, parent_id=self.west)
+        self.office = self.actor(self.nation)
+        self.points = [
+            self.settled("a", self.cercle, 0.000, 10),
+            self.settled("b", self.west, 0.010, 20),
+            self.demand(self.west, 0.020, 0, population=100, under_18=40),
+            self.settled("c", self.east, 0.030, 80),
         ]
-        return Answer(found[0][0], found[1])
+
+    def settled(self, code, area, lon, children):
+        home = self.locality(code, area, lon, population=200, under_18=children, population_year=2022)
+        return self.demand(area, lon, 0, population=200, under_18=children, locality_id=home)
+
+    def serve(self, category, lon, area=None):
+        return self.service(self.office, area or self.nation, lon, 0, category=category)

@@ -16,7 +16,7 @@ from geo.queries.gap_areas import LEAST_PART_M2, MOST_PARTS, GapAreas
 from geo.travel import Reach
 from tests.database.land import square
 from tests.geodesy import distance_m
-from tests.planning.country import CATEGORY, Country, Place
+from tests.planning.squares import CATEGORY, Country, Place
 
 pytestmark = pytest.mark.database
 
