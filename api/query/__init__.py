@@ -12,6 +12,7 @@ from api.query.counts import CountsQuery
 from api.query.coverage import CoverageQuery
 from api.query.coverage_of import CoverageOfQuery
 from api.query.directory import DirectoryQuery
+from api.query.gaps import GapsQuery
 from api.query.places import PlacesQuery
 from api.query.scenarios import ScenariosQuery
 from api.query.statistics import StatisticsQuery
@@ -25,6 +26,7 @@ class Query(
     CountsQuery,
     CoverageQuery,
     CoverageOfQuery,
+    GapsQuery,
     ScenariosQuery,
     StatisticsQuery,
     StewardshipQuery,
