@@ -173,8 +173,8 @@ def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
     Hot where both are high and cold where both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier
     where they differ; not significant where either is neither.
 
-    As long as none that could be called so reaches q ≤ 0.05, no place is called anything: that is Simes' test of there being nothing to
-    find at all, so that where there is nothing at most 5 of 100 answers call any place hot or cold.
+    As long as none that could be called so reaches q ≤ 0.05, no place is called anything: that is Simes' test of there
+    being nothing to find at all, so that where there is nothing at most 5 of 100 answers call any place hot or cold.
 
     Source: R. J. Simes, *An improved Bonferroni procedure for multiple tests of significance*, Biometrika 73 (1986),
     751-754; the classes are those of maps with false discovery rate, M. C. Castro and B. H. Singer, *Controlling the
