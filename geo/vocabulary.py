@@ -68,6 +68,13 @@ class Season(Enum):
     RAINY = "RAINY"
 
 
+class TravelBasis(Enum):
+    """What the reach of an answer rests on."""
+
+    MEASURED = "MEASURED"
+    ESTIMATE = "ESTIMATE"
+
+
 class ProposalKind(Enum):
     """What a proposal is about."""
 
@@ -83,6 +90,15 @@ class ProposalStatus(Enum):
     OPEN = "OPEN"
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
+
+
+class ScenarioChangeKind(Enum):
+    """What a scenario does to the services of its category."""
+
+    ADD = "ADD"
+    CLOSE = "CLOSE"
+    MOVE = "MOVE"
+    RESIZE = "RESIZE"
 
 
 class ActorKind(Enum):

@@ -23,8 +23,11 @@ from geo.vocabulary import (
     ProposalKind,
     ProposalStatus,
     ReportingLevel,
+    ScenarioChangeKind,
     Season,
     ServiceCategory,
+    Stage,
+    TravelBasis,
     TravelMode,
 )
 
@@ -107,6 +110,23 @@ _describe(
     {"DRY": "The dry season", "RAINY": "The rainy season"},
 )
 _describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
     LocationPrecision,
     "What a point stands for.",
     {
@@ -139,6 +159,16 @@ _describe(
     ProposalStatus,
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
+)
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
 )
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")

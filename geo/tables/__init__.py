@@ -48,6 +48,7 @@ from geo.tables.directory import (
 from geo.tables.identities import api_key, person
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.tables.scenarios import data_change, scenario
 
 __all__ = [
     "ACTOR_KIND",
@@ -74,6 +75,7 @@ __all__ = [
     "audit_answered",
     "audit_entry",
     "audit_sealed",
+    "data_change",
     "demand_point",
     "exact_site",
     "front_gate",
@@ -89,6 +91,7 @@ __all__ = [
     "release_key",
     "released_area",
     "released_count",
+    "scenario",
     "service",
     "shelter",
     "source",

@@ -30,14 +30,25 @@ from tests.attacks.worlds import Target
 NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
-    "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
+    "maxDistanceMetres": [30_000, 1_000, 200_000, 1_000_000],
+    "distancesMetres": [30_000, 1_000, 200_000],
+    "distanceMetres": [150_000, 30_000],
+    "simplifyMetres": [1_000, 0, 10_000],
     "metres": [30_000, 1_000, 200_000],
     "minutes": [60, 5, 600],
     "nearest": [6, 1, 50],
-    "distanceMetres": [150_000, 30_000],
     "permutations": [99, 999],
+    "children": [1, 0, 10],
+    "incidents": [1, 0, 10],
+    "distance": [1, 0, 10],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
+    "age": [9, 0, 17],
+    "verifiedWithinDays": [3_650, 1],
+    "people": [7],
+    "places": [20, 0],
+    "sites": [3, 1],
+    "timeLimitSeconds": [5, 1],
 }
 """Numbers that an argument of this name makes sense with."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]
@@ -47,9 +58,6 @@ TEXTS: dict[str, list[str]] = {
     "openingHours": ["24/7"],
     "url": ["https://example.org/"],
     "quarter": ["2025-Q4", "2026-Q1"],
-    "fromPeriod": ["2024-Q1", "2025"],
-    "toPeriod": ["2025-Q4", "2025"],
-    "scheme": ["ISO-3166-2", "COD-AB"],
 }
 """Texts that an argument of this name makes sense with."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
@@ -61,6 +69,9 @@ SCALARS: dict[str, list[Any]] = {
     "Boolean": [True, False],
     "Date": ["2026-01-01", "2025-06-30"],
     "DateTime": ["2026-01-01T00:00:00Z"],
+    "GeoJSON": [
+        {"type": "Polygon", "coordinates": [[[-6.0, 11.0], [-5.0, 11.0], [-5.0, 12.0], [-6.0, 12.0], [-6.0, 11.0]]]},
+    ],
     "UUID": ["00000000-0000-4000-8000-000000000000"],
 }
 KINDS = 6
@@ -73,6 +84,11 @@ def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
 
 
+def is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Say whether exactly one field is to be given: Strawberry says so in its definition, the SDL in a directive."""
+    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
+
+
 class UntaughtError(Exception):
     """An argument of a type that the attacks have no values for."""
 
@@ -81,11 +97,6 @@ class UntaughtError(Exception):
             f"The attacks have no values for an argument {name} of type {type_}: "
             f"teach tests/attacks/arguments.py some, in SCALARS or Values.of."
         )
-
-
-def is_one_of(type_: GraphQLInputObjectType) -> bool:
-    """Say whether just one field of an input is given. Strawberry keeps that to its own definition of the type."""
-    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
 
 
 class Values:
