@@ -11,10 +11,11 @@ import strawberry
 from api.query.counts import CountsQuery
 from api.query.coverage import CoverageQuery
 from api.query.directory import DirectoryQuery
+from api.query.pathways import PathwaysQuery
 from api.query.places import PlacesQuery
 from api.query.stewardship import StewardshipQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, StewardshipQuery):
+class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, PathwaysQuery, StewardshipQuery):
     """The root."""

@@ -22,9 +22,12 @@ from geo.vocabulary import (
     LocationPrecision,
     ProposalKind,
     ProposalStatus,
+    ReferralExclusion,
     ReportingLevel,
     Season,
     ServiceCategory,
+    Sex,
+    Stage,
     TravelMode,
 )
 
@@ -161,6 +164,9 @@ _describe(
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
+_describe(Stage, "A stage of the response; every service belongs to one.")
+_describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")

@@ -24,6 +24,7 @@ from geo.tables.common import (
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
+    STAGE,
     TRAVEL_MODE,
     metadata,
 )
@@ -42,10 +43,12 @@ from geo.tables.directory import (
     organization,
     service,
     shelter,
+    trained_actor,
     training_event,
     training_organizer,
 )
 from geo.tables.identities import api_key, person
+from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 
@@ -62,6 +65,7 @@ __all__ = [
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
+    "STAGE",
     "TRAVEL_MODE",
     "access",
     "access_refresh",
@@ -70,6 +74,7 @@ __all__ = [
     "api_key",
     "area_crosswalk",
     "area_population",
+    "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
@@ -77,10 +82,12 @@ __all__ = [
     "demand_point",
     "exact_site",
     "front_gate",
+    "guidance",
     "locality",
     "locality_name",
     "metadata",
     "organization",
+    "pathway_step",
     "person",
     "proposal",
     "published_count",
@@ -92,6 +99,7 @@ __all__ = [
     "service",
     "shelter",
     "source",
+    "trained_actor",
     "training_event",
     "training_organizer",
     "travel_estimate",
