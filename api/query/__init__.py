@@ -14,8 +14,9 @@ from api.query.directory import DirectoryQuery
 from api.query.pathways import PathwaysQuery
 from api.query.places import PlacesQuery
 from api.query.stewardship import StewardshipQuery
+from api.query.training import TrainingQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, PathwaysQuery, StewardshipQuery):
+class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, PathwaysQuery, TrainingQuery, StewardshipQuery):
     """The root."""

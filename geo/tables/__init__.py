@@ -43,7 +43,6 @@ from geo.tables.directory import (
     organization,
     service,
     shelter,
-    trained_actor,
     training_event,
     training_organizer,
 )
@@ -51,6 +50,7 @@ from geo.tables.identities import api_key, person
 from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
 __all__ = [
     "ACTOR_KIND",
@@ -92,6 +92,7 @@ __all__ = [
     "proposal",
     "published_count",
     "raw_incident_count",
+    "raw_training_participants",
     "release",
     "release_key",
     "released_area",
@@ -102,5 +103,6 @@ __all__ = [
     "trained_actor",
     "training_event",
     "training_organizer",
+    "training_participants",
     "travel_estimate",
 ]

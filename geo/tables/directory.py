@@ -155,7 +155,7 @@ training_event = Table(
         "name_key",
         Text(collation="C"),
         Computed(
-            "lpad((DATE '9999-12-31' - starts_on)::text, 7, '0') || ' ' || lakana.fold(name)",
+            "lpad(('9999-12-31'::date - starts_on)::text, 7, '0') || ' ' || lakana.fold(name)",
             persisted=True,
         ),
         nullable=False,
@@ -178,15 +178,4 @@ training_organizer = Table(
     ref("training_event_id", "training_event.id", ondelete="CASCADE"),
     ref("organization_id", "organization.id"),
     PrimaryKeyConstraint("training_event_id", "organization_id"),
-)
-
-# Which bodies sent somebody to a training: a body, never a person.
-trained_actor = Table(
-    "trained_actor",
-    metadata,
-    ref("actor_id", "actor.id", ondelete="CASCADE"),
-    ref("training_event_id", "training_event.id", ondelete="CASCADE"),
-    ref("source_id", "source.id"),
-    PrimaryKeyConstraint("actor_id", "training_event_id"),
-    Index("trained_actor_training_event_id_idx", "training_event_id"),
 )

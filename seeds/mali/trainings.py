@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from geo.tables import trained_actor, training_event, training_organizer
+from geo.tables import raw_training_participants, trained_actor, training_event, training_organizer
 from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
 from seeds.mali.localities import Town, towns
@@ -51,6 +51,8 @@ def load(connection: Connection, made: Directory, seed: int) -> None:
             if regions.get(row["locality_id"]) == region and row["kind"] in KINDS and chance.random() < SENT
         ]
         connection.execute(insert(trained_actor), sent)
+        counts = [{"training_event_id": event["id"], "kind": kind, "count": chance.randrange(1, 13)} for kind in KINDS]
+        connection.execute(insert(raw_training_participants), counts)
 
 
 def _event(region: str, year: int, town: Town, chance: random.Random) -> dict[str, Any]:

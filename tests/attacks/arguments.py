@@ -33,6 +33,10 @@ NUMBERS: dict[str, list[float]] = {
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
+    "age": [9, 0, 17],
+    "verifiedWithinDays": [3_650, 1],
+    "metres": [300_000, 1_000],
+    "minutes": [120, 10],
 }
 """Numbers that an argument of this name makes sense with."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]
@@ -166,7 +170,8 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if type_.is_one_of:
+        # Strawberry keeps to itself that just one field is to be given.
+        if type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False):
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}

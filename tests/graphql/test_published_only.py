@@ -32,6 +32,8 @@ VALUES = {
     "Float": "30000",
     "Int": "1",
     "Boolean": "true",
+    "Date": '"2025-01-01"',
+    "DateTime": '"2026-01-01T00:00:00Z"',
     "ID": '"00000000-0000-0000-0000-000000000000"',
 }
 DEPTH = 3
@@ -42,6 +44,10 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
+        if getattr(named.extensions.get("strawberry-definition"), "is_one_of", False):
+            simple = {name: each.type for name, each in named.fields.items() if is_leaf_type(get_named_type(each.type))}
+            name, kind = next(iter(simple.items()))
+            return f"{{{name}: {literal(kind, layer)}}}"
         return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
     return VALUES[named.name]
 

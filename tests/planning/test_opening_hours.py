@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ def open_at(rules, minute):
     """Say whether it is open: by the last rule of the day, or by that of the day before where a span runs on."""
     for back in (0, 1):
         day, clock_now = (minute // DAY - back) % 7, minute % DAY + back * DAY
-        last = next((spans for days, spans in reversed(rules) if DAYS[day] in days), [])
+        last: list[Any] = next((spans for days, spans in reversed(rules) if DAYS[day] in days), [])
         for (hour, minutes), (until_hour, until_minutes) in last:
             begins, ends = hour * 60 + minutes, until_hour * 60 + until_minutes
             if begins <= clock_now < (ends if ends > begins else ends + DAY):

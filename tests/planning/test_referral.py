@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from typing import Any
 
 import pytest
 
@@ -292,7 +293,14 @@ def test_what_is_refused(given, field):
 
 
 def test_the_bounds_are_inclusive():
-    for given in ({"age": 0}, {"age": 17}, {"first": 1}, {"first": 10}, {"verified_within_days": 3650}):
+    bounds: list[dict[str, Any]] = [
+        {"age": 0},
+        {"age": 17},
+        {"first": 1},
+        {"first": 10},
+        {"verified_within_days": 3650},
+    ]
+    for given in bounds:
         ReferralOptions(at=HERE, incident_type=IncidentType.OTHER, **given)
 
 

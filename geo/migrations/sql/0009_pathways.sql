@@ -157,8 +157,54 @@ CREATE TABLE lakana.trained_actor (
 );
 CREATE INDEX trained_actor_training_event_id_idx ON lakana.trained_actor (training_event_id);
 
+-- How many of a kind took part: as it came in, and as it is published, once. The release alone reads what came in.
+CREATE TABLE raw.training_participants (
+  training_event_id UUID NOT NULL,
+  kind lakana.actor_kind NOT NULL,
+  count INTEGER NOT NULL CONSTRAINT training_participants_count_check CHECK (count > 0),
+  CONSTRAINT training_participants_pkey PRIMARY KEY (training_event_id, kind),
+  CONSTRAINT training_participants_training_event_id_fkey FOREIGN KEY(training_event_id)
+    REFERENCES lakana.training_event (id) ON DELETE CASCADE
+);
+CREATE TABLE lakana.training_participants (
+  training_event_id UUID NOT NULL,
+  kind lakana.actor_kind NOT NULL,
+  count INTEGER NOT NULL CONSTRAINT training_participants_count_check CHECK (count >= 0 AND count % 5 = 0),
+  CONSTRAINT training_participants_pkey PRIMARY KEY (training_event_id, kind),
+  CONSTRAINT training_participants_training_event_id_fkey FOREIGN KEY(training_event_id)
+    REFERENCES lakana.training_event (id) ON DELETE CASCADE
+);
+
+DO $$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN SELECT * FROM (VALUES
+    ('lakana.training_event', '''id'''),
+    ('lakana.trained_actor', '''actor_id'''),
+    ('raw.training_participants', '''training_event_id'', ''count''')
+  ) AS followed(name, arguments) LOOP
+    EXECUTE format(
+      'CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON %s DEFERRABLE INITIALLY DEFERRED '
+      'FOR EACH ROW WHEN (NOT audit.is_bulk()) EXECUTE FUNCTION audit.follow(%s)', one.name, one.arguments);
+    EXECUTE format(
+      'CREATE TRIGGER audit_truncation AFTER TRUNCATE ON %s EXECUTE FUNCTION audit.follow_truncation()', one.name);
+  END LOOP;
+END $$;
+
+-- A steward writes how many took part and never reads it back.
+CREATE FUNCTION raw.record_participants(training uuid, counts jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+  INSERT INTO raw.training_participants (training_event_id, kind, count)
+  SELECT training, g.kind, g.count FROM jsonb_to_recordset(counts) AS g(kind actor_kind, count integer)
+$$;
+
+REVOKE EXECUTE ON FUNCTION raw.record_participants FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION raw.record_participants TO lakana_steward;
+GRANT INSERT ON lakana.training_event, lakana.training_organizer, lakana.trained_actor TO lakana_steward;
 REVOKE EXECUTE ON FUNCTION lakana.clock_minute, lakana.open_weekly, lakana.week_minute FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.clock_minute, lakana.open_weekly, lakana.week_minute
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
-GRANT SELECT ON lakana.guidance, lakana.pathway_step, lakana.area_time_zone, lakana.trained_actor
+GRANT SELECT ON
+  lakana.guidance, lakana.pathway_step, lakana.area_time_zone, lakana.trained_actor, lakana.training_participants
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;

@@ -23,7 +23,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them back, with what was recorded in them."""
-    op.execute("DROP TABLE lakana.trained_actor")
+    op.execute("REVOKE INSERT ON lakana.training_event, lakana.training_organizer FROM lakana_steward")
+    op.execute("DROP FUNCTION raw.record_participants")
+    op.execute("DROP TABLE lakana.training_participants, raw.training_participants, lakana.trained_actor")
+    op.execute("DROP TRIGGER audit ON lakana.training_event")
+    op.execute("DROP TRIGGER audit_truncation ON lakana.training_event")
     op.execute("DROP INDEX lakana.training_event_name_key_id_idx")
     op.execute("ALTER TABLE lakana.training_event DROP COLUMN name_key, DROP COLUMN topics")
     op.execute("DROP FUNCTION lakana.week_minute, lakana.open_weekly, lakana.clock_minute")
