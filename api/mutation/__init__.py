@@ -7,8 +7,9 @@ import strawberry
 from api.mutation.directory import DirectoryMutation
 from api.mutation.shelters import SheltersMutation
 from api.mutation.stewardship import StewardshipMutation
+from api.mutation.training import TrainingMutation
 
 
 @strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
-class Mutation(DirectoryMutation, SheltersMutation, StewardshipMutation):
+class Mutation(DirectoryMutation, SheltersMutation, StewardshipMutation, TrainingMutation):
     """The root."""

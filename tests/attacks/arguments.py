@@ -37,6 +37,7 @@ NUMBERS: dict[str, list[float]] = {
     "verifiedWithinDays": [3_650, 1],
     "metres": [300_000, 1_000],
     "minutes": [120, 10],
+    "people": [7],
 }
 """Numbers that an argument of this name makes sense with."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]
