@@ -62,7 +62,7 @@ class PathwaysQuery:
             about("When one would come, with its offset from UTC, 2000 to 2099; now where left out."),
         ] = None,
         verified_within_days: Annotated[
-            int | None, about("How many days ago a service may have been verified last: 1 to 3,650.")
+            int | None, about("How many days before that moment a service may have been verified last: 1 to 3,650.")
         ] = 365,
         first: Annotated[int | None, about("How many options a step, 1 to 10.")] = 3,
     ) -> ReferralOptions | None:

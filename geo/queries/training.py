@@ -23,8 +23,10 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    case,
     cast,
     exists,
+    false,
     func,
     not_,
     or_,
@@ -32,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as sql_true
 
+from geo.queries.nearest import OFF
 from geo.queries.question import (
     MAX_PAGE,
     Binds,
@@ -85,8 +88,8 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     ),
 }
 
-SLACK_M = 0.001
-"""ST_Distance rounds and ST_DWithin does not: it only narrows the search, and the distance has the last word."""
+SLACK_M = 0.01
+"""Far more than rounding can do to a distance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,18 +145,27 @@ def _area(*, named: bool) -> ColumnElement[Any]:
 def _points(*, named: bool) -> CTE:
     """Give the demand points of the area, each with whether a trained actor is within reach of it."""
     trained, reach = _trained(), reach_m()
-    near = and_(
-        func.ST_DWithin(trained.c.point, demand_point.c.point, reach + SLACK_M),
-        func.ST_Distance(trained.c.point, demand_point.c.point) <= reach,
-    )
-    covered = exists(select(trained.c.id).where(near)).label("covered")
+    # PostGIS keeps a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the time
+    # that measuring to each takes. It chooses on the sphere, so only near the limit is everyone measured.
+    offices = select(func.geography(func.ST_Collect(func.geometry(trained.c.point))).label("points"))
+    together = offices.cte("offices").prefix_with("MATERIALIZED")
     within = select(area_within.c.area_id).where(area_within.c.ancestor_id == _area(named=named))
-    return (
-        select(demand_point.c.locality_id, demand_point.c.under_18, demand_point.c.point, covered)
+    measured = (
+        select(demand_point.c.locality_id, demand_point.c.under_18, demand_point.c.point)
+        .add_columns(func.ST_Distance(together.c.points, demand_point.c.point).label("metres"))
+        .join_from(demand_point, together, sql_true())
         .where(demand_point.c.area_id.in_(within))
-        .cte("demand")
+        .cte("measured")
         .prefix_with("MATERIALIZED")
     )
+    near = func.ST_Distance(trained.c.point, measured.c.point) <= reach
+    covered = case(
+        (measured.c.metres <= reach - SLACK_M, sql_true()),
+        (measured.c.metres <= reach * OFF + SLACK_M, exists(select(trained.c.id).where(near))),
+        else_=false(),
+    )
+    kept = (measured.c.locality_id, measured.c.under_18, measured.c.point)
+    return select(*kept, covered.label("covered")).cte("demand").prefix_with("MATERIALIZED")
 
 
 @dataclass(frozen=True, kw_only=True)
