@@ -22,6 +22,7 @@ SELECT schemaname || '.' || tablename FROM pg_tables
 WHERE schemaname IN ('lakana', 'exact', 'raw') AND tablename <> 'alembic_version' ORDER BY 1
 """
 RELEASED = {
+    "lakana.training_participants",
     "lakana.release",
     "lakana.published_count",
     "raw.release_key",
