@@ -16,7 +16,7 @@ from api.budget import MAP_COST
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.visitor import Visitor
 from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unavailable
-from geo.queries.question import check_distance
+from geo.travel import check_threshold
 from geo.turns import Turns
 from geo.vocabulary import Locale, ServiceCategory, label
 
@@ -141,7 +141,7 @@ def _reach(request: Request) -> tuple[ServiceCategory, float]:
         distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
     except ValueError:
         raise BadInput("maxDistanceMetres", "give a number of metres.") from None
-    check_distance("maxDistanceMetres", distance_m)
+    check_threshold("maxDistanceMetres", distance_m)
     return category, distance_m
 
 

@@ -88,6 +88,13 @@ class Season(Enum):
     RAINY = "RAINY"
 
 
+class TravelBasis(Enum):
+    """What the reach of an answer rests on."""
+
+    MEASURED = "MEASURED"
+    ESTIMATE = "ESTIMATE"
+
+
 class ProposalKind(Enum):
     """What a proposal is about."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from api.projection import Shape
-from api.roots import AreaCode, Distance, about, asks, or_default
+from api.roots import AreaCode, Distance, PartsLevel, about, asks, or_default
 from api.types.answers import Coverage, CoverageGap
 from geo.queries import coverage
 from geo.vocabulary import ServiceCategory
@@ -20,7 +20,10 @@ class CoverageQuery:
 
     @asks(
         lambda given: coverage.Coverage(
-            category=given["category"], max_distance_m=given["maxDistanceMetres"], area_code=given.get("areaCode")
+            category=given["category"],
+            max_distance_m=given["maxDistanceMetres"],
+            area_code=given.get("areaCode"),
+            level=given.get("level"),
         ),
         Shape.OBJECT,
         row_price=50,
@@ -30,6 +33,7 @@ class CoverageQuery:
         category: Annotated[ServiceCategory, about("The category that should be within reach.")],
         max_distance_metres: Distance,
         area_code: AreaCode = None,
+        level: PartsLevel = None,
     ) -> Coverage:
         """Count the children within reach of a category of service, in an area and in its parts.
 

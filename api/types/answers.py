@@ -118,27 +118,19 @@ class CoverageArea:
     )
 
 
-def _parts(row: Row, *, whole: bool) -> Select[Any]:
-    parts = row.related["parts"]
-    rows = select(parts).where(parts.c.whole if whole else ~parts.c.whole)
+def parts(row: Row, *, whole: bool) -> Select[Any]:
+    """Give the whole of an area, or its parts by name, of the related rows ``parts``."""
+    every_part = row.related["parts"]
+    rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
     if whole:
         return rows
     every = areas().subquery("named")
-    return rows.join(every, every.c.id == parts.c.area_id).order_by(every.c.name_key, every.c.id)
+    return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
 
 
-@strawberry.type(description="How many children are within reach of a category of service.")
-class Coverage:
-    """A coverage answer."""
-
-    total: CoverageArea = one(lambda row: _parts(row, whole=True), "The whole area.")
-    areas: list[CoverageArea] = many(
-        lambda row: _parts(row, whole=False),
-        20,
-        "Its parts, one level down, by name, those where children are counted. Children who are known to live in the "
-        "area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
-    )
-    assumptions: list[str] = localized(
+def assumptions_field() -> list[str]:
+    """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
+    said: list[str] = localized(
         lambda row, locale: func.coalesce(
             cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
             cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
@@ -146,6 +138,27 @@ class Coverage:
         "What this answer takes for granted, in sentences.",
         of=list[str],
     )
+    return said
+
+
+PARTS_WORDS = (
+    "Its parts, one level down or at the level asked for, by name, those where children are counted. Children who are "
+    "known to live in the area but not in which part stand in a row of the area itself, so that the rows add up to the "
+    "total."
+)
+
+
+@strawberry.type(description="How many children are within reach of a category of service.")
+class Coverage:
+    """A coverage answer."""
+
+    total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
+    areas: list[CoverageArea] = many(
+        lambda row: parts(row, whole=False),
+        20,
+        PARTS_WORDS,
+    )
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
 
 

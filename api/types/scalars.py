@@ -28,6 +28,7 @@ from geo.vocabulary import (
     ServiceCategory,
     Sex,
     Stage,
+    TravelBasis,
     TravelMode,
 )
 
@@ -110,6 +111,23 @@ _describe(
     {"DRY": "The dry season", "RAINY": "The rainy season"},
 )
 _describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
     LocationPrecision,
     "What a point stands for.",
     {
@@ -143,7 +161,6 @@ _describe(
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
-_describe(Stage, "A stage of the response; every service belongs to one.")
 _describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
 _describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(ActorKind, "What a protection actor is, by its mandate.")
@@ -162,7 +179,7 @@ _describe(
 )
 
 
-# After the terms that they use have their words.
+# After the enumerations that they name have been described: a type keeps the definition that it finds.
 @strawberry.input(description="A time of travel.")
 class TravelInput:
     """A time of travel."""

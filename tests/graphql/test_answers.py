@@ -126,7 +126,7 @@ def test_a_threshold_exactly_on_a_distance_counts_as_covered(ask, rows):
 def test_coverage_grows_with_the_threshold(ask):
     covered = [
         ask(COVERAGE, category="ALTERNATIVE_CARE", metres=float(metres))["data"]["coverage"]["total"]["coveredUnder18"]
-        for metres in (1, 1_000, 10_000, 50_000, 200_000, 2_000_000)
+        for metres in (1, 1_000, 10_000, 50_000, 200_000, 1_000_000)
     ]
     assert covered == sorted(covered)
     assert covered[0] < covered[-1]
