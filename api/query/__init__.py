@@ -12,8 +12,10 @@ from api.query.counts import CountsQuery
 from api.query.coverage import CoverageQuery
 from api.query.coverage_of import CoverageOfQuery
 from api.query.directory import DirectoryQuery
+from api.query.gaps import GapsQuery
 from api.query.pathways import PathwaysQuery
 from api.query.places import PlacesQuery
+from api.query.scenarios import ScenariosQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
 from api.query.training import TrainingQuery
@@ -28,6 +30,8 @@ class Query(
     CoverageOfQuery,
     PathwaysQuery,
     TrainingQuery,
+    GapsQuery,
+    ScenariosQuery,
     StatisticsQuery,
     StewardshipQuery,
 ):

@@ -8,8 +8,8 @@ from typing import Annotated
 import strawberry
 
 from api.projection import Shape
-from api.roots import AreaCode, Distance, PartsLevel, about, asks, or_default
-from api.types.answers import Coverage, CoverageGap
+from api.roots import AreaCode, Distance, PartsLevel, about, asks
+from api.types.answers import Coverage
 from geo.queries import coverage
 from geo.vocabulary import ServiceCategory
 
@@ -39,22 +39,3 @@ class CoverageQuery:
 
         The area is the nation where none is named. With no service at all coverage is 0 %.
         """
-
-    @asks(
-        lambda given: coverage.CoverageGaps(
-            category=given["category"],
-            max_distance_m=given["maxDistanceMetres"],
-            area_code=given.get("areaCode"),
-            first=or_default(given, "first", 20),
-        ),
-        Shape.LIST,
-        "first",
-    )
-    def coverage_gaps(
-        self,
-        category: Annotated[ServiceCategory, about("The category that should be within reach.")],
-        max_distance_metres: Distance,
-        area_code: AreaCode = None,
-        first: Annotated[int | None, about("How many, 1 to 100.")] = 20,
-    ) -> list[CoverageGap]:
-        """List the localities out of reach, those of highest priority first, ties by id."""

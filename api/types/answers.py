@@ -1,4 +1,4 @@
-"""What is counted: published incidents, coverage and its gaps; and the pages of lists."""
+"""What is counted: published incidents and coverage; and the pages of lists."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, fun
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.directory import Service
 from api.types.field import by_id, column, localized, many, one, same, value
-from api.types.places import AdminArea, Locality, Source, source_field
+from api.types.places import AdminArea, Source, source_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
-from geo.queries.rows import areas, localities, services
+from geo.queries.rows import areas
 from geo.vocabulary import IncidentType, Locale, ReportingLevel
 
 Item = TypeVar("Item")
@@ -160,24 +159,3 @@ class Coverage:
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-
-
-@strawberry.type(description="A locality whose children live out of reach.")
-class CoverageGap:
-    """A gap."""
-
-    locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
-    nearest_distance_metres: float | None = column(
-        "nearest_distance_m", "Metres to the nearest service of the category; null where there is none at all."
-    )
-    nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
-    uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
-    incident_count: int = column(
-        "incident_count",
-        "Incidents of all types published for the locality in the latest released year; 0 where none is.",
-    )
-    priority: float = column(
-        "priority",
-        "uncoveredUnder18 × (1 + incidentCount / 100) × min(nearestDistanceMetres / maxDistanceMetres, 10); the last "
-        "factor is 10 where there is no service at all.",
-    )

@@ -24,6 +24,7 @@ from geo.vocabulary import (
     ProposalStatus,
     ReferralExclusion,
     ReportingLevel,
+    ScenarioChangeKind,
     Season,
     ServiceCategory,
     Sex,
@@ -163,6 +164,16 @@ _describe(
 )
 _describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
 _describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
+)
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")

@@ -1,4 +1,4 @@
-"""How many children are within reach of a category of service, and where they are not.
+"""How many children are within reach of a category of service.
 
 Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     Boolean,
     ColumnClause,
     ColumnElement,
-    Double,
     FromClause,
     Integer,
     Select,
@@ -35,14 +34,10 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.need import Need
 from geo.queries.question import (
-    MAX_PAGE,
     Binds,
     Question,
-    bind,
     check_area_code,
-    check_count,
     constant,
-    in_area,
 )
 from geo.travel import REACH_M, Reach, check_threshold
 from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
@@ -120,7 +115,7 @@ def admin_level(level: ReportingLevel | None, field: str = "level") -> int | Non
 
 @dataclass(frozen=True, kw_only=True)
 class _Reach(Question):
-    """What coverage and its gaps are asked with: a category, a distance in metres (inclusive), an area."""
+    """What coverage is asked with: a category, a distance in metres (inclusive), an area."""
 
     category: ServiceCategory
     max_distance_m: float
@@ -176,44 +171,3 @@ class Coverage(_Reach):
     def binds(self) -> Binds:
         """Give the level besides."""
         return super().binds() | {"level": admin_level(self.level)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageGaps(_Reach):
-    """Localities beyond reach, those of highest priority first, ties by id.
-
-    ``priority = children × (1 + incidents / 100) × min(distance / threshold, 10)``: children out of reach, incidents of
-    all types published for the locality in the latest released year (base 5), and how many times the threshold the
-    nearest service is away (10 where there is none). Localities of unknown population are not ranked.
-    """
-
-    first: int = 20
-
-    def __post_init__(self) -> None:
-        """Check the number of rows as well."""
-        super().__post_init__()
-        check_count("first", self.first, MAX_PAGE)
-
-    def rows(self) -> Select[Any]:
-        """Give one row a locality."""
-        gap = (
-            text(sql_file("gaps"))
-            .columns(
-                column("locality_id", Uuid(as_uuid=False)),
-                column("area_id", Uuid(as_uuid=False)),
-                column("uncovered_under_18", Integer),
-                column("nearest_distance_m", Double),
-                column("service_id", Uuid(as_uuid=False)),
-                column("incident_count", Integer),
-                column("priority", Double),
-            )
-            .subquery("gap")
-        )
-        rows = select(gap)
-        if self.area_code is not None:
-            rows = rows.where(in_area(gap.c.area_id))
-        return rows.order_by(gap.c.priority.desc(), gap.c.locality_id).limit(bind("first", Integer))
-
-    def binds(self) -> Binds:
-        """Give the number of rows besides."""
-        return super().binds() | {"first": self.first}

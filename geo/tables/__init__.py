@@ -50,6 +50,7 @@ from geo.tables.identities import api_key, person
 from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.tables.scenarios import data_change, scenario
 from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "audit_answered",
     "audit_entry",
     "audit_sealed",
+    "data_change",
     "demand_point",
     "exact_site",
     "front_gate",
@@ -97,6 +99,7 @@ __all__ = [
     "release_key",
     "released_area",
     "released_count",
+    "scenario",
     "service",
     "shelter",
     "source",

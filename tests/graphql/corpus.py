@@ -152,6 +152,32 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
         {},
     ),
+    "gaps by weights": (
+        """query ($weights: GapWeightsInput) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1000, weights: $weights,
+          areaCode: "ISO-3166-2:ML-3") { locality { name } beyondMetres incidentType incidentRatePer100kUnder18 priority } }""",
+        {"weights": {"children": 2.5, "incidents": None}},
+    ),
+    "a ranking of gaps": (
+        """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
+          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount reachMetres
+          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }""",
+        {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
+    ),
+    "a ranking of no gaps": (
+        "{ gapsOf(category: OTHER, within: {metres: 1000000}) { gaps { priority } totalCount uncoveredUnder18 } }",
+        {},
+    ),
+    "gap areas": (
+        """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
+          geometry parts { geometry areaKm2 uncoveredUnder18 } areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 reachMetres
+          toleranceMetres assumptions en: assumptions(locale: EN) dataAsOf sources { name illustrative } } }""",
+        {},
+    ),
+    "gap areas of an area without an outline": (
+        """{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "COD-AB:ML0301") { geometry parts { areaKm2 }
+          areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 } }""",
+        {},
+    ),
     "counts": (
         (
             '{ incidentCounts(level: REGION, period: "2025") { level areaCode areaName period incidentType count countLabel '
