@@ -22,10 +22,12 @@ from geo.vocabulary import (
     LocationPrecision,
     ProposalKind,
     ProposalStatus,
+    ReferralExclusion,
     ReportingLevel,
     ScenarioChangeKind,
     Season,
     ServiceCategory,
+    Sex,
     Stage,
     TravelBasis,
     TravelMode,
@@ -160,6 +162,8 @@ _describe(
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
+_describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(
     ScenarioChangeKind,
     "What a scenario does to the services of its category.",

@@ -24,6 +24,7 @@ from geo.tables.common import (
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
+    STAGE,
     TRAVEL_MODE,
     metadata,
 )
@@ -46,9 +47,11 @@ from geo.tables.directory import (
     training_organizer,
 )
 from geo.tables.identities import api_key, person
+from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 from geo.tables.scenarios import data_change, scenario
+from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
 __all__ = [
     "ACTOR_KIND",
@@ -63,6 +66,7 @@ __all__ = [
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
+    "STAGE",
     "TRAVEL_MODE",
     "access",
     "access_refresh",
@@ -71,6 +75,7 @@ __all__ = [
     "api_key",
     "area_crosswalk",
     "area_population",
+    "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
@@ -79,14 +84,17 @@ __all__ = [
     "demand_point",
     "exact_site",
     "front_gate",
+    "guidance",
     "locality",
     "locality_name",
     "metadata",
     "organization",
+    "pathway_step",
     "person",
     "proposal",
     "published_count",
     "raw_incident_count",
+    "raw_training_participants",
     "release",
     "release_key",
     "released_area",
@@ -95,7 +103,9 @@ __all__ = [
     "service",
     "shelter",
     "source",
+    "trained_actor",
     "training_event",
     "training_organizer",
+    "training_participants",
     "travel_estimate",
 ]
