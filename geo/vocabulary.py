@@ -68,6 +68,14 @@ class Season(Enum):
     RAINY = "RAINY"
 
 
+class TravelBasis(Enum):
+    """What the reach of an answer rests on."""
+
+    MEASURED = "MEASURED"
+    ESTIMATE = "ESTIMATE"
+    NETWORK = "NETWORK"
+
+
 class ProposalKind(Enum):
     """What a proposal is about."""
 

@@ -13,8 +13,9 @@ from api.query.coverage import CoverageQuery
 from api.query.directory import DirectoryQuery
 from api.query.places import PlacesQuery
 from api.query.stewardship import StewardshipQuery
+from api.query.travel_times import TravelTimesQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, StewardshipQuery):
+class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, TravelTimesQuery, StewardshipQuery):
     """The root."""

@@ -25,6 +25,7 @@ from geo.vocabulary import (
     ReportingLevel,
     Season,
     ServiceCategory,
+    TravelBasis,
     TravelMode,
 )
 
@@ -126,6 +127,15 @@ _describe(
     Season,
     "When one travels: rain makes roads slower and ways longer.",
     {"DRY": "The dry season", "RAINY": "The rainy season"},
+)
+_describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season",
+        "NETWORK": "A time along the roads of OpenStreetMap",
+    },
 )
 _describe(
     LocationPrecision,

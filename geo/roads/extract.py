@@ -4,7 +4,7 @@ Two ways meet where they share a node, and nowhere else: a bridge over a road is
 the network's, and no geometry is compared. An edge runs from junction to junction; a long one is cut, at nodes where
 the mapper put them and between them where there are none, so that whoever looks for the nearest node finds one near.
 
-Source: OpenStreetMap Wiki, "Elements", "Key:oneway" and "Key:access".
+Source: OpenStreetMap Wiki, "Elements".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,14 +23,10 @@ from numpy.typing import NDArray
 
 from geo.errors import SetupError
 from geo.progress import Progress, silent
+from geo.roads.ways import Way, way_of
 
 SPACING_M = 500.0
 """The longest piece of road without a node, in metres."""
-BARRED = frozenset({"no", "private", "agricultural", "forestry", "emergency", "military"})
-"""Values of access=… that keep the public out."""
-ONE_WAY = frozenset({"yes", "1", "true"})
-ONE_WAY_BY_KIND = frozenset({"motorway", "motorway_link"})
-"""Roads that are one-way where they do not say oneway=no."""
 TOLD_EVERY = 10_000
 STEP = "roads"
 
@@ -38,27 +34,6 @@ _A, _F = 6_378_137.0, 1 / 298.257223563
 _E2 = _F * (2 - _F)
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What a way's tags say of travelling along it.
-
-    Parameters
-    ----------
-    road_class
-        The value of highway=…, or ``ferry``.
-    on_foot
-        One may walk along it, in both directions whatever ``oneway`` says.
-    forward, backward
-        One may drive along it as it was drawn, and against that.
-
-    """
-
-    road_class: str
-    on_foot: bool
-    forward: bool
-    backward: bool
 
 
 @dataclass(slots=True)
@@ -69,42 +44,6 @@ class Network:
     """The moment that the file gives to its data, with its time zone."""
     nodes: dict[int, tuple[float, float]] = field(default_factory=dict)
     edges: list[tuple[int, int, float, Way]] = field(default_factory=list)
-
-
-def way_of(tags: Callable[[str], str | None], classes: Collection[str]) -> Way | None:
-    """Say how one may travel along a way.
-
-    Parameters
-    ----------
-    tags
-        Gives the value of a key, or ``None``.
-    classes
-        Those that somebody travels on.
-
-    Returns
-    -------
-    Way or None
-        ``None`` where it is no road, an area, or closed to all.
-
-    """
-    road_class = tags("highway") or ("ferry" if tags("route") == "ferry" else None)
-    if road_class not in classes or road_class is None or tags("area") == "yes":
-        return None
-
-    def allowed(*keys: str) -> bool:
-        # The most particular tag decides, whatever the general ones say.
-        said = next((value for value in map(tags, keys) if value), None)
-        return said not in BARRED
-
-    on_foot, driving = allowed("foot", "access"), allowed("motor_vehicle", "vehicle", "access")
-    oneway = tags("oneway")
-    forward, backward = driving and oneway != "-1", driving
-    implied = oneway is None and (road_class in ONE_WAY_BY_KIND or tags("junction") == "roundabout")
-    if oneway in ONE_WAY or implied:
-        backward = False
-    if not (on_foot or forward or backward):
-        return None
-    return Way(road_class, on_foot, forward, backward)
 
 
 def lengths_m(lon: Floats, lat: Floats) -> Floats:

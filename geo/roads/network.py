@@ -12,14 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DatabaseError
 
 from geo import audit
 from geo.database import owner_engine, owner_transaction, vacuum
 from geo.errors import BadInput, SetupError, Unavailable
 from geo.progress import Progress, silent
 from geo.roads import extract
-from geo.roads.times import Times
+from geo.roads.times import Times, require_routing
 from geo.tables import road_edge, road_network, road_node, road_speed, source, travel_refresh, travel_time
 from geo.vocabulary import ServiceCategory
 
@@ -53,31 +52,6 @@ class Status:
     edges: int
     computed: tuple[ServiceCategory, ...]
     stale: tuple[ServiceCategory, ...]
-
-
-def require_routing(connection: Connection) -> None:
-    """Add the extension pgRouting where it is missing.
-
-    It is asked for here and not of every database: nothing but an import and a refresh uses it.
-
-    Raises
-    ------
-    SetupError
-        Where it may not be added by us.
-
-    """
-    if connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'pgrouting'")):
-        return
-    try:
-        with connection.begin_nested():
-            connection.execute(text("CREATE EXTENSION pgrouting SCHEMA public"))
-    except DatabaseError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise SetupError(
-            f"The extension pgrouting is missing and could not be added ({reason}). Install pgRouting on the database "
-            "server (scripts/install roads; Debian: apt-get install postgresql-15-pgrouting), or have a superuser run "
-            "CREATE EXTENSION pgrouting SCHEMA public."
-        ) from None
 
 
 def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, progress: Progress = silent) -> Status:

@@ -17,8 +17,10 @@ from __future__ import annotations
 from itertools import product
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
 from geo.database import sql_file
+from geo.errors import SetupError
 from geo.progress import Progress, silent
 from geo.vocabulary import Season, ServiceCategory, TravelMode
 
@@ -27,6 +29,31 @@ STEP = "travel times"
 
 _DRIVEN = ("forward", "backward")
 _WALKED = ("on_foot", "on_foot")
+
+
+def require_routing(connection: Connection) -> None:
+    """Add the extension pgRouting where it is missing.
+
+    It is asked for here and not of every database: nothing but an import and a refresh uses it.
+
+    Raises
+    ------
+    SetupError
+        Where it may not be added by us.
+
+    """
+    if connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'pgrouting'")):
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(text("CREATE EXTENSION pgrouting SCHEMA public"))
+    except DatabaseError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise SetupError(
+            f"The extension pgrouting is missing and could not be added ({reason}). Install pgRouting on the database "
+            "server (scripts/install roads; Debian: apt-get install postgresql-15-pgrouting), or have a superuser run "
+            "CREATE EXTENSION pgrouting SCHEMA public."
+        ) from None
 
 
 class Times:

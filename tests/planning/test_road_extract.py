@@ -14,6 +14,7 @@ import pytest
 
 from geo.errors import SetupError
 from geo.roads import extract
+from geo.roads.ways import way_of
 from tests.geodesy import distance_m
 from tests.planning import drawn
 
@@ -105,7 +106,7 @@ def test_a_loop_that_leads_nowhere_is_left_out_and_a_roundabout_is_not(tmp_path)
 
 
 def way(**tags):
-    return extract.way_of(tags.get, CLASSES)
+    return way_of(tags.get, CLASSES)
 
 
 BOTH, WITH, AGAINST, NEVER = (True, True), (True, False), (False, True), (False, False)

@@ -34,9 +34,10 @@ def speeds(url):
 
 
 @pytest.fixture
-def url(make_database, routing):
+def url(make_database):
     url = make_database()
     database.upgrade(url)
+    drawn.skip_without_pgrouting(url)
     return url
 
 
@@ -170,11 +171,12 @@ def beside(chance):
 
 
 @pytest.fixture(scope="module")
-def scattered(make_database, routing, tmp_path_factory):
+def scattered(make_database, tmp_path_factory):
     """Eighty demand points and a dozen services, some on one spot, some off the roads."""
     chance = random.Random(11)
     url = make_database()
     database.upgrade(url)
+    drawn.skip_without_pgrouting(url)
     with owner_transaction(url) as connection:
         land = Roads(connection)
         for _ in range(20):

@@ -26,9 +26,10 @@ EVERYTHING = tuple(ServiceCategory)
 
 
 @pytest.fixture
-def url(make_database, routing):
+def url(make_database):
     url = make_database()
     database.upgrade(url)
+    drawn.skip_without_pgrouting(url)
     return url
 
 
@@ -94,9 +95,7 @@ def test_a_new_service_makes_times_stale_and_refresh_mends_them(url, towns, road
     a, _, service = towns
     before = minutes(url)[a]
     with owner_transaction(url) as connection:
-        land = Land(connection)
-        office, home = (land.one(f"SELECT id::text FROM lakana.{table} LIMIT 1") for table in ("actor", "admin_area"))
-        new = land.service(office, home, *PLACES[A])
+        new = Roads(connection).place(*PLACES[A])
     assert stale(url) == (MEDICAL,)
     assert minutes(url)[a] == before == (before[0], service, True, False)
     assert network.refresh(url) == (MEDICAL,)
@@ -143,8 +142,8 @@ def test_what_changes_no_time_makes_none_stale(url, towns, roads):
 def test_demand_that_comes_or_moves_is_estimated_until_computed(url, towns, roads):
     a, d, service = towns
     with owner_transaction(url) as connection:
-        land = Land(connection)
-        new = land.demand(land.one("SELECT id::text FROM lakana.admin_area"), *PLACES[C])
+        land = Roads(connection)
+        new = land.demand(land.home, *PLACES[C])
         land.run("UPDATE lakana.demand_point SET point = :point WHERE id = :id", id=d, point=point(*PLACES[B]))
     assert {each: row[2] for each, row in minutes(url).items()} == {a: True, d: False, new: False}
     assert stale(url) == EVERYTHING
