@@ -73,9 +73,7 @@ class Times:
         self._changes = self._counted()
         self._source_column = self._column_of_the_root()
         self._run("road_legs")
-        for mode in MODES:
-            self._run("road_leg", mode=mode.name)
-            self._tell()
+        self._find_legs()
 
     def renew(self, category: ServiceCategory) -> None:
         """Compute the times of a category and put them in the place of those that are there; none without a service.
@@ -91,8 +89,7 @@ class Times:
         now = self._counted()
         if now[category.name] != self._changes[category.name]:
             self._changes = now
-            for mode in MODES:
-                self._run("road_leg", mode=mode.name)
+            self._find_legs()
             self._compute(category)
         self._run("road_swap", category=category.name)
 
@@ -108,6 +105,12 @@ class Times:
                 binds = {"category": category.name, "mode": mode.name, "season": season.name}
                 self._connection.execute(statement, binds | {"edges": _edges(category, mode, season)})
             self._tell()
+
+    def _find_legs(self) -> None:
+        for mode in MODES:
+            self._run("road_leg", mode=mode.name)
+            self._tell()
+        self._run("road_chains")
 
     def _run(self, name: str, **binds: str) -> None:
         for statement in sql_file(name).split(";\n\n"):
@@ -141,7 +144,7 @@ def _edges(category: ServiceCategory, mode: TravelMode, season: Season) -> str:
     SELECT e.id, e.source, e.target,
       CASE WHEN e.{backward} THEN {minutes} ELSE -1 END AS cost,
       CASE WHEN e.{forward} THEN {minutes} ELSE -1 END AS reverse_cost
-    FROM road.edge e
+    FROM pg_temp.chain e
     JOIN lakana.road_speed s ON s.class = e.class AND s.mode = '{mode.name}' AND s.season = '{season.name}'
     WHERE e.{forward} OR e.{backward}
     UNION ALL
