@@ -93,6 +93,15 @@ class ProposalStatus(Enum):
     REJECTED = "REJECTED"
 
 
+class ScenarioChangeKind(Enum):
+    """What a scenario does to the services of its category."""
+
+    ADD = "ADD"
+    CLOSE = "CLOSE"
+    MOVE = "MOVE"
+    RESIZE = "RESIZE"
+
+
 class ActorKind(Enum):
     """What a protection actor is, by its mandate."""
 

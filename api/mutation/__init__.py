@@ -5,10 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from api.mutation.directory import DirectoryMutation
+from api.mutation.scenarios import ScenariosMutation
 from api.mutation.shelters import SheltersMutation
 from api.mutation.stewardship import StewardshipMutation
 
 
 @strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
-class Mutation(DirectoryMutation, SheltersMutation, StewardshipMutation):
+class Mutation(DirectoryMutation, SheltersMutation, ScenariosMutation, StewardshipMutation):
     """The root."""

@@ -23,8 +23,10 @@ from geo.vocabulary import (
     ProposalKind,
     ProposalStatus,
     ReportingLevel,
+    ScenarioChangeKind,
     Season,
     ServiceCategory,
+    Stage,
     TravelBasis,
     TravelMode,
 )
@@ -58,27 +60,6 @@ class BBoxInput:
     south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
     east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
     north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
-
-
-@strawberry.input(description="A time of travel.")
-class TravelInput:
-    """A time of travel."""
-
-    mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
-    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
-
-
-@strawberry.input(
-    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
-)
-class ReachInput:
-    """A reach."""
-
-    metres: float | None = strawberry.field(
-        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
-    )
-    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)
 
 
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
@@ -133,8 +114,17 @@ _describe(
     "What the reach of an answer rests on.",
     {
         "MEASURED": "A distance, measured in a straight line",
-        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
         "NETWORK": "A time along the roads of OpenStreetMap",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
     },
 )
 _describe(
@@ -171,6 +161,16 @@ _describe(
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
+)
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")
@@ -185,3 +185,25 @@ _describe(
         "SHELTERS": "Shelters at their public places",
     },
 )
+
+
+# After the enumerations that they name have been described: a type keeps the definition that it finds.
+@strawberry.input(description="A time of travel.")
+class TravelInput:
+    """A time of travel."""
+
+    mode: TravelMode = strawberry.field(description="How one travels.")
+    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
+    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
+
+
+@strawberry.input(
+    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
+)
+class ReachInput:
+    """A reach."""
+
+    metres: float | None = strawberry.field(
+        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
+    )
+    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)

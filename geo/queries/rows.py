@@ -143,6 +143,9 @@ def incident_counts() -> Select[Any]:
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
             locality.c.point,
             rate.label("rate_per_100k_under_18"),
+            under_18.label("under_18"),
+            published_count.c.locality_id,
+            published_count.c.release_number,
             published_count.c.source_id,
         )
         .select_from(published_count)

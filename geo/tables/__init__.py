@@ -51,6 +51,7 @@ from geo.tables.identities import api_key, person
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 from geo.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
+from geo.tables.scenarios import data_change, scenario
 
 __all__ = [
     "ACTOR_KIND",
@@ -78,6 +79,7 @@ __all__ = [
     "audit_answered",
     "audit_entry",
     "audit_sealed",
+    "data_change",
     "demand_point",
     "exact_site",
     "front_gate",
@@ -97,6 +99,7 @@ __all__ = [
     "road_network",
     "road_node",
     "road_speed",
+    "scenario",
     "service",
     "shelter",
     "source",

@@ -17,7 +17,7 @@ from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.figures import FIGURES, table
 from tests.attacks.replay import learn, plan
-from tests.attacks.worlds import move_inside_areas, plant_canary, targets
+from tests.attacks.worlds import move_inside_areas, plant_canary, plant_scenario, targets
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,7 +50,9 @@ def run() -> Iterator[Run]:
 def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     """The seeds with a canary in the place of one confidential shelter, to be copied and never served, with its keys."""
     url = copy_seeded()
-    return url, make_keys(url, plant_canary(url))
+    organization = plant_canary(url)
+    plant_scenario(url, organization)
+    return url, make_keys(url, organization)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +132,11 @@ def remembered() -> Iterator[None]:
 def known(scout: Client, world: str, moved_world: str) -> Values:
     """What may be asked about: the real places of both worlds, and all that answers have told."""
     values = Values([*targets(world), *targets(moved_world)])
-    for audience in (Audience.PUBLIC, Audience.STEWARD):  # what the first round learns opens more in the second
+    for audience in (
+        Audience.PUBLIC,
+        Audience.STEWARD,
+        Audience.PLANNER,
+    ):  # what one round learns opens more in the next
         learn(scout, values, audience)
     return values
 
