@@ -114,6 +114,13 @@ class Roads(Land):
         return self.service(self.office, self.home, lon, lat, category=category)
 
 
+def walk_km_h(url, season="DRY"):
+    """Give the speed at which one walks off the roads."""
+    with owner_transaction(url) as connection:
+        told = "SELECT speed_km_h FROM lakana.travel_estimate WHERE mode = 'WALK' AND season = CAST(:season AS lakana.season)"
+        return Land(connection).one(told, season=season)
+
+
 def minutes(url, mode="CAR", season="DRY", category="MEDICAL"):
     """Give demand point → (minutes, service, basis on roads, beyond) as other questions read them."""
     with owner_transaction(url) as connection:

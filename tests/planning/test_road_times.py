@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from itertools import product
 
 import pytest
-from sqlalchemy import text
 
 from geo import database
 from geo.database import owner_transaction
@@ -16,21 +14,15 @@ from geo.vocabulary import Season, TravelMode
 from tests.database.land import Land
 from tests.geodesy import distance_m
 from tests.planning import drawn
-from tests.planning.drawn import PLACES, A, B, C, D, E, F, G, H, K, Roads, metres, minutes
+from tests.planning.drawn import PLACES, A, B, C, D, E, F, G, H, K, Roads, metres, minutes, walk_km_h
+from tests.planning.road_oracle import expected
 
 pytestmark = pytest.mark.database
 
 MODES = [each.name for each in TravelMode if each is not TravelMode.GEODESIC]
 SEASONS = [each.name for each in Season]
-WALK = {"DRY": 5.0, "RAINY": 3.5}
 FAR = (2.0, 12.0)
 CLOSE = 1e-6
-
-
-def speeds(url):
-    with owner_transaction(url) as connection:
-        rows = connection.execute(text("SELECT class, mode::text, season::text, speed_km_h FROM lakana.road_speed"))
-        return {(row[0], row[1], row[2]): row[3] for row in rows}
 
 
 @pytest.fixture
@@ -112,7 +104,7 @@ def test_exactly_at_the_limit_is_in(url, tmp_path, off):
     if off < 0:
         assert known == (None, None, True, True)
     else:
-        way = off_road / 5 + metres(A, B) / 65
+        way = off_road / walk_km_h(url) + metres(A, B) / 65
         assert known == (pytest.approx(way * 0.06, rel=CLOSE), service, True, False)
 
 
@@ -122,7 +114,7 @@ def test_a_service_off_the_road_is_walked_to_and_one_too_far_is_not_reached(url,
         point = land.demand(land.home, *PLACES[A])
         near, far = land.place(0.04, 11.99), land.place(0.0, 11.9)
     network.import_roads(url, drawn.write(tmp_path))
-    way = metres(A, B) / 65 + distance_m(0.04, 11.99, *PLACES[B]) / 5
+    way = metres(A, B) / 65 + distance_m(0.04, 11.99, *PLACES[B]) / walk_km_h(url)
     assert minutes(url)[point][:2] == (pytest.approx(way * 0.06, rel=CLOSE), near)
     assert distance_m(*PLACES[A], 0.0, 11.9) > network.MAX_OFF_ROAD_M
     network.import_roads(url, drawn.write(tmp_path), 20_000)
@@ -131,7 +123,7 @@ def test_a_service_off_the_road_is_walked_to_and_one_too_far_is_not_reached(url,
         Land(connection).run("DELETE FROM lakana.service WHERE id = CAST(:id AS uuid)", id=near)
     network.refresh(url)
     assert minutes(url, "WALK")[point][:2] == (
-        pytest.approx(distance_m(*PLACES[A], 0.0, 11.9) / 5 * 0.06, rel=CLOSE),
+        pytest.approx(distance_m(*PLACES[A], 0.0, 11.9) / walk_km_h(url) * 0.06, rel=CLOSE),
         far,
     )
 
@@ -145,7 +137,7 @@ def test_neighbours_off_the_road_walk_to_each_other(url, tmp_path):
     network.import_roads(url, drawn.write(tmp_path))
     between = distance_m(0.0, 11.99, 0.0005, 11.99)
     for mode in MODES:
-        assert minutes(url, mode)[point][0] == pytest.approx(between / 5 * 0.06, rel=CLOSE)
+        assert minutes(url, mode)[point][0] == pytest.approx(between / walk_km_h(url) * 0.06, rel=CLOSE)
         assert minutes(url, mode)[same][0] == 0
 
 
@@ -192,55 +184,6 @@ def scattered(make_database, tmp_path_factory):
                 land.place(*place, category)
     network.import_roads(url, drawn.write(tmp_path_factory.mktemp("roads")), 3_000)
     return url
-
-
-def arcs_of(edges, speeds, mode, season):
-    """Give node → [(node, minutes)] of the network as one travels it, not reversed."""
-    arcs = defaultdict(list)
-    for source, target, road_class, length_m, on_foot, forward, backward in edges:
-        speed = speeds.get((road_class, mode, season))
-        if speed is None:
-            continue
-        cost = length_m * 0.06 / speed
-        if on_foot if mode == "WALK" else forward:
-            arcs[source].append((target, cost))
-        if on_foot if mode == "WALK" else backward:
-            arcs[target].append((source, cost))
-    return arcs
-
-
-def nearest_node(place, nodes):
-    return min((distance_m(*place, *where), node) for node, where in nodes.items())
-
-
-def expected(url, mode, season, category, limit_m=3_000):
-    """Give demand point → service → minutes: one search a point, forwards, to every service."""
-    with owner_transaction(url) as connection:
-        land = Land(connection)
-        nodes = {
-            row[0]: row[1:]
-            for row in land.rows("SELECT id, ST_X(point::geometry), ST_Y(point::geometry) FROM road.node")
-        }
-        edges = land.rows("SELECT source, target, class, length_m, on_foot, forward, backward FROM road.edge")
-        place = "SELECT id::text, ST_X(point::geometry), ST_Y(point::geometry) FROM lakana."
-        demand = {row[0]: row[1:] for row in land.rows(place + "demand_point")}
-        services = {row[0]: row[1:] for row in land.rows(place + f"service WHERE category = '{category}'")}
-    arcs = arcs_of(edges, speeds(url), mode, season)
-    travelled = set(arcs) | {target for found in arcs.values() for target, _ in found}
-    nodes = {node: where for node, where in nodes.items() if node in travelled}
-    legs = {one: nearest_node(where, nodes) for one, where in services.items()}
-    least = {}
-    for point, where in demand.items():
-        off_m, node = nearest_node(where, nodes)
-        costs = {}
-        if off_m <= limit_m:
-            best = drawn.shortest(arcs, node)
-            for one, (leg_m, other) in legs.items():
-                if leg_m <= limit_m and other in best:
-                    walked = off_m + leg_m if other != node else distance_m(*where, *services[one])
-                    costs[one] = best[other] + walked * 0.06 / WALK[season]
-        least[point] = costs
-    return least
 
 
 @pytest.mark.parametrize("category", ["MEDICAL", "LEGAL_AID"])

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
-import psycopg2
 import pytest
 
 from geo import audit, backup, database
-from geo.audience import Audience
-from geo.database import login_url, owner_transaction
-from geo.errors import BadInput, SetupError, Unavailable
+from geo.database import owner_transaction
+from geo.errors import SetupError
 from geo.roads import network, times
 from geo.vocabulary import ServiceCategory
 from tests.database.land import Land, point
 from tests.planning import drawn
 from tests.planning.drawn import PLACES, A, B, C, D, F, Roads, metres, minutes
-from tests.served import LAKANA
 
 pytestmark = pytest.mark.database
 
@@ -203,36 +197,6 @@ def test_a_second_import_replaces_the_first(url, towns, roads, tmp_path):
     assert sum("OpenStreetMap" in row for (row,) in rows(url, "lakana.source")) == 1
 
 
-@pytest.mark.parametrize("limit", [0, -1, 100_000.1, float("nan"), float("inf")])
-def test_a_limit_outside_its_bounds_is_refused(url, tmp_path, limit):
-    with pytest.raises(BadInput, match="max-off-road-metres"):
-        network.import_roads(url, drawn.write(tmp_path), limit)
-
-
-def test_without_pgrouting_it_says_what_to_install(url, tmp_path):
-    """Who may not add the extension is told what to do, before the file is read."""
-    with pytest.raises(SetupError, match=r"pgrouting is missing.*apt-get install postgresql-15-pgrouting"):
-        network.import_roads(login_url(url, Audience.PUBLIC), tmp_path / "none.osm")
-
-
-def test_refresh_without_roads(url):
-    with pytest.raises(SetupError, match="lakana roads import"):
-        network.refresh(url)
-
-
-def test_two_at_once_do_not_mix(url, roads, tmp_path):
-    with psycopg2.connect(url) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('lakana.roads'))")
-        for act in (
-            lambda: network.import_roads(url, drawn.write(tmp_path)),
-            lambda: network.refresh(url, everything=True),
-            lambda: network.drop(url),
-        ):
-            with pytest.raises(Unavailable, match="elsewhere"):
-                act()
-    other.close()
-
-
 def test_it_is_in_the_audit_log_and_in_a_backup(url, towns, roads, make_database, tmp_path):
     with owner_transaction(url) as connection:
         told = Land(connection).one(
@@ -247,25 +211,3 @@ def test_it_is_in_the_audit_log_and_in_a_backup(url, towns, roads, make_database
     database.check(other)
     assert network.refresh(other, everything=True) == EVERYTHING
     assert minutes(other) == minutes(url)
-
-
-def test_the_command(url, towns, tmp_path):
-    def lakana(*arguments):
-        environment = {**os.environ, "LAKANA_DATABASE_URL": url, "LAKANA_DATA_DIR": str(tmp_path)}
-        return subprocess.run(
-            [*LAKANA, "roads", *arguments], env=environment, capture_output=True, text=True, check=False
-        )
-
-    none = lakana("status")
-    assert (none.returncode, none.stdout) == (3, "no roads\n")
-    made = lakana("import", str(drawn.write(tmp_path)), "--max-off-road-metres", "2500")
-    assert made.returncode == 0
-    assert "at most 2500 metres off the road" in made.stdout
-    assert made.stderr.splitlines() == ["roads to the database …", "travel times …"]
-    run(url, "UPDATE lakana.service SET point = :point", point=point(*PLACES[A]))
-    assert "stale since services changed, lakana roads refresh computes them anew: MEDICAL" in lakana("status").stdout
-    assert lakana("refresh").stdout == "computed MEDICAL\n"
-    absent = lakana("import", str(tmp_path / "none.osm.pbf"))
-    assert absent.returncode == 1
-    assert absent.stderr.splitlines() == [f"lakana: No such file or directory: {tmp_path / 'none.osm.pbf'}"]
-    assert lakana("drop").stdout == "dropped\n"
