@@ -19,6 +19,7 @@ from api.query.scenarios import ScenariosQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
 from api.query.training import TrainingQuery
+from api.query.travel_times import TravelTimesQuery
 
 
 @strawberry.type(description="What can be asked.")
@@ -33,6 +34,7 @@ class Query(
     GapsQuery,
     ScenariosQuery,
     StatisticsQuery,
+    TravelTimesQuery,
     StewardshipQuery,
 ):
     """The root."""
