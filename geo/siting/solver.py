@@ -1,0 +1,163 @@
+"""HiGHS, asked so that the same question always gets the same answer, until its time is over.
+
+J. A. J. Hall, Q. Huangfu and others, HiGHS: high performance software for linear optimization, https://highs.dev
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from geo.siting.model import gap_percent
+
+Numbers = npt.NDArray[np.float64]
+Tell = Callable[[float, float | None, float | None], None]
+"""Takes progress from 0 to 1, the best objective known so far and its gap in percent, where there is one."""
+
+TELL_EVERY_S = 0.5
+SEED = 1
+
+
+class Clock:
+    """How much time is left, and who is told how far the work is.
+
+    Time bounds only whether a proof is finished: a plan depends on it where the status says FEASIBLE, and never else.
+    """
+
+    def __init__(self, limit_s: float, tell: Tell | None = None) -> None:
+        self._began = time.monotonic()
+        self.limit_s = limit_s
+        self._tell = tell
+        self._told = 0.0
+        self._progress = 0.0
+
+    def spent_s(self) -> float:
+        """Give the seconds since it was made."""
+        return time.monotonic() - self._began
+
+    def left_s(self) -> float:
+        """Give the seconds that are left, never below 0."""
+        return max(0.0, self.limit_s - self.spent_s())
+
+    def tell(self, best: float | None = None, gap: float | None = None) -> None:
+        """Tell how far it is, twice a second at most: the share of the time, or of the gap that is closed."""
+        now = time.monotonic()
+        if self._tell is None or now - self._told < TELL_EVERY_S:
+            return
+        closed = 0.0 if gap is None else 1 - gap / 100
+        self._progress = min(0.99, max(self._progress, closed, self.spent_s() / self.limit_s))
+        self._told = now
+        self._tell(self._progress, best, gap)
+
+
+class Outcome(Enum):
+    """What HiGHS says of a programme."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Solved:
+    """An outcome; values of shape (columns,), empty where none are known; the bound of the objective from below."""
+
+    outcome: Outcome
+    values: Numbers
+    bound: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """min cost · v with lower ≤ A v ≤ upper and 0 ≤ v ≤ 1, the first ``whole`` columns of v being whole numbers.
+
+    ``start`` are values of the first columns that are known to do; ``target`` an objective that is good enough.
+    """
+
+    cost: Numbers
+    rows: sparse.csr_array[Any, Any]
+    lower: Numbers
+    upper: Numbers
+    whole: int
+    start: Numbers | None = None
+    target: float | None = None
+
+
+def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | None = None) -> Solved:
+    """Solve a programme in the time that is left.
+
+    ``told`` turns its objective into the one that people are told.
+    """
+    highs = highspy.Highs()
+    for name, value in _options(programme, clock).items():
+        highs.setOptionValue(name, value)
+    highs.passModel(_model(programme))
+    if programme.start is not None:
+        columns = np.arange(len(programme.start), dtype=np.int32)
+        highs.setSolution(len(columns), columns, programme.start)
+
+    def follow(event: Any) -> None:
+        found = event.data_out
+        if np.isfinite(found.mip_primal_bound) and np.isfinite(found.mip_dual_bound):
+            best, bound = ((told or float)(each) for each in (found.mip_primal_bound, found.mip_dual_bound))
+            clock.tell(best, min(100.0, gap_percent(best, bound)))
+        else:
+            clock.tell()
+
+    highs.cbMipInterrupt += follow
+    highs.solve()
+    return _solved(highs)
+
+
+def _options(programme: Programme, clock: Clock) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": SEED,
+        "mip_rel_gap": 0.0,
+        "time_limit": clock.left_s(),
+    }
+    if programme.target is not None:
+        options["objective_target"] = programme.target
+    return options
+
+
+def _model(programme: Programme) -> Any:
+    model = highspy.HighsLp()
+    rows, columns = programme.rows.shape
+    model.num_row_, model.num_col_ = rows, columns
+    model.col_cost_ = programme.cost
+    model.col_lower_, model.col_upper_ = np.zeros(columns), np.ones(columns)
+    model.row_lower_, model.row_upper_ = programme.lower, programme.upper
+    matrix = model.a_matrix_
+    matrix.format_ = highspy.MatrixFormat.kRowwise
+    matrix.start_, matrix.index_, matrix.value_ = programme.rows.indptr, programme.rows.indices, programme.rows.data
+    kinds = [highspy.HighsVarType.kInteger] * programme.whole
+    model.integrality_ = kinds + [highspy.HighsVarType.kContinuous] * (columns - programme.whole)
+    return model
+
+
+def _solved(highs: Any) -> Solved:
+    info, status = highs.getInfo(), highs.getModelStatus()
+    known = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(highs.getSolution().col_value) if known else np.empty(0)
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Solved(Outcome.INFEASIBLE, np.empty(0), np.inf)
+    if status == highspy.HighsModelStatus.kOptimal:
+        return Solved(Outcome.OPTIMAL, values, info.objective_function_value)
+    return Solved(Outcome.FEASIBLE if known else Outcome.UNKNOWN, values, info.mip_dual_bound)
+
+
+def name() -> str:
+    """Give the solver's name and version."""
+    return f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
