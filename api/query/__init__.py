@@ -12,9 +12,10 @@ from api.query.counts import CountsQuery
 from api.query.coverage import CoverageQuery
 from api.query.directory import DirectoryQuery
 from api.query.places import PlacesQuery
+from api.query.siting import SitingQuery
 from api.query.stewardship import StewardshipQuery
 
 
 @strawberry.type(description="What can be asked.")
-class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, StewardshipQuery):
+class Query(PlacesQuery, DirectoryQuery, CountsQuery, CoverageQuery, SitingQuery, StewardshipQuery):
     """The root."""

@@ -54,7 +54,7 @@ def pmedian(problem: Problem, sites: int, clock: Clock) -> Plan:
     none = problem.existing_m * problem.weights
     best = _exchanged(costs, none, _greedy(costs, none, sites), clock)
     value = _cost(costs, none, best)
-    bound, left = _relaxed(costs, none, best, sites, clock)
+    bound, left = _relaxed(costs, none, problem.weights, best, sites, clock)
     if value - bound > CLOSED * value and len(left) * len(none) <= ROWS_AT_MOST and clock.left_s() > 0:
         best, bound = _proved(costs[:, left], none, left, best, sites, clock, bound)
         value = _cost(costs, none, best)
@@ -102,10 +102,22 @@ def _exchanged(costs: Numbers, none: Numbers, chosen: Indices, clock: Clock) -> 
     return best
 
 
-def _relaxed(costs: Numbers, none: Numbers, best: Indices, sites: int, clock: Clock) -> tuple[float, Indices]:
-    """Give a bound from below, and the candidates that a better plan may have, those of the best plan included."""
+def _first_multipliers(costs: Numbers, none: Numbers, best: Indices) -> Numbers:
+    """Give what the way costs to the nearest and to the second place of a good plan, in the middle."""
+    places = np.sort(np.column_stack([costs[:, best], np.where(np.isfinite(none), none, costs.max(axis=1))]), axis=1)
+    middle: Numbers = np.minimum((places[:, 0] + places[:, min(1, places.shape[1] - 1)]) / 2, none)
+    return middle
+
+
+def _relaxed(
+    costs: Numbers, none: Numbers, weights: Numbers, best: Indices, sites: int, clock: Clock
+) -> tuple[float, Indices]:
+    """Give a bound from below, and the candidates that a better plan may have, those of the best plan included.
+
+    Steps are taken along the subgradient, each λ_i in proportion to the a_i children that it is counted for.
+    """
     value = _cost(costs, none, best)
-    multipliers = np.minimum(np.partition(costs, min(1, costs.shape[1] - 1), axis=1)[:, min(1, costs.shape[1] - 1)], none)
+    multipliers = _first_multipliers(costs, none, best)
     bound, step, still = -np.inf, 1.0, 0
     open_to = np.ones(costs.shape[1], dtype=bool)
     number = min(sites, costs.shape[1])
@@ -122,11 +134,11 @@ def _relaxed(costs: Numbers, none: Numbers, best: Indices, sites: int, clock: Cl
         if still >= PATIENCE:
             step, still = step / 2, 0
         slope = 1.0 - (costs[:, chosen] < multipliers[:, None]).sum(axis=1)
-        square = float(slope @ slope)
+        square = float(slope @ (weights * slope))
         if value - bound <= CLOSED * value or square == 0 or step < 1e-4 or clock.left_s() <= 0:  # noqa: PLR2004
             break
         clock.tell(value, gap_percent(value, max(bound, 0.0)))
-        multipliers = np.minimum(multipliers + step * (value - now) / square * slope, none)
+        multipliers = np.minimum(multipliers + step * (value - now) / square * weights * slope, none)
     open_to[best] = True
     return max(bound, 0.0), np.flatnonzero(open_to)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -80,7 +80,8 @@ class Solved:
 class Programme:
     """min cost · v with lower ≤ A v ≤ upper and 0 ≤ v ≤ 1, the first ``whole`` columns of v being whole numbers.
 
-    ``start`` are values of the first columns that are known to do; ``target`` an objective that is good enough.
+    ``start`` are values of the first columns that are known to do; ``target`` an objective that is good enough;
+    ``interior`` says that an interior point method is the faster one.
     """
 
     cost: Numbers
@@ -90,6 +91,7 @@ class Programme:
     whole: int
     start: Numbers | None = None
     target: float | None = None
+    interior: bool = False
 
 
 def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | None = None) -> Solved:
@@ -118,6 +120,30 @@ def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | N
     return _solved(highs)
 
 
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of a programme whose columns need not be whole: objective, values and reduced costs by column."""
+
+    objective: float
+    values: Numbers
+    reduced_costs: Numbers
+
+
+def relax(programme: Programme, clock: Clock) -> Relaxed | None:
+    """Solve a programme without asking for whole numbers; None where the time is over before."""
+    highs = highspy.Highs()
+    for name, value in (_options(programme, clock) | {"solver": "ipm"}).items():
+        highs.setOptionValue(name, value)
+    highs.passModel(_model(replace(programme, whole=0)))
+    clock.tell()
+    highs.solve()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    solution = highs.getSolution()
+    value = highs.getInfo().objective_function_value
+    return Relaxed(value, np.array(solution.col_value), np.array(solution.col_dual))
+
+
 def _options(programme: Programme, clock: Clock) -> dict[str, Any]:
     options: dict[str, Any] = {
         "output_flag": False,
@@ -125,6 +151,8 @@ def _options(programme: Programme, clock: Clock) -> dict[str, Any]:
         "parallel": "off",
         "random_seed": SEED,
         "mip_rel_gap": 0.0,
+        "mip_detect_symmetry": False,
+        "mip_lp_solver": "ipm" if programme.interior else "choose",
         "time_limit": clock.left_s(),
     }
     if programme.target is not None:

@@ -24,6 +24,7 @@ from geo.tables.common import (
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
+    SITING_JOB_STATUS,
     TRAVEL_MODE,
     metadata,
 )
@@ -46,6 +47,7 @@ from geo.tables.directory import (
     training_organizer,
 )
 from geo.tables.identities import api_key, person
+from geo.tables.jobs import siting_job
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 
@@ -62,6 +64,7 @@ __all__ = [
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
+    "SITING_JOB_STATUS",
     "TRAVEL_MODE",
     "access",
     "access_refresh",
@@ -91,6 +94,7 @@ __all__ = [
     "released_count",
     "service",
     "shelter",
+    "siting_job",
     "source",
     "training_event",
     "training_organizer",

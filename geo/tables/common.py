@@ -49,6 +49,7 @@ TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
 SEASON = enum(vocabulary.Season, "season")
 PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
 PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
+SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 
 def id_column() -> Column[Any]:
