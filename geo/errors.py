@@ -65,8 +65,8 @@ class Forbidden(LakanaError):
     """Who asks is known and may not."""
 
 
-class RateLimited(LakanaError):
-    """Who asks has asked too much lately.
+class _Later(LakanaError):
+    """The same request may succeed later.
 
     Parameters
     ----------
@@ -80,6 +80,10 @@ class RateLimited(LakanaError):
     def __init__(self, message: str, retry_after_s: int = 1) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class RateLimited(_Later):
+    """Who asks has asked too much lately."""
 
 
 class Conflict(LakanaError):
@@ -111,21 +115,8 @@ class Timeout(LakanaError):
     """The statement was stopped after its audience's time."""
 
 
-class Unavailable(LakanaError):
-    """The database cannot answer now.
-
-    Parameters
-    ----------
-    message
-        What to tell the caller.
-    retry_after_s
-        Seconds after which a retry makes sense.
-
-    """
-
-    def __init__(self, message: str, retry_after_s: int = 1) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
+class Unavailable(_Later):
+    """The database cannot answer now."""
 
 
 class SetupError(LakanaError):

@@ -54,14 +54,10 @@ class Computed(Question):
 def statement_of(rows: Select[Any]) -> Statement:
     """Give the statement whose answer is one JSON object: column → list of values, in the order of the rows."""
     found = rows.subquery("needed")
-    lists: list[Any] = [
-        part
-        for column in found.c
-        for part in (
-            literal_column(f"'{column.name}'"),
-            func.coalesce(func.json_agg(column), literal_column("'[]'::json")),
-        )
-    ]
+    lists: list[Any] = []
+    for column in found.c:
+        listed = func.coalesce(func.json_agg(column), literal_column("'[]'::json"))
+        lists += [literal_column(f"'{column.name}'"), listed]
     return Statement.of(select(cast(func.json_build_object(*lists), Text)).select_from(found))
 
 

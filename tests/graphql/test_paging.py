@@ -109,7 +109,10 @@ def test_the_count_is_taken_only_when_asked_for(operations):
         operation = operations.get(document, None)
         values = operation.variables({})
         [asked] = operation.selection(values)
-        assert operation.job(asked, values, ANYBODY).statement.sql.count("AS matching") == expected
+        assert (
+            operation.job(asked, operation.question(asked, values), values, ANYBODY).statement.sql.count("AS matching")
+            == expected
+        )
 
 
 @given(st.text(max_size=200))

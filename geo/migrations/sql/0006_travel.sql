@@ -6,15 +6,13 @@ CREATE TABLE lakana.travel_estimate (
   mode lakana.travel_mode NOT NULL,
   season lakana.season NOT NULL,
   speed_km_h double precision NOT NULL,
-  detour double precision NOT NULL,
+  detour double precision NOT NULL,  -- length of the way / length of the straight line
   source text NOT NULL,
   CONSTRAINT travel_estimate_pkey PRIMARY KEY (mode, season),
   CONSTRAINT travel_estimate_mode_check CHECK (mode <> 'GEODESIC'),
   CONSTRAINT travel_estimate_speed_check CHECK (speed_km_h > 0 AND speed_km_h <= 200),
   CONSTRAINT travel_estimate_detour_check CHECK (detour >= 1 AND detour <= 5)
 );
-COMMENT ON COLUMN lakana.travel_estimate.detour IS 'Length of the way / length of the straight line.';
-
 INSERT INTO lakana.travel_estimate VALUES
   ('WALK', 'DRY', 5, 1.4, ''), ('WALK', 'RAINY', 3.5, 1.6, ''),
   ('MOTORCYCLE', 'DRY', 30, 1.4, ''), ('MOTORCYCLE', 'RAINY', 15, 1.6, ''),
