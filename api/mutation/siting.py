@@ -12,7 +12,7 @@ from api.query.siting import Candidates, Category, Exclude, Model, Sites, candid
 from api.roots import AreaCode, RowId, Within, about, writes
 from api.roots import within as within_of
 from geo.audience import Audience
-from geo.queries.siting import MAX_JOB_TIME_S, SiteRecommendations
+from geo.queries.siting import DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S, SiteRecommendations
 from geo.writes.siting import CancelSiting, StartSiting
 from geo.writes.write import Write
 
@@ -42,12 +42,13 @@ class SitingMutation:
         candidates: Candidates = None,
         exclude: Exclude = None,
         time_limit_seconds: Annotated[
-            float | None, about("The best plan so far is the answer after so many seconds; above 0, at most 600.")
-        ] = 60.0,
+            int | None, about("The best plan so far is the answer after so many seconds, 1 to 600.")
+        ] = DEFAULT_JOB_TIME_S,
     ) -> Write:
         """Start a job that recommends sites as siteRecommendations does, for longer.
 
-        The id is that of the job: sitingJob says how far it is. Jobs are done one at a time, 10 wait at most, 3 of yours.
+        The id is that of the job: sitingJob says how far it is. Jobs are done one at a time; 10 may wait or run, 3 of
+        yours.
         """
         question = SiteRecommendations(
             category=category,
@@ -55,8 +56,8 @@ class SitingMutation:
             model=model,
             sites=sites,
             area_code=area_code,
-            exclude=tuple(exclude or ()),
-            time_limit_s=60.0 if time_limit_seconds is None else time_limit_seconds,
+            exclude=exclude,
+            time_limit_s=DEFAULT_JOB_TIME_S if time_limit_seconds is None else time_limit_seconds,
             most_time_s=MAX_JOB_TIME_S,
             **candidates_of(_plain(candidates)),
         )

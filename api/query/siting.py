@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.projection import Shape
-from api.roots import After, AreaCode, First, Given, Within, about, asks, page, within
+from api.roots import After, AreaCode, First, Given, Within, about, asks, or_default, page, within
 from api.types.answers import Connection
 from api.types.scalars import GeoJSON
 from api.types.siting import CandidatesInput, SiteRecommendations, SitingJob
@@ -29,10 +29,10 @@ Candidates = Annotated[
     CandidatesInput | None, about("Where a site may stand; at every locality of the area where it is left out.")
 ]
 Exclude = Annotated[
-    list[GeoJSON] | None,
+    GeoJSON | None,
     about(
-        "At most 10 areas in which, or on whose border, no site may stand: GeoJSON Polygon or MultiPolygon, longitude "
-        "first, 5,000 positions each at most."
+        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
+        "longitude first, at most 10 polygons and 5,000 positions."
     ),
 ]
 
@@ -49,15 +49,14 @@ def candidates_of(given: Any) -> dict[str, Any]:
 
 
 def _question(given: Given) -> siting.SiteRecommendations:
-    limit = given.get("timeLimitSeconds")
     return siting.SiteRecommendations(
         category=given["category"],
         within=within(given),
         model=given["model"],
         sites=given.get("sites"),
         area_code=given.get("areaCode"),
-        exclude=tuple(given.get("exclude") or ()),
-        time_limit_s=siting.DEFAULT_TIME_S if limit is None else limit,
+        exclude=given.get("exclude"),
+        time_limit_s=or_default(given, "timeLimitSeconds", siting.DEFAULT_TIME_S),
         **candidates_of(given.get("candidates")),
     )
 
@@ -77,7 +76,7 @@ class SitingQuery:
         candidates: Candidates = None,
         exclude: Exclude = None,
         time_limit_seconds: Annotated[
-            float | None, about("The best plan so far is given after so many seconds; above 0, at most 10.")
+            int | None, about("The best plan so far is given after so many seconds, 1 to 10.")
         ] = siting.DEFAULT_TIME_S,
     ) -> SiteRecommendations:
         """Recommend sites for further services of a category; those that exist stay and count already.

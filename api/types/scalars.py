@@ -62,27 +62,6 @@ class BBoxInput:
     north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
 
 
-@strawberry.input(description="A time of travel.")
-class TravelInput:
-    """A time of travel."""
-
-    mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
-    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
-
-
-@strawberry.input(
-    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
-)
-class ReachInput:
-    """A reach."""
-
-    metres: float | None = strawberry.field(
-        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
-    )
-    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)
-
-
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
 """Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
 
@@ -208,3 +187,25 @@ _describe(
         "SHELTERS": "Shelters at their public places",
     },
 )
+
+
+# Below the enumerations, which would lose their words to an input that names them first.
+@strawberry.input(description="A time of travel.")
+class TravelInput:
+    """A time of travel."""
+
+    mode: TravelMode = strawberry.field(description="How one travels.")
+    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
+    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
+
+
+@strawberry.input(
+    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
+)
+class ReachInput:
+    """A reach."""
+
+    metres: float | None = strawberry.field(
+        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
+    )
+    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)

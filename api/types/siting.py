@@ -77,14 +77,6 @@ def _sources(row: Row) -> Select[Any]:
     return every.where(cast(columns["id"], Text).in_(ids)).order_by(columns["name"], columns["id"])
 
 
-@strawberry.type(description="How the answer was come by; other than all else it is not the same each time.")
-class SitingRun:
-    """A run."""
-
-    solver: str = column("solver", "The solver and its version.")
-    seconds: float = column("seconds", "How long it took.")
-
-
 @strawberry.type(description="Where further services would do most for children.")
 class SiteRecommendations:
     """An answer."""
@@ -131,7 +123,7 @@ class SiteRecommendations:
     )
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(_sources, 10, "Where children, candidates and services come from.")
-    run: SitingRun = one(lambda row: select(row.solver.label("solver"), row.seconds.label("seconds")), "How it was done.")
+    solver: str = column("solver", "The solver and its version.")
 
 
 def _answer(row: Row) -> Select[Any]:

@@ -27,16 +27,16 @@ from sqlalchemy import (
 from geo.coordinates import LonLat
 from geo.database import sql_file
 from geo.errors import BadInput
-from geo.polygons import polygon, seem_swapped
+from geo.polygons import polygons, seem_swapped
 from geo.queries.computed import Computed, computed
 from geo.queries.question import Binds, check_area_code, check_count, check_text
 from geo.tables import SERVICE_CATEGORY
 from geo.travel import REACH_M, Reach
 from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
 
-MAX_SITES, MAX_POINTS, MAX_EXCLUDED, MAX_CANDIDATES = 100, 1_000, 10, 3_000
+MAX_SITES, MAX_POINTS, MAX_CANDIDATES = 100, 1_000, 3_000
 DEFAULT_SITES = 3
-DEFAULT_TIME_S, MAX_TIME_S, MAX_JOB_TIME_S = 5.0, 10.0, 600.0
+DEFAULT_TIME_S, MAX_TIME_S, DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S = 5, 10, 60, 600
 MAX_PAIRS = 6_000_000
 """Demand points × candidates whose distances are looked at one by one (p-median, p-centre)."""
 BY_DISTANCE = frozenset({SitingModel.P_MEDIAN, SitingModel.P_CENTER})
@@ -61,7 +61,6 @@ ANSWER = (
     Column("sources", JSON),
     Column("data_as_of", DateTime(timezone=True)),
     Column("solver", Text),
-    Column("seconds", Double),
 )
 """The columns of an answer, from this question or from a job that is done."""
 
@@ -82,9 +81,11 @@ def _needed() -> TextualSelect:
     statement = text(sql_file("siting").replace("{reach}", REACH_M)).bindparams(
         bindparam("category", type_=SERVICE_CATEGORY), bindparam("reach_metres", type_=Double)
     )
-    names = "offered under_18 existing_m demand candidates localities positions near sources".split()
+    names = ("offered", "under_18", "existing_m", "demand", "candidates", "localities", "positions", "near", "sources")
     return statement.columns(
-        column("reach_m", Double), *(column(name, JSON) for name in names), column("data_as_of", DateTime(timezone=True))
+        column("reach_m", Double),
+        *(column(name, JSON) for name in names),
+        column("data_as_of", DateTime(timezone=True)),
     )
 
 
@@ -105,11 +106,9 @@ class SiteRecommendations(Computed):
     points
         Candidates in their place, at most 1,000.
     exclude
-        GeoJSON polygons in which, or on whose border, no site may stand, at most 10.
+        GeoJSON with at most 10 polygons in which, or on whose border, no site may stand.
     time_limit_s
-        Seconds until the best plan known is given, above 0.
-    most_time_s
-        Its bound.
+        Seconds until the best plan known is given, 1 to ``most_time_s``.
 
     """
 
@@ -120,9 +119,9 @@ class SiteRecommendations(Computed):
     area_code: str | None = None
     candidates_area_code: str | None = None
     points: tuple[LonLat, ...] | None = None
-    exclude: tuple[Any, ...] = ()
-    time_limit_s: float = DEFAULT_TIME_S
-    most_time_s: float = MAX_TIME_S
+    exclude: Any = None
+    time_limit_s: int = DEFAULT_TIME_S
+    most_time_s: int = MAX_TIME_S
     polygons: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -136,12 +135,9 @@ class SiteRecommendations(Computed):
             raise BadInput("candidates.points", f"give 1 to {MAX_POINTS:,} points.")
         if self.points is not None and self.model is not SitingModel.LSCP and self.number > len(self.points):
             raise BadInput("sites", _too_many(self.number, len(self.points)))
-        if len(self.exclude) > MAX_EXCLUDED:
-            raise BadInput("exclude", f"give at most {MAX_EXCLUDED} polygons.")
-        if not 0 < self.time_limit_s <= self.most_time_s:
-            raise BadInput("timeLimitSeconds", f"{self.time_limit_s} is not above 0 and at most {self.most_time_s:g}.")
-        checked = tuple(polygon(f"exclude.{number}", each) for number, each in enumerate(self.exclude))
-        object.__setattr__(self, "polygons", checked)
+        check_count("timeLimitSeconds", self.time_limit_s, self.most_time_s)
+        if self.exclude is not None:
+            object.__setattr__(self, "polygons", polygons("exclude", self.exclude))
 
     @property
     def number(self) -> int:
@@ -187,9 +183,8 @@ class SiteRecommendations(Computed):
         corners = [*places["demand"], *places["candidates"]]
         if corners:
             lons, lats = zip(*corners, strict=True)
-            for number, each in enumerate(self.polygons):
-                if seem_swapped(each, min(lons), min(lats), max(lons), max(lats)):
-                    raise BadInput(f"exclude.{number}", "longitude and latitude seem to be swapped; longitude first.")
+            if any(seem_swapped(each, min(lons), min(lats), max(lons), max(lats)) for each in self.polygons):
+                raise BadInput("exclude", "longitude and latitude seem to be swapped; longitude comes first.")
         left, offered = len(places["candidates"]), places["offered"]
         if not offered:
             raise BadInput("candidates", "there is no locality in the area; name another, or give points.")
@@ -219,7 +214,7 @@ class SiteRecommendations(Computed):
             "area_code": self.area_code,
             "candidates_area_code": self.candidates_area_code,
             "points": None if self.points is None else [[each.lon, each.lat] for each in self.points],
-            "exclude": list(self.exclude),
+            "exclude": self.exclude,
             "time_limit_s": self.time_limit_s,
             "most_time_s": self.most_time_s,
         }
@@ -242,7 +237,6 @@ class SiteRecommendations(Computed):
                 "within": reach,
                 "model": SitingModel[asked["model"]],
                 "points": None if points is None else tuple(LonLat(lon=lon, lat=lat) for lon, lat in points),
-                "exclude": tuple(asked["exclude"]),
             }
         )
 

@@ -44,7 +44,6 @@ def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solve
         "sources": sorted(places["sources"]),
         "data_as_of": places["data_as_of"],
         "solver": solver.name(),
-        "seconds": round(clock.spent_s(), 3),
     }
 
 

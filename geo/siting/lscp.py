@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from geo.siting.distances import geodesic_m
-from geo.siting.model import Plan, Problem
-from geo.siting.reduction import Indices, Matrix, minimal, undominated
+from geo.siting.model import Indices, Matrix, Plan, Problem
+from geo.siting.reduction import minimal, undominated
 from geo.siting.solver import Clock, Outcome, Programme, Solved, solve
 from geo.vocabulary import SitingStatus
 

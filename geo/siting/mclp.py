@@ -8,10 +8,10 @@ R. Church and C. ReVelle, "The maximal covering location problem", Papers of the
           x_j ∈ {0, 1},  0 ≤ y_i ≤ 1
 
 y_i is 1 where i is covered; it need not be asked to be whole, since it is wherever the x_j are. Candidates that another
-one outdoes and demand points that are alike are taken together first. Then a good plan (greedy, improved by exchanges)
-and the relaxation with 0 ≤ x_j ≤ 1 leave out every candidate that no better plan can have, and keep those that each must
-have: where v is the relaxation's best value and r_j the reduced cost of x_j, to change x_j from the whole number that it
-is there costs at least |r_j|, and all values of plans are whole numbers of children. None of this changes the optimum.
+one outdoes are left out first, and demand points that are alike taken together. Then a good plan (greedy, improved by
+exchanges) and the relaxation with 0 ≤ x_j ≤ 1 leave out every candidate that no better plan can have, and keep those
+that each must have: to change x_j from the whole number that it is in the relaxation costs at least its reduced cost,
+and all values of plans are whole numbers of children. None of this changes the optimum.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from geo.siting.model import Plan, Problem
-from geo.siting.reduction import Indices, Matrix, Numbers, merged, undominated
+from geo.siting.model import Indices, Matrix, Numbers, Plan, Problem
+from geo.siting.reduction import merged, undominated
 from geo.siting.solver import Clock, Outcome, Programme, relax, solve
 from geo.vocabulary import SitingStatus
 
@@ -81,7 +81,7 @@ def _best_of(
     clock: Clock,
     already: float,
 ) -> tuple[Indices, float]:
-    """Give the best plan of the sure rows and some of the open ones, or ``start``, and what such plans cover at most."""
+    """Give the best plan of the sure rows and some open ones, or ``start``, and what such plans cover at most."""
     reached = np.asarray(covers[sure].sum(axis=0)).ravel() > 0
     fixed = float(weights[reached].sum())
     part, left = merged(covers[open_to][:, ~reached], weights[~reached])

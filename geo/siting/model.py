@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ from geo.vocabulary import SitingModel, SitingStatus
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Matrix: TypeAlias = Any
+"""A ``scipy.sparse.csr_array``, which has no types of its own."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Problem:
 
     weights: Numbers
     existing_m: Numbers
-    reaches: sparse.csr_array[Any, Any]
+    reaches: Matrix
     demand: Numbers
     candidates: Numbers
     reach_m: float
@@ -68,7 +70,7 @@ class Problem:
         return found
 
     @cached_property
-    def gains(self) -> sparse.csr_array[Any, Any]:
+    def gains(self) -> Matrix:
         """d_ij ≤ S over the demand points that are not covered yet, shape (m, number of those), with ones."""
         return sparse.csr_array(self.reaches[:, np.flatnonzero(self.uncovered)], dtype=np.float64)
 
@@ -130,7 +132,7 @@ class Plan:
 
 
 def gap_percent(value: float, bound: float) -> float:
-    """Give how far an objective may be from the best: 100 × |bound - value| / max(|bound|, |value|); 0 where both are 0.
+    """Give how far an objective may be from the best: 100 × |bound - value| / the larger of both; 0 where both are 0.
 
     Examples
     --------

@@ -8,8 +8,8 @@ Research 12 (3), 1964::
           Σ_j x_j ≤ p,  x_j ∈ {0, 1}
 
 The best r is one of the distances. Whether some r does is a set covering problem, so r is found by bisection over the
-sorted distances (E. Minieka, "The m-center problem", SIAM Review 12 (1), 1970). Children do not weigh: each demand point
-where some live counts alike.
+sorted distances (E. Minieka, "The m-center problem", SIAM Review 12 (1), 1970). How many children live at a demand
+point does not count.
 """
 
 from __future__ import annotations

@@ -9,12 +9,12 @@ Analysis 2 (1), 1970::
 A country's distances are too many for a programme, so three steps come before it:
 
 1. a good plan: the greedy one, improved by exchanges (M. B. Teitz and P. Bart, Operations Research 16 (5), 1968);
-2. a bound by Lagrangian relaxation of "each child goes to one place", with multipliers λ_i (G. Cornuéjols, M. L. Fisher,
-   G. L. Nemhauser, Management Science 23 (8), 1977)::
+2. a bound by Lagrangian relaxation of "each child goes to one place", with multipliers λ_i (G. Cornuéjols,
+   M. L. Fisher, G. L. Nemhauser, Management Science 23 (8), 1977)::
 
-       L(λ) = Σ_i λ_i + Σ_{the p least ρ_j} ρ_j,   ρ_j = Σ_i min(0, a_i d_ij - λ_i),   λ_i ≤ a_i e_i
+       L(λ) = Σ_i λ_i + Σ_{the p least r_j} r_j,   r_j = Σ_i min(0, a_i d_ij - λ_i),   λ_i ≤ a_i e_i
 
-3. candidates without which the best plan must be: to choose j costs at least L(λ) + ρ_j - (the p-th least ρ), which is
+3. candidates without which the best plan must be: to choose j costs at least L(λ) + r_j - (the p-th least r), which is
    more than the good plan.
 
 For the candidates that are left the programme is written by sorted distances D_i1 ≤ D_i2 ≤ … (S. García, M. Labbé,
@@ -146,7 +146,7 @@ def _relaxed(
 def _proved(
     costs: Numbers, none: Numbers, left: Indices, best: Indices, sites: int, clock: Clock, bound: float
 ) -> tuple[Indices, float]:
-    """Solve the programme over the candidates that are left; give the plan and the bound, the old where no better is."""
+    """Solve the programme over the candidates that are left; give the plan, or the old one, and the bound."""
     value = _cost(costs, none, np.searchsorted(left, np.sort(best)))
     scale = 1e6 / value if value > 0 else 1.0
     programme, fixed = _programme(costs * scale, none * scale, np.isin(left, best).astype(float), sites)

@@ -1,7 +1,7 @@
 """In which order to build: what each site adds to those before it.
 
-Sites are ranked by greedy addition: first the one that improves the objective most, then the one that improves most what
-is left, the earlier candidate of equals. So the gains of all add up to the gain of the plan, whatever the order.
+Sites are ranked by greedy addition: first the one that improves the objective most, then the one that improves most
+what is left, the earlier candidate of equals. So the gains of all add up to the gain of the plan.
 """
 
 from __future__ import annotations

@@ -7,15 +7,11 @@ chapter 2, give the rules.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-Matrix = sparse.csr_array[Any, Any]
-Numbers = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
+from geo.siting.model import Indices, Matrix, Numbers
 
 COMPARED_AT_MOST = 2 * 10**10
 """Products of one comparison of all rows with all: about half a second."""
@@ -62,7 +58,7 @@ def _without(matrix: Matrix, *, largest: bool) -> Indices:
 
 
 def _inside(matrix: Matrix, sizes: Numbers) -> Iterator[tuple[int, Indices, Indices]]:
-    """Give which row lies in which other one: all that it has they share. Rows are numbered from the first of a part."""
+    """Give which row lies in which: the first of a part of the rows, who there, and the row that it lies in."""
     rows, columns = matrix.shape
     if rows * rows * columns > COMPARED_AT_MOST:
         return

@@ -13,12 +13,9 @@ from typing import Any
 
 import highspy
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
-from geo.siting.model import gap_percent
+from geo.siting.model import Matrix, Numbers, gap_percent
 
-Numbers = npt.NDArray[np.float64]
 Tell = Callable[[float, float | None, float | None], None]
 """Takes progress from 0 to 1, the best objective known so far and its gap in percent, where there is one."""
 
@@ -85,7 +82,7 @@ class Programme:
     """
 
     cost: Numbers
-    rows: sparse.csr_array[Any, Any]
+    rows: Matrix
     lower: Numbers
     upper: Numbers
     whole: int
@@ -99,7 +96,7 @@ def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | N
 
     ``told`` turns its objective into the one that people are told.
     """
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in _options(programme, clock).items():
         highs.setOptionValue(name, value)
     highs.passModel(_model(programme))
@@ -131,7 +128,7 @@ class Relaxed:
 
 def relax(programme: Programme, clock: Clock) -> Relaxed | None:
     """Solve a programme without asking for whole numbers; None where the time is over before."""
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (_options(programme, clock) | {"solver": "ipm"}).items():
         highs.setOptionValue(name, value)
     highs.passModel(_model(replace(programme, whole=0)))

@@ -15,12 +15,12 @@ FR, EN = Locale.FR, Locale.EN
 GENERAL: Mapping[Locale, tuple[str, ...]] = {
     FR: (
         (
-            "Les services existants de la catégorie restent où ils sont et comptent déjà\u00a0; un service confidentiel "
-            "compte au point publié de sa zone."
+            "Les services existants de la catégorie restent où ils sont et comptent déjà\u00a0; un service "
+            "confidentiel compte au point publié de sa zone."
         ),
         (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; ce qui est exactement "
-            "à la portée demandée est à portée."
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; ce qui est "
+            "exactement à la portée demandée est à portée."
         ),
         (
             "Les enfants sont les moins de 18 ans, comptés au point de leur localité ou, hors des localités connues, "
@@ -80,8 +80,8 @@ OF_MODEL: Mapping[SitingModel, Mapping[Locale, str]] = {
 
 ESTIMATED: Mapping[Locale, str] = {
     FR: (
-        "ESTIMATE\u00a0: la portée est le temps demandé × vitesse ÷ détour, selon le mode et la saison\u00a0; aucun réseau "
-        "routier n’est pris en compte."
+        "ESTIMATE\u00a0: la portée est le temps demandé × vitesse ÷ détour, selon le mode et la saison\u00a0; aucun "
+        "réseau routier n’est pris en compte."
     ),
     EN: "ESTIMATE: the reach is the time asked for × speed ÷ detour, by mode and season; no road network is looked at.",
 }

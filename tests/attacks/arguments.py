@@ -33,6 +33,10 @@ NUMBERS: dict[str, list[float]] = {
     "maxDistanceMetres": [30_000, 1_000, 200_000, 20_000_000],
     "minimumAge": [0, 6],
     "maximumAge": [17, 12],
+    "metres": [30_000, 1_000, 200_000],
+    "minutes": [90, 10],
+    "sites": [3, 1],
+    "timeLimitSeconds": [5, 1],
 }
 """Numbers that an argument of this name makes sense with."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]
@@ -53,6 +57,9 @@ SCALARS: dict[str, list[Any]] = {
     "Boolean": [True, False],
     "Date": ["2026-01-01", "2025-06-30"],
     "DateTime": ["2026-01-01T00:00:00Z"],
+    "GeoJSON": [
+        {"type": "Polygon", "coordinates": [[[-6.0, 11.0], [-5.0, 11.0], [-5.0, 12.0], [-6.0, 12.0], [-6.0, 11.0]]]},
+    ],
     "UUID": ["00000000-0000-4000-8000-000000000000"],
 }
 KINDS = 6
@@ -63,6 +70,11 @@ _numbers = count(1)
 def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     """Give arguments with those new that must be another each time."""
     return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
+
+
+def is_one_of(type_: GraphQLInputObjectType) -> bool:
+    """Say whether exactly one field is to be given: Strawberry says so in its definition, the SDL in a directive."""
+    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
 
 
 class UntaughtError(Exception):
@@ -166,7 +178,7 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if type_.is_one_of:
+        if is_one_of(type_):
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}

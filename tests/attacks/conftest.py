@@ -130,7 +130,11 @@ def remembered() -> Iterator[None]:
 def known(scout: Client, world: str, moved_world: str) -> Values:
     """What may be asked about: the real places of both worlds, and all that answers have told."""
     values = Values([*targets(world), *targets(moved_world)])
-    for audience in (Audience.PUBLIC, Audience.STEWARD):  # what the first round learns opens more in the second
+    for audience in (
+        Audience.PUBLIC,
+        Audience.STEWARD,
+        Audience.PLANNER,
+    ):  # what the first round learns opens more in the second
         learn(scout, values, audience)
     return values
 

@@ -22,6 +22,7 @@ from api.projection import Root, reading
 from api.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.queries.features import MapLayer
+from tests.attacks.arguments import is_one_of
 
 SCHEMA = compiled_schema()
 assert SCHEMA.query_type
@@ -33,6 +34,7 @@ VALUES = {
     "Int": "1",
     "Boolean": "true",
     "ID": '"00000000-0000-0000-0000-000000000000"',
+    "GeoJSON": '{type: "Polygon", coordinates: [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',
 }
 DEPTH = 3
 
@@ -42,8 +44,14 @@ def literal(kind: Any, layer: str) -> str:
     if isinstance(named, GraphQLEnumType):
         return layer if named.name == "MapLayer" else next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        return "{" + ", ".join(f"{name}: 1" for name in named.fields) + "}"
+        wanted = [*named.fields][:1] if is_one_of(named) else named.fields
+        return "{" + ", ".join(f"{name}: {inner(named.fields[name].type, layer)}" for name in wanted) + "}"
     return VALUES[named.name]
+
+
+def inner(kind: Any, layer: str) -> str:
+    """Write a field of an input, where a number is often one of degrees."""
+    return "1" if get_named_type(kind).name in {"Float", "Int"} else literal(kind, layer)
 
 
 def arguments(given: dict[str, GraphQLArgument], *, every: bool = False, layer: str = "") -> str:

@@ -16,7 +16,9 @@ def made(weights, existing_m, demand, candidates, reach_m) -> Problem:
     """A problem whose reaches follow from its places."""
     demand, candidates = (np.asarray(each, dtype=float).reshape(-1, 2) for each in (demand, candidates))
     reaches = sparse.csr_array((geodesic_m(candidates, demand) <= reach_m).astype(float))
-    return Problem(np.asarray(weights, dtype=float), np.asarray(existing_m, dtype=float), reaches, demand, candidates, reach_m)
+    return Problem(
+        np.asarray(weights, dtype=float), np.asarray(existing_m, dtype=float), reaches, demand, candidates, reach_m
+    )
 
 
 def drawn(seed: int, points: int, candidates: int, reach_m: float, services: int = 0) -> Problem:
@@ -58,4 +60,6 @@ def exhaustive(problem: Problem, model: SitingModel, sites: int) -> float:
                     return size
         return np.inf
     best = max if model is SitingModel.MCLP else min
-    return best(value(problem, model, chosen) for size in range(sites + 1) for chosen in combinations(range(number), size))
+    return best(
+        value(problem, model, chosen) for size in range(sites + 1) for chosen in combinations(range(number), size)
+    )

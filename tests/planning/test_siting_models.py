@@ -33,7 +33,9 @@ def problems(draw):
     place = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda xy: (xy[0] * 0.1 - 5, xy[1] * 0.1 + 11))
     weights = draw(st.lists(st.integers(1, 50), min_size=points, max_size=points))
     served = draw(st.booleans())
-    existing = draw(st.lists(st.integers(0, 100_000), min_size=points, max_size=points)) if served else [math.inf] * points
+    existing = (
+        draw(st.lists(st.integers(0, 100_000), min_size=points, max_size=points)) if served else [math.inf] * points
+    )
     demand = draw(st.lists(place, min_size=points, max_size=points))
     offered = draw(st.lists(place, min_size=candidates, max_size=candidates))
     return made(weights, existing, demand, offered, draw(st.sampled_from([1.0, 15_000.0, 30_000.0, 60_000.0])))
@@ -157,9 +159,7 @@ def test_when_the_time_is_over_a_plan_comes_with_a_true_gap():
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    lon=st.floats(-179, 179), lat=st.floats(-80, 80), east=st.floats(-20, 20), north=st.floats(-9, 9)
-)
+@given(lon=st.floats(-179, 179), lat=st.floats(-80, 80), east=st.floats(-20, 20), north=st.floats(-9, 9))
 def test_distances_are_those_of_the_geodesic(lon, lat, east, north):
     there = (lon + east, lat + north)
     found = geodesic_m(np.array([[lon, lat]]), np.array([there]))[0, 0]
