@@ -6,7 +6,7 @@ J. A. J. Hall, Q. Huangfu and others, HiGHS: high performance software for linea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -96,10 +96,7 @@ def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | N
 
     ``told`` turns its objective into the one that people are told.
     """
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in _options(programme, clock).items():
-        highs.setOptionValue(name, value)
-    highs.passModel(_model(programme))
+    highs = _made(_options(programme, clock), _model(programme))
     if programme.start is not None:
         columns = np.arange(len(programme.start), dtype=np.int32)
         highs.setSolution(len(columns), columns, programme.start)
@@ -113,7 +110,7 @@ def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | N
             clock.tell()
 
     highs.cbMipInterrupt += follow
-    highs.solve()
+    _run(highs)
     return _solved(highs)
 
 
@@ -128,17 +125,29 @@ class Relaxed:
 
 def relax(programme: Programme, clock: Clock) -> Relaxed | None:
     """Solve a programme without asking for whole numbers; None where the time is over before."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    for name, value in (_options(programme, clock) | {"solver": "ipm"}).items():
-        highs.setOptionValue(name, value)
-    highs.passModel(_model(replace(programme, whole=0)))
+    highs = _made(_options(programme, clock) | {"solver": "ipm"}, _model(replace(programme, whole=0)))
     clock.tell()
-    highs.solve()
+    _run(highs)
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     solution = highs.getSolution()
     value = highs.getInfo().objective_function_value
     return Relaxed(value, np.array(solution.col_value), np.array(solution.col_dual))
+
+
+def _made(options: Mapping[str, Any], model: Any) -> Any:
+    # Its threads are the process's own: what solved something before may have asked for another number of them.
+    highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(model)
+    return highs
+
+
+def _run(highs: Any) -> None:
+    if highs.solve() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS does not solve what it was given")
 
 
 def _options(programme: Programme, clock: Clock) -> dict[str, Any]:
