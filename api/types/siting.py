@@ -88,7 +88,7 @@ class SiteRecommendations:
         "How far the objective is from the best at most: 100 × |bound - objective| / the larger. 0 where OPTIMAL, null "
         "where INFEASIBLE.",
     )
-    sites: list[RecommendedSite] = many(_sites, 100, "The sites, the first to be built first.")
+    sites: list[RecommendedSite] = many(_sites, 20, "The sites, the first to be built first.")
     objective_before: float | None = column(
         "objective_before",
         "What the model counts, without new sites. MCLP: children within reach. P_MEDIAN: the sum of children × metres "

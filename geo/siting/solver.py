@@ -135,10 +135,18 @@ def relax(programme: Programme, clock: Clock) -> Relaxed | None:
     return Relaxed(value, np.array(solution.col_value), np.array(solution.col_dual))
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS without a word: it greets on standard output as soon as it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802  HiGHS's name; the first thing that it does
+        self.setOptionValue("output_flag", "false")
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _made(options: Mapping[str, Any], model: Any) -> Any:
     # Its threads are the process's own: what solved something before may have asked for another number of them.
     highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(model)
@@ -152,7 +160,6 @@ def _run(highs: Any) -> None:
 
 def _options(programme: Programme, clock: Clock) -> dict[str, Any]:
     options: dict[str, Any] = {
-        "output_flag": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": SEED,
