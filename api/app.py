@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api import pages
+from api import pages, refusals
 from api.anchoring import anchoring
 from api.endpoint import Endpoint
 from api.identity import Admit
@@ -48,6 +48,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         routes=_routes(Operations(compiled_schema()), pools, metrics),
         middleware=_middleware(settings, pools, metrics),
         lifespan=lifespan,
+        exception_handlers={refusals.NOT_FOUND: refusals.missing},
     )
     app.router.redirect_slashes = False
     app.state.pools = pools
@@ -79,7 +80,7 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
     maps = pages.Maps(operations, pools)
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "query" not in request.query_params and pages.wants_html(request):
+        if request.method == "GET" and "query" not in request.query_params and refusals.wants_html(request):
             return pages.graphiql()
         return await endpoint(request)
 

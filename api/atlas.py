@@ -55,6 +55,12 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
 }
 """
 
+LAND = """
+query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
+  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) { geometry areaKm2 toleranceMetres }
+}
+"""
+
 Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
@@ -137,9 +143,13 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
     gaps = [
         _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each) for each in data["gaps"]
     ]
+    land = await _land(ask, {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m})
     return CoverageMap(
         regions=_collection(regions),
         gaps=_collection(gaps),
+        gap_areas=_collection([_feature(land["geometry"])] if land["areaKm2"] else []),
+        gap_area_km2=land["areaKm2"],
+        tolerance_m=land["toleranceMetres"],
         services=data["services"],
         category=category,
         max_distance_m=max_distance_m,
@@ -150,6 +160,16 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
         data_as_of=_moment(answer["dataAsOf"]),
         sources=_sources(frame),
     )
+
+
+async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the land out of reach; where so many services stand that it takes too long, the map goes without."""
+    try:
+        answer = await ask(LAND, variables)
+    except Timeout:
+        return {"geometry": None, "areaKm2": None, "toleranceMetres": 0.0}
+    land: dict[str, Any] = answer["gapAreas"]
+    return land
 
 
 def _outlined(frame: dict[str, Any]) -> str:

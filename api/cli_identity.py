@@ -20,7 +20,7 @@ people_app = typer.Typer(help="People, whom an OpenID Connect provider vouches f
 
 Name = Annotated[str, typer.Option(help="What to remember the holder by.")]
 Audience = Annotated[str, typer.Option(help="partner, planner, custodian or steward.")]
-Organization = Annotated[str | None, typer.Option(help="For partners: whose services are theirs, by name or id.")]
+Organization = Annotated[str | None, typer.Option(help="For partners and planners: where they belong, by name or id.")]
 Area = Annotated[str | None, typer.Option(help="For partners: the area they are bound to, SCHEME:CODE.")]
 Issuer = Annotated[str | None, typer.Option(help="The provider (LAKANA_OIDC_ISSUER).")]
 Subject = Annotated[str, typer.Option(help="Whom the provider means: sub of the person's tokens.")]

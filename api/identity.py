@@ -11,6 +11,7 @@ from functools import cache, partial
 
 import orjson
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +20,7 @@ from api.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
 from api.errors import code_of
 from api.observe import QUIET, Metrics
 from api.oidc import Provider
+from api.refusals import is_page, refused, wants_html
 from api.settings import Settings
 from api.visitor import Visitor
 from geo import keys
@@ -159,6 +161,8 @@ class Admit:
     def _refusal(self, error: LakanaError, scope: Scope) -> Response:
         code = code_of(error)
         self._metrics.graphql_errors.labels(code).inc()
+        if is_page(scope["path"]) and wants_html(request := HTTPConnection(scope)):
+            return _challenged(refused(error, request), error)
         headers = {"cache-control": "no-store"}
         if isinstance(error, Unauthenticated):
             headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'  # RFC 6750, section 3.1
@@ -166,6 +170,12 @@ class Admit:
             headers["retry-after"] = str(getattr(error, "retry_after_s", 1))
         body = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": code}}]})
         return Response(body, STATUSES.get(code, 503), headers, f"{_media_type(scope)}; charset=utf-8")
+
+
+def _challenged(answer: Response, error: LakanaError) -> Response:
+    if isinstance(error, Unauthenticated):
+        answer.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+    return answer
 
 
 def _media_type(scope: Scope) -> str:

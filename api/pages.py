@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from api import atlas, words
 from api.budget import MAP_COST
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
+from api.refusals import refused
+from api.templating import HOME_POLICY, OWN_ONLY, template
 from api.visitor import Visitor
-from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unavailable
-from geo.queries.question import check_distance
+from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
+from geo.travel import check_threshold
 from geo.turns import Turns
 from geo.vocabulary import Locale, ServiceCategory, label
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from maps.page import Page
     from maps.records import CoverageMap, Overview
 
-OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
 # GraphiQL's editor sets style elements of its own; scripts come from our assets only.
 GRAPHIQL_POLICY = (
     OWN_ONLY
@@ -38,25 +36,13 @@ PATIENCE_S = 2.0
 """How long a few who open a map together may wait until theirs is drawn."""
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("api"), autoescape=select_autoescape(), undefined=StrictUndefined, auto_reload=False
-    )
-
-
-def wants_html(request: Request) -> bool:
-    """Say whether a browser asks for a page rather than a program for an answer."""
-    return "text/html" in request.headers.get("accept", "")
-
-
 def _locale(request: Request) -> Locale:
     return locale_of(request.query_params.get("lang", Locale.FR.name))
 
 
 def graphiql() -> Response:
     """Give the page of GraphiQL."""
-    page = _templates().get_template("graphiql.html").render()
+    page = template("graphiql.html").render()
     return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
 
 
@@ -65,28 +51,16 @@ async def home(request: Request) -> Response:
     try:
         locale = _locale(request)
     except BadInput as error:
-        return _refused(error)
-    page = (
-        _templates()
-        .get_template("home.html")
-        .render(
-            locale=locale,
-            locales=Locale,
-            say=lambda key: words.say(key, locale),
-            categories=[(each.name, label(each, locale)) for each in ServiceCategory],
-            chosen=DEFAULT_CATEGORY.name,
-            distance_m=int(DEFAULT_DISTANCE_M),
-        )
+        return refused(error, request)
+    page = template("home.html").render(
+        locale=locale,
+        locales=Locale,
+        say=lambda key: words.say(key, locale),
+        categories=[(each.name, label(each, locale)) for each in ServiceCategory],
+        chosen=DEFAULT_CATEGORY.name,
+        distance_m=int(DEFAULT_DISTANCE_M),
     )
     return HTMLResponse(page, headers={"content-security-policy": HOME_POLICY})
-
-
-def _refused(error: LakanaError) -> Response:
-    if isinstance(error, RateLimited):
-        return PlainTextResponse(str(error), 429, {"retry-after": str(error.retry_after_s)})
-    if isinstance(error, Unavailable | Timeout):
-        return PlainTextResponse(str(error), 503, {"retry-after": str(getattr(error, "retry_after_s", 1))})
-    return PlainTextResponse(str(error), 400)
 
 
 class Maps:
@@ -121,15 +95,15 @@ class Maps:
         try:
             Visitor.of(request).account.charge(MAP_COST)
         except RateLimited as error:
-            return _refused(error)
+            return refused(error, request)
         try:
             await self._turns.take()
         except Unavailable as busy:
-            return _refused(busy)
+            return refused(busy, request)
         try:
             page = await draw()
         except LakanaError as error:
-            return _refused(error)
+            return refused(error, request)
         finally:
             self._turns.give_back()
         return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
@@ -141,7 +115,7 @@ def _reach(request: Request) -> tuple[ServiceCategory, float]:
         distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
     except ValueError:
         raise BadInput("maxDistanceMetres", "give a number of metres.") from None
-    check_distance("maxDistanceMetres", distance_m)
+    check_threshold("maxDistanceMetres", distance_m)
     return category, distance_m
 
 

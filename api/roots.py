@@ -22,7 +22,7 @@ from geo.audience import Audience
 from geo.coordinates import BBox
 from geo.queries.question import Question
 from geo.travel import Reach
-from geo.vocabulary import ActorKind, Season, ServiceCategory
+from geo.vocabulary import ActorKind, ReportingLevel, Season, ServiceCategory
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
@@ -48,7 +48,14 @@ Category = Annotated[ServiceCategory | None, about("Only this category.")]
 Kind = Annotated[ActorKind | None, about("Only this kind.")]
 NamePart = Annotated[str | None, about("A part of the name, 1 to 200 characters, case and accents ignored.")]
 Distance = Annotated[
-    float, about("Metres on the WGS 84 spheroid, above 0 and up to 20,037,508; what stands exactly there is in reach.")
+    float, about("Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is within reach.")
+]
+PartsLevel = Annotated[
+    ReportingLevel | None,
+    about(
+        "The level of the parts, NATION, REGION or CERCLE; one level below the area where it is left out. What lies in "
+        "no area of that level, and an area that is itself not above it, counts in a row of the area itself."
+    ),
 ]
 
 Within = Annotated[ReachInput, about("What is within reach: a distance, or a time of travel.")]

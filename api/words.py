@@ -1,4 +1,4 @@
-"""The words of the start page: French first, then English, and Bambara where they are sure."""
+"""The words of the start page and of pages that cannot be shown: French first, then English, Bambara where sure."""
 
 from __future__ import annotations
 
@@ -32,6 +32,36 @@ _WORDS: dict[str, Words] = {
     "confidential": (
         "L’adresse d’un hébergement confidentiel et les petits nombres ne sont jamais publiés.",
         "The address of a confidential shelter and small counts are never published.",
+        None,
+    ),
+    "home": ("Page d’accueil", "Start page", None),
+    "refused": ("Cette page n’a pas pu être affichée", "This page could not be shown", None),
+    "refused_lang": ("choisissez fr, en ou bm.", "choose fr, en or bm.", None),
+    "refused_category": ("choisissez parmi {names}.", "choose one of {names}.", None),
+    "refused_distance": (
+        "donnez un nombre de mètres, de {least} à {most}.",
+        "give a number of metres, {least} to {most}.",
+        None,
+    ),
+    "refused_400": (
+        "cette demande ne convient pas\u00a0; choisissez de nouveau sur la page d’accueil.",
+        "this cannot be asked; choose again on the start page.",
+        None,
+    ),
+    "refused_401": (
+        "La clé ou le jeton présenté n’est pas valable\u00a0; ouvrez la page sans lui, ou avec un autre.",
+        "The key or token that was shown is not good; open the page without it, or with another.",
+        None,
+    ),
+    "refused_404": ("Il n’y a pas de page à cette adresse.", "There is no page at this address.", None),
+    "refused_429": (
+        "Trop de demandes en une minute\u00a0; réessayez dans {seconds}\u00a0s.",
+        "Too many requests in a minute; try again in {seconds} s.",
+        None,
+    ),
+    "refused_503": (
+        "La page ne peut pas être préparée maintenant\u00a0; réessayez dans {seconds}\u00a0s.",
+        "The page cannot be made now; try again in {seconds} s.",
         None,
     ),
 }

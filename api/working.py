@@ -18,7 +18,8 @@ _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 
 def binds_of(question: Question, caller: Caller) -> Binds:
     """Give the binds of a question, with whose it is."""
-    return question.binds() | {"caller_area_id": caller.area_id, "caller_holder": caller.holder}
+    own = {"caller_area_id": caller.area_id, "caller_holder": caller.holder, "caller_owner": caller.owner}
+    return question.binds() | own
 
 
 async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[str, str]:

@@ -46,7 +46,7 @@ class Caller:
     holder
         What the audit log calls the caller: a key by its prefix, a person by issuer and subject.
     organization_id
-        For partners, whose services are their own.
+        For partners, whose services are their own, and for planners who share their scenarios.
     area_id
         For partners whose key is limited to an area, that area.
 
@@ -56,6 +56,11 @@ class Caller:
     holder: str
     organization_id: str | None = None
     area_id: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Whose the caller's scenarios are: the organisation's or, without one, the holder's own."""
+        return self.holder if self.organization_id is None else f"organization:{self.organization_id}"
 
 
 ANYBODY = Caller(Audience.PUBLIC, "public")

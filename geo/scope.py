@@ -1,4 +1,7 @@
-"""What the holder of a key, or a person, may do: an audience and, for partners, an organisation and perhaps an area."""
+"""What the holder of a key, or a person, may do: an audience; partners in an organisation and perhaps an area.
+
+Planners may belong to an organisation too, and then share their scenarios with its other planners.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Scope:
     audience
         PARTNER, PLANNER, CUSTODIAN or STEWARD, in any case.
     organization
-        For partners, whose services are their own: its name or its id.
+        For partners, whose services are their own, and for planners who share scenarios: its name or its id.
     area
         For partners, where they are bound to one: SCHEME:CODE.
 
@@ -63,8 +66,8 @@ class Scope:
         partner = audience == Audience.PARTNER.name
         if partner and self.organization is None:
             raise BadInput("organization", "a partner changes the services of an organisation; name it.")
-        if not partner and self.organization is not None:
-            raise BadInput("organization", "only partners belong to one; leave it out.")
+        if audience not in (Audience.PARTNER.name, Audience.PLANNER.name) and self.organization is not None:
+            raise BadInput("organization", "only partners and planners belong to one; leave it out.")
         if not partner and self.area is not None:
             raise BadInput("area", "only partners are bound to an area; leave it out.")
 

@@ -27,6 +27,9 @@ BROKEN = Unavailable("The database went away; try again.")
 LK400 = "LK400"
 """The SQLSTATE by which our SQL functions blame the caller, with the argument's name in DETAIL."""
 
+GEOS_INTERRUPTED = "InterruptedException"
+"""What PostGIS says, as an error of its own, where the timeout found it inside of GEOS."""
+
 
 class Session:
     """A connection, opened when it is first needed. It blocks, and is used by one thread only."""
@@ -53,16 +56,25 @@ class Session:
             return self._execute(job)
         except LakanaError as error:
             return error
-        except pg.QueryCanceled:
-            seconds = self._timeout_ms / 1000
-            return Timeout(f"The statement ran longer than {seconds:g} s; ask for a smaller area or fewer items.")
+        except pg.QueryCanceled:  # an operational error too, but the connection is as good as ever
+            return self._timeout()
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             self.close()
             return BROKEN
         except psycopg2.Error as error:
-            if error.pgcode == LK400:
-                return BadInput(error.diag.message_detail or "", error.diag.message_primary or "")
-            return error
+            return self._refused(error)
+
+    def _refused(self, error: psycopg2.Error) -> Answer:
+        said = error.diag.message_primary or ""
+        if error.pgcode == LK400:
+            return BadInput(error.diag.message_detail or "", said)
+        if isinstance(error, pg.InternalError_) and GEOS_INTERRUPTED in said:
+            return self._timeout()
+        return error
+
+    def _timeout(self) -> Timeout:
+        seconds = self._timeout_ms / 1000
+        return Timeout(f"The statement ran longer than {seconds:g} s; ask for a smaller area or fewer items.")
 
     def _open(self) -> None:
         settings = {

@@ -17,12 +17,20 @@ from sqlalchemy import ColumnElement, Double, func, select
 from geo.errors import BadInput
 from geo.queries.question import Binds, bind
 from geo.tables import SEASON, TRAVEL_MODE
-from geo.vocabulary import Season, TravelMode
+from geo.vocabulary import Season, TravelBasis, TravelMode
 
 MOST_M = 1_000_000.0
 LEAST_M = 0.001
 MOST_MINUTES = 10_080.0
 """A week."""
+
+
+def check_threshold(field: str, metres: float) -> None:
+    """Refuse a threshold below 0.001 or above 1,000,000 metres, both of which are allowed."""
+    if not LEAST_M <= metres <= MOST_M:
+        raise BadInput(
+            field, f"{metres} is outside {LEAST_M} to {MOST_M:,.0f} metres; a threshold is above 0, at most 1,000 km."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +56,19 @@ class Reach:
 
     def __post_init__(self) -> None:
         """Check that it is one of the two, and its bounds."""
-        if self.metres is not None and not LEAST_M <= self.metres <= MOST_M:
-            raise BadInput(f"{self.field}.metres", f"{self.metres} is outside {LEAST_M} to {MOST_M:,.0f} metres.")
+        if self.metres is not None:
+            check_threshold(f"{self.field}.metres", self.metres)
         if self.minutes is not None and not 0 < self.minutes <= MOST_MINUTES:
             raise BadInput(
                 f"{self.field}.travel.minutes", f"{self.minutes} is not above 0 and at most {MOST_MINUTES:,.0f}."
             )
         if self.minutes is not None and self.mode is TravelMode.GEODESIC:
             raise BadInput(f"{self.field}.travel.mode", "a straight line takes no time; give metres, or another mode.")
+
+    @property
+    def basis(self) -> TravelBasis:
+        """Say what it rests on: a distance is measured, a time is estimated."""
+        return TravelBasis.MEASURED if self.minutes is None else TravelBasis.ESTIMATE
 
     def binds(self) -> Binds:
         """Give the binds of :func:`reach_m`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geo.vocabulary import Locale, label
 from maps import numbers, palette
 from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, swatch
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch
 from maps.page import Page, build
 from maps.records import CoverageMap, FeatureCollection
 from maps.sites import Properties, Site, hidden, marked
@@ -60,6 +60,7 @@ def _sheet(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[st
             points,
         )
     )
+    sheet.add_child(layers.hatched(records.gap_areas))
     sheet.add_child(
         layers.circles(
             "gaps",
@@ -141,13 +142,26 @@ def _panel(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[st
         ),
         groups=(
             Group(Entry(said["share"], layer="regions"), _classes(records, said, locale)),
+            *_land(records, said, locale),
             Group(Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"), note=said["gaps_note"]),
             Group(Entry(said["services"]), services, note=said["area_note"]),
         ),
         ranking=tuple((gap["name"], numbers.number(gap["uncoveredUnder18"], locale)) for gap in top),
         assumptions=records.assumptions,
         words=said,
+        hatched=True,
     )
+
+
+def _land(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[Group, ...]:
+    if records.gap_area_km2 is None:
+        return ()
+    note = said["gap_areas_note"].format(
+        distance=numbers.distance(records.max_distance_m, locale),
+        area=numbers.number(records.gap_area_km2, locale),
+        tolerance=numbers.distance(records.tolerance_m, locale),
+    )
+    return (Group(Entry(said["gap_areas"], hatch(), layer="gap_areas"), note=note),)
 
 
 def _classes(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:

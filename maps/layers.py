@@ -52,6 +52,8 @@ class Shapes(Named, GeoJson):
         style: Callable[[Mapping[str, Any]], Style],
         pane: str,
         marker: Circle | CircleMarker | None = None,
+        *,
+        interactive: bool = True,
     ) -> None:
         self.key = f"lakana_{name}"
         numbered = [{"type": "Feature", "id": number, **feature} for number, feature in enumerate(features)]
@@ -59,11 +61,12 @@ class Shapes(Named, GeoJson):
             {"type": "FeatureCollection", "features": numbered},
             # Points take their pane from their style, outlines from the layer's options.
             style_function=lambda feature: {"pane": pane, **style(feature["properties"])},
-            on_each_feature=JsCode(f"Lakana.feature('{name}')"),
+            on_each_feature=JsCode(f"Lakana.feature('{name}')") if interactive else None,
             marker=marker,
             name=name,
             pane=pane,
             smooth_factor=0.6,
+            interactive=interactive,
         )
 
 
@@ -82,6 +85,17 @@ def regions(
         features,
         lambda shown: {"color": palette.BORDER, "weight": 1.2, "fillColor": shown["fill"], "fillOpacity": 1},
         pane="regions",
+    )
+
+
+def hatched(records: FeatureCollection) -> Shapes:
+    """Draw land out of reach: hatched, without a card, so that the regions beneath keep theirs."""
+    return Shapes(
+        "gap_areas",
+        [{"geometry": geometry, "properties": {}} for geometry in outline(records)],
+        lambda _: {"color": palette.GAP, "weight": 1, "fillColor": palette.HATCH, "fillOpacity": 1},
+        pane="gap_areas",
+        interactive=False,
     )
 
 

@@ -57,6 +57,7 @@ class Panel:
     figures: tuple[tuple[str, str], ...] = ()
     ranking: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
+    hatched: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,6 +69,11 @@ def swatch(sign: Sign) -> Swatch:
 def area(colour: str) -> Swatch:
     """Give the dashed circle that stands for a whole area."""
     return replace(disc(colour, 9, 0.12), stroke=colour, dash="3.5 2.5")
+
+
+def hatch() -> Swatch:
+    """Give the hatched box that stands for land out of reach."""
+    return Swatch(palette.BOX, palette.HATCH, stroke=palette.GAP)
 
 
 def disc(colour: str, radius_px: float, opacity: float) -> Swatch:

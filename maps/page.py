@@ -96,6 +96,7 @@ def build(
         csp=csp,
         data=embed(_spoken(panel.words)),
         panel=panel,
+        gap=palette.GAP,
         words=panel.words,
         lang=locale.name.lower(),
         as_of=panel.words["as_of"].format(day=numbers.day(data_as_of, locale)),

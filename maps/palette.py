@@ -20,6 +20,8 @@ COUNT = "#6a3d9a"
 """Published counts: a violet that no family wears, and circles far larger than any marker."""
 SHELTER = "#d55e00"
 GAP = "#d55e00"
+HATCH = "url(#lakana-hatch)"
+"""Thin lines of the colour of gaps, through which the covered share can still be read; the page holds the pattern."""
 SERVICE = "#1d2733"
 NO_DATA = "#e3e3e3"
 

@@ -71,6 +71,12 @@ class CoverageMap:
     gaps
         Points of localities out of reach: ``name``, ``uncoveredUnder18``, ``priority`` (larger is more urgent),
         ``nearestDistanceMetres`` (or null where there is no service at all).
+    gap_areas
+        Polygons of land that no catchment reaches; without properties.
+    gap_area_km2
+        Their area in square kilometres; None where no outline is known.
+    tolerance_m
+        How far their outlines were moved at most, in metres.
     services
         Points: ``name``, ``actorName``, ``precision``, ``radiusMetres``, ``verifiedOn``, ``illustrative``.
     category
@@ -92,6 +98,9 @@ class CoverageMap:
 
     regions: FeatureCollection
     gaps: FeatureCollection
+    gap_areas: FeatureCollection
+    gap_area_km2: float | None
+    tolerance_m: float
     services: FeatureCollection
     category: ServiceCategory
     max_distance_m: float

@@ -19,7 +19,7 @@ MIN_ZOOM = 3
 MAX_ZOOM = 12
 """Deeper than this, four decimals of a degree and outlines at 1:10 million say nothing more."""
 
-PANES = {"regions": 410, "areas": 415, "labels": 420, "counts": 430, "gaps": 610, "ranks": 620}
+PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420, "counts": 430, "gaps": 610, "ranks": 620}
 """The order of the layers from below, whatever the order in which they are switched on; markers stand at 600."""
 
 

@@ -115,6 +115,12 @@ WORDS: dict[str, Words] = {
         "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered.",
         None,
     ),
+    "gap_areas": ("Zones hors de portée", "Land out of reach", None),
+    "gap_areas_note": (
+        "Les régions sans les cercles de {distance} autour des services : {area} km². Contours à {tolerance} près.",
+        "The regions without the circles of {distance} around services: {area} km². Outlines are right to {tolerance}.",
+        None,
+    ),
     "ranking": ("Localités prioritaires", "Priority localities", None),
     "services": ("Services", "Services", None),
     "figure_covered": ("des enfants sont couverts", "of children are covered", None),

@@ -1,4 +1,4 @@
-"""What is counted: published incidents, coverage and its gaps; and the pages of lists."""
+"""What is counted: published incidents and coverage; and the pages of lists."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, fun
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.directory import Service
 from api.types.field import by_id, column, localized, many, one, same, value
-from api.types.places import AdminArea, Locality, Source, source_field
+from api.types.places import AdminArea, Source, source_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
-from geo.queries.rows import areas, localities, services
+from geo.queries.rows import areas
 from geo.vocabulary import IncidentType, Locale, ReportingLevel
 
 Item = TypeVar("Item")
@@ -118,27 +117,19 @@ class CoverageArea:
     )
 
 
-def _parts(row: Row, *, whole: bool) -> Select[Any]:
-    parts = row.related["parts"]
-    rows = select(parts).where(parts.c.whole if whole else ~parts.c.whole)
+def parts(row: Row, *, whole: bool) -> Select[Any]:
+    """Give the whole of an area, or its parts by name, of the related rows ``parts``."""
+    every_part = row.related["parts"]
+    rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
     if whole:
         return rows
     every = areas().subquery("named")
-    return rows.join(every, every.c.id == parts.c.area_id).order_by(every.c.name_key, every.c.id)
+    return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
 
 
-@strawberry.type(description="How many children are within reach of a category of service.")
-class Coverage:
-    """A coverage answer."""
-
-    total: CoverageArea = one(lambda row: _parts(row, whole=True), "The whole area.")
-    areas: list[CoverageArea] = many(
-        lambda row: _parts(row, whole=False),
-        20,
-        "Its parts, one level down, by name, those where children are counted. Children who are known to live in the "
-        "area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
-    )
-    assumptions: list[str] = localized(
+def assumptions_field() -> list[str]:
+    """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
+    said: list[str] = localized(
         lambda row, locale: func.coalesce(
             cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
             cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
@@ -146,25 +137,25 @@ class Coverage:
         "What this answer takes for granted, in sentences.",
         of=list[str],
     )
+    return said
+
+
+PARTS_WORDS = (
+    "Its parts, one level down or at the level asked for, by name, those where children are counted. Children who are "
+    "known to live in the area but not in which part stand in a row of the area itself, so that the rows add up to the "
+    "total."
+)
+
+
+@strawberry.type(description="How many children are within reach of a category of service.")
+class Coverage:
+    """A coverage answer."""
+
+    total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
+    areas: list[CoverageArea] = many(
+        lambda row: parts(row, whole=False),
+        20,
+        PARTS_WORDS,
+    )
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-
-
-@strawberry.type(description="A locality whose children live out of reach.")
-class CoverageGap:
-    """A gap."""
-
-    locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
-    nearest_distance_metres: float | None = column(
-        "nearest_distance_m", "Metres to the nearest service of the category; null where there is none at all."
-    )
-    nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
-    uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
-    incident_count: int = column(
-        "incident_count",
-        "Incidents of all types published for the locality in the latest released year; 0 where none is.",
-    )
-    priority: float = column(
-        "priority",
-        "uncoveredUnder18 × (1 + incidentCount / 100) × min(nearestDistanceMetres / maxDistanceMetres, 10); the last "
-        "factor is 10 where there is no service at all.",
-    )

@@ -22,12 +22,17 @@ from geo.vocabulary import (
     LocationPrecision,
     ProposalKind,
     ProposalStatus,
+    ReferralExclusion,
     ReportingLevel,
+    ScenarioChangeKind,
     Season,
     ServiceCategory,
+    Sex,
     SitingJobStatus,
     SitingModel,
     SitingStatus,
+    Stage,
+    TravelBasis,
     TravelMode,
 )
 
@@ -110,6 +115,23 @@ _describe(
     {"DRY": "The dry season", "RAINY": "The rainy season"},
 )
 _describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
     LocationPrecision,
     "What a point stands for.",
     {
@@ -173,6 +195,18 @@ _describe(
         "CANCELLED": "Its owner ended it",
     },
 )
+_describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
+)
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")
@@ -189,7 +223,7 @@ _describe(
 )
 
 
-# Below the enumerations, which would lose their words to an input that names them first.
+# After the enumerations that they name have been described: a type keeps the definition that it finds.
 @strawberry.input(description="A time of travel.")
 class TravelInput:
     """A time of travel."""

@@ -31,7 +31,10 @@ class Success:
     version: int | None = worked("The record's version now: the next change expects it. Null for counts.")
     rows: int = worked("How many rows were written: 1, and for counts their number.")
     replayed: bool = worked("True where this very write had been made before under its key, and was not made again.")
-    node: Node | None = worked("The record as it is now; null for what is retired, proposed or counted.", _node)
+    node: Node | None = worked(
+        "The record as it is now; null for what is retired, proposed or counted, and for a scenario (ask `scenario`).",
+        _node,
+    )
 
 
 @strawberry.type(description="Nothing was written: a value does not hold.")

@@ -1,4 +1,4 @@
-"""How many children are within reach of a category of service, and where they are not.
+"""How many children are within reach of a category of service.
 
 Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
 
@@ -11,7 +11,7 @@ The distances stand in the table ``access``, kept right as services change, so a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,36 +19,28 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     Boolean,
+    ColumnClause,
     ColumnElement,
-    DateTime,
-    Double,
     FromClause,
     Integer,
     Select,
-    Text,
-    TextualSelect,
     Uuid,
-    bindparam,
     column,
-    func,
     select,
     text,
 )
 
 from geo.database import sql_file
+from geo.errors import BadInput
+from geo.queries.need import Need
 from geo.queries.question import (
-    MAX_PAGE,
     Binds,
     Question,
-    bind,
     check_area_code,
-    check_count,
-    check_distance,
     constant,
-    in_area,
 )
-from geo.tables import SERVICE_CATEGORY, access_refresh
-from geo.vocabulary import Locale, ServiceCategory
+from geo.travel import REACH_M, Reach, check_threshold
+from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
 
 ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
@@ -82,30 +74,48 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
 }
 
 
-def _statement(name: str, *columns: Any) -> TextualSelect:
-    sql = sql_file(name)
-    statement = text(sql).bindparams(
-        bindparam("category", type_=SERVICE_CATEGORY), bindparam("max_distance_m", type_=Double)
-    )
-    if ":area_code" in sql:
-        statement = statement.bindparams(bindparam("area_code", type_=Text))
-    return statement.columns(*columns)
+def coverage_sql(measured: str) -> str:
+    """Give the statement of coverage by parts over the CTEs that give ``measured`` (see ``geo.queries.need``)."""
+    parts = (sql_file("scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured, sql_file("reached"))
+    return f"WITH {', '.join((*parts, sql_file('coverage')))}"
+
+
+PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
+    column("area_id", Uuid(as_uuid=False)),
+    column("population_under_18", Integer),
+    column("covered_under_18", Integer),
+    column("whole", Boolean),
+)
 
 
 @cache
-def _parts() -> CTE:
-    return _statement(
-        "coverage",
-        column("area_id", Uuid(as_uuid=False)),
-        column("population_under_18", Integer),
-        column("covered_under_18", Integer),
-        column("whole", Boolean),
-    ).cte("part_of_area")
+def parts_of(measured: str) -> CTE:
+    """Give the parts of the bound area and the whole of it, as rows: children under 18, and those within reach."""
+    return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
+
+
+def spoken(words: Mapping[Locale, Sequence[str]]) -> ColumnElement[str]:
+    """Give sentences by locale as a constant of the statement, a JSON object."""
+    return constant(json.dumps({locale.name: said for locale, said in words.items()}, ensure_ascii=False))
+
+
+def admin_level(level: ReportingLevel | None, field: str = "level") -> int | None:
+    """Give the admin level of a reporting level that has areas.
+
+    Raises
+    ------
+    BadInput
+        For localities, which are no areas.
+
+    """
+    if level is ReportingLevel.LOCALITY:
+        raise BadInput(field, "localities are no areas; choose NATION, REGION or CERCLE, or ask localityCoverage.")
+    return None if level is None else [*ReportingLevel].index(level)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Reach(Question):
-    """What coverage and its gaps are asked with: a category, a distance in metres (inclusive), an area."""
+    """What coverage is asked with: a category, a distance in metres (inclusive), an area."""
 
     category: ServiceCategory
     max_distance_m: float
@@ -113,13 +123,19 @@ class _Reach(Question):
 
     def __post_init__(self) -> None:
         """Check the distance and the area code."""
-        check_distance("maxDistanceMetres", self.max_distance_m)
+        check_threshold("maxDistanceMetres", self.max_distance_m)
         check_area_code(self.area_code)
+
+    @property
+    def need(self) -> Need:
+        """The one category as a need."""
+        return Need(((self.category,),))
 
     def binds(self) -> Binds:
         """Give the category, the distance and the area code."""
         return {
-            "category": self.category.name,
+            **self.need.binds(),
+            **Reach(metres=self.max_distance_m).binds(),
             "max_distance_m": self.max_distance_m,
             "area_code": self.area_code,
         }
@@ -127,57 +143,31 @@ class _Reach(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage(_Reach):
-    """Covered and uncovered children of an area (the home nation where none is named) and of its parts."""
+    """Covered and uncovered children of an area (the home nation where none is named) and of its parts.
+
+    The parts are the areas one level down, or those of ``level`` that are in force: of the area's own scheme where it
+    has such areas inside, otherwise of one that has.
+    """
+
+    level: ReportingLevel | None = None
+
+    def __post_init__(self) -> None:
+        """Check the level as well."""
+        super().__post_init__()
+        admin_level(self.level)
 
     def rows(self) -> Select[Any]:
         """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
-        latest = select(func.max(access_refresh.c.refreshed_at))
-        of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
-        said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)
-        data_as_of: ColumnElement[Any] = func.coalesce(
-            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
-        )
-        columns: list[ColumnElement[Any]] = [data_as_of.label("data_as_of"), constant(said).label("assumptions")]
+        columns: list[ColumnElement[Any]] = [
+            self.need.data_as_of().label("data_as_of"),
+            spoken(ASSUMPTIONS).label("assumptions"),
+        ]
         return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
         """Give the parts of the area, and the whole, as rows."""
-        return {"parts": _parts()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageGaps(_Reach):
-    """Localities beyond reach, those of highest priority first, ties by id.
-
-    ``priority = children × (1 + incidents / 100) × min(distance / threshold, 10)``: children out of reach, incidents of
-    all types published for the locality in the latest released year (base 5), and how many times the threshold the
-    nearest service is away (10 where there is none). Localities of unknown population are not ranked.
-    """
-
-    first: int = 20
-
-    def __post_init__(self) -> None:
-        """Check the number of rows as well."""
-        super().__post_init__()
-        check_count("first", self.first, MAX_PAGE)
-
-    def rows(self) -> Select[Any]:
-        """Give one row a locality."""
-        gap = _statement(
-            "gaps",
-            column("locality_id", Uuid(as_uuid=False)),
-            column("area_id", Uuid(as_uuid=False)),
-            column("uncovered_under_18", Integer),
-            column("nearest_distance_m", Double),
-            column("service_id", Uuid(as_uuid=False)),
-            column("incident_count", Integer),
-            column("priority", Double),
-        ).subquery("gap")
-        rows = select(gap)
-        if self.area_code is not None:
-            rows = rows.where(in_area(gap.c.area_id))
-        return rows.order_by(gap.c.priority.desc(), gap.c.locality_id).limit(bind("first", Integer))
+        return {"parts": parts_of(self.need.measured())}
 
     def binds(self) -> Binds:
-        """Give the number of rows besides."""
-        return super().binds() | {"first": self.first}
+        """Give the level besides."""
+        return super().binds() | {"level": admin_level(self.level)}

@@ -242,13 +242,18 @@ class _Named(UserDefinedType[Any]):
         return self.name
 
 
+def planar(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a geography as a geometry in degrees, EPSG:4326."""
+    return sql_cast(column, _Named("geometry"))
+
+
 def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """Say that a point lies in the bound box of longitudes and latitudes, edges inclusive; served by the planar index.
 
     The index rounds coordinates to single precision, so the point itself has the last word.
     """
     west, south, east, north = _edges()
-    place = sql_cast(column, _Named("geometry"))
+    place = planar(column)
     return and_(
         place.op("&&")(func.ST_MakeEnvelope(west, south, east, north, literal_column("4326"))),
         func.ST_X(place).between(west, east),

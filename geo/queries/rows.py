@@ -20,6 +20,7 @@ from geo.tables import (
     service,
     shelter,
     source,
+    training_event,
 )
 
 IN_FORCE: ColumnElement[Any] = literal_column("current_date")
@@ -103,6 +104,11 @@ def front_gates() -> Select[Any]:
     return select(front_gate)
 
 
+def trainings() -> Select[Any]:
+    """Give every training."""
+    return select(training_event)
+
+
 def proposals() -> Select[Any]:
     """Give every proposal; stewards read them."""
     return select(proposal)
@@ -143,6 +149,9 @@ def incident_counts() -> Select[Any]:
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
             locality.c.point,
             rate.label("rate_per_100k_under_18"),
+            under_18.label("under_18"),
+            published_count.c.locality_id,
+            published_count.c.release_number,
             published_count.c.source_id,
         )
         .select_from(published_count)

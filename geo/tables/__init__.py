@@ -25,6 +25,7 @@ from geo.tables.common import (
     SEASON,
     SERVICE_CATEGORY,
     SITING_JOB_STATUS,
+    STAGE,
     TRAVEL_MODE,
     metadata,
 )
@@ -48,8 +49,11 @@ from geo.tables.directory import (
 )
 from geo.tables.identities import api_key, person
 from geo.tables.jobs import siting_job
+from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.tables.scenarios import data_change, scenario
+from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
 __all__ = [
     "ACTOR_KIND",
@@ -65,6 +69,7 @@ __all__ = [
     "SEASON",
     "SERVICE_CATEGORY",
     "SITING_JOB_STATUS",
+    "STAGE",
     "TRAVEL_MODE",
     "access",
     "access_refresh",
@@ -73,30 +78,38 @@ __all__ = [
     "api_key",
     "area_crosswalk",
     "area_population",
+    "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
     "audit_sealed",
+    "data_change",
     "demand_point",
     "exact_site",
     "front_gate",
+    "guidance",
     "locality",
     "locality_name",
     "metadata",
     "organization",
+    "pathway_step",
     "person",
     "proposal",
     "published_count",
     "raw_incident_count",
+    "raw_training_participants",
     "release",
     "release_key",
     "released_area",
     "released_count",
+    "scenario",
     "service",
     "shelter",
     "siting_job",
     "source",
+    "trained_actor",
     "training_event",
     "training_organizer",
+    "training_participants",
     "travel_estimate",
 ]

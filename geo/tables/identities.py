@@ -10,7 +10,10 @@ from geo.tables.common import IDENTITY, id_column, metadata, ref
 
 
 def _holder(name: str, *own: Any) -> Table:
-    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area."""
+    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area.
+
+    Planners of an organisation share their scenarios.
+    """
     return Table(
         name,
         metadata,
@@ -28,7 +31,8 @@ def _holder(name: str, *own: Any) -> Table:
         Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("revoked_at", DateTime(timezone=True)),
         CheckConstraint(
-            "(audience = 'PARTNER') = (organization_id IS NOT NULL) AND (area_id IS NULL OR audience = 'PARTNER')",
+            "CASE audience WHEN 'PARTNER' THEN organization_id IS NOT NULL WHEN 'PLANNER' THEN area_id IS NULL "
+            "ELSE organization_id IS NULL AND area_id IS NULL END",
             name="scope",
         ),
         schema=IDENTITY,

@@ -94,7 +94,19 @@ def _area_of(connection: Connection, point: LonLat) -> str:
     return found
 
 
-def _check_inside(connection: Connection, point: LonLat, area: str) -> None:
+def check_in_a_country(connection: Connection, point: LonLat) -> None:
+    """Refuse a place outside the hull of every country in force, with the distance to the nearest.
+
+    Raises
+    ------
+    BadInput
+        Where it lies outside; where longitude and latitude are swapped it says so.
+
+    """
+    _check_inside(connection, point, None)
+
+
+def _check_inside(connection: Connection, point: LonLat, area: str | None) -> None:
     off_m = _outside_m(connection, point.wkt, area)
     if not off_m:
         return
@@ -103,15 +115,20 @@ def _check_inside(connection: Connection, point: LonLat, area: str) -> None:
         if _outside_m(connection, swapped.wkt, area) == 0:
             # The place is not repeated: it may be one that nobody may read.
             raise BadInput(point.field, "longitude and latitude are swapped: exchanged, they lie in the country.")
+    else_name = "" if area is None else ", or name the area"
     raise BadInput(
         point.field,
-        f"it lies {off_m / 1000:,.1f} km outside the country; check longitude and latitude, or name the area.",
+        f"it lies {off_m / 1000:,.1f} km outside the country; check longitude and latitude{else_name}.",
     )
 
 
-def _outside_m(connection: Connection, wkt: str, area: str) -> float | None:
+def _outside_m(connection: Connection, wkt: str, area: str | None) -> float | None:
     off_m: float | None = connection.scalar(
-        text("SELECT lakana.outside_nation_m(CAST(:point AS geography), CAST(:area AS uuid))"),
+        text(
+            "SELECT min(lakana.outside_nation_m(CAST(:point AS geography), a.id)) FROM lakana.admin_area a "
+            "WHERE CASE WHEN CAST(:area AS uuid) IS NOT NULL THEN a.id = CAST(:area AS uuid) "
+            "ELSE a.level = 0 AND daterange(a.valid_from, a.valid_to) @> current_date END"
+        ),
         {"point": wkt, "area": area},
     )
     return off_m

@@ -109,12 +109,12 @@ def _compiled() -> Operations:
 
 
 def make_keys(url: str, organization: str) -> Keys:
-    """Make a key for each audience that has one, the partner's for an organisation."""
+    """Make a key for each audience that has one, the partner's and the planner's for an organisation."""
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
-    partner = Scope("partner", organization)
+    members = {Audience.PARTNER, Audience.PLANNER}
     return {
         each: keys.create(
-            url, PEPPER, f"attack {each.name}", partner if each is Audience.PARTNER else Scope(each.name), expires_at
+            url, PEPPER, f"attack {each.name}", Scope(each.name, organization if each in members else None), expires_at
         )
         for each in HOLDERS
     }

@@ -30,11 +30,11 @@ WITH login AS (SELECT unnest(%(logins)s::text[]) AS name), ours AS (
 )
 SELECT format('%%s %%s', name, kind), login FROM relation_right
 UNION ALL
-SELECT format('%%s.%%s %%s', r.name, a.attname, right_of.name), l.name
+SELECT format('%%s.%%s %%s', r.name, a.attname, one.kind), l.name
 FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped, login l,
-  unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS right_of(name)
-WHERE r.relkind <> 'S' AND has_column_privilege(l.name, r.oid, a.attnum, right_of.name)
-  AND NOT EXISTS (SELECT FROM relation_right t WHERE (t.oid, t.kind, t.login) = (r.oid, right_of.name, l.name))
+  unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS one(kind)
+WHERE r.relkind <> 'S' AND has_column_privilege(l.name, r.oid, a.attnum, one.kind)
+  AND NOT EXISTS (SELECT FROM relation_right t WHERE (t.oid, t.kind, t.login) = (r.oid, one.kind, l.name))
 UNION ALL
 SELECT format('%%s.%%s(%%s) EXECUTE', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)), l.name
 FROM pg_proc p JOIN ours n ON n.oid = p.pronamespace, login l

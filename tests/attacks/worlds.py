@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,22 @@ def plant_siting_job(url: str) -> None:
                 "INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{}', 'DONE', 1, %s)",
                 (ANSWERED,),
             )
+
+
+def plant_scenario(url: str, organization: str) -> None:
+    """Save a scenario of the organisation's planners, in which the canary's shelter is closed and another moved."""
+    closed, moved = [each.service_id for each in targets(url) if each.exact == CANARY] + [targets(url)[-1].service_id]
+    changes = [
+        {"kind": "CLOSE", "service_id": closed},
+        {"kind": "MOVE", "service_id": moved, "lon": -5.66654, "lat": 11.31755},
+        {"kind": "ADD", "name": "Site", "lon": -7.97, "lat": 12.61, "places": 20},
+    ]
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.scenario (owner, name, category, base_data, changes) "
+            "VALUES (%s, 'Essai', 'SAFE_SHELTER', lakana.data_digests('SAFE_SHELTER'), %s)",
+            (f"organization:{organization}", json.dumps(changes)),
+        )
 
 
 def move_inside_areas(url: str, seed: int = 1) -> None:

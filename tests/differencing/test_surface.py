@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import pytest
-from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
+from graphql import GraphQLList, GraphQLObjectType, get_named_type, get_nullable_type
 
 from api.schema import compiled_schema
 from tests.differencing.outsider import LEVELS, TYPES, Seen
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-GAPS = """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1, first: 100) { incidentCount locality { point } } }"""
-PLACES = """query ($year: String!) { incidentCounts(level: LOCALITY, period: $year) { point count } }"""
+GAPS = """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1, first: 100) { incidentCount incidentType locality { point } } }"""
+PLACES = """query ($year: String!, $type: IncidentType) {
+  incidentCounts(level: LOCALITY, period: $year, incidentType: $type) { point count } }"""
 AREA = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType, $area: String) {
   incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area) { areaCode count } }"""
 
 
-def test_no_question_takes_a_list():
+CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "ID", "PointInput", "GeoJSON"}
+"""What a list may hold where no incidents are told: none of them names a cell of the release."""
+
+
+def test_no_question_that_tells_counts_takes_a_list():
+    """Elsewhere a list may hold distances or categories of services, which choose no cell."""
     query = compiled_schema().query_type
     assert query
     for name, field in query.fields.items():
         for argument, each in field.args.items():
-            assert not isinstance(get_nullable_type(each.type), GraphQLList), f"{name}({argument})"
+            kind = get_nullable_type(each.type)
+            if isinstance(kind, GraphQLList):
+                assert get_named_type(kind).name in CHOOSE_NO_COUNT, f"{name}({argument})"
+                assert "incident" not in str(field.type).lower(), f"{name}({argument})"
 
 
 def test_counts_of_incidents_are_told_by_two_types_only():
@@ -52,9 +61,13 @@ def test_an_area_chooses_cells_and_adds_none_up(seen: Seen, ask):
 
 
 def test_a_gap_tells_the_published_count_of_its_locality(seen: Seen, ask):
-    rows = ask(PLACES, year=seen.leaves[0][1][:4])["data"]["incidentCounts"]
-    told = {tuple(row["point"]["coordinates"]): row["count"] for row in rows}
-    assert len(told) == len(rows)
+    told = {}
+    for kind in (*TYPES, None):
+        for row in ask(PLACES, year=seen.leaves[0][1][:4], type=kind)["data"]["incidentCounts"]:
+            told[kind, *row["point"]["coordinates"]] = row["count"]
     gaps = ask(GAPS)["data"]["coverageGaps"]
     assert len(gaps) > 10
-    assert all(told[tuple(gap["locality"]["point"]["coordinates"])] == gap["incidentCount"] for gap in gaps)
+    assert len({gap["incidentType"] for gap in gaps}) > 1
+    assert all(
+        told[gap["incidentType"], *gap["locality"]["point"]["coordinates"]] == gap["incidentCount"] for gap in gaps
+    )

@@ -110,9 +110,72 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         "{ coverage(category: OTHER, maxDistanceMetres: 5) { areas { coveredPercent } } }",
         {},
     ),
+    "coverage at a level": (
+        """{ coverage(category: MEDICAL, maxDistanceMetres: 30000, level: CERCLE, areaCode: "ISO-3166-2:ML-3") {
+          total { coveredUnder18 } areas { area { scheme code } coveredUnder18 } } }""",
+        {},
+    ),
+    "coverage of two categories": (
+        """{ coverageOf(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: REGION) {
+          total { area { name } populationUnder18 coveredUnder18 coveredPercent } areas { area { code } uncoveredUnder18 }
+          inLocalities { coveredUnder18 } elsewhere { populationUnder18 uncoveredUnder18 coveredPercent }
+          freePlaces placesUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
+        {},
+    ),
+    "coverage of a stage by car in the rain": (
+        """query ($within: ReachInput!) { coverageOf(need: {stage: REFERRAL}, within: $within, areaCode: "ML03") {
+          total { coveredUnder18 } basis reachMetres estimate { mode season speedKmPerHour detour source }
+          assumptions(locale: EN) } }""",
+        {"within": {"travel": {"mode": "CAR", "minutes": 120, "season": "RAINY"}}},
+    ),
+    "coverage by places": (
+        """query ($by: Boolean) { coverageOf(need: {categories: [SAFE_SHELTER]}, within: {metres: 50000}, byPlaces: $by) {
+          total { coveredUnder18 } areas { area { code } coveredUnder18 } inLocalities { coveredUnder18 }
+          elsewhere { coveredUnder18 } freePlaces placesUsed assumptions } }""",
+        {"by": True},
+    ),
+    "coverage of localities": (
+        """{ localityCoverage(need: {categories: [MEDICAL, LEGAL_AID]}, within: {metres: 40000}, first: 7) { totalCount
+          pageInfo { endCursor hasNextPage } edges { cursor node { covered farthestMetres populationUnder18
+          locality { name adminArea { code } } } } } }""",
+        {},
+    ),
+    "a curve": (
+        """query ($at: [Float!]) { coverageCurve(need: {stage: IDENTIFICATION}, distancesMetres: $at) { area { code }
+          populationUnder18 points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } basis assumptions
+          dataAsOf sources { name } } }""",
+        {"at": [20000, 5000.5]},
+    ),
+    "travel estimates": ("{ travelEstimates { mode season speedKmPerHour detour source } }", {}),
     "gaps": (
         """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1000, first: 5) { locality { name point }
           nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
+        {},
+    ),
+    "gaps by weights": (
+        """query ($weights: GapWeightsInput) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1000, weights: $weights,
+          areaCode: "ISO-3166-2:ML-3") { locality { name } beyondMetres incidentType incidentRatePer100kUnder18 priority } }""",
+        {"weights": {"children": 2.5, "incidents": None}},
+    ),
+    "a ranking of gaps": (
+        """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
+          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount reachMetres
+          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }""",
+        {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
+    ),
+    "a ranking of no gaps": (
+        "{ gapsOf(category: OTHER, within: {metres: 1000000}) { gaps { priority } totalCount uncoveredUnder18 } }",
+        {},
+    ),
+    "gap areas": (
+        """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
+          geometry parts { geometry areaKm2 uncoveredUnder18 } areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 reachMetres
+          toleranceMetres assumptions en: assumptions(locale: EN) dataAsOf sources { name illustrative } } }""",
+        {},
+    ),
+    "gap areas of an area without an outline": (
+        """{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "COD-AB:ML0301") { geometry parts { areaKm2 }
+          areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 } }""",
         {},
     ),
     "counts": (
@@ -125,6 +188,37 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "counts of localities": (
         '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: TRAFFICKING) { areaName point count } }',
         {},
+    ),
+    "a pathway": (
+        """query ($type: IncidentType!) { responsePathway(incidentType: $type) { incidentType incidentTypeLabel dataAsOf
+          stages { stage stageLabel(locale: EN) steps { stage position category categoryLabel kinds byMandate reportTo
+            reportToLabel whatToDo en: whatToDo(locale: EN) guidance { name article url year binding note } } }
+          assumptions } }""",
+        {"type": "SMUGGLING"},
+    ),
+    "referral": (
+        """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
+          referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
+            within: {metres: 200000}) { dataAsOf assumptions(locale: EN) steps { step { category } reportTo { name }
+            options { service { name shelter { girls boys } } distanceMetres competent open availablePlaces contactFrontGate }
+            leftOut { distanceMetres reasons { exclusion words(locale: EN) } } } } }""",
+        {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
+    ),
+    "referral of whom nothing is known": (
+        """{ referralOptions(at: {lon: -8, lat: 12.6}, incidentType: OTHER, openAt: "2026-03-01T03:00:00+01:00",
+          verifiedWithinDays: 3650) { steps { options { service { id } } leftOut { reasons { exclusion } } } } }""",
+        {},
+    ),
+    "trainings": (
+        """{ trainingEvents(topic: TRAFFICKING, first: 2) { totalCount pageInfo { endCursor } edges { cursor node { name
+          startsOn endsOn topics participantKinds participants { kind count countLabel } organizers { name } trainedActors { name } locality { name } } } } }""",
+        {},
+    ),
+    "coverage by who was trained": (
+        """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01", first: 3) {
+          area { name } trainedActors coveredPercent coveredUnder18 localitiesBeyond dataAsOf assumptions
+          localities { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } }""",
+        {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "features": (
         "query ($box: BBoxInput) { f: featureCollection(layer: SERVICES, bbox: $box, category: LEGAL_AID, first: 7) }",
@@ -140,6 +234,24 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "area geometry": (
         '{ adminAreas(scheme: "ISO-3166-2", level: 1, first: 2) { edges { cursor node { name geometry validFrom } } } }',
+        {},
+    ),
+    "access scores": (
+        """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
+          scores { locality { name adminArea { code } } point placesPer1000Under18 } totalCount endCursor reachMetres
+          meanPlacesPer1000Under18 assumptions en: assumptions(locale: EN) sources { name } } }""",
+        {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
+    ),
+    "hotspots": (
+        """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, weights: {distanceMetres: 150000}, first: 3) {
+          hotspots { locality { name } adminArea { code } point zScore qValue hotspotClass quadrant island }
+          leftOut { locality { name } reason } leftOutCount islandCount dataAsOf } }""",
+        {},
+    ),
+    "trends": (
+        """{ trends(level: REGION, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
+          trends { adminArea { name } locality { name } partCount errorBound quarters { period count changed } changed }
+          fromPeriod toPeriod hasNextPage sources { illustrative } } }""",
         {},
     ),
 }

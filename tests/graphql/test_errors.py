@@ -36,17 +36,92 @@ BAD = {
     "distance 0": (
         "{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }",
         "maxDistanceMetres",
-        "0.001 to 20037508",
+        "0.001 to 1,000,000",
     ),
-    "distance beyond the earth": (
-        "{ coverage(category: OTHER, maxDistanceMetres: 3e7) { dataAsOf } }",
+    "distance below 0": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: -5) { priority } }",
+        "maxDistanceMetres",
+        "above 0",
+    ),
+    "distance beyond 1,000 km": (
+        "{ coverage(category: OTHER, maxDistanceMetres: 1000000.1) { dataAsOf } }",
+        "maxDistanceMetres",
+        "at most 1,000 km",
+    ),
+    "gaps beyond 1,000 km": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: 3e7) { priority } }",
+        "maxDistanceMetres",
+        "0.001 to 1,000,000",
+    ),
+    "nearest beyond the earth": (
+        "{ nearestServices(origin: {lon: 0, lat: 0}, maxDistanceMetres: 3e7) { distanceMetres } }",
         "maxDistanceMetres",
         "0.001 to 20037508",
     ),
     "a distance too small to divide by": (
         "{ coverageGaps(category: OTHER, maxDistanceMetres: 5e-324) { priority } }",
         "maxDistanceMetres",
-        "0.001 to 20037508",
+        "0.001 to 1,000,000",
+    ),
+    "a reach of 0 metres": (
+        "{ coverageOf(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf } }",
+        "within.metres",
+        "above 0",
+    ),
+    "a reach beyond 1,000 km": (
+        "{ localityCoverage(need: {stage: SUPPORT}, within: {metres: 1000001}) { totalCount } }",
+        "within.metres",
+        "at most 1,000 km",
+    ),
+    "no category": (
+        "{ coverageOf(need: {categories: []}, within: {metres: 1}) { dataAsOf } }",
+        "need.categories",
+        "1 to 16",
+    ),
+    "a category twice": (
+        "{ coverageCurve(need: {categories: [MEDICAL, LEGAL_AID, MEDICAL]}) { dataAsOf } }",
+        "need.categories",
+        "MEDICAL is named more than once",
+    ),
+    "places of what has none": (
+        "{ coverageOf(need: {categories: [MEDICAL]}, within: {metres: 1}, byPlaces: true) { dataAsOf } }",
+        "byPlaces",
+        "only shelters",
+    ),
+    "a curve of nothing": (
+        "{ coverageCurve(need: {stage: SUPPORT}, distancesMetres: []) { dataAsOf } }",
+        "distancesMetres",
+        "1 to 50",
+    ),
+    "localities as parts": (
+        "{ coverage(category: OTHER, maxDistanceMetres: 1, level: LOCALITY) { dataAsOf } }",
+        "level",
+        "localityCoverage",
+    ),
+    "a weight": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5, weights: {distance: -1}) { priority } }",
+        "weights.distance",
+        "0 to 10",
+    ),
+    "a reach of gaps": (
+        "{ gapsOf(category: OTHER, within: {metres: 0}) { totalCount } }",
+        "within.metres",
+        "0.001 to 1,000,000 metres",
+    ),
+    "an area of a ranking": (
+        '{ gapsOf(category: OTHER, within: {metres: 5}, areaCode: "XX") { totalCount } }',
+        "areaCode",
+        "adminAreas lists",
+    ),
+    "an area of gap areas": (
+        '{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "XX") { areaKm2 } }',
+        "areaCode",
+        "adminAreas lists",
+    ),
+    "a tolerance": (
+        "{ gapAreas(category: OTHER, within: {metres: 5}, simplifyMetres: 1e6) { areaKm2 } }",
+        "simplifyMetres",
+        "0 to 100,000 metres",
     ),
     "cursor": ('{ services(after: "x") { totalCount } }', "after", "cursor"),
     "an unknown area": ('{ services(areaCode: "XX") { totalCount } }', "areaCode", "adminAreas lists"),

@@ -21,6 +21,7 @@ from api.operations import Operations
 from api.projection import Root, reading
 from api.schema import compiled_schema
 from geo.audience import ANYBODY
+from geo.queries.computed import Computed, statement_of
 from geo.queries.features import MapLayer
 from tests.attacks.arguments import is_one_of
 
@@ -33,16 +34,20 @@ VALUES = {
     "Float": "30000",
     "Int": "1",
     "Boolean": "true",
+    "Date": '"2025-01-01"',
+    "DateTime": '"2026-01-01T00:00:00Z"',
     "ID": '"00000000-0000-0000-0000-000000000000"',
     "GeoJSON": '{type: "Polygon", coordinates: [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',
 }
 DEPTH = 3
+LEAST = {"first": "1", "permutations": "99"}
+"""Numbers of these names keep the price low, or are good for nothing below."""
 
 
 def literal(kind: Any, layer: str) -> str:
     named = get_named_type(kind)
     if isinstance(named, GraphQLEnumType):
-        return layer if named.name == "MapLayer" else next(iter(named.values))
+        return {"MapLayer": layer, "ServiceCategory": "SAFE_SHELTER"}.get(named.name) or next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
         wanted = [*named.fields][:1] if is_one_of(named) else named.fields
         return "{" + ", ".join(f"{name}: {inner(named.fields[name].type, layer)}" for name in wanted) + "}"
@@ -50,14 +55,14 @@ def literal(kind: Any, layer: str) -> str:
 
 
 def inner(kind: Any, layer: str) -> str:
-    """Write a field of an input, where a number is often one of degrees."""
+    """Write a field of an input, where a number is a degree or a count: 1 is good for both."""
     return "1" if get_named_type(kind).name in {"Float", "Int"} else literal(kind, layer)
 
 
 def arguments(given: dict[str, GraphQLArgument], *, every: bool = False, layer: str = "") -> str:
     """Write the arguments that must be given, or all; a page of one keeps the price low."""
     written = [
-        f"{name}: {'1' if name == 'first' else literal(each.type, layer)}"
+        f"{name}: {LEAST.get(name) or literal(each.type, layer)}"
         for name, each in given.items()
         if is_required_argument(each) or name == "first" or (every and name not in {"after", "point"})
     ]
@@ -91,7 +96,10 @@ def statements(name: str) -> list[str]:
         operation = Operations(SCHEMA).get(document, None)
         values = operation.variables({})
         [asked] = operation.selection(values)
-        found.append(operation.job(asked, operation.question(asked, values), values, ANYBODY).statement.sql)
+        question = operation.question(asked, values)
+        found.append(operation.job(asked, question, values, ANYBODY).statement.sql)
+        if isinstance(question, Computed):
+            found += [statement_of(rows).sql for rows in question.needs().values()]
     return found
 
 

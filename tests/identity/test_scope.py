@@ -1,4 +1,4 @@
-"""Scopes: partners have an organisation and perhaps an area, others neither."""
+"""Scopes: partners have an organisation and perhaps an area, planners perhaps an organisation, others neither."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.database
         (("",), "audience"),
         (("partner",), "organization"),
         (("partner", " "), "organization"),
-        (("planner", ORGANIZATION), "organization"),
+        (("planner", ORGANIZATION, AREA), "area"),
         (("steward", None, AREA), "area"),
         (("custodian", ORGANIZATION, AREA), "organization"),
     ],
@@ -50,10 +50,16 @@ def test_a_scope_names_what_is_there(url, scope, field):
 
 def test_the_database_holds_scopes_to_their_audience_too(url):
     """A control: what the command refuses, a slip elsewhere could not write either."""
-    for audience, organization in (("PARTNER", "NULL"), ("PLANNER", "(SELECT id FROM lakana.organization LIMIT 1)")):
+    for audience, organization in (("PARTNER", "NULL"), ("STEWARD", "(SELECT id FROM lakana.organization LIMIT 1)")):
         with pytest.raises(IntegrityError, match="key_scope_check"):
             execute(
                 url,
                 "INSERT INTO identity.key (prefix, digest, name, audience, organization_id, expires_at) "
                 f"VALUES ('x', 'x', 'x', '{audience}', {organization}, now())",
             )
+
+
+def test_a_planner_may_belong_to_an_organisation(url):
+    token = keys.create(url, b"p" * 32, "x", Scope("planner", ORGANIZATION), NOW)
+    [mine] = [each for each in keys.listed(url) if each.prefix in token]
+    assert (mine.audience, mine.organization) == ("PLANNER", ORGANIZATION)

@@ -85,6 +85,9 @@ def coverage(**changed: Any) -> CoverageMap:
             point(WEST, name=f"Loin {IMAGE}", uncoveredUnder18=1_234, priority=90.0, nearestDistanceMetres=62_400.0),
             point(EAST, name="Plus loin", uncoveredUnder18=3_400, priority=400.0, nearestDistanceMetres=None),
         ),
+        "gap_areas": collection(square(-12, 10, -9, 16), square(-3, 12, 0, 16)),
+        "gap_area_km2": 234_567.4,
+        "tolerance_m": 1_000.0,
         "services": collection(
             point(
                 (-10.5, 11),

@@ -98,6 +98,30 @@ def test_gaps_stand_above_services(show):
     assert top == "Loin"
 
 
+def test_land_out_of_reach_is_hatched_and_leaves_the_regions_their_cards(show):
+    watched = show(coverage.draw(samples.coverage(), Locale.FR))
+    page = watched.page
+    settle(page)
+    hatched = page.locator('path[fill="url(#lakana-hatch)"].leaflet-interactive')
+    assert hatched.count() == 0
+    drawn = """() => lakana_gap_areas.getLayers().map(layer => {
+        const box = layer.getElement().getBoundingClientRect();
+        const under = document.elementFromPoint(box.x + box.width / 3, box.y + box.height / 3);
+        return [layer.getElement().getAttribute('fill'), under.getAttribute('aria-label')];
+    })"""
+    fills, under = zip(*page.evaluate(drawn), strict=True)
+    assert set(fills) == {"url(#lakana-hatch)"}
+    assert len(set(under)) == 2
+    assert all("62,4" in each for each in under)
+    page.locator('input[data-layer="gap_areas"]').uncheck()
+    assert not page.evaluate("lakana_map.hasLayer(lakana_gap_areas)")
+    page.locator('input[data-layer="gap_areas"]').check()
+    assert page.evaluate("Number(getComputedStyle(lakana_map.getPane('gap_areas')).zIndex)") < page.evaluate(
+        "Number(getComputedStyle(lakana_map.getPane('areas')).zIndex)"
+    )
+    watched.assert_quiet()
+
+
 def test_names_are_white_on_dark_regions_only(show):
     for percent, colour in ((95.0, "rgb(255, 255, 255)"), (5.0, "rgb(58, 67, 78)")):
         regions = samples.regions(coveredPercent=percent, populationUnder18=9, uncoveredUnder18=1)

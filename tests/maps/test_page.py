@@ -232,3 +232,17 @@ def test_folium_itself_stays_as_it_was(page):
 
     assert folium.Map.default_js
     assert folium.plugins.FastMarkerCluster.default_js
+
+
+def test_land_out_of_reach_is_hatched_and_told():
+    html = coverage.draw(samples.coverage(), Locale.EN).html
+    text = Reader(html).text.replace("\u00a0", " ")
+    assert "The regions without the circles of 50 km around services: 234,567 km²." in text
+    assert "Outlines are right to 1 km." in text
+    assert html.count('<pattern id="lakana-hatch"') == 1
+    assert "lakana-hatch" not in overview.draw(samples.overview(), Locale.EN).html
+
+
+def test_no_land_is_told_of_where_no_outline_is_known():
+    unknown = samples.coverage(gap_areas=samples.collection(), gap_area_km2=None)
+    assert "Land out of reach" not in Reader(coverage.draw(unknown, Locale.EN).html).text

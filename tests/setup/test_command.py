@@ -24,7 +24,7 @@ def run(*arguments, **environment):
 
 def test_help_names_every_command():
     said = run("--help").stdout
-    assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map", "keys", "people"))
+    assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map", "keys", "people", "travel"))
 
 
 def test_schema_is_the_committed_one():

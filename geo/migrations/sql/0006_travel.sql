@@ -13,10 +13,34 @@ CREATE TABLE lakana.travel_estimate (
   CONSTRAINT travel_estimate_speed_check CHECK (speed_km_h > 0 AND speed_km_h <= 200),
   CONSTRAINT travel_estimate_detour_check CHECK (detour >= 1 AND detour <= 5)
 );
-INSERT INTO lakana.travel_estimate VALUES
-  ('WALK', 'DRY', 5, 1.4, ''), ('WALK', 'RAINY', 3.5, 1.6, ''),
-  ('MOTORCYCLE', 'DRY', 30, 1.4, ''), ('MOTORCYCLE', 'RAINY', 15, 1.6, ''),
-  ('CAR', 'DRY', 40, 1.4, ''), ('CAR', 'RAINY', 20, 1.6, '');
+
+-- Figures that were published where there is one; how the rest follows from them is said in the source. Operators set
+-- their own with `lakana travel set`.
+INSERT INTO lakana.travel_estimate
+SELECT mode, season, speed_km_h, detour, speed_source || ' ; ' || detour_source FROM (VALUES
+  ('WALK'::lakana.travel_mode, 'DRY'::lakana.season, 3, 1.2,
+   'Vitesse : terrains ouverts et cultures du Niger en saison sèche, Blanford et al. 2012, tableau 2, '
+   'doi:10.1186/1476-072X-11-24'),
+  ('WALK', 'RAINY', 2, 1.2,
+   'Vitesse : terrains ouverts et cultures du Niger en saison des pluies, Blanford et al. 2012, tableau 2, '
+   'doi:10.1186/1476-072X-11-24'),
+  ('MOTORCYCLE', 'DRY', 25, 1.4,
+   'Vitesse : entre pistes (20 km/h, manuel d’AccessMod 5, « travel scenario ») et routes secondaires (30 km/h, '
+   'Malaria Journal 2017 16:367, tableau 1, doi:10.1186/s12936-017-2009-3)'),
+  ('MOTORCYCLE', 'RAINY', 16.7, 1.4,
+   'Vitesse : deux tiers de la saison sèche, comme à pied chez Blanford et al. 2012, tableau 2, faute de chiffre propre'),
+  ('CAR', 'DRY', 40, 1.4,
+   'Vitesse : entre routes primaires (50 km/h) et secondaires (30 km/h), Malaria Journal 2017 16:367, tableau 1, '
+   'doi:10.1186/s12936-017-2009-3'),
+  ('CAR', 'RAINY', 26.7, 1.4,
+   'Vitesse : deux tiers de la saison sèche, comme à pied chez Blanford et al. 2012, tableau 2, faute de chiffre propre')
+) AS speed(mode, season, speed_km_h, detour, speed_source)
+JOIN (VALUES
+  (1.2, 'détour : réseau de chemins, Newell 1980, Traffic Flow on Transportation Networks ; le même en toute saison, '
+        'faute de chiffre pour les pluies'),
+  (1.4, 'détour : trajets vers les hôpitaux, Boscoe et al. 2012, doi:10.1080/00330124.2011.583586, arrondi ; le même en '
+        'toute saison, faute de chiffre pour les pluies')
+) AS way(detour, detour_source) USING (detour);
 
 -- The straight line in metres that takes :minutes by :mode in :season, the detour taken into account.
 CREATE FUNCTION lakana.reach_m(by lakana.travel_mode, during lakana.season, minutes double precision)

@@ -1,0 +1,22 @@
+"""The templates of the pages, and the policy of those that run nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+
+OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("api"), autoescape=select_autoescape(), undefined=StrictUndefined, auto_reload=False
+    )
+
+
+def template(name: str) -> Template:
+    """Give the template of this name; what it is given is escaped."""
+    return _environment().get_template(name)

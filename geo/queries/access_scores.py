@@ -1,0 +1,209 @@
+"""How many places of a service there are for the children of each locality, near ones counting for more.
+
+The method is the enhanced two-step floating catchment area: see :mod:`geo.statistics.e2sfca` for formula and sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Uuid,
+    func,
+    or_,
+    select,
+)
+
+from geo.queries.computed import Computed, computed
+from geo.queries.question import Binds, bind, check_area_code, check_count, planar
+from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.rows import services, sources
+from geo.queries.study import inside
+from geo.statistics.terms import Decay, ScoreOrder
+from geo.statistics.words import SCORES, TRAVELLED, said
+from geo.tables import SERVICE_CATEGORY, access_refresh, demand_point, service
+from geo.travel import Reach, reach_m
+from geo.vocabulary import ServiceCategory
+
+PER = 1_000
+DIGITS = 6
+"""Decimals of a score."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessScores(Computed):
+    """The access score of each demand point of an area, in a page.
+
+    Parameters
+    ----------
+    category
+        Of the services.
+    within
+        How far a service reaches, inclusive; it can be metres or minutes.
+    decay
+        How a service counts for less the farther it is.
+    area_code
+        Lists and adds up the demand points that lie in it; services and children around it count all the same.
+    cells
+        Whether the cells of population outside localities are listed as well; they are always added up.
+    order, first, after
+        The page: 1 to 50 rows by score, ties by id.
+
+    """
+
+    category: ServiceCategory
+    within: Reach
+    decay: Decay = Decay.GAUSSIAN
+    area_code: str | None = None
+    cells: bool = False
+    order: ScoreOrder = ScoreOrder.LOWEST_FIRST
+    first: int = 20
+    after: str | None = None
+    _after: Key | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Check the area code, the size and the cursor."""
+        check_area_code(self.area_code)
+        check_count("first", self.first, ROWS_AT_MOST)
+        if self.after is not None:
+            object.__setattr__(self, "_after", decode_key(self.after, [float]))
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give demand points, services and the reach in metres."""
+        found = service.c.category == bind("category", SERVICE_CATEGORY)
+        demand = select(
+            demand_point.c.id,
+            demand_point.c.locality_id,
+            demand_point.c.area_id,
+            demand_point.c.under_18,
+            *_place(demand_point.c.point),
+            inside(demand_point.c.area_id, named=self.area_code is not None).label("inside"),
+        )
+        supply = services().with_only_columns(service.c.capacity, *_place(service.c.point)).where(found)
+        return {
+            "demand": demand.order_by(demand_point.c.id),
+            "supply": supply.order_by(service.c.id),
+            "reach": select(reach_m().label("metres")),
+        }
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Work the scores out, and give the page and the sums."""
+        import numpy as np  # noqa: PLC0415  in the process that works it out, and nowhere else
+
+        from geo.statistics.distances import Places  # noqa: PLC0415
+        from geo.statistics.e2sfca import DECAYS, access  # noqa: PLC0415
+
+        demand, supply, [reach] = found["demand"], found["supply"], found["reach"]["metres"]
+        children = np.array(demand["under_18"], float)
+        places = _places(supply["capacity"])
+        score, used = access(
+            Places(np.array(demand["lon"], float), np.array(demand["lat"], float)),
+            children,
+            Places(np.array(supply["lon"], float), np.array(supply["lat"], float)),
+            np.array(places, float),
+            reach,
+            DECAYS[self.decay.name],
+        )
+        here = np.array(demand["inside"], bool)
+        living, everybody = children[here], float(children[here].sum())
+        summary = {
+            "reach_m": reach,
+            "service_count": len(places),
+            "unreached_service_count": len(places) - used,
+            "unknown_capacity_count": sum(each is None for each in supply["capacity"]),
+            "places": float(sum(places)),
+            "population_under_18": int(everybody),
+            "unserved_under_18": int(living[score[here] == 0].sum()),
+            "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
+            "assumptions": said(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
+        }
+        return self._page(demand, score.tolist()) | {"summary": [summary]}
+
+    def _page(self, demand: Mapping[str, list[Any]], score: list[float]) -> dict[str, Any]:
+        rows = [
+            {
+                "id": row_id,
+                "locality_id": locality_id,
+                "area_id": area_id,
+                "under_18": children,
+                "score": round(value * PER, DIGITS),
+            }
+            for row_id, locality_id, area_id, children, listed, value in zip(
+                *(demand[name] for name in ("id", "locality_id", "area_id", "under_18", "inside")), score, strict=True
+            )
+            if listed and (self.cells or locality_id)
+        ]
+        sign = -1.0 if self.order is ScoreOrder.HIGHEST_FIRST else 1.0
+        kept = page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after)
+        scores = kept.pop("rows")
+        return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
+
+    def rows(self) -> Select[Any]:
+        """Give one row: the sums, where the page stands, and the date of the data."""
+        summary = computed(
+            "summary",
+            [
+                *(Column(name, Double) for name in ("reach_m", "places", "mean_score")),
+                *(Column(name, Integer) for name in ("service_count", "unreached_service_count")),
+                *(Column(name, Integer) for name in ("unknown_capacity_count", "population_under_18")),
+                Column("unserved_under_18", Integer),
+                Column("assumptions", JSON),
+            ],
+        )
+        kept = computed("page", PAGE)
+        latest = select(func.max(access_refresh.c.refreshed_at))
+        of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
+        data_as_of = func.coalesce(
+            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
+        )
+        return select(summary, kept, data_as_of.label("data_as_of"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the scores of the page, and the sources of demand and services."""
+        scores = computed(
+            "scores",
+            [
+                *(Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")),
+                *(Column(name, Integer) for name in ("under_18", "position")),
+                Column("score", Double),
+            ],
+        )
+        every = sources()
+        of_demand = select(demand_point.c.source_id)
+        of_supply = select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY))
+        known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
+        return {"scores": scores, "sources": known.subquery("known_source")}
+
+    def binds(self) -> Binds:
+        """Give the category, the reach and the area code."""
+        return {"category": self.category.name, "area_code": self.area_code, **self.within.binds()}
+
+
+def _place(point: Any) -> tuple[Any, Any]:
+    return func.ST_X(planar(point)).label("lon"), func.ST_Y(planar(point)).label("lat")
+
+
+def _places(capacities: list[int | None]) -> list[float]:
+    """Give what each service has to give, the median of the known ones where it is not known.
+
+    Examples
+    --------
+    >>> _places([10, None, 0, 20]), _places([None])
+    ([10, 10, 0, 20], [1])
+
+    """
+    known = sorted(each for each in capacities if each is not None)
+    middle = len(known) // 2
+    usual: float = 1
+    if known:
+        usual = known[middle] if len(known) % 2 else (known[middle - 1] + known[middle]) / 2
+    return [usual if each is None else each for each in capacities]

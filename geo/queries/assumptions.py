@@ -1,0 +1,130 @@
+"""What the answers of the planning desk take for granted, in French and English, by what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.vocabulary import Locale, TravelBasis
+
+Words = Mapping[Locale, tuple[str, ...]]
+
+REACHED: Mapping[TravelBasis, Words] = {
+    TravelBasis.MEASURED: {
+        Locale.FR: (
+            (
+                "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
+                "exactement à la distance demandée est à portée."
+            ),
+        ),
+        Locale.EN: (
+            (
+                "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance "
+                "asked for is within reach."
+            ),
+        ),
+    },
+    TravelBasis.ESTIMATE: {
+        Locale.FR: (
+            (
+                "ESTIMATION\u00a0: la durée n’est pas mesurée sur un réseau routier. Distance à vol d’oiseau = durée × "
+                "vitesse ÷ détour, selon le mode et la saison\u00a0; travelEstimates en donne les valeurs et "
+                "les sources."
+            ),
+            (
+                "Un service situé exactement à cette distance est à portée. Attentes, relief, rivières et insécurité "
+                "ne sont pas pris en compte."
+            ),
+        ),
+        Locale.EN: (
+            (
+                "ESTIMATE: the time is not measured on a network of roads. Straight-line distance = time × speed ÷ "
+                "detour, by mode and season; travelEstimates gives the values and their sources."
+            ),
+            (
+                "A service exactly at that distance is within reach. Waiting, relief, rivers and insecurity are not "
+                "taken into account."
+            ),
+        ),
+    },
+}
+
+CHILDREN: Words = {
+    Locale.FR: (
+        (
+            "Les enfants sont les moins de 18 ans. Ceux d’une localité dont la population est connue sont comptés à "
+            "son point."
+        ),
+        (
+            "Le reste de la population d’une région est réparti uniformément entre des cellules hexagonales, faute de "
+            "données plus fines."
+        ),
+        (
+            "Sous le niveau de la région, seuls comptent les enfants des localités connues\u00a0; les autres figurent "
+            "dans une ligne du niveau où ils sont connus."
+        ),
+    ),
+    Locale.EN: (
+        "Children are those under 18. Those of a locality of known population are counted at its point.",
+        "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+        (
+            "Below the level of the region only the children of known localities are counted; the others stand in a "
+            "row of the level at which they are known."
+        ),
+    ),
+}
+
+SERVICES: Words = {
+    Locale.FR: (
+        "Les limites administratives n’arrêtent personne\u00a0: un service couvre aussi les voisins d’une autre zone.",
+        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
+    ),
+    Locale.EN: (
+        "Boundaries stop nobody: a service covers its neighbours of another area too.",
+        "A confidential service counts at the published point of its area, not at its address.",
+    ),
+}
+
+WITHOUT_PLACES: Words = {
+    Locale.FR: ("La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",),
+    Locale.EN: ("Capacity and opening hours are not taken into account.",),
+}
+
+BY_PLACES: Words = {
+    Locale.FR: (
+        (
+            "Un foyer couvre au plus autant d’enfants qu’il a de places libres (capacité moins occupation)\u00a0; "
+            "les places vont d’abord aux enfants les plus proches, à distance égale dans l’ordre des identifiants."
+        ),
+        (
+            "Les enfants de tout le pays se partagent les places. Âge, sexe et heures d’ouverture ne sont pas pris en "
+            "compte."
+        ),
+    ),
+    Locale.EN: (
+        (
+            "A shelter covers at most as many children as it has free places (capacity less occupancy); places go to "
+            "the nearest children first, at equal distance in the order of ids."
+        ),
+        "The children of all areas share the places. Age, sex and opening hours are not taken into account.",
+    ),
+}
+
+FARTHEST: Words = {
+    Locale.FR: (
+        (
+            "Un enfant est couvert si au moins un service de chaque groupe de catégories demandé est à portée, chacun "
+            "depuis son domicile et non l’un après l’autre."
+        ),
+    ),
+    Locale.EN: (
+        (
+            "A child is covered where at least one service of each group of categories asked for is within reach, each "
+            "from home and not one after the other."
+        ),
+    ),
+}
+
+
+def together(*parts: Words) -> dict[Locale, list[str]]:
+    """Give the sentences of several parts, one after the other, by locale."""
+    return {locale: [sentence for part in parts for sentence in part[locale]] for locale in (Locale.FR, Locale.EN)}

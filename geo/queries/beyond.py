@@ -1,0 +1,152 @@
+"""What every question about children out of reach has in common: how it is asked, and what its answer is taken from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Double,
+    FromClause,
+    Integer,
+    Text,
+    TextualSelect,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from geo.database import sql_file
+from geo.queries.question import Binds, Question, bind, check_area_code, constant
+from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, demand_point, service, source
+from geo.travel import REACH_M, Reach, reach_m
+from geo.vocabulary import Locale, ServiceCategory
+
+Sentences = Mapping[Locale, Sequence[str]]
+
+MEASURED: Sentences = {
+    Locale.FR: (
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
+            "exactement à la portée demandée est à portée."
+        ),
+    ),
+    Locale.EN: (
+        (
+            "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the reach asked for "
+            "is within reach."
+        ),
+    ),
+}
+ESTIMATED: Sentences = {
+    Locale.FR: (
+        (
+            "ESTIMATION\u00a0: la portée est la distance à vol d’oiseau parcourue dans le temps demandé, d’après une "
+            "vitesse et un facteur de détour par mode et par saison\u00a0; aucune route n’est prise en compte."
+        ),
+    ),
+    Locale.EN: (
+        (
+            "ESTIMATE: the reach is the straight line that one covers in the time asked for, by a speed and a detour "
+            "factor of the mode and the season; no road is taken into account."
+        ),
+    ),
+}
+COMMON: Sentences = {
+    Locale.FR: (
+        "Les services d’une aire voisine comptent\u00a0: une limite administrative n’arrête personne.",
+        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
+        "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
+    ),
+    Locale.EN: (
+        "Services of a neighbouring area count: an administrative boundary stops nobody.",
+        "A confidential service counts at the published point of its area, not at its address.",
+        "Capacity and opening hours are not taken into account.",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beyond(Question):
+    """A question about what lies out of reach of a category of service.
+
+    Parameters
+    ----------
+    category
+        The category that should be within reach.
+    reach
+        How far that is; what stands exactly there is within.
+    area_code
+        SCHEME:CODE of an area; the home nation where it is left out.
+
+    """
+
+    category: ServiceCategory
+    reach: Reach
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code; a reach has checked itself."""
+        check_area_code(self.area_code)
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers it: an estimate says so in its assumptions."""
+        return super().shape(), self.reach.minutes is None
+
+    def binds(self) -> Binds:
+        """Give the category, the reach and the area code."""
+        return {"category": self.category.name, "area_code": self.area_code} | self.reach.binds()
+
+    def told(self, *own: Sentences) -> list[ColumnElement[Any]]:
+        """Give ``data_as_of``, ``assumptions`` by locale as JSON, and ``reach_m`` in metres."""
+        sets = (MEASURED if self.reach.minutes is None else ESTIMATED, *own, COMMON)
+        said = {locale.name: [each for words in sets for each in words[locale]] for locale in MEASURED}
+        return [
+            _data_as_of().label("data_as_of"),
+            constant(json.dumps(said, ensure_ascii=False)).label("assumptions"),
+            reach_m().label("reach_m"),
+        ]
+
+
+def statement(name: str, *columns: Any) -> TextualSelect:
+    """Give a statement of ``geo/sql`` about a category and a reach, with the types of its binds and columns."""
+    sql = sql_file(name).replace(":reach ", f"{REACH_M} ")
+    types: dict[str, Any] = {
+        "category": SERVICE_CATEGORY,
+        "area_code": Text,
+        "reach_metres": Double,
+        "travel_mode": TRAVEL_MODE,
+        "travel_season": SEASON,
+        "travel_minutes": Double,
+        "incident_types": Text,
+        **dict.fromkeys(("weight_children", "weight_incidents", "weight_distance", "simplify_m", "least_m2"), Double),
+        "most_services": Integer,
+    }
+    used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]
+    return text(sql).bindparams(*used).columns(*columns)
+
+
+def _data_as_of() -> ColumnElement[Any]:
+    """Give when a distance of the category last changed; of any category where it never had a service."""
+    latest = select(func.max(access_refresh.c.refreshed_at))
+    of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
+    return func.coalesce(
+        of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
+    )
+
+
+def sourced(*more: ColumnElement[bool]) -> FromClause:
+    """Give the sources of the category's services and of the demand points, and those that ``more`` holds for."""
+    offered = (
+        select(service.c.id)
+        .where(service.c.category == bind("category", SERVICE_CATEGORY), service.c.source_id == source.c.id)
+        .exists()
+    )
+    lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()
+    return select(source).where(or_(offered, lived, *more)).subquery("origin")

@@ -1,0 +1,256 @@
+"""Scenarios of planners, and what they would change.
+
+A scenario adds, closes, moves and resizes services of one category. With A(p, s) the distance from the demand point p
+to the nearest service that scenario s leaves, closed and moved services gone from their places, and r the reach::
+
+    covered(s)       = Σ under_18(p) for p with A(p, s) ≤ r
+    newly_covered(s) = Σ under_18(p) for p with A(p, s) ≤ r < A(p, 0)
+    lost(s)          = Σ under_18(p) for p with A(p, 0) ≤ r < A(p, s)
+    covered(s) - covered(0) = newly_covered(s) - lost(s)
+
+where scenario 0 changes nothing. Distances are measured as those of the table ``access``, so that making the same
+changes for good gives the same figures. Nothing is changed by asking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    TextClause,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geo.database import sql_file
+from geo.errors import BadInput
+from geo.queries.question import Binds, Page, Question, bind, check_area_code, check_id, constant
+from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, scenario
+from geo.travel import REACH_M, Reach, reach_m
+from geo.vocabulary import Locale
+
+MOST_COMPARED = 5
+DEEPEST_LEVEL = 5
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; ce qui se trouve "
+            "exactement à la limite est à portée."
+        ),
+        (
+            "Un temps de trajet est une ESTIMATION\u00a0: distance = durée × vitesse / détour, selon le mode et la "
+            "saison, sans connaissance des routes."
+        ),
+        "Les enfants sont les moins de 18 ans de chaque localité ou cellule de population, tels qu’ils sont connus.",
+        "Un site ajouté ou déplacé est supposé offrir la même chose que les autres services de sa catégorie.",
+        (
+            "Un service confidentiel compte au point publié de sa zone\u00a0; s’il est déplacé, au point que donne le "
+            "scénario."
+        ),
+        "Le nombre de places est compté, mais ne limite pas la couverture.",
+        "Rien n’est changé dans l’annuaire\u00a0; la comparaison porte sur les données d’aujourd’hui.",
+    ),
+    Locale.EN: (
+        "Distances are straight lines in metres on the WGS 84 spheroid; what stands exactly at the limit is in reach.",
+        (
+            "A time of travel is an ESTIMATE: distance = time × speed / detour, by mode and season, with nothing known "
+            "of the roads."
+        ),
+        "Children are those under 18 of each locality or cell of population, as far as they are known.",
+        "A site that is added or moved is taken to offer what the other services of its category do.",
+        "A confidential service counts at the published point of its area; where it is moved, at the scenario's point.",
+        "Places are counted, but do not limit coverage.",
+        "Nothing is changed in the directory; what is compared are the data of today.",
+    ),
+}
+
+PARTS: Mapping[str, Mapping[Locale, str]] = {
+    "SERVICES": {
+        Locale.FR: "les services de la catégorie (emplacements ou places)",
+        Locale.EN: "the services of the category (where they stand, or their places)",
+    },
+    "DEMAND": {
+        Locale.FR: "la demande (localités, cellules de population, nombre d’enfants)",
+        Locale.EN: "demand (localities, cells of population, numbers of children)",
+    },
+    "AREAS": {
+        Locale.FR: "le découpage administratif en vigueur",
+        Locale.EN: "the administrative areas in force",
+    },
+    "TRAVEL": {
+        Locale.FR: "les réglages de l’estimation des temps de trajet",
+        Locale.EN: "the settings by which times of travel are estimated",
+    },
+}
+"""What ``lakana.data_digests`` keeps apart, in words."""
+
+
+def scenarios() -> Select[Any]:
+    """Give the scenarios of the caller's owner, and no others."""
+    columns = [column(each.name, each.type) for each in scenario.c]
+    own = func.lakana.scenarios_of(bind("caller_owner", Text)).table_valued(*columns).alias("scenario")
+    return select(*own.c)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenarios(Page):
+    """The caller's scenarios, by name."""
+
+    def matching(self) -> Select[Any]:
+        """Give all of them."""
+        return scenarios()
+
+    def filters(self) -> Binds:
+        """Give none."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Question):
+    """One of the caller's scenarios; no row where it is another's, as where there is none."""
+
+    id: str
+
+    def __post_init__(self) -> None:
+        """Check the id."""
+        check_id("id", self.id)
+
+    def rows(self) -> Select[Any]:
+        """Give its row."""
+        every = scenarios()
+        return every.where(every.selected_columns["id"] == bind("id", Uuid(as_uuid=False)))
+
+    def binds(self) -> Binds:
+        """Give the id."""
+        return {"id": check_id("id", self.id)}
+
+
+def _bound(sql: str, **types: Any) -> TextClause:
+    return text(sql).bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items()))
+
+
+_ASKED = {"scenario_ids": Text, "caller_owner": Text}
+
+
+@cache
+def _areas() -> CTE:
+    sql = sql_file("scenario_areas").replace("{reach_m}", REACH_M)
+    reach = {"reach_metres": Double, "travel_minutes": Double, "travel_mode": TRAVEL_MODE, "travel_season": SEASON}
+    numbers = ("population", "covered_before", "covered", "newly_covered", "lost")
+    metres = ("mean_distance_before_m", "mean_distance_m", "max_distance_before_m", "max_distance_m")
+    rows = _bound(sql, **_ASKED, **reach, area_code=Text, level=Integer).columns(
+        column("number", Integer),
+        column("area_id", Uuid(as_uuid=False)),
+        column("whole", Boolean),
+        *(column(f"{name}_under_18", Integer) for name in numbers),
+        *(column(name, Double) for name in metres),
+    )
+    # Worked out once, however many scenarios it is read for.
+    return rows.cte("scenario_area").prefix_with("MATERIALIZED")
+
+
+@cache
+def _outcomes() -> CTE:
+    rows = _bound(sql_file("scenario_outcomes"), **_ASKED, part_words=Text).columns(
+        column("number", Integer),
+        column("scenario_id", Uuid(as_uuid=False)),
+        column("before_places", Integer),
+        column("after_places", Integer),
+        column("changed_data", Text),
+    )
+    return rows.cte("scenario_outcome").prefix_with("MATERIALIZED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Question):
+    """What scenarios of one category would change, beside what is there today.
+
+    Parameters
+    ----------
+    scenario_ids
+        1 to 5, each once; there is no row unless all are the caller's.
+    within
+        What is within reach.
+    area_code
+        The area; the home nation where it is ``None``.
+    level
+        The admin level of the parts, 1 to 5; one level down where it is ``None``.
+
+    """
+
+    scenario_ids: Sequence[str]
+    within: Reach
+    area_code: str | None = None
+    level: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the ids, the area code and the level."""
+        if not 1 <= len(self.scenario_ids) <= MOST_COMPARED:
+            raise BadInput("scenarioIds", f"{len(self.scenario_ids)} scenarios; give from 1 to {MOST_COMPARED}.")
+        if len(set(self._ids())) < len(self.scenario_ids):
+            raise BadInput("scenarioIds", "one is named twice; give each once.")
+        if self.level is not None and not 1 <= self.level <= DEEPEST_LEVEL:
+            raise BadInput("level", f"{self.level} is outside 1 to {DEEPEST_LEVEL}.")
+        check_area_code(self.area_code)
+
+    def _ids(self) -> list[str]:
+        return [check_id(f"scenarioIds.{number}", each) for number, each in enumerate(self.scenario_ids)]
+
+    def shape(self) -> str:
+        """Say which SQL answers this question: always the same, but for the proviso on the area."""
+        return f"area: {self.area_code is not None}"
+
+    def rows(self) -> Select[Any]:
+        """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
+        ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
+        asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
+        columns = (column("number", Integer), column("category", SERVICE_CATEGORY))
+        together = asked.table_valued(*columns).alias("asked")
+        latest = select(func.max(access_refresh.c.refreshed_at))
+        of_category = latest.where(access_refresh.c.category == together.c.category).correlate(together)
+        said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)
+        data_as_of: ColumnElement[Any] = func.coalesce(
+            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
+        )
+        found: list[ColumnElement[Any]] = [
+            together.c.category,
+            reach_m().label("reach_m"),
+            data_as_of.label("data_as_of"),
+            constant(said).label("assumptions"),
+        ]
+        return select(*found).where(together.c.number == literal_column("1"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give what comes of each scenario, and its areas, as rows."""
+        return {"outcomes": _outcomes(), "areas": _areas()}
+
+    def binds(self) -> Binds:
+        """Give the ids, the reach, the area, the level, and the words for the parts of the data."""
+        words = {part: {locale.name: each for locale, each in told.items()} for part, told in PARTS.items()}
+        return self.within.binds() | {
+            "scenario_ids": ",".join(self._ids()),
+            "area_code": self.area_code,
+            "level": self.level,
+            "part_words": json.dumps(words, ensure_ascii=False),
+        }

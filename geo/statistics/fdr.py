@@ -1,0 +1,33 @@
+"""How many of many findings may be false."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.statistics.distances import Numbers
+
+
+def benjamini_hochberg(p: Numbers) -> Numbers:
+    """Give the q-value of each p-value: the least false discovery rate at which it is called a finding.
+
+    With p₍₁₎ ≤ … ≤ p₍ₘ₎ the p-values in order::
+
+        q₍ᵢ₎ = min over j ≥ i of min(1, m p₍ⱼ₎ / j)
+
+    NaN, which was not tested, stays NaN and does not count in m.
+
+    Source: Y. Benjamini and Y. Hochberg, *Controlling the false discovery rate*, Journal of the Royal Statistical
+    Society B 57 (1995), 289-300.
+
+    Examples
+    --------
+    >>> [round(each, 4) for each in benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.005, np.nan])).tolist()]
+    [0.02, 0.04, 0.04, 0.02, nan]
+
+    """
+    q = np.full_like(p, np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    ranked = p[order] * len(order) / np.arange(1, len(order) + 1)
+    q[order] = np.minimum(1, np.minimum.accumulate(ranked[::-1])[::-1])
+    return q

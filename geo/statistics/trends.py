@@ -1,0 +1,64 @@
+"""What changed from quarter to quarter, and what only seems to because counts are rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+OFF_BY = 4
+"""How far a published count may be from the true one: see :mod:`geo.release`."""
+
+
+def quarters(first: str, last: str) -> Iterator[str]:
+    """Give every quarter from one to another, both inclusive; none where the last comes first.
+
+    Examples
+    --------
+    >>> list(quarters("2024-Q3", "2025-Q1"))
+    ['2024-Q3', '2024-Q4', '2025-Q1']
+    >>> list(quarters("2025-Q1", "2024-Q4"))
+    []
+
+    """
+    for number in range(_number(first), _number(last) + 1):
+        yield f"{number // 4:04}-Q{number % 4 + 1}"
+
+
+def _number(quarter: str) -> int:
+    return int(quarter[:4]) * 4 + int(quarter[-1]) - 1
+
+
+def total(values: Sequence[int | None]) -> int | None:
+    """Add the published values of an area's parts up; ``None`` where there are none or one is missing, never zero.
+
+    Examples
+    --------
+    >>> total([5, 0, 10]), total([5, None]), total([])
+    (15, None, None)
+
+    """
+    known = [each for each in values if each is not None]
+    return sum(known) if known and len(known) == len(values) else None
+
+
+def changed(first: int | None, last: int | None, parts: int) -> str | None:
+    """Say whether a count rose, fell, or moved within what rounding alone can do; ``None`` where one is missing.
+
+    Each of ``parts`` published values is at most 4 off the true one, so a difference of two sums is at most 8 × parts
+    off; only a larger one tells which way the true count went::
+
+        RISE  where last - first > 8 × parts
+        FALL  where first - last > 8 × parts
+        WITHIN_ROUNDING  otherwise
+
+    Examples
+    --------
+    >>> changed(5, 15, 1), changed(15, 5, 1), changed(5, 10, 1), changed(0, 15, 2), changed(None, 5, 1)
+    ('RISE', 'FALL', 'WITHIN_ROUNDING', 'WITHIN_ROUNDING', None)
+
+    """
+    if first is None or last is None:
+        return None
+    bound = 2 * OFF_BY * parts
+    if abs(last - first) <= bound:
+        return "WITHIN_ROUNDING"
+    return "RISE" if last > first else "FALL"

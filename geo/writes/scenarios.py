@@ -1,0 +1,174 @@
+"""Scenarios of planners: saved, changed and retired by those whose they are. The directory stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, text, update
+
+from geo.audience import Caller
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+from geo.tables import scenario
+from geo.vocabulary import ServiceCategory
+from geo.writes.fields import MOST_PLACES, checked, number, place, row_id, term, words
+from geo.writes.places import check_in_a_country
+from geo.writes.write import Saved, Write, check_version, held
+
+MOST_CHANGES = 50
+FIRST_YEAR = 1900
+
+PARTS = {"service_id": row_id, "name": words, "point": place, "places": number(0, MOST_PLACES)}
+CAMEL = {"service_id": "serviceId"}
+
+_BASE = text(
+    """
+    SELECT CASE WHEN CAST(:base_date AS timestamptz) IS NULL THEN lakana.data_digests(asked.category)
+           ELSE lakana.data_digests_on(asked.category, CAST(:base_date AS timestamptz)) END AS digests,
+      ARRAY(SELECT s.id::text FROM lakana.service s
+            WHERE s.category = asked.category AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
+      coalesce(CAST(:base_date AS timestamptz), now()) AS base_date
+    FROM (SELECT CAST(:category AS lakana.service_category) AS category) AS asked
+    """
+)
+"""In one statement, so that the digests are of the very data in which the services were found."""
+
+
+def base_moment(field: str, value: Any) -> dt.datetime:
+    """Check a moment that is not to come; one without an offset is taken for UTC."""
+    moment: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    if moment.year < FIRST_YEAR:
+        raise BadInput(field, f"{moment.date()} is too long ago; give the moment of the data that it is made on.")
+    if moment > dt.datetime.now(dt.UTC):
+        raise BadInput(field, "it is still to come; leave it out for the data of now.")
+    return moment
+
+
+def changes(field: str, value: Any) -> list[dict[str, Any]]:
+    """Check the changes of a scenario, each by its kind and no service twice.
+
+    Raises
+    ------
+    BadInput
+        With the place in the list: ``changes.3.move.serviceId``.
+
+    """
+    if not 1 <= len(value) <= MOST_CHANGES:
+        raise BadInput(field, f"{len(value)} changes; give from 1 to {MOST_CHANGES}.")
+    seen: set[str] = set()
+    found = []
+    for turn, given in enumerate(value):
+        within = _within(field, turn, given["kind"])
+        parts = {name: each for name, each in given.items() if name in PARTS and each is not None}
+        change = {name: PARTS[name](f"{within}.{CAMEL.get(name, name)}", each) for name, each in parts.items()}
+        service_id = change.get("service_id")
+        if service_id in seen:
+            raise BadInput(f"{within}.serviceId", "this service is changed before in the list; change each once.")
+        if service_id is not None:
+            seen.add(service_id)
+        found.append({"kind": given["kind"], **change})
+    return found
+
+
+def _within(field: str, turn: int, kind: str) -> str:
+    return f"{field}.{turn}.{kind.lower()}"
+
+
+OF_NEW = {"name": words, "category": term(ServiceCategory), "changes": changes}
+OF_SAVED = {"name": words, "changes": changes}
+OPTIONAL = {"base_date": base_moment}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateScenario(Write):
+    """Save a scenario: it belongs to the caller's organisation or, without one, to the caller."""
+
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        self._checked()
+
+    def _checked(self) -> dict[str, Any]:
+        return checked(self.values, OF_NEW, OPTIONAL, new=True)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002  the database knows the owner
+        """Insert the row with the digests of the data that it rests on."""
+        values = _settled(connection, self._checked(), None)
+        row = insert(scenario).values(**values).returning(scenario.c.id, scenario.c.version)
+        return Saved(*connection.execute(row).one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateScenario(Write):
+    """Change some fields of a scenario. New changes, or a new base date, rest on the data of that date or of now."""
+
+    id: str
+    expected_version: int
+    values: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        self._checked()
+
+    def _checked(self) -> dict[str, Any]:
+        return checked(self.values, OF_SAVED, OPTIONAL, new=False)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Update the row; one of another owner is not there."""
+        row = held(connection, scenario, self.id)
+        check_version(self.expected_version, row.version)
+        values = _settled(connection, self._checked(), row)
+        change = update(scenario).where(scenario.c.id == row.id).values(**values)
+        return Saved(*connection.execute(change.returning(scenario.c.id, scenario.c.version)).one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireScenario(Write):
+    """Take a scenario away; the audit log keeps that it was there."""
+
+    id: str
+    expected_version: int
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Delete the row; one of another owner is not there."""
+        row = held(connection, scenario, self.id)
+        check_version(self.expected_version, row.version)
+        connection.execute(delete(scenario).where(scenario.c.id == row.id))
+        return Saved(row.id, row.version)
+
+
+def _settled(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
+    """Give the values of the columns, after a look at the services and places that the changes name."""
+    if former is not None and not {"changes", "base_date"} & values.keys():
+        return values
+    category = values["category"] if former is None else former.category.name
+    given = values.get("changes")
+    # Changes that stay were looked at when they were saved; services that are gone since simply change nothing.
+    asked = [each["service_id"] for each in given or () if "service_id" in each]
+    known = {"category": category, "ids": asked, "base_date": values.get("base_date")}
+    found = connection.execute(_BASE, known).one()
+    if given is not None:
+        _check_there(connection, given, set(found.known), category)
+        values["changes"] = [_plain(each) for each in given]
+    return values | {"base_date": found.base_date, "base_data": found.digests}
+
+
+def _check_there(connection: Connection, given: list[dict[str, Any]], known: set[str], category: str) -> None:
+    for turn, each in enumerate(given):
+        within = _within("changes", turn, each["kind"])
+        if "service_id" in each and each["service_id"] not in known:
+            raise BadInput(f"{within}.serviceId", f"there is no service of that id in {category}; services lists them.")
+        if "point" in each:
+            point: LonLat = each["point"]
+            check_in_a_country(connection, LonLat(lon=point.lon, lat=point.lat, field=f"{within}.point"))
+
+
+def _plain(change: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in change.items() if name != "point"}
+    if "point" in change:
+        kept |= {"lon": change["point"].lon, "lat": change["point"].lat}
+    return kept

@@ -1,0 +1,19 @@
+"""What the tests of the planning desk stand on."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo import database
+from tests.graphql.conftest import ask, http, operations, pool, pools, run
+from tests.planning.country import Country
+
+__all__ = ["ask", "http", "operations", "pool", "pools", "run"]
+
+
+@pytest.fixture
+def country(empty_url):
+    """A small country; whatever a test does to it is rolled back."""
+    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+        yield Country(connection)
+        transaction.rollback()

@@ -1,0 +1,148 @@
+"""Coverage of what a child needs in the country of the seeds: beside a brute force, and what must hold of any answer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from geo.database import owner_transaction
+from geo.vocabulary import ServiceCategory, Stage
+from tests.geodesy import distance_m
+from tests.planning.documents import COUNTED, CURVE, OF, PAGE, covered
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def world(seeded_url):
+    with owner_transaction(seeded_url) as connection:
+        points = connection.execute(
+            text(
+                "SELECT d.id::text, d.under_18, ST_X(d.point::geometry) AS lon, ST_Y(d.point::geometry) AS lat, a.code"
+                " FROM lakana.demand_point d JOIN lakana.area_within w ON w.area_id = d.area_id"
+                " JOIN lakana.admin_area a ON a.id = w.ancestor_id AND a.level = 1 AND a.scheme = 'COD-AB'"
+            )
+        ).all()
+        sites = connection.execute(
+            text(
+                "SELECT category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service"
+            )
+        ).all()
+    return points, sites
+
+
+def near(point, sites, category, metres):
+    # A degree of latitude is over 110 km: what is farther in latitude alone need not be measured.
+    return any(
+        distance_m(point.lon, point.lat, site.lon, site.lat) <= metres
+        for site in sites
+        if site.category == category and abs(site.lat - point.lat) * 110_000 <= metres
+    )
+
+
+@pytest.mark.parametrize(
+    ("need", "groups", "metres"),
+    [
+        ({"categories": ["SAFE_SHELTER", "LEGAL_AID"]}, [["SAFE_SHELTER"], ["LEGAL_AID"]], 60_000.0),
+        ({"stage": "IDENTIFICATION"}, [["IDENTIFICATION", "POLICE_JUSTICE"]], 25_000.0),
+    ],
+)
+def test_coverage_of_a_need_equals_brute_force(ask, world, need, groups, metres):
+    points, sites = world
+    expected: dict[str, tuple[int, int]] = {}
+    for point in points:
+        there = all(any(near(point, sites, category, metres) for category in group) for group in groups)
+        covered_, everybody = expected.get(point.code, (0, 0))
+        expected[point.code] = (covered_ + there * point.under_18, everybody + point.under_18)
+    found = ask(OF, need=need, within={"metres": metres}, level="REGION")["data"]["coverageOf"]
+    assert covered(found["areas"]) == expected
+    assert found["total"]["coveredUnder18"] == sum(each[0] for each in expected.values()) > 0
+    assert len(expected) == 20
+
+
+NEEDS = st.one_of(
+    st.lists(st.sampled_from([each.name for each in ServiceCategory]), min_size=1, max_size=16, unique=True).map(
+        lambda names: {"categories": names}
+    ),
+    st.sampled_from([{"stage": each.name} for each in Stage]),
+)
+AREAS = st.sampled_from([None, "ISO-3166-2:ML", "ML03", "ISO-3166-2:ML-3", "ML0301"])
+METRES = st.floats(0.001, 1_000_000.0)
+IN_THE_DATABASE = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+
+
+@IN_THE_DATABASE
+@given(need=NEEDS, area=AREAS, metres=METRES, level=st.sampled_from([None, "NATION", "REGION", "CERCLE"]))
+def test_sums_add_up_at_every_level(ask, need, area, metres, level):
+    found = ask(OF, need=need, within={"metres": metres}, area=area, level=level)["data"]["coverageOf"]
+    for each in (found["total"], *found["areas"], found["inLocalities"], found["elsewhere"]):
+        assert 0 <= each["coveredUnder18"] <= each["populationUnder18"]
+        assert each["coveredUnder18"] + each["uncoveredUnder18"] == each["populationUnder18"]
+        share = 100 * each["coveredUnder18"] / each["populationUnder18"] if each["populationUnder18"] else 0
+        assert each["coveredPercent"] == pytest.approx(share)
+    for field in COUNTED:
+        assert sum(each[field] for each in found["areas"]) == found["total"][field]
+        assert found["inLocalities"][field] + found["elsewhere"][field] == found["total"][field]
+
+
+@IN_THE_DATABASE
+@given(need=NEEDS, area=AREAS, metres=st.lists(METRES, min_size=2, max_size=8, unique=True))
+def test_the_curve_grows_and_is_what_coverage_of_says(ask, need, area, metres):
+    curve = ask(CURVE, need=need, area=area, metres=metres)["data"]["coverageCurve"]
+    told = [each["coveredUnder18"] for each in curve["points"]]
+    assert told == sorted(told)
+    assert [each["distanceMetres"] for each in curve["points"]] == sorted(metres)
+    for each in curve["points"][:2]:
+        total = ask(OF, need=need, within={"metres": each["distanceMetres"]}, area=area)["data"]["coverageOf"]["total"]
+        assert total["coveredUnder18"] == each["coveredUnder18"]
+        assert total["populationUnder18"] == curve["populationUnder18"]
+
+
+@IN_THE_DATABASE
+@given(need=NEEDS, area=AREAS, metres=METRES)
+def test_localities_add_up_to_what_the_answer_says_of_them(ask, need, area, metres):
+    within = {"metres": metres}
+    page = ask(PAGE, need=need, within=within, area=area, first=100)["data"]["localityCoverage"]
+    nodes = [edge["node"] for edge in page["edges"]]
+    assert len(nodes) == page["totalCount"]
+    told = ask(OF, need=need, within=within, area=area)["data"]["coverageOf"]["inLocalities"]
+    assert sum(each["populationUnder18"] for each in nodes) == told["populationUnder18"]
+    assert sum(each["populationUnder18"] for each in nodes if each["covered"]) == told["coveredUnder18"]
+
+
+def test_more_needed_is_never_more_covered(ask):
+    categories = ["MEDICAL", "LEGAL_AID", "SAFE_SHELTER", "EDUCATION"]
+    told = [
+        ask(OF, need={"categories": categories[:n]}, within={"metres": 80_000.0})["data"]["coverageOf"]["total"][
+            "coveredUnder18"
+        ]
+        for n in (1, 2, 3, 4)
+    ]
+    assert told == sorted(told, reverse=True)
+    assert told[0] > told[-1] > 0
+
+
+def test_one_category_is_what_coverage_says(ask):
+    plain = ask(
+        "{ coverage(category: LEGAL_AID, maxDistanceMetres: 30000, level: CERCLE) {"
+        " total { coveredUnder18 } areas { area { code } coveredUnder18 populationUnder18 } } }"
+    )["data"]["coverage"]
+    found = ask(OF, need={"categories": ["LEGAL_AID"]}, within={"metres": 30_000.0}, level="CERCLE")["data"][
+        "coverageOf"
+    ]
+    assert covered(plain["areas"]) == covered(found["areas"])
+    assert len(plain["areas"]) > 20
+    assert {each["name"] for each in found["sources"]} == {"INSTAT, RGPH 1998–2022", "Lakana, données d’illustration"}
+
+
+def test_pages_of_localities_meet(ask):
+    given_ = {"need": {"stage": "REFERRAL"}, "within": {"metres": 1_000.0}, "area": "ISO-3166-2:ML-3"}
+    whole = ask(PAGE, **given_, first=100)["data"]["localityCoverage"]["edges"]
+    first = ask(PAGE, **given_, first=5)["data"]["localityCoverage"]
+    rest = ask(PAGE, **given_, first=100, after=first["pageInfo"]["endCursor"])["data"]["localityCoverage"]
+    assert [*first["edges"], *rest["edges"]] == whole
+    assert len(first["edges"]) == 5

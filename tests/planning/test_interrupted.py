@@ -1,0 +1,28 @@
+"""A statement that takes too long inside of GEOS is told as such, and not as an error of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.audience import Audience
+from geo.database import login_url
+from geo.errors import Timeout
+from geo.session import Session
+from geo.statements import Job, Statement
+
+pytestmark = pytest.mark.database
+
+HOLES = """
+SELECT ST_NPoints(ST_Difference(ST_MakeEnvelope(-1, -1, 201, 201), holes, 1e-6))::text
+FROM (SELECT ST_Collect(ST_Translate(disc, n % 200, n / 200)) AS holes
+      FROM (SELECT ST_Buffer(ST_MakePoint(0, 0), 0.4, 16) AS disc) one CROSS JOIN generate_series(1, 3000) n) many
+"""
+
+
+@pytest.mark.parametrize("timeout_ms", [150, 300])
+def test_an_interruption_of_geos_is_a_timeout(empty_url: str, timeout_ms: int):
+    session = Session(login_url(empty_url, Audience.PUBLIC), timeout_ms)
+    answer = session.answer(Job(Statement(HOLES, (), {}), ()))
+    session.close()
+    assert isinstance(answer, Timeout), answer
+    assert f"{timeout_ms / 1000:g} s" in str(answer)

@@ -1,0 +1,233 @@
+"""Trends as the API tells them: published values only, sums across divisions, no change within rounding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+from geo.audience import ANYBODY
+from geo.database import owner_transaction
+from geo.errors import BadInput
+from geo.pool import Pools
+from geo.queries.trends import Trends
+from geo.vocabulary import ReportingLevel
+from seeds.mali.areas import CROSSWALK
+from tests.graphql.conftest import ask, operations, pools, run  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.database
+
+ASKED = """query ($level: ReportingLevel!, $area: String, $type: IncidentType, $from: String, $to: String,
+  $scheme: String, $first: Int = 50, $after: String) {
+  trends(level: $level, areaCode: $area, incidentType: $type, fromPeriod: $from, toPeriod: $to, scheme: $scheme,
+    first: $first, after: $after) {
+    trends { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change changed
+      quarters { period count change changed } }
+    totalCount hasNextPage endCursor fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
+QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+
+
+@pytest.fixture(scope="module")
+def trends(ask):  # noqa: F811
+    def trends(level: str, **asked) -> dict[str, Any]:
+        """Give the answer with the trends of all its pages."""
+        found: list[dict[str, Any]] = []
+        after = None
+        while True:
+            answer = ask(ASKED, level=level, **asked, after=after)
+            assert "errors" not in answer, answer
+            page: dict[str, Any] = answer["data"]["trends"]
+            found += page["trends"]
+            after = page["endCursor"]
+            if not page["hasNextPage"]:
+                return page | {"trends": found}
+
+    return trends
+
+
+@pytest.fixture(scope="module")
+def published(seeded_url):
+    """What the table holds: (place, period) → count, by level and type."""
+    found: dict = defaultdict(dict)
+    with owner_transaction(seeded_url) as connection:
+        for level, kind, place, period, count in connection.execute(
+            text(
+                "SELECT p.level::text, incident_type::text, coalesce(a.code, l.name_fr), period, count "
+                "FROM lakana.published_count p LEFT JOIN lakana.admin_area a ON a.id = p.area_id "
+                "LEFT JOIN lakana.locality l ON l.id = p.locality_id WHERE current"
+            )
+        ):
+            found[level, kind][place, period] = count
+    return found
+
+
+def test_a_region_of_the_division_in_use_has_the_published_values(trends, published):
+    answer = trends("REGION", type="TRAFFICKING")
+    assert (answer["fromPeriod"], answer["toPeriod"]) == (QUARTERS[0], QUARTERS[-1])
+    assert {each["adminArea"]["code"] for each in answer["trends"]} == {f"ML{at:02}" for at in range(1, 21)}
+    for each in answer["trends"]:
+        code, told = each["adminArea"]["code"], published["REGION", "TRAFFICKING"]
+        assert [quarter["period"] for quarter in each["quarters"]] == QUARTERS
+        assert [quarter["count"] for quarter in each["quarters"]] == [told[code, period] for period in QUARTERS]
+        assert (each["partCount"], each["errorBound"]) == (1, 4)
+
+
+def test_a_region_of_the_old_division_is_the_sum_of_its_parts(trends, published):
+    answer = trends("REGION", scheme="ISO-3166-2")
+    assert {each["adminArea"]["code"] for each in answer["trends"]} == set(CROSSWALK.values())
+    for each in answer["trends"]:
+        parts = [new for new, old in CROSSWALK.items() if old == each["adminArea"]["code"]]
+        assert each["partCount"] == len(parts)
+        assert each["errorBound"] == 4 * len(parts)
+        for quarter in each["quarters"]:
+            told = published["REGION", None]
+            assert quarter["count"] == sum(told[part, quarter["period"]] for part in parts)
+    assert {each["partCount"] for each in answer["trends"]} == {1, 2, 3}
+
+
+def test_the_error_bound_holds_against_the_true_counts(trends, seeded_url):
+    """What the API may never read: the true counts, of which each value is at most its bound off."""
+    with owner_transaction(seeded_url) as connection:
+        true: dict[str, int] = dict(
+            connection.execute(
+                text(
+                    "SELECT a.code || ' ' || quarter, sum(count)::int FROM raw.incident_count "
+                    "JOIN lakana.locality l ON l.id = locality_id JOIN lakana.area_within w USING (area_id) "
+                    "JOIN lakana.admin_area a ON a.id = w.ancestor_id WHERE a.scheme = 'ISO-3166-2' GROUP BY 1"
+                )
+            ).all()
+        )
+    for each in trends("REGION", scheme="ISO-3166-2")["trends"]:
+        code, bound = each["adminArea"]["code"], each["errorBound"]
+        for quarter in each["quarters"]:
+            assert abs(quarter["count"] - true[f"{code} {quarter['period']}"]) <= bound
+        grew = true[f"{code} {QUARTERS[-1]}"] - true[f"{code} {QUARTERS[0]}"]
+        assert {"RISE": grew > 0, "FALL": grew < 0, "WITHIN_ROUNDING": True}[each["changed"]]
+
+
+def test_changes_are_differences_and_called_so_beyond_the_bound_only(trends):
+    called = set()
+    for each in trends("LOCALITY", type="CHILD_LABOUR")["trends"]:
+        counts = [quarter["count"] for quarter in each["quarters"]]
+        assert each["change"] == counts[-1] - counts[0] == each["lastCount"] - each["firstCount"]
+        assert each["quarters"][0]["change"] is each["quarters"][0]["changed"] is None
+        steps = [(quarter["change"], quarter["changed"]) for quarter in each["quarters"][1:]]
+        assert [step for step, _ in steps] == [two - one for one, two in pairwise(counts)]
+        for moved, said in [*steps, (each["change"], each["changed"])]:
+            assert said == ("WITHIN_ROUNDING" if abs(moved) <= 8 else "RISE" if moved > 0 else "FALL")
+            called.add(said)
+    assert called == {"RISE", "FALL", "WITHIN_ROUNDING"}
+
+
+def test_the_nation_in_either_division_has_the_same_counts(trends):
+    [new], [old] = trends("NATION")["trends"], trends("NATION", scheme="ISO-3166-2")["trends"]
+    assert (new["adminArea"]["code"], old["adminArea"]["code"]) == ("MLI", "ML")
+    assert new["quarters"] == old["quarters"]
+    assert old["partCount"] == 1
+
+
+def test_a_cercle_of_which_nothing_is_published_has_nulls_and_no_zeros(trends, published):
+    told = {place for place, _ in published["CERCLE", None]}
+    answer = trends("CERCLE")
+    assert answer["totalCount"] == 160 > len(told)
+    for each in answer["trends"]:
+        known = each["adminArea"]["code"] in told
+        assert each["partCount"] == known
+        assert all((quarter["count"] is not None) == known for quarter in each["quarters"])
+        assert (each["changed"] is not None) == known
+
+
+def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, operations):  # noqa: F811
+    url = copy_seeded()
+    with owner_transaction(url) as connection:
+        connection.execute(
+            text(
+                "DELETE FROM lakana.published_count WHERE incident_type IS NULL AND level = 'REGION' "
+                "AND (period = '2025-Q2' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML03') "
+                "OR period = '2025-Q4' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML17'))"
+            )
+        )
+    its_pools, operation = Pools(url, 1), operations.get(ASKED, None)
+    variables = operation.variables({"level": "REGION", "scheme": "ISO-3166-2"})
+    answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]["trends"]
+    its_pools.close()
+    by_code = {each["adminArea"]["code"]: each for each in answer}
+    sikasso = by_code["ML-3"]
+    assert sikasso["partCount"] == 3
+    missing = [quarter["period"] for quarter in sikasso["quarters"] if quarter["count"] is None]
+    assert missing == ["2025-Q2"]
+    blank = [quarter["period"] for quarter in sikasso["quarters"] if quarter["changed"] is None]
+    assert blank == ["2024-Q1", "2025-Q2", "2025-Q3"]
+    assert sikasso["changed"] is not None
+    segou = by_code["ML-4"]
+    assert segou["firstCount"] is not None
+    assert segou["lastCount"] is segou["change"] is segou["changed"] is None
+
+
+def test_an_area_keeps_what_lies_in_it(trends):
+    answer = trends("REGION", area="ISO-3166-2:ML-3")
+    assert {each["adminArea"]["code"] for each in answer["trends"]} == {"ML03", "ML15", "ML16"}
+    places = trends("LOCALITY", area="ISO-3166-2:ML-3")["trends"]
+    assert {"Sikasso", "Koutiala"} <= {each["locality"]["name"] for each in places}
+    assert len(places) < 94
+
+
+@pytest.mark.parametrize(
+    ("asked", "quarters"),
+    [
+        ({"from": "2025", "to": "2025"}, QUARTERS[4:]),
+        ({"from": "2025-Q3"}, QUARTERS[6:]),
+        ({"to": "2024-Q2"}, ["2022-Q3", "2022-Q4", *[f"2023-Q{at}" for at in (1, 2, 3, 4)], "2024-Q1", "2024-Q2"]),
+        ({"from": "2025-Q1", "to": "2025-Q1"}, ["2025-Q1"]),
+        ({"from": "2031-Q1"}, ["2031-Q1"]),
+        ({"from": "2025-Q4", "to": "2026-Q1"}, ["2025-Q4", "2026-Q1"]),
+    ],
+)
+def test_spans(trends, asked, quarters):
+    answer = trends("NATION", **asked)
+    [nation] = answer["trends"]
+    assert [each["period"] for each in nation["quarters"]] == quarters
+    assert (answer["fromPeriod"], answer["toPeriod"]) == (quarters[0], quarters[-1])
+    for each in nation["quarters"]:
+        assert (each["count"] is not None) == (each["period"] in QUARTERS)
+
+
+def test_the_answer_says_what_rounding_can_do(trends):
+    answer = trends("NATION")
+    assert any("8 par partie" in each for each in answer["assumptions"])
+    assert answer["sources"] == [{"illustrative": True}]
+    assert answer["dataAsOf"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"from": "2025-Q5"}, "fromPeriod: give a quarter (2025-Q4), or a year (2025)"),
+        ({"to": "25"}, "toPeriod: give a quarter"),
+        ({"from": "2025-Q2", "to": "2025-Q1"}, "fromPeriod: 2025-Q2 comes after 2025-Q1"),
+        ({"from": "2014-Q4", "to": "2024-Q4"}, "more than 40 quarters"),
+        ({"from": "1990"}, "more than 40 quarters"),
+        ({"scheme": "NUTS"}, "scheme: no area of this level is in force in NUTS"),
+        ({"scheme": " "}, "scheme: give from 1 to 200 characters"),
+        ({"area": "COD-AB:XX"}, "no area in force bears the code COD-AB:XX"),
+        ({"first": 51}, "first: 51 is outside 1 to 50"),
+        ({"after": "WzFd"}, "after: not a cursor of this list"),
+    ],
+)
+def test_bad_input_says_what_to_change(ask, wrong, said):  # noqa: F811
+    [error] = ask(ASKED, level="REGION", **wrong)["errors"]
+    assert said in error["message"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_localities_belong_to_no_division():
+    with pytest.raises(BadInput, match="scheme: localities belong to no division"):
+        Trends(level=ReportingLevel.LOCALITY, scheme="ISO-3166-2")
+
+
+def test_forty_quarters_are_allowed():
+    assert Trends(level=ReportingLevel.NATION, from_period="2015-Q1", to_period="2024-Q4").to_period == "2024-Q4"

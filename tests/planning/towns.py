@@ -1,0 +1,89 @@
+"""Towns with published counts, and the ranking of those out of reach as the documentation has it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+
+from geo import tables
+from geo.queries.gaps import Gaps
+from geo.travel import Reach
+from geo.vocabulary import IncidentType, ServiceCategory
+from tests.database.land import Land
+from tests.geodesy import distance_m
+
+CATEGORY = ServiceCategory.CIVIL_DOCUMENTATION
+"""It answers two types: trafficking and smuggling."""
+YEAR = "2025"
+Cells = dict[IncidentType | None, int]
+
+
+@dataclass(frozen=True)
+class Town:
+    id: str
+    lon: float
+    lat: float
+    under_18: int
+    cells: Cells
+
+
+class World:
+    """Towns, services and a release; what it is asked is answered by the database, what is expected in Python."""
+
+    def __init__(self, land: Land) -> None:
+        self.land = land
+        self.nation = land.area("N", 0)
+        self.west, self.east = land.area("W", 1, parent_id=self.nation), land.area("E", 1, parent_id=self.nation)
+        self.actor = land.actor(self.west)
+        self.release = land.add(tables.release, quarter="2025-Q4", revision=0)
+        self.towns: list[Town] = []
+        self.services: list[tuple[str, float, float]] = []
+
+    def town(self, lon: float, lat: float, under_18: int, cells: Cells | None = None, **more: Any) -> Town:
+        area = self.west if lon < 0 else self.east
+        people = {"population": 2 * under_18, "under_18": under_18, "population_year": 2022}
+        locality = self.land.locality(f"L{len(self.towns)}", area, lon, lat, **people)
+        self.land.demand(area, lon, lat, locality_id=locality, population=2 * under_18, under_18=under_18)
+        for kind, count in (cells or {}).items():
+            self.publish(locality, kind, count, **more)
+        self.towns.append(Town(locality, lon, lat, under_18, cells or {}))
+        return self.towns[-1]
+
+    def publish(self, locality: str, kind: IncidentType | None, count: int, period: str = YEAR) -> None:
+        cell = {"level": "LOCALITY", "locality_id": locality, "period": period, "count": count, "current": True}
+        named = {"incident_type": kind.name if kind else None, "release_number": int(self.release)}
+        self.land.connection.execute(insert(tables.published_count).values(**cell, **named, source_id=self.land.source))
+
+    def service(self, lon: float, lat: float, category: ServiceCategory = CATEGORY) -> str:
+        area = self.west if lon < 0 else self.east
+        made = self.land.service(self.actor, area, lon, lat, category=category.name)
+        if category is CATEGORY:
+            self.services.append((made, lon, lat))
+        return made
+
+    def ask(self, question: Gaps) -> list[dict[str, Any]]:
+        every = question.every()
+        rows = question.ranked(every)
+        return [dict(row) for row in self.land.connection.execute(rows, question.binds()).mappings()]
+
+    def gaps(self, metres: float, **more: Any) -> list[dict[str, Any]]:
+        whole: dict[str, Any] = {"category": CATEGORY, "reach": Reach(metres=metres), "first": 100} | more
+        return self.ask(Gaps(**whole))
+
+    def expected(self, metres: float, weights: tuple[float, float, float]) -> list[tuple[str, float]]:
+        """Rank by the formula of the documentation."""
+        types = {IncidentType.TRAFFICKING, IncidentType.SMUGGLING}
+        ranked = []
+        for town in self.towns:
+            far = min((distance_m(town.lon, town.lat, lon, lat) for _, lon, lat in self.services), default=None)
+            if town.under_18 == 0 or (far is not None and far <= metres):
+                continue
+            counts = [count for kind, count in town.cells.items() if kind in types]
+            count = max(counts) if counts else town.cells.get(None, 0)
+            times = 10.0 if far is None else min(far / metres, 10.0)
+            factors = (town.under_18, 1 + count / town.under_18 * 1_000, times)
+            ranked.append((town.id, math.prod(factor**weight for factor, weight in zip(factors, weights, strict=True))))
+        return sorted(ranked, key=lambda each: (-each[1], each[0]))
