@@ -113,6 +113,33 @@ class ProposalStatus(Enum):
     REJECTED = "REJECTED"
 
 
+class SitingModel(Enum):
+    """What the best sites are best at."""
+
+    MCLP = "MCLP"
+    P_MEDIAN = "P_MEDIAN"
+    LSCP = "LSCP"
+    P_CENTER = "P_CENTER"
+
+
+class SitingStatus(Enum):
+    """What is known of recommended sites."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+
+
+class SitingJobStatus(Enum):
+    """How far a job is that looks for sites."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
 class ScenarioChangeKind(Enum):
     """What a scenario does to the services of its category."""
 

@@ -16,6 +16,7 @@ from api.query.gaps import GapsQuery
 from api.query.pathways import PathwaysQuery
 from api.query.places import PlacesQuery
 from api.query.scenarios import ScenariosQuery
+from api.query.siting import SitingQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
 from api.query.training import TrainingQuery
@@ -33,6 +34,7 @@ class Query(
     TrainingQuery,
     GapsQuery,
     ScenariosQuery,
+    SitingQuery,
     StatisticsQuery,
     TravelTimesQuery,
     StewardshipQuery,

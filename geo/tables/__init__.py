@@ -26,6 +26,7 @@ from geo.tables.common import (
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
+    SITING_JOB_STATUS,
     STAGE,
     TRAVEL_MODE,
     metadata,
@@ -49,6 +50,7 @@ from geo.tables.directory import (
     training_organizer,
 )
 from geo.tables.identities import api_key, person
+from geo.tables.jobs import siting_job
 from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
@@ -70,6 +72,7 @@ __all__ = [
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
+    "SITING_JOB_STATUS",
     "STAGE",
     "TRAVEL_MODE",
     "access",
@@ -110,6 +113,7 @@ __all__ = [
     "scenario",
     "service",
     "shelter",
+    "siting_job",
     "source",
     "trained_actor",
     "training_event",

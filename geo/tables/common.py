@@ -51,6 +51,7 @@ SEASON = enum(vocabulary.Season, "season")
 STAGE = enum(vocabulary.Stage, "stage")
 PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
 PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
+SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 
 def id_column() -> Column[Any]:
