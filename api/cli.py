@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import cli_audit, cli_db, cli_identity, cli_travel
+from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
 from geo.errors import LakanaError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(cli_db.db_app, name="db")
 app.add_typer(map_app, name="map")
+app.add_typer(cli_roads.roads_app, name="roads")
 app.add_typer(cli_audit.audit_app, name="audit")
 app.add_typer(cli_identity.keys_app, name="keys")
 app.add_typer(cli_identity.people_app, name="people")

@@ -99,11 +99,17 @@ def _major(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _has_postgis(folder: Path, major: int) -> bool:
+def has_extension(name: str) -> bool:
+    """Tell whether an extension lies beside the programs that :func:`programs` finds."""
+    folder = programs()
+    return _has_extension(folder, _major(folder), name)
+
+
+def _has_extension(folder: Path, major: int, name: str) -> bool:
     shares = [Path(f"/usr/share/postgresql/{major}"), folder.parent / "share", folder.parent / "share/postgresql"]
     if told := _say(folder / "pg_config", "--sharedir"):
         shares.append(Path(told))
-    return any((share / "extension/postgis.control").exists() for share in shares)
+    return any((share / f"extension/{name}.control").exists() for share in shares)
 
 
 def _folders() -> list[Path]:
@@ -136,7 +142,7 @@ def programs(major: int | None = None) -> Path:
     """
     for folder in _folders():
         version = _major(folder)
-        if version >= OLDEST_MAJOR and major in (None, version) and _has_postgis(folder, version):
+        if version >= OLDEST_MAJOR and major in (None, version) and _has_extension(folder, version, "postgis"):
             return folder
     if major is not None:
         raise SetupError(f"The data was written by PostgreSQL {major}, which is not installed with PostGIS here.")

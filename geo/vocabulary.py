@@ -93,6 +93,7 @@ class TravelBasis(Enum):
 
     MEASURED = "MEASURED"
     ESTIMATE = "ESTIMATE"
+    NETWORK = "NETWORK"
 
 
 class ProposalKind(Enum):

@@ -20,6 +20,7 @@ from api.query.siting import SitingQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
 from api.query.training import TrainingQuery
+from api.query.travel_times import TravelTimesQuery
 
 
 @strawberry.type(description="What can be asked.")
@@ -35,6 +36,7 @@ class Query(
     ScenariosQuery,
     SitingQuery,
     StatisticsQuery,
+    TravelTimesQuery,
     StewardshipQuery,
 ):
     """The root."""

@@ -120,6 +120,7 @@ _describe(
     {
         "MEASURED": "A distance, measured in a straight line",
         "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+        "NETWORK": "A time along the roads of OpenStreetMap",
     },
 )
 _describe(

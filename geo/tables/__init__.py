@@ -4,6 +4,7 @@
 * ``exact``: where confidential sites really stand. No audience reads it; a custodian's call does, one record at a time.
 * ``raw``: incident counts as they came in. The release job reads them, nothing else.
 * ``audit``: what was changed, by whom. Stewards read it, without what is sealed.
+* ``road``: the roads that travel times are computed along. No login reads them.
 * ``identity``: keys and people. The login that looks them up reads them, nothing else.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot say
@@ -21,6 +22,7 @@ from geo.tables.common import (
     PROPOSAL_STATUS,
     RAW,
     REPORTING_LEVEL,
+    ROAD,
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
@@ -52,6 +54,7 @@ from geo.tables.jobs import siting_job
 from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
 from geo.tables.scenarios import data_change, scenario
 from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
@@ -65,6 +68,7 @@ __all__ = [
     "PROPOSAL_STATUS",
     "RAW",
     "REPORTING_LEVEL",
+    "ROAD",
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
@@ -102,6 +106,10 @@ __all__ = [
     "release_key",
     "released_area",
     "released_count",
+    "road_edge",
+    "road_network",
+    "road_node",
+    "road_speed",
     "scenario",
     "service",
     "shelter",
@@ -112,4 +120,6 @@ __all__ = [
     "training_organizer",
     "training_participants",
     "travel_estimate",
+    "travel_refresh",
+    "travel_time",
 ]

@@ -23,6 +23,7 @@ from geo import vocabulary
 from geo.coordinates import SRID
 
 SCHEMA, EXACT, RAW, IDENTITY, AUDIT = "lakana", "exact", "raw", "identity", "audit"
+ROAD = "road"
 
 metadata = MetaData(
     schema=SCHEMA,

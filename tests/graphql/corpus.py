@@ -152,6 +152,14 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
         {},
     ),
+    "travel times": (
+        """query ($mode: TravelMode!, $season: Season) {
+          travelTimes(category: SAFE_SHELTER, mode: $mode, season: $season, areaCode: "ISO-3166-2:ML-3", first: 3) {
+            totalCount pageInfo { hasNextPage endCursor } edges { cursor node { locality { name } minutes basis
+            offRoadMetres beyondRoads nearestService { name } } } network { computedAt staleSince source { name } }
+            assumptions en: assumptions(locale: EN) dataAsOf sources { name licence } } }""",
+        {"mode": "MOTORCYCLE", "season": None},
+    ),
     "gaps by weights": (
         """query ($weights: GapWeightsInput) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1000, weights: $weights,
           areaCode: "ISO-3166-2:ML-3") { locality { name } beyondMetres incidentType incidentRatePer100kUnder18 priority } }""",
@@ -159,7 +167,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a ranking of gaps": (
         """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
-          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount reachMetres
+          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount basis reachMetres
           uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),

@@ -47,7 +47,8 @@ LEAST = {"first": "1", "permutations": "99"}
 def literal(kind: Any, layer: str) -> str:
     named = get_named_type(kind)
     if isinstance(named, GraphQLEnumType):
-        return {"MapLayer": layer, "ServiceCategory": "SAFE_SHELTER"}.get(named.name) or next(iter(named.values))
+        chosen = {"MapLayer": layer, "ServiceCategory": "SAFE_SHELTER", "TravelMode": "WALK"}
+        return chosen.get(named.name) or next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
         wanted = [*named.fields][:1] if is_one_of(named) else named.fields
         return "{" + ", ".join(f"{name}: {inner(named.fields[name].type, layer)}" for name in wanted) + "}"

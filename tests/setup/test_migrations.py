@@ -13,7 +13,7 @@ from geo.errors import Unavailable
 pytestmark = pytest.mark.database
 
 TABLES = text(
-    "SELECT count(*) FROM pg_tables WHERE schemaname IN ('lakana', 'exact', 'raw', 'identity', 'audit', 'ledger') "
+    "SELECT count(*) FROM pg_tables WHERE schemaname IN ('lakana', 'exact', 'raw', 'identity', 'audit', 'ledger', 'road') "
     "AND tablename <> 'alembic_version'"
 )
 
