@@ -60,11 +60,12 @@ ALWAYS: Mapping[Locale, tuple[str, ...]] = {
 }
 ESTIMATE: Mapping[Locale, str] = {
     Locale.FR: (
-        "ESTIMATION (ESTIMATE)\u00a0: sans route connue, durée = distance à vol d’oiseau × %s / %s km/h (sources\u00a0: "
-        "travelEstimates)\u00a0; les rivières n’arrêtent personne."
+        "ESTIMATION (ESTIMATE)\u00a0: sans route connue, durée = distance à vol d’oiseau × %s / %s km/h "
+        "(sources\u00a0: travelEstimates)\u00a0; les rivières n’arrêtent personne."
     ),
     Locale.EN: (
-        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: travelEstimates); rivers stop nobody."
+        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: travelEstimates); "
+        "rivers stop nobody."
     ),
 }
 NETWORK: Mapping[Locale, str] = {
