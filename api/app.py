@@ -25,6 +25,7 @@ from api.operations import Operations
 from api.schema import compiled_schema, sdl
 from api.settings import Settings
 from api.shedding import Shedding
+from api.sitings import sitings
 from geo.errors import LakanaError
 from geo.pool import Pool, Pools
 from geo.statements import Job, Statement
@@ -39,7 +40,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with anchoring(owner_url, settings.data_dir):
+        async with anchoring(owner_url, settings.data_dir), sitings(pools):
             yield
         pools.close()
 

@@ -168,6 +168,7 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
     try:
         asked = make()
         saved = await context.pools.writer.run(caller, lambda connection: once(asked, key, connection, caller))
+        asked.follow_up(context.pools)
     except errors.BadInput as error:
         return written.ValidationError(field=error.field, message=error.problem)
     except errors.Conflict as error:

@@ -22,6 +22,28 @@ def binds_of(question: Question, caller: Caller) -> Binds:
     return question.binds() | own
 
 
+async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[str, str]:
+    """Read what a question needs, by name, as JSON.
+
+    Raises
+    ------
+    LakanaError
+        Where the database says so.
+
+    """
+    key = (type(question), question.shape())
+    if key not in _STATEMENTS:
+        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
+    statements, binds = _STATEMENTS[key], binds_of(question, caller)
+    answers = await pools.of(caller.audience).run([Job(each, each.values(binds)) for each in statements.values()])
+    found: dict[str, str] = {}
+    for name, answer in zip(statements, answers, strict=True):
+        if isinstance(answer, Exception):
+            raise answer
+        found[name] = answer or "null"
+    return found
+
+
 async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
     """Give the answer of a question as JSON.
 
@@ -31,16 +53,8 @@ async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
         Where the database or the work says so.
 
     """
-    key = (type(question), question.shape())
-    if key not in _STATEMENTS:
-        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
-    statements, binds = _STATEMENTS[key], binds_of(question, caller)
-    answers = await pools.of(caller.audience).run([Job(each, each.values(binds)) for each in statements.values()])
-    for answer in answers:
-        if isinstance(answer, Exception):
-            raise answer
-    timeout_s = caller.audience.timeout_ms / 1000
-    return await pools.workshop.run(_work, question, dict(zip(statements, answers, strict=True)), timeout_s=timeout_s)
+    found = await found_for(question, caller, pools)
+    return await pools.workshop.run(_work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
 
 
 def _work(question: Computed, found: dict[str, str]) -> str:

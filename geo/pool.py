@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from geo.audience import GATE, Audience
+from geo.bench import Bench
 from geo.database import login_url
 from geo.errors import Timeout
 from geo.session import Session
@@ -102,6 +103,7 @@ class Pools:
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
         self.writer = Writer(owner_url)
         self.workshop = Workshop()
+        self.bench = Bench()
 
     def of(self, audience: Audience) -> Pool:
         """Give the pool whose statements run as this audience."""

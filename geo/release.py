@@ -16,11 +16,12 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import io
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, text
 
-from geo import release_check, release_schedule
+from geo import release_check, release_schedule, release_trainings
 from geo.database import owner_transaction, sql_file
 from geo.errors import BadInput, SetupError
 from geo.progress import Progress, silent
@@ -118,6 +119,7 @@ def release(
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.release'))"))
         _keep_key(connection, key)
+        release_trainings.publish(connection, partial(leaf_key, key))
         running = release_schedule.quarter_of(_today(connection))
         due = release_schedule.due(connection, running, quarter)
         if due:

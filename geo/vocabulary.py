@@ -52,6 +52,26 @@ class Stage(Enum):
     SUPPORT = "SUPPORT"
 
 
+class Sex(Enum):
+    """Of a child, where a service takes girls only or boys only."""
+
+    GIRL = "GIRL"
+    BOY = "BOY"
+
+
+class ReferralExclusion(Enum):
+    """Why a service is left out of what a child is referred to."""
+
+    CLOSED = "CLOSED"
+    FULL = "FULL"
+    TOO_YOUNG = "TOO_YOUNG"
+    TOO_OLD = "TOO_OLD"
+    GIRLS_ONLY = "GIRLS_ONLY"
+    BOYS_ONLY = "BOYS_ONLY"
+    NOT_VERIFIED_LATELY = "NOT_VERIFIED_LATELY"
+    TOO_FAR = "TOO_FAR"
+
+
 class TravelMode(Enum):
     """How one travels."""
 
@@ -91,6 +111,33 @@ class ProposalStatus(Enum):
     OPEN = "OPEN"
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
+
+
+class SitingModel(Enum):
+    """What the best sites are best at."""
+
+    MCLP = "MCLP"
+    P_MEDIAN = "P_MEDIAN"
+    LSCP = "LSCP"
+    P_CENTER = "P_CENTER"
+
+
+class SitingStatus(Enum):
+    """What is known of recommended sites."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+
+
+class SitingJobStatus(Enum):
+    """How far a job is that looks for sites."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
 
 
 class ScenarioChangeKind(Enum):
@@ -303,7 +350,36 @@ _SERVICE_CATEGORIES: dict[ServiceCategory, Words] = {
     ServiceCategory.OTHER: ("Autre", "Other", None),
 }
 
-_LABELS: dict[Enum, Words] = dict([*_ACTOR_KINDS.items(), *_INCIDENT_TYPES.items(), *_SERVICE_CATEGORIES.items()])
+_STAGES: dict[Stage, Words] = {
+    Stage.IDENTIFICATION: ("Identification", "Identification", None),
+    Stage.REFERRAL: ("Orientation", "Referral", None),
+    Stage.SUPPORT: ("Prise en charge directe", "Direct support", None),
+}
+
+_EXCLUSIONS: dict[ReferralExclusion, Words] = {
+    ReferralExclusion.CLOSED: ("Fermé à ce moment", "Closed at that moment", None),
+    ReferralExclusion.FULL: ("Aucune place libre", "No place free", None),
+    ReferralExclusion.TOO_YOUNG: ("N’accueille pas d’enfant si jeune", "Takes no child so young", None),
+    ReferralExclusion.TOO_OLD: ("N’accueille pas d’enfant de cet âge", "Takes no child of that age", None),
+    ReferralExclusion.GIRLS_ONLY: ("N’accueille que des filles", "Takes girls only", None),
+    ReferralExclusion.BOYS_ONLY: ("N’accueille que des garçons", "Takes boys only", None),
+    ReferralExclusion.NOT_VERIFIED_LATELY: (
+        "Pas vérifié depuis le délai demandé",
+        "Not verified within the time asked for",
+        None,
+    ),
+    ReferralExclusion.TOO_FAR: ("Hors de portée", "Out of reach", None),
+}
+
+_LABELS: dict[Enum, Words] = dict(
+    [
+        *_ACTOR_KINDS.items(),
+        *_INCIDENT_TYPES.items(),
+        *_SERVICE_CATEGORIES.items(),
+        *_STAGES.items(),
+        *_EXCLUSIONS.items(),
+    ]
+)
 
 
 def in_language(words: Words, locale: Locale) -> str:

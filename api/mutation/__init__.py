@@ -7,9 +7,13 @@ import strawberry
 from api.mutation.directory import DirectoryMutation
 from api.mutation.scenarios import ScenariosMutation
 from api.mutation.shelters import SheltersMutation
+from api.mutation.siting import SitingMutation
 from api.mutation.stewardship import StewardshipMutation
+from api.mutation.training import TrainingMutation
 
 
 @strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
-class Mutation(DirectoryMutation, SheltersMutation, ScenariosMutation, StewardshipMutation):
+class Mutation(
+    DirectoryMutation, SheltersMutation, ScenariosMutation, SitingMutation, StewardshipMutation, TrainingMutation
+):
     """The root."""

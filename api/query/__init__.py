@@ -13,10 +13,13 @@ from api.query.coverage import CoverageQuery
 from api.query.coverage_of import CoverageOfQuery
 from api.query.directory import DirectoryQuery
 from api.query.gaps import GapsQuery
+from api.query.pathways import PathwaysQuery
 from api.query.places import PlacesQuery
 from api.query.scenarios import ScenariosQuery
+from api.query.siting import SitingQuery
 from api.query.statistics import StatisticsQuery
 from api.query.stewardship import StewardshipQuery
+from api.query.training import TrainingQuery
 from api.query.travel_times import TravelTimesQuery
 
 
@@ -27,8 +30,11 @@ class Query(
     CountsQuery,
     CoverageQuery,
     CoverageOfQuery,
+    PathwaysQuery,
+    TrainingQuery,
     GapsQuery,
     ScenariosQuery,
+    SitingQuery,
     StatisticsQuery,
     TravelTimesQuery,
     StewardshipQuery,

@@ -25,6 +25,8 @@ def need(given: Given, name: str = "need") -> Need:
     wanted = given[name]
     if wanted.get("stage") is not None:
         return Need.of_stage(wanted["stage"])
+    if wanted.get("incidentType") is not None:
+        return Need.of_pathway(wanted["incidentType"])
     return Need.all_of(wanted["categories"], name)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.projection import Shape
-from api.roots import AreaCode, Given, Within, about, asks, or_default, within
+from api.roots import AreaCode, Distance, Given, Within, about, asks, or_default, within
 from api.types.gaps import CoverageGap, GapAreas, GapRanking, GapWeightsInput
 from geo.queries import gap_areas, gaps
 from geo.vocabulary import ServiceCategory
@@ -42,10 +42,7 @@ class GapsQuery:
     def coverage_gaps(
         self,
         category: Category,
-        max_distance_metres: Annotated[
-            float,
-            about("Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is in reach."),
-        ],
+        max_distance_metres: Distance,
         area_code: AreaCode = None,
         first: Many = 20,
         weights: Weights = None,

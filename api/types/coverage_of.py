@@ -13,7 +13,7 @@ from api.types.answers import PARTS_WORDS, CoverageArea, assumptions_field, part
 from api.types.field import by_id, column, many, one, value
 from api.types.places import AdminArea, Locality, Source
 from geo.queries.rows import areas, localities
-from geo.vocabulary import Season, ServiceCategory, Stage, TravelBasis, TravelMode
+from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
 
 
 @strawberry.input(one_of=True, description="What must be within reach of a child.")
@@ -24,6 +24,11 @@ class NeedInput:
         description="Every one of these categories, 1 to 16, no one twice.", default=strawberry.UNSET
     )
     stage: Stage | None = strawberry.field(description="Any of the categories of this stage.", default=strawberry.UNSET)
+    incident_type: IncidentType | None = strawberry.field(
+        description="Every category that a step of the response pathway of this type needs; where nobody has "
+        "recorded that pathway, nobody has it within reach.",
+        default=strawberry.UNSET,
+    )
 
 
 def _percent(row: Row) -> ColumnElement[Any]:

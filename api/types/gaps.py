@@ -15,7 +15,7 @@ from api.types.field import by_id, column, localized, many, one, value
 from api.types.places import Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.rows import localities, services
-from geo.vocabulary import IncidentType, Locale
+from geo.vocabulary import IncidentType, Locale, TravelBasis
 
 
 @strawberry.input(description="How much each factor of a gap's priority weighs: its exponent. 0 takes a factor out.")
@@ -107,6 +107,7 @@ class GapRanking:
     uncovered_under18: int = value(
         _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all these localities."
     )
+    basis: TravelBasis = column("basis", "What the reach rests on.")
     reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
     formula: str = column("formula", "The priority, with the weights as exponents.")
     incident_period: str | None = column(
@@ -158,6 +159,7 @@ class GapAreas:
     uncovered_under18: int = column(
         "uncovered_under_18", "Children under 18 out of reach in the whole area, those on no part too."
     )
+    basis: TravelBasis = column("basis", "What the reach rests on.")
     reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
     tolerance_metres: float = column(
         "tolerance_m",

@@ -43,7 +43,8 @@ class Hotspot:
     )
     smoothed_rate_per100k_under18: float = strawberry.field(
         name="smoothedRatePer100kUnder18",
-        description="The rate drawn towards the mean of all, the more, the fewer children live there; this is tested.",
+        description="The rate drawn towards the mean of all, the more, the fewer children live there; this is tested. "
+        "To three decimals.",
         metadata=column("smoothed", "").metadata,
     )
     neighbour_count: int = column("neighbours", "How many neighbours it has.")

@@ -22,10 +22,15 @@ from geo.vocabulary import (
     LocationPrecision,
     ProposalKind,
     ProposalStatus,
+    ReferralExclusion,
     ReportingLevel,
     ScenarioChangeKind,
     Season,
     ServiceCategory,
+    Sex,
+    SitingJobStatus,
+    SitingModel,
+    SitingStatus,
     Stage,
     TravelBasis,
     TravelMode,
@@ -161,6 +166,38 @@ _describe(
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
 )
+_describe(
+    SitingModel,
+    "What sites are to be best at.",
+    {
+        "MCLP": "Maximal covering: bring as many children as possible within reach (Church and ReVelle 1974)",
+        "P_MEDIAN": "P-median: make the sum of all children's ways as short as possible (Hakimi 1964)",
+        "LSCP": "Set covering: bring every child within reach by the fewest sites (Toregas et al. 1971)",
+        "P_CENTER": "P-centre: make the longest way as short as possible (Hakimi 1964)",
+    },
+)
+_describe(
+    SitingStatus,
+    "What is known of recommended sites.",
+    {
+        "OPTIMAL": "Nothing better exists",
+        "FEASIBLE": "The time was over before it was known whether something better exists; gapPercent bounds it",
+        "INFEASIBLE": "No choice does what was asked; sufficientReachMetres would do",
+    },
+)
+_describe(
+    SitingJobStatus,
+    "How far a job is.",
+    {
+        "QUEUED": "It waits for its turn",
+        "RUNNING": "It is being worked on",
+        "DONE": "Its answer is there",
+        "FAILED": "It ended without an answer; problem says why",
+        "CANCELLED": "Its owner ended it",
+    },
+)
+_describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(
     ScenarioChangeKind,
     "What a scenario does to the services of its category.",

@@ -123,7 +123,7 @@ class AccessScores(Computed):
             "places": float(sum(places)),
             "population_under_18": int(everybody),
             "unserved_under_18": int(living[score[here] == 0].sum()),
-            "mean_score": float(living @ score[here]) / everybody * PER if everybody else None,
+            "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
             "assumptions": said(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
         }
         return self._page(demand, score.tolist()) | {"summary": [summary]}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,53 +22,12 @@ from sqlalchemy import (
 )
 
 from geo.database import sql_file
+from geo.queries.assumptions import REACHED, SERVICES, WITHOUT_PLACES, Words, together
+from geo.queries.coverage import spoken
 from geo.queries.question import Binds, Question, bind, check_area_code, constant
 from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, demand_point, service, source
 from geo.travel import REACH_M, Reach, reach_m
-from geo.vocabulary import Locale, ServiceCategory
-
-Sentences = Mapping[Locale, Sequence[str]]
-
-MEASURED: Sentences = {
-    Locale.FR: (
-        (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
-            "exactement à la portée demandée est à portée."
-        ),
-    ),
-    Locale.EN: (
-        (
-            "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the reach asked for "
-            "is within reach."
-        ),
-    ),
-}
-ESTIMATED: Sentences = {
-    Locale.FR: (
-        (
-            "ESTIMATION\u00a0: la portée est la distance à vol d’oiseau parcourue dans le temps demandé, d’après une "
-            "vitesse et un facteur de détour par mode et par saison\u00a0; aucune route n’est prise en compte."
-        ),
-    ),
-    Locale.EN: (
-        (
-            "ESTIMATE: the reach is the straight line that one covers in the time asked for, by a speed and a detour "
-            "factor of the mode and the season; no road is taken into account."
-        ),
-    ),
-}
-COMMON: Sentences = {
-    Locale.FR: (
-        "Les services d’une aire voisine comptent\u00a0: une limite administrative n’arrête personne.",
-        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
-        "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
-    ),
-    Locale.EN: (
-        "Services of a neighbouring area count: an administrative boundary stops nobody.",
-        "A confidential service counts at the published point of its area, not at its address.",
-        "Capacity and opening hours are not taken into account.",
-    ),
-}
+from geo.vocabulary import ServiceCategory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +55,18 @@ class Beyond(Question):
 
     def shape(self) -> Hashable:
         """Say which SQL answers it: an estimate says so in its assumptions."""
-        return super().shape(), self.reach.minutes is None
+        return super().shape(), self.reach.basis.name
 
     def binds(self) -> Binds:
         """Give the category, the reach and the area code."""
         return {"category": self.category.name, "area_code": self.area_code} | self.reach.binds()
 
-    def told(self, *own: Sentences) -> list[ColumnElement[Any]]:
-        """Give ``data_as_of``, ``assumptions`` by locale as JSON, and ``reach_m`` in metres."""
-        sets = (MEASURED if self.reach.minutes is None else ESTIMATED, *own, COMMON)
-        said = {locale.name: [each for words in sets for each in words[locale]] for locale in MEASURED}
+    def told(self, own: Words) -> list[ColumnElement[Any]]:
+        """Give ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
             _data_as_of().label("data_as_of"),
-            constant(json.dumps(said, ensure_ascii=False)).label("assumptions"),
+            spoken(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
+            constant(self.reach.basis.name).label("basis"),
             reach_m().label("reach_m"),
         ]
 

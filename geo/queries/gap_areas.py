@@ -22,7 +22,8 @@ from typing import Any
 from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 
 from geo.errors import BadInput
-from geo.queries.beyond import Beyond, Sentences, sourced, statement
+from geo.queries.assumptions import Words
+from geo.queries.beyond import Beyond, sourced, statement
 from geo.queries.question import Binds
 from geo.tables import admin_area, source
 from geo.vocabulary import Locale
@@ -32,7 +33,7 @@ MOST_SERVICES = 10_000
 """In and around an area, those that stand closer together than a third of the tolerance counted once."""
 LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000.0
-ASSUMPTIONS: Sentences = {
+ASSUMPTIONS: Words = {
     Locale.FR: (
         (
             "Une zone hors de portée est ce qui reste de l’aire sans les cercles de portée des services\u00a0; "

@@ -30,14 +30,15 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
 
 from geo.errors import BadInput
-from geo.queries.beyond import Beyond, Sentences, sourced, statement
+from geo.queries.assumptions import Words
+from geo.queries.beyond import Beyond, sourced, statement
 from geo.queries.question import MAX_PAGE, Binds, bind, check_count, constant, in_area
 from geo.response import answered
 from geo.tables import INCIDENT_TYPE, published_count, source
 from geo.travel import Reach, check_threshold
 from geo.vocabulary import Locale
 
-ASSUMPTIONS: Sentences = {
+ASSUMPTIONS: Words = {
     Locale.FR: (
         (
             "Les enfants sont les moins de 18 ans, comptés au point de leur localité\u00a0; une localité de population "

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 PER = 100_000
-DIGITS = 9
-"""Decimals of rates, scores and probabilities: sums in another order differ far behind them."""
+DIGITS, RATE_DIGITS = 6, 3
+"""Decimals of scores and probabilities, and of rates: sums in another order differ far behind them."""
 
 
 def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
@@ -49,7 +49,7 @@ def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
     # For Gi* a place whose own value tips the scales against its neighbours is neither hot nor cold.
     side = side if moran else np.where(side == own, side, 0)
     figures = {
-        "smoothed": _plain(values),
+        "smoothed": _plain(values, RATE_DIGITS),
         "z": _plain(z),
         "moran_i": _plain(local_moran(values, neighbours)) if moran else [None] * len(places),
         "p": _plain(p),
@@ -65,7 +65,7 @@ def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
     return rows, {
         "tested_count": int(np.count_nonzero(~np.isnan(p))),
         "island_count": int(np.count_nonzero(neighbours.counts == 0)),
-        "mean_rate": round(float(counts.sum() / children.sum()) * PER, DIGITS) if places else None,
+        "mean_rate": round(float(counts.sum() / children.sum()) * PER, RATE_DIGITS) if places else None,
         "least_p": 2 / (asked.permutations + 1),
     }
 
@@ -76,5 +76,5 @@ def _neighbours(asked: Hotspots, places: Places) -> Neighbours:
     return nearest(places, asked.nearest or 1)
 
 
-def _plain(values: Numbers) -> list[float | None]:
-    return [None if math.isnan(each) else round(each, DIGITS) for each in values.tolist()]
+def _plain(values: Numbers, digits: int = DIGITS) -> list[float | None]:
+    return [None if math.isnan(each) else round(each, digits) for each in values.tolist()]

@@ -21,7 +21,7 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.question import Binds
 from geo.tables import access_refresh, source
-from geo.vocabulary import STAGES, ServiceCategory, Stage
+from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 
 MOST_CATEGORIES = 16
 
@@ -37,9 +37,14 @@ _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh
 
 @dataclass(frozen=True)
 class Need:
-    """What must be within reach: any category of each group. At least one group, none of them empty."""
+    """What must be within reach: any category of each group. At least one group, none of them empty.
+
+    Or, with ``pathway``, the category of every step of the pathway of that type of incident, and no group besides: the
+    steps stand in the database. Where nobody has recorded that pathway, nothing has it within reach.
+    """
 
     groups: tuple[Group, ...]
+    pathway: IncidentType | None = None
 
     @classmethod
     def all_of(cls, categories: Sequence[ServiceCategory], field: str = "need") -> Need:
@@ -72,6 +77,11 @@ class Need:
         """
         return cls((tuple(each for each in ServiceCategory if STAGES[each] is stage),))
 
+    @classmethod
+    def of_pathway(cls, incident_type: IncidentType) -> Need:
+        """Give the need of all that the response pathway of a type of incident asks for."""
+        return cls((), incident_type)
+
     @property
     def single(self) -> bool:
         """Whether it is one category, whose distances need not be put together."""
@@ -79,14 +89,15 @@ class Need:
 
     @property
     def categories(self) -> tuple[ServiceCategory, ...]:
-        """Give all categories, group by group."""
+        """Give all categories, group by group; none of a pathway."""
         return tuple(each for group in self.groups for each in group)
 
     def binds(self) -> Binds:
         """Give the binds of the other methods."""
         return {
-            "category": self.categories[0].name,
+            "category": self.categories[0].name if self.groups else None,
             "need_categories": [each.name for each in self.categories],
+            "need_pathway": self.pathway and self.pathway.name,
             "need_groups": [number for number, group in enumerate(self.groups) for _ in group],
         }
 

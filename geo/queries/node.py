@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Uuid, select
 
 from geo.queries.question import Binds, Question, bind, check_id
-from geo.queries.rows import actors, areas, localities, organizations, services, shelters
+from geo.queries.rows import actors, areas, localities, organizations, services, shelters, trainings
 
 KINDS = {
     "AdminArea": areas,
@@ -18,6 +18,7 @@ KINDS = {
     "ProtectionActor": actors,
     "Service": services,
     "Shelter": shelters,
+    "TrainingEvent": trainings,
 }
 """The concepts that have an id, by the name that the API gives them."""
 

@@ -20,6 +20,7 @@ from geo.tables import (
     service,
     shelter,
     source,
+    training_event,
 )
 
 IN_FORCE: ColumnElement[Any] = literal_column("current_date")
@@ -101,6 +102,11 @@ def shelters() -> Select[Any]:
 def front_gates() -> Select[Any]:
     """Give whom to call about each confidential shelter; the public may not."""
     return select(front_gate)
+
+
+def trainings() -> Select[Any]:
+    """Give every training."""
+    return select(training_event)
 
 
 def proposals() -> Select[Any]:

@@ -173,8 +173,8 @@ def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
     Hot where both are high and cold where both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier
     where they differ; not significant where either is neither.
 
-    As long as no place of them reaches q ≤ 0.05, none is called anything: that is Simes' test of there being nothing to
-    find at all, so that where there is nothing at most 5 of 100 answers call any place hot or cold.
+    As long as none that could be called so reaches q ≤ 0.05, no place is called anything: that is Simes' test of there
+    being nothing to find at all, so that where there is nothing at most 5 of 100 answers call any place hot or cold.
 
     Source: R. J. Simes, *An improved Bonferroni procedure for multiple tests of significance*, Biometrika 73 (1986),
     751-754; the classes are those of maps with false discovery rate, M. C. Castro and B. H. Singer, *Controlling the
@@ -189,11 +189,11 @@ def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
     ['NOT_SIGNIFICANT', 'NOT_SIGNIFICANT']
 
     """
-    anything = bool((q <= LEVELS[1][0]).any())
-    kinds = {(1, 1): "HOT", (-1, -1): "COLD", (1, -1): "OUTLIER", (-1, 1): "OUTLIER"}
+    names = {(1, 1): "HOT", (-1, -1): "COLD", (1, -1): "OUTLIER", (-1, 1): "OUTLIER"}
+    kinds = [names.get(pair) for pair in zip(side.tolist(), own.tolist(), strict=True)]
+    anything = any(kind and value <= LEVELS[1][0] for kind, value in zip(kinds, q.tolist(), strict=True))
     found = []
-    for value, around, itself in zip(q.tolist(), side.tolist(), own.tolist(), strict=True):
-        kind = kinds.get((around, itself)) if anything else None
-        level = next((name for most, name in LEVELS if value <= most), None)
+    for value, kind in zip(q.tolist(), kinds, strict=True):
+        level = next((name for most, name in LEVELS if anything and value <= most), None)
         found.append(HotspotClass[f"{kind}_{level}"] if kind and level else HotspotClass.NOT_SIGNIFICANT)
     return found

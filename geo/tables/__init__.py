@@ -26,6 +26,8 @@ from geo.tables.common import (
     SCHEMA,
     SEASON,
     SERVICE_CATEGORY,
+    SITING_JOB_STATUS,
+    STAGE,
     TRAVEL_MODE,
     metadata,
 )
@@ -48,10 +50,13 @@ from geo.tables.directory import (
     training_organizer,
 )
 from geo.tables.identities import api_key, person
+from geo.tables.jobs import siting_job
+from geo.tables.pathways import area_time_zone, guidance, pathway_step
 from geo.tables.places import admin_area, area_crosswalk, area_population, area_within, locality, locality_name, source
 from geo.tables.reach import access, access_refresh, demand_point, travel_estimate
 from geo.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
 from geo.tables.scenarios import data_change, scenario
+from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
 
 __all__ = [
     "ACTOR_KIND",
@@ -67,6 +72,8 @@ __all__ = [
     "SCHEMA",
     "SEASON",
     "SERVICE_CATEGORY",
+    "SITING_JOB_STATUS",
+    "STAGE",
     "TRAVEL_MODE",
     "access",
     "access_refresh",
@@ -75,6 +82,7 @@ __all__ = [
     "api_key",
     "area_crosswalk",
     "area_population",
+    "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
@@ -83,14 +91,17 @@ __all__ = [
     "demand_point",
     "exact_site",
     "front_gate",
+    "guidance",
     "locality",
     "locality_name",
     "metadata",
     "organization",
+    "pathway_step",
     "person",
     "proposal",
     "published_count",
     "raw_incident_count",
+    "raw_training_participants",
     "release",
     "release_key",
     "released_area",
@@ -102,9 +113,12 @@ __all__ = [
     "scenario",
     "service",
     "shelter",
+    "siting_job",
     "source",
+    "trained_actor",
     "training_event",
     "training_organizer",
+    "training_participants",
     "travel_estimate",
     "travel_refresh",
     "travel_time",

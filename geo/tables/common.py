@@ -48,8 +48,10 @@ INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
 REPORTING_LEVEL = enum(vocabulary.ReportingLevel, "reporting_level")
 TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
 SEASON = enum(vocabulary.Season, "season")
+STAGE = enum(vocabulary.Stage, "stage")
 PROPOSAL_KIND = enum(vocabulary.ProposalKind, "proposal_kind")
 PROPOSAL_STATUS = enum(vocabulary.ProposalStatus, "proposal_status")
+SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 
 def id_column() -> Column[Any]:

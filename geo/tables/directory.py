@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     Double,
     ForeignKey,
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from geo.tables.common import (
     ACTOR_KIND,
     EXACT,
+    INCIDENT_TYPE,
     SCHEMA,
     SERVICE_CATEGORY,
     id_column,
@@ -148,14 +150,26 @@ training_event = Table(
     metadata,
     id_column(),
     Column("name", Text, nullable=False),
+    # The newest first, then by name.
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed(
+            "lpad(('9999-12-31'::date - starts_on)::text, 7, '0') || ' ' || lakana.fold(name)",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
     Column("programme", Text),
     Column("description", Text),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),
+    Column("topics", ARRAY(INCIDENT_TYPE), nullable=False, server_default="{}"),
     ref("locality_id", "locality.id", nullable=True),
     ref("source_id", "source.id"),
     CheckConstraint("starts_on <= ends_on", name="dates"),
+    Index("training_event_name_key_id_idx", "name_key", "id"),
 )
 
 training_organizer = Table(

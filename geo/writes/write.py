@@ -50,6 +50,9 @@ class Write(ABC):
 
         """
 
+    def follow_up(self, pools: Any) -> None:  # noqa: B027  most writes need none
+        """Do what follows when it is committed; ``pools`` is a :class:`geo.pool.Pools`."""
+
     def digest(self) -> str:
         """Give a digest of what is asked, by which the same write is known again."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}

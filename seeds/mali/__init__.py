@@ -11,9 +11,30 @@ from geo.database import owner_transaction, vacuum
 from geo.errors import BadInput
 from geo.progress import Progress, silent
 from geo.tables import admin_area, source
-from seeds.mali import areas, demand, directory, incidents, localities, scale, shelters, sources, workshop
+from seeds.mali import (
+    areas,
+    demand,
+    directory,
+    incidents,
+    localities,
+    pathways,
+    scale,
+    shelters,
+    sources,
+    trainings,
+    workshop,
+)
 
-STEPS = ("areas", "towns", "demand points", "organisations", "directory and distances", "shelters", "incidents")
+STEPS = (
+    "areas",
+    "towns",
+    "demand points",
+    "organisations",
+    "directory and distances",
+    "shelters",
+    "pathways and trainings",
+    "incidents",
+)
 
 
 def is_empty(url: str) -> bool:
@@ -83,6 +104,9 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
     directory.load(connection, made)
     step()
     shelters.load(connection, with_places)
+    step()
+    pathways.load(connection)
+    trainings.load(connection, made, seed)
     step()
     incidents.load(connection, incidents.make(chance))
     step()

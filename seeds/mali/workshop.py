@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, insert
 
 from geo.tables import organization, training_event, training_organizer
-from geo.vocabulary import ActorKind
+from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.reading import stable_id
 from seeds.mali.sources import source_id
 
@@ -74,6 +74,7 @@ def load(connection: Connection) -> None:
             "starts_on": dt.date(2019, 3, 19),
             "ends_on": dt.date(2019, 3, 21),
             "participant_kinds": list(PARTICIPANTS),
+            "topics": [IncidentType.TRAFFICKING, IncidentType.SMUGGLING],
             "source_id": source_id("glo-act"),
         },
     )

@@ -17,7 +17,7 @@ from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.figures import FIGURES, table
 from tests.attacks.replay import learn, plan
-from tests.attacks.worlds import move_inside_areas, plant_canary, plant_scenario, targets
+from tests.attacks.worlds import move_inside_areas, plant_canary, plant_scenario, plant_siting_job, targets
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +52,9 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     url = copy_seeded()
     organization = plant_canary(url)
     plant_scenario(url, organization)
-    return url, make_keys(url, organization)
+    keys = make_keys(url, organization)
+    plant_siting_job(url)
+    return url, keys
 
 
 @pytest.fixture(scope="session")

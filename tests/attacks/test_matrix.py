@@ -94,3 +94,11 @@ def test_a_right_that_is_not_listed_is_noticed(world, statement):
         connection.exec_driver_sql(statement)
         assert privileges.privileges(connection) - privileges.golden()
         connection.rollback()
+
+
+def test_a_right_to_a_column_is_noticed_beside_one_to_the_table(world):
+    with owner_transaction(world) as connection:
+        connection.exec_driver_sql("GRANT UPDATE (name) ON lakana.service TO lakana_partner")
+        found = privileges.privileges(connection) - privileges.golden()
+        connection.rollback()
+    assert found == {"lakana.service.name UPDATE: partner"}

@@ -28,6 +28,10 @@ SELECT l.id::text, l.area_id::text, ST_X(l.point::geometry), ST_Y(l.point::geome
 FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_id
 WHERE w.ancestor_id = %s AND lakana.disclosure_area(l.area_id) = w.ancestor_id ORDER BY l.code
 """
+ANSWERED = """{"model": "LSCP", "status": "OPTIMAL", "gap_percent": 0, "objective_before": 0, "objective_after": 0,
+  "population_under_18": 0, "covered_before_under_18": 0, "covered_after_under_18": 0, "reach_m": 1000,
+  "demand_points": 0, "candidates": 1, "excluded": 0, "sites": [], "assumptions": {"FR": []}, "sources": [],
+  "data_as_of": "2026-01-01T00:00:00Z", "solver": "HiGHS"}"""
 MOVE = """
 UPDATE exact.site SET point = ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, area_id = %s, locality_id = %s
 WHERE service_id = %s
@@ -78,6 +82,18 @@ def plant_canary(url: str) -> str:
             "UPDATE lakana.front_gate SET contact = %s WHERE service_id = %s", (CANARY_CONTACT, service)
         )
     return str(organization)
+
+
+def plant_siting_job(url: str) -> None:
+    """Give every planner a job that looked for sites and is done, without a site."""
+    with quietly(url) as connection:
+        holders = connection.exec_driver_sql("SELECT 'key:' || prefix FROM identity.key WHERE audience = 'PLANNER'")
+        for (holder,) in holders.fetchall():
+            connection.exec_driver_sql("SELECT set_config('lakana.holder', %s, true)", (holder,))
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{}', 'DONE', 1, %s)",
+                (ANSWERED,),
+            )
 
 
 def plant_scenario(url: str, organization: str) -> None:

@@ -9,7 +9,7 @@ import sys
 
 from geo import database
 from seeds import mali
-from tests.benchmarks import coverage, growth, load, reach, spatial
+from tests.benchmarks import coverage, growth, load, reach, siting, spatial
 from tests.throwaway import running_cluster
 
 
@@ -38,6 +38,7 @@ def main() -> None:
         rows += growth.measure(urls)
         rows += coverage.measure(urls[10_000])
     rows += spatial.measure()
+    rows += siting.measure()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     for row in (("what", "measured", "to reach"), ("---", "---", "---"), *rows):
         print(f"| {' | '.join(row)} |")

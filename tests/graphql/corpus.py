@@ -167,7 +167,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a ranking of gaps": (
         """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
-          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount reachMetres
+          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount basis reachMetres
           uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
@@ -196,6 +196,37 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "counts of localities": (
         '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: TRAFFICKING) { areaName point count } }',
         {},
+    ),
+    "a pathway": (
+        """query ($type: IncidentType!) { responsePathway(incidentType: $type) { incidentType incidentTypeLabel dataAsOf
+          stages { stage stageLabel(locale: EN) steps { stage position category categoryLabel kinds byMandate reportTo
+            reportToLabel whatToDo en: whatToDo(locale: EN) guidance { name article url year binding note } } }
+          assumptions } }""",
+        {"type": "SMUGGLING"},
+    ),
+    "referral": (
+        """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
+          referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
+            within: {metres: 200000}) { dataAsOf assumptions(locale: EN) steps { step { category } reportTo { name }
+            options { service { name shelter { girls boys } } distanceMetres competent open availablePlaces contactFrontGate }
+            leftOut { distanceMetres reasons { exclusion words(locale: EN) } } } } }""",
+        {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
+    ),
+    "referral of whom nothing is known": (
+        """{ referralOptions(at: {lon: -8, lat: 12.6}, incidentType: OTHER, openAt: "2026-03-01T03:00:00+01:00",
+          verifiedWithinDays: 3650) { steps { options { service { id } } leftOut { reasons { exclusion } } } } }""",
+        {},
+    ),
+    "trainings": (
+        """{ trainingEvents(topic: TRAFFICKING, first: 2) { totalCount pageInfo { endCursor } edges { cursor node { name
+          startsOn endsOn topics participantKinds participants { kind count countLabel } organizers { name } trainedActors { name } locality { name } } } } }""",
+        {},
+    ),
+    "coverage by who was trained": (
+        """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01", first: 3) {
+          area { name } trainedActors coveredPercent coveredUnder18 localitiesBeyond dataAsOf assumptions
+          localities { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } }""",
+        {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "features": (
         "query ($box: BBoxInput) { f: featureCollection(layer: SERVICES, bbox: $box, category: LEGAL_AID, first: 7) }",

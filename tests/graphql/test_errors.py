@@ -61,7 +61,37 @@ BAD = {
     "a distance too small to divide by": (
         "{ coverageGaps(category: OTHER, maxDistanceMetres: 5e-324) { priority } }",
         "maxDistanceMetres",
-        "0.001 to 1,000,000",
+        "0.001 to 1,000,000 metres",
+    ),
+    "a distance beyond 1,000 km": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: 1000000.1) { priority } }",
+        "maxDistanceMetres",
+        "0.001 to 1,000,000 metres",
+    ),
+    "a weight": (
+        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5, weights: {distance: -1}) { priority } }",
+        "weights.distance",
+        "0 to 10",
+    ),
+    "a reach of gaps": (
+        "{ gapsOf(category: OTHER, within: {metres: 0}) { totalCount } }",
+        "within.metres",
+        "0.001 to 1,000,000 metres",
+    ),
+    "an area of a ranking": (
+        '{ gapsOf(category: OTHER, within: {metres: 5}, areaCode: "XX") { totalCount } }',
+        "areaCode",
+        "adminAreas lists",
+    ),
+    "an area of gap areas": (
+        '{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "XX") { areaKm2 } }',
+        "areaCode",
+        "adminAreas lists",
+    ),
+    "a tolerance": (
+        "{ gapAreas(category: OTHER, within: {metres: 5}, simplifyMetres: 1e6) { areaKm2 } }",
+        "simplifyMetres",
+        "0 to 100,000 metres",
     ),
     "a reach of 0 metres": (
         "{ coverageOf(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf } }",
@@ -97,31 +127,6 @@ BAD = {
         "{ coverage(category: OTHER, maxDistanceMetres: 1, level: LOCALITY) { dataAsOf } }",
         "level",
         "localityCoverage",
-    ),
-    "a weight": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5, weights: {distance: -1}) { priority } }",
-        "weights.distance",
-        "0 to 10",
-    ),
-    "a reach of gaps": (
-        "{ gapsOf(category: OTHER, within: {metres: 0}) { totalCount } }",
-        "within.metres",
-        "0.001 to 1,000,000 metres",
-    ),
-    "an area of a ranking": (
-        '{ gapsOf(category: OTHER, within: {metres: 5}, areaCode: "XX") { totalCount } }',
-        "areaCode",
-        "adminAreas lists",
-    ),
-    "an area of gap areas": (
-        '{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "XX") { areaKm2 } }',
-        "areaCode",
-        "adminAreas lists",
-    ),
-    "a tolerance": (
-        "{ gapAreas(category: OTHER, within: {metres: 5}, simplifyMetres: 1e6) { areaKm2 } }",
-        "simplifyMetres",
-        "0 to 100,000 metres",
     ),
     "cursor": ('{ services(after: "x") { totalCount } }', "after", "cursor"),
     "an unknown area": ('{ services(areaCode: "XX") { totalCount } }', "areaCode", "adminAreas lists"),

@@ -36,8 +36,8 @@ VALUES = {
     "Boolean": "true",
     "Date": '"2025-01-01"',
     "DateTime": '"2026-01-01T00:00:00Z"',
-    "GeoJSON": '{type: "Polygon", coordinates: [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',
     "ID": '"00000000-0000-0000-0000-000000000000"',
+    "GeoJSON": '{type: "Polygon", coordinates: [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',
 }
 DEPTH = 3
 LEAST = {"first": "1", "permutations": "99"}

@@ -1,0 +1,1 @@
+"""Planning: coverage, sites, pathways, hotspots."""

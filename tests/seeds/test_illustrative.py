@@ -34,7 +34,7 @@ def test_what_is_made_up_says_so(ask, table, least):
     assert many >= least
 
 
-@pytest.mark.parametrize("table", ["admin_area", "area_crosswalk", "area_population", "locality", "training_event"])
+@pytest.mark.parametrize("table", ["admin_area", "area_crosswalk", "area_population", "locality", "pathway_step"])
 def test_what_is_real_says_so(ask, table):
     assert ask(f"SELECT count(*) FROM lakana.{table}")[0] > 0
     assert ask(
@@ -56,12 +56,24 @@ def test_real_organisations_stand_beside_illustrative_ones(ask):
 
 
 def test_the_workshop_of_march_2019(ask):
-    assert ask("SELECT starts_on::text, ends_on::text, programme FROM lakana.training_event") == [
-        ("2019-03-19", "2019-03-21", "GLO.ACT")
-    ]
+    [(event, *told)] = ask(
+        "SELECT e.id::text, starts_on::text, ends_on::text, programme FROM lakana.training_event e "
+        "JOIN lakana.source s ON s.id = e.source_id WHERE NOT s.illustrative"
+    )
+    assert told == ["2019-03-19", "2019-03-21", "GLO.ACT"]
     assert set(
-        ask("SELECT acronym FROM lakana.training_organizer JOIN lakana.organization o ON o.id = organization_id")
+        ask(
+            "SELECT acronym FROM lakana.training_organizer JOIN lakana.organization o ON o.id = organization_id "
+            f"WHERE training_event_id = '{event}'"
+        )
     ) == {"ONUDC", "CNCLTP"}
+    assert ask(f"SELECT count(*) FROM lakana.trained_actor WHERE training_event_id = '{event}'") == [0]
+
+
+def test_illustrative_trainings_say_so_in_every_row(ask):
+    assert ask(
+        "SELECT count(*) > 20, bool_and(s.illustrative) FROM lakana.trained_actor t JOIN lakana.source s ON s.id = t.source_id"
+    ) == [(True, True)]
 
 
 def test_actors_of_every_kind(ask):

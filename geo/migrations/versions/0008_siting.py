@@ -6,6 +6,10 @@ Revises: 0007
 
 from __future__ import annotations
 
+from alembic import op
+
+from geo.migrations import run
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -13,8 +17,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Make the table of jobs."""
+    run("0008_siting")
 
 
 def downgrade() -> None:
-    """Change nothing back."""
+    """Take it back."""
+    op.execute("DROP TABLE lakana.siting_job")
+    op.execute("DROP FUNCTION lakana.attribute_siting_job")
+    op.execute("DROP TYPE lakana.siting_job_status")

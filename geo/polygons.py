@@ -1,0 +1,117 @@
+"""Polygons that callers draw, checked once where they enter."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+
+MAX_POSITIONS, MAX_POLYGONS = 5_000, 10
+CLOSED = 4
+"""The fewest positions of a ring: three corners, and the first again."""
+KINDS = 'give a GeoJSON object whose "type" is Polygon, MultiPolygon, or GeometryCollection of such.'
+
+
+def polygons(field: str, given: Any) -> tuple[str, ...]:
+    """Give polygons, each as GeoJSON text, checked. They may overlap.
+
+    Parameters
+    ----------
+    field
+        What the caller knows it by.
+    given
+        GeoJSON (RFC 7946, EPSG:4326, longitude first): a Polygon, a MultiPolygon, or a GeometryCollection of them; at
+        most 10 polygons of 5,000 positions in all.
+
+    Raises
+    ------
+    BadInput
+        Where it is of another type, a ring is not closed, a position is no place in degrees, its rings cross, or there
+        is too much of it: with the field and the reason, and no place but by its number.
+
+    Examples
+    --------
+    >>> polygons("exclude", {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1], [0, 0]]]})
+    ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',)
+    >>> polygons("exclude", {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]})
+    Traceback (most recent call last):
+    geo.errors.BadInput: exclude: the polygon is not valid (Self-intersection); draw it so that no edges cross.
+
+    """
+    parts = list(_parts(field, given))
+    if len(parts) > MAX_POLYGONS:
+        raise BadInput(field, f"{len(parts)} polygons are more than {MAX_POLYGONS}; give fewer.")
+    if sum(len(ring) for _, rings in parts for ring in rings) > MAX_POSITIONS:
+        raise BadInput(field, f"it has more than {MAX_POSITIONS:,} positions; simplify it.")
+    return tuple(_checked(place, rings) for place, rings in parts)
+
+
+def _parts(field: str, given: Any, *, inside: bool = False) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Give each polygon's rings, with the field that they stand in."""
+    kind = given.get("type") if isinstance(given, dict) else None
+    if kind == "GeometryCollection" and not inside:
+        for number, each in enumerate(_list(f"{field}.geometries", given.get("geometries"))):
+            yield from _parts(f"{field}.geometries.{number}", each, inside=True)
+    elif kind == "Polygon":
+        yield f"{field}.coordinates", _rings(f"{field}.coordinates", given.get("coordinates"))
+    elif kind == "MultiPolygon":
+        for number, each in enumerate(_list(f"{field}.coordinates", given.get("coordinates"))):
+            place = f"{field}.coordinates.{number}"
+            yield place, _rings(place, each)
+    else:
+        raise BadInput(field, KINDS)
+
+
+def _list(field: str, given: Any) -> list[Any]:
+    if not isinstance(given, list) or not given:
+        raise BadInput(field, "give a list that is not empty.")
+    return given
+
+
+def _rings(field: str, given: Any) -> list[list[Any]]:
+    if not isinstance(given, list) or not given or not all(isinstance(each, list) for each in given):
+        raise BadInput(field, "give a list of rings, each a list of [longitude, latitude].")
+    return given
+
+
+def _checked(field: str, rings: list[list[Any]]) -> str:
+    for number, ring in enumerate(rings):
+        _check_ring(f"{field}.{number}", ring)
+    text = json.dumps({"type": "Polygon", "coordinates": rings})
+    reason = shapely.is_valid_reason(shapely.from_geojson(text))
+    if reason != "Valid Geometry":
+        # What follows the bracket is a place.
+        why = reason.partition("[")[0].strip()
+        whole = field.removesuffix(".coordinates")
+        raise BadInput(whole, f"the polygon is not valid ({why}); draw it so that no edges cross.")
+    return text
+
+
+def _check_ring(field: str, ring: list[Any]) -> None:
+    for number, position in enumerate(ring):
+        place = f"{field}.{number}"
+        if not isinstance(position, list) or len(position) not in {2, 3} or not all(map(_is_number, position)):
+            raise BadInput(place, "give a position as [longitude, latitude] in degrees.")
+        LonLat(lon=position[0], lat=position[1], field=place)
+    if len(ring) < CLOSED:
+        raise BadInput(field, "a ring has at least four positions, the last being the first again.")
+    if ring[0][:2] != ring[-1][:2]:
+        raise BadInput(field, "the ring is not closed; repeat its first position at its end.")
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+
+
+def seem_swapped(text: str, west: float, south: float, east: float, north: float) -> bool:
+    """Say whether a polygon lies beside a box of degrees, and meets it with longitude and latitude swapped."""
+    left, bottom, right, top = shapely.from_geojson(text).bounds
+    beside = right < west or left > east or top < south or bottom > north
+    met: bool = beside and bottom <= east and top >= west and left <= north and right >= south
+    return met

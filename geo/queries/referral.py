@@ -1,0 +1,196 @@
+"""Whom a child can be referred to from a place, step by step of its pathway, and why others are left out.
+
+Candidates of a step are the 20 nearest services of its category and, where the step goes by mandate, up to 20 of the
+competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no reason speaks
+against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was not given.
+Options come by mandate where the step does (competent first), then by distance, ties by id.
+
+The place, the age and the sex are a child's: they are bound values of one statement, in no key, log or error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    Boolean,
+    Date,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    column,
+    func,
+    select,
+    text,
+)
+
+from geo.coordinates import LonLat
+from geo.database import sql_file
+from geo.errors import BadInput
+from geo.queries.pathways import steps
+from geo.queries.question import Binds, Question, check_count, point
+from geo.queries.said import said
+from geo.tables import actor, admin_area
+from geo.travel import REACH_M, Reach
+from geo.vocabulary import IncidentType, Locale, Sex
+
+OLDEST_CHILD = 17
+MOST_OPTIONS = 10
+LONGEST_DAYS = 3650
+EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un temps de trajet "
+            "est une ESTIMATION. Un service exactement à la limite est à portée."
+        ),
+        "Chaque étape examine les 20 services les plus proches et, si elle suit un mandat, 20 services compétents.",
+        (
+            "Un service confidentiel est mesuré depuis le point publié de sa zone\u00a0; on n’y va pas, on appelle sa "
+            "permanence."
+        ),
+        (
+            "Les heures d’ouverture sont lues à l’heure du pays\u00a0; les jours fériés ne sont pas connus. Des heures "
+            "inconnues ou illisibles n’excluent personne."
+        ),
+        "Les places libres sont connues pour les foyers seulement, telles qu’ils les ont déclarées en dernier.",
+        "Un service est compétent si l’acteur est d’un genre que l’étape demande et si son ressort couvre le lieu.",
+    ),
+    Locale.EN: (
+        (
+            "Distances are straight lines in metres on the WGS 84 spheroid; a time of travel is an ESTIMATE. A service "
+            "exactly at the limit is within reach."
+        ),
+        "Each step looks at the 20 nearest services and, where it goes by mandate, at 20 competent ones.",
+        (
+            "A confidential service is measured from the published point of its area; nobody goes there, one calls its "
+            "front gate."
+        ),
+        (
+            "Opening hours are read by the clock of the country; public holidays are not known. Hours that are unknown "
+            "or cannot be read exclude nobody."
+        ),
+        "Free places are known of shelters only, as these last told them.",
+        "A service is competent where its actor is of a kind that the step asks for and competent for the place.",
+    ),
+}
+
+
+@cache
+def _candidates() -> CTE:
+    # Once a statement, however many steps and lists read it.
+    sql = sql_file("referral").replace("{reach_m}", REACH_M)
+    columns = (
+        column("step_id", Uuid(as_uuid=False)),
+        column("service_id", Uuid(as_uuid=False)),
+        column("distance_m", Double),
+        column("confidential", Boolean),
+        column("verified_on", Date),
+        column("competent", Boolean),
+        column("open", Boolean),
+        column("available", Integer),
+        column("reasons", ARRAY(Text)),
+        column("rank", BigInteger),
+    )
+    return text(sql).columns(*columns).cte("candidate").prefix_with("MATERIALIZED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralOptions(Question):
+    """Whom a child can be referred to.
+
+    Parameters
+    ----------
+    at
+        Where the child is, EPSG:4326.
+    incident_type
+        Whose pathway.
+    age
+        Whole years, 0 to 17; ``None`` where it is not known.
+    sex
+        ``None`` where it is not known.
+    reach
+        How far is not too far, inclusive; ``None``: any distance.
+    open_at
+        When one would come, with its offset, from 2000 to 2099; ``None``: now.
+    verified_within_days
+        How many days ago a service may have been verified last, inclusive: 1 to 3,650. Days are counted in UTC.
+    first
+        Options a step, 1 to 10.
+
+    """
+
+    at: LonLat
+    incident_type: IncidentType
+    age: int | None = None
+    sex: Sex | None = None
+    reach: Reach | None = None
+    open_at: dt.datetime | None = None
+    verified_within_days: int = 365
+    first: int = 3
+
+    def __post_init__(self) -> None:
+        """Check the values. What is said of the child's age does not repeat it."""
+        check_count("first", self.first, MOST_OPTIONS)
+        check_count("verifiedWithinDays", self.verified_within_days, LONGEST_DAYS)
+        if self.age is not None and not 0 <= self.age <= OLDEST_CHILD:
+            raise BadInput("age", f"it is outside 0 to {OLDEST_CHILD}; give whole years, or leave it out.")
+        if self.open_at is not None:
+            if self.open_at.tzinfo is None:
+                raise BadInput("openAt", "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
+            if not EARLIEST <= self.open_at < LATEST:
+                raise BadInput("openAt", "give a moment of the years 2000 to 2099.")
+
+    def shape(self) -> Hashable:
+        """Say that one statement serves all: what was not given is bound as NULL."""
+        return ()
+
+    def rows(self) -> Select[Any]:
+        """Give one row, or none where nobody has recorded a pathway of this type.
+
+        ``incident_type``, ``verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
+        """
+        kind = steps().order_by(None).limit(1).with_only_columns(steps().selected_columns["incident_type"])
+        latest = select(func.max(_candidates().c.verified_on)).scalar_subquery()
+        return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give ``steps``, each with ``report_to_id``, the actor to report to; and the ``candidates`` of each."""
+        step = steps()
+        holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
+        competent = (
+            select(actor.c.id)
+            .join_from(actor, admin_area, admin_area.c.id == actor.c.jurisdiction_id)
+            .where(actor.c.kind == step.selected_columns["report_to"], actor.c.jurisdiction_id.in_(holding))
+            .order_by(admin_area.c.level.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id)
+            .limit(1)
+        )
+        return {
+            "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
+            "candidates": _candidates(),
+        }
+
+    def binds(self) -> Binds:
+        """Give all values."""
+        reach = self.reach or Reach()
+        return reach.binds() | {
+            "at_lon": self.at.lon,
+            "at_lat": self.at.lat,
+            "incident_type": self.incident_type.name,
+            "child_age": self.age,
+            "child_sex": self.sex and self.sex.name,
+            "open_at": self.open_at and self.open_at.isoformat(),
+            "verified_days": self.verified_within_days,
+            "first": self.first,
+        }

@@ -1,0 +1,134 @@
+"""Jobs that look for sites: asked for and cancelled by planners, done by the server that takes them up."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from geo.audience import Audience, Caller
+from geo.errors import BadInput, Forbidden
+from geo.queries.question import check_id
+from geo.queries.siting import SiteRecommendations
+from geo.tables import siting_job
+from geo.vocabulary import SitingJobStatus
+from geo.writes.write import NOTHING, Saved, Write
+
+WAITING_AT_MOST = 10
+OWN_AT_MOST = 3
+"""Jobs of one holder that wait or run."""
+KEPT = 100
+"""Jobs of one holder that are remembered, the newest ones."""
+SILENT_S = 30
+"""How long the server that works on a job may keep silent before it is taken for dead."""
+UNFINISHED = (SitingJobStatus.QUEUED, SitingJobStatus.RUNNING)
+DIED = "The server that worked on it stopped; start the job again."
+SERVER = Caller(Audience.PLANNER, "server")
+"""In whose name a server looks for jobs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartSiting(Write):
+    """Put a job into the queue."""
+
+    question: SiteRecommendations
+    asked: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take what is asked as JSON."""
+        object.__setattr__(self, "asked", self.question.asked())
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Insert the job, and forget the oldest of this holder.
+
+        Raises
+        ------
+        Forbidden
+            Where too many wait.
+
+        """
+        waiting = select(func.count(), func.count().filter(siting_job.c.holder == caller.holder)).where(
+            siting_job.c.status.in_(UNFINISHED)
+        )
+        every, own = connection.execute(waiting).one()
+        if own >= OWN_AT_MOST:
+            raise Forbidden(f"{own} jobs of yours wait or run; wait for one, or cancel it (cancelSiting).")
+        if every >= WAITING_AT_MOST:
+            raise Forbidden(f"{every} jobs wait or run, which is the most; try again later.")
+        oldest = (
+            select(siting_job.c.id)
+            .where(siting_job.c.holder == caller.holder, siting_job.c.status.not_in(UNFINISHED))
+            .order_by(siting_job.c.name_key)
+            .offset(KEPT - 1)
+        )
+        connection.execute(delete(siting_job).where(siting_job.c.id.in_(oldest)))
+        new_id = str(uuid.uuid4())
+        connection.execute(insert(siting_job).values(id=new_id, asked=self.asked))
+        return Saved(new_id, None)
+
+    def follow_up(self, pools: Any) -> None:
+        """Tell the server's own worker that there is something to do."""
+        pools.bench.wake()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelSiting(Write):
+    """End a job of one's own that waits or runs."""
+
+    id: str
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Mark it; whoever works on it sees that and stops within seconds."""
+        own = (siting_job.c.id == check_id("id", self.id), siting_job.c.holder == caller.holder)
+        status = connection.scalar(select(siting_job.c.status).where(*own).with_for_update())
+        if status is None:
+            raise BadInput("id", NOTHING)
+        if status not in UNFINISHED:
+            raise BadInput("id", f"the job is {status.name} already.")
+        ended = {"status": SitingJobStatus.CANCELLED, "finished_at": func.now()}
+        connection.execute(update(siting_job).where(*own).values(ended))
+        return Saved(self.id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that this server works on."""
+
+    id: str
+    holder: str
+    asked: dict[str, Any]
+
+
+def sweep(connection: Connection) -> None:
+    """Say of jobs whose server keeps silent that they failed."""
+    silent = siting_job.c.seen_at < func.now() - func.make_interval(0, 0, 0, 0, 0, 0, SILENT_S)
+    failed = {"status": SitingJobStatus.FAILED, "problem": DIED, "finished_at": func.now()}
+    connection.execute(update(siting_job).where(siting_job.c.status == SitingJobStatus.RUNNING, silent).values(failed))
+
+
+def take(connection: Connection) -> Taken | None:
+    """Take the job that has waited longest, if there is one."""
+    first = (
+        select(siting_job.c.id)
+        .where(siting_job.c.status == SitingJobStatus.QUEUED)
+        .order_by(siting_job.c.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(siting_job)
+        .where(siting_job.c.id == first.scalar_subquery())
+        .values(status=SitingJobStatus.RUNNING, started_at=func.now(), seen_at=func.now())
+        .returning(siting_job.c.id, siting_job.c.holder, siting_job.c.asked)
+    )
+    row = connection.execute(taken).one_or_none()
+    return None if row is None else Taken(row.id, row.holder, row.asked)
+
+
+def note(connection: Connection, job: Taken, **values: Any) -> bool:
+    """Write down how far a job is; False where it is no longer wanted, and nothing is written."""
+    running = (siting_job.c.id == job.id, siting_job.c.status == SitingJobStatus.RUNNING)
+    noted = update(siting_job).where(*running).values(seen_at=func.now(), **values)
+    return connection.execute(noted).rowcount == 1

@@ -1,0 +1,150 @@
+"""Trainings, recorded by stewards: who held them, which actors sent somebody, and how many people came by kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, insert, select, text
+
+from geo.audience import Caller
+from geo.errors import BadInput
+from geo.queries.question import check_id, check_text
+from geo.tables import actor, locality, organization, trained_actor, training_event, training_organizer
+from geo.vocabulary import ActorKind, IncidentType
+from geo.writes.write import Saved, Write, source_of_direct_entry
+
+MOST_PEOPLE = 10_000
+MOST_ORGANIZERS, MOST_ACTORS = 20, 500
+FIRST_DAY = dt.date(1990, 1, 1)
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participants:
+    """A kind of actor that took part, and how many people came from it where that is known."""
+
+    kind: ActorKind
+    people: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTraining(Write):
+    """Record a training, all or nothing.
+
+    Parameters
+    ----------
+    starts_on, ends_on
+        Both inclusive, from 1990 on, at most 366 days apart; to come is allowed.
+    participants
+        1 to 21, each kind once; ``people`` 1 to 10,000.
+    topics
+        At most 10, each once.
+    organizer_ids, trained_actor_ids
+        At most 20 and 500, each once; an actor is of a kind that took part.
+
+    """
+
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    participants: Sequence[Participants]
+    topics: Sequence[IncidentType] = ()
+    organizer_ids: Sequence[str] = ()
+    trained_actor_ids: Sequence[str] = ()
+    programme: str | None = None
+    description: str | None = None
+    locality_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the database."""
+        for field, words in (("name", self.name), ("programme", self.programme), ("description", self.description)):
+            check_text(field, words)
+        if not FIRST_DAY <= self.starts_on <= self.ends_on:
+            raise BadInput("endsOn", "a training ends on its first day or later, and begins in 1990 or later.")
+        if (self.ends_on - self.starts_on).days > LONGEST_DAYS:
+            raise BadInput("endsOn", f"it is more than {LONGEST_DAYS} days after startsOn; record each part by itself.")
+        _check_list("participants", [each.kind for each in self.participants], len(ActorKind), least=1)
+        for number, each in enumerate(self.participants):
+            if each.people is not None and not 1 <= each.people <= MOST_PEOPLE:
+                raise BadInput(f"participants.{number}.people", f"give 1 to {MOST_PEOPLE:,}, or leave it out.")
+        _check_list("topics", self.topics, len(IncidentType))
+        _check_list("organizerIds", self._ids("organizerIds", self.organizer_ids), MOST_ORGANIZERS)
+        _check_list("trainedActorIds", self._ids("trainedActorIds", self.trained_actor_ids), MOST_ACTORS)
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Insert the training with all that hangs on it."""
+        organizers = self._ids("organizerIds", self.organizer_ids)
+        actors = self._ids("trainedActorIds", self.trained_actor_ids)
+        self._check_rows(connection, organizers, actors)
+        source = source_of_direct_entry(connection)
+        row = insert(training_event).values(
+            name=self.name.strip(),
+            programme=self.programme,
+            description=self.description,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            participant_kinds=[each.kind for each in self.participants],
+            topics=list(self.topics),
+            locality_id=self.locality_id and check_id("localityId", self.locality_id),
+            source_id=source,
+        )
+        event: str = connection.execute(row.returning(training_event.c.id)).scalar_one()
+        if organizers:
+            rows = [{"training_event_id": event, "organization_id": each} for each in organizers]
+            connection.execute(insert(training_organizer), rows)
+        if actors:
+            sent = [{"training_event_id": event, "actor_id": each, "source_id": source} for each in actors]
+            connection.execute(insert(trained_actor), sent)
+        self._record_people(connection, event)
+        return Saved(event, None)
+
+    def _record_people(self, connection: Connection, event: str) -> None:
+        counts = [
+            {"kind": each.kind.name, "count": each.people} for each in self.participants if each.people is not None
+        ]
+        connection.execute(
+            text("SELECT raw.record_participants(CAST(:event AS uuid), CAST(:counts AS jsonb))"),
+            {"event": event, "counts": json.dumps(counts)},
+        )
+
+    def _check_rows(self, connection: Connection, organizers: list[str], actors: list[str]) -> None:
+        if self.locality_id is not None:
+            wanted = [check_id("localityId", self.locality_id)]
+            if not _known(connection, wanted, locality.c.id, locality.c.id):
+                raise BadInput("localityId", "there is no locality of that id; localities lists them.")
+        known = _known(connection, organizers, organization.c.id, organization.c.id)
+        for number, each in enumerate(organizers):
+            if each not in known:
+                raise BadInput(
+                    f"organizerIds.{number}", "there is no organisation of that id; organizations lists them."
+                )
+        kinds = {each.kind for each in self.participants}
+        found = _known(connection, actors, actor.c.id, actor.c.kind)
+        for number, each in enumerate(actors):
+            if each not in found:
+                raise BadInput(f"trainedActorIds.{number}", "there is no actor of that id; actors lists them.")
+            if found[each] not in kinds:
+                raise BadInput(
+                    f"trainedActorIds.{number}", f"it is a {found[each].name}; name that in participants too."
+                )
+
+    @staticmethod
+    def _ids(field: str, given: Sequence[str]) -> list[str]:
+        return [check_id(f"{field}.{number}", each) for number, each in enumerate(given)]
+
+
+def _check_list(field: str, given: Sequence[Any], most: int, least: int = 0) -> None:
+    if not least <= len(given) <= most:
+        raise BadInput(field, f"{len(given)} are outside {least} to {most}.")
+    if len(set(given)) < len(given):
+        raise BadInput(field, "one of them comes twice; give each once.")
+
+
+def _known(connection: Connection, ids: list[str], key: Column[Any], value: Column[Any]) -> Mapping[str, Any]:
+    """Give for each id that there is the value of a column."""
+    rows = connection.execute(select(key, value).where(key.in_(ids))) if ids else ()
+    return {str(row[0]): row[1] for row in rows}

@@ -1,0 +1,47 @@
+"""The coverage map where its land out of reach takes too long to work out: it is drawn without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from api import atlas
+from api.operations import Operations
+from geo.errors import Timeout, Unavailable
+from geo.pool import Pools
+from geo.vocabulary import Locale, ServiceCategory
+from maps import coverage
+
+pytestmark = pytest.mark.database
+
+
+def drawn(pools: Pools, operations: Operations, run: Any, failure: Exception | None) -> Any:
+    ask = atlas.asking(operations, pools)
+
+    async def failing(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        if failure is not None and document is atlas.LAND:
+            raise failure
+        return await ask(document, variables)
+
+    records = run(atlas.coverage(failing, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    return records, coverage.draw(records, Locale.EN).html
+
+
+def test_land_out_of_reach_is_drawn(pools, operations, run):
+    records, html = drawn(pools, operations, run, None)
+    [land] = records.gap_areas["features"]
+    assert land["geometry"]["type"] == "MultiPolygon"
+    assert "Land out of reach" in html
+
+
+def test_a_map_goes_without_land_that_takes_too_long(pools, operations, run):
+    records, html = drawn(pools, operations, run, Timeout("too long"))
+    assert records.gap_areas["features"] == []
+    assert "Land out of reach" not in html
+    assert "Localities out of reach" in html
+
+
+def test_any_other_failure_is_no_map(pools, operations, run):
+    with pytest.raises(Unavailable):
+        drawn(pools, operations, run, Unavailable("gone"))

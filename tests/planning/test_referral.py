@@ -1,0 +1,331 @@
+"""Referral: options and reasons as a slow oracle in Python finds them, and every reason on its boundary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from typing import Any
+
+import pytest
+
+from api.operations import Operations
+from api.schema import compiled_schema
+from geo.audience import ANYBODY, Audience, Caller
+from geo.coordinates import LonLat
+from geo.errors import BadInput
+from geo.queries.referral import ReferralOptions
+from geo.vocabulary import IncidentType
+from tests.geodesy import distance_m
+from tests.writes.conftest import Desk
+
+pytestmark = pytest.mark.database
+
+OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $within: ReachInput, $openAt: DateTime,
+  $days: Int, $first: Int) {
+  referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, within: $within, openAt: $openAt,
+    verifiedWithinDays: $days, first: $first) { dataAsOf assumptions steps {
+      step { stage position category byMandate kinds reportTo }
+      reportTo { id kind }
+      options { ...candidate } leftOut { ...candidate } } } }
+fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open availablePlaces
+  contactFrontGate reasons { exclusion words(locale: EN) } }"""
+SIKASSO = {"lon": -5.66654, "lat": 11.31755}
+MONDAY_TEN = "2026-03-02T10:00:00Z"
+SUNDAY_NIGHT = "2026-03-01T23:30:00Z"
+
+
+@pytest.fixture(scope="module")
+def desk(copy_seeded):
+    desk = Desk(copy_seeded())
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def directory(desk):
+    """Every service with its actor and its shelter."""
+    rows = desk.rows(
+        "SELECT s.id::text, s.category::text, s.confidential, ST_X(s.point::geometry) AS lon, ST_Y(s.point::geometry) AS lat, "
+        "s.opening_hours, s.verified_on, s.capacity, a.kind::text, a.jurisdiction_id::text, h.occupancy, h.minimum_age, "
+        "h.maximum_age, h.girls, h.boys FROM lakana.service s JOIN lakana.actor a ON a.id = s.actor_id "
+        "LEFT JOIN lakana.shelter h ON h.service_id = s.id"
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+OPEN = {
+    "24/7": lambda _day, _hour: True,
+    "Mo-Fr 07:30-16:00": lambda day, hour: day < 5 and 7.5 <= hour < 16,
+    "Mo-Sa 08:00-17:00": lambda day, hour: day < 6 and 8 <= hour < 17,
+}
+
+
+def reasons(each, at, moment, age, sex, metres, days):
+    found = set()
+    if distance_m(at["lon"], at["lat"], each["lon"], each["lat"]) > metres:
+        found.add("TOO_FAR")
+    if age is not None and each["minimum_age"] is not None and age < each["minimum_age"]:
+        found.add("TOO_YOUNG")
+    if age is not None and each["maximum_age"] is not None and age > each["maximum_age"]:
+        found.add("TOO_OLD")
+    if sex == "BOY" and each["boys"] is False:
+        found.add("GIRLS_ONLY")
+    if sex == "GIRL" and each["girls"] is False:
+        found.add("BOYS_ONLY")
+    if each["occupancy"] is not None and each["capacity"] <= each["occupancy"]:
+        found.add("FULL")
+    if not OPEN[each["opening_hours"]](moment.weekday(), moment.hour + moment.minute / 60):
+        found.add("CLOSED")
+    if each["verified_on"] < moment.date() - dt.timedelta(days=days):
+        found.add("NOT_VERIFIED_LATELY")
+    return found
+
+
+@pytest.mark.parametrize("moment", [MONDAY_TEN, SUNDAY_NIGHT])
+def test_options_and_reasons_equal_brute_force(desk, directory, moment):
+    chance = random.Random(7)
+    when = dt.datetime.fromisoformat(moment)
+    for _ in range(6):
+        at = {"lon": chance.uniform(-11, 0), "lat": chance.uniform(11, 16)}
+        age, sex = chance.choice([None, 0, 5, 9, 13, 17]), chance.choice([None, "GIRL", "BOY"])
+        metres, days = chance.choice([50_000.0, 300_000.0, 1_000_000.0]), chance.choice([200, 365, 900])
+        kind = chance.choice(list(IncidentType))
+        answer = desk.ask(
+            ANYBODY, OPTIONS, at=at, type=kind.name, age=age, sex=sex, within={"metres": metres}, openAt=moment,
+            days=days, first=10,
+        )  # fmt: skip
+        here = {
+            str(row[0])
+            for row in desk.rows(
+                "SELECT area_id FROM lakana.areas_at(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)", *at.values()
+            )
+        }
+        for step in answer["steps"]:
+            of_category = [each for each in directory if each["category"] == step["step"]["category"]]
+            ranked = sorted(of_category, key=lambda s: (distance_m(at["lon"], at["lat"], s["lon"], s["lat"]), s["id"]))
+            chosen = {each["id"]: each for each in ranked[:20]}
+            competent = {
+                s["id"]: s for s in of_category if s["kind"] in step["step"]["kinds"] and s["jurisdiction_id"] in here
+            }
+            if step["step"]["byMandate"]:
+                assert len(competent) <= 20
+                chosen |= competent
+            fit = {k for k, s in chosen.items() if not reasons(s, at, when, age, sex, metres, days)}
+            found = {each["service"]["id"]: each for each in step["options"]}
+            out = {each["service"]["id"]: each for each in step["leftOut"]}
+            order = sorted(
+                fit,
+                key=lambda k: (
+                    not (step["step"]["byMandate"] and k in competent),
+                    distance_m(at["lon"], at["lat"], chosen[k]["lon"], chosen[k]["lat"]),
+                    k,
+                ),
+            )
+            assert list(found) == order[:10]
+            assert out.keys() == chosen.keys() - fit
+            for key, each in (found | out).items():
+                assert each["competent"] == (key in competent)
+                assert {r["exclusion"] for r in each["reasons"]} == reasons(
+                    chosen[key], at, when, age, sex, metres, days
+                )
+                assert each["contactFrontGate"] == chosen[key]["confidential"]
+                assert each["distanceMetres"] == pytest.approx(
+                    distance_m(at["lon"], at["lat"], chosen[key]["lon"], chosen[key]["lat"]), rel=1e-6, abs=1e-3
+                )
+
+
+def test_whom_to_report_to_is_the_officer_of_the_place(desk):
+    [step, *_] = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING")["steps"]
+    [first, *_] = desk.ask(
+        ANYBODY,
+        "query ($at: PointInput!) { competentActors(at: $at, kind: CHILD_PROTECTION_OFFICER) { id kind } }",
+        at=SIKASSO,
+    )
+    assert step["reportTo"] == first
+
+
+def test_outside_all_jurisdictions_nobody_is_competent_and_the_nearest_remain(desk):
+    steps = desk.ask(ANYBODY, OPTIONS, at={"lon": 20, "lat": 0}, type="OTHER", openAt=MONDAY_TEN, days=3650)["steps"]
+    assert [step["reportTo"] for step in steps] == [None] * len(steps)
+    assert not any(option["competent"] for step in steps for option in step["options"])
+    assert all(step["options"] for step in steps)
+
+
+@pytest.fixture
+def shelter(desk):
+    """The shelter nearest to Sikasso made one of six places for girls from 6 to 12, open on Mondays from 8 to 16."""
+    [row] = desk.rows(
+        "SELECT s.id::text, h.id::text AS shelter_id, ST_Distance(s.point, ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography) "
+        "AS metres FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential "
+        "ORDER BY metres LIMIT 1", *SIKASSO.values()
+    )  # fmt: skip
+    desk.rows(
+        "UPDATE lakana.service SET capacity = 6, opening_hours = 'Mo 08:00-16:00', verified_on = '2026-01-31' "
+        "WHERE id = %s RETURNING 1", row.id
+    )  # fmt: skip
+    desk.rows(
+        "UPDATE lakana.shelter SET occupancy = 5, minimum_age = 6, maximum_age = 12, girls = true, boys = false "
+        "WHERE id = %s RETURNING 1", row.shelter_id
+    )  # fmt: skip
+    return row
+
+
+def judged(desk, shelter, **given):
+    """Give the reasons that speak against the shelter, for a child that it takes but for what is given."""
+    given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 30, "at": SIKASSO, "first": 10} | given
+    answer = desk.ask(ANYBODY, OPTIONS, type="TRAFFICKING", **given)
+    [step] = [each for each in answer["steps"] if each["step"]["category"] == "SAFE_SHELTER"]
+    [found] = [each for each in step["options"] + step["leftOut"] if each["service"]["id"] == shelter.id]
+    assert (found in step["options"]) == (not found["reasons"])
+    return [each["exclusion"] for each in found["reasons"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, []),
+        ({"age": None, "sex": None}, []),
+        ({"age": 6}, []),
+        ({"age": 5}, ["TOO_YOUNG"]),
+        ({"age": 12}, []),
+        ({"age": 13}, ["TOO_OLD"]),
+        ({"sex": "BOY"}, ["GIRLS_ONLY"]),
+        ({"openAt": "2026-03-02T08:00:00Z"}, []),
+        ({"openAt": "2026-03-02T07:59:59Z"}, ["CLOSED"]),
+        ({"openAt": "2026-03-02T15:59:59Z"}, []),
+        ({"openAt": "2026-03-02T16:00:00Z"}, ["CLOSED"]),
+        ({"openAt": "2026-03-02T17:30:00+02:00"}, []),
+        ({"days": 30}, []),
+        ({"days": 29}, ["NOT_VERIFIED_LATELY"]),
+        ({"age": 17, "sex": "BOY", "days": 1}, ["TOO_OLD", "GIRLS_ONLY", "NOT_VERIFIED_LATELY"]),
+    ],
+)
+def test_each_reason_on_its_boundary(desk, shelter, given, expected):
+    assert judged(desk, shelter, **given) == expected
+
+
+def test_a_shelter_whose_last_place_is_taken_is_full(desk, shelter):
+    desk.rows("UPDATE lakana.shelter SET occupancy = 6 WHERE id = %s RETURNING 1", shelter.shelter_id)
+    assert judged(desk, shelter) == ["FULL"]
+
+
+def test_boys_only(desk, shelter):
+    desk.rows("UPDATE lakana.shelter SET girls = false, boys = true WHERE id = %s RETURNING 1", shelter.shelter_id)
+    assert judged(desk, shelter) == ["BOYS_ONLY"]
+    assert judged(desk, shelter, sex="BOY") == []
+
+
+def test_what_stands_exactly_at_the_limit_is_within_reach(desk, shelter):
+    assert judged(desk, shelter, within={"metres": shelter.metres}) == []
+    assert judged(desk, shelter, within={"metres": shelter.metres - 0.001}) == ["TOO_FAR"]
+
+
+def test_a_time_of_travel_is_a_reach_too(desk, shelter):
+    walk = {"travel": {"mode": "WALK", "minutes": 60}}
+    [reach] = desk.rows("SELECT lakana.reach_m('WALK', 'DRY', 60)")
+    assert (judged(desk, shelter, within=walk) == []) == (shelter.metres <= reach[0])
+    assert judged(desk, shelter, within={"travel": {"mode": "WALK", "minutes": 0.001}}) == ["TOO_FAR"]
+
+
+def test_hours_that_nobody_can_read_exclude_nobody(desk, shelter):
+    for hours in ("sur rendez-vous", None):
+        desk.rows("UPDATE lakana.service SET opening_hours = %s WHERE id = %s RETURNING 1", hours, shelter.id)
+        assert judged(desk, shelter, openAt=SUNDAY_NIGHT) == []
+
+
+def test_the_clock_is_that_of_the_area(desk, shelter):
+    desk.rows("UPDATE lakana.area_time_zone SET name = 'Pacific/Auckland' RETURNING 1")  # Monday 08:00 there
+    try:
+        assert judged(desk, shelter, openAt="2026-03-01T19:00:00Z") == []
+        assert judged(desk, shelter, openAt=MONDAY_TEN) == ["CLOSED"]
+        desk.rows("DELETE FROM lakana.area_time_zone RETURNING 1")
+        assert judged(desk, shelter, openAt=SUNDAY_NIGHT) == []  # nobody knows the time there
+    finally:
+        desk.rows(
+            "INSERT INTO lakana.area_time_zone SELECT id, 'Africa/Bamako' FROM lakana.admin_area WHERE level = 0 "
+            "ON CONFLICT (area_id) DO UPDATE SET name = excluded.name RETURNING 1"
+        )
+
+
+def test_a_confidential_shelter_is_its_front_gate_and_has_no_phone(desk):
+    answer = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING", first=10, days=3650)
+    hidden = [
+        each for step in answer["steps"] for each in step["options"] + step["leftOut"] if each["contactFrontGate"]
+    ]
+    assert hidden
+    assert {each["service"]["phone"] for each in hidden} == {None}
+    gate = """query ($at: PointInput!) { referralOptions(at: $at, incidentType: TRAFFICKING, verifiedWithinDays: 3650, first: 10) {
+      steps { options { contactFrontGate service { shelter { frontGate } } } } } }"""
+    seen = desk.ask(Caller(Audience.PLANNER, "planner"), gate, at=SIKASSO)
+    told = [o["service"]["shelter"]["frontGate"] for s in seen["steps"] for o in s["options"] if o["contactFrontGate"]]
+    assert told
+    assert all(told)
+
+
+def test_numbers_of_options(desk):
+    for first in (1, 10):
+        steps = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="OTHER", first=first, openAt=MONDAY_TEN, days=3650)["steps"]
+        assert max(len(step["options"]) for step in steps) == first
+
+
+HERE = LonLat(lon=-5, lat=12)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"age": -1}, "age"),
+        ({"age": 18}, "age"),
+        ({"first": 0}, "first"),
+        ({"first": 11}, "first"),
+        ({"verified_within_days": 0}, "verifiedWithinDays"),
+        ({"verified_within_days": 3651}, "verifiedWithinDays"),
+        ({"open_at": dt.datetime(2026, 3, 2, 10)}, "openAt"),  # noqa: DTZ001  that is what is refused
+        ({"open_at": dt.datetime(1999, 12, 31, tzinfo=dt.UTC)}, "openAt"),
+        ({"open_at": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)}, "openAt"),
+    ],
+)
+def test_what_is_refused(given, field):
+    with pytest.raises(BadInput) as caught:
+        ReferralOptions(at=HERE, incident_type=IncidentType.OTHER, **given)
+    assert caught.value.field == field
+
+
+def test_the_bounds_are_inclusive():
+    bounds: list[dict[str, Any]] = [
+        {"age": 0},
+        {"age": 17},
+        {"first": 1},
+        {"first": 10},
+        {"verified_within_days": 3650},
+    ]
+    for given in bounds:
+        ReferralOptions(at=HERE, incident_type=IncidentType.OTHER, **given)
+
+
+def test_a_child_is_in_no_error_no_key_and_no_statement():
+    with pytest.raises(BadInput) as caught:
+        ReferralOptions(at=HERE, incident_type=IncidentType.OTHER, age=93)
+    assert "93" not in str(caught.value)
+    given = [
+        ReferralOptions(at=LonLat(lon=lon, lat=12), incident_type=IncidentType.OTHER, age=age)
+        for lon, age in [(-5.4321, None), (1, 7)]
+    ]
+    assert given[0].shape() == given[1].shape()
+    operation = Operations(compiled_schema()).get(OPTIONS, None)
+    values = operation.variables({"at": {"lon": -5.4321, "lat": 12}, "type": "OTHER", "age": 7, "sex": "BOY"})
+    [asked] = operation.selection(values)
+    job = operation.job(asked, operation.question(asked, values), values, ANYBODY)
+    assert "5.4321" not in job.statement.sql
+    assert not {7, "BOY", -5.4321} & set(map(str, job.statement.constants)) | {
+        each for each in job.statement.constants.values() if each in (7, "BOY", -5.4321)
+    }
+    assert {7, "BOY", -5.4321} <= set(job.values)
+
+
+def test_assumptions_name_what_is_not_known(desk):
+    answer = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="OTHER")
+    said = json.dumps(answer["assumptions"], ensure_ascii=False)
+    for word in ("ESTIMATION", "jours fériés", "permanence", "mandat"):
+        assert word in said

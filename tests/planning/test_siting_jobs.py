@@ -1,0 +1,273 @@
+"""Jobs that look for sites: whose they are, how they end, and that nobody waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+
+import pytest
+
+from api.sitings import serve_one
+from geo.audience import Audience, Caller
+from geo.writes import siting
+from tests.writes.conftest import Desk
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+ONE, TWO = Caller(Audience.PLANNER, "planner one"), Caller(Audience.PLANNER, "planner two")
+STATE = "id status progress bestObjective gapPercent startedAt finishedAt problem"
+ANSWER = (
+    "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf }"
+)
+JOB = f"query ($id: ID!) {{ sitingJob(id: $id) {{ {STATE} {ANSWER} }} }}"
+DIRECT = f"""query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int) {{
+  siteRecommendations(category: $category, within: $within, model: $model, sites: $sites) {{ {ANSWER[9:-2]} }} }}"""
+ASKED = {"category": "SAFE_SHELTER", "within": {"metres": 30_000}, "model": "MCLP", "sites": 3}
+
+
+@pytest.fixture(scope="module")
+def own_desk(copy_seeded):
+    made = Desk(copy_seeded())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(own_desk):
+    own_desk.rows("DELETE FROM lakana.siting_job RETURNING 1")
+    return own_desk
+
+
+def start(desk, caller=ONE, **given):
+    return desk.done(caller, "startSiting", **(ASKED | given))["id"]
+
+
+def job(desk, job_id, caller=ONE):
+    return desk.ask(caller, JOB, id=job_id)
+
+
+def serve(desk):
+    return desk._runner.run(serve_one(desk.pools))
+
+
+def test_a_job_waits_and_is_done_with_the_answer_of_the_question(desk):
+    job_id = start(desk)
+    waiting = job(desk, job_id)
+    assert (waiting["status"], waiting["progress"], waiting["answer"], waiting["startedAt"]) == (
+        "QUEUED",
+        0,
+        None,
+        None,
+    )
+    assert serve(desk)
+    done = job(desk, job_id)
+    assert (done["status"], done["progress"], done["problem"], done["gapPercent"]) == ("DONE", 1, None, 0)
+    assert done["answer"] == desk.ask(ONE, DIRECT, **ASKED)
+    assert done["bestObjective"] == done["answer"]["objectiveAfter"]
+    assert not serve(desk)
+
+
+def test_all_arguments_reach_the_job(desk):
+    square = {"type": "Polygon", "coordinates": [[[-9, 10], [0, 10], [0, 12], [-9, 12], [-9, 10]]]}
+    given = {
+        "within": {"travel": {"mode": "WALK", "minutes": 90, "season": "RAINY"}},
+        "model": "P_CENTER",
+        "sites": 2,
+        "areaCode": "ISO-3166-2:ML-3",
+        "candidates": {"points": [{"lon": -5.6, "lat": 11.3}, {"lon": -6.0, "lat": 12.5}, {"lon": -5.5, "lat": 12.4}]},
+        "exclude": square,
+        "timeLimitSeconds": 30,
+    }
+    job_id = start(desk, **given)
+    assert serve(desk)
+    answer = desk.ask(
+        ONE,
+        "query ($id: ID!) { sitingJob(id: $id) { answer { reachMetres candidates excludedCandidates model } } }",
+        id=job_id,
+    )["answer"]
+    assert answer == {
+        "reachMetres": pytest.approx(90 / 60 * 3.5 * 1000 / 1.6),
+        "candidates": 2,
+        "excludedCandidates": 1,
+        "model": "P_CENTER",
+    }
+
+
+def test_a_job_is_its_owner_s_alone(desk):
+    job_id = start(desk)
+    hidden = desk.response(TWO, JOB, id=job_id)["errors"][0]
+    missing = desk.response(TWO, JOB, id="00000000-0000-4000-8000-000000000000")["errors"][0]
+    assert (hidden["message"], hidden["extensions"]) == (missing["message"], missing["extensions"])
+    assert hidden["extensions"]["code"] == "NOT_FOUND"
+    listed = "{ sitingJobs { totalCount edges { node { id } } } }"
+    assert desk.ask(TWO, listed) == {"totalCount": 0, "edges": []}
+    assert desk.ask(ONE, listed)["edges"] == [{"node": {"id": job_id}}]
+    refused = desk.write(TWO, "cancelSiting", id=job_id)
+    assert refused == desk.write(TWO, "cancelSiting", id="00000000-0000-4000-8000-000000000000")
+    assert refused["__typename"] == "ValidationError"
+    assert job(desk, job_id)["status"] == "QUEUED"
+
+
+def test_the_newest_is_listed_first_and_pages_follow(desk):
+    ids = [start(desk) for _ in range(3)]
+    page = desk.ask(ONE, "{ sitingJobs(first: 2) { edges { node { id } } pageInfo { endCursor hasNextPage } } }")
+    assert [each["node"]["id"] for each in page["edges"]] == ids[:0:-1]
+    rest = desk.ask(
+        ONE,
+        "query ($after: String) { sitingJobs(after: $after) { edges { node { id } } } }",
+        after=page["pageInfo"]["endCursor"],
+    )
+    assert [each["node"]["id"] for each in rest["edges"]] == ids[:1]
+
+
+def test_sent_again_with_its_key_a_job_starts_once(desk):
+    first, again = (desk.done(ONE, "startSiting", key="the same", **ASKED) for _ in range(2))
+    assert (first["id"], again["replayed"]) == (again["id"], True)
+    assert desk.one("SELECT count(*) FROM lakana.siting_job") == 1
+
+
+def test_what_waits_is_bounded_for_each_and_for_all(desk):
+    for _ in range(siting.OWN_AT_MOST):
+        start(desk)
+    assert desk.write(ONE, "startSiting", **ASKED)["__typename"] == "Forbidden"
+    for number in range(siting.WAITING_AT_MOST - siting.OWN_AT_MOST):
+        start(desk, Caller(Audience.PLANNER, f"planner {number + 10}"))
+    full = desk.write(TWO, "startSiting", **ASKED)
+    assert (full["__typename"], "10 jobs" in full["message"]) == ("Forbidden", True)
+
+
+def test_bad_input_starts_nothing(desk):
+    told = desk.write(ONE, "startSiting", **(ASKED | {"timeLimitSeconds": 601}))
+    assert (told["__typename"], told["field"]) == ("ValidationError", "timeLimitSeconds")
+    told = desk.write(ONE, "startSiting", **(ASKED | {"exclude": {"type": "Polygon", "coordinates": [[[0, 0]]]}}))
+    assert (told["__typename"], told["field"]) == ("ValidationError", "exclude.coordinates.0")
+    assert desk.one("SELECT count(*) FROM lakana.siting_job") == 0
+
+
+def test_what_the_data_do_not_allow_fails_with_a_sentence(desk):
+    job_id = start(desk, sites=100)
+    assert serve(desk)
+    failed = job(desk, job_id)
+    assert (failed["status"], failed["answer"]) == ("FAILED", None)
+    assert "more than the 94 candidates" in failed["problem"]
+    assert failed["finishedAt"]
+
+
+def test_a_job_that_waits_can_be_cancelled_and_is_not_done(desk):
+    job_id = start(desk)
+    desk.done(ONE, "cancelSiting", id=job_id)
+    assert not serve(desk)
+    cancelled = job(desk, job_id)
+    assert (cancelled["status"], bool(cancelled["finishedAt"]), cancelled["answer"]) == ("CANCELLED", True, None)
+    assert desk.write(ONE, "cancelSiting", id=job_id)["__typename"] == "ValidationError"
+
+
+def dawdle(_question, _found, tell):
+    while True:
+        tell(0.25, 12.0, 40.0)
+        time.sleep(0.1)
+
+
+def test_a_job_that_runs_tells_how_far_it_is_and_stops_when_cancelled(desk, monkeypatch):
+    monkeypatch.setattr("api.sitings.solved", dawdle)
+    job_id = start(desk)
+
+    async def cancel_when_it_runs():
+        serving = asyncio.ensure_future(serve_one(desk.pools))
+        for _ in range(300):
+            await asyncio.sleep(0.1)
+            if desk.one("SELECT progress FROM lakana.siting_job") > 0:
+                break
+        seen = desk.one("SELECT status::text, progress, best_objective, gap_percent FROM lakana.siting_job")
+        await desk.pools.writer.run(ONE, lambda connection: siting.CancelSiting(id=job_id).apply(connection, ONE))
+        began = time.monotonic()
+        assert await serving
+        return tuple(seen), time.monotonic() - began
+
+    seen, waited = desk._runner.run(cancel_when_it_runs())
+    assert seen == ("RUNNING", 0.25, 12.0, 40.0)
+    assert waited < 10
+    assert job(desk, job_id)["status"] == "CANCELLED"
+
+
+def crash(*_):
+    import os  # noqa: PLC0415
+
+    os._exit(3)
+
+
+def test_a_process_that_dies_fails_its_job(desk, monkeypatch):
+    monkeypatch.setattr("api.sitings.solved", crash)
+    job_id = start(desk)
+    assert serve(desk)
+    assert job(desk, job_id)["status"] == "FAILED"
+    assert "ended" in job(desk, job_id)["problem"]
+
+
+def test_the_job_of_a_server_that_died_fails_at_the_next_look(desk):
+    job_id, other = start(desk), start(desk)
+    desk.rows(
+        "UPDATE lakana.siting_job SET status = 'RUNNING', started_at = now(), seen_at = now() - interval '29 s' "
+        "WHERE id::text = ANY (%s) RETURNING 1",
+        [job_id, other],
+    )
+    desk.rows("UPDATE lakana.siting_job SET seen_at = now() - interval '31 s' WHERE id::text = %s RETURNING 1", job_id)
+    assert not serve(desk)
+    assert job(desk, other)["status"] == "RUNNING"
+    failed = job(desk, job_id)
+    assert (failed["status"], failed["problem"]) == ("FAILED", siting.DIED)
+
+
+def test_only_the_newest_jobs_are_remembered(desk, monkeypatch):
+    monkeypatch.setattr(siting, "KEPT", 2)
+    ids = []
+    for _ in range(4):
+        ids.append(start(desk))
+        desk.done(ONE, "cancelSiting", id=ids[-1])
+    kept = [row[0] for row in desk.rows("SELECT id::text FROM lakana.siting_job ORDER BY number")]
+    assert kept == ids[-2:]
+
+
+def test_starting_and_cancelling_are_logged_without_what_was_asked(desk):
+    job_id = start(desk)
+    desk.done(ONE, "cancelSiting", id=job_id)
+    rows = desk.rows(
+        "SELECT action, holder, after FROM audit.entry WHERE subject = 'siting_job' AND subject_id = %s ORDER BY number",
+        job_id,
+    )
+    assert [(row.action, row.holder) for row in rows] == [("INSERT", ONE.holder), ("UPDATE", ONE.holder)]
+    assert all("asked" not in row.after for row in rows)
+
+
+def test_nobody_waits_while_a_solver_runs(desk):
+    """The server's own worker, as the application runs it; /livez meanwhile."""
+    import httpx  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+    from api.settings import Settings  # noqa: PLC0415
+
+    start(desk, model="P_CENTER", sites=12)
+    app = create_app(Settings(), desk.url)
+
+    async def ask_meanwhile():
+        transport = httpx.ASGITransport(app=app)
+        taken = []
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://t") as client,
+        ):
+            for _ in range(600):
+                began = time.perf_counter()
+                answer = await client.get("/livez")
+                taken.append(time.perf_counter() - began)
+                assert answer.text == "ok"
+                await asyncio.sleep(0.05)
+                if desk.one("SELECT status::text FROM lakana.siting_job") == "DONE":
+                    break
+        return taken
+
+    taken = desk._runner.run(ask_meanwhile())
+    assert desk.one("SELECT status::text FROM lakana.siting_job") == "DONE"
+    assert len(taken) > 5
+    assert statistics.median(taken) < 0.1
