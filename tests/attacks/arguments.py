@@ -171,7 +171,10 @@ class Values:
             case "String":
                 if within.startswith("New") and name == "name":
                     return [f"Attaque {next(_numbers)}"]
-                own = self._texts.get(f"{within.rpartition(' ')[2]}.{name}")
+                part_of = within.rpartition(" ")[2]
+                # A list that was worked out has cursors of its own kind.
+                its_answer = f"{part_of[:1].upper()}{part_of[1:]}.{SAME.get(name, name)}"
+                own = self._texts.get(f"{part_of}.{name}") or self._texts.get(its_answer)
                 found = [*(own or self._texts.get(SAME.get(name, name), {}))]
                 return TEXTS.get(name) or found[: SIZE.values] or ANY_TEXT
             case "Int" | "Float":
