@@ -43,7 +43,9 @@ def _uncovered(row: Row) -> ColumnElement[Any]:
 
 def _sources() -> list[Source]:
     found: list[Source] = many(
-        lambda row: select(row.related["sources"]), 5, "Where the places of the children and of the services come from, and the roads of a NETWORK."
+        lambda row: select(row.related["sources"]),
+        5,
+        "Where the places of the children and of the services come from, and the roads of a NETWORK.",
     )
     return found
 
@@ -112,8 +114,8 @@ class CoverageOf:
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column(
         "data_as_of",
-        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads were "
-        "computed, whichever is later.",
+        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
+        "were computed, whichever is later.",
     )
     sources: list[Source] = _sources()
 

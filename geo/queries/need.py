@@ -137,10 +137,10 @@ class Need:
     def sources(self, within: Reach | None = None) -> FromClause:
         """Give the sources of the demand points and services, and of the roads where a time is asked for, by name."""
         used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
-        among = source.c.id.in_(select(used.subquery("used_source").c.source_id))
+        among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
         if within is not None and within.minutes is not None:
-            among = or_(among, source.c.id.in_(select(self.roads().c.source_id)))
-        return select(source).where(among).order_by(source.c.name, source.c.id).subquery("needed_source")
+            among.append(source.c.id.in_(select(self.roads().c.source_id)))
+        return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
     def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
         """Give when a distance of what is needed last changed; of any category where none of its own is known.

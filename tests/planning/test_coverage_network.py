@@ -41,11 +41,11 @@ def settle(url):
             refs = chance.choice(drawn.WAYS)[0]
             lon, lat = drawn.PLACES[chance.choice(refs)]
             lon, lat = lon + chance.uniform(-0.03, 0.03), lat + chance.uniform(-0.03, 0.03)
-            more = {"under_18": 2 * number + 1, "population": 200}
+            people = {"under_18": 2 * number + 1, "population": 200}
+            home = None
             if number % 2:
-                home = land.locality(f"L{number:02}", land.home, lon, lat, population_year=2022, **more)
-                more["locality_id"] = home
-            land.demand(land.home, lon, lat, **more)
+                home = land.locality(f"L{number:02}", land.home, lon, lat, population_year=2022, **people)
+            land.demand(land.home, lon, lat, locality_id=home, **people)
         for number in range(9):
             land.place(chance.uniform(-0.02, 0.25), chance.uniform(11.98, 12.11), BOTH[number % 3 == 0])
 
