@@ -94,10 +94,7 @@ PARTS: Mapping[str, Mapping[Locale, str]] = {
         Locale.FR: "la demande (localités, cellules de population, nombre d’enfants)",
         Locale.EN: "demand (localities, cells of population, numbers of children)",
     },
-    "AREAS": {
-        Locale.FR: "le découpage administratif en vigueur",
-        Locale.EN: "the administrative areas in force",
-    },
+    "AREAS": {Locale.FR: "le découpage administratif en vigueur", Locale.EN: "the administrative areas in force"},
     "TRAVEL": {
         Locale.FR: "les réglages de l’estimation des temps de trajet",
         Locale.EN: "the settings by which times of travel are estimated",
@@ -225,8 +222,7 @@ class Comparison(Question):
         """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
         ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
         asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
-        columns = (column("number", Integer), column("category", SERVICE_CATEGORY))
-        together = asked.table_valued(*columns).alias("asked")
+        together = asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias("asked")
         latest = select(func.max(access_refresh.c.refreshed_at))
         of_category = latest.where(access_refresh.c.category == together.c.category).correlate(together)
         said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)

@@ -87,7 +87,7 @@ def test_all_arguments_reach_the_job(desk):
         id=job_id,
     )["answer"]
     assert answer == {
-        "reachMetres": pytest.approx(90 / 60 * 3.5 * 1000 / 1.6),
+        "reachMetres": pytest.approx(desk.one("SELECT lakana.reach_m('WALK', 'RAINY', 90)")),
         "candidates": 2,
         "excludedCandidates": 1,
         "model": "P_CENTER",

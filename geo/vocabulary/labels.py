@@ -1,0 +1,152 @@
+"""The words for terms in French, English and Bambara.
+
+A Bambara label stands only where the term is sure; elsewhere the French one is given.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeVar
+
+from geo.vocabulary.terms import ActorKind, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
+
+Term = TypeVar("Term", bound=Enum)
+
+Words = tuple[str, str, str | None]
+"""French, English, and Bambara or None where the term is not sure."""
+
+_ACTOR_KINDS: dict[ActorKind, Words] = {
+    ActorKind.CHILD_PROTECTION_OFFICER: ("Délégué à la protection de l’enfance", "Child protection officer", None),
+    ActorKind.JUVENILE_JUDGE: ("Juge des enfants", "Juvenile judge", None),
+    ActorKind.PROSECUTOR: ("Procureur de la République", "Prosecutor", None),
+    ActorKind.DEPUTY_PROSECUTOR: ("Substitut du procureur", "Deputy prosecutor", None),
+    ActorKind.POLICE_BRIGADE: ("Brigade de police", "Police brigade", "Polisi"),
+    ActorKind.GENDARMERIE: ("Gendarmerie", "Gendarmerie", "Zandarima"),
+    ActorKind.SOCIAL_SERVICE: ("Service social", "Social service", None),
+    ActorKind.LOCAL_AUTHORITY: ("Collectivité ou autorité locale", "Local authority", None),
+    ActorKind.NGO: ("ONG", "NGO", None),
+    ActorKind.CIVIL_SOCIETY: ("Société civile", "Civil society", None),
+    ActorKind.CHILD_RIGHTS_ASSOCIATION: ("Association des droits de l’enfant", "Child-rights association", None),
+    ActorKind.WOMENS_GROUP: ("Groupement de femmes", "Women’s group", "Musow ka tɔn"),
+    ActorKind.YOUTH_GROUP: ("Groupement de jeunes", "Youth group", "Denmisɛnw ka tɔn"),
+    ActorKind.SCHOOL: ("École", "School", "Lakɔli"),
+    ActorKind.TRADITIONAL_LEADER: ("Chef traditionnel", "Traditional leader", "Dugutigi"),
+    ActorKind.RELIGIOUS_LEADER: ("Chef religieux", "Religious leader", None),
+    ActorKind.HEALTH_FACILITY: ("Structure de santé", "Health facility", "Dɔgɔtɔrɔso"),
+    ActorKind.NATIONAL_COMMITTEE: ("Comité national", "National committee", None),
+    ActorKind.UN_AGENCY: ("Agence des Nations Unies", "United Nations agency", None),
+    ActorKind.DONOR: ("Bailleur de fonds", "Donor", None),
+    ActorKind.OTHER: ("Autre", "Other", None),
+}
+
+_INCIDENT_TYPES: dict[IncidentType, Words] = {
+    IncidentType.TRAFFICKING: ("Traite des enfants", "Child trafficking", None),
+    IncidentType.SMUGGLING: ("Trafic illicite de migrants", "Smuggling of migrants", None),
+    IncidentType.CHILD_LABOUR: ("Travail des enfants", "Child labour", None),
+    IncidentType.CHILD_SLAVERY: ("Esclavage d’enfants", "Child slavery", None),
+    IncidentType.SEXUAL_EXPLOITATION: ("Exploitation sexuelle", "Sexual exploitation", None),
+    IncidentType.SEXUAL_ABUSE: ("Abus sexuels", "Sexual abuse", None),
+    IncidentType.DOMESTIC_VIOLENCE: ("Violence domestique", "Domestic violence", None),
+    IncidentType.RECRUITMENT_BY_ARMED_GROUPS: (
+        "Recrutement par des groupes armés ou terroristes",
+        "Recruitment by armed or terrorist groups",
+        None,
+    ),
+    IncidentType.FORCED_BEGGING: ("Mendicité forcée", "Forced begging", None),
+    IncidentType.OTHER: ("Autre", "Other", None),
+}
+
+_SERVICE_CATEGORIES: dict[ServiceCategory, Words] = {
+    ServiceCategory.CASE_MANAGEMENT: ("Gestion de cas", "Case management", None),
+    ServiceCategory.IDENTIFICATION: ("Identification", "Identification", None),
+    ServiceCategory.PSYCHOSOCIAL_SUPPORT: ("Soutien psychosocial", "Psychosocial support", None),
+    ServiceCategory.FAMILY_TRACING_REUNIFICATION: (
+        "Recherche et réunification familiales",
+        "Family tracing and reunification",
+        None,
+    ),
+    ServiceCategory.FAMILY_MEDIATION: ("Médiation familiale", "Family mediation", None),
+    ServiceCategory.ALTERNATIVE_CARE: ("Prise en charge alternative", "Alternative care", None),
+    ServiceCategory.SAFE_SHELTER: ("Hébergement sécurisé", "Safe shelter", None),
+    ServiceCategory.MEDICAL: ("Soins médicaux", "Medical care", "Furakɛli"),
+    ServiceCategory.LEGAL_AID: ("Assistance juridique", "Legal aid", None),
+    ServiceCategory.POLICE_JUSTICE: ("Police et justice", "Police and justice", None),
+    ServiceCategory.CIVIL_DOCUMENTATION: ("État civil et documentation", "Civil documentation", None),
+    ServiceCategory.EDUCATION: ("Éducation", "Education", "Kalan"),
+    ServiceCategory.LIVELIHOODS_CASH: (
+        "Moyens d’existence et transferts monétaires",
+        "Livelihoods and cash",
+        None,
+    ),
+    ServiceCategory.FOOD_NUTRITION: ("Alimentation et nutrition", "Food and nutrition", "Dumuni"),
+    ServiceCategory.BASIC_ITEMS_WASH: (
+        "Articles de première nécessité, eau et assainissement",
+        "Basic items, water and sanitation",
+        None,
+    ),
+    ServiceCategory.DISABILITY: ("Handicap", "Disability", None),
+    ServiceCategory.OTHER: ("Autre", "Other", None),
+}
+
+_STAGES: dict[Stage, Words] = {
+    Stage.IDENTIFICATION: ("Identification", "Identification", None),
+    Stage.REFERRAL: ("Orientation", "Referral", None),
+    Stage.SUPPORT: ("Prise en charge directe", "Direct support", None),
+}
+
+_EXCLUSIONS: dict[ReferralExclusion, Words] = {
+    ReferralExclusion.CLOSED: ("Fermé à ce moment", "Closed at that moment", None),
+    ReferralExclusion.FULL: ("Aucune place libre", "No place free", None),
+    ReferralExclusion.TOO_YOUNG: ("N’accueille pas d’enfant si jeune", "Takes no child so young", None),
+    ReferralExclusion.TOO_OLD: ("N’accueille pas d’enfant de cet âge", "Takes no child of that age", None),
+    ReferralExclusion.GIRLS_ONLY: ("N’accueille que des filles", "Takes girls only", None),
+    ReferralExclusion.BOYS_ONLY: ("N’accueille que des garçons", "Takes boys only", None),
+    ReferralExclusion.NOT_VERIFIED_LATELY: (
+        "Pas vérifié depuis le délai demandé",
+        "Not verified within the time asked for",
+        None,
+    ),
+    ReferralExclusion.TOO_FAR: ("Hors de portée", "Out of reach", None),
+}
+
+_LABELS: dict[Enum, Words] = dict(
+    [
+        *_ACTOR_KINDS.items(),
+        *_INCIDENT_TYPES.items(),
+        *_SERVICE_CATEGORIES.items(),
+        *_STAGES.items(),
+        *_EXCLUSIONS.items(),
+    ]
+)
+
+
+def in_language(words: Words, locale: Locale) -> str:
+    """Give the words of a language, French where it has none.
+
+    Examples
+    --------
+    >>> in_language(("École", "School", None), Locale.BM)
+    'École'
+
+    """
+    french, english, bambara = words
+    return {Locale.FR: french, Locale.EN: english, Locale.BM: bambara or french}[locale]
+
+
+def label(term: Enum, locale: Locale = Locale.FR) -> str:
+    """Give the words for a term in a language, French where the language has none.
+
+    Examples
+    --------
+    >>> label(ActorKind.SCHOOL, Locale.BM)
+    'Lakɔli'
+    >>> label(ActorKind.DONOR, Locale.BM)
+    'Bailleur de fonds'
+
+    """
+    return in_language(_LABELS[term], locale)
+
+
+def labels(terms: type[Term]) -> dict[str, dict[str, str]]:
+    """Give every label of an enumeration: term name → locale name → words, no gaps."""
+    return {term.name: {locale.name: label(term, locale) for locale in Locale} for term in terms}

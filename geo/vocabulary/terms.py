@@ -1,0 +1,229 @@
+"""The enumerations of the field."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Locale(Enum):
+    """A language of the product, French first."""
+
+    FR = "FR"
+    EN = "EN"
+    BM = "BM"
+
+
+class ReportingLevel(Enum):
+    """The levels at which incident counts are published."""
+
+    NATION = "NATION"
+    REGION = "REGION"
+    CERCLE = "CERCLE"
+    LOCALITY = "LOCALITY"
+
+
+class Localities(StrEnum):
+    """How finely the localities of a quarter are told: chosen at its first release, for ever."""
+
+    BY_TYPE = "by-type"
+    """By quarter and year, by type and all types together."""
+    ALL_TYPES = "all-types"
+    """By quarter and year, all types together only."""
+    YEARS = "years"
+    """By year only."""
+
+
+class LocationPrecision(Enum):
+    """What a point stands for: the place itself, or the published point of its area."""
+
+    EXACT = "EXACT"
+    AREA = "AREA"
+
+
+class Stage(Enum):
+    """The three stages of GLO.ACT that every service belongs to."""
+
+    IDENTIFICATION = "IDENTIFICATION"
+    REFERRAL = "REFERRAL"
+    SUPPORT = "SUPPORT"
+
+
+class Sex(Enum):
+    """Of a child, where a service takes girls only or boys only."""
+
+    GIRL = "GIRL"
+    BOY = "BOY"
+
+
+class ReferralExclusion(Enum):
+    """Why a service is left out of what a child is referred to."""
+
+    CLOSED = "CLOSED"
+    FULL = "FULL"
+    TOO_YOUNG = "TOO_YOUNG"
+    TOO_OLD = "TOO_OLD"
+    GIRLS_ONLY = "GIRLS_ONLY"
+    BOYS_ONLY = "BOYS_ONLY"
+    NOT_VERIFIED_LATELY = "NOT_VERIFIED_LATELY"
+    TOO_FAR = "TOO_FAR"
+
+
+class TravelMode(Enum):
+    """How one travels."""
+
+    GEODESIC = "GEODESIC"
+    WALK = "WALK"
+    MOTORCYCLE = "MOTORCYCLE"
+    CAR = "CAR"
+
+
+class Season(Enum):
+    """When one travels: rain makes roads slower and ways longer."""
+
+    DRY = "DRY"
+    RAINY = "RAINY"
+
+
+class TravelBasis(Enum):
+    """What the reach of an answer rests on."""
+
+    MEASURED = "MEASURED"
+    ESTIMATE = "ESTIMATE"
+    NETWORK = "NETWORK"
+
+
+class ProposalKind(Enum):
+    """What a proposal is about."""
+
+    ACTOR = "ACTOR"
+    SERVICE = "SERVICE"
+    SHELTER = "SHELTER"
+    PUBLICATION = "PUBLICATION"
+
+
+class ProposalStatus(Enum):
+    """How far a proposal is."""
+
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+
+
+class SitingModel(Enum):
+    """What the best sites are best at."""
+
+    MCLP = "MCLP"
+    P_MEDIAN = "P_MEDIAN"
+    LSCP = "LSCP"
+    P_CENTER = "P_CENTER"
+
+
+class SitingStatus(Enum):
+    """What is known of recommended sites."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+
+
+class SitingJobStatus(Enum):
+    """How far a job is that looks for sites."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class ScenarioChangeKind(Enum):
+    """What a scenario does to the services of its category."""
+
+    ADD = "ADD"
+    CLOSE = "CLOSE"
+    MOVE = "MOVE"
+    RESIZE = "RESIZE"
+
+
+class ActorKind(Enum):
+    """What a protection actor is, by its mandate."""
+
+    CHILD_PROTECTION_OFFICER = "CHILD_PROTECTION_OFFICER"
+    JUVENILE_JUDGE = "JUVENILE_JUDGE"
+    PROSECUTOR = "PROSECUTOR"
+    DEPUTY_PROSECUTOR = "DEPUTY_PROSECUTOR"
+    POLICE_BRIGADE = "POLICE_BRIGADE"
+    GENDARMERIE = "GENDARMERIE"
+    SOCIAL_SERVICE = "SOCIAL_SERVICE"
+    LOCAL_AUTHORITY = "LOCAL_AUTHORITY"
+    NGO = "NGO"
+    CIVIL_SOCIETY = "CIVIL_SOCIETY"
+    CHILD_RIGHTS_ASSOCIATION = "CHILD_RIGHTS_ASSOCIATION"
+    WOMENS_GROUP = "WOMENS_GROUP"
+    YOUTH_GROUP = "YOUTH_GROUP"
+    SCHOOL = "SCHOOL"
+    TRADITIONAL_LEADER = "TRADITIONAL_LEADER"
+    RELIGIOUS_LEADER = "RELIGIOUS_LEADER"
+    HEALTH_FACILITY = "HEALTH_FACILITY"
+    NATIONAL_COMMITTEE = "NATIONAL_COMMITTEE"
+    UN_AGENCY = "UN_AGENCY"
+    DONOR = "DONOR"
+    OTHER = "OTHER"
+
+
+class IncidentType(Enum):
+    """What was reported. Trafficking and smuggling are two crimes and are told apart everywhere."""
+
+    TRAFFICKING = "TRAFFICKING"
+    SMUGGLING = "SMUGGLING"
+    CHILD_LABOUR = "CHILD_LABOUR"
+    CHILD_SLAVERY = "CHILD_SLAVERY"
+    SEXUAL_EXPLOITATION = "SEXUAL_EXPLOITATION"
+    SEXUAL_ABUSE = "SEXUAL_ABUSE"
+    DOMESTIC_VIOLENCE = "DOMESTIC_VIOLENCE"
+    RECRUITMENT_BY_ARMED_GROUPS = "RECRUITMENT_BY_ARMED_GROUPS"
+    FORCED_BEGGING = "FORCED_BEGGING"
+    OTHER = "OTHER"
+
+
+class ServiceCategory(Enum):
+    """What a service does for a child, in the categories of Primero / CPIMS+."""
+
+    CASE_MANAGEMENT = "CASE_MANAGEMENT"
+    IDENTIFICATION = "IDENTIFICATION"
+    PSYCHOSOCIAL_SUPPORT = "PSYCHOSOCIAL_SUPPORT"
+    FAMILY_TRACING_REUNIFICATION = "FAMILY_TRACING_REUNIFICATION"
+    FAMILY_MEDIATION = "FAMILY_MEDIATION"
+    ALTERNATIVE_CARE = "ALTERNATIVE_CARE"
+    SAFE_SHELTER = "SAFE_SHELTER"
+    MEDICAL = "MEDICAL"
+    LEGAL_AID = "LEGAL_AID"
+    POLICE_JUSTICE = "POLICE_JUSTICE"
+    CIVIL_DOCUMENTATION = "CIVIL_DOCUMENTATION"
+    EDUCATION = "EDUCATION"
+    LIVELIHOODS_CASH = "LIVELIHOODS_CASH"
+    FOOD_NUTRITION = "FOOD_NUTRITION"
+    BASIC_ITEMS_WASH = "BASIC_ITEMS_WASH"
+    DISABILITY = "DISABILITY"
+    OTHER = "OTHER"
+
+
+STAGES: dict[ServiceCategory, Stage | None] = {
+    ServiceCategory.CASE_MANAGEMENT: Stage.REFERRAL,
+    ServiceCategory.IDENTIFICATION: Stage.IDENTIFICATION,
+    ServiceCategory.PSYCHOSOCIAL_SUPPORT: Stage.SUPPORT,
+    ServiceCategory.FAMILY_TRACING_REUNIFICATION: Stage.SUPPORT,
+    ServiceCategory.FAMILY_MEDIATION: Stage.SUPPORT,
+    ServiceCategory.ALTERNATIVE_CARE: Stage.SUPPORT,
+    ServiceCategory.SAFE_SHELTER: Stage.SUPPORT,
+    ServiceCategory.MEDICAL: Stage.SUPPORT,
+    ServiceCategory.LEGAL_AID: Stage.SUPPORT,
+    ServiceCategory.POLICE_JUSTICE: Stage.IDENTIFICATION,
+    ServiceCategory.CIVIL_DOCUMENTATION: Stage.SUPPORT,
+    ServiceCategory.EDUCATION: Stage.SUPPORT,
+    ServiceCategory.LIVELIHOODS_CASH: Stage.SUPPORT,
+    ServiceCategory.FOOD_NUTRITION: Stage.SUPPORT,
+    ServiceCategory.BASIC_ITEMS_WASH: Stage.SUPPORT,
+    ServiceCategory.DISABILITY: Stage.SUPPORT,
+    ServiceCategory.OTHER: None,
+}
