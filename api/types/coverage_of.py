@@ -43,7 +43,9 @@ def _uncovered(row: Row) -> ColumnElement[Any]:
 
 def _sources() -> list[Source]:
     found: list[Source] = many(
-        lambda row: select(row.related["sources"]), 5, "Where the places of the children and of the services come from."
+        lambda row: select(row.related["sources"]),
+        5,
+        "Where the places of the children and of the services come from, and the roads of a NETWORK.",
     )
     return found
 
@@ -101,12 +103,20 @@ class CoverageOf:
         "places_used", "Those that children got, of any area; null where places are not looked at."
     )
     basis: TravelBasis = column("basis", "What the reach rests on.")
-    reach_metres: float = column("reach_m", "The reach as a straight line in metres; exactly that still is within it.")
+    reach_metres: float = column(
+        "reach_m",
+        "The reach as a straight line in metres; exactly that still is within it. Where the basis is NETWORK, that of "
+        "places whose time along roads is not computed.",
+    )
     estimate: TravelEstimate | None = one(
         lambda row: select(row.related["estimate"]), "What a time was estimated with; null for a distance."
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
+    data_as_of: dt.datetime = column(
+        "data_as_of",
+        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
+        "were computed, whichever is later.",
+    )
     sources: list[Source] = _sources()
 
 

@@ -46,6 +46,38 @@ REACHED: Mapping[TravelBasis, Words] = {
             ),
         ),
     },
+    TravelBasis.NETWORK: {
+        Locale.FR: (
+            (
+                "RÉSEAU (NETWORK)\u00a0: un lieu dont la durée le long des routes d’OpenStreetMap est connue est "
+                "couvert si elle ne dépasse pas la durée demandée\u00a0; exactement cette durée est à portée. Un lieu "
+                "hors réseau, ou d’où aucune route ne mène à un service, n’est pas couvert\u00a0; voir travelTimes."
+            ),
+            (
+                "ESTIMATION (ESTIMATE)\u00a0: pour un lieu dont la durée le long des routes n’est pas calculée, "
+                "distance à vol d’oiseau = durée × vitesse ÷ détour, selon le mode et la saison (travelEstimates)."
+            ),
+            (
+                "Un service ouvert depuis le calcul des durées ne les raccourcit qu’au calcul suivant. Attentes, "
+                "relief et insécurité ne sont pas pris en compte."
+            ),
+        ),
+        Locale.EN: (
+            (
+                "NETWORK: a place whose time along the roads of OpenStreetMap is known is covered where that is at "
+                "most the time asked for; exactly that is within reach. A place beyond the roads, or from which no "
+                "road leads to a service, is not covered; see travelTimes."
+            ),
+            (
+                "ESTIMATE: for a place whose time along roads is not computed, straight-line distance = time × speed "
+                "÷ detour, by mode and season (travelEstimates)."
+            ),
+            (
+                "A service that came after the times were computed shortens none until they are computed again. "
+                "Waiting, relief and insecurity are not taken into account."
+            ),
+        ),
+    },
 }
 
 CHILDREN: Words = {
@@ -107,6 +139,11 @@ BY_PLACES: Words = {
         ),
         "The children of all areas share the places. Age, sex and opening hours are not taken into account.",
     ),
+}
+
+PLACES_BY_ESTIMATE: Words = {
+    Locale.FR: ("Pour la répartition des places, les routes connues ne sont pas prises en compte.",),
+    Locale.EN: ("Known roads are not taken into account where places are shared out.",),
 }
 
 FARTHEST: Words = {

@@ -1,6 +1,7 @@
 """How many children have all that they need within reach: by area, by locality, and by distance.
 
-A demand point is covered where it is not farther from the need than the reach, in a straight line::
+A demand point is covered where it is not farther from the need than the reach, in a straight line (within a time along
+roads, where they are known)::
 
     covered(A, N, d) = Σ under_18(p) for p in A with distance(p, N) ≤ d
 
@@ -23,7 +24,9 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Subquery,
     Uuid,
+    case,
     cast,
     column,
     func,
@@ -74,6 +77,11 @@ def _points(measured: str) -> CTE:
     )
 
 
+def _measured_point(measured: str, name: str) -> Subquery:
+    columns = column("demand_point_id", Uuid(as_uuid=False)), column("distance_m", Double)
+    return text(f"WITH {measured} {FROM_MEASURED}").columns(*columns).subquery(name)
+
+
 def estimate() -> Select[Any]:
     """Give the setting that a bound time of travel was estimated with; no row for a distance."""
     return select(travel_estimate).where(
@@ -81,15 +89,6 @@ def estimate() -> Select[Any]:
         travel_estimate.c.season == bind("travel_season", SEASON),
         cast(bind("travel_minutes", Double), Double).is_not(None),
     )
-
-
-def reach_columns(need: Need, within: Reach) -> list[ColumnElement[Any]]:
-    """Give what an answer says of its reach: ``basis``, ``reach_m`` and ``data_as_of``."""
-    return [
-        constant(within.basis.name).label("basis"),
-        reach_m().label("reach_m"),
-        need.data_as_of().label("data_as_of"),
-    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +109,12 @@ class NeedWithin(Question):
         """Say which SQL answers this: one category or more, a distance or a time."""
         return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
 
+    def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Give ``along`` where a time is asked for and roads to what is needed are known, else ``otherwise``."""
+        if self.within.minutes is None:
+            return otherwise
+        return case((select(self.need.roads()).exists(), along), else_=otherwise)
+
     def binds(self) -> Binds:
         """Give the binds of the need, the reach, the area and the level."""
         return {
@@ -126,21 +131,24 @@ class CoverageOf(NeedWithin):
 
     def rows(self) -> Select[Any]:
         """Give one row about the answer; who is covered stands in :meth:`related`."""
-        said = together(REACHED[self.within.basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        bases = TravelBasis.NETWORK, self.within.basis
+        said = (spoken(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
         return select(
-            *reach_columns(self.need, self.within),
-            spoken(said).label("assumptions"),
+            self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
+            reach_m().label("reach_m"),
+            self.need.data_as_of(self.within).label("data_as_of"),
+            self.by_roads(*said).label("assumptions"),
             null().cast(Integer).label("free_places"),
             null().cast(Integer).label("places_used"),
         )
 
     def related(self) -> Mapping[str, FromClause]:
         """Give the parts with the whole, those of known localities and the rest, the sources, and the estimate."""
-        measured = self.need.measured()
+        measured = self.need.measured(self.within)
         return {
             "parts": parts_of(measured),
             "kinds": _kinds(measured),
-            "sources": self.need.sources(),
+            "sources": self.need.sources(self.within),
             "estimate": estimate().subquery("estimate"),
         }
 
@@ -165,12 +173,11 @@ class LocalityCoverage(Page):
     def matching(self) -> Select[Any]:
         """Give one row a locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
         place = localities().subquery("place")
-        measured = (
-            text(f"WITH {self.need.measured()} {FROM_MEASURED}")
-            .columns(column("demand_point_id", Uuid(as_uuid=False)), column("distance_m", Double))
-            .subquery("measured_point")
-        )
-        covered = func.coalesce(measured.c.distance_m <= reach_m(), literal_column("false"))
+        measured = _measured_point(self.need.measured(), "measured_point")
+        judged = measured
+        if self.within.minutes is not None:
+            judged = _measured_point(self.need.measured(self.within), "judged_point")
+        covered = func.coalesce(judged.c.distance_m <= reach_m(), literal_column("false"))
         rows = (
             select(
                 place.c.id,
@@ -183,6 +190,8 @@ class LocalityCoverage(Page):
             .join_from(demand_point, place, place.c.id == demand_point.c.locality_id)
             .outerjoin(measured, measured.c.demand_point_id == demand_point.c.id)
         )
+        if judged is not measured:
+            rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
         return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
 
     def filters(self) -> Binds:

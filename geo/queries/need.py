@@ -5,8 +5,9 @@ p is as far from a need N as from the farthest of what it needs::
 
     distance(p, N) = max over groups g of N of (min over categories c of g of distance(p, nearest service of c))
 
-The distances stand in ``access``; :meth:`Need.measured` is the one place where they are read, so that another measure
-of how far it is can take their place. :meth:`Need.needed` is the one place where the groups come from.
+The distances stand in ``access``; :meth:`Need.measured` is the one place where they are read. Within a time
+``travelled`` takes its place, which goes by the time along roads where one is known (:mod:`geo.queries.travel_times`).
+:meth:`Need.needed` is the one place where the groups come from.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, FromClause, Uuid, column, func, select, text
+from sqlalchemy import ColumnElement, DateTime, FromClause, Subquery, Uuid, column, func, or_, select, text
 
 from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.question import Binds
 from geo.tables import access_refresh, source
+from geo.travel import Reach
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 
 MOST_CATEGORIES = 16
@@ -31,6 +33,11 @@ _SOURCES = """
 SELECT source_id FROM lakana.demand_point
 UNION
 SELECT s.source_id FROM needed JOIN lakana.service s USING (category)
+"""
+_ROADS = """
+SELECT n.source_id, max(r.computed_at) AS computed_at
+FROM needed JOIN lakana.travel_refresh r USING (category), lakana.road_network n
+WHERE r.computed_at IS NOT NULL GROUP BY n.source_id
 """
 _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh USING (category)"
 
@@ -105,23 +112,46 @@ class Need:
         """Give the CTE ``needed (group_number, category)``: the groups, a row a category."""
         return sql_file("needed")
 
-    def measured(self) -> str:
+    def measured(self, within: Reach | None = None) -> str:
         """Give the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
 
         One row a demand point with the metres to the farthest of what is needed, NULL where something needed has no
-        service; no rows at all where nothing that is needed has one.
+        service; no rows at all where nothing that is needed has one. Within a time they are those of ``travelled``:
+        good for nothing but the comparison with its reach.
         """
-        return sql_file("measured_one") if self.single else f"{self.needed()}, {sql_file('measured_need')}"
+        measured = sql_file("measured_one") if self.single else f"{self.needed()}, {sql_file('measured_need')}"
+        if within is None or within.minutes is None:
+            return measured.replace("{access}", "lakana.access")
+        return f"{sql_file('travelled')}, {measured.replace('{access}', 'travelled')}"
 
-    def sources(self) -> FromClause:
-        """Give the sources of the demand points and of the services of what is needed, by name."""
+    def roads(self) -> Subquery:
+        """Give the roads along which times of what is needed were computed: one row, none where there are none.
+
+        Its columns are ``source_id`` and ``computed_at``, the latest of its categories.
+        """
+        known = text(f"WITH {self.needed()} {_ROADS}")
+        return known.columns(
+            column("source_id", Uuid(as_uuid=False)), column("computed_at", DateTime(timezone=True))
+        ).subquery("known_roads")
+
+    def sources(self, within: Reach | None = None) -> FromClause:
+        """Give the sources of the demand points and services, and of the roads where a time is asked for, by name."""
         used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
-        known = select(source).where(source.c.id.in_(select(used.subquery("used_source").c.source_id)))
-        return known.order_by(source.c.name, source.c.id).subquery("needed_source")
+        among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
+        if within is not None and within.minutes is not None:
+            among.append(source.c.id.in_(select(self.roads().c.source_id)))
+        return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
-    def data_as_of(self) -> ColumnElement[Any]:
-        """Give when a distance of what is needed last changed; of any category where none of its own is known."""
+    def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
+        """Give when a distance of what is needed last changed; of any category where none of its own is known.
+
+        Where a time is asked for, when its times along roads were computed, if that was later.
+        """
         own = text(f"WITH {self.needed()} {_LATEST}").columns(column("at", DateTime(timezone=True)))
         known = select(own.subquery("latest").c.at).scalar_subquery()
         latest = select(func.max(access_refresh.c.refreshed_at)).scalar_subquery()
-        return func.coalesce(known, latest, func.now(), type_=DateTime(timezone=True))
+        changed = func.coalesce(known, latest, func.now(), type_=DateTime(timezone=True))
+        if within is None or within.minutes is None:
+            return changed
+        # greatest() passes over the NULL of no roads.
+        return func.greatest(changed, select(self.roads().c.computed_at).scalar_subquery())

@@ -1,9 +1,9 @@
 -- measured: each demand point with the metres to the farthest of what is needed, that is the greatest over the groups of
 -- the least over the categories of a group; NULL where a group has no service. No row where none of the categories has
--- one. Wants needed.
+-- one. Wants needed. What it reads in braces is lakana.access or travelled.
 nearest AS (
   SELECT a.demand_point_id, n.group_number, min(a.distance_m) AS distance_m
-  FROM needed n JOIN lakana.access a USING (category)
+  FROM needed n JOIN {access} a USING (category)
   GROUP BY a.demand_point_id, n.group_number
 ), farthest AS (
   SELECT demand_point_id,
