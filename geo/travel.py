@@ -21,8 +21,8 @@ from geo.vocabulary import Season, TravelBasis, TravelMode
 
 MOST_M = 1_000_000.0
 LEAST_M = 0.001
-MOST_MINUTES = 10_080.0
-"""A week."""
+LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
+"""The least is some centimetres on foot, the most a week; far less would be no distance at all to the database."""
 
 
 def check_threshold(field: str, metres: float) -> None:
@@ -42,7 +42,7 @@ class Reach:
     metres
         On the WGS 84 spheroid, 0.001 to 1,000,000; ``None`` where a time is given.
     mode, season, minutes
-        How, when and how long one travels: above 0, at most a week.
+        How, when and how long one travels: 0.001 minutes to a week, both inclusive.
     field
         What the caller knows it by.
 
@@ -58,9 +58,10 @@ class Reach:
         """Check that it is one of the two, and its bounds."""
         if self.metres is not None:
             check_threshold(f"{self.field}.metres", self.metres)
-        if self.minutes is not None and not 0 < self.minutes <= MOST_MINUTES:
+        if self.minutes is not None and not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
             raise BadInput(
-                f"{self.field}.travel.minutes", f"{self.minutes} is not above 0 and at most {MOST_MINUTES:,.0f}."
+                f"{self.field}.travel.minutes",
+                f"{self.minutes} is outside {LEAST_MINUTES} to {MOST_MINUTES:,.0f}; a time is above 0, at most a week.",
             )
         if self.minutes is not None and self.mode is TravelMode.GEODESIC:
             raise BadInput(f"{self.field}.travel.mode", "a straight line takes no time; give metres, or another mode.")

@@ -10,13 +10,15 @@ import asyncio
 import importlib
 import multiprocessing
 import os
+import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from pebble import ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
-from geo.errors import LakanaError, Timeout
+from geo.errors import LakanaError, Timeout, Unavailable
 from geo.turns import Turns
 
 Result = TypeVar("Result")
@@ -46,7 +48,7 @@ class Workshop:
         Timeout
             Where it took longer than ``timeout_s`` seconds; its process is killed.
         Unavailable
-            Where no process comes free soon.
+            Where no process comes free soon, or the one that worked on it ended by itself.
         LakanaError
             What the function itself raises.
 
@@ -56,10 +58,17 @@ class Workshop:
             return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
         except TimeoutError:
             raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
+        except (ProcessExpired, BrokenProcessPool):
+            # The system kills what takes too much memory.
+            raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
             self._turns.give_back()
 
     def _pool(self) -> ProcessPool:
+        if self._processes is not None and not self._processes.active:
+            # It does not outlive a process that was killed while it had nothing to do.
+            threading.Thread(target=_end, args=(self._processes,), daemon=True).start()
+            self._processes = None
         if self._processes is None:
             # A fork would copy the threads' locks as they are held at that moment.
             fresh = multiprocessing.get_context("spawn")
@@ -69,8 +78,12 @@ class Workshop:
     def close(self) -> None:
         """Stop what is under way and end the processes."""
         if self._processes is not None:
-            self._processes.stop()  # type: ignore[no-untyped-call]
-            self._processes.join()
+            _end(self._processes)
+
+
+def _end(processes: ProcessPool) -> None:
+    processes.stop()  # type: ignore[no-untyped-call]
+    processes.join()
 
 
 def _apart(function: Callable[..., Result], *given: object) -> Result:

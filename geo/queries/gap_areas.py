@@ -33,6 +33,8 @@ MOST_SERVICES = 10_000
 """In and around an area, those that stand closer together than a third of the tolerance counted once."""
 LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000.0
+LEAST_SIMPLIFY_M = 1e-6
+"""Less than a micrometre is none: beside a reach it is lost to a double, and no corners could be counted by it."""
 ASSUMPTIONS: Words = {
     Locale.FR: (
         (
@@ -109,7 +111,8 @@ class GapAreas(Beyond):
 
     def binds(self) -> Binds:
         """Give the tolerance in metres, the least area of a part in square metres and the most services."""
-        drawn = {"simplify_m": self.simplify_m, "least_m2": LEAST_PART_M2, "most_services": MOST_SERVICES}
+        simplify_m = self.simplify_m if self.simplify_m >= LEAST_SIMPLIFY_M else 0.0
+        drawn = {"simplify_m": simplify_m, "least_m2": LEAST_PART_M2, "most_services": MOST_SERVICES}
         return super().binds() | drawn
 
 

@@ -184,13 +184,15 @@ class ReferralOptions(Question):
     def binds(self) -> Binds:
         """Give all values."""
         reach = self.reach or Reach()
+        # PostgreSQL knows no offsets of 16 hours or more, Python does.
+        moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
         return reach.binds() | {
             "at_lon": self.at.lon,
             "at_lat": self.at.lat,
             "incident_type": self.incident_type.name,
             "child_age": self.age,
             "child_sex": self.sex and self.sex.name,
-            "open_at": self.open_at and self.open_at.isoformat(),
+            "open_at": moment,
             "verified_days": self.verified_within_days,
             "first": self.first,
         }

@@ -214,10 +214,16 @@ class SiteRecommendations(Computed):
             "area_code": self.area_code,
             "candidates_area_code": self.candidates_area_code,
             "points": None if self.points is None else [[each.lon, each.lat] for each in self.points],
-            "exclude": self.exclude,
+            "exclude": self._kept(),
             "time_limit_s": self.time_limit_s,
             "most_time_s": self.most_time_s,
         }
+
+    def _kept(self) -> dict[str, Any] | None:
+        """Give the polygons alone: what else stands in GeoJSON, a NUL for example, need not be fit to be saved."""
+        if self.exclude is None:
+            return None
+        return {"type": "GeometryCollection", "geometries": [json.loads(each) for each in self.polygons]}
 
     @classmethod
     def of(cls, asked: Mapping[str, Any]) -> SiteRecommendations:

@@ -44,7 +44,7 @@ def base_moment(field: str, value: Any) -> dt.datetime:
         raise BadInput(field, f"{moment.date()} is too long ago; give the moment of the data that it is made on.")
     if moment > dt.datetime.now(dt.UTC):
         raise BadInput(field, "it is still to come; leave it out for the data of now.")
-    return moment
+    return moment.astimezone(dt.UTC)  # PostgreSQL knows no offsets of 16 hours or more, Python does
 
 
 def changes(field: str, value: Any) -> list[dict[str, Any]]:

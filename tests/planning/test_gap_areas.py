@@ -220,6 +220,17 @@ def test_a_catchment_crosses_the_antimeridian(country: Country):
         assert answer.whole["area_m2"] == pytest.approx(answer.whole["region_m2"] * beyond / STEPS**2, rel=0.01)
 
 
+@pytest.mark.parametrize("metres", [5e-324, 1e-12, 1e-7])
+def test_a_tolerance_that_a_double_cannot_tell_from_none_is_none(country: Country, metres: float):
+    country.serve(*SERVICES)
+    assert country.gaps(30_000, simplify_m=metres).whole == country.gaps(30_000, simplify_m=0).whole
+
+
+def test_the_least_tolerance_is_drawn_at_the_longest_reach(country: Country):
+    country.serve((-20.0, 13.0))
+    assert country.gaps(1_000_000, simplify_m=gap_areas.LEAST_SIMPLIFY_M).whole["tolerance_m"] == 1e-6
+
+
 @pytest.mark.parametrize("metres", [-1.0, 100_000.1, float("nan"), float("inf")])
 def test_a_tolerance_out_of_bounds_is_refused(metres: float):
     with pytest.raises(BadInput, match="0 to 100,000") as caught:

@@ -196,6 +196,8 @@ def judged(desk, shelter, **given):
         ({"openAt": "2026-03-02T15:59:59Z"}, []),
         ({"openAt": "2026-03-02T16:00:00Z"}, ["CLOSED"]),
         ({"openAt": "2026-03-02T17:30:00+02:00"}, []),
+        ({"openAt": "2026-03-03T07:59:00+23:59"}, []),
+        ({"openAt": "2026-03-01T08:01:00-23:59"}, []),
         ({"days": 30}, []),
         ({"days": 29}, ["NOT_VERIFIED_LATELY"]),
         ({"age": 17, "sex": "BOY", "days": 1}, ["TOO_OLD", "GIRLS_ONLY", "NOT_VERIFIED_LATELY"]),

@@ -68,6 +68,14 @@ def test_a_job_waits_and_is_done_with_the_answer_of_the_question(desk):
     assert not serve(desk)
 
 
+def test_what_geojson_says_besides_its_polygons_is_not_kept(desk):
+    square = {"type": "Polygon", "coordinates": [[[-9, 10], [0, 10], [0, 12], [-9, 12], [-9, 10]]]}
+    whole = {"type": "GeometryCollection", "geometries": [square]}
+    for given in (square | {"note": "a NUL: \x00"}, whole | {"\x00": 1}):
+        job_id = start(desk, exclude=given)
+        assert desk.rows("SELECT asked -> 'exclude' FROM lakana.siting_job WHERE id = %s", job_id) == [(whole,)]
+
+
 def test_all_arguments_reach_the_job(desk):
     square = {"type": "Polygon", "coordinates": [[[-9, 10], [0, 10], [0, 12], [-9, 12], [-9, 10]]]}
     given = {
@@ -86,8 +94,9 @@ def test_all_arguments_reach_the_job(desk):
         "query ($id: ID!) { sitingJob(id: $id) { answer { reachMetres candidates excludedCandidates model } } }",
         id=job_id,
     )["answer"]
+    pace = "SELECT speed_km_h / detour FROM lakana.travel_estimate WHERE (mode, season) = ('WALK', 'RAINY')"
     assert answer == {
-        "reachMetres": pytest.approx(desk.one("SELECT lakana.reach_m('WALK', 'RAINY', 90)")),
+        "reachMetres": pytest.approx(90 / 60 * desk.one(pace) * 1000),
         "candidates": 2,
         "excludedCandidates": 1,
         "model": "P_CENTER",

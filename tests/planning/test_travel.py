@@ -69,6 +69,19 @@ def test_a_straight_line_takes_no_time(ask):
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("minutes", [0.001, 10_080.0])
+def test_the_shortest_and_the_longest_time_are_answered(ask, minutes):
+    assert ask(REACHED, mode="WALK", season="RAINY", minutes=minutes)["data"]["coverageOf"]["reachMetres"] > 0
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("minutes", [-1.0, 0.0, 5e-324, 0.000_999, 10_080.1])
+def test_a_time_out_of_bounds_is_refused(ask, minutes):
+    [error] = ask(REACHED, mode="WALK", minutes=minutes)["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "within.travel.minutes")
+
+
+@pytest.mark.database
 def test_an_operator_changes_a_setting(copy_seeded):
     url = copy_seeded()
     before = {(each.mode, each.season): each for each in estimates.listed(url)}

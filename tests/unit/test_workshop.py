@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 
 import pytest
 
-from geo.errors import BadInput, Timeout
+from geo.errors import BadInput, Timeout, Unavailable
 from geo.workshop import Workshop
 
 pytestmark = pytest.mark.slow
@@ -107,3 +108,30 @@ def dawdle(path):
     with open(path, "w") as file:  # noqa: PTH123
         file.write(str(os.getpid()))
     time.sleep(60)
+
+
+def test_a_process_that_is_killed_at_work_says_so_and_breaks_nothing(workshop, run):
+    with pytest.raises(Unavailable, match="ended; try again"):
+        run(workshop.run(fall, timeout_s=60))
+    assert run(workshop.run(os.getpid, timeout_s=60))
+
+
+def test_processes_that_are_killed_while_they_rest_are_replaced(workshop, run):
+    resting = run(workshop.run(os.getpid, timeout_s=60))
+    os.kill(resting, signal.SIGKILL)
+
+    async def works_again():
+        for _ in range(100):
+            try:
+                return await workshop.run(os.getpid, timeout_s=60)
+            except Unavailable:  # until it is seen
+                await asyncio.sleep(0.1)
+        return None
+
+    found = run(works_again())
+    assert found
+    assert found != resting
+
+
+def fall():
+    os.kill(os.getpid(), signal.SIGKILL)
