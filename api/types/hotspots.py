@@ -98,4 +98,4 @@ class Hotspots:
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime | None = column("data_as_of", "When the counts were published; null where none are.")
-    sources: list[Source] = many(known_sources, 3, "Where the counts come from.")
+    sources: list[Source] = many(known_sources, 3, "Where the counts and the figures of children come from.")

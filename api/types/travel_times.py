@@ -72,5 +72,7 @@ class TravelTimes(Connection[LocalityTravelTime]):
         "When a service of the category last changed or its times along roads were computed, whichever is later.",
     )
     sources: list[Source] = many(
-        lambda _: travel_times.sources(), 10, "Where localities, populations and roads come from, for the attribution."
+        lambda _: travel_times.sources(),
+        10,
+        "Where localities, populations, services and roads come from, for the attribution.",
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, select
+from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
 
 from geo.coordinates import MAX_DISTANCE_M
 from geo.errors import BadInput
@@ -23,7 +23,7 @@ from geo.queries.rows import sources
 from geo.queries.study import counts_of, of_period, places
 from geo.statistics.terms import HotspotMethod, LeftOut
 from geo.statistics.words import HOTSPOTS, said
-from geo.tables import release
+from geo.tables import area_population, demand_point, release
 from geo.vocabulary import IncidentType, ReportingLevel
 
 NEAREST_AT_MOST = 50
@@ -126,7 +126,7 @@ class Hotspots(Computed):
         return select(summary, computed("page", PAGE), as_of)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the places of the page, those that were left out, and the sources of the counts."""
+        """Give the places of the page, those that were left out, and the sources of the counts and the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         where = [*ids, *(Column(name, Double) for name in ("lon", "lat")), Column("position", Integer)]
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
@@ -140,8 +140,18 @@ class Hotspots(Computed):
         return {
             "hotspots": computed("hotspots", [*where, *told]),
             "left_out": computed("left_out", [*where, Column("reason", Text)]),
-            "sources": every.where(every.selected_columns["id"].in_(select(counted.c.source_id))).subquery("known"),
+            "sources": every.where(
+                or_(
+                    every.selected_columns["id"].in_(select(counted.c.source_id)),
+                    every.selected_columns["id"].in_(self._lived()),
+                )
+            ).subquery("known"),
         }
+
+    def _lived(self) -> Select[Any]:
+        if self.level is ReportingLevel.LOCALITY:
+            return select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))
+        return select(area_population.c.source_id)
 
     def binds(self) -> Binds:
         """Give the level, the period, the area code and the type."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, exists
 
 from geo.queries.question import Binds, Question
 from geo.queries.rows import sources
+from geo.tables import guidance, source
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sources(Question):
-    """Every source, by name."""
+    """Every source that records come from, by name: not the texts that pathways rest on, which their steps name."""
 
     def rows(self) -> Select[Any]:
         """Give one row a source."""
-        every = sources()
+        is_text = exists().where(guidance.c.source_id == source.c.id)
+        every = sources().where(~is_text)
         return every.order_by(every.selected_columns["name"], every.selected_columns["id"])
 
     def binds(self) -> Binds:

@@ -55,6 +55,7 @@ from geo.tables import (
     area_within,
     demand_point,
     locality,
+    source,
     trained_actor,
     training_event,
 )
@@ -63,7 +64,10 @@ from geo.vocabulary import ActorKind, IncidentType, Locale
 
 ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
-        "Un acteur est formé s’il a envoyé quelqu’un à une formation enregistrée\u00a0; les départs sont ignorés.",
+        (
+            "Un acteur est formé s’il a envoyé quelqu’un à une formation enregistrée\u00a0; on ignore qui en est parti "
+            "depuis."
+        ),
         (
             "Les distances sont mesurées à vol d’oiseau depuis le bureau, en mètres sur l’ellipsoïde "
             "WGS 84\u00a0; un temps de trajet est une ESTIMATION. Exactement à la limite est à portée."
@@ -218,7 +222,11 @@ class TrainingCoverage(Question):
         ).select_from(points)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``beyond``: localities out of reach with the nearest trained actor, NULL where there is none."""
+        """Give the localities out of reach and the sources.
+
+        ``beyond``: with the nearest trained actor, NULL where there is none. ``sources``: of the demand points, of the
+        trainings that count and of who was trained.
+        """
         points, trained = _points(named=self.area_code is not None), _trained()
         most = (
             select(points.c.locality_id, points.c.under_18, points.c.point)
@@ -236,7 +244,16 @@ class TrainingCoverage(Question):
             .lateral("nearest")
         )
         beyond = select(most.c.locality_id, most.c.under_18, nearest.c.actor_id, nearest.c.distance_m)
-        return {"beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond")}
+        lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()
+        known = or_(
+            lived,
+            source.c.id.in_(_trained_at(training_event.c.source_id)),
+            source.c.id.in_(_trained_at(actor.c.source_id)),
+        )
+        return {
+            "beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond"),
+            "sources": select(source).where(known).subquery("known_source"),
+        }
 
     def binds(self) -> Binds:
         """Give all values."""

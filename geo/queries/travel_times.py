@@ -21,8 +21,10 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Text,
     Uuid,
     case,
+    cast,
     column,
     func,
     literal_column,
@@ -42,6 +44,7 @@ from geo.tables import (
     demand_point,
     locality,
     road_network,
+    service,
     source,
     travel_estimate,
     travel_refresh,
@@ -193,11 +196,12 @@ def data_as_of() -> ColumnElement[Any]:
 
 
 def sources() -> Select[Any]:
-    """Give where localities and their people come from, and whose roads they are, by name."""
+    """Give where localities, their people and the services come from, and whose roads they are, by name."""
     of_network = select(network().subquery("of_network").c.source_id)
     used = or_(
         source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
         source.c.id.in_(select(locality.c.source_id)),
+        source.c.id.in_(select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY))),
         source.c.id.in_(of_network),
     )
     return select(source).where(used).order_by(source.c.name, source.c.id)
@@ -209,13 +213,21 @@ def assumptions(locale: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((locale == Locale.EN.name, english), else_=french)
 
 
+def _told(words: Mapping[Locale, str], locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
+    """Give a sentence with its figures, in French with a decimal comma."""
+    written: list[ColumnElement[str]] = [cast(each, Text) for each in figures]
+    if locale is Locale.FR:
+        written = [func.replace(each, constant("."), constant(",")) for each in written]
+    return func.format(constant(words[locale]), *written)
+
+
 def _sentences(locale: Locale) -> ColumnElement[Any]:
     known = network().subquery("known")
     told = select(travel_estimate).where(travel_estimate.c.season == bind("travel_season", SEASON))
     by_mode = told.where(travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE)).subquery("estimate")
     on_foot = told.where(travel_estimate.c.mode == literal_column(f"'{TravelMode.WALK.name}'")).subquery("on_foot")
-    estimated = select(func.format(constant(ESTIMATE[locale]), by_mode.c.detour, by_mode.c.speed_km_h))
-    along = select(func.format(constant(NETWORK[locale]), on_foot.c.speed_km_h, known.c.max_off_road_m)).select_from(
+    estimated = select(_told(ESTIMATE, locale, by_mode.c.detour, by_mode.c.speed_km_h))
+    along = select(_told(NETWORK, locale, on_foot.c.speed_km_h, known.c.max_off_road_m)).select_from(
         known.join(on_foot, literal_column("true"))
     )
     computed = func.to_char(func.timezone(constant("UTC"), known.c.computed_at), constant("YYYY-MM-DD"))

@@ -95,14 +95,14 @@ _STAGES: dict[Stage, Words] = {
 }
 
 _EXCLUSIONS: dict[ReferralExclusion, Words] = {
-    ReferralExclusion.CLOSED: ("Fermé à ce moment", "Closed at that moment", None),
+    ReferralExclusion.CLOSED: ("Fermé à ce moment-là", "Closed at that moment", None),
     ReferralExclusion.FULL: ("Aucune place libre", "No place free", None),
     ReferralExclusion.TOO_YOUNG: ("N’accueille pas d’enfant si jeune", "Takes no child so young", None),
     ReferralExclusion.TOO_OLD: ("N’accueille pas d’enfant de cet âge", "Takes no child of that age", None),
     ReferralExclusion.GIRLS_ONLY: ("N’accueille que des filles", "Takes girls only", None),
     ReferralExclusion.BOYS_ONLY: ("N’accueille que des garçons", "Takes boys only", None),
     ReferralExclusion.NOT_VERIFIED_LATELY: (
-        "Pas vérifié depuis le délai demandé",
+        "Non vérifié dans le délai demandé",
         "Not verified within the time asked for",
         None,
     ),

@@ -109,7 +109,8 @@ def test_without_roads_times_are_estimates_from_the_straight_line(ask, url, mode
     assert whole["network"] is None
     assert len(whole["assumptions"]) == len(whole["en"]) == 3
     assert whole["en"][0].startswith("ESTIMATE")
-    assert f"× {detour:g} / {speed:g} km/h" in whole["assumptions"][0]
+    assert f"× {detour:g} / {speed:g} km/h" in whole["en"][0]
+    assert f"× {detour:g} / {speed:g} km/h".replace(".", ",") in whole["assumptions"][0]
     assert [each["name"] for each in whole["sources"]] == ["Test"]
 
 
