@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from geo.statistics.distances import Numbers, Places
+from geo.spheroid import Numbers
+from geo.statistics.distances import Places
 
 ZONE_WEIGHTS = (1.0, 0.68, 0.22)
 AT_REACH = 0.01

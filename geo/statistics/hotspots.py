@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.statistics.distances import Numbers, Positions
+from geo.spheroid import Numbers
+from geo.statistics.distances import Positions
 from geo.statistics.terms import HotspotClass, Quadrant
 from geo.statistics.weights import Neighbours
 
