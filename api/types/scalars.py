@@ -230,7 +230,9 @@ class TravelInput:
     """A time of travel."""
 
     mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(description="At most so many minutes; above 0, at most 10,080 (a week).")
+    minutes: float = strawberry.field(
+        description="At most so many minutes; above 0, at most 10,080 (a week), and no more than take one 1,000 km far."
+    )
     season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
 
 
