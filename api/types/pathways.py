@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.projection import Row
 from api.types.directory import ProtectionActor, Service
 from api.types.field import by_id, column, localized, many, one, same
+from api.types.places import Source, sources_field
 from api.types.scalars import term_label
 from geo.queries.pathways import texts
 from geo.queries.question import bind
@@ -195,3 +196,4 @@ class ReferralOptions:
         "The latest day on which a service that was looked at had been verified; null where none was. Places and hours "
         "are those that stand in the directory now.",
     )
+    sources: list[Source] = sources_field()

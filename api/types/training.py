@@ -12,7 +12,7 @@ from api.projection import Row
 from api.types.directory import Organization, ProtectionActor
 from api.types.field import by_id, column, localized, many, one, value
 from api.types.pathways import said_in
-from api.types.places import AdminArea, Locality, Node, Source, source_field
+from api.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.types.scalars import term_label
 from geo.queries.question import constant
 from geo.queries.rows import actors, areas, localities, organizations
@@ -126,3 +126,4 @@ class TrainingCoverage:
     data_as_of: dt.date | None = column(
         "trained_on", "When the latest of the trainings that count ended; null without any."
     )
+    sources: list[Source] = sources_field()

@@ -36,10 +36,11 @@ from sqlalchemy import (
 from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
-from geo.queries.coverage import admin_level, parts_of, spoken
+from geo.queries.coverage import admin_level, parts_of
 from geo.queries.need import Need
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, constant, in_area
 from geo.queries.rows import localities
+from geo.queries.said import said
 from geo.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
 from geo.travel import REACH_M, Reach, check_threshold, reach_m
 from geo.vocabulary import ReportingLevel, TravelBasis
@@ -126,10 +127,10 @@ class CoverageOf(NeedWithin):
 
     def rows(self) -> Select[Any]:
         """Give one row about the answer; who is covered stands in :meth:`related`."""
-        said = together(REACHED[self.within.basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        words = together(REACHED[self.within.basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         return select(
             *reach_columns(self.need, self.within),
-            spoken(said).label("assumptions"),
+            said(words).label("assumptions"),
             null().cast(Integer).label("free_places"),
             null().cast(Integer).label("places_used"),
         )
@@ -214,7 +215,7 @@ class CoverageCurve(Question):
 
     def rows(self) -> Select[Any]:
         """Give one row about the answer; the points stand in :meth:`related`."""
-        said = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        words = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         points = self.related()["points"]
         first = select(points).limit(1).subquery("first_point")
         return select(
@@ -222,7 +223,7 @@ class CoverageCurve(Question):
             first.c.population_under_18,
             constant(TravelBasis.MEASURED.name).label("basis"),
             self.need.data_as_of().label("data_as_of"),
-            spoken(said).label("assumptions"),
+            said(words).label("assumptions"),
         )
 
     def related(self) -> Mapping[str, FromClause]:

@@ -27,9 +27,10 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import BY_PLACES, CHILDREN, REACHED, SERVICES, together
 from geo.queries.computed import Computed, computed
-from geo.queries.coverage import PART_COLUMNS, spoken
+from geo.queries.coverage import PART_COLUMNS
 from geo.queries.coverage_of import KIND_COLUMNS, NeedWithin, estimate, reach_columns
 from geo.queries.question import bind
+from geo.queries.said import said
 from geo.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.travel import REACH_M
 from geo.vocabulary import ServiceCategory
@@ -114,11 +115,11 @@ class CoverageByPlaces(NeedWithin, Computed):
 
     def rows(self) -> Select[Any]:
         """Give one row about the answer; who is covered stands in :meth:`related`."""
-        said = together(REACHED[self.within.basis], BY_PLACES, CHILDREN, SERVICES)
+        words = together(REACHED[self.within.basis], BY_PLACES, CHILDREN, SERVICES)
         places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
         return select(
             *reach_columns(self.need, self.within),
-            spoken(said).label("assumptions"),
+            said(words).label("assumptions"),
             func.coalesce(places.c.free_places, 0).label("free_places"),
             func.coalesce(places.c.places_used, 0).label("places_used"),
         )

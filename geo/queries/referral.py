@@ -40,7 +40,7 @@ from geo.errors import BadInput
 from geo.queries.pathways import steps
 from geo.queries.question import Binds, Question, check_count, point
 from geo.queries.said import said
-from geo.tables import actor, admin_area
+from geo.tables import actor, admin_area, service, source
 from geo.travel import REACH_M, Reach
 from geo.vocabulary import IncidentType, Locale, Sex
 
@@ -166,7 +166,7 @@ class ReferralOptions(Question):
         return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``steps``, each with ``report_to_id``, the actor to report to; and the ``candidates`` of each."""
+        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; and the sources."""
         step = steps()
         holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
         competent = (
@@ -176,7 +176,11 @@ class ReferralOptions(Question):
             .order_by(admin_area.c.level.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id)
             .limit(1)
         )
+        looked_at = select(service.c.source_id).where(service.c.id.in_(select(_candidates().c.service_id)))
+        cited = steps().order_by(None).with_only_columns(step.selected_columns["source_id"])
+        known = select(source).where(source.c.id.in_(looked_at) | source.c.id.in_(cited))
         return {
+            "sources": known.subquery("known_source"),
             "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
             "candidates": _candidates(),
         }

@@ -70,9 +70,7 @@ def test_a_straight_line_takes_no_time(ask):
 
 @pytest.mark.database
 def test_a_time_reaches_as_far_as_any_threshold_may_and_no_farther(ask):
-    [car] = [
-        each for each in ask(LIST)["data"]["travelEstimates"] if (each["mode"], each["season"]) == ("CAR", "DRY")
-    ]
+    [car] = [each for each in ask(LIST)["data"]["travelEstimates"] if (each["mode"], each["season"]) == ("CAR", "DRY")]
     most = 1_000 * 60 * car["detour"] / car["speedKmPerHour"]
     found = ask(REACHED, mode="CAR", minutes=most - 1e-9)["data"]["coverageOf"]
     assert found["reachMetres"] == pytest.approx(1_000_000, abs=0.001)
