@@ -99,7 +99,10 @@ class CoverageOf:
         lambda row: select(row.related["estimate"]), "What a time was estimated with; null for a distance."
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
+    data_as_of: dt.datetime = column(
+        "data_as_of",
+        "When a distance of one of the categories last changed. Free places are those that stand in the directory now.",
+    )
     sources: list[Source] = sources_field()
 
 
