@@ -32,7 +32,7 @@ def step(part: Numbers) -> Numbers:
 def zones(part: Numbers) -> Numbers:
     """Weigh the nearest third of the reach by 1, the second by 0.68, the last by 0.22, upper bounds inclusive.
 
-    Source: Luo and Qi (2009), their faster decay, given for 10, 20 and 30 minutes.
+    Source: Luo and Qi (2009), the slower of their two decays, given for 10, 20 and 30 minutes.
 
     Examples
     --------
