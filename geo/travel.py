@@ -42,7 +42,8 @@ class Reach:
     metres
         On the WGS 84 spheroid, 0.001 to 1,000,000; ``None`` where a time is given.
     mode, season, minutes
-        How, when and how long one travels: 0.001 minutes to a week, both inclusive.
+        How, when and how long one travels: 0.001 minutes to a week, both inclusive. The database refuses a time that
+        takes one farther than 1,000 km, for it knows the speed.
     field
         What the caller knows it by.
 

@@ -12,7 +12,7 @@ from api.projection import Shape
 from api.roots import After, AreaCode, First, Within, about, asks, or_default, page, within
 from api.types.answers import Connection
 from api.types.training import TrainingCoverage, TrainingEvent
-from geo.queries import training
+from geo.queries import training, training_events
 from geo.vocabulary import ActorKind, IncidentType
 
 
@@ -21,7 +21,9 @@ class TrainingQuery:
     """A part of the root."""
 
     @asks(
-        lambda given: training.Trainings(area_code=given.get("areaCode"), topic=given.get("topic"), **page(given, 20)),
+        lambda given: training_events.Trainings(
+            area_code=given.get("areaCode"), topic=given.get("topic"), **page(given, 20)
+        ),
         Shape.CONNECTION,
         "first",
     )

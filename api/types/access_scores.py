@@ -68,5 +68,8 @@ class AccessScores:
         "mean_score", "The mean score of the children of the area; null where nobody lives."
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.datetime = column("data_as_of", "When a service of this category last moved, came or went.")
+    data_as_of: dt.datetime = column(
+        "data_as_of",
+        "When a service of this category last moved, came or went. Places are those that stand in the directory now.",
+    )
     sources: list[Source] = many(known_sources, 3, "Where the demand points and the services come from.")

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
 from api.types.field import by_id, column, localized, many, one, same, value
-from api.types.places import AdminArea, Source, source_field
+from api.types.places import AdminArea, Source, source_field, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
 from geo.queries.rows import areas
@@ -159,3 +159,4 @@ class Coverage:
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = sources_field()

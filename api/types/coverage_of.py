@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column
 from api.projection import Row
 from api.types.answers import PARTS_WORDS, CoverageArea, assumptions_field, parts
 from api.types.field import by_id, column, many, one, value
-from api.types.places import AdminArea, Locality, Source
+from api.types.places import AdminArea, Locality, Source, sources_field
 from geo.queries.rows import areas, localities
 from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
 
@@ -39,15 +39,6 @@ def _percent(row: Row) -> ColumnElement[Any]:
 
 def _uncovered(row: Row) -> ColumnElement[Any]:
     return row.population_under_18 - row.covered_under_18
-
-
-def _sources() -> list[Source]:
-    found: list[Source] = many(
-        lambda row: select(row.related["sources"]),
-        5,
-        "Where the places of the children and of the services come from, and the roads of a NETWORK.",
-    )
-    return found
 
 
 @strawberry.type(description="With what a time of travel is estimated: a setting of the operator.")
@@ -115,9 +106,9 @@ class CoverageOf:
     data_as_of: dt.datetime = column(
         "data_as_of",
         "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
-        "were computed, whichever is later.",
+        "were computed, whichever is later. Free places are those that stand in the directory now.",
     )
-    sources: list[Source] = _sources()
+    sources: list[Source] = sources_field()
 
 
 @strawberry.type(description="Whether the children of a locality have all that they need within reach.")
@@ -158,4 +149,4 @@ class CoverageCurve:
     basis: TravelBasis = column("basis", "What the distances rest on.")
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
-    sources: list[Source] = _sources()
+    sources: list[Source] = sources_field()

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.projection import Row
 from api.types.directory import Service
 from api.types.field import by_id, column, localized, many, one, value
-from api.types.places import Locality, Source
+from api.types.places import Locality, Source, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.rows import localities, services
 from geo.vocabulary import IncidentType, Locale, TravelBasis
@@ -73,17 +73,6 @@ def assumptions_field() -> list[str]:
     """Declare the field of what an answer takes for granted."""
     said: list[str] = localized(_assumed, "What this answer takes for granted, in sentences.", of=list[str])
     return said
-
-
-def sources_field() -> list[Source]:
-    """Declare the field of where an answer's records come from."""
-
-    def origins(row: Row) -> Any:
-        found = row.related["sources"]
-        return select(found).order_by(found.c.name, found.c.id)
-
-    sources: list[Source] = many(origins, 5, "Where the records come from that it is made of, by name.")
-    return sources
 
 
 def _ranked(row: Row) -> Any:

@@ -13,9 +13,8 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.projection import Row
 from api.types.directory import ProtectionActor, Service
 from api.types.field import by_id, column, localized, many, one, same
-from api.types.places import Source
+from api.types.places import Source, sources_field
 from api.types.scalars import term_label
-from api.types.statistics import known_sources
 from geo.queries.pathways import texts
 from geo.queries.question import bind
 from geo.queries.rows import actors, services
@@ -197,6 +196,4 @@ class ReferralOptions:
         "The latest day on which a service that was looked at had been verified; null where none was. Places and hours "
         "are those that stand in the directory now.",
     )
-    sources: list[Source] = many(
-        known_sources, 3, "Where the services that were looked at come from; each step names its own `guidance`."
-    )
+    sources: list[Source] = sources_field()

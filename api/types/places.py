@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, name_in, one, same, value
+from api.types.field import by_id, column, localized, many, name_in, one, same, value
 from api.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
 from geo.queries.features import precision
 from geo.queries.rows import areas, localities, populations, sources
@@ -35,6 +35,17 @@ class Source:
     url: str | None = column("url", "Where it can be read.")
     retrieved_on: dt.date | None = column("retrieved_on", "When it was read.")
     illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
+
+
+def sources_field(words: str = "Where the records come from that it is made of, by name.") -> list[Source]:
+    """Declare the field of where an answer's records come from, the related rows ``sources``."""
+
+    def origins(row: Row) -> Any:
+        found = row.related["sources"]
+        return select(found).order_by(found.c.name, found.c.id)
+
+    sources: list[Source] = many(origins, 5, words)
+    return sources
 
 
 def _source() -> Source:

@@ -230,7 +230,9 @@ class TravelInput:
     """A time of travel."""
 
     mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(description="At most so many minutes, 0.001 to 10,080 (a week).")
+    minutes: float = strawberry.field(
+        description="At most so many minutes, 0.001 to 10,080 (a week), and no more than take one 1,000 km far."
+    )
     season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
 
 

@@ -12,9 +12,8 @@ from api.projection import Row
 from api.types.directory import Organization, ProtectionActor
 from api.types.field import by_id, column, localized, many, one, value
 from api.types.pathways import said_in
-from api.types.places import AdminArea, Locality, Node, Source, source_field
+from api.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.types.scalars import term_label
-from api.types.statistics import known_sources
 from geo.queries.question import constant
 from geo.queries.rows import actors, areas, localities, organizations
 from geo.tables import trained_actor, training_organizer, training_participants
@@ -127,4 +126,4 @@ class TrainingCoverage:
     data_as_of: dt.date | None = column(
         "trained_on", "When the latest of the trainings that count ended; null without any."
     )
-    sources: list[Source] = many(known_sources, 3, "Where the children, the trainings and who was trained come from.")
+    sources: list[Source] = sources_field()

@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from geo.database import sql_file
 from geo.queries.assumptions import REACHED, SERVICES, WITHOUT_PLACES, Words, together
-from geo.queries.coverage import spoken
 from geo.queries.question import Binds, Question, bind, check_area_code, constant
+from geo.queries.said import said
 from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, demand_point, service, source
 from geo.travel import REACH_M, Reach, reach_m
 from geo.vocabulary import ServiceCategory
@@ -65,7 +65,7 @@ class Beyond(Question):
         """Give ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
             _data_as_of().label("data_as_of"),
-            spoken(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
+            said(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
             constant(self.reach.basis.name).label("basis"),
             reach_m().label("reach_m"),
         ]

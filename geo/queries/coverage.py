@@ -10,8 +10,7 @@ The distances stand in the table ``access``, kept right as services change, so a
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,8 +36,8 @@ from geo.queries.question import (
     Binds,
     Question,
     check_area_code,
-    constant,
 )
+from geo.queries.said import said
 from geo.travel import REACH_M, Reach, check_threshold
 from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
 
@@ -94,11 +93,6 @@ def parts_of(measured: str) -> CTE:
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
-def spoken(words: Mapping[Locale, Sequence[str]]) -> ColumnElement[str]:
-    """Give sentences by locale as a constant of the statement, a JSON object."""
-    return constant(json.dumps({locale.name: said for locale, said in words.items()}, ensure_ascii=False))
-
-
 def admin_level(level: ReportingLevel | None, field: str = "level") -> int | None:
     """Give the admin level of a reporting level that has areas.
 
@@ -136,7 +130,6 @@ class _Reach(Question):
         return {
             **self.need.binds(),
             **Reach(metres=self.max_distance_m).binds(),
-            "max_distance_m": self.max_distance_m,
             "area_code": self.area_code,
         }
 
@@ -160,13 +153,13 @@ class Coverage(_Reach):
         """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
         columns: list[ColumnElement[Any]] = [
             self.need.data_as_of().label("data_as_of"),
-            spoken(ASSUMPTIONS).label("assumptions"),
+            said(ASSUMPTIONS).label("assumptions"),
         ]
         return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the parts of the area, and the whole, as rows."""
-        return {"parts": parts_of(self.need.measured())}
+        """Give the parts of the area and the whole, as rows, and the sources."""
+        return {"parts": parts_of(self.need.measured()), "sources": self.need.sources()}
 
     def binds(self) -> Binds:
         """Give the level besides."""

@@ -39,10 +39,11 @@ from sqlalchemy import (
 from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
-from geo.queries.coverage import admin_level, parts_of, spoken
+from geo.queries.coverage import admin_level, parts_of
 from geo.queries.need import Need
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, constant, in_area
 from geo.queries.rows import localities
+from geo.queries.said import said
 from geo.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
 from geo.travel import REACH_M, Reach, check_threshold, reach_m
 from geo.vocabulary import ReportingLevel, TravelBasis
@@ -132,12 +133,12 @@ class CoverageOf(NeedWithin):
     def rows(self) -> Select[Any]:
         """Give one row about the answer; who is covered stands in :meth:`related`."""
         bases = TravelBasis.NETWORK, self.within.basis
-        said = (spoken(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
+        words = (said(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
         return select(
             self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
             reach_m().label("reach_m"),
             self.need.data_as_of(self.within).label("data_as_of"),
-            self.by_roads(*said).label("assumptions"),
+            self.by_roads(*words).label("assumptions"),
             null().cast(Integer).label("free_places"),
             null().cast(Integer).label("places_used"),
         )
@@ -223,7 +224,7 @@ class CoverageCurve(Question):
 
     def rows(self) -> Select[Any]:
         """Give one row about the answer; the points stand in :meth:`related`."""
-        said = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        words = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         points = self.related()["points"]
         first = select(points).limit(1).subquery("first_point")
         return select(
@@ -231,7 +232,7 @@ class CoverageCurve(Question):
             first.c.population_under_18,
             constant(TravelBasis.MEASURED.name).label("basis"),
             self.need.data_as_of().label("data_as_of"),
-            spoken(said).label("assumptions"),
+            said(words).label("assumptions"),
         )
 
     def related(self) -> Mapping[str, FromClause]:

@@ -27,9 +27,10 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES, together
 from geo.queries.computed import Computed, computed
-from geo.queries.coverage import PART_COLUMNS, spoken
+from geo.queries.coverage import PART_COLUMNS
 from geo.queries.coverage_of import KIND_COLUMNS, NeedWithin, estimate
 from geo.queries.question import bind, constant
+from geo.queries.said import said
 from geo.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.travel import REACH_M, reach_m
 from geo.vocabulary import ServiceCategory
@@ -115,13 +116,13 @@ class CoverageByPlaces(NeedWithin, Computed):
     def rows(self) -> Select[Any]:
         """Give one row about the answer; who is covered stands in :meth:`related`."""
         reached, others = REACHED[self.within.basis], (BY_PLACES, CHILDREN, SERVICES)
-        said, though_roads = together(reached, *others), together(reached, PLACES_BY_ESTIMATE, *others)
+        words = together(reached, PLACES_BY_ESTIMATE, *others), together(reached, *others)
         places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
         return select(
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
             self.need.data_as_of().label("data_as_of"),
-            self.by_roads(*map(spoken, (though_roads, said))).label("assumptions"),
+            self.by_roads(*map(said, words)).label("assumptions"),
             func.coalesce(places.c.free_places, 0).label("free_places"),
             func.coalesce(places.c.places_used, 0).label("places_used"),
         )

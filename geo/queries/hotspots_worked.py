@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.statistics.distances import Numbers, Places, Positions
+from geo.spheroid import Numbers
+from geo.statistics.distances import Places, Positions
 from geo.statistics.fdr import benjamini_hochberg
 from geo.statistics.hotspots import classes, gi_star, local_moran, moran_z, neighbours_p, quadrants
 from geo.statistics.smoothing import empirical_bayes

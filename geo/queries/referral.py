@@ -3,6 +3,7 @@
 Candidates of a step are the 20 nearest services of its category and, where the step goes by mandate, up to 20 of the
 competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no reason speaks
 against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was not given.
+Only who was never verified counts as not verified lately.
 Options come by mandate where the step does (competent first), then by distance, ties by id.
 
 The place, the age and the sex are a child's: they are bound values of one statement, in no key, log or error.
@@ -166,11 +167,7 @@ class ReferralOptions(Question):
         return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the steps, the candidates and the sources.
-
-        ``steps``, each with ``report_to_id``, the actor to report to; the ``candidates`` of each; ``sources``: of the
-        services that were looked at.
-        """
+        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; and the sources."""
         step = steps()
         holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
         competent = (
@@ -181,10 +178,12 @@ class ReferralOptions(Question):
             .limit(1)
         )
         looked_at = select(service.c.source_id).where(service.c.id.in_(select(_candidates().c.service_id)))
+        cited = steps().order_by(None).with_only_columns(step.selected_columns["source_id"])
+        known = select(source).where(source.c.id.in_(looked_at) | source.c.id.in_(cited))
         return {
+            "sources": known.subquery("known_source"),
             "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
             "candidates": _candidates(),
-            "sources": select(source).where(source.c.id.in_(looked_at)).subquery("known_source"),
         }
 
     def binds(self) -> Binds:

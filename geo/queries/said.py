@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from geo.queries.question import constant
 from geo.vocabulary import Locale
 
-Said = Mapping[Locale, tuple[str, ...]]
+Said = Mapping[Locale, Sequence[str]]
 
 
 def said(sentences: Said) -> ColumnElement[Any]:

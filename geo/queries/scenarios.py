@@ -44,63 +44,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.database import sql_file
 from geo.errors import BadInput
-from geo.queries.question import Binds, Page, Question, bind, check_area_code, check_id, constant
+from geo.queries.question import Binds, Page, Question, bind, check_area_code, check_id
+from geo.queries.said import said
+from geo.queries.scenario_words import ASSUMPTIONS, PARTS
 from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, scenario
 from geo.travel import REACH_M, Reach, reach_m
-from geo.vocabulary import Locale
 
 MOST_COMPARED = 5
 DEEPEST_LEVEL = 5
-
-ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; ce qui se trouve "
-            "exactement à la limite est à portée."
-        ),
-        (
-            "Un temps de trajet est une ESTIMATION\u00a0: distance = durée × vitesse / détour, selon le mode et la "
-            "saison, sans connaissance des routes."
-        ),
-        "Les enfants sont les moins de 18 ans de chaque localité ou cellule de population, tels qu’ils sont connus.",
-        "Un site ajouté ou déplacé est supposé offrir la même chose que les autres services de sa catégorie.",
-        (
-            "Un service confidentiel compte au point publié de sa zone\u00a0; s’il est déplacé, au point que donne le "
-            "scénario."
-        ),
-        "Le nombre de places est compté, mais ne limite pas la couverture.",
-        "Rien n’est changé dans l’annuaire\u00a0; la comparaison porte sur les données d’aujourd’hui.",
-    ),
-    Locale.EN: (
-        "Distances are straight lines in metres on the WGS 84 spheroid; what stands exactly at the limit is in reach.",
-        (
-            "A time of travel is an ESTIMATE: distance = time × speed / detour, by mode and season, with nothing known "
-            "of the roads."
-        ),
-        "Children are those under 18 of each locality or cell of population, as far as they are known.",
-        "A site that is added or moved is taken to offer what the other services of its category do.",
-        "A confidential service counts at the published point of its area; where it is moved, at the scenario's point.",
-        "Places are counted, but do not limit coverage.",
-        "Nothing is changed in the directory; what is compared are the data of today.",
-    ),
-}
-
-PARTS: Mapping[str, Mapping[Locale, str]] = {
-    "SERVICES": {
-        Locale.FR: "les services de la catégorie (emplacements ou places)",
-        Locale.EN: "the services of the category (where they stand, or their places)",
-    },
-    "DEMAND": {
-        Locale.FR: "la demande (localités, cellules de population, nombre d’enfants)",
-        Locale.EN: "demand (localities, cells of population, numbers of children)",
-    },
-    "AREAS": {Locale.FR: "le découpage administratif en vigueur", Locale.EN: "the administrative areas in force"},
-    "TRAVEL": {
-        Locale.FR: "les réglages de l’estimation des temps de trajet",
-        Locale.EN: "the settings by which times of travel are estimated",
-    },
-}
-"""What ``lakana.data_digests`` keeps apart, in words."""
 
 
 def scenarios() -> Select[Any]:
@@ -225,7 +176,6 @@ class Comparison(Question):
         together = asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias("asked")
         latest = select(func.max(access_refresh.c.refreshed_at))
         of_category = latest.where(access_refresh.c.category == together.c.category).correlate(together)
-        said = json.dumps({locale.name: words for locale, words in ASSUMPTIONS.items()}, ensure_ascii=False)
         data_as_of: ColumnElement[Any] = func.coalesce(
             of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
         )
@@ -233,7 +183,7 @@ class Comparison(Question):
             together.c.category,
             reach_m().label("reach_m"),
             data_as_of.label("data_as_of"),
-            constant(said).label("assumptions"),
+            said(ASSUMPTIONS).label("assumptions"),
         ]
         return select(*found).where(together.c.number == literal_column("1"))
 

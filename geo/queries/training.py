@@ -1,10 +1,11 @@
-"""Trainings, and where children live beyond reach of anybody who was trained.
+"""Where children live beyond reach of anybody who was trained.
 
 Coverage of a kind of actor k within a reach d is the plain share of children::
 
     covered(A, k, d) = Σ under_18(p) for p in A with distance(p, nearest trained actor of k) ≤ d
 
-An actor is trained where it sent somebody to a training; the distance is from its office, in metres on the spheroid.
+An actor is trained where it sent somebody to a training that is over; the distance is from its office, in metres on the
+spheroid.
 """
 
 from __future__ import annotations
@@ -38,36 +39,28 @@ from geo.queries.nearest import OFF
 from geo.queries.question import (
     MAX_PAGE,
     Binds,
-    Page,
     Question,
     area_bind,
     bind,
     check_area_code,
     check_count,
-    in_area,
 )
-from geo.queries.rows import trainings
 from geo.queries.said import said
 from geo.tables import (
     ACTOR_KIND,
-    INCIDENT_TYPE,
     actor,
     area_within,
     demand_point,
-    locality,
     source,
     trained_actor,
     training_event,
 )
 from geo.travel import Reach, reach_m
-from geo.vocabulary import ActorKind, IncidentType, Locale
+from geo.vocabulary import ActorKind, Locale
 
 ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
-        (
-            "Un acteur est formé s’il a envoyé quelqu’un à une formation enregistrée\u00a0; on ignore qui en est parti "
-            "depuis."
-        ),
+        "Un acteur est formé s’il a envoyé quelqu’un à une formation terminée\u00a0; les départs sont ignorés.",
         (
             "Les distances sont mesurées à vol d’oiseau depuis le bureau, en mètres sur l’ellipsoïde "
             "WGS 84\u00a0; un temps de trajet est une ESTIMATION. Exactement à la limite est à portée."
@@ -79,7 +72,7 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
     ),
     Locale.EN: (
-        "An actor is trained where it sent somebody to a recorded training; who has left it since is not known.",
+        "An actor is trained where it sent somebody to a training that is over; who has left it since is not known.",
         (
             "Distances are straight lines from the actor's office, in metres on the WGS 84 spheroid; a time of travel "
             "is an ESTIMATE. Exactly at the limit is within reach."
@@ -96,41 +89,15 @@ SLACK_M = 0.01
 """Far more than rounding can do to a distance."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trainings(Page):
-    """Trainings, the newest first, of an area (by the locality where they were held), of one topic, or all."""
-
-    area_code: str | None = None
-    topic: IncidentType | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code."""
-        super().__post_init__()
-        check_area_code(self.area_code)
-
-    def matching(self) -> Select[Any]:
-        """Give the trainings that match."""
-        rows = trainings()
-        if self.area_code is not None:
-            here = select(locality.c.id).where(in_area(locality.c.area_id))
-            rows = rows.where(training_event.c.locality_id.in_(here))
-        if self.topic is not None:
-            rows = rows.where(bind("topic", INCIDENT_TYPE) == func.any(training_event.c.topics))
-        return rows
-
-    def filters(self) -> Binds:
-        """Give the area code and the topic."""
-        return {"area_code": self.area_code, "topic": self.topic and self.topic.name}
-
-
 def _trained_at(*columns: Any) -> Select[Any]:
-    """Give who of the bound kind was trained, at trainings that ended on the bound day or later, or at any."""
+    """Give who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
     since = bind("since", Date)
     return (
         select(*columns)
         .join_from(trained_actor, actor, actor.c.id == trained_actor.c.actor_id)
         .join(training_event, training_event.c.id == trained_actor.c.training_event_id)
-        .where(actor.c.kind == bind("kind", ACTOR_KIND), or_(since.is_(None), training_event.c.ends_on >= since))
+        .where(actor.c.kind == bind("kind", ACTOR_KIND), training_event.c.ends_on < func.current_date())
+        .where(or_(since.is_(None), training_event.c.ends_on >= since))
     )
 
 
@@ -222,11 +189,7 @@ class TrainingCoverage(Question):
         ).select_from(points)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the localities out of reach and the sources.
-
-        ``beyond``: with the nearest trained actor, NULL where there is none. ``sources``: of the demand points, of the
-        trainings that count and of who was trained.
-        """
+        """Give ``beyond``, localities out of reach with the nearest trained actor (NULL: none), and the sources."""
         points, trained = _points(named=self.area_code is not None), _trained()
         most = (
             select(points.c.locality_id, points.c.under_18, points.c.point)
@@ -244,15 +207,15 @@ class TrainingCoverage(Question):
             .lateral("nearest")
         )
         beyond = select(most.c.locality_id, most.c.under_18, nearest.c.actor_id, nearest.c.distance_m)
-        lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()
-        known = or_(
-            lived,
-            source.c.id.in_(_trained_at(training_event.c.source_id)),
-            source.c.id.in_(_trained_at(actor.c.source_id)),
+        used = (
+            select(demand_point.c.source_id),
+            select(actor.c.source_id).where(actor.c.id.in_(select(trained.c.id))),
+            _trained_at(training_event.c.source_id),
         )
+        known = select(source).where(or_(*(source.c.id.in_(each) for each in used)))
         return {
             "beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond"),
-            "sources": select(source).where(known).subquery("known_source"),
+            "sources": known.subquery("known_source"),
         }
 
     def binds(self) -> Binds:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from geo.statistics.distances import Numbers, Places
+from geo.spheroid import Numbers
+from geo.statistics.distances import Places
 
 ZONE_WEIGHTS = (1.0, 0.68, 0.22)
 AT_REACH = 0.01
@@ -31,7 +32,7 @@ def step(part: Numbers) -> Numbers:
 def zones(part: Numbers) -> Numbers:
     """Weigh the nearest third of the reach by 1, the second by 0.68, the last by 0.22, upper bounds inclusive.
 
-    Source: Luo and Qi (2009), their faster decay, given for 10, 20 and 30 minutes.
+    Source: Luo and Qi (2009), the slower of their two decays, given for 10, 20 and 30 minutes.
 
     Examples
     --------

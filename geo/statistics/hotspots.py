@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.statistics.distances import Numbers, Positions
+from geo.spheroid import Numbers
+from geo.statistics.distances import Positions
 from geo.statistics.terms import HotspotClass, Quadrant
 from geo.statistics.weights import Neighbours
 
@@ -22,7 +23,7 @@ def gi_star(values: Numbers, neighbours: Neighbours) -> Numbers:
     NaN for an island, where all values are equal, and where all places are neighbours of one.
 
     Source: J. K. Ord and A. Getis, *Local spatial autocorrelation statistics: distributional issues and an
-    application*, Geographical Analysis 27 (1995), 286-306, equation 14.
+    application*, Geographical Analysis 27 (1995), 286-306.
 
     Examples
     --------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.statistics.distances import Numbers
+from geo.spheroid import Numbers
 
 
 def empirical_bayes(counts: Numbers, population: Numbers) -> Numbers:

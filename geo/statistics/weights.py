@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.errors import TooCostly
-from geo.statistics.distances import Numbers, Places, Positions
+from geo.spheroid import Numbers
+from geo.statistics.distances import Places, Positions
 
 SPARE = 8
 """Straight lines rank neighbours almost as the spheroid does, so a few more than asked for are looked at."""

@@ -135,6 +135,10 @@ TRENDS: Words = {
             "(8 par partie)\u00a0; sinon l’arrondi peut en être la cause."
         ),
         "Un trimestre qui manque est absent, jamais zéro.",
+        (
+            "Ce que la source n’a dit qu’en dessous d’un seuil («\u00a0<5\u00a0») est entré par son milieu\u00a0; "
+            "l’erreur possible n’en tient pas compte."
+        ),
         "Le découpage en vigueur sert pour tous les trimestres.",
     ),
     Locale.EN: (
@@ -148,6 +152,10 @@ TRENDS: Words = {
             "rounding alone may have made it."
         ),
         "A quarter that is missing is null, never zero.",
+        (
+            "What its source told only as below a bound (“<5”) went in as the middle of what it may be; the error does "
+            "not allow for that."
+        ),
         "The division in force serves for all quarters.",
     ),
 }

@@ -12,7 +12,7 @@ import pytest
 from geo import database
 from geo.audience import Audience, Caller
 from geo.errors import BadInput
-from geo.queries.scenarios import PARTS
+from geo.queries.scenario_words import PARTS
 from geo.vocabulary import Locale
 from geo.writes.scenarios import base_moment
 from tests.writes.conftest import Desk

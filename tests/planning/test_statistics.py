@@ -13,8 +13,8 @@ import pytest
 
 from geo.errors import BadInput, TooCostly
 from geo.queries.ranked import decode_key, encode_key, page
+from geo.spheroid import spheroid_m
 from geo.statistics import weights
-from geo.statistics.distances import spheroid_m
 from geo.statistics.e2sfca import DECAYS, access, gaussian, step
 from geo.statistics.hotspots import gi_star, local_moran, quadrants
 from geo.statistics.smoothing import empirical_bayes

@@ -25,7 +25,7 @@ COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: String, $si
   trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since, first: $first) {
     area { code } trainedActors populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
     localities { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } }
-    assumptions en: assumptions(locale: EN) dataAsOf } }"""
+    assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }"""
 EVENTS = """query ($area: String, $topic: IncidentType, $first: Int, $after: String) {
   trainingEvents(areaCode: $area, topic: $topic, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node {
@@ -90,6 +90,23 @@ def test_coverage_equals_brute_force(desk, area, kind, metres, since):
         assert (found["locality"]["id"], found["uncoveredUnder18"]) == (locality, -children)
         assert found["nearestActor"] == ({"id": actor} if actor else None)
         assert found["nearestDistanceMetres"] == (None if distance is None else pytest.approx(distance, rel=1e-6))
+
+
+def test_a_training_that_is_not_over_has_trained_nobody(copy_seeded):
+    desk = Desk(copy_seeded())
+    before = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 150_000})
+    assert before["trainedActors"] > 0
+    over = [source["name"] for source in before["sources"]]
+    assert len(over) == len(set(over)) > 0
+    for days, count in ((0, 0), (-1, before["trainedActors"])):
+        desk.rows(
+            "UPDATE lakana.training_event SET ends_on = current_date + %s, starts_on = current_date + %s RETURNING 1",
+            days, days
+        )  # fmt: skip
+        after = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 150_000})
+        assert after["trainedActors"] == count
+        assert (after["coveredUnder18"] > 0) is (count > 0)
+    desk.close()
 
 
 def test_with_nobody_trained_coverage_is_nought_and_everything_is_beyond(desk):

@@ -82,6 +82,17 @@ def test_a_time_out_of_bounds_is_refused(ask, minutes):
 
 
 @pytest.mark.database
+def test_a_time_reaches_as_far_as_any_threshold_may_and_no_farther(ask):
+    [car] = [each for each in ask(LIST)["data"]["travelEstimates"] if (each["mode"], each["season"]) == ("CAR", "DRY")]
+    most = 1_000 * 60 * car["detour"] / car["speedKmPerHour"]
+    found = ask(REACHED, mode="CAR", minutes=most - 1e-9)["data"]["coverageOf"]
+    assert found["reachMetres"] == pytest.approx(1_000_000, abs=0.001)
+    [error] = ask(REACHED, mode="CAR", minutes=most + 0.01)["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "within.travel.minutes")
+    assert "at most 1,000 can be asked for; give fewer minutes." in error["message"]
+
+
+@pytest.mark.database
 def test_an_operator_changes_a_setting(copy_seeded):
     url = copy_seeded()
     before = {(each.mode, each.season): each for each in estimates.listed(url)}

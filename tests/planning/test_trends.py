@@ -199,6 +199,7 @@ def test_spans(trends, asked, quarters):
 def test_the_answer_says_what_rounding_can_do(trends):
     answer = trends("NATION")
     assert any("8 par partie" in each for each in answer["assumptions"])
+    assert any("<5" in each for each in answer["assumptions"])
     assert answer["sources"] == [{"illustrative": True}]
     assert answer["dataAsOf"]
 

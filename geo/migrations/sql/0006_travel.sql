@@ -43,10 +43,21 @@ JOIN (VALUES
 ) AS way(detour, detour_source) USING (detour);
 
 -- The straight line in metres that takes :minutes by :mode in :season, the detour taken into account.
+-- Raises LK400 where it is longer than any threshold may be.
 CREATE FUNCTION lakana.reach_m(by lakana.travel_mode, during lakana.season, minutes double precision)
-RETURNS double precision LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT minutes / 60 * speed_km_h * 1000 / detour FROM lakana.travel_estimate WHERE mode = by AND season = during
-$$;
+RETURNS double precision LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  metres double precision;
+BEGIN
+  SELECT minutes / 60 * speed_km_h * 1000 / detour INTO metres
+  FROM lakana.travel_estimate WHERE mode = by AND season = during;
+  IF metres > 1000000 THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'within.travel.minutes', MESSAGE = format(
+      'in %s minutes one comes %s km far, and at most 1,000 can be asked for; give fewer minutes.',
+      minutes, round((metres / 1000)::numeric, 1));
+  END IF;
+  RETURN metres;
+END $$;
 
 REVOKE EXECUTE ON FUNCTION lakana.reach_m FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.reach_m

@@ -1,0 +1,96 @@
+"""Metres on the WGS 84 spheroid over arrays of places, as PostGIS measures them.
+
+Where millions of pairs would have to be handed over by a statement, they are measured here instead.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+A_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
+B_M = A_M * (1 - FLATTENING)
+TURNS = 20
+SAME = 1e-12
+"""Radians of longitude: far below a millimetre."""
+
+
+def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:
+    """Give places on the spheroid as x, y, z in metres from the centre of the earth, one row a place.
+
+    Examples
+    --------
+    >>> geocentric_m(np.array([0.0]), np.array([0.0])).tolist()
+    [[6378137.0, 0.0, 0.0]]
+
+    """
+    east, north = np.radians(lon), np.radians(lat)
+    squared = FLATTENING * (2 - FLATTENING)
+    normal = A_M / np.sqrt(1 - squared * np.sin(north) ** 2)
+    ground = normal * np.cos(north)
+    return np.column_stack((ground * np.cos(east), ground * np.sin(east), normal * (1 - squared) * np.sin(north)))
+
+
+def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Numbers:
+    """Give the metres along the spheroid from each first place to its second, all in degrees, EPSG:4326.
+
+    Shapes are broadcast: places of shape (n, 1) and (m,) give all n × m distances.
+
+    Source: T. Vincenty, *Direct and inverse solutions of geodesics on the ellipsoid*, Survey Review 23 (1975), 88-93:
+    right to a tenth of a millimetre. Not for places that lie nearly opposite on the globe.
+
+    Examples
+    --------
+    Bamako to Sikasso, and a place to itself:
+
+    >>> lon1, lat1 = np.array([-8.0, 1.0]), np.array([12.65, 2.0])
+    >>> lon2, lat2 = np.array([-5.66654, 1.0]), np.array([11.31755, 2.0])
+    >>> [round(each) for each in spheroid_m(lon1, lat1, lon2, lat2).tolist()]
+    [293781, 0]
+
+    """
+    u1, u2 = (np.arctan((1 - FLATTENING) * np.tan(np.radians(lat))) for lat in (lat1, lat2))
+    difference = np.radians(lon2 - lon1)
+    longitude = difference
+    for _ in range(TURNS):
+        sine, cosine, squared, middle, azimuth = _triangle(u1, u2, longitude)
+        c = FLATTENING / 16 * squared * (4 + FLATTENING * (4 - 3 * squared))
+        arc = np.arctan2(sine, cosine) + c * sine * (middle + c * cosine * (2 * middle**2 - 1))
+        before, longitude = longitude, difference + (1 - c) * FLATTENING * azimuth * arc
+        if not longitude.size or np.max(np.abs(longitude - before)) < SAME:
+            break
+    return _length_m(*_triangle(u1, u2, longitude)[:4])
+
+
+def _triangle(u1: Numbers, u2: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """Give what Vincenty's auxiliary sphere is described by.
+
+    The sine and cosine of the arc, the squared cosine of the azimuth at the equator, the cosine of twice the arc to the
+    middle of the line, and the sine of the azimuth.
+    """
+    sine = np.hypot(
+        np.cos(u2) * np.sin(longitude), np.cos(u1) * np.sin(u2) - np.sin(u1) * np.cos(u2) * np.cos(longitude)
+    )
+    cosine = np.sin(u1) * np.sin(u2) + np.cos(u1) * np.cos(u2) * np.cos(longitude)
+    # Zero where both are one place, or both on the equator: the limit of each fraction is zero there.
+    azimuth = _over(np.cos(u1) * np.cos(u2) * np.sin(longitude), sine)
+    squared = 1 - azimuth**2
+    middle = np.where(squared > 0, cosine - 2 * _over(np.sin(u1) * np.sin(u2), squared), 0)
+    return sine, cosine, squared, middle, azimuth
+
+
+def _over(above: Numbers, below: Numbers) -> Numbers:
+    return np.divide(above, below, out=np.zeros_like(above), where=below != 0)
+
+
+def _length_m(sine: Numbers, cosine: Numbers, squared: Numbers, middle: Numbers) -> Numbers:
+    square = squared * (A_M**2 - B_M**2) / B_M**2
+    big_a = 1 + square / 16384 * (4096 + square * (-768 + square * (320 - 175 * square)))
+    big_b = square / 1024 * (256 + square * (-128 + square * (74 - 47 * square)))
+    last = big_b / 6 * middle * (4 * sine**2 - 3) * (4 * middle**2 - 3)
+    delta = big_b * sine * (middle + big_b / 4 * (cosine * (2 * middle**2 - 1) - last))
+    return B_M * big_a * (np.arctan2(sine, cosine) - delta)
