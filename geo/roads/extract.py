@@ -152,7 +152,7 @@ def _gather(file: Path, classes: Collection[str], pieces: _Pieces, progress: Pro
             if number % TOLD_EVERY == 0:
                 progress(STEP, number, number)
         return _moment(read_by.header.get("osmosis_replication_timestamp"))
-    except RuntimeError as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         reason = (str(error).splitlines() or ["it is not whole"])[0].rstrip(".")
         raise SetupError(
             f"{file} is no whole file of OpenStreetMap data ({reason}). Give a .osm, .osm.gz, .osm.bz2 or .osm.pbf."

@@ -73,7 +73,8 @@ def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, p
     BadInput
         Where the distance is outside its bounds.
     SetupError
-        Where pgRouting or osmium is missing, or the file is not OpenStreetMap data, not whole, or holds no road.
+        Where pgRouting or osmium is missing, or the file is not OpenStreetMap data, not whole, or holds no road
+        or none that any place is near.
     OSError
         Where the file cannot be opened.
     Unavailable
@@ -95,6 +96,7 @@ def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, p
             times = Times(connection, tuple(ServiceCategory), progress)
             for category in times.categories:
                 times.renew(category)
+            _check_near(connection, file, max_off_road_m)
     vacuum(url)
     found = status(url)
     assert found is not None  # noqa: S101  it was just written
@@ -208,6 +210,16 @@ def _copy(connection: Connection, statement: str, lines: list[str]) -> None:
     raw: Any = connection.connection
     with raw.cursor() as cursor:
         cursor.copy_expert(statement, StringIO("".join(lines)))
+
+
+def _check_near(connection: Connection, file: Path, max_off_road_m: float) -> None:
+    """Refuse roads by which nobody could travel: with them every place would be out of reach."""
+    known = select(travel_time.c.demand_point_id)
+    there, near = known.exists(), known.where(travel_time.c.beyond_roads.is_(False)).exists()
+    if connection.scalar(select(there & ~near)):
+        raise SetupError(
+            f"{file} holds no road within {max_off_road_m:g} metres of any place. Give an extract of this country."
+        )
 
 
 def _note(connection: Connection, file: Path, network: extract.Network, max_off_road_m: float) -> None:

@@ -61,6 +61,21 @@ def test_two_at_once_do_not_mix(url, tmp_path):
     other.close()
 
 
+def test_roads_of_elsewhere_are_refused_and_those_of_here_stay(url, tmp_path):
+    """Longitude and latitude exchanged, for example: every place would be told that nobody can travel from it."""
+    with owner_transaction(url) as connection:
+        land = Roads(connection)
+        land.demand(land.home, *PLACES[A])
+        land.place(*PLACES[B])
+    network.import_roads(url, drawn.write(tmp_path))
+    before = network.status(url)
+    elsewhere = {number: (lat, lon) for number, (lon, lat) in PLACES.items()}
+    with pytest.raises(SetupError, match="no road within 5000 metres of any place"):
+        network.import_roads(url, drawn.write(tmp_path, places=elsewhere))
+    assert network.status(url) == before
+    assert drawn.minutes(url)
+
+
 def test_the_command(url, tmp_path):
     with owner_transaction(url) as connection:
         land = Roads(connection)

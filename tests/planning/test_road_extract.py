@@ -192,6 +192,9 @@ def test_a_compressed_file_is_read(tmp_path):
         ("a.osm.gz", gzip.compress(drawn.osm().encode())[:-30], "no whole file of OpenStreetMap data"),
         ("a.osm", drawn.osm([([drawn.A, drawn.B], {"building": "yes"})]).encode(), "holds no road"),
         ("a.osm", drawn.osm(places={}).encode(), "holds no road"),
+        ("a.osm", drawn.osm(places=drawn.PLACES | {drawn.A: (float("nan"), 12)}).encode(), "coordinate"),
+        ("a.osm", drawn.osm().replace(f'node id="{drawn.A}"', f'node id="{2**63 - 1}"').encode(), "illegal id"),
+        ("a.osm", drawn.osm([([drawn.A, drawn.B], {"highway": "x" * 2_000})]).encode(), "too long"),
     ],
 )
 def test_a_bad_file_is_told_in_one_line(tmp_path, name, contents, told):
