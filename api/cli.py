@@ -92,7 +92,7 @@ def schema() -> None:
     """Print the GraphQL schema."""
     from api.schema import sdl  # noqa: PLC0415
 
-    typer.echo(sdl())
+    typer.echo(sdl(), nl=False)
 
 
 @map_app.command()
