@@ -48,8 +48,11 @@ def _tiles(place: LonLat) -> Iterator[str]:
 
 def _degrees(value: float) -> Iterator[str]:
     size = abs(value)
-    whole, four = int(size), f"{int(size * 10_000) % 10_000:04}"
-    yield rf"(?<![\d.]){whole}[.,]{four}"  # 4 decimals and more
+    whole, six = int(size), f"{size:.6f}".partition(".")[2]
+    for digits in (4, 5):
+        yield rf"(?<![\d.]){whole}[.,]{six[:digits]}(?!\d)"  # cut off
+    # 6 decimals and more, and what single precision makes of them. Fewer would be met by chance in a long outline.
+    yield rf"(?<![\d.]){whole}[.,](?:{six}|{int(six) - 1:06}9)"
     for digits in (4, 5, 6):
         yield rf"(?<![\d.]){re.escape(f'{size:.{digits}f}')}(?!\d)"
     minutes = (size - whole) * 60

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import orjson
+from graphql import get_named_type
 
 from api.schema import compiled_schema
 from geo.audience import Audience
@@ -68,7 +69,11 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
     for surface in surfaces(compiled_schema()):
         if surface.kind == "query":
             for _, answer in surface.requests(lambda each: scout.send(each, audience), values, shallow=True):
-                values.learn(orjson.loads(answer.content))
+                told = orjson.loads(answer.content)
+                values.learn(told)
+                # Of a type that the part of it which was asked for does not name.
+                root = (told.get("data") or {}).get(surface.name)
+                values.learn(root, get_named_type(surface.field.type).name)
 
 
 def visible(request: Request, response: httpx.Response) -> bytes:
