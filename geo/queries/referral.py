@@ -178,10 +178,8 @@ class ReferralOptions(Question):
             .limit(1)
         )
         looked_at = select(service.c.source_id).where(service.c.id.in_(select(_candidates().c.service_id)))
-        cited = steps().order_by(None).with_only_columns(step.selected_columns["source_id"])
-        known = select(source).where(source.c.id.in_(looked_at) | source.c.id.in_(cited))
         return {
-            "sources": known.subquery("known_source"),
+            "sources": select(source).where(source.c.id.in_(looked_at)).subquery("known_source"),
             "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
             "candidates": _candidates(),
         }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.coordinates import LonLat
+from geo.travel import MOST_M
 from tests.attacks.client import Client
 from tests.attacks.worlds import Target
 from tests.geodesy import distance_m
@@ -125,7 +126,7 @@ def _coverage_flip(client: Client, target: Target) -> Iterator[Finding]:
                 gaps = client.ask(GAPS, {"metres": metres})["data"]["gaps"]
                 return all(one["locality"]["id"] != locality for one in gaps)
 
-            yield Ring(lon, lat, bisect(1, WIDEST_M, covered))
+            yield Ring(lon, lat, bisect(1, MOST_M, covered))
             return
 
 
