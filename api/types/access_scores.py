@@ -9,12 +9,11 @@ import strawberry
 from sqlalchemy import select
 
 from api.projection import Row
-from api.types.field import column, many, value
+from api.types.field import assumptions_field, column, many, value
 from api.types.places import AdminArea, Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from api.types.statistics import (
     area_field,
-    assumptions_field,
     end_field,
     known_sources,
     listed,

@@ -7,15 +7,14 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, one, same, value
+from api.types.field import assumptions_field, by_id, column, many, one, same, value
 from api.types.places import AdminArea, Source, source_field, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
 from geo.queries.rows import areas
-from geo.vocabulary import IncidentType, Locale, ReportingLevel
+from geo.vocabulary import IncidentType, ReportingLevel
 
 Item = TypeVar("Item")
 
@@ -125,19 +124,6 @@ def parts(row: Row, *, whole: bool) -> Select[Any]:
         return rows
     every = areas().subquery("named")
     return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
-
-
-def assumptions_field() -> list[str]:
-    """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
-    said: list[str] = localized(
-        lambda row, locale: func.coalesce(
-            cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
-            cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
-        ),
-        "What this answer takes for granted, in sentences.",
-        of=list[str],
-    )
-    return said
 
 
 PARTS_WORDS = (

@@ -9,8 +9,8 @@ import strawberry
 from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column, select
 
 from api.projection import Row
-from api.types.answers import PARTS_WORDS, CoverageArea, assumptions_field, parts
-from api.types.field import by_id, column, many, one, value
+from api.types.answers import PARTS_WORDS, CoverageArea, parts
+from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import AdminArea, Locality, Source, sources_field
 from geo.queries.rows import areas, localities
 from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, case, func
+from sqlalchemy import JSON, ColumnElement, Select, case, cast, func, literal_column
 
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
@@ -59,6 +59,23 @@ def localized(
         description=f"{description} In French where the language has no word of its own.",
         metadata={KEY: Value(expression)},
     )
+
+
+def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give what stands as JSON by locale (:func:`geo.queries.said.said`) in a language, French where it has none."""
+    told = cast(sentences, JSON)
+    french: ColumnElement[str] = literal_column(f"'{Locale.FR.name}'")
+    return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
+
+
+def assumptions_field() -> list[str]:
+    """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
+    told: list[str] = localized(
+        lambda row, locale: said_in(row.assumptions, locale),
+        "What this answer takes for granted, in sentences.",
+        of=list[str],
+    )
+    return told
 
 
 def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[Any]]:

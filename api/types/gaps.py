@@ -7,15 +7,14 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
 from api.types.directory import Service
-from api.types.field import by_id, column, localized, many, one, value
+from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import Locality, Source, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.rows import localities, services
-from geo.vocabulary import IncidentType, Locale, TravelBasis
+from geo.vocabulary import IncidentType, TravelBasis
 
 
 @strawberry.input(description="How much each factor of a gap's priority weighs: its exponent. 0 takes a factor out.")
@@ -61,18 +60,6 @@ class CoverageGap:
         "reach, 10)^distance, with the weights as exponents, each 1 where it is left out, and the rate unrounded; the "
         "last factor is 10^distance where there is no service at all. It never falls where a factor or a weight grows.",
     )
-
-
-def _assumed(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
-    said = cast(row.assumptions, JSON)
-    french = said.op("->")(literal_column(f"'{Locale.FR.name}'"))
-    return func.coalesce(said.op("->")(func.coalesce(locale, Locale.FR.name)), french)
-
-
-def assumptions_field() -> list[str]:
-    """Declare the field of what an answer takes for granted."""
-    said: list[str] = localized(_assumed, "What this answer takes for granted, in sentences.", of=list[str])
-    return said
 
 
 def _ranked(row: Row) -> Any:

@@ -6,12 +6,11 @@ import datetime as dt
 
 import strawberry
 
-from api.types.field import column, many, value
+from api.types.field import assumptions_field, column, many, value
 from api.types.places import AdminArea, Locality, Source
 from api.types.scalars import GeoJSON
 from api.types.statistics import (
     area_field,
-    assumptions_field,
     end_field,
     known_sources,
     listed,

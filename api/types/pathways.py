@@ -6,13 +6,12 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, func, select
 from sqlalchemy import column as sql_column
-from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
 from api.types.directory import ProtectionActor, Service
-from api.types.field import by_id, column, localized, many, one, same
+from api.types.field import assumptions_field, by_id, column, localized, many, one, same
 from api.types.places import Source, sources_field
 from api.types.scalars import term_label
 from geo.queries.pathways import texts
@@ -33,14 +32,6 @@ def in_locale(row: Row, name: str, locale: ColumnElement[str]) -> ColumnElement[
         (locale == Locale.EN.name, func.coalesce(english, french)),
         (locale == Locale.BM.name, func.coalesce(bambara, french)),
         else_=french,
-    )
-
-
-def said_in(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Give the row's ``assumptions`` by locale, in French where it has none."""
-    told = cast(row.assumptions, JSON)
-    return func.coalesce(
-        told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(cast(Locale.FR.name, Text))
     )
 
 
@@ -112,7 +103,7 @@ class ResponsePathway:
         lambda row, locale: term_label(row.incident_type, IncidentType, locale), "The words for the type."
     )
     stages: list[PathwayStage] = many(_stages_of, len(Stage), "The stages in their order.")
-    assumptions: list[str] = localized(said_in, "What this answer takes for granted, in sentences.", of=list[str])
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.date = column("reviewed_on", "When the latest of its steps was held against its text.")
 
 
@@ -190,7 +181,7 @@ class ReferralOptions:
         USUAL_STEPS,
         "The steps of the pathway in their order.",
     )
-    assumptions: list[str] = localized(said_in, "What this answer takes for granted, in sentences.", of=list[str])
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.date | None = column(
         "verified_on",
         "The latest day on which a service that was looked at had been verified; null where none was. Places and hours "

@@ -8,17 +8,17 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Integer, Select, Text, Uuid, cast, func, literal_column, or_, select
 from sqlalchemy import column as sql_column
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 from api.projection import Row
 from api.types.directory import VERSION, Service
-from api.types.field import by_id, column, localized, many, one, value
+from api.types.field import by_id, column, localized, many, one, said_in, value
 from api.types.places import AdminArea, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
 from geo.queries.rows import areas, services, sources
 from geo.queries.scenarios import MOST_COMPARED, scenarios
 from geo.tables import demand_point, service
-from geo.vocabulary import Locale, ScenarioChangeKind, ServiceCategory
+from geo.vocabulary import ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
 
 USUAL_PARTS = 20
@@ -121,12 +121,6 @@ def _areas_of(row: Row, *, whole: bool) -> Select[Any]:
     return rows.join(every, every.c.id == found.c.area_id).order_by(every.c.name_key, every.c.id)
 
 
-def _in_words(said: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
-    by_locale = cast(said, JSON)
-    french = by_locale.op("->")(literal_column(f"'{Locale.FR.name}'"))
-    return func.coalesce(by_locale.op("->")(func.coalesce(locale, Locale.FR.name)), french)
-
-
 @strawberry.type(description="What comes of a scenario.")
 class ScenarioOutcome:
     """An outcome."""
@@ -147,7 +141,7 @@ class ScenarioOutcome:
         lambda row: row.after_places - row.before_places, "Places less places before; below 0 where some are given up."
     )
     changed_data: list[str] = localized(
-        lambda row, locale: _in_words(row.changed_data, locale),
+        lambda row, locale: said_in(row.changed_data, locale),
         "The parts of the data that are no longer what they were on the scenario's base date, or that changed between "
         "that date and its saving. Where none is named, the answer is the one of the base date.",
         of=list[str],
@@ -179,7 +173,7 @@ class ScenarioComparison:
         lambda row: _outcomes(row, base=False), MOST_COMPARED, "The scenarios, in the order asked for."
     )
     assumptions: list[str] = localized(
-        lambda row, locale: _in_words(row.assumptions, locale),
+        lambda row, locale: said_in(row.assumptions, locale),
         "What this answer takes for granted, in sentences; what is estimated is called an ESTIMATE.",
         of=list[str],
     )

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, 
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, one, value
+from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.queries.rows import localities, sources
 from geo.queries.siting import ANSWER, SITE
-from geo.vocabulary import Locale, SitingJobStatus, SitingModel, SitingStatus
+from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
 
 
 @strawberry.input(description="Localities as candidates.")
@@ -113,14 +113,7 @@ class SiteRecommendations:
     demand_points: int = column("demand_points", "How many places with children were looked at.")
     candidates: int = column("candidates", "How many candidates there were, the excluded ones left out.")
     excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
-    assumptions: list[str] = localized(
-        lambda row, locale: func.coalesce(
-            cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
-            cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
-        ),
-        "What this answer takes for granted, in sentences.",
-        of=list[str],
-    )
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(_sources, 10, "Where children, candidates and services come from.")
     solver: str = column("solver", "The solver and its version.")

@@ -6,14 +6,13 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from sqlalchemy import JSON, Select, cast, func, literal_column, select
+from sqlalchemy import Select, func, literal_column, select
 
 from api.projection import Row
-from api.types.field import by_id, column, localized, one
+from api.types.field import by_id, column, one
 from api.types.scalars import POINT_DIGITS, geojson
 from geo.queries.rows import areas, localities
 from geo.statistics.terms import Change, Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder
-from geo.vocabulary import Locale
 
 
 def _describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
@@ -95,18 +94,6 @@ class WeightsInput:
     distance_metres: float | None = strawberry.field(
         description="All at most so many metres away on the WGS 84 spheroid, inclusive, 0.001 to 20,037,508.",
         default=strawberry.UNSET,
-    )
-
-
-def assumptions_field() -> Any:
-    """Declare the sentences that an answer takes for granted."""
-    return localized(
-        lambda row, locale: func.coalesce(
-            cast(row.assumptions, JSON).op("->")(func.coalesce(locale, Locale.FR.name)),
-            cast(row.assumptions, JSON).op("->")(literal_column(f"'{Locale.FR.name}'")),
-        ),
-        "What this answer takes for granted, in sentences.",
-        of=list[str],
     )
 
 

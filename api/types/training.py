@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, li
 
 from api.projection import Row
 from api.types.directory import Organization, ProtectionActor
-from api.types.field import by_id, column, localized, many, one, value
-from api.types.pathways import said_in
+from api.types.field import assumptions_field, by_id, column, localized, many, one, value
 from api.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.types.scalars import term_label
 from geo.queries.question import constant
@@ -122,7 +121,7 @@ class TrainingCoverage:
         20,
         "The localities out of reach, those with most children first, ties by id; as many as `first` says.",
     )
-    assumptions: list[str] = localized(said_in, "What this answer takes for granted, in sentences.", of=list[str])
+    assumptions: list[str] = assumptions_field()
     data_as_of: dt.date | None = column(
         "trained_on", "When the latest of the trainings that count ended; null without any."
     )

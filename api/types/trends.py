@@ -9,11 +9,10 @@ import strawberry
 from sqlalchemy import Select, func, select
 
 from api.projection import Row
-from api.types.field import column, many
+from api.types.field import assumptions_field, column, many
 from api.types.places import AdminArea, Locality, Source
 from api.types.statistics import (
     area_field,
-    assumptions_field,
     end_field,
     known_sources,
     listed,

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
-    DateTime,
     Double,
     FromClause,
     Integer,
@@ -26,11 +25,12 @@ from sqlalchemy import (
 from geo.queries.computed import Computed, computed
 from geo.queries.question import Binds, bind, check_area_code, check_count, planar
 from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.refreshed import refreshed_at
 from geo.queries.rows import services, sources
 from geo.queries.study import inside
 from geo.statistics.terms import Decay, ScoreOrder
 from geo.statistics.words import SCORES, TRAVELLED, said
-from geo.tables import SERVICE_CATEGORY, access_refresh, demand_point, service
+from geo.tables import SERVICE_CATEGORY, demand_point, service
 from geo.travel import Reach, reach_m
 from geo.vocabulary import ServiceCategory
 
@@ -160,11 +160,7 @@ class AccessScores(Computed):
             ],
         )
         kept = computed("page", PAGE)
-        latest = select(func.max(access_refresh.c.refreshed_at))
-        of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
-        data_as_of = func.coalesce(
-            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
-        )
+        data_as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
         return select(summary, kept, data_as_of.label("data_as_of"))
 
     def related(self) -> Mapping[str, FromClause]:

@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Double,
     FromClause,
     Integer,
     Text,
     TextualSelect,
     bindparam,
-    func,
     or_,
     select,
     text,
@@ -24,8 +22,9 @@ from sqlalchemy import (
 from geo.database import sql_file
 from geo.queries.assumptions import REACHED, SERVICES, WITHOUT_PLACES, Words, together
 from geo.queries.question import Binds, Question, bind, check_area_code, constant
+from geo.queries.refreshed import refreshed_at
 from geo.queries.said import said
-from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, demand_point, service, source
+from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.travel import REACH_M, Reach, reach_m
 from geo.vocabulary import ServiceCategory
 
@@ -64,7 +63,7 @@ class Beyond(Question):
     def told(self, own: Words) -> list[ColumnElement[Any]]:
         """Give ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
-            _data_as_of().label("data_as_of"),
+            refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
             said(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
             constant(self.reach.basis.name).label("basis"),
             reach_m().label("reach_m"),
@@ -87,15 +86,6 @@ def statement(name: str, *columns: Any) -> TextualSelect:
     }
     used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]
     return text(sql).bindparams(*used).columns(*columns)
-
-
-def _data_as_of() -> ColumnElement[Any]:
-    """Give when a distance of the category last changed; of any category where it never had a service."""
-    latest = select(func.max(access_refresh.c.refreshed_at))
-    of_category = latest.where(access_refresh.c.category == bind("category", SERVICE_CATEGORY))
-    return func.coalesce(
-        of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
-    )
 
 
 def sourced(*more: ColumnElement[bool]) -> FromClause:

@@ -24,7 +24,6 @@ from sqlalchemy import (
     CTE,
     Boolean,
     ColumnElement,
-    DateTime,
     Double,
     FromClause,
     Integer,
@@ -45,9 +44,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, check_id
+from geo.queries.refreshed import refreshed_at
 from geo.queries.said import said
 from geo.queries.scenario_words import ASSUMPTIONS, PARTS
-from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, access_refresh, scenario
+from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario
 from geo.travel import REACH_M, Reach, reach_m
 
 MOST_COMPARED = 5
@@ -174,15 +174,10 @@ class Comparison(Question):
         ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
         asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
         together = asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias("asked")
-        latest = select(func.max(access_refresh.c.refreshed_at))
-        of_category = latest.where(access_refresh.c.category == together.c.category).correlate(together)
-        data_as_of: ColumnElement[Any] = func.coalesce(
-            of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
-        )
         found: list[ColumnElement[Any]] = [
             together.c.category,
             reach_m().label("reach_m"),
-            data_as_of.label("data_as_of"),
+            refreshed_at(together.c.category, together).label("data_as_of"),
             said(ASSUMPTIONS).label("assumptions"),
         ]
         return select(*found).where(together.c.number == literal_column("1"))
