@@ -1,4 +1,4 @@
-"""The table that ``scripts/attacks`` prints for the README."""
+"""The table that ``scripts/attacks`` prints for docs/security.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of an attack's figures, as the README shows it."""
+"""The table of an attack's figures, as docs/security.md shows it."""
 
 from __future__ import annotations
 
