@@ -20,6 +20,11 @@ class Visitor:
     caller: Caller
     account: Account
 
+    @property
+    def turn(self) -> str:
+        """Who takes turns with others."""
+        return self.caller.turn
+
     def enter(self, scope: Scope) -> None:
         """Go with the request."""
         scope[KEY] = self

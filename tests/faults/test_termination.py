@@ -51,7 +51,8 @@ def held(url, base, process):
 
 
 def test_what_waits_in_the_database_is_answered(seeded_url, figure):
-    with served(seeded_url) as (base, process):
+    # One address may use half of the connections.
+    with served(seeded_url, LAKANA_CONNECTIONS=str(2 * IN_FLIGHT)) as (base, process):
         assert held(seeded_url, base, process) == [200] * IN_FLIGHT
         assert process.returncode == 0
 
