@@ -77,7 +77,13 @@ class Session:
         try:
             if self._connection is None:
                 self._open()
-            return self._execute(job)
+            with self._at_work:
+                self._working = True
+            try:
+                return self._execute(job)
+            finally:
+                with self._at_work:
+                    self._working = False
         except LakanaError as error:
             return error.with_traceback(None)
         except pg.QueryCanceled:  # an operational error too, but the connection is as good as ever
@@ -138,13 +144,7 @@ class Session:
         else:
             self._prepared.move_to_end(sql)
         places = f"({','.join(['%s'] * len(job.values))})" if job.values else ""
-        with self._at_work:
-            self._working = True
-        try:
-            self._cursor.execute(f"EXECUTE {name}{places}", job.values)
-        finally:
-            with self._at_work:
-                self._working = False
+        self._cursor.execute(f"EXECUTE {name}{places}", job.values)
         row = self._cursor.fetchone()
         return None if row is None else row[0]
 

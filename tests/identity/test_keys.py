@@ -193,7 +193,7 @@ def test_the_commands(url, tmp_path, client):
     prefix = token.split("_")[1]
     listed = lakana(url, tmp_path, "keys", "list").stdout
     [line] = [line.split("\t") for line in listed.splitlines() if line.startswith(prefix)]
-    assert (line[1], line[2], line[4:]) == ("active", "PARTNER", [ORGANIZATION, AREA, "Tablet 4"])
+    assert (line[1], line[2], line[4:]) == ("active", "PARTNER", [ORGANIZATION, AREA, "-", "Tablet 4"])
     digest = execute_scalar(url, "SELECT digest FROM identity.key WHERE prefix = %s", prefix)
     assert token.split("_", 2)[2] not in listed
     assert digest not in listed
