@@ -1,7 +1,7 @@
 """What a holder may keep has a bound; keys are bound to people.
 
 Revision ID: 0016
-Revises: 0011
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from geo.migrations import run
 
 revision = "0016"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
