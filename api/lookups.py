@@ -64,7 +64,10 @@ class Lookups:
             task = asyncio.create_task(self._work())
             self._asking.add(task)
             task.add_done_callback(self._asking.discard)
-        return await answer
+        try:
+            return await answer
+        finally:
+            del answer  # or what it raises would hold it, and it what it raises
 
     async def _work(self) -> None:
         while self._waiting:

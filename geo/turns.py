@@ -110,6 +110,7 @@ class Turns:
             raise
         finally:
             timer.cancel()
+            del turn  # or what it raises would hold it, and it what it raises
 
     def _make_room(self, holder: str) -> None:
         own = len(self._lines[holder].waiting) if holder in self._lines else 0

@@ -93,6 +93,7 @@ def alive() -> Callable[[], list[str]]:
 
 def frames_with(text: str) -> int:
     """Count the values in frames of tracebacks that hold a text."""
+    gc.collect()
     tracebacks = [each for each in gc.get_objects() if isinstance(each, TracebackType)]
     values = [value for each in tracebacks for value in list(each.tb_frame.f_locals.values())]
     return sum(isinstance(value, str | bytes) and text in str(value) for value in values)

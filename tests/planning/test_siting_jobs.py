@@ -254,14 +254,17 @@ def test_the_job_of_a_server_that_died_fails_at_the_next_look(desk):
     assert (failed["status"], failed["problem"]) == ("FAILED", siting.DIED)
 
 
-def test_only_the_newest_jobs_are_remembered(desk, monkeypatch):
-    monkeypatch.setattr(siting, "KEPT", 2)
-    ids = []
-    for _ in range(4):
-        ids.append(start(desk))
-        desk.done(ONE, "cancelSiting", id=ids[-1])
+def test_only_the_newest_jobs_are_remembered(desk):
+    desk.rows(
+        "SET LOCAL lakana.holder = 'planner one'; SET LOCAL lakana.bulk = 'on'; INSERT INTO lakana.siting_job "
+        "(asked, status) SELECT '{}', 'CANCELLED' FROM generate_series(1, 100); SELECT 1"
+    )
+    others = start(desk, TWO)
+    before = [row[0] for row in desk.rows("SELECT id::text FROM lakana.siting_job ORDER BY number LIMIT 100")]
+    newest = start(desk)
     kept = [row[0] for row in desk.rows("SELECT id::text FROM lakana.siting_job ORDER BY number")]
-    assert kept == ids[-2:]
+    assert kept == [*before[1:], others, newest]
+    assert desk.rows("SELECT own_number FROM lakana.siting_job WHERE id = %s", newest) == [(101,)]
 
 
 def test_starting_and_cancelling_are_logged_without_what_was_asked(desk):

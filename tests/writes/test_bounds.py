@@ -80,7 +80,7 @@ def test_scenarios(desk):
     def make():
         from geo.coordinates import LonLat  # noqa: PLC0415
 
-        change = {"kind": "ADD", "point": LonLat(**PLACE), "name": "Site"}
+        change = {"kind": "ADD", "point": LonLat(lon=PLACE["lon"], lat=PLACE["lat"]), "name": "Site"}
         return CreateScenario(values={"name": "Essai", "category": "LEGAL_AID", "changes": [change]})
 
     said = at_once(desk, PLANNER, make)
