@@ -17,7 +17,6 @@ import pytest
 
 from geo import cluster, database
 from tests.faults.broken import until
-from tests.faults.writers import CREATE
 from tests.persons import ISSUER, somebody
 from tests.served import LAKANA, served
 
@@ -26,7 +25,9 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 SIZE_MB = 40
 PERSON = ("--person", "awa", "--issuer", ISSUER)
 STEWARD = ("keys", "create", "--name", "writers", "--audience", "steward", *PERSON)
-TABLES = ("lakana.actor", "audit.entry", "audit.answered", "identity.key", "lakana.source")
+CREATE = """mutation ($name: String!, $key: String!) {
+  createOrganization(organization: {name: $name, kind: NGO}, idempotencyKey: $key) { __typename } }"""
+TABLES = ("lakana.organization", "audit.entry", "audit.answered", "identity.key", "lakana.source")
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +91,8 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
     ):
 
         def write() -> httpx.Response:
-            actor = {"name": f"Bureau {uuid.uuid4()} {'x' * 150}", "kind": "NGO", "point": {"lon": 0.0, "lat": 0.0}}
-            asked = {"query": CREATE, "variables": {"actor": actor, "key": str(uuid.uuid4())}}
-            return client.post("/graphql", json=asked)
+            variables = {"name": f"Bureau {uuid.uuid4()} {'x' * 150}", "key": str(uuid.uuid4())}
+            return client.post("/graphql", json={"query": CREATE, "variables": variables})
 
         assert client.get("/readyz").text == "ready"
         ballast = fill(small_disk)
@@ -100,6 +100,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         for _ in range(300):  # until the pages that there are have been filled
             if answer.status_code == 503:
                 break
+            assert answer.json()["data"]["createOrganization"]["__typename"] == "Success", answer.json()
             answer = write()
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (503, "UNAVAILABLE")
