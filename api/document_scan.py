@@ -16,9 +16,12 @@ from geo.errors import TooCostly
 
 MAX_TOKENS = 1_000
 MAX_CHARACTERS = 20_000
-"""To lex one long string of so many takes graphql-core 5 ms; what is longer belongs into the variables."""
+LONGEST_RUN = 2_000
+"""Characters of one text, name, comment or gap: graphql-core reads each of them in one go, which takes it 1 ms."""
 MAX_SAME = 100
 """Times that one selection set, or one list of arguments, may name the same thing."""
+MAX_NAMES = 250
+"""Names in one selection set: the type with most fields has 46."""
 MAX_UNKNOWN = 10
 """Names that the schema does not have: as many as are told one by one."""
 MAX_SPREADS = 60
@@ -33,6 +36,7 @@ _TOKEN = re.compile(
     r'|"(?:[^"\\\n\r]|\\.)*+"?|#[^\n\r]*+|\.\.\.|[A-Za-z_]\w*+|-?\d[\w.+-]*+|[!$&()\[\]{}:=@|]',
     re.ASCII,
 )
+_GAP = re.compile(rf"[\s,\ufeff]{{{LONGEST_RUN}}}")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _KEYWORDS = frozenset({"query", "mutation", "subscription", "fragment", "on", "true", "false", "null"})
 _OPERATIONS = frozenset({"query", "mutation", "subscription"})
@@ -61,8 +65,8 @@ def words_of(schema: GraphQLSchema) -> frozenset[str]:
             words.update(each.fields)
         elif is_enum_type(each):
             words.update(each.values)
-    for some in (*arguments, schema.query_type and {"name": None}):
-        words.update(some or ())
+    for some in (*arguments, {"name"}):
+        words.update(some)
     return frozenset(words)
 
 
@@ -77,9 +81,14 @@ def scan(text: str, words: frozenset[str]) -> Scan:
     """
     if len(text) > MAX_CHARACTERS:
         _refuse(f"The document has {len(text):,} characters", MAX_CHARACTERS, "Send long values as variables.")
+    if _GAP.search(text):
+        _refuse("The document has a long gap", LONGEST_RUN, "Leave the blanks out.")
     tokens = _TOKEN.findall(text)
     if len(tokens) > MAX_TOKENS:
         _refuse(f"The document has more than {MAX_TOKENS} tokens", MAX_TOKENS, "Ask for less at once.")
+    longest = max(map(len, tokens), default=0)
+    if longest > LONGEST_RUN:
+        _refuse(f"The document has a text or name of {longest:,} characters", LONGEST_RUN, "Send it as a variable.")
     for mark, most, what in (("...", MAX_SPREADS, "spreads"), ("@", MAX_DIRECTIVES, "directives")):
         if tokens.count(mark) > most:
             _refuse(f"The document has {tokens.count(mark)} {what}", most)
@@ -126,6 +135,8 @@ class _Walk:
         else:
             bracket, seen = self._open[-1]
             seen[name] += 1
+            if bracket == "{" and seen.total() > MAX_NAMES:
+                _refuse("The document repeats too many fields in one place", MAX_NAMES)
             if seen[name] > MAX_SAME:
                 _refuse("The document repeats too many fields or values: one stands more than 100 times", MAX_SAME)
             if before in _NAMED_FREELY or (after == ":" and bracket == "{" and not self._in_value()):

@@ -19,6 +19,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLArgument,
     GraphQLField,
+    GraphQLInt,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -266,7 +267,7 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
     if isinstance(value, VariableNode):
         variable = value.name.value
         return lambda variables: default if (found := variables.get(variable)) is None else found
-    if isinstance(value, IntValueNode):
+    if isinstance(value, IntValueNode) and argument.type is GraphQLInt:
         number = int(value.value)
         return lambda _: number
     if isinstance(value, NullValueNode):

@@ -27,9 +27,10 @@ MOST_COMPARISONS = 12_000
 hold everybody up for 0.15 s; 97 times one field take 9,000, the usual introspection far less."""
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MOST_COMPARISONS
 suggestions.bound()
+pauses.pause_in_comparisons()
 LONG_NUMBER = re.compile(r"\d{400}", re.ASCII)
-AT_ONCE_TOKENS = 100
-"""A document of so many tokens is read in 2 to 4 ms; a larger one in a thread that pauses (:mod:`api.pauses`)."""
+AT_ONCE_TOKENS, AT_ONCE_CHARACTERS = 60, 2_000
+"""A document of so many is read in 1 to 3 ms; a larger one in a thread that pauses (:mod:`api.pauses`)."""
 DOCUMENT_BYTES_A_CHARACTER = 220
 """What a remembered document takes: 131 kB for 664 characters (tracemalloc, the tree and all), less for long names."""
 REMEMBERED_BYTES = 24_000_000
@@ -81,7 +82,7 @@ class Operations:
         except Refused as refused:
             self._remember(document, name, refused.errors)
             raise
-        if seen.tokens <= AT_ONCE_TOKENS:
+        if seen.tokens <= AT_ONCE_TOKENS and len(document) <= AT_ONCE_CHARACTERS:
             with spending.current().working():
                 return self.get(document, name)
         read = await self._aside.run(partial(self._read, document, name, seen, paused=True))

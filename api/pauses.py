@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from graphql import ASTValidationRule, DocumentNode, Source, Token
 from graphql.language.lexer import Lexer
 from graphql.language.parser import Parser
+from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from geo import spending
 from geo.turns import Turns
@@ -89,6 +90,17 @@ class Pauses(ASTValidationRule):
     def enter(self, *_: Any) -> None:
         """Pause before a node."""
         pause_if_due()
+
+
+def pause_in_comparisons() -> None:
+    """Let graphql-core pause while it compares fields with each other, which it does thousands of times for one node."""
+    spend = overlapping_fields_can_be_merged.spend_complexity_budget
+
+    def spend_and_pause(rule_context: Any, cost: int) -> None:
+        pause_if_due()
+        spend(rule_context, cost)
+
+    overlapping_fields_can_be_merged.spend_complexity_budget = spend_and_pause
 
 
 def parse(text: str, max_tokens: int) -> DocumentNode:
