@@ -85,7 +85,7 @@ class Service(Node):
     category_label: str = localized(
         lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
     )
-    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who offers it.")
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
     location: SiteLocation = same("Where it may be said to stand.")
     capacity: int | None = column("capacity", "How many children it can serve at a time; null where it is not known.")
     opening_hours: str | None = column(
@@ -116,7 +116,7 @@ class Shelter(Node):
 
     name: str = column("name", "Its public name.")
     service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
-    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who runs it.")
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who runs it; null where it is confidential.")
     location: SiteLocation = same("Where it may be said to stand: its area's published point where it is confidential.")
     confidential: bool = column("confidential", "True where its exact place is not told.")
     capacity: int = column("capacity", "Places in all.")
