@@ -93,7 +93,7 @@ class Pauses(ASTValidationRule):
 
 
 def pause_in_comparisons() -> None:
-    """Let graphql-core pause while it compares fields with each other, which it does thousands of times for one node."""
+    """Let graphql-core pause while it compares fields with each other, thousands of times for one node."""
     spend = overlapping_fields_can_be_merged.spend_complexity_budget
 
     def spend_and_pause(rule_context: Any, cost: int) -> None:

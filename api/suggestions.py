@@ -33,7 +33,7 @@ def alike(word: str, options: Collection[str]) -> list[str]:
     Examples
     --------
     >>> alike("servics", ["services", "service", "nearestServices", "shelters"])
-    ['services', 'service']
+    ['service', 'services']
 
     """
     if len(word) > LONGEST:

@@ -13,7 +13,7 @@ def _many(one: str, times: int) -> str:
     return " ".join(one.replace("#", str(number)) for number in range(times))
 
 
-def documents() -> Iterator[tuple[str, str]]:
+def documents() -> Iterator[tuple[str, str]]:  # noqa: PLR0915  a list
     """Yield names and documents."""
     yield "an unknown field", "{ " + "a " * 990 + "}"
     yield "unknown fields", "{ " + _many("servic#", 990) + "}"

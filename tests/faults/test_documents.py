@@ -43,7 +43,7 @@ async def _held(document: str) -> tuple[float, bool]:
         began = time.thread_time()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pauses.time, "sleep", pausing)
+        patch.setattr(time, "sleep", pausing)
         run = pauses.Aside.run
 
         async def watched(aside: pauses.Aside, work: Callable[[], object]) -> object:
