@@ -24,7 +24,7 @@ PREPARED_BYTES = 24_000_000
 """Of statements kept prepared on a connection, in the database; the one longest unused goes first."""
 PREPARED_BYTES_A_CHARACTER = 100
 """What a prepared statement takes of the database for each character of its SQL: 53 to 99 were measured
-(pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, a service with all around it 817 for 15,309)."""
+(pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, what hangs on a service 817 for 15,309)."""
 
 BROKEN = Unavailable("The database went away; try again.")
 
