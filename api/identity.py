@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.budget import COST_PER_MINUTE, REQUEST_COST, Ledger, network
+from api.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.door import KEY, Entry
 from api.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
 from api.errors import code_of
@@ -162,7 +162,7 @@ class Admit:
         client = scope.get("client")
         address = network(client[0] if client else "")
         if not shown:
-            return Visitor(replace(ANYBODY, address=address), self._ledgers[Audience.PUBLIC].account(address))
+            return Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
         entry: Entry | None = scope.get(KEY)
         try:
             caller = await self._credentials.caller(shown)
@@ -176,7 +176,7 @@ class Admit:
             raise
         if entry is not None:
             entry.is_good(caller.turn)
-        return Visitor(caller, self._ledgers[caller.audience].account(caller.turn))
+        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
 
     def _refusal(self, error: LakanaError, scope: Scope) -> Response:
         code = code_of(error)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from geo import spending
 from geo.audience import GATE, Audience
 from geo.bench import Bench
 from geo.database import login_url
@@ -71,6 +72,7 @@ class Pool:
         await self._turns.take(holder)
         session = self._idle.pop() if self._idle else self._make()
         request = session.begin()
+        meter, share = spending.current(), spending.CROWD.begin()
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._threads, self._run, session, jobs)
         longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
@@ -78,6 +80,8 @@ class Pool:
 
         def over(_: object) -> None:
             watch.cancel()
+            spending.CROWD.end()
+            meter.note(database_s=share * session.spent_s)
             self._idle.append(session)
             self._turns.give_back(holder)
 
@@ -92,6 +96,7 @@ class Pool:
             raise
 
     def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
+        session.spent_s = 0.0
         deadline = time.monotonic() + self._timeout_ms / 1000
         return [session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE) for job in jobs]
 

@@ -11,6 +11,7 @@ import importlib
 import multiprocessing
 import os
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from geo import spending
 from geo.audience import Audience
 from geo.errors import LakanaError, Timeout, Unavailable
 from geo.turns import Turns
@@ -68,6 +70,7 @@ class Workshop:
         """
         await self._turns.take(holder)
         ended = False
+        meter, began = spending.current(), time.perf_counter()
         try:
             return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
         except asyncio.CancelledError:
@@ -81,6 +84,7 @@ class Workshop:
             ended = True
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
+            meter.note(worker_s=time.perf_counter() - began)
             if ended:
                 # Another process takes its place first: else who gives up again and again would have all of them begin.
                 asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from geo import spending
 from geo.audience import Audience, Caller
 from geo.database import login_url, try_to_write
 from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Timeout, Unavailable
@@ -78,8 +79,10 @@ class Writer:
         way = self._way(caller.audience)
         holder = turn or caller.turn
         await way.turns.take(holder)
-        done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, work)
+        meter, watch = spending.current(), spending.Stopwatch()
+        done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, watch.timing(work))
         done.add_done_callback(lambda _: way.turns.give_back(holder))
+        done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
         # A client that gives up does not undo what it asked for.
         return await asyncio.shield(done)
 
