@@ -8,22 +8,44 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import JSON, ColumnElement, Select, case, cast, func, literal_column
 
+from api import prices
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
+from geo.queries.question import constant
 from geo.vocabulary import Locale
 
 
 def value(
-    expression: Callable[[Row], ColumnElement[Any]], description: str, reserved: ReservedFor | None = None
+    expression: Callable[[Row], ColumnElement[Any]],
+    description: str,
+    reserved: ReservedFor | None = None,
+    price: prices.Size | float = prices.LEAF,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
     directives = () if reserved is None else (reserved,)
-    return strawberry.field(description=description, metadata={KEY: Value(expression)}, directives=directives)
+    return strawberry.field(description=description, metadata={KEY: Value(expression, price)}, directives=directives)
 
 
 def column(name: str, description: str) -> Any:
     """Declare a leaf that is a column of the row."""
     return value(lambda row: getattr(row, name), description)
+
+
+# What geo.texts takes for an address of the web; \S alone would let through what turns the direction of writing.
+_WEB = r"""^https?://[^[:space:][:cntrl:]<>"{}|\\^`\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"""
+
+
+def address(name: str, description: str) -> Any:
+    """Declare a leaf that is an address of the web in a column of the row, null where it is none.
+
+    What is written since is one; an older row may hold what a page that links to it would run.
+    """
+
+    def linked(row: Row) -> ColumnElement[Any]:
+        held = getattr(row, name)
+        return case((held.op("~*")(constant(_WEB)), held))
+
+    return value(linked, description)
 
 
 def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None = None) -> Any:
@@ -36,9 +58,14 @@ def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
     return strawberry.field(description=description, metadata={KEY: One(rows)})
 
 
-def many(rows: Callable[[Row], Select[Any]], size: int, description: str) -> Any:
-    """Declare a nested list; ``size`` is how many rows the guard reckons with."""
-    return strawberry.field(description=description, metadata={KEY: Many(rows, size)})
+def many(
+    rows: Callable[[Row], Select[Any]],
+    size: prices.Size | int,
+    description: str,
+    work: prices.Size = prices.nothing,
+) -> Any:
+    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs."""
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work)})
 
 
 def localized(

@@ -26,8 +26,12 @@ from geo.tables.common import (
     ACTOR_KIND,
     EXACT,
     INCIDENT_TYPE,
+    LINE,
+    NAME,
+    PROSE,
     SCHEMA,
     SERVICE_CATEGORY,
+    WEB_ADDRESS,
     id_column,
     metadata,
     name_key,
@@ -49,11 +53,11 @@ organization = Table(
     "organization",
     metadata,
     id_column(),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True, info=NAME),
     name_key("name"),
-    Column("acronym", Text),
+    Column("acronym", Text, info=NAME),
     Column("kind", ACTOR_KIND, nullable=False),
-    Column("url", Text),
+    Column("url", Text, info=WEB_ADDRESS),
     ref("source_id", "source.id"),
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
@@ -64,14 +68,14 @@ actor = Table(
     metadata,
     id_column(),
     ref("organization_id", "organization.id", nullable=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("kind", ACTOR_KIND, nullable=False),
     point_column(),
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id"),
     ref("jurisdiction_id", "admin_area.id", nullable=True),
-    Column("phone", Text),
+    Column("phone", Text, info=LINE),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
     version_column(),
@@ -89,7 +93,7 @@ service = Table(
     metadata,
     id_column(),
     ref("actor_id", "actor.id", nullable=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
     # Where true, a trigger puts a zone in the place of all that tells where it stands, whatever is offered.
@@ -100,8 +104,8 @@ service = Table(
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
-    Column("opening_hours", Text),
-    Column("phone", Text),
+    Column("opening_hours", Text, info=LINE),
+    Column("phone", Text, info=LINE),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
     version_column(),
@@ -149,7 +153,7 @@ front_gate = Table(
     "front_gate",
     metadata,
     _of_service(),
-    Column("contact", Text, nullable=False),
+    Column("contact", Text, nullable=False, info=LINE),
 )
 
 exact_site = Table(
@@ -166,13 +170,15 @@ exact_site = Table(
 )
 
 # Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
-exact_former_phone = Table("former_phone", metadata, Column("phone_key", Text, primary_key=True), schema=EXACT)
+exact_former_phone = Table(
+    "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
+)
 
 training_event = Table(
     "training_event",
     metadata,
     id_column(),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     # The newest first, then by name.
     Column(
         "name_key",
@@ -183,8 +189,8 @@ training_event = Table(
         ),
         nullable=False,
     ),
-    Column("programme", Text),
-    Column("description", Text),
+    Column("programme", Text, info=NAME),
+    Column("description", Text, info=PROSE),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),

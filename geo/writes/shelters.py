@@ -17,8 +17,9 @@ from geo.audience import Caller
 from geo.errors import BadInput, Forbidden
 from geo.queries.rows import version_of
 from geo.tables import front_gate, service, shelter
+from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id, words
+from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
 from geo.writes.write import (
@@ -43,15 +44,15 @@ REQUIRED = {
     "boys": flag,
 }
 OPTIONAL = {
-    "name": words,
+    "name": name,
     "area_code": code,
     "locality_id": row_id,
     "occupancy": number(0, MOST_PLACES),
     "minimum_age": number(0, OLDEST_CHILD),
     "maximum_age": number(0, OLDEST_CHILD),
-    "opening_hours": words,
+    "opening_hours": line,
     "phone": phone,
-    "front_gate": words,
+    "front_gate": line,
     "verified_on": past_day,
 }
 SETTLED = ("point", "area_id", "locality_id", "actor_id")
@@ -179,7 +180,8 @@ def saved(connection: Connection, service_id: str, was_public: Sequence[WasPubli
     """Return what a write has left of a shelter."""
     version = version_of(service.c.version, shelter.c.version)
     rows = select(shelter.c.id, version).join_from(shelter, service, service.c.id == shelter.c.service_id)
-    return Saved(*connection.execute(rows.where(service.c.id == service_id)).one(), was_public=tuple(was_public))
+    shelter_id, now = connection.execute(rows.where(service.c.id == service_id)).one()
+    return Saved(shelter_id, now, was_public=tuple(was_public))
 
 
 def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
