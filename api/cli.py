@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel
+from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel, cli_zones
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
 from geo.errors import LakanaError
+from geo.texts import shown_lines
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -29,6 +30,7 @@ app.add_typer(cli_audit.audit_app, name="audit")
 app.add_typer(cli_identity.keys_app, name="keys")
 app.add_typer(cli_identity.people_app, name="people")
 app.add_typer(cli_travel.travel_app, name="travel")
+app.add_typer(cli_zones.zones_app, name="zones")
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
 Language = Annotated[str, typer.Option(help="fr, en or bm.")]
@@ -140,8 +142,9 @@ def main() -> None:
         typer.echo(f"lakana: {trouble(error) or refusal(error)}", err=True)
         sys.exit(1)
     except LakanaError as error:
-        typer.echo(f"lakana: {error}", err=True)
+        typer.echo(shown_lines(f"lakana: {error}"), err=True)
         sys.exit(1)
     except OSError as error:
-        typer.echo(f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}", err=True)
+        told = f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}"
+        typer.echo(shown_lines(told), err=True)
         sys.exit(1)

@@ -164,7 +164,7 @@ class Operation:
         known: Response | None = self.compiled.get(key)
         if known is None:
             find = partial(introspected, self, context)
-            known = find() if self.aside is None else await self.aside.run(find)
+            known = find() if self.aside is None else await self.aside.run(find, context.caller.turn)
             if not self.definition.variable_definitions:
                 self.compiled.put(key, known, len(known.body) + 1_000)
         return known

@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from geo import texts
 from geo.audience import Audience, Caller
 from geo.database import owner_transaction
 from geo.errors import BadInput
 from geo.people import Identity, person_id
-from geo.queries.question import check_text
 from geo.scope import HELD, Scope, caller, holders
 from geo.statements import Job, Statement
 from geo.tables import api_key, person
@@ -140,7 +140,7 @@ def create(
         Where the name is empty, or the scope or the person is not there.
 
     """
-    check_text("name", name)
+    name = texts.name("name", name)
     if owner is None and scope.audience in BOUND:
         raise BadInput(
             "person",

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.tables.common import AUDIT, PROPOSAL_KIND, PROPOSAL_STATUS, id_column, metadata
+from geo.tables.common import AUDIT, LINE, PROPOSAL_KIND, PROPOSAL_STATUS, PROSE, id_column, metadata
 
 proposal = Table(
     "proposal",
@@ -33,13 +33,13 @@ proposal = Table(
     Column("kind", PROPOSAL_KIND, nullable=False),
     Column("subject_id", Uuid(as_uuid=False), nullable=False),
     Column("changes", JSONB, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False, info=PROSE),
     Column("status", PROPOSAL_STATUS, nullable=False, server_default="OPEN"),
     Column("proposed_by", Text, nullable=False),
     Column("proposed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("reviewed_by", Text),
     Column("reviewed_at", DateTime(timezone=True)),
-    Column("review_note", Text),
+    Column("review_note", Text, info=PROSE),
     # Issuer and subject; none where a key that is bound to nobody did it.
     Column("proposed_person", Text),
     Column("reviewed_person", Text),
@@ -93,11 +93,14 @@ audit_sealed = Table(
     schema=AUDIT,
 )
 
+# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential.
+audit_withheld = Table("withheld", metadata, Column("digest", Text, primary_key=True), schema=AUDIT)
+
 audit_answered = Table(
     "answered",
     metadata,
     Column("holder", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("key", Text, nullable=False, info=LINE),
     Column("digest", Text, nullable=False),
     Column("answer", JSONB, nullable=False),
     Column("answered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -24,8 +26,12 @@ from geo.tables.common import (
     ACTOR_KIND,
     EXACT,
     INCIDENT_TYPE,
+    LINE,
+    NAME,
+    PROSE,
     SCHEMA,
     SERVICE_CATEGORY,
+    WEB_ADDRESS,
     id_column,
     metadata,
     name_key,
@@ -36,15 +42,22 @@ from geo.tables.common import (
     version_column,
 )
 
+
+def _of_service() -> Column[Any]:
+    """Return the primary key of what goes with a service, also where that takes another id."""
+    service_id = ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE")
+    return Column("service_id", Uuid(as_uuid=False), service_id, primary_key=True)
+
+
 organization = Table(
     "organization",
     metadata,
     id_column(),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False, unique=True, info=NAME),
     name_key("name"),
-    Column("acronym", Text),
+    Column("acronym", Text, info=NAME),
     Column("kind", ACTOR_KIND, nullable=False),
-    Column("url", Text),
+    Column("url", Text, info=WEB_ADDRESS),
     ref("source_id", "source.id"),
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
@@ -55,14 +68,14 @@ actor = Table(
     metadata,
     id_column(),
     ref("organization_id", "organization.id", nullable=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("kind", ACTOR_KIND, nullable=False),
     point_column(),
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id"),
     ref("jurisdiction_id", "admin_area.id", nullable=True),
-    Column("phone", Text),
+    Column("phone", Text, info=LINE),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
     version_column(),
@@ -80,7 +93,7 @@ service = Table(
     metadata,
     id_column(),
     ref("actor_id", "actor.id", nullable=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
     # Where true, a trigger puts a zone in the place of all that tells where it stands, whatever is offered.
@@ -91,8 +104,8 @@ service = Table(
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
-    Column("opening_hours", Text),
-    Column("phone", Text),
+    Column("opening_hours", Text, info=LINE),
+    Column("phone", Text, info=LINE),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
     version_column(),
@@ -121,7 +134,7 @@ shelter = Table(
     Column(
         "service_id",
         Uuid(as_uuid=False),
-        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"),
+        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE"),
         nullable=False,
         unique=True,
     ),
@@ -139,14 +152,14 @@ shelter = Table(
 front_gate = Table(
     "front_gate",
     metadata,
-    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
-    Column("contact", Text, nullable=False),
+    _of_service(),
+    Column("contact", Text, nullable=False, info=LINE),
 )
 
 exact_site = Table(
     "site",
     metadata,
-    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
+    _of_service(),
     point_column(),
     ref("area_id", "admin_area.id"),
     ref("locality_id", "locality.id", nullable=True),
@@ -156,11 +169,16 @@ exact_site = Table(
     schema=EXACT,
 )
 
+# Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
+exact_former_phone = Table(
+    "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
+)
+
 training_event = Table(
     "training_event",
     metadata,
     id_column(),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     # The newest first, then by name.
     Column(
         "name_key",
@@ -171,8 +189,8 @@ training_event = Table(
         ),
         nullable=False,
     ),
-    Column("programme", Text),
-    Column("description", Text),
+    Column("programme", Text, info=NAME),
+    Column("description", Text, info=PROSE),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),
