@@ -84,6 +84,8 @@ class Session:
             if self._connection is None:
                 self._open()
             with self._at_work:
+                if self._given_up == self._request:
+                    return Unavailable(GIVEN_UP)
                 self._working = True
             try:
                 return self._execute(job)

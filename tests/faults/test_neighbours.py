@@ -283,8 +283,8 @@ def test_processes_end_with_the_server_that_started_them(url, tokens, figure):
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         taken = until(lambda: not any(alive(pid) for pid in workers), 30)
-    figure("the server is killed at work: its processes end after", f"{taken:.1f} s", "≤ 2 s")
-    assert taken <= 2
+    figure("the server is killed at work: its processes end after", f"{taken:.1f} s", "≤ 5 s")
+    assert taken <= 5
 
 
 def _quietly(caller: Caller, points: Any) -> None:
