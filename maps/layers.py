@@ -103,9 +103,9 @@ def areas(
     records: Iterable[FeatureCollection],
     colour: str,
     describe: Callable[[Mapping[str, Any]], Properties],
-    heading: Callable[[int], Properties],
+    heading: Callable[[int, str], Properties],
 ) -> Shapes:
-    """Draw areas that hold sites which are not shown: one dashed circle for all that share a published point.
+    """Draw zones that hold sites which are not shown: one dashed circle of a zone's area for all that it holds.
 
     Parameters
     ----------
@@ -116,20 +116,21 @@ def areas(
     describe
         Gives what a card says of one site.
     heading
-        Gives what the card says above the sites, of their number.
+        Gives what the card says above the sites, of their number and the name of their zone.
 
     """
-    shared: dict[tuple[LonLat, float], list[Properties]] = {}
+    shared: dict[tuple[LonLat, float, str], list[Properties]] = {}
     for feature in records:
-        spot = (place(feature), float(feature["properties"]["radiusMetres"]))
-        shared.setdefault(spot, []).append(describe(feature["properties"]))
+        told = feature["properties"]
+        spot = (place(feature), float(told["radiusMetres"]), str(told["zone"]))
+        shared.setdefault(spot, []).append(describe(told))
     features = [
         {
             "geometry": {"type": "Point", "coordinates": [point.lon, point.lat]},
-            "properties": {**heading(len(sites)), "radius_m": radius_m, "sites": sites},
+            "properties": {**heading(len(sites), zone), "radius_m": radius_m, "sites": sites},
         }
         # Smaller circles are drawn later and so stay within reach of the pointer.
-        for (point, radius_m), sites in sorted(shared.items(), key=lambda item: -item[0][1])
+        for (point, radius_m, zone), sites in sorted(shared.items(), key=lambda item: -item[0][1])
     ]
     return Shapes(
         "areas",

@@ -66,12 +66,12 @@ def _sheet(records: Overview, said: Mapping[str, str], locale: Locale) -> Sheet:
         layers.areas(
             filter(hidden, shelters),
             palette.SHELTER,
-            lambda shelter: _shelter(shelter, locale),
-            lambda n: {"name": said["shelter_areas"].format(n=n), "note": said["area_note"]},
+            lambda shelter: _shelter(shelter, said, locale),
+            lambda n, zone: {"name": said["shelter_areas"].format(n=n, zone=zone), "note": said["area_note"]},
         )
     )
     public = [
-        Site("shelter", place(shelter), _shelter(shelter["properties"], locale))
+        Site("shelter", place(shelter), _shelter(shelter["properties"], said, locale))
         for shelter in shelters
         if not hidden(shelter)
     ]
@@ -96,8 +96,11 @@ def _actor(actor: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
     }
 
 
-def _shelter(shelter: Mapping[str, Any], locale: Locale) -> Properties:
-    shown = {name: shelter[name] for name in ("capacity", "available") if shelter.get(name) is not None}
+_PLACES = {True: "has_places", False: "no_places", None: "places_unknown"}
+
+
+def _shelter(shelter: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    shown = {"hasPlaces": said[_PLACES[shelter["hasPlaces"]]]}
     if shelter["radiusMetres"]:
         shown["radius"] = numbers.distance(shelter["radiusMetres"], locale)
     return {"name": shelter["name"], **shown, **marked(shelter)}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, 
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.projection import Row
-from api.types.field import assumptions_field, by_id, column, many, one, value
+from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.types.places import Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.queries.rows import localities, sources
@@ -113,6 +113,7 @@ class SiteRecommendations:
     demand_points: int = column("demand_points", "How many places with children were looked at.")
     candidates: int = column("candidates", "How many candidates there were, the excluded ones left out.")
     excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
+    confidential_left_out: int = left_out_field()
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(_sources, 10, "Where children, candidates and services come from.")

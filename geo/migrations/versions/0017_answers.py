@@ -1,0 +1,26 @@
+"""What answers may tell of confidential services and of the places of shelters.
+
+Revision ID: 0017
+Revises: 0013
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from geo.migrations import run
+
+revision = "0017"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Tell of a shelter whether it has places and not how many, and of a confidential one its ages in bands."""
+    run("0017_answers")
+
+
+def downgrade() -> None:
+    """Refuse: the former functions would tell what is told no more."""
+    raise NotImplementedError(op.f("0017 is not taken back; restore a backup instead."))
