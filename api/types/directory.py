@@ -24,6 +24,7 @@ from geo.queries.rows import (
     places_of,
     services,
     shelters,
+    versions,
 )
 from geo.vocabulary import ActorKind, ServiceCategory
 
@@ -85,6 +86,11 @@ class ProtectionActor(Node):
     source: Source = source_field()
 
 
+def _version_of(row: Row) -> ColumnElement[Any]:
+    every = versions().subquery("version_of_service")
+    return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
+
+
 @strawberry.type(description="Something done for children at a place, in one category.")
 class Service(Node):
     """A service."""
@@ -105,8 +111,11 @@ class Service(Node):
     )
     phone: str | None = column("phone", "Its public phone number, in international form.")
     shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
-    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
-    version: int = column("version", VERSION)
+    verified_on: dt.date | None = column(
+        "verified_on",
+        "When somebody last made sure of this record; of a confidential one the first day of that quarter.",
+    )
+    version: int = value(_version_of, VERSION, EVERYBODY_KNOWN)
     source: Source = source_field()
 
 

@@ -88,10 +88,16 @@ def zones() -> Select[Any]:
 def services() -> Select[Any]:
     """Give every service: a confidential one without place, area and actor, with its zone.
 
-    ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them.
+    ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them. ``version`` rises
+    with those too and is not among the columns: see :func:`versions`.
     """
-    told = (each for each in service.c if each.name not in ("capacity", "public_capacity"))
+    told = (each for each in service.c if each.name not in ("capacity", "public_capacity", "version"))
     return select(*told, service.c.public_capacity.label("capacity"))
+
+
+def versions() -> Select[Any]:
+    """Give the version of every service; the public may not read it."""
+    return select(service.c.id, service.c.version)
 
 
 def services_with_a_place() -> Select[Any]:

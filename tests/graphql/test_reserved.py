@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 import pytest
 
 from api.guard import Price, check_audience
@@ -14,15 +13,6 @@ pytestmark = pytest.mark.database
 
 GATES = "{ shelters(first: 100) { edges { node { confidential frontGate location { adminArea { scheme code } } } } } }"
 KNOWN = [each for each in Audience if each is not Audience.PUBLIC]
-
-
-@pytest.fixture
-def ask_as(run, pools, operations):
-    def ask_as(caller, document, **variables):
-        operation = operations.get(document, None)
-        return orjson.loads(run(operation.answer(operation.variables(variables), caller, pools)).body)
-
-    return ask_as
 
 
 def test_the_public_may_not_ask_for_the_front_gate(ask_as):

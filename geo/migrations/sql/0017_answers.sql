@@ -12,7 +12,7 @@ ALTER TABLE lakana.service ADD COLUMN public_capacity INTEGER
 REVOKE SELECT ON lakana.service, lakana.shelter FROM lakana_public;
 GRANT SELECT (id, service_id, minimum_age, maximum_age, girls, boys) ON lakana.shelter TO lakana_public;
 GRANT SELECT (id, actor_id, name, name_key, category, confidential, zone_id, point, radius_m, locality_id, area_id,
-              public_capacity, opening_hours, phone, verified_on, source_id, version) ON lakana.service TO lakana_public;
+              public_capacity, opening_hours, phone, verified_on, source_id) ON lakana.service TO lakana_public;
 
 -- Ages of a confidential shelter are kept as the bands 0 to 5, 6 to 11 and 12 to 17 that hold them.
 CREATE FUNCTION lakana.band_ages() RETURNS trigger
