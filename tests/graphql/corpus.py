@@ -7,7 +7,7 @@ from typing import Any
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 BOX = {"west": -8.0, "south": 10.0, "east": -4.0, "north": 14.0}
 
-PRIVATE = frozenset({"coverage by places", "places of shelters"})
+PRIVATE = frozenset({"access scores", "coverage by places", "places of shelters"})
 """Those that are asked with a partner's key."""
 
 CORPUS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -12,7 +12,7 @@ import pytest
 from api.execution import Context, executed
 from geo import database
 from geo.audience import Audience, Caller
-from tests.writes.conftest import STEWARD, Desk
+from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
