@@ -6,8 +6,6 @@ Revises: 0013
 
 from __future__ import annotations
 
-from alembic import op
-
 from geo.migrations import run
 
 revision = "0017"
@@ -22,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: the former functions would tell what is told no more."""
-    raise NotImplementedError(op.f("0017 is not taken back; restore a backup instead."))
+    """Tell the numbers again."""
+    run("0017_down")
