@@ -30,7 +30,8 @@ _BASE = text(
            ELSE lakana.data_digests_on(asked.category, CAST(:base_date AS timestamptz)) END AS digests,
       ARRAY(SELECT s.id::text FROM lakana.service s
             WHERE s.category = asked.category AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
-      ARRAY(SELECT s.id::text FROM lakana.service s WHERE s.confidential AND s.id = ANY (CAST(:ids AS uuid[]))) AS hidden,
+      ARRAY(SELECT s.id::text FROM lakana.service s
+            WHERE s.confidential AND s.id = ANY (CAST(:ids AS uuid[]))) AS hidden,
       coalesce(CAST(:base_date AS timestamptz), now()) AS base_date
     FROM (SELECT CAST(:category AS lakana.service_category) AS category) AS asked
     """
