@@ -96,7 +96,10 @@ service = Table(
     Column(
         "public_capacity",
         Integer,
-        Computed("CASE WHEN category <> 'SAFE_SHELTER' THEN capacity END", persisted=True),
+        Computed(
+            "CASE WHEN category <> 'SAFE_SHELTER'::lakana.service_category THEN capacity ELSE NULL::integer END",
+            persisted=True,
+        ),
     ),
     Column("opening_hours", Text),
     Column("phone", Text),
