@@ -20,11 +20,14 @@ LEFT_OUT_COLUMN = "confidential_left_out"
 
 
 def left_out(asked: ColumnElement[bool]) -> FromClause:
-    """Give one row: ``number``, how many confidential services ``asked`` holds for, in and around the bound area."""
+    """Give one row: ``number``, how many confidential services ``asked`` holds for, in and around the bound area.
+
+    It is counted once a statement, however often it is told.
+    """
     area = func.coalesce(func.lakana.area_in_force(bind("area_code", Text)), func.lakana.home_area())
     zones = select(func.lakana.zones_meeting(area))
     counted = select(func.count().label("number")).select_from(service)
-    return counted.where(service.c.confidential, asked, service.c.zone_id.in_(zones)).subquery("left_out_of_answer")
+    return counted.where(service.c.confidential, asked, service.c.zone_id.in_(zones)).cte("left_out_of_answer")
 
 
 def left_out_of_category() -> FromClause:
