@@ -8,10 +8,12 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column, select
 
+from api import prices
 from api.projection import Row
 from api.types.answers import PARTS_WORDS, Connection, CoverageArea, parts
 from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.types.places import AdminArea, Locality, Source, sources_field
+from geo.queries.coverage_of import USUAL_DISTANCES_M
 from geo.queries.rows import areas, localities
 from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
 
@@ -78,7 +80,7 @@ class CoverageOf:
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
     areas: list[CoverageArea] = many(
         lambda row: parts(row, whole=False),
-        50,
+        prices.parts,
         PARTS_WORDS,
     )
     in_localities: CoveredChildren = one(
@@ -104,7 +106,7 @@ class CoverageOf:
         lambda row: select(row.related["estimate"]), "What a time was estimated with; null for a distance."
     )
     confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column(
         "data_as_of",
         "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
@@ -152,11 +154,11 @@ class CoverageCurve:
     population_under18: int = column("population_under_18", "Children under 18 of the area.")
     points: list[CoverageCurvePoint] = many(
         lambda row: select(row.related["points"]).order_by(row.related["points"].c.distance_m),
-        20,
+        prices.length_of("distancesMetres", len(USUAL_DISTANCES_M)),
         "One a distance, the shortest first.",
     )
     basis: TravelBasis = column("basis", "What the distances rest on.")
     confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
     sources: list[Source] = sources_field()

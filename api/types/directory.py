@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select
 
+from api import prices
 from api.projection import Row
 from api.types.field import by_id, column, localized, many, one, same, value
 from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
@@ -29,8 +30,6 @@ from geo.queries.rows import (
 from geo.vocabulary import ActorKind, ServiceCategory
 
 ACTOR_SERVICES = 50
-USUAL_SERVICES = 20
-"""What the guard reckons with; few have so many."""
 """At most this many services of one actor are listed in it; ``services`` pages through more."""
 
 ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
@@ -79,7 +78,9 @@ class ProtectionActor(Node):
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
     services: list[ServiceRef] = many(
-        _services_of, USUAL_SERVICES, f"What it offers, by name, the first {ACTOR_SERVICES}."
+        _services_of,
+        prices.counted("services_of_one", ACTOR_SERVICES),
+        f"What it offers, by name, the first {ACTOR_SERVICES}.",
     )
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     version: int = column("version", VERSION)

@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from api import prices
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
 from geo.queries.assumptions import LEFT_OUT as LEFT_OUT_WORDS
@@ -18,11 +19,14 @@ from geo.vocabulary import Locale
 
 
 def value(
-    expression: Callable[[Row], ColumnElement[Any]], description: str, reserved: ReservedFor | None = None
+    expression: Callable[[Row], ColumnElement[Any]],
+    description: str,
+    reserved: ReservedFor | None = None,
+    price: prices.Size | float = prices.LEAF,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
     directives = () if reserved is None else (reserved,)
-    return strawberry.field(description=description, metadata={KEY: Value(expression)}, directives=directives)
+    return strawberry.field(description=description, metadata={KEY: Value(expression, price)}, directives=directives)
 
 
 def column(name: str, description: str) -> Any:
@@ -40,13 +44,22 @@ def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
     return strawberry.field(description=description, metadata={KEY: One(rows)})
 
 
-def many(rows: Callable[[Row], Select[Any]], size: int, description: str) -> Any:
-    """Declare a nested list; ``size`` is how many rows the guard reckons with."""
-    return strawberry.field(description=description, metadata={KEY: Many(rows, size)})
+def many(
+    rows: Callable[[Row], Select[Any]],
+    size: prices.Size | int,
+    description: str,
+    work: prices.Size = prices.nothing,
+) -> Any:
+    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs."""
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work)})
 
 
 def localized(
-    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any = str
+    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]],
+    description: str,
+    *,
+    of: Any = str,
+    price: prices.Size | float = prices.LEAF,
 ) -> Any:
     """Declare a leaf that comes in the language of its argument ``locale``."""
 
@@ -61,7 +74,7 @@ def localized(
     return strawberry.field(
         resolver=resolver,
         description=f"{description} In French where the language has no word of its own.",
-        metadata={KEY: Value(expression)},
+        metadata={KEY: Value(expression, price)},
     )
 
 
@@ -78,6 +91,7 @@ def left_out_field() -> int:
         told_left_out,
         "How many confidential services of the categories asked for are left out, as they have no distance: those "
         "whose zone has a part in common with the area.",
+        price=prices.LEFT_OUT,
     )
     return number
 
@@ -89,12 +103,13 @@ def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> Column
     return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
 
 
-def assumptions_field() -> list[str]:
+def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:
     """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
     told: list[str] = localized(
         lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
         "What this answer takes for granted, in sentences.",
         of=list[str],
+        price=price,
     )
     return told
 

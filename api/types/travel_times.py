@@ -6,6 +6,7 @@ import datetime as dt
 
 import strawberry
 
+from api import prices
 from api.types.answers import Connection
 from api.types.directory import Service
 from api.types.field import by_id, column, left_out_field, localized, many, one, value, with_left_out
@@ -67,6 +68,7 @@ class TravelTimes(Connection[LocalityTravelTime]):
         lambda row, locale: with_left_out(row, travel_times.assumptions(locale), locale),
         "What this answer takes for granted, in sentences.",
         of=list[str],
+        price=prices.LEFT_OUT,
     )
     data_as_of: dt.datetime = value(
         lambda _: travel_times.data_as_of(),
@@ -74,6 +76,6 @@ class TravelTimes(Connection[LocalityTravelTime]):
     )
     sources: list[Source] = many(
         lambda _: travel_times.sources(),
-        10,
+        prices.counted("sources"),
         "Where localities, populations, services and roads come from, for the attribution.",
     )
