@@ -126,7 +126,7 @@ def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -
 
 def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
     found = select(column).where(zone.c.id == zone_id)
-    return found.correlate(zone_id.table).scalar_subquery()  # type: ignore[attr-defined]
+    return found.correlate(zone_id.table).scalar_subquery()
 
 
 def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:
