@@ -34,6 +34,23 @@ def column(name: str, description: str) -> Any:
     return value(lambda row: getattr(row, name), description)
 
 
+# What geo.texts takes for an address of the web; \S alone would let through what turns the direction of writing.
+_WEB = r"""^https?://[^[:space:][:cntrl:]<>"{}|\\^`\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"""
+
+
+def address(name: str, description: str) -> Any:
+    """Declare a leaf that is an address of the web in a column of the row, null where it is none.
+
+    What is written since is one; an older row may hold what a page that links to it would run.
+    """
+
+    def linked(row: Row) -> ColumnElement[Any]:
+        held = getattr(row, name)
+        return case((held.op("~*")(constant(_WEB)), held))
+
+    return value(linked, description)
+
+
 def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None = None) -> Any:
     """Declare a nested object that is read from the same row, null where ``present`` is not true."""
     return strawberry.field(description=description, metadata={KEY: Same(present)})

@@ -1,7 +1,7 @@
 """What answers may tell of confidential services and of the places of shelters.
 
 Revision ID: 0017
-Revises: 0013
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.migrations import run
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
