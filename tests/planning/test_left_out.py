@@ -207,6 +207,15 @@ def test_ages_of_a_confidential_shelter_are_bands(divided, ages, told):
     ]
 
 
+def test_ages_become_bands_with_the_shelter_that_becomes_confidential(divided):
+    shown = divided.serve("SAFE_SHELTER", 0.01)
+    divided.add(tables.shelter, service_id=shown, occupancy=0, girls=True, boys=True, minimum_age=7, maximum_age=13)
+    known = "SELECT minimum_age, maximum_age FROM lakana.shelter ORDER BY minimum_age LIMIT 1"
+    assert divided.rows(known) == [(7, 13)]
+    divided.run("UPDATE lakana.service SET confidential = true WHERE id = :id", id=shown)
+    assert divided.rows(known) == [(6, 17)]
+
+
 @pytest.mark.parametrize(
     ("capacity", "occupancy", "told"), [(None, 0, None), (5, 4, True), (5, 5, False), (5, 6, False), (0, 0, False)]
 )

@@ -14,7 +14,8 @@ GRANT SELECT (id, service_id, minimum_age, maximum_age, girls, boys) ON lakana.s
 GRANT SELECT (id, actor_id, name, name_key, category, confidential, zone_id, point, radius_m, locality_id, area_id,
               public_capacity, opening_hours, phone, verified_on, source_id) ON lakana.service TO lakana_public;
 
--- Ages of a confidential shelter are kept as the bands 0 to 5, 6 to 11 and 12 to 17 that hold them.
+-- Ages of a confidential shelter are kept as the bands 0 to 5, 6 to 11 and 12 to 17 that hold them. One that becomes
+-- confidential takes another id with its service, and its row is written with that.
 CREATE FUNCTION lakana.band_ages() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 BEGIN
@@ -26,16 +27,6 @@ BEGIN
 END $$;
 CREATE TRIGGER band_ages BEFORE INSERT OR UPDATE ON lakana.shelter FOR EACH ROW EXECUTE FUNCTION lakana.band_ages();
 
--- A shelter that becomes confidential has its ages read anew.
-CREATE FUNCTION lakana.band_ages_of_service() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-BEGIN
-  UPDATE shelter SET minimum_age = minimum_age, maximum_age = maximum_age
-  WHERE service_id = NEW.id AND (minimum_age % 6 <> 0 OR maximum_age % 6 <> 5);
-  RETURN NULL;
-END $$;
-CREATE TRIGGER band_ages AFTER UPDATE OF confidential ON lakana.service
-FOR EACH ROW WHEN (NEW.confidential AND NOT OLD.confidential) EXECUTE FUNCTION lakana.band_ages_of_service();
 UPDATE lakana.shelter SET minimum_age = minimum_age
 WHERE service_id IN (SELECT id FROM lakana.service WHERE confidential) AND (minimum_age % 6 <> 0 OR maximum_age % 6 <> 5);
 
@@ -101,6 +92,6 @@ UPDATE lakana.siting_job j SET status = 'FAILED', answer = NULL,
 WHERE status = 'DONE' AND EXISTS (
   SELECT FROM lakana.service s WHERE s.confidential AND s.category::text = j.asked->>'category');
 
-REVOKE EXECUTE ON FUNCTION lakana.has_places, lakana.services_around, lakana.band_ages, lakana.band_ages_of_service FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION lakana.has_places, lakana.services_around, lakana.band_ages FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.has_places, lakana.services_around
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;

@@ -1,8 +1,7 @@
 -- What 0017 took away.
 
 DROP TRIGGER band_ages ON lakana.shelter;
-DROP TRIGGER band_ages ON lakana.service;
-DROP FUNCTION lakana.band_ages, lakana.band_ages_of_service, lakana.has_places, lakana.services_around;
+DROP FUNCTION lakana.band_ages, lakana.has_places, lakana.services_around;
 DROP INDEX lakana.service_lies_in_idx, lakana.service_confidential_idx;
 ALTER TABLE lakana.service DROP COLUMN public_capacity;
 GRANT SELECT ON lakana.service, lakana.shelter TO lakana_public;
