@@ -1,7 +1,7 @@
 """What a holder may keep has a bound; keys are bound to people.
 
 Revision ID: 0016
-Revises: 0012
+Revises: 0017
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from geo.migrations import run
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
