@@ -9,14 +9,17 @@ import re
 import subprocess
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from geo import keys
+from geo import keys, people
 from geo.audience import Audience
 from geo.database import owner_transaction
 from geo.errors import BadInput
 from geo.keys import Token
+from geo.people import Identity
 from geo.scope import Scope
 from tests.identity.conftest import AREA, ORGANIZATION, PEPPER, SCOPES, bearer, code
+from tests.persons import somebody
 from tests.served import LAKANA
 
 pytestmark = pytest.mark.database
@@ -42,7 +45,6 @@ def test_a_key_opens_what_its_audience_may_see(client, key, audience):
 
 def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
     from api.lookups import Lookups  # noqa: PLC0415
-    from geo import keys  # noqa: PLC0415
     from geo.pool import Pools  # noqa: PLC0415
 
     token = Token.parse(key(scope=Scope("partner", ORGANIZATION.upper(), AREA)))
@@ -211,3 +213,25 @@ def test_the_commands(url, tmp_path, client):
 def execute_scalar(url, statement, *values):
     with owner_transaction(url) as connection:
         return connection.exec_driver_sql(statement, values).scalar()
+
+
+def test_a_key_that_is_bound_ends_with_its_person(client, key, url):
+    send, whose = client(), somebody(url, "bakary")
+    bound, other = key("STEWARD", person=whose), key("STEWARD", person=somebody(url, "coumba"))
+    assert [send(headers=bearer(each)).status_code for each in (bound, other)] == [200, 200]
+    people.revoke(url, whose)
+    assert [send(headers=bearer(each)).status_code for each in (bound, other)] == [401, 200]
+
+
+@pytest.mark.parametrize("audience", ["CUSTODIAN", "STEWARD"])
+def test_a_key_of_a_custodian_or_steward_is_somebody_s(key, url, audience):
+    with pytest.raises(BadInput, match=r"^person: .*--person"):
+        key(audience, person=None)
+    with pytest.raises(BadInput, match=r"^person: nobody is known"):
+        key(audience, person=Identity("https://people.example", "nobody"))
+    with pytest.raises(IntegrityError, match="bound to a person"):
+        execute(
+            url,
+            "INSERT INTO identity.key (prefix, digest, name, audience, expires_at) VALUES ('x', 'x', 'x', %s, now())",
+            audience,
+        )

@@ -23,10 +23,10 @@ CREATE TRIGGER check_bound BEFORE INSERT OR UPDATE OF person_id, audience ON ide
 FOR EACH ROW EXECUTE FUNCTION identity.check_bound();
 
 -- Who acts, as the transaction says: issuer and subject; NULL where nobody is bound to what they showed.
-CREATE FUNCTION audit.person() RETURNS text
+CREATE OR REPLACE FUNCTION audit.person() RETURNS text
 LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('lakana.person', true), '') $$;
 
-ALTER TABLE audit.entry ADD COLUMN person TEXT;
+ALTER TABLE audit.entry ADD COLUMN IF NOT EXISTS person TEXT;  -- an upgrade that was taken back leaves it
 CREATE INDEX entry_person_name_key_idx ON audit.entry (person, name_key) WHERE action = 'LOCATE';
 
 -- Entries of before have no person, and keep the text that their hashes were taken of.
@@ -135,7 +135,7 @@ FOR EACH ROW EXECUTE FUNCTION lakana.attribute_persons();
 -- What a holder may keep -----------------------------------------------------------------------------------------
 -- Each check waits for others of the same holder, so that writes that come at once cannot pass it together.
 
-CREATE FUNCTION audit.count_apart(what text, holder text) RETURNS void
+CREATE OR REPLACE FUNCTION audit.count_apart(what text, holder text) RETURNS void
 LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock(hashtext('lakana.quota ' || what), hashtext(holder)) $$;
 
 CREATE INDEX proposal_proposed_by_idx ON lakana.proposal (proposed_by) WHERE status = 'OPEN';

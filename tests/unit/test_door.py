@@ -1,0 +1,90 @@
+"""The door: nobody fills it, and a key that was good is known again among bad ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from api import door as doors
+from api.door import TOO_MANY, Door, Places
+from geo.errors import Unavailable
+
+ADDRESS, OTHER = ("192.0.2.1", 1), ("192.0.2.2", 1)
+
+
+def fill(door, client, shown=None, at_most=1_000):
+    """Let in as many as may come; the entries."""
+    inside = []
+    while len(inside) < at_most and (entry := door.entry(client, shown)).has_room():
+        entry.enter()
+        inside.append(entry)
+    return inside
+
+
+def test_one_address_has_half_of_the_places_and_two_keep_no_third_out():
+    door = Door(8)
+    assert len(fill(door, ADDRESS)) == 20
+    assert len(fill(door, OTHER)) == 20
+    third = fill(door, ("192.0.2.3", 1))
+    assert len(third) == 1  # beyond the forty, each comes in once
+    assert len([1 for n in range(100) if fill(door, (f"198.51.100.{n}", 1), at_most=1)]) == 39
+    for entry in third:
+        entry.leave()
+    assert len(fill(door, ("192.0.2.4", 1))) == 1
+
+
+def test_all_who_leave_are_forgotten():
+    door = Door(8)
+    for entry in fill(door, ADDRESS):
+        entry.leave()
+    assert (door.public._all, door.public._inside) == (0, {})
+    places = Places(4)
+    assert places.has_room("x")
+    assert places._inside == {}
+
+
+def test_bad_keys_of_an_address_keep_out_neither_its_public_nor_a_key_that_was_good():
+    door = Door(8)
+    good = door.entry(ADDRESS, b"Bearer good")
+    good.enter()
+    good.is_good("key:good")
+    good.leave()
+    fill(door, ADDRESS, b"Bearer bad")
+    assert not door.entry(ADDRESS, b"Bearer never seen").has_room()
+    assert door.entry(ADDRESS, None).has_room()
+    again = door.entry(ADDRESS, b"Bearer good")
+    assert again.has_room()
+    again.is_bad()  # revoked since
+    assert not door.entry(ADDRESS, b"Bearer good").has_room()
+
+
+def test_a_holder_has_half_of_the_places_by_whatever_address():
+    door = Door(8)
+    entries = []
+    for number in range(20):
+        entry = door.entry((f"192.0.2.{number}", 1), b"Bearer good")
+        entry.enter()
+        entry.is_good("key:good")
+        entries.append(entry)
+    one_more = door.entry(("192.0.2.99", 1), b"Bearer another key of the same")
+    assert one_more.has_room()
+    one_more.enter()
+    with pytest.raises(Unavailable, match=TOO_MANY):
+        one_more.is_good("key:good")
+    one_more.leave()
+    assert door.strangers._all == 0
+    for entry in entries:
+        entry.leave()
+    assert door.holders._all == 0
+
+
+def test_what_is_known_again_is_bounded_and_holds_no_key(monkeypatch):
+    monkeypatch.setattr(doors, "KNOWN_AT_MOST", 3)
+    door = Door(8)
+    for number in range(5):
+        entry = door.entry(ADDRESS, f"Bearer {number}".encode())
+        entry.enter()
+        entry.is_good(f"key:{number}")
+        entry.leave()
+    assert list(door.known.values()) == ["key:2", "key:3", "key:4"]
+    assert {len(each) for each in door.known} == {16}
+    assert Door(8).digest(b"x") != door.digest(b"x")
