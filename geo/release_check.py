@@ -12,13 +12,14 @@ it is about certainty: a guess that is only likely is measured by the tests, not
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
 
+from geo.cell_key import OFF_BY
 from geo.differencing import Lattice, pinned
-from geo.errors import TooRevealing
 from geo.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-OFF_BY = 4
-"""How far a published count may be from the true one."""
 NAMED = 5
 """How many places of a group of cells the report names."""
 
@@ -42,8 +41,9 @@ WHERE release_number IN (SELECT number FROM lakana.release WHERE left(quarter, 4
 """
 _CELLS = """
 SELECT release_number, period, coalesce(p.area_id, p.locality_id) AS place, incident_type, count,
-       p.level::text, coalesce(a.name_fr, l.name_fr) AS name
+       p.level::text, coalesce(a.name_fr, l.name_fr) AS name, r.rounding
 FROM lakana.published_count p
+JOIN lakana.release r ON r.number = p.release_number
 LEFT JOIN lakana.admin_area a ON a.id = p.area_id
 LEFT JOIN lakana.locality l ON l.id = p.locality_id
 WHERE left(period, 4) = :year
@@ -51,21 +51,38 @@ ORDER BY p.id
 """
 
 
-def check(connection: Connection, years: Sequence[str], *, progress: Progress = silent) -> None:
-    """Refuse what is published of these years in this transaction where it would tell a small count.
+@dataclass(frozen=True)
+class Findings:
+    """What the attackers make of a year.
 
-    Raises
-    ------
-    TooRevealing
-        Where a cell below 5 is pinned. The text names level, period, type and places, and never a value.
+    Parameters
+    ----------
+    pinned
+        The cells below 5 that they can tell exactly, without those that what was released under the rule of before tells.
 
     """
-    found: list[Any] = []
-    for year in years:
-        cells, lattice = seen(connection, year)
-        found += [cells[number] for number in pinned(lattice, progress=progress)]
-    if found:
-        raise TooRevealing(_report(found))
+
+    pinned: Sequence[Any]
+
+    def passes(self) -> bool:
+        """Say whether this may be published."""
+        return not self.pinned
+
+    def told(self) -> str:
+        """Say what was found, and never a value."""
+        return _report(self.pinned) if self.pinned else "no count below 5 can be told exactly"
+
+
+def examine(connection: Connection, year: str, *, progress: Progress = silent) -> Findings:
+    """Attack everything that is published of a year in this transaction, as whoever kept all of it would."""
+    cells, lattice = seen(connection, year)
+    found = set(pinned(lattice, progress=progress).tolist())
+    old = np.array([row.rounding == "sum-of-keys" for row in cells])
+    if found and old.any():
+        found -= set(
+            pinned(lattice.without(~old)).tolist()
+        )  # these are out: nothing that is refused now takes them back
+    return Findings([cells[number] for number in sorted(found)])
 
 
 def seen(connection: Connection, year: str) -> tuple[Sequence[Any], Lattice]:
@@ -121,9 +138,7 @@ def _report(cells: Sequence[Any]) -> str:
     told = "count below 5" if len(cells) == 1 else "counts below 5"
     return "\n".join(
         [
-            f"Nothing was published: {len(cells)} {told} could be worked out exactly from all that would be public.",
+            f"{len(cells)} {told} could be worked out exactly from all that would be public:",
             *lines,
-            "Localities can be told more coarsely, which holds for the quarter for ever:",
-            "  lakana release QUARTER --localities all-types, or --localities years",
         ]
     )

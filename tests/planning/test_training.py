@@ -12,7 +12,7 @@ from geo.audience import ANYBODY
 from geo.errors import BadInput
 from geo.queries.training import TrainingCoverage
 from geo.release import release
-from geo.release_trainings import rounded
+from geo.cell_key import rounded
 from geo.travel import Reach
 from geo.vocabulary import ActorKind
 from tests.conftest import RELEASE_KEY
