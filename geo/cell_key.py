@@ -5,12 +5,12 @@
     published = 5⌊x/5⌋ + (5 if u < (x mod 5)/5 else 0)
 
 Each leaf (locality, quarter, type) that is not zero has a key, the first 64 bits of HMAC-SHA256(K, leaf id). The key of
-a cell is the first 64 bits of HMAC-SHA256(K, Σ keys of its leaves mod 2⁶⁴), which stands for the **set** of its non-zero
-leaves, and u is that key as a part of 2⁶⁴. So the rounding is right on average and off by at most 4, the same cell always
-gets the same answer, and nothing that is known of one cell's u says anything of another's.
+a cell is the first 64 bits of HMAC-SHA256(K, Σ keys of its leaves mod 2⁶⁴), which stands for the **set** of its
+non-zero leaves, and u is that key as a part of 2⁶⁴. So the rounding is right on average and off by at most 4, the
+same cell always gets the same answer, and nothing that is known of one cell's u says anything of another's.
 
-The sum itself must never be u: with u(parent) = Σ u(children) a parent and its children bound each other, and counts below 5
-could be told exactly (:mod:`geo.propagation`).
+The sum itself must never be u: with u(parent) = Σ u(children) a parent and its children bound each other, and counts
+below 5 could be told exactly (:mod:`geo.propagation`).
 
 Source: the cell key method of the Australian Bureau of Statistics (Fraser and Wooton, 2005), here with keys that nobody
 can compute without K.

@@ -1,9 +1,9 @@
 """The release: raw incident counts become published ones, rounded by :mod:`geo.cell_key` on a fixed lattice of cells.
 
-The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas that
-the first release fixes. A cell whose leaves come from fewer than 3 localities is told as a locality is, and how finely
-localities are told is chosen, for ever, as the finest grain at which the attackers of :mod:`geo.release_grain` find
-nothing.
+The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
+that the first release fixes. A cell whose leaves come from fewer than 3 localities is told as a locality is, and how
+finely localities are told is chosen, for ever, as the finest grain at which the attackers of :mod:`geo.release_grain`
+find nothing.
 
 A release keeps its leaves: a year is made of its quarters as they were released. A quarter has one revision, which
 replaces a cell only where at least 3 localities below it changed, since each new answer is a fresh draw.

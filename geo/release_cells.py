@@ -69,7 +69,7 @@ SELECT release_number, true, level, area_id, locality_id, period, incident_type,
 
 
 def round_cells(connection: Connection, key: bytes, due: Iterable[str], newest: int) -> None:
-    """Round every cell of these quarters, and of the years that are whole with them, for :func:`publish` to choose from.
+    """Round every cell of these quarters, and of the years that are whole with them; :func:`publish` chooses of them.
 
     Parameters
     ----------

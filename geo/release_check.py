@@ -58,7 +58,8 @@ class Findings:
     Parameters
     ----------
     pinned
-        The cells below 5 that they can tell exactly, without those that what was released under the rule of before tells.
+        The cells below 5 that they can tell exactly, without those that what was released under the rule of before
+        tells.
 
     """
 

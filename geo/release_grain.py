@@ -1,8 +1,8 @@
 """How finely the localities of a year are told: the finest grain at which the attackers find nothing.
 
 What passes on one country's counts says nothing of another's, so each release is published grain by grain, the finest
-first, inside its transaction; attacked there with everything that was ever published of the year beside it; and taken back
-where the attack succeeds.
+first, inside its transaction; attacked there with everything that was ever published of the year beside it; and taken
+back where the attack succeeds.
 """
 
 from __future__ import annotations

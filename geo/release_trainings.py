@@ -1,7 +1,8 @@
 """The release of trainings: how many of a kind took part, rounded to base 5 and told once.
 
-Each count is a cell of one leaf, ``training/<id>/<kind>``, rounded as counts of incidents are (:mod:`geo.cell_key`). No total is published, so nothing can be taken from anything. What was published stays, also where
-the count is mended: two roundings of nearly the same number would tell more than one.
+Each count is a cell of one leaf, ``training/<id>/<kind>``, rounded as counts of incidents are (:mod:`geo.cell_key`).
+No total is published, so nothing can be taken from anything. What was published stays, also where the count is
+mended: two roundings of nearly the same number would tell more than one.
 """
 
 from __future__ import annotations

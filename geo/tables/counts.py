@@ -38,8 +38,8 @@ release = Table(
         nullable=False,
         server_default="types-by-year",
     ),
-    # Under the rule of before, sum-of-keys, u of a parent is the sum of the u of its children: such a release stays as it
-    # is, and what can be inferred together with it is refused.
+    # Under the rule of before, sum-of-keys, u of a parent is the sum of the u of its children: such a release stays
+    # as it is, and what can be inferred together with it is refused.
     Column(
         "rounding",
         Text,

@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the mark and the edition back; what was told by a grain that was not is said to be told by the next coarser."""
+    """Take the mark and the edition back; of grains that there were not the next coarser is written."""
     op.execute(
         """
         DROP TABLE raw.released_edition;

@@ -1,0 +1,115 @@
+"""What an outsider has of a year: the lattice, what was published of its cells, and who lives where.
+
+The outsider has kept everything that was ever published of the year, first publications beside their revisions, knows
+the method to its last rule, how many children live in each locality, which localities report, and which leaves a
+revision changed (so what did not change is one unknown in both). Not known: any raw count, and K.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy.sparse import coo_matrix
+
+from geo.cell_key import OFF_BY
+from geo.differencing import Integers, Lattice, Mask
+from geo.spheroid import Numbers
+
+UNTOLD = -1
+"""In the place of a published count: the cell is none that was published."""
+UNBOUNDED = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The leaves of a year, and the cells that sum them.
+
+    Parameters
+    ----------
+    counts
+        The true count of each leaf: to score by, and never to reason from.
+    published
+        Of each cell; ``UNTOLD`` where it is not told.
+    cell, leaf
+        The pairs of a cell and a leaf that it counts, as numbers from 0.
+    locality, kind, quarter
+        Of each leaf, as numbers from 0.
+    children
+        How many live in each locality; NaN where nobody knows.
+    branch
+        Of each locality: branches have no small cell in common and are attacked side by side.
+    additive
+        The cells that were published while u of a parent was the sum of the u of its children.
+
+    """
+
+    counts: Integers
+    published: Integers
+    cell: Integers
+    leaf: Integers
+    locality: Integers
+    kind: Integers
+    quarter: Integers
+    children: Numbers
+    branch: Integers
+    additive: Mask
+
+    @property
+    def told(self) -> Mask:
+        """The cells that were published."""
+        return self.published != UNTOLD
+
+    @cached_property
+    def sizes(self) -> Integers:
+        """How many leaves each cell counts."""
+        return np.bincount(self.cell, minlength=len(self.published))
+
+    def truth(self) -> Integers:
+        """Return the true count of each cell."""
+        return np.bincount(self.cell, self.counts[self.leaf], len(self.published)).astype(np.int64)
+
+    def lattice(self, off_by: int = OFF_BY) -> Lattice:
+        """Return what the published counts say where each may be off by so much."""
+        low = np.where(self.told, np.maximum(self.published - off_by, 0), 0)
+        high = np.where(self.told, self.published + off_by, UNBOUNDED)
+        return Lattice(self.counts, low, high, self.cell, self.leaf)
+
+    def publishing(self, published: Integers) -> Seen:
+        """Return the same lattice with other published counts."""
+        return replace(self, published=published)
+
+
+def parts(seen: Seen, among: Mask) -> tuple[Integers, Integers]:
+    """Return the pairs of a cell and a larger one that holds all its leaves, and no third cell between the two.
+
+    Of cells of the same leaves only the first is looked at.
+    """
+    none = len(seen.published)
+    first = np.flatnonzero(among & (seen.lattice().same() == np.arange(none)))
+    number = np.full(none, -1)
+    number[first] = np.arange(len(first))
+    used = number[seen.cell] >= 0
+    cell, leaf = number[seen.cell[used]], seen.leaf[used]
+    member = coo_matrix((np.ones(len(cell), np.int32), (cell, leaf)), (len(first), len(seen.counts))).tocsr()
+    shared = (member @ member.T).tocoo()
+    size = seen.sizes[first]
+    within = (shared.data == size[shared.row]) & (size[shared.row] < size[shared.col])
+    shape = len(first), len(first)
+    part = coo_matrix((np.ones(int(within.sum()), np.int32), (shared.row[within], shared.col[within])), shape).tocsr()
+    through = part @ part  # has an entry where a third cell lies between
+    direct = (part - part.multiply(through > 0)).tocoo()
+    kept = direct.data > 0
+    return first[direct.row[kept]], first[direct.col[kept]]
+
+
+def rows_of(row: Any, value: Any, rows: int, filler: int) -> Integers:
+    """Return the values of each row side by side, filled up to the longest."""
+    order = np.argsort(row, kind="stable")
+    row, value = np.asarray(row)[order], np.asarray(value)[order]
+    starts = np.searchsorted(row, np.arange(rows + 1))
+    found = np.full((rows, max(int(np.diff(starts).max(initial=0)), 1)), filler)
+    found[row, np.arange(len(row)) - starts[row]] = value
+    return found
