@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import pages, refusals
 from api.anchoring import anchoring
+from api.country import counting
 from api.endpoint import Endpoint
 from api.identity import Admit
 from api.observe import Metrics, Observe
@@ -37,15 +38,16 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     metrics = Metrics()
     pools = Pools(owner_url, settings.connections)
+    operations = Operations(compiled_schema())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with anchoring(owner_url, settings.data_dir), sitings(pools):
+        async with anchoring(owner_url, settings.data_dir), sitings(pools), counting(operations.country, pools):
             yield
         pools.close()
 
     app = Starlette(
-        routes=_routes(Operations(compiled_schema()), pools, metrics),
+        routes=_routes(operations, pools, metrics),
         middleware=_middleware(settings, pools, metrics),
         lifespan=lifespan,
         exception_handlers={refusals.NOT_FOUND: refusals.missing},

@@ -75,7 +75,7 @@ def asking(operations: Operations, pools: Pools) -> Ask:
     """
 
     async def ask(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        operation = operations.get(document, None)
+        operation = await operations.read(document, None)
         try:
             answered = await operation.answer(operation.variables(variables), ANYBODY, pools)
             response = orjson.loads(answered.body)

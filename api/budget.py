@@ -14,8 +14,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
+from api.prices import POINT_MS, WORKER_POINT_MS
 from geo.audience import Audience
 from geo.errors import RateLimited
+from geo.spending import Meter
 
 WINDOW_S = 60
 ACCOUNTS_AT_MOST = 100_000
@@ -35,18 +37,30 @@ MAP_COST = 2_000
 """What a map costs on top: about what its questions would (coverage 2,100; the overview 4,200, with lists priced by
 their limits). Ten maps a minute leave room for others: one takes a tenth of a second of a processor to draw."""
 
+AT_MOST_TIMES = 4
+"""In prices, what a request is charged in all, however long it took: rounded down to once, twice or four times."""
+COMPILING_STEP = 50
+"""Compiling what was not asked lately hangs on the document alone: it is charged whole, in steps of 5 ms."""
+OWED_STEPS = 20
+"""What is owed counts in steps of a twentieth of the quota: of the public's, 0.1 s of a processor."""
+
 Clock = Callable[[], float]
 
 
 class Account:
-    """What is left of a minute that began with its holder's first request."""
+    """What is left of a minute that began with its holder's first request.
 
-    __slots__ = ("_ledger", "ends_at", "spent")
+    ``spent`` is what prices have taken, and what headers tell. ``owed`` is what answers took beyond their prices: it is
+    told nowhere, and counts in whole steps only, so that nobody reads from it how long the database thought.
+    """
 
-    def __init__(self, ledger: Ledger, ends_at: float) -> None:
+    __slots__ = ("_ledger", "ends_at", "owed", "spent")
+
+    def __init__(self, ledger: Ledger, ends_at: float, owed: int = 0) -> None:
         self._ledger = ledger
         self.ends_at = ends_at
         self.spent = 0
+        self.owed = owed
 
     def charge(self, cost: int) -> None:
         """Take a cost, the last unit included; what is refused is not taken.
@@ -64,7 +78,19 @@ class Account:
                 f"Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
+        step = max(1, self._ledger.quota // OWED_STEPS)
+        if cost > left - self.owed // step * step:
+            raise RateLimited(
+                f"Answers of this minute took more than their prices, which counts too: of {self._ledger.quota:,} a "
+                f"minute too little is left. Ask again in {self.seconds} s, or for less at once.",
+                self.seconds,
+            )
         self.spent += cost
+
+    @property
+    def overdrawn(self) -> int:
+        """What was taken beyond the whole quota: it goes into the next minute."""
+        return max(0, self.spent + self.owed - self._ledger.quota)
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Tell the policy and what is left, in the form of draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
@@ -78,6 +104,61 @@ class Account:
     def seconds(self) -> int:
         """Seconds until the window ends, rounded up."""
         return max(1, math.ceil(self.ends_at - self._ledger.clock()))
+
+
+class Bill:
+    """What one request is charged: its price before, and what it took beyond that afterwards.
+
+    Parameters
+    ----------
+    account
+        Whose.
+
+    """
+
+    __slots__ = ("account", "meter", "price", "taken")
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.meter = Meter(self._settle)
+        self.price = self.taken = 0
+
+    def charge(self, cost: int) -> None:
+        """Take a price.
+
+        Raises
+        ------
+        RateLimited
+            Where less is left.
+
+        """
+        self.account.charge(cost)
+        self.price += cost
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Tell the policy and what is left."""
+        return self.account.headers()
+
+    def _settle(self, meter: Meter) -> None:
+        points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS
+        compiling = int(meter.compiling_s * 1_000 / POINT_MS)
+        due = beyond(self.price, points) + compiling // COMPILING_STEP * COMPILING_STEP
+        if due > self.taken:
+            self.account.owed += due - self.taken
+            self.taken = due
+
+
+def beyond(price: int, points: float) -> int:
+    """Return what is charged afterwards for what took so many points: once or three times the price, or nothing.
+
+    Examples
+    --------
+    >>> [beyond(10, points) for points in (0, 19.9, 20, 39.9, 40, 1_000_000)]
+    [0, 0, 10, 10, 30, 30]
+
+    """
+    times = points / max(price, 1)
+    return price * (0 if times < 2 else 1 if times < AT_MOST_TIMES else AT_MOST_TIMES - 1)  # noqa: PLR2004  doubled
 
 
 class Ledger:
@@ -119,16 +200,22 @@ class Ledger:
             return account
         self._accounts.pop(holder, None)
         self._forget(now)
-        if len(self._accounts) >= ACCOUNTS_AT_MOST and holder != THE_CROWD:
+        if account is None and len(self._accounts) >= ACCOUNTS_AT_MOST and holder != THE_CROWD:
             return self.account(THE_CROWD)
-        account = self._accounts[holder] = Account(self, now + WINDOW_S)
+        return self._begin(holder, now, account)
+
+    def _begin(self, holder: str, now: float, before: Account | None) -> Account:
+        account = self._accounts[holder] = Account(self, now + WINDOW_S, before.overdrawn if before else 0)
         return account
 
     def _forget(self, now: float) -> None:
-        # They end in the order of their coming. Two go for each that comes, so that they never pile up.
+        # They end in the order of their coming. Two go for each that comes, so that they never pile up; one that owes
+        # more than a minute's quota goes on until it is paid, or whoever waits for others to come would be let off.
         for _ in range(2):
             if self._accounts and next(iter(self._accounts.values())).ends_at <= now:
-                self._accounts.popitem(last=False)
+                holder, over = self._accounts.popitem(last=False)
+                if over.overdrawn:
+                    self._begin(holder, now, over)
 
     def __len__(self) -> int:
         """Count the accounts that are kept."""

@@ -14,8 +14,10 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from api.pauses import pause_if_due
 from api.projection import Projection, Root, Shape
 from api.response import Response, checked, respond
+from geo import spending
 from geo.audience import Caller
 from geo.pool import Pools
 from geo.queries.node import Node
@@ -88,6 +90,7 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:
         """Complete a value, unless the database has."""
+        pause_if_due()
         if isinstance(result, Finished):
             return result
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
@@ -95,7 +98,20 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
 
 async def executed(operation: Operation, context: Context) -> Response:
     """Give the response body by Strawberry's execution."""
-    result = execute(
+    with spending.current().working():
+        result = _execute(operation, context)
+    return _responded(result if isinstance(result, ExecutionResult) else await result)
+
+
+def introspected(operation: Operation, context: Context) -> Response:
+    """Return the response body of an operation about the schema alone, which needs nobody's answer."""
+    result = _execute(operation, context)
+    assert isinstance(result, ExecutionResult)  # noqa: S101
+    return _responded(result)
+
+
+def _execute(operation: Operation, context: Context) -> Any:
+    return execute(
         operation.schema,
         operation.document,
         variable_values={name: each.value for name, each in context.variables.sources.items()},
@@ -103,8 +119,9 @@ async def executed(operation: Operation, context: Context) -> Response:
         context_value=context,
         executor_class=LetThrough,
     )
-    if not isinstance(result, ExecutionResult):
-        result = await result
+
+
+def _responded(result: ExecutionResult) -> Response:
     data = (
         None
         if result.data is None

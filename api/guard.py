@@ -1,11 +1,13 @@
 """How much a document may ask for, priced in one pass before anything runs.
 
-A field costs 1, an item of a list costs its fields, and lists count with the size asked for. The pass visits each
-fragment once, so its time grows with the document and not with what the document unfolds to.
+An item of a list costs its fields, lists count with the size asked for at every depth, and a root field costs its work
+(:mod:`api.prices` has the list). The pass visits each fragment once, so its time grows with the document and not with
+what the document unfolds to.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,34 +17,39 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
+    GraphQLInt,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
     is_introspection_type,
+    value_from_ast,
 )
 
-from api.projection import Many, Root, Worked, reading
+from api import prices
+from api.country import Country
+from api.projection import Many, Root, Value, Worked, reading
 from api.types.reserved import reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
 
-MAX_TOKENS = 1_000
 MAX_DEPTH = 10
 MAX_ALIASES = 30
 MAX_FRAGMENTS = 20
 MAX_COST = 5_000
-INTROSPECTED = {"types": 50, "fields": 10, "args": 3, "enumValues": 10, "inputFields": 3, "possibleTypes": 5}
-"""About how many items the lists of the schema itself have."""
-INTROSPECTED_FOR_1 = 40
-"""So many values that Python resolves are as dear as one field of a row; the usual whole introspection costs 2,000."""
+INTROSPECTED = {"types": 180, "fields": 5, "args": 1, "enumValues": 2, "inputFields": 2, "possibleTypes": 1}
+"""About how many items the lists of the schema itself have: of 169 types, the mean."""
 
 
 def check_structure(document: DocumentNode) -> None:
@@ -104,7 +111,34 @@ class _Walk:
         return self.depths.get(name, 0)
 
 
-Size = Callable[[Mapping[str, Any]], float]
+@dataclass(slots=True)
+class Cost:
+    """What a part of an operation costs: so many points, and for each list its size times what an item costs."""
+
+    points: float = 0.0
+    parts: list[tuple[prices.Size, Cost]] = field(default_factory=list)
+
+    def add(self, other: Cost, size: prices.Size | float = 1.0) -> None:
+        """Add another cost, so many times."""
+        if callable(size):
+            self.parts.append((size, other))
+        elif other.parts:
+            self.parts.append((lambda _: size, other))
+        else:
+            self.points += size * other.points
+
+    def of(self, asked: prices.Asked) -> float:
+        """Return the points for these arguments: each part is reckoned once, however many fragments lead to it."""
+        if not self.parts:
+            return self.points
+        known = asked.memo.get(id(self))
+        if known is None:
+            known = self.points + sum(size(asked) * part.of(asked) for size, part in self.parts)
+            asked.memo[id(self)] = known
+        return known
+
+
+Reckoning = Callable[[Mapping[str, Any], Country], float]
 
 
 @dataclass
@@ -119,74 +153,95 @@ class Price:
     fragments: Mapping[str, FragmentDefinitionNode]
     reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
     writes: bool = False
-    _fragment_costs: dict[str, float] = field(default_factory=dict)
+    _fragment_costs: dict[str, Cost] = field(default_factory=dict)
 
-    def of(self, operation: OperationDefinitionNode) -> Size:
-        """Give the function from coerced variables to the operation's cost."""
-        terms: list[tuple[Size, float]] = []
+    def of(self, operation: OperationDefinitionNode) -> Reckoning:
+        """Return the function from coerced variables and the country to the operation's cost."""
+        roots: list[tuple[Cost, _Readers]] = []
         root = self.schema.get_root_type(operation.operation)
-        self._root_terms(operation.selection_set, root, terms, set())
-        return lambda variables: sum(size(variables) * cost + 1 for size, cost in terms)
+        self._roots(operation.selection_set, root, roots, set())
 
-    def _root_terms(
-        self, selections: SelectionSetNode, root: Any, terms: list[tuple[Size, float]], seen: set[str]
+        def reckon(variables: Mapping[str, Any], country: Country) -> float:
+            return sum(cost.of(prices.Asked(readers, variables, country)) for cost, readers in roots)
+
+        return reckon
+
+    def _roots(
+        self, selections: SelectionSetNode, root: Any, roots: list[tuple[Cost, _Readers]], seen: set[str]
     ) -> None:
         for each in selections.selections:
             if isinstance(each, FieldNode):
-                terms.append(self._root_term(each, root))
+                roots.append(self._root(each, root))
             elif isinstance(each, InlineFragmentNode):
-                self._root_terms(each.selection_set, root, terms, seen)
+                self._roots(each.selection_set, root, roots, seen)
             elif isinstance(each, FragmentSpreadNode) and each.name.value not in seen:
                 seen.add(each.name.value)
-                self._root_terms(self.fragments[each.name.value].selection_set, root, terms, seen)
+                self._roots(self.fragments[each.name.value].selection_set, root, roots, seen)
 
-    def _root_term(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Size, float]:
+    def _root(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Cost, _Readers]:
+        cost = Cost(prices.ROOT)
         name = node.name.value
         if name.startswith("__"):
             start = self.schema.type_map["__Schema" if name == "__schema" else "__Type"]
-            return (lambda _: 1), self._selections(node.selection_set, start) / INTROSPECTED_FOR_1
+            cost.add(self._selections(node.selection_set, start))
+            return cost, {}
         definition = root.fields[name]
         self._note(root, name, definition)
         how = reading(definition)
+        size: prices.Size | float = 1.0
         match how:
-            case Root(row_price=price):
-                pass
+            case Root(size=size, work=work):
+                cost.add(Cost(1.0), prices.capped(work))
             case Worked(price=price):
+                cost.add(Cost(1.0), price)
                 self.writes = True  # a mutation, or a question that the audit log takes note of
-            case _:
-                price = 0
-        cost = price + self._selections(node.selection_set, get_named_type(definition.type))
-        return _size(how, node, definition), cost
+        row = Cost(prices.ROW)
+        row.add(self._selections(node.selection_set, get_named_type(definition.type)))
+        cost.add(row, size)
+        return cost, _readers(node, definition)
 
-    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType) -> float:
-        total = 0.0
+    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType) -> Cost:
+        total = Cost()
         for each in selections.selections if selections else ():
             if isinstance(each, FieldNode):
-                total += self._field(each, parent)
+                self._field(total, each, parent)
             elif isinstance(each, InlineFragmentNode):
                 condition = each.type_condition
                 narrowed = self.schema.type_map[condition.name.value] if condition else parent
-                total += self._selections(each.selection_set, narrowed)
+                total.add(self._selections(each.selection_set, narrowed))
             elif isinstance(each, FragmentSpreadNode):
-                total += self._fragment(each.name.value)
+                total.add(self._fragment(each.name.value))
         return total
 
-    def _fragment(self, name: str) -> float:
+    def _fragment(self, name: str) -> Cost:
         if name not in self._fragment_costs:
             fragment = self.fragments[name]
             on = self.schema.type_map[fragment.type_condition.name.value]
             self._fragment_costs[name] = self._selections(fragment.selection_set, on)
         return self._fragment_costs[name]
 
-    def _field(self, node: FieldNode, parent: Any) -> float:
-        if node.name.value == "__typename":
-            return 1
-        definition: GraphQLField = parent.fields[node.name.value]
-        self._note(parent, node.name.value, definition)
+    def _field(self, total: Cost, node: FieldNode, parent: Any) -> None:
+        name = node.name.value
+        if name == "__typename":
+            total.points += prices.LEAF
+            return
+        definition: GraphQLField = parent.fields[name]
+        self._note(parent, name, definition)
         nested = get_named_type(definition.type)
-        if not is_composite_type(nested):
-            return 1
-        return 1 + _usual_size(definition, nested, node.name.value) * self._selections(node.selection_set, nested)
+        how = reading(definition)
+        size: prices.Size | float
+        if is_introspection_type(parent) or is_introspection_type(nested):
+            row, size = Cost(prices.INTROSPECTED), INTROSPECTED.get(name, 1)
+        elif not is_composite_type(nested):
+            total.add(Cost(1.0), how.price if isinstance(how, Value) else prices.LEAF)
+            return
+        else:
+            row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
+            if isinstance(how, Many) and how.work is not prices.nothing:
+                total.add(Cost(1.0), how.work)
+        if node.selection_set:
+            row.add(self._selections(node.selection_set, nested))
+        total.add(row, size)
 
     def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:
         audiences = reserved_for(definition)
@@ -196,28 +251,37 @@ class Price:
             self.reserved[f"{parent.name}.{name}"] = audiences
 
 
-def _usual_size(definition: GraphQLField, nested: GraphQLNamedType, name: str) -> int:
-    if is_introspection_type(nested):
-        return INTROSPECTED.get(name, 1)
-    how = reading(definition)
-    return how.size if isinstance(how, Many) else 1
+_Readers = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 
 
-def _size(how: Any, node: FieldNode, definition: GraphQLField) -> Size:
-    if not isinstance(how, Root):
-        return lambda _: 1
-    size = how.size
-    if not isinstance(size, str):
-        return lambda _: size
-    default = float(definition.args[size].default_value or 1)
-    given = next((each.value for each in node.arguments or () if each.name.value == size), None)
-    if isinstance(given, IntValueNode):
-        constant = float(given.value)
-        return lambda _: max(constant, 0)
-    if isinstance(given, VariableNode):
-        name = given.name.value
-        return lambda variables: max(default if variables.get(name) is None else variables[name], 0)
-    return lambda _: default
+def _readers(node: FieldNode, definition: GraphQLField) -> _Readers:
+    """Return how each argument of a field is read from the variables: as a literal, a variable, or by its default."""
+    given = {each.name.value: each.value for each in node.arguments or ()}
+    return {name: _reader(given.get(name), argument) for name, argument in definition.args.items()}
+
+
+def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Mapping[str, Any]], Any]:
+    default = _absent(argument.default_value)
+    if value is None:
+        return lambda _: default
+    if isinstance(value, VariableNode):
+        variable = value.name.value
+        return lambda variables: default if (found := variables.get(variable)) is None else found
+    if isinstance(value, IntValueNode) and argument.type is GraphQLInt:
+        number = int(value.value)
+        return lambda _: number
+    if isinstance(value, NullValueNode):
+        return lambda _: default
+    return lambda variables: _absent(value_from_ast(value, argument.type, dict(variables)))
+
+
+def _absent(value: Any) -> Any:
+    return None if value is Undefined else value
+
+
+def reading_price(document: str) -> int:
+    """Return what it costs to read a document that is not remembered."""
+    return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.budget import COST_PER_MINUTE, REQUEST_COST, Ledger, network
+from api.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
 from api.errors import code_of
 from api.observe import QUIET, Metrics
@@ -147,7 +147,7 @@ class Admit:
         client = scope.get("client")
         address = network(client[0] if client else "")
         if not shown:
-            return Visitor(ANYBODY, self._ledgers[Audience.PUBLIC].account(address))
+            return Visitor(ANYBODY, Bill(self._ledgers[Audience.PUBLIC].account(address)))
         failures = self._failures.account(address)
         if failures.spent >= FAILURES_PER_MINUTE:
             raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds)
@@ -156,7 +156,7 @@ class Admit:
         except Unauthenticated:
             failures.spent += 1
             raise
-        return Visitor(caller, self._ledgers[caller.audience].account(caller.holder))
+        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.holder)))
 
     def _refusal(self, error: LakanaError, scope: Scope) -> Response:
         code = code_of(error)

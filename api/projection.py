@@ -38,6 +38,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON
 
+from api import prices
 from geo.queries.question import Page, Question, bind
 
 KEY = "projection"
@@ -70,6 +71,7 @@ class Value:
     """A leaf: an expression over the row and the field's arguments, which come as bound text by name."""
 
     expression: Callable[..., ColumnElement[Any]]
+    price: prices.Size | float = prices.LEAF
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,15 @@ class One:
 
 @dataclass(frozen=True)
 class Many:
-    """A nested list. ``size`` is how many rows the guard reckons with."""
+    """A nested list.
+
+    ``size`` is how many rows it can hold, a number or what the root field was asked for; ``work`` is what finding them
+    costs.
+    """
 
     rows: Callable[[Row], Select[Any]]
-    size: int
+    size: prices.Size | int
+    work: prices.Size = prices.nothing
 
 
 class Shape(Enum):
@@ -108,21 +115,21 @@ class Shape(Enum):
 class Root:
     """A root field: the question that it asks, and the shape and size of the answer.
 
-    ``size`` is the argument that bounds the rows, or their number where none does; ``row_price`` what the guard counts
-    for a row besides its fields.
+    ``size`` is how many rows it has, a number or what it was asked for; ``work`` what is done besides reading them, in
+    points (see :mod:`api.prices`).
     """
 
     question: Callable[..., Question]
     shape: Shape
-    size: str | int = 1
-    row_price: float = 0
+    size: prices.Size | int = 1
+    work: prices.Size = prices.nothing
 
 
 @dataclass(frozen=True)
 class Worked:
     """A field that Python works out; ``price`` is what the guard counts for it besides its fields."""
 
-    price: float = 0
+    price: prices.Size = prices.nothing
 
 
 Reading = Value | Same | One | Many | Root | Worked

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
+from api import prices
 from api.execution import Context
 from api.projection import KEY, Root, Shape, Worked
 from api.types import written
@@ -27,9 +28,6 @@ from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-
-WRITE_PRICE = 50
-"""What the guard counts for a write: a transaction with its entry in the audit log."""
 
 
 def about(description: str) -> Any:
@@ -95,22 +93,22 @@ def within(given: Given, name: str = "within") -> Reach:
 def asks(
     question: Callable[[Given], Question],
     shape: Shape,
-    size: str | int = 1,
-    row_price: float = 0,
+    size: prices.Size | int = 1,
+    work: prices.Size = prices.nothing,
     reserved: Sequence[Audience] = (),
 ) -> Callable[[Resolver], Any]:
     """Declare a root field: its arguments and type are the function's, its words the docstring."""
 
     def declare(function: Resolver) -> Any:
         description = " ".join((function.__doc__ or "").split())
-        root = Root(question, shape, size, row_price)
+        root = Root(question, shape, size, work)
         directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
         return strawberry.field(resolver=function, description=description, metadata={KEY: root}, directives=directives)
 
     return declare
 
 
-def works(price: float, *audiences: Audience) -> Callable[[Resolver], Any]:
+def works(price: prices.Size, *audiences: Audience) -> Callable[[Resolver], Any]:
     """Declare a root field that Python works out, for these audiences: its words are the docstring."""
 
     def declare(function: Resolver) -> Any:
@@ -135,7 +133,7 @@ Version = Annotated[int, about("The version that you saw: where it is another no
 RowId = Annotated[strawberry.ID, about("An id that an earlier answer gave.")]
 
 
-def writes(*audiences: Audience) -> Callable[[Callable[..., Write]], Any]:
+def writes(*audiences: Audience, price: prices.Size = prices.write) -> Callable[[Callable[..., Write]], Any]:
     """Declare a mutation for these audiences: its words are the docstring of the function that makes the write."""
 
     def declare(make: Callable[..., Write]) -> Any:
@@ -155,7 +153,7 @@ def writes(*audiences: Audience) -> Callable[[Callable[..., Write]], Any]:
         return strawberry.mutation(
             resolver=resolver,
             description=" ".join((make.__doc__ or "").split()),
-            metadata={KEY: Worked(WRITE_PRICE)},
+            metadata={KEY: Worked(price)},
             directives=[ReservedFor(audiences=list(audiences))],
         )
 

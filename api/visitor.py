@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import Scope
 
-from api.budget import Account
+from api.budget import Bill
+from geo import spending
 from geo.audience import Caller
 
 KEY = "lakana.visitor"
@@ -15,14 +16,15 @@ KEY = "lakana.visitor"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A caller with their account."""
+    """A caller with their bill."""
 
     caller: Caller
-    account: Account
+    account: Bill
 
     def enter(self, scope: Scope) -> None:
         """Go with the request."""
         scope[KEY] = self
+        spending.enter(self.account.meter)
 
     @staticmethod
     def of(request: Request) -> Visitor:

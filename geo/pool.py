@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from geo import spending
 from geo.audience import GATE, Audience
 from geo.bench import Bench
 from geo.database import login_url
@@ -61,6 +62,7 @@ class Pool:
         """
         await self._turns.take()
         session = self._idle.pop() if self._idle else self._make()
+        meter, share = spending.current(), spending.CROWD.begin()
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._threads, self._run, session, jobs)
         longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
@@ -68,6 +70,8 @@ class Pool:
 
         def over(_: object) -> None:
             watch.cancel()
+            spending.CROWD.end()
+            meter.note(database_s=share * session.spent_s)
             self._idle.append(session)
             self._turns.give_back()
 
@@ -76,6 +80,7 @@ class Pool:
         return await asyncio.shield(work)
 
     def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
+        session.spent_s = 0.0
         deadline = time.monotonic() + self._timeout_ms / 1000
         return [session.answer(job) if time.monotonic() < deadline else TOO_LATE for job in jobs]
 

@@ -11,6 +11,7 @@ import importlib
 import multiprocessing
 import os
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from geo import spending
 from geo.errors import LakanaError, Timeout, Unavailable
 from geo.turns import Turns
 
@@ -54,6 +56,7 @@ class Workshop:
 
         """
         await self._turns.take()
+        meter, began = spending.current(), time.perf_counter()
         try:
             return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
         except TimeoutError:
@@ -62,6 +65,7 @@ class Workshop:
             # The system kills what takes too much memory.
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
+            meter.note(worker_s=time.perf_counter() - began)
             self._turns.give_back()
 
     def _pool(self) -> ProcessPool:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from geo import spending
 from geo.audience import Audience, Caller
 from geo.database import login_url
 from geo.errors import BadInput, Forbidden, RateLimited, Timeout, Unavailable
@@ -57,8 +58,10 @@ class Writer:
         if self._waiting >= WAITING_AT_MOST:
             raise Unavailable(WAIT)
         self._waiting += 1
-        done = asyncio.get_running_loop().run_in_executor(self._threads, self._transact, caller, work)
+        meter, watch = spending.current(), spending.Stopwatch()
+        done = asyncio.get_running_loop().run_in_executor(self._threads, self._transact, caller, watch.timing(work))
         done.add_done_callback(self._leave)
+        done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
         # A client that gives up does not undo what it asked for.
         return await asyncio.shield(done)
 

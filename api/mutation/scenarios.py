@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.roots import RowId, Version, about, writes
 from api.types.scenario_inputs import NewScenario, ScenarioChanges, scenario_values
 from geo.audience import Audience
@@ -17,7 +18,7 @@ from geo.writes.write import Write
 class ScenariosMutation:
     """A part of the root."""
 
-    @writes(Audience.PLANNER)
+    @writes(Audience.PLANNER, price=prices.write_each("scenario", "changes", prices.CHANGE))
     def create_scenario(
         self,
         scenario: Annotated[NewScenario, about("The scenario.")],
@@ -25,7 +26,7 @@ class ScenariosMutation:
         """Save a scenario. It belongs to the organisation of who saves it or, without one, to who saves it."""
         return CreateScenario(values=scenario_values(scenario))
 
-    @writes(Audience.PLANNER)
+    @writes(Audience.PLANNER, price=prices.write_each("changes", "changes", prices.CHANGE))
     def update_scenario(
         self,
         id: RowId,  # noqa: A002

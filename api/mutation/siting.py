@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from api import prices
 from api.query.siting import Candidates, Category, Exclude, Model, Sites, candidates_of
 from api.roots import AreaCode, RowId, Within, about, writes
 from api.roots import within as within_of
@@ -31,7 +32,7 @@ def _plain(given: Any) -> Any:
 class SitingMutation:
     """A part of the root."""
 
-    @writes(Audience.PLANNER)
+    @writes(Audience.PLANNER, price=prices.start_siting)
     def start_siting(
         self,
         category: Category,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.roots import RowId, Version, about, writes
 from api.types import inputs
 from api.types.inputs import values_of
@@ -51,7 +52,7 @@ class StewardshipMutation:
         """
         return ReviewChange(id=proposal_id, approve=approve, note=note)
 
-    @writes(Audience.STEWARD)
+    @writes(Audience.STEWARD, price=prices.write_each("counts", "counts", prices.CHANGE))
     def record_incident_counts(
         self,
         counts: Annotated[inputs.NewIncidentCounts, about("The counts.")],

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import AreaCode, about, asks
 from api.types.answers import IncidentCount, ReleasedPeriod
@@ -26,7 +27,8 @@ class CountsQuery:
             incident_type=given.get("incidentType"),
         ),
         Shape.LIST,
-        200,
+        prices.places,
+        prices.counts,
     )
     def incident_counts(
         self,
@@ -44,6 +46,6 @@ class CountsQuery:
         by default by type for a year and by all types together for a quarter. What is not told is not zero.
         """
 
-    @asks(lambda _: incidents.ReleasedPeriods(), Shape.LIST, 50)
+    @asks(lambda _: incidents.ReleasedPeriods(), Shape.LIST, prices.periods)
     def released_periods(self) -> list[ReleasedPeriod]:
         """List the periods for which counts are published, the newest year first, a year before its quarters."""

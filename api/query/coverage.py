@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import AreaCode, Distance, PartsLevel, about, asks
 from api.types.answers import Coverage
@@ -26,7 +27,7 @@ class CoverageQuery:
             level=given.get("level"),
         ),
         Shape.OBJECT,
-        row_price=50,
+        work=prices.coverage,
     )
     def coverage(
         self,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, Given, PartsLevel, Within, about, asks, page, within
 from api.types.answers import Connection
@@ -44,7 +45,7 @@ def _distances(given: Given) -> Sequence[float]:
 class CoverageOfQuery:
     """A part of the root."""
 
-    @asks(_coverage, Shape.OBJECT, row_price=200)
+    @asks(_coverage, Shape.OBJECT, work=prices.coverage)
     def coverage_of(
         self,
         need: Needed,
@@ -66,8 +67,7 @@ class CoverageOfQuery:
             need=need(given), within=within(given), area_code=given.get("areaCode"), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
-        row_price=10,
+        work=prices.locality_coverage,
     )
     def locality_coverage(
         self, need: Needed, within: Within, area_code: AreaCode = None, first: First = 20, after: After = None
@@ -79,7 +79,7 @@ class CoverageOfQuery:
             need=need(given), distances_m=tuple(_distances(given)), area_code=given.get("areaCode")
         ),
         Shape.OBJECT,
-        row_price=200,
+        work=prices.curve,
     )
     def coverage_curve(
         self,

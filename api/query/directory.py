@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, Box, Category, First, Kind, NamePart, about, asks, located, or_default, page
 from api.types.answers import Connection
@@ -20,7 +21,11 @@ from geo.queries import competence, directory, nearest
 class DirectoryQuery:
     """A part of the root."""
 
-    @asks(lambda given: directory.Organizations(text=given.get("text"), **page(given, 20)), Shape.CONNECTION, "first")
+    @asks(
+        lambda given: directory.Organizations(text=given.get("text"), **page(given, 20)),
+        Shape.CONNECTION,
+        work=prices.page,
+    )
     def organizations(self, text: NamePart = None, first: First = 20, after: After = None) -> Connection[Organization]:
         """List organisations, by name."""
 
@@ -29,7 +34,7 @@ class DirectoryQuery:
             kind=given.get("kind"), text=given.get("text"), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
     )
     def actors(
         self,
@@ -47,7 +52,7 @@ class DirectoryQuery:
             category=given.get("category"), text=given.get("text"), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
     )
     def services(
         self,
@@ -65,7 +70,7 @@ class DirectoryQuery:
             available_only=bool(given.get("availableOnly")), **located(given), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
     )
     def shelters(
         self,
@@ -85,7 +90,8 @@ class DirectoryQuery:
             first=or_default(given, "first", 10),
         ),
         Shape.LIST,
-        "first",
+        prices.first(10),
+        prices.nearest,
     )
     def nearest_services(
         self,
@@ -101,7 +107,8 @@ class DirectoryQuery:
     @asks(
         lambda given: competence.CompetentActors(at=LonLat(**given["at"], field="at"), kind=given.get("kind")),
         Shape.LIST,
-        competence.MAX_COMPETENT,
+        prices.counted("competent", competence.MAX_COMPETENT),
+        prices.fixed(prices.AT_PLACE),
     )
     def competent_actors(
         self, at: Annotated[PointInput, about("Where the child is. It is never logged.")], kind: Kind = None

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import AreaCode, Distance, Given, Within, about, asks, or_default, within
 from api.types.gaps import CoverageGap, GapAreas, GapRanking, GapWeightsInput
@@ -37,7 +38,8 @@ class GapsQuery:
             reach=gaps.within_metres("maxDistanceMetres", given["maxDistanceMetres"]), **_ranking(given)
         ),
         Shape.LIST,
-        "first",
+        prices.first(20),
+        prices.gaps,
     )
     def coverage_gaps(
         self,
@@ -49,7 +51,7 @@ class GapsQuery:
     ) -> list[CoverageGap]:
         """List the localities out of reach, those of highest priority first, ties by id."""
 
-    @asks(lambda given: gaps.GapRanking(reach=within(given), **_ranking(given)), Shape.OBJECT, row_price=20)
+    @asks(lambda given: gaps.GapRanking(reach=within(given), **_ranking(given)), Shape.OBJECT, work=prices.gaps)
     def gaps_of(
         self,
         category: Category,
@@ -68,7 +70,7 @@ class GapsQuery:
             simplify_m=1_000.0 if given.get("simplifyMetres") is None else given["simplifyMetres"],
         ),
         Shape.OBJECT,
-        row_price=200,
+        work=prices.gap_areas,
     )
     def gap_areas(
         self,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import about, asks, or_default, within
 from api.types.pathways import ReferralOptions, ResponsePathway
@@ -42,7 +43,7 @@ class PathwaysQuery:
             first=or_default(given, "first", 3),
         ),
         Shape.OBJECT,
-        row_price=50,
+        work=prices.referral,
     )
     def referral_options(
         self,

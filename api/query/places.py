@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, Box, First, about, asks, located, or_default, page
 from api.types.answers import Connection
@@ -33,7 +34,7 @@ class PlacesQuery:
             **page(given, 50),
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
     )
     def admin_areas(
         self,
@@ -56,13 +57,13 @@ class PlacesQuery:
     ) -> Locality | None:
         """Find a locality by any known spelling of its name. Several of one name are an error that lists them."""
 
-    @asks(lambda given: localities.Localities(**located(given), **page(given, 20)), Shape.CONNECTION, "first")
+    @asks(lambda given: localities.Localities(**located(given), **page(given, 20)), Shape.CONNECTION, work=prices.page)
     def localities(
         self, bbox: Box = None, area_code: AreaCode = None, first: First = 20, after: After = None
     ) -> Connection[Locality]:
         """List localities, by name."""
 
-    @asks(lambda _: sources.Sources(), Shape.LIST, 20)
+    @asks(lambda _: sources.Sources(), Shape.LIST, prices.counted("sources"))
     def sources(self) -> list[Source]:
         """List where the records come from, by name, for the attribution."""
 
@@ -74,8 +75,8 @@ class PlacesQuery:
             **located(given),
         ),
         Shape.JSON,
-        "first",
-        0.1,
+        prices.first(1000),
+        prices.features,
     )
     def feature_collection(
         self,

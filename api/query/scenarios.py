@@ -7,15 +7,13 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, RowId, Within, about, asks, page, within
 from api.types.answers import Connection
 from api.types.scenarios import Scenario, ScenarioComparison
 from geo.audience import Audience
 from geo.queries import scenarios
-
-COMPARISON_PRICE = 500
-"""A walk over every demand point for each scenario."""
 
 
 @strawberry.type
@@ -25,7 +23,7 @@ class ScenariosQuery:
     @asks(
         lambda given: scenarios.Scenarios(**page(given, 20)),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
         reserved=[Audience.PLANNER],
     )
     def scenarios(self, first: First = 20, after: After = None) -> Connection[Scenario]:
@@ -43,7 +41,7 @@ class ScenariosQuery:
             level=given.get("level"),
         ),
         Shape.OBJECT,
-        row_price=COMPARISON_PRICE,
+        work=prices.comparison,
         reserved=[Audience.PLANNER],
     )
     def compare_scenarios(

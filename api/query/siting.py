@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, Given, Within, about, asks, or_default, page, within
 from api.types.answers import Connection
@@ -16,9 +17,6 @@ from geo.audience import Audience
 from geo.coordinates import LonLat
 from geo.queries import siting, siting_jobs
 from geo.vocabulary import ServiceCategory, SitingModel
-
-SOLVER_PRICE = 500
-"""What the guard counts for up to ten seconds of a processor besides the fields."""
 
 Category = Annotated[ServiceCategory, about("The category of the service to build.")]
 Model = Annotated[SitingModel, about("What the sites are to be best at.")]
@@ -65,7 +63,7 @@ def _question(given: Given) -> siting.SiteRecommendations:
 class SitingQuery:
     """A part of the root."""
 
-    @asks(_question, Shape.OBJECT, row_price=SOLVER_PRICE, reserved=[Audience.PLANNER])
+    @asks(_question, Shape.OBJECT, work=prices.siting, reserved=[Audience.PLANNER])
     def site_recommendations(
         self,
         category: Category,
@@ -99,7 +97,7 @@ class SitingQuery:
     @asks(
         lambda given: siting_jobs.SitingJobs(**page(given, 20)),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
         reserved=[Audience.PLANNER],
     )
     def siting_jobs(self, first: First = 20, after: After = None) -> Connection[SitingJob]:

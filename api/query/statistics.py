@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import AreaCode, Given, Within, about, asks, or_default, within
 from api.types.access_scores import AccessScores
@@ -16,9 +17,6 @@ from api.types.trends import Trends
 from geo.queries import access_scores, hotspots, trends
 from geo.statistics.terms import Decay, HotspotMethod, ScoreOrder
 from geo.vocabulary import IncidentType, ReportingLevel, ServiceCategory
-
-WORK = 500
-"""What an answer costs besides its fields: it stands for the work on all places that its rows are taken from."""
 
 First = Annotated[int | None, about("Size of the page, 1 to 50.")]
 EndCursor = Annotated[str | None, about("The `endCursor` of an earlier page with the same other arguments.")]
@@ -48,7 +46,7 @@ class StatisticsQuery:
             after=given.get("after"),
         ),
         Shape.OBJECT,
-        row_price=WORK,
+        work=prices.access_scores,
     )
     def access_scores(
         self,
@@ -69,7 +67,7 @@ class StatisticsQuery:
         within its reach, near ones counting for more, and a place's score is the sum of what comes to it.
         """
 
-    @asks(lambda given: _hotspots(given), Shape.OBJECT, row_price=WORK)  # noqa: PLW0108  stands below
+    @asks(lambda given: _hotspots(given), Shape.OBJECT, work=prices.hotspots)  # noqa: PLW0108  stands below
     def hotspots(
         self,
         level: Annotated[ReportingLevel, about("The level of the places; the nation is an island.")],
@@ -105,7 +103,7 @@ class StatisticsQuery:
             after=given.get("after"),
         ),
         Shape.OBJECT,
-        row_price=WORK,
+        work=prices.trends,
     )
     def trends(
         self,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.execution import Context
 from api.projection import Shape
 from api.response import NOTHING_FOUND
@@ -31,7 +32,7 @@ class StewardshipQuery:
     @asks(
         lambda given: stewardship.Proposals(status=given.get("status"), **page(given, 20)),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
         reserved=[Audience.STEWARD],
     )
     def proposals(
@@ -47,7 +48,7 @@ class StewardshipQuery:
             subject_id=given.get("subjectId"), holder=given.get("holder"), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
         reserved=[Audience.STEWARD],
     )
     def audit_entries(
@@ -61,7 +62,7 @@ class StewardshipQuery:
     ) -> Connection[AuditEntry]:
         """List who changed what, the newest first."""
 
-    @works(EXACT_LOCATION_PRICE, Audience.CUSTODIAN)
+    @works(prices.fixed(EXACT_LOCATION_PRICE), Audience.CUSTODIAN)
     async def exact_location(
         self,
         info: strawberry.Info,

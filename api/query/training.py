@@ -8,6 +8,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, Within, about, asks, or_default, page, within
 from api.types.answers import Connection
@@ -25,7 +26,7 @@ class TrainingQuery:
             area_code=given.get("areaCode"), topic=given.get("topic"), **page(given, 20)
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.page,
     )
     def training_events(
         self,
@@ -45,7 +46,7 @@ class TrainingQuery:
             first=or_default(given, "first", 20),
         ),
         Shape.OBJECT,
-        row_price=50,
+        work=prices.training,
     )
     def training_coverage(
         self,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, about, asks, page
 from api.types.travel_times import TravelTimes
@@ -27,7 +28,7 @@ class TravelTimesQuery:
             **page(given, 20),
         ),
         Shape.CONNECTION,
-        "first",
+        work=prices.travel_times,
     )
     def travel_times(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
+from api import prices
 from api.projection import Row
 from api.types.field import assumptions_field, column, many, value
 from api.types.places import AdminArea, Locality, Source
@@ -47,7 +48,7 @@ class AccessScore:
 class AccessScores:
     """An answer of access scores."""
 
-    scores: list[AccessScore] = many(listed("scores"), ROWS_AT_MOST, "The scores of this page.")
+    scores: list[AccessScore] = many(listed("scores"), prices.first(20, ROWS_AT_MOST), "The scores of this page.")
     total_count: int = total_field()
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()
@@ -71,4 +72,6 @@ class AccessScores:
         "data_as_of",
         "When a service of this category last moved, came or went. Places are those that stand in the directory now.",
     )
-    sources: list[Source] = many(known_sources, 3, "Where the demand points and the services come from.")
+    sources: list[Source] = many(
+        known_sources, prices.counted("sources"), "Where the demand points and the services come from."
+    )

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, func, literal_column, select
 
+from api import prices
 from api.projection import Row
 from api.types.field import assumptions_field, by_id, column, many, one, same, value
 from api.types.places import AdminArea, Source, source_field, sources_field
@@ -57,11 +58,12 @@ class Edge(Generic[Item]):
 class Connection(Generic[Item]):
     """Relay's connection."""
 
-    edges: list[Edge[Item]] = many(lambda row: select(row.related["kept"]), 1, "The items of this page.")
+    edges: list[Edge[Item]] = many(lambda row: select(row.related["kept"]), prices.first(20), "The items of this page.")
     page_info: PageInfo = same("Where this page stands.")
     total_count: int = value(
         lambda row: select(func.count()).select_from(row.related["matching"]).scalar_subquery(),
         "How many items match in all; counted only when asked for.",
+        price=prices.total,
     )
 
 
@@ -73,7 +75,9 @@ class IncidentCount:
     area_code: str = column("area_code", "The code of the place, written SCHEME:CODE.")
     area_name: str = column("area_name", "The name of the place, in French.")
     point: GeoJSON | None = value(
-        lambda row: geojson(row.point, POINT_DIGITS), "The place of a locality, a Point; null for areas."
+        lambda row: geojson(row.point, POINT_DIGITS),
+        "The place of a locality, a Point; null for areas.",
+        price=prices.POINT_VALUE,
     )
     period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
     incident_type: IncidentType | None = column("incident_type", "The type; null: all types together.")
@@ -140,7 +144,7 @@ class Coverage:
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
     areas: list[CoverageArea] = many(
         lambda row: parts(row, whole=False),
-        20,
+        prices.parts,
         PARTS_WORDS,
     )
     assumptions: list[str] = assumptions_field()

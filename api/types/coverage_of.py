@@ -8,10 +8,12 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column, select
 
+from api import prices
 from api.projection import Row
 from api.types.answers import PARTS_WORDS, CoverageArea, parts
 from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import AdminArea, Locality, Source, sources_field
+from geo.queries.coverage_of import USUAL_DISTANCES_M
 from geo.queries.rows import areas, localities
 from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
 
@@ -78,7 +80,7 @@ class CoverageOf:
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
     areas: list[CoverageArea] = many(
         lambda row: parts(row, whole=False),
-        50,
+        prices.parts,
         PARTS_WORDS,
     )
     in_localities: CoveredChildren = one(
@@ -143,7 +145,7 @@ class CoverageCurve:
     population_under18: int = column("population_under_18", "Children under 18 of the area.")
     points: list[CoverageCurvePoint] = many(
         lambda row: select(row.related["points"]).order_by(row.related["points"].c.distance_m),
-        20,
+        prices.length_of("distancesMetres", len(USUAL_DISTANCES_M)),
         "One a distance, the shortest first.",
     )
     basis: TravelBasis = column("basis", "What the distances rest on.")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, Select, Uuid, or_, select
 
+from api import prices
 from api.projection import Row
 from api.types.field import by_id, column, localized, many, one, same, value
 from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
@@ -19,8 +20,6 @@ from geo.tables import area_within
 from geo.vocabulary import ActorKind, ServiceCategory
 
 ACTOR_SERVICES = 50
-USUAL_SERVICES = 20
-"""What the guard reckons with; few have so many."""
 """At most this many services of one actor are listed in it; ``services`` pages through more."""
 
 ServiceRef = Annotated["Service", strawberry.lazy("api.types.directory")]
@@ -68,7 +67,9 @@ class ProtectionActor(Node):
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
     services: list[ServiceRef] = many(
-        _services_of, USUAL_SERVICES, f"What it offers, by name, the first {ACTOR_SERVICES}."
+        _services_of,
+        prices.counted("services_of_one", ACTOR_SERVICES),
+        f"What it offers, by name, the first {ACTOR_SERVICES}.",
     )
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     version: int = column("version", VERSION)
@@ -84,7 +85,7 @@ class Service(Node):
     category_label: str = localized(
         lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
     )
-    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who offers it.")
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
     location: SiteLocation = same("Where it may be said to stand.")
     capacity: int | None = column("capacity", "How many children it can serve at a time; null where it is not known.")
     opening_hours: str | None = column(
@@ -115,7 +116,7 @@ class Shelter(Node):
 
     name: str = column("name", "Its public name.")
     service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
-    actor: ProtectionActor = one(by_id(actors, "actor_id"), "Who runs it.")
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who runs it; null where it is confidential.")
     location: SiteLocation = same("Where it may be said to stand: its area's published point where it is confidential.")
     confidential: bool = column("confidential", "True where its exact place is not told.")
     capacity: int = column("capacity", "Places in all.")

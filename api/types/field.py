@@ -8,17 +8,21 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import JSON, ColumnElement, Select, case, cast, func, literal_column
 
+from api import prices
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
 from geo.vocabulary import Locale
 
 
 def value(
-    expression: Callable[[Row], ColumnElement[Any]], description: str, reserved: ReservedFor | None = None
+    expression: Callable[[Row], ColumnElement[Any]],
+    description: str,
+    reserved: ReservedFor | None = None,
+    price: prices.Size | float = prices.LEAF,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
     directives = () if reserved is None else (reserved,)
-    return strawberry.field(description=description, metadata={KEY: Value(expression)}, directives=directives)
+    return strawberry.field(description=description, metadata={KEY: Value(expression, price)}, directives=directives)
 
 
 def column(name: str, description: str) -> Any:
@@ -36,9 +40,14 @@ def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
     return strawberry.field(description=description, metadata={KEY: One(rows)})
 
 
-def many(rows: Callable[[Row], Select[Any]], size: int, description: str) -> Any:
-    """Declare a nested list; ``size`` is how many rows the guard reckons with."""
-    return strawberry.field(description=description, metadata={KEY: Many(rows, size)})
+def many(
+    rows: Callable[[Row], Select[Any]],
+    size: prices.Size | int,
+    description: str,
+    work: prices.Size = prices.nothing,
+) -> Any:
+    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs."""
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work)})
 
 
 def localized(

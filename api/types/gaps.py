@@ -8,11 +8,13 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_column, select
 
+from api import prices
 from api.projection import Row
 from api.types.directory import Service
 from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import Locality, Source, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from geo.queries.gap_areas import MOST_PARTS
 from geo.queries.rows import localities, services
 from geo.vocabulary import IncidentType, TravelBasis
 
@@ -78,7 +80,9 @@ def _over_all(expression: str) -> Any:
 class GapRanking:
     """A ranking of gaps."""
 
-    gaps: list[CoverageGap] = many(_ranked, 20, "Those of highest priority first, ties by id; `first` of them.")
+    gaps: list[CoverageGap] = many(
+        _ranked, prices.first(20), "Those of highest priority first, ties by id; `first` of them."
+    )
     total_count: int = value(_over_all("count(*)"), "How many localities are out of reach in all.")
     uncovered_under18: int = value(
         _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all these localities."
@@ -91,7 +95,7 @@ class GapRanking:
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = sources_field()
+    sources: list[Source] = sources_field(work=prices.gap_sources)
 
 
 def _km2(column_name: str) -> Any:
@@ -105,7 +109,7 @@ def _km2(column_name: str) -> Any:
 class GapArea:
     """A part of the gaps."""
 
-    geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.")
+    geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.", price=prices.PART)
     area_km2: float = value(_km2("area_m2"), "Its area on the spheroid, before its outline was simplified.")
     uncovered_under18: int = column(
         "uncovered_under_18", "Children under 18, estimated: those of the demand points that lie in it."
@@ -125,8 +129,9 @@ class GapAreas:
         lambda row: geojson(row.geom, POINT_DIGITS),
         "All parts as one MultiPolygon, valid, empty where all is within reach; null where no outline is known, or "
         "more than 10,000 services stand in and around the area.",
+        price=prices.OUTLINE,
     )
-    parts: list[GapArea] = many(_by_size, 200, "Its parts, the largest first, at most 200.")
+    parts: list[GapArea] = many(_by_size, MOST_PARTS, "Its parts, the largest first, at most 200.")
     area_km2: float | None = value(_km2("area_m2"), "The area of all parts; null where there is no `geometry`.")
     left_out_km2: float | None = value(
         _km2("left_out_m2"), "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts."

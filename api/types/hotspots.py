@@ -6,6 +6,7 @@ import datetime as dt
 
 import strawberry
 
+from api import prices
 from api.types.field import assumptions_field, column, many, value
 from api.types.places import AdminArea, Locality, Source
 from api.types.scalars import GeoJSON
@@ -19,6 +20,7 @@ from api.types.statistics import (
     place_of,
     total_field,
 )
+from geo.queries.hotspots import LEFT_OUT_AT_MOST
 from geo.queries.ranked import ROWS_AT_MOST
 from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
 
@@ -76,7 +78,7 @@ class Hotspots:
     """An answer of hotspots."""
 
     hotspots: list[Hotspot] = many(
-        listed("hotspots"), ROWS_AT_MOST, "The places of this page, the surest finding first."
+        listed("hotspots"), prices.first(20, ROWS_AT_MOST), "The places of this page, the surest finding first."
     )
     total_count: int = total_field()
     has_next_page: bool = more_field()
@@ -84,7 +86,7 @@ class Hotspots:
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
     island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
     left_out: list[HotspotLeftOut] = many(
-        listed("left_out"), 20, "The first 100 places without a rate, by name: suppressed is never zero."
+        listed("left_out"), LEFT_OUT_AT_MOST, "The first 100 places without a rate, by name: suppressed is never zero."
     )
     left_out_count: int = column("left_out_count", "How many places have no rate.")
     mean_rate_per100k_under18: float | None = strawberry.field(
@@ -97,4 +99,6 @@ class Hotspots:
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime | None = column("data_as_of", "When the counts were published; null where none are.")
-    sources: list[Source] = many(known_sources, 3, "Where the counts and the figures of children come from.")
+    sources: list[Source] = many(
+        known_sources, prices.counted("sources"), "Where the counts and the figures of children come from."
+    )

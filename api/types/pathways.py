@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Integer, Select, Text, case, func, select
 from sqlalchemy import column as sql_column
 
+from api import prices
 from api.projection import Row
 from api.types.directory import ProtectionActor, Service
 from api.types.field import assumptions_field, by_id, column, localized, many, one, same
@@ -16,11 +17,10 @@ from api.types.places import Source, sources_field
 from api.types.scalars import term_label
 from geo.queries.pathways import texts
 from geo.queries.question import bind
+from geo.queries.referral import MOST_OPTIONS
 from geo.queries.rows import actors, services
 from geo.vocabulary import ActorKind, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
 
-USUAL_STEPS, USUAL_OPTIONS, USUAL_LEFT_OUT = 8, 3, 10
-"""What the guard reckons with."""
 MOST_LEFT_OUT = 40
 
 
@@ -86,7 +86,7 @@ class PathwayStage:
 
     stage: Stage = column("stage", "Which one.")
     stage_label: str = localized(lambda row, locale: term_label(row.stage, Stage, locale), "The words for it.")
-    steps: list[PathwayStep] = many(_steps_of, USUAL_STEPS // 2, "Its steps, in their order.")
+    steps: list[PathwayStep] = many(_steps_of, prices.counted("steps"), "Its steps, in their order.")
 
 
 def _stages_of(row: Row) -> Select[Any]:
@@ -138,7 +138,9 @@ class ReferralOption:
         "confidential",
         "True for a confidential shelter: nobody goes there. Partners read whom to call in `Shelter.frontGate`.",
     )
-    reasons: list[ReferralReason] = many(_reasons_of, 1, "Why it is left out; empty for an option.")
+    reasons: list[ReferralReason] = many(
+        _reasons_of, len(ReferralExclusion), "Why it is left out; empty for an option."
+    )
 
 
 def _candidates_of(row: Row, *, fit: bool) -> Select[Any]:
@@ -160,12 +162,12 @@ class ReferralStep:
     )
     options: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=True),
-        USUAL_OPTIONS,
+        prices.first(3, MOST_OPTIONS),
         "Who could take the child: the competent first where the step goes by mandate, then the nearest, ties by id.",
     )
     left_out: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=False),
-        USUAL_LEFT_OUT,
+        MOST_LEFT_OUT,
         "The other candidates, in the same order, with reasons.",
     )
 
@@ -178,7 +180,7 @@ class ReferralOptions:
         lambda row: select(row.related["steps"]).order_by(
             row.related["steps"].c.stage, row.related["steps"].c.position
         ),
-        USUAL_STEPS,
+        prices.counted("steps"),
         "The steps of the pathway in their order.",
     )
     assumptions: list[str] = assumptions_field()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, select
 
+from api import prices
 from api.projection import Row
 from api.types.field import by_id, column, localized, many, name_in, one, same, value
 from api.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
@@ -37,14 +38,16 @@ class Source:
     illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
 
 
-def sources_field(words: str = "Where the records come from that it is made of, by name.") -> list[Source]:
+def sources_field(
+    words: str = "Where the records come from that it is made of, by name.", work: prices.Size = prices.nothing
+) -> list[Source]:
     """Declare the field of where an answer's records come from, the related rows ``sources``."""
 
     def origins(row: Row) -> Any:
         found = row.related["sources"]
         return select(found).order_by(found.c.name, found.c.id)
 
-    sources: list[Source] = many(origins, 5, words)
+    sources: list[Source] = many(origins, prices.counted("sources"), words, work)
     return sources
 
 
@@ -90,6 +93,7 @@ class AdminArea(Node):
     geometry: GeoJSON | None = value(
         lambda row: geojson(row.geom, OUTLINE_DIGITS),
         "Its outline, a MultiPolygon; null where no open outline of this edition is known.",
+        price=prices.OUTLINE,
     )
     source: Source = _source()
 
@@ -100,7 +104,9 @@ class Locality(Node):
 
     name: str = localized(name_in, "Its name.")
     admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that it is known to lie in.")
-    point: GeoJSON = value(lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.")
+    point: GeoJSON = value(
+        lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
+    )
     population: Population | None = same("Its population; null where it is not known.", present=_known)
     source: Source = _source()
 
@@ -112,6 +118,7 @@ class SiteLocation:
     point: GeoJSON = value(
         lambda row: geojson(row.point, POINT_DIGITS),
         "A Point: the site itself, or the published point of its area where the site is confidential.",
+        price=prices.POINT_VALUE,
     )
     precision: LocationPrecision = value(lambda row: precision(row.radius_m), "What the point stands for.")
     radius_metres: float = column(

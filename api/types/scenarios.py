@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, Text, Uuid, cast,
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import JSONB
 
+from api import prices
 from api.projection import Row
 from api.types.directory import VERSION, Service
 from api.types.field import by_id, column, localized, many, one, said_in, value
@@ -21,9 +22,6 @@ from geo.tables import demand_point, service
 from geo.vocabulary import ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
 
-USUAL_PARTS = 20
-USUAL_CHANGES = 10
-USUAL_SOURCES = 5
 """What the guard reckons with."""
 
 
@@ -66,7 +64,7 @@ class Scenario:
     )
     base_date: dt.datetime = column("base_date", "The moment of the data that it was made on.")
     changes: list[ScenarioChange] = many(
-        _changes_of, USUAL_CHANGES, f"What it changes, 1 to {MOST_CHANGES}, in the order given."
+        _changes_of, MOST_CHANGES, f"What it changes, 1 to {MOST_CHANGES}, in the order given."
     )
     created_at: dt.datetime = column("created_at", "When it was saved first.")
     changed_at: dt.datetime = column("changed_at", "When it was saved last.")
@@ -129,7 +127,7 @@ class ScenarioOutcome:
     total: ScenarioArea = one(lambda row: _areas_of(row, whole=True), "The whole area.")
     areas: list[ScenarioArea] = many(
         lambda row: _areas_of(row, whole=False),
-        USUAL_PARTS,
+        prices.parts,
         "Its parts at the level asked for, by name, those where children are counted. Children who are known to live "
         "in the area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
     )
@@ -170,7 +168,9 @@ class ScenarioComparison:
     reach_metres: float = column("reach_m", "What is within reach, in metres of a straight line, inclusive.")
     base: ScenarioOutcome = one(lambda row: _outcomes(row, base=True), "What is there today, nothing changed.")
     scenarios: list[ScenarioOutcome] = many(
-        lambda row: _outcomes(row, base=False), MOST_COMPARED, "The scenarios, in the order asked for."
+        lambda row: _outcomes(row, base=False),
+        prices.length_of("scenarioIds", MOST_COMPARED),
+        "The scenarios, in the order asked for.",
     )
     assumptions: list[str] = localized(
         lambda row, locale: said_in(row.assumptions, locale),
@@ -178,4 +178,4 @@ class ScenarioComparison:
         of=list[str],
     )
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = many(_sources, USUAL_SOURCES, "Where the services and the demand come from.")
+    sources: list[Source] = many(_sources, prices.counted("sources"), "Where the services and the demand come from.")

@@ -9,12 +9,13 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSON
 
+from api import prices
 from api.projection import Row
 from api.types.field import assumptions_field, by_id, column, many, one, value
 from api.types.places import Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.queries.rows import localities, sources
-from geo.queries.siting import ANSWER, SITE
+from geo.queries.siting import ANSWER, MAX_SITES, SITE
 from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
 
 
@@ -77,6 +78,10 @@ def _sources(row: Row) -> Select[Any]:
     return every.where(cast(columns["id"], Text).in_(ids)).order_by(columns["name"], columns["id"])
 
 
+def _how_many(asked: prices.Asked) -> float:
+    return float(asked.given("sites", MAX_SITES))
+
+
 @strawberry.type(description="Where further services would do most for children.")
 class SiteRecommendations:
     """An answer."""
@@ -88,7 +93,7 @@ class SiteRecommendations:
         "How far the objective is from the best at most: 100 × |bound - objective| / the larger. 0 where OPTIMAL, null "
         "where INFEASIBLE.",
     )
-    sites: list[RecommendedSite] = many(_sites, 20, "The sites, the first to be built first.")
+    sites: list[RecommendedSite] = many(_sites, _how_many, "The sites, the first to be built first.")
     objective_before: float | None = column(
         "objective_before",
         "What the model counts, without new sites. MCLP: children within reach. P_MEDIAN: the sum of children × metres "
@@ -115,7 +120,9 @@ class SiteRecommendations:
     excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = many(_sources, 10, "Where children, candidates and services come from.")
+    sources: list[Source] = many(
+        _sources, prices.counted("sources"), "Where children, candidates and services come from."
+    )
     solver: str = column("solver", "The solver and its version.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
 
+from api import prices
 from api.projection import Row
 from api.types.directory import Organization, ProtectionActor
 from api.types.field import assumptions_field, by_id, column, localized, many, one, value
@@ -19,8 +20,6 @@ from geo.tables import trained_actor, training_organizer, training_participants
 from geo.vocabulary import ActorKind, IncidentType
 
 MOST_ORGANIZERS, MOST_TRAINED = 20, 100
-USUAL_ORGANIZERS, USUAL_TRAINED = 2, 10
-"""What the guard reckons with."""
 
 
 def _organizers_of(row: Row) -> Select[Any]:
@@ -70,15 +69,17 @@ class TrainingEvent(Node):
     participant_kinds: list[ActorKind] = column("participant_kinds", "The kinds of actor that took part.")
     participants: list[TrainingParticipants] = many(
         _participants_of,
-        USUAL_TRAINED,
+        len(ActorKind),
         "How many took part, by kind, where it was recorded and the training is over; never a total.",
     )
     organizers: list[Organization] = many(
-        _organizers_of, USUAL_ORGANIZERS, f"Who held it, by name, the first {MOST_ORGANIZERS}."
+        _organizers_of,
+        prices.counted("organizers", MOST_ORGANIZERS),
+        f"Who held it, by name, the first {MOST_ORGANIZERS}.",
     )
     trained_actors: list[ProtectionActor] = many(
         _trained_at,
-        USUAL_TRAINED,
+        prices.counted("trained", MOST_TRAINED),
         f"The actors that are known to have sent somebody, by name, the first {MOST_TRAINED}; never a person.",
     )
     source: Source = source_field()
@@ -118,7 +119,7 @@ class TrainingCoverage:
         lambda row: select(row.related["beyond"]).order_by(
             row.related["beyond"].c.under_18.desc(), row.related["beyond"].c.locality_id
         ),
-        20,
+        prices.first(20),
         "The localities out of reach, those with most children first, ties by id; as many as `first` says.",
     )
     assumptions: list[str] = assumptions_field()

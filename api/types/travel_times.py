@@ -6,6 +6,7 @@ import datetime as dt
 
 import strawberry
 
+from api import prices
 from api.types.answers import Connection
 from api.types.directory import Service
 from api.types.field import by_id, column, localized, many, one, value
@@ -73,6 +74,6 @@ class TravelTimes(Connection[LocalityTravelTime]):
     )
     sources: list[Source] = many(
         lambda _: travel_times.sources(),
-        10,
+        prices.counted("sources"),
         "Where localities, populations, services and roads come from, for the attribution.",
     )

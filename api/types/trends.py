@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Select, func, select
 
+from api import prices
 from api.projection import Row
 from api.types.field import assumptions_field, column, many
 from api.types.places import AdminArea, Locality, Source
@@ -52,7 +53,7 @@ class Trend:
         "parts", "How many published values make up each quarter; 0 where nothing was ever published of it."
     )
     error_bound: int = column("error_bound", "How far each value may be from the true one: 4 × partCount.")
-    quarters: list[TrendQuarter] = many(_quarters, 8, "The quarters, the oldest first.")
+    quarters: list[TrendQuarter] = many(_quarters, prices.quarters, "The quarters, the oldest first.")
     first_count: int | None = column("first_count", "The value of the first quarter; null where it is missing.")
     last_count: int | None = column("last_count", "The value of the last quarter; null where it is missing.")
     change: int | None = column("change", "The last less the first; null where one is missing.")
@@ -65,7 +66,9 @@ class Trend:
 class Trends:
     """An answer of trends."""
 
-    trends: list[Trend] = many(listed("trends"), ROWS_AT_MOST, "The places of this page, by name, ties by id.")
+    trends: list[Trend] = many(
+        listed("trends"), prices.first(20, ROWS_AT_MOST), "The places of this page, by name, ties by id."
+    )
     total_count: int = total_field()
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()
@@ -73,4 +76,4 @@ class Trends:
     to_period: str | None = column("to_period", "The last quarter; null where none was ever published.")
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime | None = column("data_as_of", "When the latest release was; null where there was none.")
-    sources: list[Source] = many(known_sources, 3, "Where the counts come from.")
+    sources: list[Source] = many(known_sources, prices.counted("sources"), "Where the counts come from.")

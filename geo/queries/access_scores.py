@@ -26,7 +26,7 @@ from geo.queries.computed import Computed, computed
 from geo.queries.question import Binds, bind, check_area_code, check_count, planar
 from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.refreshed import refreshed_at
-from geo.queries.rows import services, sources
+from geo.queries.rows import sources
 from geo.queries.study import inside
 from geo.statistics.terms import Decay, ScoreOrder
 from geo.statistics.words import SCORES, TRAVELLED, said
@@ -88,7 +88,7 @@ class AccessScores(Computed):
             *_place(demand_point.c.point),
             inside(demand_point.c.area_id, named=self.area_code is not None).label("inside"),
         )
-        supply = services().with_only_columns(service.c.capacity, *_place(service.c.point)).where(found)
+        supply = select(service.c.capacity, *_place(service.c.point)).where(found, service.c.point.is_not(None))
         return {
             "demand": demand.order_by(demand_point.c.id),
             "supply": supply.order_by(service.c.id),

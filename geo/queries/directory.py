@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, Table, Text, func, not_, or_, select
 
 from geo.coordinates import BBox
 from geo.queries.question import Binds, Page, bind, box_binds, check_area_code, check_text, constant, in_area, in_box
 from geo.queries.rows import actors, organizations, services, shelters
-from geo.tables import ACTOR_KIND, SERVICE_CATEGORY
+from geo.tables import ACTOR_KIND, SERVICE_CATEGORY, actor, service
 from geo.vocabulary import ActorKind, ServiceCategory
 
 
@@ -26,11 +26,11 @@ class _Listing(Page):
         super().__post_init__()
         check_area_code(self.area_code)
 
-    def _located(self, rows: Select[Any]) -> Select[Any]:
+    def _located(self, rows: Select[Any], place: Table) -> Select[Any]:
         if self.bbox is not None:
-            rows = rows.where(in_box(rows.selected_columns["point"]))
+            rows = rows.where(in_box(place.c.point))
         if self.area_code is not None:
-            rows = rows.where(in_area(rows.selected_columns["area_id"]))
+            rows = rows.where(in_area(place.c.area_id))
         return rows
 
     def filters(self) -> Binds:
@@ -81,7 +81,7 @@ class Actors(_Listing):
 
     def matching(self) -> Select[Any]:
         """Give the actors that match."""
-        rows = self._located(actors())
+        rows = self._located(actors(), actor)
         if self.kind is not None:
             rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
         if self.text is not None:
@@ -107,7 +107,7 @@ class Services(_Listing):
 
     def matching(self) -> Select[Any]:
         """Give the services that match."""
-        rows = self._located(services())
+        rows = self._located(services(), service)
         if self.category is not None:
             rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
         if self.text is not None:
@@ -127,7 +127,7 @@ class Shelters(_Listing):
 
     def matching(self) -> Select[Any]:
         """Give the shelters that match."""
-        rows = self._located(shelters())
+        rows = self._located(shelters(), service)
         return rows.where(or_(not_(bind("available_only", Boolean)), rows.selected_columns["available"] > 0))
 
     def filters(self) -> Binds:

@@ -96,7 +96,11 @@ class CoverageByPlaces(NeedWithin, Computed):
             .order_by(pairs.c.distance_m, pairs.c.demand_point_id, pairs.c.service_id),
             "shelters": select(service.c.id, (service.c.capacity - shelter.c.occupancy).label("places"))
             .join_from(service, shelter, shelter.c.service_id == service.c.id)
-            .where(service.c.category == bind("category", SERVICE_CATEGORY), service.c.capacity > shelter.c.occupancy),
+            .where(
+                service.c.category == bind("category", SERVICE_CATEGORY),
+                service.c.point.is_not(None),
+                service.c.capacity > shelter.c.occupancy,
+            ),
         }
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:

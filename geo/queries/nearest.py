@@ -11,7 +11,6 @@ from sqlalchemy import true as sql_true
 
 from geo.coordinates import LonLat
 from geo.queries.question import MAX_PAGE, Binds, Question, bind, ceiling, check_count, check_distance, point
-from geo.queries.rows import services
 from geo.tables import SERVICE_CATEGORY, service
 from geo.vocabulary import ServiceCategory
 
@@ -26,7 +25,7 @@ MARGIN = 4
 class NearestServices(Question):
     """The services nearest to a place, nearest first, ties by id.
 
-    A confidential service is as far away as the published point of its area.
+    A confidential service has no distance and is not among them.
 
     Parameters
     ----------
@@ -73,7 +72,7 @@ class NearestServices(Question):
         return rows.order_by(found.c.distance_m, found.c.id).limit(bind("first", Integer))
 
     def _walked(self) -> Select[Any]:
-        rows = _measured(services(), service.c.point)
+        rows = _measured(select(service), service.c.point).where(service.c.point.is_not(None))
         if self.category is not None:
             rows = rows.where(service.c.category == self._category())
         # By distance alone, for only so does the index serve it; ties at the end come along, and ids break them later.

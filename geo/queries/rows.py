@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Numeric, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Numeric,
+    Select,
+    Text,
+    Uuid,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 from geo.queries.question import constant
 from geo.tables import (
@@ -21,6 +34,8 @@ from geo.tables import (
     shelter,
     source,
     training_event,
+    zone,
+    zone_area,
 )
 
 IN_FORCE: ColumnElement[Any] = literal_column("current_date")
@@ -62,17 +77,28 @@ def actors() -> Select[Any]:
 
 
 def services() -> Select[Any]:
-    """Give every service at its public place: radius 0 metres where exact, that of its area where confidential."""
-    return select(service)
+    """Give every service at its public place: radius 0 metres where exact, that of its zone where confidential."""
+    told = _told()
+    columns = (told.get(each.name, each) for each in service.c)
+    return select(*columns).join_from(service, zone, zone.c.id == service.c.zone_id, isouter=True)
+
+
+def _told() -> dict[str, ColumnElement[Any]]:
+    """Give the columns of a service's place as they are told: of a confidential one what its zone says."""
+    alone = select(func.min(cast(zone_area.c.area_id, Text))).where(zone_area.c.zone_id == zone.c.id)
+    alone = alone.having(func.count() == literal_column("1"))
+    area = func.coalesce(service.c.area_id, cast(alone.scalar_subquery(), Uuid(as_uuid=False)), zone.c.country_id)
+    place = type_coerce(func.coalesce(service.c.point, zone.c.point), service.c.point.type)
+    return {
+        "point": place.label("point"),
+        "radius_m": func.coalesce(zone.c.radius_m, service.c.radius_m).label("radius_m"),
+        "area_id": area.label("area_id"),
+    }
 
 
 def services_with_actors() -> Select[Any]:
     """Give every service with the name of its actor."""
-    return (
-        services()
-        .add_columns(actor.c.name.label("actor_name"))
-        .join_from(service, actor, service.c.actor_id == actor.c.id)
-    )
+    return services().add_columns(actor.c.name.label("actor_name")).outerjoin(actor, service.c.actor_id == actor.c.id)
 
 
 def version_of(service_version: Any, shelter_version: Any) -> Any:
@@ -82,21 +108,23 @@ def version_of(service_version: Any, shelter_version: Any) -> Any:
 
 def shelters() -> Select[Any]:
     """Give every shelter with what its service says of it."""
-    return select(
+    told = _told()
+    rows = select(
         *(each for each in shelter.c if each.name != "version"),
         service.c.name,
         service.c.name_key,
         service.c.actor_id,
         service.c.confidential,
-        service.c.point,
-        service.c.radius_m,
+        told["point"],
+        told["radius_m"],
         service.c.locality_id,
-        service.c.area_id,
+        told["area_id"],
         func.coalesce(service.c.capacity, 0).label("capacity"),
         func.greatest(func.coalesce(service.c.capacity, 0) - shelter.c.occupancy, 0).label("available"),
         service.c.source_id,
         version_of(service.c.version, shelter.c.version).label("version"),
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+    return rows.outerjoin(zone, zone.c.id == service.c.zone_id)
 
 
 def front_gates() -> Select[Any]:

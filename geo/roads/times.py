@@ -96,7 +96,10 @@ class Times:
     def _compute(self, category: ServiceCategory) -> None:
         self._connection.exec_driver_sql("TRUNCATE pg_temp.fresh_time")
         served = self._connection.scalar(
-            text("SELECT count(*) FROM lakana.service WHERE category = CAST(:category AS lakana.service_category)"),
+            text(
+                "SELECT count(*) FROM lakana.service "
+                "WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL"
+            ),
             {"category": category.name},
         )
         statement = text(sql_file("road_times").replace("FROM_V", self._source_column))

@@ -23,7 +23,7 @@ WITH here AS MATERIALIZED (
   CROSS JOIN LATERAL (
     SELECT max(metres) AS metres FROM (
       SELECT ST_Distance(s.point, here.place) AS metres FROM lakana.service s
-      WHERE s.category = w.category ORDER BY s.point <-> here.place LIMIT 20
+      WHERE s.category = w.category AND s.point IS NOT NULL ORDER BY s.point <-> here.place LIMIT 20
     ) walked
   ) walk
   CROSS JOIN LATERAL (

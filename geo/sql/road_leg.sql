@@ -8,7 +8,7 @@ WITH travelled AS MATERIALIZED (
 ), place AS (
   SELECT id, NULL::lakana.service_category AS category, point FROM lakana.demand_point
   UNION ALL
-  SELECT id, category, point FROM lakana.service
+  SELECT id, category, point FROM lakana.service WHERE point IS NOT NULL
 )
 INSERT INTO pg_temp.leg (mode, id, category, point, node, off_road_m, vid, first_at_node)
 SELECT CAST(:mode AS lakana.travel_mode), p.id, p.category, p.point, n.id, n.off_road_m,

@@ -58,6 +58,7 @@ from geo.tables.reach import access, access_refresh, demand_point, travel_estima
 from geo.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
 from geo.tables.scenarios import data_change, scenario
 from geo.tables.trainings import raw_training_participants, trained_actor, training_participants
+from geo.tables.zones import zone, zone_area, zoning
 
 __all__ = [
     "ACTOR_KIND",
@@ -124,4 +125,7 @@ __all__ = [
     "travel_estimate",
     "travel_refresh",
     "travel_time",
+    "zone",
+    "zone_area",
+    "zoning",
 ]

@@ -79,22 +79,30 @@ service = Table(
     "service",
     metadata,
     id_column(),
-    ref("actor_id", "actor.id"),
+    ref("actor_id", "actor.id", nullable=True),
     Column("name", Text, nullable=False),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
-    # Where true, a trigger puts area_id, point and radius_m of the disclosure area in place of what is offered.
+    # Where true, a trigger puts a zone in the place of all that tells where it stands, whatever is offered.
     Column("confidential", Boolean, nullable=False, server_default="false"),
-    point_column(),
+    ref("zone_id", "zone.id", nullable=True),
+    point_column(nullable=True),
     Column("radius_m", Double, nullable=False, server_default="0"),
     ref("locality_id", "locality.id", nullable=True),
-    ref("area_id", "admin_area.id"),
+    ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
     Column("opening_hours", Text),
     Column("phone", Text),
     Column("verified_on", Date),
     ref("source_id", "source.id"),
     version_column(),
+    CheckConstraint(
+        "CASE WHEN confidential THEN zone_id IS NOT NULL AND radius_m = 0 "
+        "AND num_nonnulls(actor_id, point, locality_id, area_id, opening_hours, phone) = 0 "
+        "ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END",
+        name="confidential",
+    ),
+    Index("service_zone_id_idx", "zone_id"),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
     planar_index("service"),
@@ -142,6 +150,9 @@ exact_site = Table(
     point_column(),
     ref("area_id", "admin_area.id"),
     ref("locality_id", "locality.id", nullable=True),
+    ref("zone_id", "zone.id"),
+    # Who runs it; None where that actor has left the directory.
+    ref("actor_id", "actor.id", nullable=True, ondelete="SET NULL"),
     schema=EXACT,
 )
 

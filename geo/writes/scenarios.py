@@ -29,7 +29,7 @@ _BASE = text(
     SELECT CASE WHEN CAST(:base_date AS timestamptz) IS NULL THEN lakana.data_digests(asked.category)
            ELSE lakana.data_digests_on(asked.category, CAST(:base_date AS timestamptz)) END AS digests,
       ARRAY(SELECT s.id::text FROM lakana.service s
-            WHERE s.category = asked.category AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
+            WHERE s.category = asked.category AND NOT s.confidential AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
       coalesce(CAST(:base_date AS timestamptz), now()) AS base_date
     FROM (SELECT CAST(:category AS lakana.service_category) AS category) AS asked
     """

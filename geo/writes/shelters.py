@@ -44,6 +44,8 @@ OPTIONAL = {
     "front_gate": words,
     "verified_on": past_day,
 }
+SETTLED = ("point", "area_id", "locality_id", "actor_id")
+"""What of a confidential shelter is kept in ``exact.site``."""
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 
@@ -100,7 +102,7 @@ class UpdateShelter(Write):
         changed, gate = _parted(values)
         if row.confidential:
             _settle(connection, row.id, values)
-            values = {name: value for name, value in values.items() if name not in ("point", "area_id", "locality_id")}
+            values = {name: value for name, value in values.items() if name not in SETTLED}
         if values:
             connection.execute(update(service).where(service.c.id == row.id).values(**values))
         if changed:
@@ -179,11 +181,12 @@ def _parted(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _settle(connection: Connection, service_id: str, values: Mapping[str, Any]) -> None:
-    if "point" in values:
-        place = text("SELECT exact.settle(:service, CAST(:point AS geography), :area, :locality)").bindparams(
-            *(bindparam(name, type_=service.c.id.type) for name in ("service", "area", "locality"))
+    if {"point", "actor_id"} & {*values}:
+        place = text("SELECT exact.settle(:service, CAST(:point AS geography), :area, :locality, :actor)").bindparams(
+            *(bindparam(name, type_=service.c.id.type) for name in ("service", "area", "locality", "actor"))
         )
-        known = {"point": values["point"], "area": values["area_id"], "locality": values.get("locality_id")}
+        columns = {"point": "point", "area": "area_id", "locality": "locality_id", "actor": "actor_id"}
+        known = {name: values.get(column) for name, column in columns.items()}
         connection.execute(place, {"service": service_id, **known})
 
 

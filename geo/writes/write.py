@@ -8,13 +8,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, text
+from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.audience import Audience, Caller
 from geo.errors import BadInput, Conflict, Forbidden
 from geo.queries.question import check_id, check_text
-from geo.tables import actor, area_within, service
+from geo.tables import area_within, service
 from geo.vocabulary import ServiceCategory
 
 NOTHING = "there is nothing of that id that you may change; pass an id that an earlier answer gave."
@@ -127,17 +127,20 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
     if caller.audience is Audience.STEWARD:
         return
     row = connection.execute(
-        select(actor.c.organization_id, service.c.area_id)
-        .join_from(service, actor, actor.c.id == service.c.actor_id)
-        .where(service.c.id == service_id)
+        select(func.lakana.is_own(service.c.id).label("own"), service.c.area_id, service.c.zone_id).where(
+            service.c.id == service_id
+        )
     ).one()
-    if row.organization_id is None or row.organization_id != caller.organization_id:
+    if not row.own:
         raise Forbidden("It belongs to another organisation; propose the change instead (proposeChange).")
     if caller.area_id is not None:
-        within = select(area_within.c.area_id).where(
-            area_within.c.area_id == row.area_id, area_within.c.ancestor_id == caller.area_id
+        # Of a confidential one its zone is asked about: a refusal tells no more than that.
+        within = select(
+            func.lakana.area_holds_zone(caller.area_id, row.zone_id)
+            if row.area_id is None
+            else exists().where(area_within.c.area_id == row.area_id, area_within.c.ancestor_id == caller.area_id)
         )
-        if connection.execute(within).one_or_none() is None:
+        if not connection.scalar(within):
             raise Forbidden("It lies outside the area that your key is limited to.")
 
 

@@ -6,7 +6,7 @@ import random
 
 from sqlalchemy import Connection, select, text
 
-from geo import audit
+from geo import audit, zones
 from geo.database import owner_transaction, vacuum
 from geo.errors import BadInput
 from geo.progress import Progress, silent
@@ -94,6 +94,7 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
     step()
     points = demand.plan(connection)
     localities.load(connection)
+    zones.make(connection)
     step()
     demand.load(connection, points)
     step()

@@ -138,7 +138,7 @@ def go_wrong(server):
         place = f"SRID=4326;POINT({CANARY.lon} {CANARY.lat})"
         cursor.execute("SELECT service_id FROM lakana.shelter LIMIT 1")
         with pytest.raises(errors.NotNullViolation):
-            cursor.execute("SELECT exact.settle(%s, %s, NULL, NULL)", (*cursor.fetchone(), place))
+            cursor.execute("SELECT exact.settle(%s, %s, NULL, NULL, NULL)", (*cursor.fetchone(), place))
     connection.close()
     for body in (b"{", b'{"query": "{ nothing }"}', b"[]"):
         server.send(Request("POST", "/graphql", {"content-type": "application/json"}, body))

@@ -9,7 +9,8 @@ import pytest
 from graphql import get_introspection_query
 
 from api import guard
-from api.operations import Operations
+from api.country import Country
+from api.operations import REMEMBERED_BYTES, Operations
 from api.response import Refused
 from api.schema import compiled_schema
 
@@ -60,18 +61,20 @@ def test_1000_tokens_are_read_and_one_more_is_not():
     assert "1000 tokens" in refusal(document(1001))["message"]
 
 
+def cost(document: str, country: Country | None = None, **variables: object) -> float:
+    operation = (OPERATIONS if country is None else Operations(compiled_schema(), country)).get(document, None)
+    return operation.cost(operation.variables(variables))
+
+
 def test_list_sizes_are_counted_where_they_are_literals_variables_or_defaults():
-    literal = "{ services(first: %d) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
-    assert refusal(literal % 100) != {}
-    assert refusal(literal % 40) == {}
-    variable = "query ($n: Int = 100) { services(first: $n) { edges { node { actor { services { name category phone openingHours capacity } } } } } }"
-    assert refusal(variable) != {}
-    assert refusal(variable, n=40) == {}
-    assert refusal(variable, n=None) == {}  # null: the argument's own default, 20
-    assert (
-        refusal("{ services { edges { node { actor { services { name category phone openingHours capacity } } } } } }")
-        == {}
-    )
+    selection = "{ edges { node { name } } }"
+    at = {number: cost(f"{{ services(first: {number}) {selection} }}") for number in (20, 40, 100)}
+    assert at[20] < at[40] < at[100]
+    variable = f"query ($n: Int = 100) {{ services(first: $n) {selection} }}"
+    assert cost(variable) == at[100]
+    assert cost(variable, n=40) == at[40]
+    assert cost(variable, n=None) == at[20]  # null: the argument's own default
+    assert cost(f"{{ services {selection} }}") == cost(f"{{ services(first: null) {selection} }}") == at[20]
 
 
 def test_a_huge_list_is_refused_before_anything_runs():
@@ -81,18 +84,25 @@ def test_a_huge_list_is_refused_before_anything_runs():
     assert error["extensions"]["code"] == "TOO_COSTLY"
 
 
-def test_the_cost_is_exact_at_its_bound():
-    # A row costs 97 names, its node and its edge, the field itself 1: 50 rows 4,951, 51 rows 5,050.
+def test_the_cost_is_exact_at_its_bound(monkeypatch):
     names = " ".join(["name"] * 97)
     document = f"{{ services(first: FIRST) {{ edges {{ node {{ {names} }} }} }} }}"
+    dear = cost(document.replace("FIRST", "51"))
+    monkeypatch.setattr(guard, "MAX_COST", dear)
+    assert refusal(document.replace("FIRST", "51")) == {}
+    monkeypatch.setattr(guard, "MAX_COST", dear - 0.001)
     assert refusal(document.replace("FIRST", "50")) == {}
-    assert "costs 5,050; at most 5,000" in refusal(document.replace("FIRST", "51"))["message"]
+    assert refusal(document.replace("FIRST", "51"))["extensions"]["code"] == "TOO_COSTLY"
 
 
-def test_a_nested_list_is_priced_by_its_limit():
+def test_a_nested_list_is_priced_by_what_it_can_hold():
+    """As many as the actor has that offers most, in this country; and it multiplies at each depth."""
     services = "services { actor { services { actor { services { name } } } } }"
-    nested = f"{{ actors(first: 1) {{ edges {{ node {{ {services} }} }} }} }}"
-    assert refusal(nested)["extensions"]["code"] == "TOO_COSTLY"
+    nested = f"{{ actors(first: 100) {{ edges {{ node {{ {services} }} }} }} }}"
+    few, many = Country(services_of_one=6), Country(services_of_one=50)
+    assert cost(nested, few) < guard.MAX_COST
+    with pytest.raises(Refused):
+        cost(nested, many)
 
 
 def test_the_whole_schema_may_be_introspected():
@@ -133,11 +143,12 @@ def test_one_field_may_not_be_compared_with_itself_for_long():
         return "{ services(first: 1) { edges { node { " + "name " * times + "} } } }"
 
     assert refusal(document(100)) == {}
-    assert "repeats too many fields" in refusal(document(150))["message"]
+    assert "repeats too many fields" in refusal(document(101))["message"]
 
 
 def test_operations_are_remembered_within_bounds():
     operations = Operations(compiled_schema())
-    for number in range(700):
-        operations.get(f"{{ a{number}: __typename }}", None)
-    assert len(operations._known) == 500
+    for number in range(6_000):
+        operations._remember(f"{{ a{number}: __typename }}", None, [])
+    assert operations._known.size_bytes <= REMEMBERED_BYTES
+    assert len(operations._known) < 6_000

@@ -107,8 +107,11 @@ def statements(name: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
     """What is asked here is larger than anybody may ask; it is compiled and not run."""
-    for limit in ("COST", "DEPTH", "ALIASES", "TOKENS", "FRAGMENTS"):
-        monkeypatch.setattr(f"api.guard.MAX_{limit}", 10**9)
+    for limit in ("guard.MAX_COST", "guard.MAX_DEPTH", "guard.MAX_ALIASES", "guard.MAX_FRAGMENTS"):
+        monkeypatch.setattr(f"api.{limit}", 10**9)
+    monkeypatch.setattr("api.operations.MAX_TOKENS", 10**9)
+    for limit in ("TOKENS", "CHARACTERS", "NESTING"):
+        monkeypatch.setattr(f"api.document_scan.MAX_{limit}", 10**9)
 
 
 @pytest.mark.parametrize("name", FIELDS)

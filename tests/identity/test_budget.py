@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -10,8 +11,10 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api import budget
-from api.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Ledger, network
+from api import budget, prices
+from api.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Account, Bill, Ledger, network
+from api.country import Country
+from api.guard import reading_price
 from api.operations import Operations
 from api.schema import compiled_schema
 from geo.audience import Audience
@@ -34,7 +37,22 @@ def clock():
 @pytest.fixture
 def price():
     operation = Operations(compiled_schema()).get(QUESTION["query"], None)
-    return int(operation.cost(operation.variables({})))
+    return math.ceil(operation.cost(operation.variables({})))
+
+
+@pytest.fixture(autouse=True)
+def charged_before_only(request, monkeypatch):
+    """What is charged afterwards hangs on the machine and has tests of its own. Prices are those of the seeds' size."""
+    monkeypatch.setattr(Country, "learn", lambda *_: None)
+    if "afterwards" not in request.node.name and "counts_too" not in request.node.name:
+        monkeypatch.setattr(budget.Bill, "_settle", lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def reads_for_nothing(request, monkeypatch):
+    """Reading a document once has a test of its own."""
+    if "reading" not in request.node.name:
+        monkeypatch.setattr(prices, "READING_FOR_100_CHARACTERS", 0.0)
 
 
 def test_the_last_unit_is_spent_and_one_more_is_not(clock):
@@ -166,7 +184,7 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
     refused = {"query": "{ " + "x " * 400 + "}"}
     long = {"query": QUESTION["query"] + " " * (1_000 - len(QUESTION["query"]))}
     before = 20_000
-    for asked, cost in ((refused, 16), (refused, 0), (long, 20 + price), (long, price)):
+    for asked, cost in ((refused, reading_price(refused["query"])), (refused, 0), (long, 100 + price), (long, price)):
         before -= cost + REQUEST_COST
         assert left(send(json=asked))[2] == before
 
@@ -175,9 +193,11 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
 def test_an_operation_that_costs_more_than_is_left(client, price):
     send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
     many = {"query": "{ a: sources { name } b: sources { name } }"}
+    operation = Operations(compiled_schema()).get(many["query"], None)
+    dear = math.ceil(operation.cost(operation.variables({})))
     answer = send(json=many, headers={"accept": "application/graphql-response+json"})
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
-    assert f"costs {2 * price}, and {price + 1} of {price + 2} a minute are left" in answer.text
+    assert f"costs {dear}, and {price + 1} of {price + 2} a minute are left" in answer.text
     assert send().status_code == 200  # which is within what is left
 
 
@@ -236,3 +256,67 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
     # What the client itself wrote before the proxy's own entry is not believed.
     third = run(ask("203.0.113.7, 198.51.100.2"))
     assert third == second - whole
+
+
+def test_what_was_spent_is_charged_afterwards_in_steps_and_at_most_four_times(clock):
+    ledger = Ledger("public", 1_000, clock)
+    for took_s, owed in ((0.0019, 0), (0.0021, 10), (0.0039, 10), (0.0041, 30), (60.0, 30)):
+        bill = Bill(Account(ledger, 60.0))
+        bill.charge(10)
+        bill.meter.note(database_s=took_s)
+        assert (bill.account.spent, bill.account.owed) == (10, owed)
+        assert bill.account.headers()[1] == (b"ratelimit", b'"public";r=990;t=60')
+
+
+def test_work_in_a_worker_process_and_of_the_event_loop_counts_too(clock):
+    bill = Bill(Account(Ledger("public", 1_000, clock), 60.0))
+    bill.charge(10)
+    bill.meter.note(database_s=0.0005, processor_s=0.0005)
+    assert bill.account.owed == 0
+    bill.meter.note(worker_s=0.005)
+    assert bill.account.owed == 10
+
+
+def test_what_is_owed_refuses_in_steps_and_no_header_tells_it(clock):
+    """A twentieth of the quota at a time: a caller who counts requests until 429 learns no more than that."""
+    ledger = Ledger("public", 1_000, clock)
+    account = ledger.account("a")
+    account.charge(900)
+    account.owed = 99  # one step of 50
+    account.charge(50)
+    with pytest.raises(
+        RateLimited, match=r"took more than their prices, which counts too: of 1,000 a minute too little"
+    ):
+        account.charge(1)
+    assert account.headers()[1] == (b"ratelimit", b'"public";r=50;t=60')
+
+
+def test_what_is_owed_beyond_a_minute_goes_into_the_next(clock):
+    ledger = Ledger("public", 1_000, clock)
+    ledger.account("a").charge(1_000)
+    ledger.account("a").owed = 2_500
+    owed = []
+    for minute in range(1, 5):
+        clock.now = 60.0 * minute
+        ledger.account(f"other {minute}")  # whose coming makes the ledger forget who is over
+        owed.append(ledger.account("a").owed)
+    assert owed == [2_500, 1_500, 500, 0]
+
+
+@pytest.mark.database
+def test_a_route_of_each_kind_is_charged_afterwards(client, monkeypatch):
+    """With a clock of processors that runs a thousand times too fast, everything is dearer than its price."""
+    monkeypatch.setattr(budget, "POINT_MS", 0.0001)
+    send = client(cost_per_minute={"public": 10**9})
+    accounts: list[Account] = []
+    account = Ledger.account
+
+    def noted(ledger: Ledger, holder: str) -> Account:
+        accounts.append(account(ledger, holder))
+        return accounts[-1]
+
+    monkeypatch.setattr(Ledger, "account", noted)
+    for method, path in (("POST", "/graphql"), ("GET", "/maps/overview.html"), ("GET", "/maps/coverage.html")):
+        before = accounts[-1].owed if accounts else 0
+        assert send(method, path).status_code in {200, 503}  # this database has no nation to draw
+        assert accounts[-1].owed > before

@@ -1,0 +1,69 @@
+"""What is remembered of late, bounded by the bytes that it takes and not by how many there are."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class BoundedCache(Generic[Key, Value]):
+    """A mapping that forgets what was longest unused as soon as all together takes more than its bound.
+
+    Parameters
+    ----------
+    most_bytes
+        The bound. What was put last is kept even where it alone is larger.
+
+    Examples
+    --------
+    >>> cache = BoundedCache[str, int](100)
+    >>> cache.put("a", 1, 60), cache.put("b", 2, 40), cache.get("a"), cache.put("c", 3, 40)
+    ([], [], 1, [2])
+    >>> "b" in cache, cache.size_bytes
+    (False, 100)
+
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self.size_bytes = 0
+
+    def get(self, key: Key) -> Value | None:
+        """Return what is kept under a key, which counts as a use of it; ``None`` where nothing is."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Key, value: Value, size_bytes: int) -> list[Value]:
+        """Keep a value that takes so many bytes, and return those that had to go for it."""
+        before = self._kept.pop(key, None)
+        if before is not None:
+            self.size_bytes -= before[1]
+        self._kept[key] = value, size_bytes
+        self.size_bytes += size_bytes
+        gone = []
+        while self.size_bytes > self._most_bytes and len(self._kept) > 1:
+            _, (oldest, its_bytes) = self._kept.popitem(last=False)
+            self.size_bytes -= its_bytes
+            gone.append(oldest)
+        return gone
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+        self.size_bytes = 0
+
+    def __contains__(self, key: Key) -> bool:
+        """Say whether something is kept under a key; that is no use of it."""
+        return key in self._kept
+
+    def __len__(self) -> int:
+        """Count what is kept."""
+        return len(self._kept)

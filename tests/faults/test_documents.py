@@ -1,0 +1,97 @@
+"""No document that is refused holds the event loop up, whatever it holds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from api import document_scan, pauses
+from api.operations import Operations
+from api.response import Refused
+from api.schema import compiled_schema
+from tests.faults.documents import documents
+
+TO_REACH_MS = 5.0
+NOISE = 5
+"""So many times as long it may take where other programs take the processors."""
+TIMES = 3
+
+
+def held_ms(document: str) -> tuple[float, bool]:
+    """Return for how long reading a document holds its thread at a stretch, and whether it was refused.
+
+    Of what is read aside, that is the longest stretch between two pauses. In both cases the fastest of a few counts.
+    """
+    best, refused = float("inf"), False
+    for _ in range(TIMES):
+        stretch, refused = asyncio.run(_held(document))
+        best = min(best, stretch)
+    return best, refused
+
+
+async def _held(document: str) -> tuple[float, bool]:
+    operations = Operations(compiled_schema())
+    stretches: list[float] = []
+    began = time.thread_time()
+
+    def pausing(_: float) -> None:
+        nonlocal began
+        stretches.append(time.thread_time() - began)
+        began = time.thread_time()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "sleep", pausing)
+        run = pauses.Aside.run
+
+        async def watched(aside: pauses.Aside, work: Callable[[], object]) -> object:
+            stretches.append(time.thread_time() - began)
+
+            def timed() -> object:
+                nonlocal began
+                began = time.thread_time()
+                try:
+                    return work()
+                finally:
+                    stretches.append(time.thread_time() - began)
+
+            return await run(aside, timed)
+
+        patch.setattr(pauses.Aside, "run", watched)
+        try:
+            await operations.read(document, None)
+            refused = False
+        except Refused:
+            refused = True
+    if len(stretches) == 0:
+        stretches.append(time.thread_time() - began)
+    return max(stretches) * 1000, refused
+
+
+def test_no_refused_document_holds_the_loop_up(figure):
+    held = {}
+    held_ms("{ __typename }")  # what is made at the first document
+    for name, document in documents():
+        taken, refused = held_ms(document)
+        if refused:
+            held[name] = taken
+    worst = max(held, key=lambda name: held[name])
+    figure(
+        f"{len(held)} hostile documents: the longest hold of the loop ({worst})",
+        f"{held[worst]:.1f} ms",
+        f"≤ {TO_REACH_MS:.0f} ms",
+    )
+    assert held[worst] <= TO_REACH_MS * NOISE, worst
+
+
+def test_without_the_scan_and_the_pauses_they_do(monkeypatch, figure):
+    for limit in ("SAME", "NAMES", "UNKNOWN"):
+        monkeypatch.setattr(document_scan, f"MAX_{limit}", 10**9)
+    monkeypatch.setattr("api.operations.AT_ONCE_TOKENS", 10**9)
+    name, document = next(documents())
+    taken, refused = held_ms(document)
+    figure(f"the same without scan and pauses ({name})", f"{taken:.0f} ms", "(worse)")
+    assert refused
+    assert taken > TO_REACH_MS

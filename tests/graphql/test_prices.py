@@ -1,0 +1,219 @@
+"""The price grows with each size that is asked for, at each depth: for every list of the schema, found from the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_object_type,
+)
+
+from api import guard, prices
+from api.country import Country
+from api.operations import Operations
+from api.projection import Many, Root, reading
+from api.response import Refused
+from api.schema import compiled_schema
+from tests.benchmarks.prices import ASKED
+
+SCHEMA = compiled_schema()
+ROOTS = SCHEMA.query_type.fields if SCHEMA.query_type else {}
+SIZES = {
+    "first": (1, 10, 50),
+    "distancesMetres": ([1.0], [1.0, 2.0], [float(metres) for metres in range(1, 40)]),
+    "scenarioIds": (["a"], ["a", "b"], ["a", "b", "c", "d"]),
+    "sites": (1, 3, 80),
+    "permutations": (99, 999, 9_999),
+    "timeLimitSeconds": (1, 4, 8),
+    "level": ("REGION", "CERCLE"),
+    "need": ({"categories": ["MEDICAL"]}, {"categories": ["MEDICAL", "LEGAL_AID"]}, {"stage": "SUPPORT"}),
+}
+"""Arguments that ask for a size, from small to large."""
+REQUIRED = {
+    "origin": "{lon: 0, lat: 0}",
+    "at": "{lon: 0, lat: 0}",
+    "category": "MEDICAL",
+    "within": "{metres: 1000}",
+    "maxDistanceMetres": "1000",
+    "period": '"2025"',
+    "incidentType": "TRAFFICKING",
+    "kind": "NGO",
+    "need": "{categories: [MEDICAL]}",
+    "mode": "CAR",
+    "model": "MCLP",
+    "layer": "ACTORS",
+    "name": '"a"',
+    "id": '"a"',
+    "scenarioIds": '["a"]',
+    "level": "REGION",
+    "shelterId": '"a"',
+    "purpose": '"a purpose"',
+}
+
+
+def is_list(field: GraphQLField) -> bool:
+    kind = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+    return isinstance(kind, GraphQLList) and is_object_type(get_named_type(kind))
+
+
+def paths(of: GraphQLObjectType, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the way to every list below a type, without going round in circles or deeper than anybody may."""
+    if len(above) >= guard.MAX_DEPTH - 2:
+        return
+    for name, field in of.fields.items():
+        kind: Any = get_named_type(field.type)
+        if not is_object_type(kind) or name in above:
+            continue
+        if is_list(field):
+            yield (*above, name)
+        if len(above) < 4:
+            yield from paths(kind, (*above, name))
+
+
+def leaf(kind: Any) -> str:
+    leaves = (
+        name for name, field in kind.fields.items() if is_leaf_type(get_named_type(field.type)) and not field.args
+    )
+    return next(leaves, "__typename")
+
+
+def document(root: str, way: tuple[str, ...], given: str) -> str:
+    kind: Any = get_named_type(ROOTS[root].type)
+    for name in way:
+        kind = get_named_type(kind.fields[name].type)
+    inner = leaf(kind)
+    for name in reversed(way):
+        inner = f"{name} {{ {inner} }}"
+    return f"{{ {root}{given} {{ {inner} }} }}"
+
+
+def arguments(root: str, **asked: str) -> str:
+    needed = {name: REQUIRED[name] for name, each in ROOTS[root].args.items() if isinstance(each.type, GraphQLNonNull)}
+    given = needed | asked
+    return f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
+
+
+def cost(text: str, country: Country | None = None, **variables: Any) -> float:
+    operation = Operations(SCHEMA, country).get(text, None)
+    values = guard_free(operation, variables)
+    return operation.cost(values)
+
+
+def guard_free(operation: Any, variables: dict[str, Any]) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard, "MAX_COST", float("inf"))
+        return operation.variables(variables)
+
+
+LISTS = [
+    (root, way)
+    for root, field in ROOTS.items()
+    if is_object_type(kind := get_named_type(field.type)) and isinstance(reading(field), Root)
+    for way in [(), *paths(kind)]
+    if way or is_list(field)
+]
+
+
+def told(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(told(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {told(each)}' for key, each in value.items())}}}"
+    return f'"{value}"' if isinstance(value, str) and value.islower() else str(value)
+
+
+@pytest.mark.parametrize(("root", "way"), LISTS, ids=lambda each: ".".join(each) if isinstance(each, tuple) else each)
+def test_a_list_costs_what_it_can_hold(root, way):
+    """A list is dearer than its one row would be, unless the country holds one; and a larger country's is as dear or dearer."""
+    counts = [each.name for each in fields(Country) if each.name != "areas"]
+    small = Country(**dict.fromkeys(counts, 1), areas=(1, 1, 1))
+    large = Country(**dict.fromkeys(counts, 300), areas=(1, 300, 300))
+    text = document(root, way, arguments(root))
+    assert cost(text, large) >= cost(text, small)
+    last: Any = get_named_type(ROOTS[root].type)
+    definition = ROOTS[root]
+    for name in way:
+        definition = last.fields[name]
+        last = get_named_type(definition.type)
+    how: Any = reading(definition)
+    assert isinstance(how, Many | Root)
+    if way:
+        assert not (isinstance(how.size, int) and how.size <= 1), "a list of one row is no list"
+
+
+@pytest.mark.parametrize("root", [name for name, each in ROOTS.items() if set(each.args) & set(SIZES)])
+def test_the_price_grows_with_each_size_asked_for(root):
+    """As a literal, as a variable and as a variable's default, at every depth where it bounds a list."""
+    if not isinstance(reading(ROOTS[root]), Root):
+        pytest.skip("worked out by Python")
+    kind = get_named_type(ROOTS[root].type)
+    ways = [way for name, way in LISTS if name == root] or [()]
+    for name in set(ROOTS[root].args) & set(SIZES):
+        kinds = str(ROOTS[root].args[name].type)
+        sizes = (1, 2) if name == "level" and kinds.startswith("Int") else SIZES[name]
+        grown = False
+        for way in ways:
+            costs = []
+            for size in sizes:
+                if not is_object_type(kind):
+                    text, variable = (
+                        f"{{ {root}{arguments(root, **{name: each})} }}" for each in (told(size), "$size")
+                    )
+                else:
+                    text, variable = (
+                        document(root, way, arguments(root, **{name: each})) for each in (told(size), "$size")
+                    )
+                costs.append(cost(text))
+                assert cost(f"query ($size: {kinds}) {variable}", size=size) == costs[-1]
+                if not kinds.endswith("!"):
+                    assert cost(f"query ($size: {kinds} = {told(size)}) {variable}") == costs[-1]
+            assert costs == sorted(costs)
+            grown = grown or costs[-1] > costs[0]
+        assert grown or name == "level", f"{root}({name}:) is free"
+
+
+def test_a_field_and_its_twin_cost_the_same():
+    gaps = "category: MEDICAL, first: 100"
+    one = cost(f"{{ coverageGaps({gaps}, maxDistanceMetres: 1000) {{ priority locality {{ name }} }} }}")
+    twin = cost(f"{{ gapsOf({gaps}, within: {{metres: 1000}}) {{ gaps {{ priority locality {{ name }} }} }} }}")
+    assert twin == pytest.approx(one, rel=0.05)
+    within = "areas { area { name } coveredPercent }"
+    one = cost(f"{{ coverage(category: MEDICAL, maxDistanceMetres: 1000, level: CERCLE) {{ {within} }} }}")
+    twin = cost(
+        f"{{ coverageOf(need: {{categories: [MEDICAL]}}, within: {{metres: 1000}}, level: CERCLE) {{ {within} }} }}"
+    )
+    assert twin == pytest.approx(one, rel=0.05)
+
+
+def test_coverage_costs_categories_times_demand_points():
+    text = "{ coverageOf(need: {categories: [CATEGORIES]}, within: {metres: 1000}) { basis } }"
+    one, two = text.replace("CATEGORIES", "MEDICAL"), text.replace("CATEGORIES", "MEDICAL, LEGAL_AID")
+    seeds, tenfold = Country(), Country(demand_points=31_510)
+    assert cost(two, seeds) - cost(one, seeds) == pytest.approx(seeds.demand_points * prices.PAIR)
+    assert cost(two, tenfold) - cost(one, tenfold) == pytest.approx(tenfold.demand_points * prices.PAIR)
+    assert cost(two, Country(demand_points=3_000_000)) <= prices.WORK_AT_MOST + 10  # the rest is charged afterwards
+
+
+def test_the_nearest_are_cheap_beside_a_walk_over_the_country():
+    nearest = cost(
+        "{ nearestServices(origin: {lon: 0, lat: 0}, first: 10) { distanceMetres service { id name category phone "
+        "openingHours capacity verifiedOn } } }"
+    )
+    sixteen = ASKED["localityCoverage"][2]
+    walk = cost(f"{{ localityCoverage({sixteen}) {{ totalCount }} }}")
+    assert nearest < 10
+    assert walk > 100 * nearest
+
+
+def test_what_may_not_be_asked_is_refused_whatever_it_says():
+    with pytest.raises(Refused):
+        Operations(SCHEMA).get("{ services(first: 1000000000) { edges { node { name } } } }", None).variables({})
