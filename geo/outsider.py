@@ -60,7 +60,8 @@ class Seen:
     @property
     def told(self) -> Mask:
         """The cells that were published."""
-        return self.published != UNTOLD
+        told: Mask = self.published != UNTOLD
+        return told
 
     @cached_property
     def sizes(self) -> Integers:

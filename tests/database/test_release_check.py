@@ -71,7 +71,7 @@ def test_nothing_is_published_and_the_report_says_where_and_what_to_do(revealing
 
 def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
     url, *_ = revealing
-    said = []
+    said: list[str] = []
     assert release(url, KEY, QUARTER, say=said.append) == [QUARTER]
     assert told(url) == {(QUARTER, "ALL")}
     assert len(told(url, "CERCLE")) == 11
