@@ -11,6 +11,7 @@ import typer
 from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
 from geo.errors import LakanaError
+from geo.texts import shown_lines
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -137,8 +138,9 @@ def main() -> None:
     try:
         app()
     except LakanaError as error:
-        typer.echo(f"lakana: {error}", err=True)
+        typer.echo(shown_lines(f"lakana: {error}"), err=True)
         sys.exit(1)
     except OSError as error:
-        typer.echo(f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}", err=True)
+        told = f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}"
+        typer.echo(shown_lines(told), err=True)
         sys.exit(1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from geo.texts import shown
+
 audit_app = typer.Typer(help="The audit log, chained by hashes and anchored elsewhere.", no_args_is_help=True)
 
 
@@ -18,7 +20,7 @@ def verify() -> None:
     with database(loaded) as url:
         many, wrong = audit.verify(url, loaded.data_dir)
     for each in wrong:
-        typer.echo(each)
+        typer.echo(shown(each))
     anchored = audit.anchors(loaded.data_dir)
     last = anchored[-1].number if anchored else 0
     typer.echo(f"{many} entries: {'sound' if not wrong else f'{len(wrong)} things are wrong'}")

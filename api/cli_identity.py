@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.errors import BadInput
+from geo.texts import shown
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -139,4 +140,4 @@ def _identity(settings: Settings, issuer: str | None, subject: str) -> Identity:
 def _table(head: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> None:
     """Print rows between tabs, for eyes and for cut alike."""
     for row in (head, *rows):
-        typer.echo("\t".join(each or "-" for each in row))
+        typer.echo("\t".join(shown(each or "-") for each in row))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.texts import shown
+
 if TYPE_CHECKING:
     from geo.roads.network import Status
 
@@ -78,7 +80,7 @@ def _told(found: Status) -> str:
     dated = "" if found.roads_as_of is None else f", data of {found.roads_as_of:%Y-%m-%d}"
     size = f"{found.nodes:,} nodes, {found.edges:,} edges, at most {found.max_off_road_m:g} metres off the road"
     lines = [
-        f"{found.file}{dated}, imported {found.imported_at:%Y-%m-%d}: {size}",
+        f"{shown(found.file)}{dated}, imported {found.imported_at:%Y-%m-%d}: {size}",
         f"travel times of {len(found.computed)} categories",
     ]
     if found.stale:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from geo.errors import BadInput
+from geo.texts import shown
 from geo.vocabulary import Season, TravelMode
 
 travel_app = typer.Typer(
@@ -36,9 +37,8 @@ def list_settings() -> None:
         upgrade(url)
         known = estimates.listed(url)
     for each in known:
-        typer.echo(
-            f"{each.mode.name:<10}  {each.season.name:<5}  {each.speed_km_h:g} km/h  × {each.detour:g}  {each.source}"
-        )
+        figures = f"{each.speed_km_h:g} km/h  × {each.detour:g}"
+        typer.echo(f"{each.mode.name:<10}  {each.season.name:<5}  {figures}  {shown(each.source)}")
 
 
 @travel_app.command("set")

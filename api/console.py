@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from geo.texts import shown
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -20,7 +22,7 @@ class Console:
         self._bars: Progress | None = None
         if self._terminal.is_terminal:
             self._bars = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
@@ -44,8 +46,8 @@ class Console:
         """Show how far a step is."""
         if self._bars:
             if step not in self._tasks:
-                self._tasks[step] = self._bars.add_task(step, total=total)
+                self._tasks[step] = self._bars.add_task(shown(step), total=total)
             self._bars.update(self._tasks[step], completed=done, total=total)
         elif step not in self._named:
             self._named.add(step)
-            print(f"{step} …", file=sys.stderr, flush=True)  # noqa: T201  the command line's own output
+            print(f"{shown(step)} …", file=sys.stderr, flush=True)  # noqa: T201  the command line's own output

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
 import orjson
 import structlog
 
+from geo.texts import shown
+
 
 def _dumps(event: object, **_: object) -> str:
-    return orjson.dumps(event, default=str).decode()
+    try:
+        return orjson.dumps(event, default=str).decode()
+    except TypeError:  # half of a surrogate pair, as in the name of a file, is no UTF-8
+        return json.dumps(event, default=str)
+
+
+def _shown(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Take out of texts what would steer a terminal; JSON says it in escapes."""
+    return {name: shown(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def configure() -> None:
@@ -20,9 +31,10 @@ def configure() -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(_dumps)
-    )
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(_dumps)
+    if sys.stderr.isatty():
+        shared.append(_shown)
+        renderer = structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from geo.errors import SetupError, TooRevealing
+from geo.texts import shown_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +52,7 @@ def prepare(settings: Settings, url: str) -> None:
             try:
                 release.release(url, key, progress=progress)
             except TooRevealing as error:
-                typer.echo(f"lakana: {error}", err=True)
+                typer.echo(shown_lines(f"lakana: {error}"), err=True)
     if not release.knows_key(url, key):
         typer.echo(
             "lakana: warning: the counts of this database were released under another key than the one at hand; "

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
 OWN_ONLY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'"
+HOME_POLICY = OWN_ONLY + "style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
 @cache

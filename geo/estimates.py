@@ -9,8 +9,8 @@ from sqlalchemy import Row, select, update
 
 from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.queries.question import check_text
 from geo.tables import travel_estimate
+from geo.texts import line
 from geo.vocabulary import Season, TravelMode
 
 MOST_SPEED_KM_H, MOST_DETOUR = 200.0, 5.0
@@ -47,7 +47,7 @@ class Setting:
             raise BadInput("speed", f"{self.speed_km_h} is not above 0 and at most {MOST_SPEED_KM_H:.0f} km/h.")
         if not 1 <= self.detour <= MOST_DETOUR:
             raise BadInput("detour", f"{self.detour} is outside 1 to {MOST_DETOUR:.0f}.")
-        check_text("source", self.source)
+        line("source", self.source)
 
 
 def listed(url: str) -> list[Row[Any]]:
@@ -62,5 +62,5 @@ def change(url: str, setting: Setting) -> None:
         connection.execute(
             update(travel_estimate)
             .where(travel_estimate.c.mode == setting.mode, travel_estimate.c.season == setting.season)
-            .values(speed_km_h=setting.speed_km_h, detour=setting.detour, source=setting.source)
+            .values(speed_km_h=setting.speed_km_h, detour=setting.detour, source=line("source", setting.source))
         )

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, update
 
+from geo import texts
 from geo.audience import Caller
 from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.queries.question import check_text
 from geo.scope import HELD, Scope, caller, holders, read
 from geo.statements import Job, Statement
 from geo.tables import api_key
@@ -111,7 +111,7 @@ def create(owner_url: str, pepper: bytes, name: str, scope: Scope, expires_at: d
         Where the name is empty, or the scope names what is not there.
 
     """
-    check_text("name", name)
+    name = texts.name("name", name)
     token = Token(secrets.token_hex(PREFIX_BYTES), secrets.token_urlsafe(SECRET_BYTES))
     with owner_transaction(owner_url) as connection:
         values = {"prefix": token.prefix, "digest": token.digest(pepper), "name": name, "expires_at": expires_at}

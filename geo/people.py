@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 
+from geo import texts
 from geo.audience import Caller
 from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.queries.question import check_text
 from geo.scope import HELD, Scope, caller, holders, read
 from geo.statements import Job, Statement
 from geo.tables import person
@@ -70,8 +70,9 @@ def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
         Where a text is empty, the scope names what is not there, or the person is known already.
 
     """
-    for field, value in (("issuer", identity.issuer), ("subject", identity.subject), ("name", name)):
-        check_text(field, value)
+    for field, value in (("issuer", identity.issuer), ("subject", identity.subject)):
+        texts.identifier(field, value)
+    name = texts.name("name", name)
     known = {"issuer": identity.issuer, "subject": identity.subject}
     with owner_transaction(owner_url) as connection:
         new = {"name": name, **scope.columns(connection)}

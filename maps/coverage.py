@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo.vocabulary import Locale, label
-from maps import numbers, palette
+from maps import layers, numbers, palette
 from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch
-from maps.page import Page, build
+from maps.page import Drawing, Page, build
 from maps.records import CoverageMap, FeatureCollection
 from maps.sites import Properties, Site, hidden, marked
 from maps.words import words
-
-if TYPE_CHECKING:
-    from maps.sheet import Sheet
 
 _GAP_OPACITY = 0.9
 _FEW = 300
@@ -32,10 +29,8 @@ def draw(records: CoverageMap, locale: Locale) -> Page:
     """
     said = words(locale)
     gaps = _ranked(records)
-    element, script = _sheet(records, gaps, said, locale).parts()
     return build(
-        element,
-        script,
+        _drawing(records, gaps, said, locale),
         _panel(records, gaps, said, locale),
         locale,
         data_as_of=records.data_as_of,
@@ -44,46 +39,43 @@ def draw(records: CoverageMap, locale: Locale) -> Page:
     )
 
 
-def _sheet(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Sheet:
-    from maps import layers  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
-    from maps.sheet import Sheet  # noqa: PLC0415
-
+def _drawing(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Drawing:
     services = list(records.services["features"])
     shares = [region["properties"] for region in records.regions["features"]]
     points = [place(feature) for feature in (*gaps, *services)]
-    sheet = Sheet(said["map"], bounds(records.regions, points))
-    sheet.add_child(
-        layers.regions(
-            records.regions,
-            [_region(share, said, locale) for share in shares],
-            [palette.share(share["coveredPercent"]) for share in shares],
-            points,
-        )
-    )
-    sheet.add_child(layers.hatched(records.gap_areas))
-    sheet.add_child(
-        layers.circles(
-            "gaps",
-            gaps,
-            [_gap(gap["properties"], rank, said, locale) for rank, gap in enumerate(gaps, 1)],
-            [gap["properties"]["priority"] for gap in gaps],
-            colour=palette.GAP,
-            line="#ffffff",
-            opacity=_GAP_OPACITY,
-        )
-    )
-    sheet.add_child(
-        layers.areas(
-            filter(hidden, services),
-            palette.SERVICE,
-            lambda service: _service(service, said, locale),
-            lambda n: {"name": said["service_areas"].format(n=n), "note": said["area_note"]},
-        )
-    )
     public = [service for service in services if not hidden(service)]
-    sites = [Site("service", place(one), _service(one["properties"], said, locale)) for one in public]
-    sheet.add_child(layers.Sites(sites, _FEW_RADIUS_PX if len(sites) <= _FEW else _MANY_RADIUS_PX))
-    return sheet
+    return Drawing(
+        layers={
+            "regions": layers.regions(
+                records.regions,
+                [_region(share, said, locale) for share in shares],
+                [palette.share(share["coveredPercent"]) for share in shares],
+                points,
+            ),
+            "gap_areas": layers.hatched(records.gap_areas),
+            "gaps": layers.circles(
+                gaps,
+                [_gap(gap["properties"], rank, said, locale) for rank, gap in enumerate(gaps, 1)],
+                [gap["properties"]["priority"] for gap in gaps],
+            ),
+            "areas": layers.areas(
+                filter(hidden, services),
+                lambda service: _service(service, said, locale),
+                lambda n: {"name": said["service_areas"].format(n=n), "note": said["area_note"]},
+            ),
+            "sites": layers.sites(
+                Site("service", place(one), _service(one["properties"], said, locale)) for one in public
+            ),
+        },
+        styles={
+            "regions": layers.REGION_STYLE,
+            "gap_areas": layers.HATCHED_STYLE,
+            "gaps": layers.circle_style(palette.GAP, "#ffffff", _GAP_OPACITY),
+            "areas": layers.area_style(palette.SERVICE),
+        },
+        box=bounds(records.regions, points),
+        cluster_radius_px=_FEW_RADIUS_PX if len(public) <= _FEW else _MANY_RADIUS_PX,
+    )
 
 
 def _ranked(records: CoverageMap) -> list[FeatureCollection]:
@@ -96,7 +88,7 @@ def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) 
     return {
         "name": region["name"],
         "code": region["code"],
-        "label": f"{region['name']}\n{covered}",
+        "label": [region["name"], covered],
         "spoken": f"{region['name']}, {covered}",
         "covered": covered,
         "population": numbers.number(region["populationUnder18"], locale),
@@ -111,7 +103,7 @@ def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Loc
         "rank": rank,
         "uncovered": numbers.number(gap["uncoveredUnder18"], locale),
         "nearest": said["no_service"] if nearest is None else numbers.distance(nearest, locale),
-        **({"label": str(rank)} if rank <= RANKED else {}),
+        **({"label": [str(rank)]} if rank <= RANKED else {}),
     }
 
 

@@ -43,6 +43,18 @@ def latlng(point: LonLat) -> tuple[float, float]:
     return point.lat, point.lon
 
 
+def latlng_box(box: BBox) -> list[list[float]]:
+    """Turn a box round, as its south-western and north-eastern corners.
+
+    Examples
+    --------
+    >>> latlng_box(BBox(west=-12, south=10, east=4, north=25))
+    [[10, -12], [25, 4]]
+
+    """
+    return [[box.south, box.west], [box.north, box.east]]
+
+
 def outline(regions: FeatureCollection) -> list[dict[str, Any]]:
     """Give the geometries of regions with rounded corners.
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo.vocabulary import ActorKind, Locale, label
-from maps import numbers, palette
+from maps import layers, numbers, palette
 from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, swatch
-from maps.page import Page, build
+from maps.page import Drawing, Page, build
 from maps.records import Overview
 from maps.sites import Properties, Site, hidden, marked, radius_px
 from maps.words import words
-
-if TYPE_CHECKING:
-    from maps.sheet import Sheet
 
 _COUNT_STEP = 5
 _COUNT_OPACITY = 0.35
@@ -27,11 +24,9 @@ def draw(records: Overview, locale: Locale) -> Page:
     The same records give the same page, byte for byte.
     """
     said = words(locale)
-    element, script = _sheet(records, said, locale).parts()
     drawn = (*records.actors["features"], *records.shelters["features"], *records.counts["features"])
     return build(
-        element,
-        script,
+        _drawing(records, said, locale),
         _panel(records, said, locale),
         locale,
         data_as_of=records.data_as_of,
@@ -40,36 +35,12 @@ def draw(records: Overview, locale: Locale) -> Page:
     )
 
 
-def _sheet(records: Overview, said: Mapping[str, str], locale: Locale) -> Sheet:
-    from maps import layers  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
-    from maps.sheet import Sheet  # noqa: PLC0415
-
+def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Drawing:
     actors, shelters, counts = (
         list(collection["features"]) for collection in (records.actors, records.shelters, records.counts)
     )
     lands = [_region(region["properties"]) for region in records.regions["features"]]
     points = [place(feature) for feature in (*actors, *shelters, *counts)]
-    sheet = Sheet(said["map"], bounds(records.regions, points))
-    sheet.add_child(layers.regions(records.regions, lands, [palette.LAND] * len(lands), points))
-    sheet.add_child(
-        layers.circles(
-            "counts",
-            counts,
-            [_count(count["properties"], said, locale) for count in counts],
-            [count["properties"]["count"] for count in counts],
-            colour=palette.COUNT,
-            line=palette.COUNT,
-            opacity=_COUNT_OPACITY,
-        )
-    )
-    sheet.add_child(
-        layers.areas(
-            filter(hidden, shelters),
-            palette.SHELTER,
-            lambda shelter: _shelter(shelter, locale),
-            lambda n: {"name": said["shelter_areas"].format(n=n), "note": said["area_note"]},
-        )
-    )
     public = [
         Site("shelter", place(shelter), _shelter(shelter["properties"], locale))
         for shelter in shelters
@@ -78,8 +49,28 @@ def _sheet(records: Overview, said: Mapping[str, str], locale: Locale) -> Sheet:
     known = [
         Site(_family(actor["properties"]), place(actor), _actor(actor["properties"], said, locale)) for actor in actors
     ]
-    sheet.add_child(layers.Sites([*known, *public]))
-    return sheet
+    return Drawing(
+        layers={
+            "regions": layers.regions(records.regions, lands, [palette.LAND] * len(lands), points),
+            "counts": layers.circles(
+                counts,
+                [_count(count["properties"], said, locale) for count in counts],
+                [count["properties"]["count"] for count in counts],
+            ),
+            "areas": layers.areas(
+                filter(hidden, shelters),
+                lambda shelter: _shelter(shelter, locale),
+                lambda n: {"name": said["shelter_areas"].format(n=n), "note": said["area_note"]},
+            ),
+            "sites": layers.sites([*known, *public]),
+        },
+        styles={
+            "regions": layers.REGION_STYLE,
+            "counts": layers.circle_style(palette.COUNT, palette.COUNT, _COUNT_OPACITY),
+            "areas": layers.area_style(palette.SHELTER),
+        },
+        box=bounds(records.regions, points),
+    )
 
 
 def _family(actor: Mapping[str, Any]) -> str:
@@ -104,14 +95,14 @@ def _shelter(shelter: Mapping[str, Any], locale: Locale) -> Properties:
 
 
 def _region(region: Mapping[str, Any]) -> Properties:
-    return {"name": region["name"], "code": region["code"], "label": region["name"]}
+    return {"name": region["name"], "code": region["code"], "label": [region["name"]]}
 
 
 def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
     told = numbers.number(count["count"], locale) if count["count"] else count["countLabel"]
     return {
         "name": count["name"],
-        "label": count["name"],
+        "label": [count["name"]],
         "count": told,
         "period": numbers.period(count["period"], locale),
         "spoken": f"{count['name']}, {said['count']} {told}",

@@ -1,4 +1,9 @@
-"""The page around a map: one file with everything in it, under a policy that names each of its inline blocks."""
+"""The page around a map: one file with everything in it, under a policy that names our own scripts and nothing else.
+
+The frame of the page is a constant with slots, filled in one pass after all else is written: what stands in a slot is
+never looked at again. Data gets there in two ways, as JSON that the page's script reads and as escaped text; it is
+part of no template, no script and no style.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +16,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
-
+from geo.coordinates import BBox
+from geo.texts import shown
 from geo.vocabulary import Locale
-from maps import numbers, palette
+from maps import numbers, palette, panel
+from maps.geometry import latlng_box
+from maps.layers import Layer
 from maps.legend import Panel
+from maps.markup import Markup, element, escaped, joined
 from maps.policy import policy
 from maps.records import SourceRecord
+from maps.sites import Properties
 from maps.words import CARD
 
 LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
@@ -26,7 +35,23 @@ STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.
 SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "cluster", "illustrative")
 """The words that the script itself needs, beside those of the cards."""
 
+CLUSTER_RADIUS_PX = 44
+WORLD = BBox(west=-180, south=-60, east=180, north=75)
+"""What is seen of a map of nothing."""
+
+_SLOT = re.compile(r"\[\[(\w+)\]\]")
+_PATTERN = (
+    '<svg class="help" width="1" height="1" aria-hidden="true"><defs><pattern id="lakana-hatch" width="7" height="7" '
+    'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<path d="M0 0V7" stroke="{palette.GAP}" stroke-width="1.6" stroke-opacity="0.5"/></pattern></defs></svg>'
+)
+
+# Braces mean something in JSON only outside of texts, so those in texts wait as two noncharacters, which no text holds
+# once it is made fit to be shown.
+_BRACES = {"{": "\ufdd0", "}": "\ufdd1"}
+_WAITING = str.maketrans(_BRACES)
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ESCAPES |= {ord(waiting): f"\\u{ord(brace):04x}" for brace, waiting in _BRACES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +71,56 @@ class Page:
     csp: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What is on a map.
+
+    Parameters
+    ----------
+    layers
+        Their features by name, the lowest layer first.
+    styles
+        How the layers are drawn whose features are shapes, by name; constants of ours.
+    box
+        What the map shows at first; the whole world where it is None.
+    cluster_radius_px
+        How far from each other points may be that one ring gathers.
+
+    """
+
+    layers: Mapping[str, Layer]
+    styles: Mapping[str, Properties]
+    box: BBox | None
+    cluster_radius_px: int = CLUSTER_RADIUS_PX
+
+
 def embed(data: object) -> str:
     r"""Write data as JSON that may stand inside a ``<script>``: no text can close the element or open a comment.
 
+    Braces inside of texts are escaped as well, so that no text says anything to a template. What a stored text may not
+    hold, and an older one may, is shown as U+FFFD.
+
     Examples
     --------
-    >>> embed({"name": "</script><!-- & \u2028"})
-    '{"name":"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028"}'
+    >>> embed({"name": "</script><!-- {{ & }} \u2028"})
+    '{"name":"\\u003c/script\\u003e\\u003c!-- \\u007b\\u007b \\u0026 \\u007d\\u007d �"}'
 
     """
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_ESCAPES)
+    written = json.dumps(_shown(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return written.translate(_ESCAPES)
+
+
+def _shown(data: Any) -> Any:
+    if isinstance(data, str):
+        return (data if data.isprintable() else shown(data)).translate(_WAITING)
+    if isinstance(data, Mapping):
+        return {key: _shown(value) for key, value in data.items()}
+    return [_shown(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def build(
-    element: str,
-    script: str,
-    panel: Panel,
+    drawing: Drawing,
+    beside: Panel,
     locale: Locale,
     *,
     data_as_of: datetime,
@@ -72,10 +131,10 @@ def build(
 
     Parameters
     ----------
-    element, script
-        The map, as ``maps.sheet.Sheet.parts`` gives it.
-    panel
-        What stands beside the map.
+    drawing
+        What is on the map.
+    beside
+        What stands beside it.
     locale
         The language of the page.
     data_as_of
@@ -86,39 +145,61 @@ def build(
         Whether any of the data is made up; one illustrative source is enough to show the banner.
 
     """
-    scripts = [*map(_library, LIBRARIES), *map(_asset, SCRIPTS), script]
-    styles = [_style()]
-    csp = policy(scripts, styles)
-    html = _template().render(
-        element=element,
-        scripts=scripts,
-        styles=styles,
-        csp=csp,
-        data=embed(_spoken(panel.words)),
-        panel=panel,
-        gap=palette.GAP,
-        words=panel.words,
-        lang=locale.name.lower(),
-        as_of=panel.words["as_of"].format(day=numbers.day(data_as_of, locale)),
-        sources=[_source(source) for source in sources],
-        illustrative=illustrative or any(source.illustrative for source in sources),
-    )
-    return Page(html=html, csp=csp)
+    words = beside.words
+    frame = _frame(tuple(drawing.layers))
+    made_up = illustrative or any(source.illustrative for source in sources)
+    slots: dict[str, str] = {
+        "lang": escaped(locale.name.lower()),
+        "policy": escaped(frame.csp),
+        "title": escaped(f"{beside.title} – Lakana"),
+        "styles": frame.styles,
+        "head": panel.head(beside, words["as_of"].format(day=numbers.day(data_as_of, locale))),
+        "banner": panel.banner(words, illustrative=made_up),
+        "pattern": _PATTERN if beside.hatched else "",
+        **{name: escaped(words[name]) for name in ("map", "map_help", "no_script")},
+        "legend": panel.legend(beside),
+        "ranking": panel.ranking(beside),
+        "assumptions": panel.assumptions(beside),
+        "sources": panel.sources(sources, words),
+        "data": embed(_data(drawing, words)),
+        "scripts": frame.scripts,
+    }
+    return Page(html=_SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html")), csp=frame.csp)
 
 
-def _spoken(words: Mapping[str, str]) -> dict[str, Any]:
+def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
     return {
         "words": {name: words[name] for name in (*SPOKEN, *CARD)},
         "card": CARD,
         "signs": {name: asdict(sign) for name, sign in palette.SITES.items()},
         "ink": palette.INK,
+        "layers": drawing.layers,
+        "styles": drawing.styles,
+        "bounds": latlng_box(drawing.box or WORLD),
+        "clusterRadius": drawing.cluster_radius_px,
     }
 
 
-def _source(source: SourceRecord) -> dict[str, str | None]:
-    # An address of another scheme, javascript: above all, is shown as no link.
-    url = source.url if source.url and source.url.lower().startswith(("https://", "http://")) else None
-    return {"name": source.name, "licence": source.licence, "url": url}
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is the same on every map of the same layers, whatever its data."""
+
+    csp: str
+    styles: Markup
+    scripts: Markup
+
+
+@cache
+def _frame(layers: tuple[str, ...]) -> _Frame:
+    from maps.sheet import script  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
+
+    scripts = [*map(_library, LIBRARIES), *map(_asset, SCRIPTS), script(*layers)]
+    styles = [_style()]
+    return _Frame(
+        csp=policy(scripts, styles),
+        styles=joined(*(element("style", Markup(each)) for each in styles)),
+        scripts=joined(*(element("script", Markup(each)) for each in scripts)),
+    )
 
 
 @cache
@@ -143,9 +224,3 @@ def _style() -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"url\([^)]*\)", "none", text)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_asset("page.html"))

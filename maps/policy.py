@@ -30,5 +30,5 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     style_src = " ".join(source_hash(block) for block in styles)
     return (
         f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )

@@ -1,18 +1,21 @@
-"""The sheet of Folium that the layers are laid on, without anything that Folium would load from elsewhere.
+"""The script by which Folium draws a map: made of constants of ours, and of nothing else.
 
-Importing this module imports Folium, which takes most of a second: import it where a map is drawn.
+Folium and branca compile as a template what they have rendered, so nothing that comes from data may reach them: the
+layers are empty here, and the page's own script fills them from its JSON. Importing this module imports Folium, which
+takes most of a second: import it where a map is drawn.
 """
 
 from __future__ import annotations
 
-from branca.element import Figure
-from folium import Map
-from folium.elements import JSCSSMixin
-from folium.map import CustomPane, FitBounds, LayerControl
-from folium.template import Template
+from functools import cache
 
-from geo.coordinates import BBox, LonLat
-from maps.geometry import latlng
+from branca.element import Figure
+from folium import GeoJson, Map
+from folium.elements import JSCSSMixin
+from folium.map import CustomPane, LayerControl
+from folium.plugins import FastMarkerCluster
+from folium.template import Template
+from folium.utilities import JsCode
 
 NAME = "lakana_map"
 MIN_ZOOM = 3
@@ -21,13 +24,17 @@ MAX_ZOOM = 12
 
 PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420, "counts": 430, "gaps": 610, "ranks": 620}
 """The order of the layers from below, whatever the order in which they are switched on; markers stand at 600."""
+SITES = "sites"
+"""The layer of points under rings that gather neighbours."""
+SILENT = frozenset({"gap_areas"})
+"""Layers without a card, so that those beneath keep theirs."""
 
 
 class Named(JSCSSMixin):
     """An element of Folium with a name of its own.
 
-    Folium draws names by lot; a fixed name makes the same records give the same page, byte for byte. The links to
-    scripts and styles that Folium's classes carry are replaced by none: the page brings its own.
+    Folium draws names by lot; a fixed name gives the same script each time, whose hash the policy can name. The links
+    to scripts and styles that Folium's classes carry are replaced by none: the page brings its own.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  the type that Folium gives it; nothing is ever added
@@ -35,7 +42,7 @@ class Named(JSCSSMixin):
     key: str
 
     def get_name(self) -> str:
-        """Give the name of the element in the page's script."""
+        """Return the name of the element in the page's script."""
         return self.key
 
 
@@ -43,6 +50,39 @@ class _Pane(Named, CustomPane):
     def __init__(self, name: str, z_index: int) -> None:
         self.key = f"{NAME}_{name}"
         super().__init__(name, z_index=z_index, pointer_events=True)
+
+
+class _Sites(Named, FastMarkerCluster):
+    """Points that the page's script makes markers of, for 10,000 of them need no code of their own."""
+
+    def __init__(self) -> None:
+        self.key = f"lakana_{SITES}"
+        super().__init__(  # type: ignore[no-untyped-call]
+            data=[],
+            callback="Lakana.marker",
+            icon_create_function="Lakana.ring",
+            name=SITES,
+            max_cluster_radius=JsCode("Lakana.clusterRadius"),
+            show_coverage_on_hover=False,
+        )
+
+
+class _Shapes(Named, GeoJson):
+    """Features drawn by Leaflet's GeoJSON layer, in the style that the page has for the layer."""
+
+    def __init__(self, name: str) -> None:
+        self.key = f"lakana_{name}"
+        super().__init__(
+            {"type": "FeatureCollection", "features": []},
+            on_each_feature=None if name in SILENT else JsCode(f"Lakana.feature('{name}')"),
+            name=name,
+            smooth_factor=0.6,
+            # Points take their pane from their style, outlines from the layer's options.
+            pane=name,
+            style=JsCode(f"Lakana.style('{name}')"),
+            point_to_layer=JsCode(f"Lakana.circle('{name}')"),
+            interactive=name not in SILENT,
+        )
 
 
 class _Switches(LayerControl):
@@ -61,25 +101,12 @@ class _Switches(LayerControl):
     )
 
 
-class Sheet(Named, Map):
-    """An empty map without tiles: the outlines of the regions are its ground.
-
-    Parameters
-    ----------
-    label
-        What a screen reader calls the map.
-    box
-        What the map shows at first; the whole world where it is None.
-
-    """
+class _Sheet(Named, Map):
+    """An empty map without tiles: the outlines of the regions are its ground. The page holds its element."""
 
     # Folium's own header forbids zooming with two fingers, and its body wants a map as tall as the window.
     _template = Template(
         """
-        {% macro html(this, kwargs) %}
-            <div class="map" id="{{ this.get_name() }}" role="region" aria-label="{{ this.label|e }}"
-                aria-describedby="map-help"></div>
-        {% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map(
                 {{ this.get_name()|tojson }}, {center: {{ this.location|tojson }}, ...{{ this.options|tojavascript }}}
@@ -88,14 +115,10 @@ class Sheet(Named, Map):
         """
     )
 
-    def __init__(self, label: str, box: BBox | None) -> None:
+    def __init__(self) -> None:
         self.key = NAME
-        self.label = label
-        box = box or BBox(west=-180, south=-60, east=180, north=75)
-        southwest = latlng(LonLat(lon=box.west, lat=box.south))
-        northeast = latlng(LonLat(lon=box.east, lat=box.north))
         super().__init__(
-            location=((southwest[0] + northeast[0]) / 2, (southwest[1] + northeast[1]) / 2),
+            location=(0, 0),
             tiles=None,
             zoom_start=MIN_ZOOM,
             zoom_control=False,
@@ -104,20 +127,23 @@ class Sheet(Named, Map):
         )
         # Folium hands these two to its tile layer only; without the second Leaflet.markercluster refuses to work.
         self.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM}
-        for name, z_index in PANES.items():
-            self.add_child(_Pane(name, z_index))
-        fit = FitBounds((southwest, northeast), padding=(12, 12))
-        # A map that still moves when its layers arrive lays them out twice, and swallows the reader's first click.
-        fit.options["animate"] = False
-        self.add_child(fit)
 
-    def parts(self) -> tuple[str, str]:
-        """Give the element of the map and the script that draws it; call it once, after the last layer."""
-        self.add_child(_Switches())
-        figure = Figure()
-        figure.add_child(self)
-        self.render()  # type: ignore[no-untyped-call]
-        # The figure's header is left out: it holds a meta element that the page has already.
-        script: str = figure.script.render()
-        # JSON holds no raw line ends, so no text is touched here.
-        return figure.html.render().strip(), "\n".join(line.strip() for line in script.splitlines() if line.strip())
+
+@cache
+def script(*layers: str) -> str:
+    """Return the script that draws an empty map with these layers, the lowest first.
+
+    It is a function of the names of the layers alone, which are constants of ours; so is its hash.
+    """
+    sheet = _Sheet()
+    for name, z_index in PANES.items():
+        sheet.add_child(_Pane(name, z_index))
+    for name in layers:
+        sheet.add_child(_Sites() if name == SITES else _Shapes(name))
+    sheet.add_child(_Switches())
+    figure = Figure()
+    figure.add_child(sheet)
+    sheet.render()  # type: ignore[no-untyped-call]
+    # Of the figure only the script is taken: the page has its own head and body.
+    drawn: str = figure.script.render()
+    return "\n".join(line.strip() for line in drawn.splitlines() if line.strip())

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, or_, select
 
 from api import prices
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, one, same, value
+from api.types.field import address, by_id, column, localized, many, one, same, value
 from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.types.reserved import EVERYBODY_KNOWN
 from api.types.scalars import term_label
@@ -48,7 +48,7 @@ class Organization(Node):
     acronym: str | None = column("acronym", "Its acronym.")
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
-    url: str | None = column("url", "Its address on the web.")
+    url: str | None = address("url", "Its address on the web.")
     version: int = column("version", VERSION)
     source: Source = source_field()
 

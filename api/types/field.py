@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ColumnElement, Select, case, cast, func, literal_co
 from api import prices
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
+from geo.queries.question import constant
 from geo.vocabulary import Locale
 
 
@@ -28,6 +29,23 @@ def value(
 def column(name: str, description: str) -> Any:
     """Declare a leaf that is a column of the row."""
     return value(lambda row: getattr(row, name), description)
+
+
+# What geo.texts takes for an address of the web; \S alone would let through what turns the direction of writing.
+_WEB = r"""^https?://[^[:space:][:cntrl:]<>"{}|\\^`\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"""
+
+
+def address(name: str, description: str) -> Any:
+    """Declare a leaf that is an address of the web in a column of the row, null where it is none.
+
+    What is written since is one; an older row may hold what a page that links to it would run.
+    """
+
+    def linked(row: Row) -> ColumnElement[Any]:
+        held = getattr(row, name)
+        return case((held.op("~*")(constant(_WEB)), held))
+
+    return value(linked, description)
 
 
 def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None = None) -> Any:

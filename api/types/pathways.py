@@ -12,7 +12,7 @@ from sqlalchemy import column as sql_column
 from api import prices
 from api.projection import Row
 from api.types.directory import ProtectionActor, Service
-from api.types.field import assumptions_field, by_id, column, localized, many, one, same
+from api.types.field import address, assumptions_field, by_id, column, localized, many, one, same
 from api.types.places import Source, sources_field
 from api.types.scalars import term_label
 from geo.queries.pathways import texts
@@ -47,7 +47,7 @@ class Guidance:
 
     name: str = column("name", "Its name, for people to find it by.")
     article: str | None = column("article", "The part that is meant; null: the text as a whole.")
-    url: str | None = column("url", "Where it can be read; null where no lasting address is known.")
+    url: str | None = address("url", "Where it can be read; null where no lasting address is known.")
     year: int = column("year", "The year in which it was adopted.")
     binding: bool = column("binding", "True for a law or a treaty, false for a guideline.")
     note: str | None = localized(lambda row, locale: in_locale(row, "note", locale), "What a reader should know of it.")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from api import prices
 from api.projection import Row
-from api.types.field import by_id, column, localized, many, name_in, one, same, value
+from api.types.field import address, by_id, column, localized, many, name_in, one, same, value
 from api.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
 from geo.queries.features import precision
 from geo.queries.rows import areas, localities, populations, sources
@@ -33,7 +33,7 @@ class Source:
 
     name: str = column("name", "Its name, for the attribution.")
     licence: str | None = column("licence", "Its licence, where one is known.")
-    url: str | None = column("url", "Where it can be read.")
+    url: str | None = address("url", "Where it can be read.")
     retrieved_on: dt.date | None = column("retrieved_on", "When it was read.")
     illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
 

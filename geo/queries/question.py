@@ -35,10 +35,10 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from geo.coordinates import MAX_DISTANCE_M, BBox
 from geo.errors import BadInput
 from geo.tables import area_within, service
+from geo.texts import MAX_TEXT
 
 Binds = dict[str, Any]
 
-MAX_TEXT = 200
 LEAST_DISTANCE_M = 0.001
 MAX_PAGE = 100
 
@@ -206,13 +206,18 @@ def check_distance(field: str, value: float | None) -> None:
 
 
 def check_text(field: str, value: str | None) -> None:
-    """Refuse a text that is empty, too long, or that no database can hold."""
+    """Refuse a text to look for that is empty, too long, or that no database can hold.
+
+    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
+    """
     if value is None:
         return
     if not value.strip() or len(value) > MAX_TEXT:
         raise BadInput(field, f"give from 1 to {MAX_TEXT} characters.")
     if "\0" in value:
         raise BadInput(field, "a NUL character cannot be part of it; remove it.")
+    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+        raise BadInput(field, "half of a surrogate pair is no character; remove it.")
 
 
 def check_id(field: str, value: str) -> str:

@@ -20,6 +20,7 @@ from geo.progress import Progress, silent
 from geo.roads import extract
 from geo.roads.times import Times, require_routing
 from geo.tables import road_edge, road_network, road_node, road_speed, source, travel_refresh, travel_time
+from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
 MAX_OFF_ROAD_M = 5_000.0
@@ -85,6 +86,7 @@ def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, p
         raise BadInput(
             "max-off-road-metres", f"{max_off_road_m} is not above 0 and at most {MOST_OFF_ROAD_M:,.0f} metres."
         )
+    line("file", file.name)
     with owner_transaction(url) as connection:
         _hold(connection)
         require_routing(connection)

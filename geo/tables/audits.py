@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.tables.common import AUDIT, PROPOSAL_KIND, PROPOSAL_STATUS, id_column, metadata
+from geo.tables.common import AUDIT, LINE, PROPOSAL_KIND, PROPOSAL_STATUS, PROSE, id_column, metadata
 
 proposal = Table(
     "proposal",
@@ -32,13 +32,13 @@ proposal = Table(
     Column("kind", PROPOSAL_KIND, nullable=False),
     Column("subject_id", Uuid(as_uuid=False), nullable=False),
     Column("changes", JSONB, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False, info=PROSE),
     Column("status", PROPOSAL_STATUS, nullable=False, server_default="OPEN"),
     Column("proposed_by", Text, nullable=False),
     Column("proposed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("reviewed_by", Text),
     Column("reviewed_at", DateTime(timezone=True)),
-    Column("review_note", Text),
+    Column("review_note", Text, info=PROSE),
     CheckConstraint(
         "(status = 'OPEN') = (reviewed_by IS NULL) AND (status = 'OPEN') = (reviewed_at IS NULL)", name="review"
     ),
@@ -90,7 +90,7 @@ audit_answered = Table(
     "answered",
     metadata,
     Column("holder", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("key", Text, nullable=False, info=LINE),
     Column("digest", Text, nullable=False),
     Column("answer", JSONB, nullable=False),
     Column("answered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

@@ -25,6 +25,11 @@ from geo.coordinates import SRID
 SCHEMA, EXACT, RAW, IDENTITY, AUDIT = "lakana", "exact", "raw", "identity", "audit"
 ROAD = "road"
 
+NAME, LINE, PROSE, PASSAGE, WEB_ADDRESS = (
+    {"text": kind} for kind in ("name", "line", "prose", "passage", "web_address")
+)
+"""What a column of texts holds, for its ``info``: a kind of :data:`geo.texts.KINDS`. Texts that we make have none."""
+
 metadata = MetaData(
     schema=SCHEMA,
     naming_convention={

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, DateTime, Table, Text, UniqueConstraint, func
 
-from geo.tables.common import IDENTITY, id_column, metadata, ref
+from geo.tables.common import IDENTITY, LINE, NAME, id_column, metadata, ref
 
 
 def _holder(name: str, *own: Any) -> Table:
@@ -19,7 +19,7 @@ def _holder(name: str, *own: Any) -> Table:
         metadata,
         id_column(),
         *own,
-        Column("name", Text, nullable=False),
+        Column("name", Text, nullable=False, info=NAME),
         Column(
             "audience",
             Text,
@@ -49,7 +49,7 @@ api_key = _holder(
 
 person = _holder(
     "person",
-    Column("issuer", Text, nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("issuer", Text, nullable=False, info=LINE),
+    Column("subject", Text, nullable=False, info=LINE),
     UniqueConstraint("issuer", "subject"),
 )

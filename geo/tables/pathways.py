@@ -16,7 +16,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.tables.common import ACTOR_KIND, INCIDENT_TYPE, SCHEMA, SERVICE_CATEGORY, STAGE, id_column, metadata
+from geo.tables.common import (
+    ACTOR_KIND,
+    INCIDENT_TYPE,
+    LINE,
+    PASSAGE,
+    SCHEMA,
+    SERVICE_CATEGORY,
+    STAGE,
+    id_column,
+    metadata,
+)
 
 # A law, a treaty (binding) or a guideline, beside what every source says of itself.
 guidance = Table(
@@ -26,8 +36,8 @@ guidance = Table(
     Column("year", SmallInteger, CheckConstraint("year BETWEEN 1900 AND 2100", name="year"), nullable=False),
     Column("binding", Boolean, nullable=False),
     # What a reader should know of it: that it is being revised, for example.
-    Column("note_fr", Text),
-    Column("note_en", Text),
+    Column("note_fr", Text, info=PASSAGE),
+    Column("note_en", Text, info=PASSAGE),
     CheckConstraint("num_nonnulls(note_fr, note_en) IN (0, 2)", name="note"),
 )
 
@@ -43,10 +53,10 @@ pathway_step = Table(
     Column("kinds", ARRAY(ACTOR_KIND), CheckConstraint("cardinality(kinds) > 0", name="kinds"), nullable=False),
     Column("by_mandate", Boolean, nullable=False),
     Column("report_to", ACTOR_KIND),
-    Column("words_fr", Text, nullable=False),
-    Column("words_en", Text, nullable=False),
-    Column("words_bm", Text),
-    Column("article", Text),
+    Column("words_fr", Text, nullable=False, info=PASSAGE),
+    Column("words_en", Text, nullable=False, info=PASSAGE),
+    Column("words_bm", Text, info=PASSAGE),
+    Column("article", Text, info=LINE),
     Column("reviewed_on", Date, nullable=False),
     Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.guidance.source_id"), nullable=False),
     UniqueConstraint("incident_type", "stage", "position"),

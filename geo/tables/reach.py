@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from geo.tables.common import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, id_column, metadata, point_column, ref
+from geo.tables.common import LINE, SEASON, SERVICE_CATEGORY, TRAVEL_MODE, id_column, metadata, point_column, ref
 
 # A locality, or a cell of population that no locality holds.
 demand_point = Table(
@@ -67,7 +67,7 @@ travel_estimate = Table(
     Column("season", SEASON, nullable=False),
     Column("speed_km_h", Double, nullable=False),
     Column("detour", Double, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, info=LINE),
     PrimaryKeyConstraint("mode", "season"),
     CheckConstraint("mode <> 'GEODESIC'", name="mode"),
     CheckConstraint("speed_km_h > 0 AND speed_km_h <= 200", name="speed"),

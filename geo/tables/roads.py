@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from geo.tables.common import ROAD, SEASON, SERVICE_CATEGORY, TRAVEL_MODE, metadata, point_column, ref
+from geo.tables.common import LINE, ROAD, SEASON, SERVICE_CATEGORY, TRAVEL_MODE, metadata, point_column, ref
 
 # Junctions, ends of roads, and further points along long ones.
 road_node = Table(
@@ -64,7 +64,7 @@ road_speed = Table(
     Column("mode", TRAVEL_MODE, nullable=False),
     Column("season", SEASON, nullable=False),
     Column("speed_km_h", Double, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", Text, nullable=False, info=LINE),
     PrimaryKeyConstraint("class", "mode", "season"),
     CheckConstraint("mode <> 'GEODESIC'", name="mode"),
     CheckConstraint("speed_km_h > 0 AND speed_km_h <= 200", name="speed"),
@@ -76,7 +76,7 @@ road_network = Table(
     "road_network",
     metadata,
     Column("number", SmallInteger, primary_key=True, autoincrement=False, server_default="1"),
-    Column("file", Text, nullable=False),
+    Column("file", Text, nullable=False, info=LINE),
     Column("roads_as_of", DateTime(timezone=True)),
     Column("imported_at", DateTime(timezone=True), nullable=False),
     Column("max_off_road_m", Double, nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.tables.common import SERVICE_CATEGORY, id_column, metadata, name_key, version_column
+from geo.tables.common import NAME, SERVICE_CATEGORY, id_column, metadata, name_key, version_column
 
 # Row-level security shows a planner's login its own rows alone; questions read them by lakana.scenarios_of.
 scenario = Table(
@@ -14,7 +14,7 @@ scenario = Table(
     id_column(),
     # organization:<id>, or what the audit log calls the holder.
     Column("owner", Text, nullable=False, server_default=func.lakana.scenario_owner()),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
     # What the planner had before them, and its digests by part (see lakana.data_digests_on).

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from geo.coordinates import SRID
-from geo.tables.common import SCHEMA, id_column, metadata, name_key, point_column, ref
+from geo.tables.common import NAME, SCHEMA, id_column, metadata, name_key, point_column, ref
 
 # By which thresholds a country was divided; in_use from its first confidential place on, and then nothing here changes.
 zoning = Table(
@@ -46,9 +46,9 @@ zone = Table(
         ForeignKey(f"{SCHEMA}.zoning.country_id", ondelete="CASCADE"),
         nullable=False,
     ),
-    Column("name_fr", Text, nullable=False),
-    Column("name_en", Text),
-    Column("name_bm", Text),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    Column("name_en", Text, info=NAME),
+    Column("name_bm", Text, info=NAME),
     name_key("name_fr"),
     # As its areas were outlined when it was made; point and radius_m follow from it and from nothing else.
     Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False), nullable=False),

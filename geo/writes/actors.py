@@ -8,8 +8,9 @@ from sqlalchemy import Connection, exists, select
 
 from geo.errors import BadInput, Conflict
 from geo.tables import actor, organization, service
+from geo.texts import name
 from geo.vocabulary import ActorKind
-from geo.writes.fields import past_day, phone, place, row_id, term, words
+from geo.writes.fields import past_day, phone, place, row_id, term
 from geo.writes.places import area_id, code, settled
 from geo.writes.records import Record
 
@@ -32,7 +33,7 @@ def _leaving(connection: Connection, row: Any) -> None:
 
 ACTOR = Record(
     table=actor,
-    required={"name": words, "kind": term(ActorKind), "point": place},
+    required={"name": name, "kind": term(ActorKind), "point": place},
     optional={
         "organization_id": row_id,
         "area_code": code,

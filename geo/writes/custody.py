@@ -8,7 +8,8 @@ from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.question import check_id, check_text
+from geo.queries.question import check_id
+from geo.texts import prose
 
 LEAST_PURPOSE = 10
 
@@ -35,14 +36,13 @@ class Locate:
     def __post_init__(self) -> None:
         """Check the id and the purpose."""
         check_id("shelterId", self.shelter_id)
-        check_text("purpose", self.purpose)
-        if len(self.purpose.strip()) < LEAST_PURPOSE:
+        if len(prose("purpose", self.purpose)) < LEAST_PURPOSE:
             raise BadInput("purpose", f"say in at least {LEAST_PURPOSE} characters what the place is needed for.")
 
     def apply(self, connection: Connection) -> Told | None:
         """Give the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
         row = connection.execute(
             text("SELECT number, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
-            {"id": check_id("shelterId", self.shelter_id), "purpose": self.purpose.strip()},
+            {"id": check_id("shelterId", self.shelter_id), "purpose": prose("purpose", self.purpose)},
         ).one()
         return None if row.lon is None else Told(LonLat(lon=row.lon, lat=row.lat), row.number)

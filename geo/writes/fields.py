@@ -10,13 +10,12 @@ from typing import Any
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.question import check_id, check_text
+from geo.queries.question import check_id
 
 Check = Callable[[str, Any], Any]
 """From the field's name in the API and a value to the checked value."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
-URL = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f]{3,190}", re.ASCII)
 MOST_PLACES = 10_000
 
 
@@ -33,23 +32,10 @@ def camel(name: str) -> str:
     return first + "".join(part.title() for part in rest)
 
 
-def words(field: str, value: Any) -> str:
-    """Check a text of 1 to 200 characters."""
-    check_text(field, value)
-    return str(value).strip()
-
-
 def phone(field: str, value: Any) -> str:
     """Check a phone number."""
     if not PHONE.fullmatch(value):
         raise BadInput(field, "give a phone number in international form, +223 20 22 00 00 for example.")
-    return str(value)
-
-
-def address(field: str, value: Any) -> str:
-    """Check an address of the web."""
-    if not URL.fullmatch(value):
-        raise BadInput(field, "give an address that begins with https://, without blanks, at most 200 characters.")
     return str(value)
 
 

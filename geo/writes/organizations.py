@@ -1,4 +1,4 @@
-"""Organisations; no two bear one name."""
+"""Organisations; no two bear one name, whatever its case, accents and signs that nobody sees."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
-from geo.errors import BadInput, Conflict
+from geo.errors import Conflict
 from geo.tables import actor, organization
+from geo.texts import name, web_address
 from geo.vocabulary import ActorKind
-from geo.writes.fields import address, term, words
+from geo.writes.fields import term
 from geo.writes.records import Record
 
 
-def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
-    name = values.get("name")
-    if name is None or (former is not None and name == former.name):
-        return values
-    if connection.scalar(select(exists().where(organization.c.name == name))):
-        raise BadInput("name", "an organisation of that name is in the directory already; change that one.")
-    return values
+def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> dict[str, Any]:
+    return values  # the database keeps their names apart (lakana.keep_names_apart), also while two write at once
 
 
 def _leaving(connection: Connection, row: Any) -> None:
@@ -29,8 +25,8 @@ def _leaving(connection: Connection, row: Any) -> None:
 
 ORGANIZATION = Record(
     table=organization,
-    required={"name": words, "kind": term(ActorKind)},
-    optional={"acronym": words, "url": address},
+    required={"name": name, "kind": term(ActorKind)},
+    optional={"acronym": name, "url": web_address},
     fitting=_fitting,
     leaving=_leaving,
 )

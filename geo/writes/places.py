@@ -8,15 +8,14 @@ from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.question import check_text
+from geo.texts import line
 
 PLACE_FIELDS = ("point", "area_code", "locality_id")
 
 
 def code(field: str, value: Any) -> str:
     """Check the form of an area's code."""
-    check_text(field, value)
-    return str(value)
+    return line(field, value)
 
 
 def area_id(connection: Connection, area_code: str, argument: str = "areaCode") -> str:

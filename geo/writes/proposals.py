@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from geo.audience import Caller
 from geo.errors import BadInput
-from geo.queries.question import check_id, check_text
+from geo.queries.question import check_id
 from geo.queries.rows import version_of
 from geo.tables import proposal, service, shelter
+from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters
 from geo.writes.actors import ACTOR
@@ -43,7 +44,7 @@ class ProposeChange(Write):
 
     def __post_init__(self) -> None:
         """Check the reason, and the fields as the update will."""
-        check_text("reason", self.reason)
+        prose("reason", self.reason)
         self._plain()
 
     def _plain(self) -> dict[str, Any]:
@@ -65,7 +66,9 @@ class ProposeChange(Write):
         if self.kind is ProposalKind.PUBLICATION and not confidential:
             raise BadInput("shelterId", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}
-        made = insert(proposal).values(kind=self.kind, subject_id=row.id, changes=changes, reason=self.reason)
+        made = insert(proposal).values(
+            kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
+        )
         new_id = str(uuid.uuid4())  # made here: who proposes may not read proposals, so none can be returned
         connection.execute(made.values(id=new_id))
         return Saved(new_id, 1)
@@ -81,13 +84,16 @@ class ReviewChange(Write):
 
     def __post_init__(self) -> None:
         """Check the note."""
-        check_text("note", self.note)
+        self._noted()
+
+    def _noted(self) -> str | None:
+        return None if self.note is None else prose("note", self.note)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Close the proposal and, where it is approved, make the change; both or neither."""
         row = held(connection, proposal, self.id, "proposalId")
         status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
-        change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self.note)
+        change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self._noted())
         connection.execute(change)
         if not self.approve:
             return Saved(row.id, 2)

@@ -13,15 +13,16 @@ from geo.audience import Caller
 from geo.coordinates import LonLat
 from geo.errors import BadInput
 from geo.tables import scenario
+from geo.texts import name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, number, place, row_id, term, words
+from geo.writes.fields import MOST_PLACES, checked, number, place, row_id, term
 from geo.writes.places import check_in_a_country
 from geo.writes.write import Saved, Write, check_version, held
 
 MOST_CHANGES = 50
 FIRST_YEAR = 1900
 
-PARTS = {"service_id": row_id, "name": words, "point": place, "places": number(0, MOST_PLACES)}
+PARTS = {"service_id": row_id, "name": name, "point": place, "places": number(0, MOST_PLACES)}
 CAMEL = {"service_id": "serviceId"}
 
 _BASE = text(
@@ -77,8 +78,8 @@ def _within(field: str, turn: int, kind: str) -> str:
     return f"{field}.{turn}.{kind.lower()}"
 
 
-OF_NEW = {"name": words, "category": term(ServiceCategory), "changes": changes}
-OF_SAVED = {"name": words, "changes": changes}
+OF_NEW = {"name": name, "category": term(ServiceCategory), "changes": changes}
+OF_SAVED = {"name": name, "changes": changes}
 OPTIONAL = {"base_date": base_moment}
 
 

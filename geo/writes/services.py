@@ -12,8 +12,9 @@ from sqlalchemy import Connection, exists, select, update
 from geo.audience import Caller
 from geo.errors import BadInput
 from geo.tables import actor, service
+from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, camel, number, past_day, phone, place, row_id, term, words
+from geo.writes.fields import MOST_PLACES, camel, number, past_day, phone, place, row_id, term
 from geo.writes.places import PLACE_FIELDS, code, settled
 from geo.writes.records import Record
 from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
@@ -47,12 +48,12 @@ def _leaving(connection: Connection, row: Any) -> None:
 
 SERVICE = Record(
     table=service,
-    required={"actor_id": row_id, "name": words, "category": term(ServiceCategory), "point": place},
+    required={"actor_id": row_id, "name": name, "category": term(ServiceCategory), "point": place},
     optional={
         "area_code": code,
         "locality_id": row_id,
         "capacity": number(0, MOST_PLACES),
-        "opening_hours": words,
+        "opening_hours": line,
         "phone": phone,
         "verified_on": past_day,
     },

@@ -16,8 +16,9 @@ from geo.audience import Caller
 from geo.errors import BadInput, Forbidden
 from geo.queries.rows import version_of
 from geo.tables import front_gate, service, shelter
+from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id, words
+from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
 from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category, source_of_direct_entry
@@ -26,7 +27,7 @@ OLDEST_CHILD = 17
 
 REQUIRED = {
     "actor_id": row_id,
-    "name": words,
+    "name": name,
     "point": place,
     "confidential": flag,
     "capacity": number(0, MOST_PLACES),
@@ -39,9 +40,9 @@ OPTIONAL = {
     "occupancy": number(0, MOST_PLACES),
     "minimum_age": number(0, OLDEST_CHILD),
     "maximum_age": number(0, OLDEST_CHILD),
-    "opening_hours": words,
+    "opening_hours": line,
     "phone": phone,
-    "front_gate": words,
+    "front_gate": line,
     "verified_on": past_day,
 }
 SETTLED = ("point", "area_id", "locality_id", "actor_id")

@@ -13,6 +13,7 @@ from geo.errors import BadInput, Forbidden
 from geo.queries.question import check_id
 from geo.queries.siting import SiteRecommendations
 from geo.tables import siting_job
+from geo.texts import line
 from geo.vocabulary import SitingJobStatus
 from geo.writes.write import NOTHING, Saved, Write
 
@@ -38,7 +39,12 @@ class StartSiting(Write):
 
     def __post_init__(self) -> None:
         """Take what is asked as JSON."""
-        object.__setattr__(self, "asked", self.question.asked())
+        asked = self.question.asked()
+        arguments = {"area_code": "areaCode", "candidates_area_code": "candidates.localities.areaCode"}
+        for name, argument in arguments.items():
+            if asked[name] is not None:
+                line(argument, asked[name])
+        object.__setattr__(self, "asked", asked)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Insert the job, and forget the oldest of this holder.

@@ -12,8 +12,9 @@ from sqlalchemy import Column, Connection, insert, select, text
 
 from geo.audience import Caller
 from geo.errors import BadInput
-from geo.queries.question import check_id, check_text
+from geo.queries.question import check_id
 from geo.tables import actor, locality, organization, trained_actor, training_event, training_organizer
+from geo.texts import name, prose
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
@@ -61,8 +62,7 @@ class RecordTraining(Write):
 
     def __post_init__(self) -> None:
         """Check what can be checked without the database."""
-        for field, words in (("name", self.name), ("programme", self.programme), ("description", self.description)):
-            check_text(field, words)
+        self._texts()
         if not FIRST_DAY <= self.starts_on <= self.ends_on:
             raise BadInput("endsOn", "a training ends on its first day or later, and begins in 1990 or later.")
         if (self.ends_on - self.starts_on).days > LONGEST_DAYS:
@@ -82,9 +82,7 @@ class RecordTraining(Write):
         self._check_rows(connection, organizers, actors)
         source = source_of_direct_entry(connection)
         row = insert(training_event).values(
-            name=self.name.strip(),
-            programme=self.programme,
-            description=self.description,
+            **self._texts(),
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             participant_kinds=[each.kind for each in self.participants],
@@ -101,6 +99,13 @@ class RecordTraining(Write):
             connection.execute(insert(trained_actor), sent)
         self._record_people(connection, event)
         return Saved(event, None)
+
+    def _texts(self) -> dict[str, str | None]:
+        return {
+            "name": name("name", self.name),
+            "programme": None if self.programme is None else name("programme", self.programme),
+            "description": None if self.description is None else prose("description", self.description),
+        }
 
     def _record_people(self, connection: Connection, event: str) -> None:
         counts = [

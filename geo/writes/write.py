@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.audience import Audience, Caller
 from geo.errors import BadInput, Conflict, Forbidden
-from geo.queries.question import check_id, check_text
+from geo.queries.question import check_id
 from geo.tables import area_within, service
+from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
 NOTHING = "there is nothing of that id that you may change; pass an id that an earlier answer gave."
@@ -72,7 +73,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
         Where the key is empty or too long, or was used for another write.
 
     """
-    check_text("idempotencyKey", key)
+    key = line("idempotencyKey", key)
     digest = write.digest()
     known = connection.execute(
         text("SELECT digest, answer FROM audit.recall(:holder, :key)"), {"holder": caller.holder, "key": key}

@@ -57,14 +57,46 @@
       reachable(layer, properties);
       if (properties.rank) { featuresByRank[properties.rank] = layer; }
       if (properties.label === undefined) { return; }
-      layer.bindTooltip(element('span', properties.label), {
+      layer.bindTooltip(element('span', properties.label.join('\n')), {
         permanent: true, direction: 'center', opacity: 1, pane: name === 'gaps' ? 'ranks' : 'labels',
         className: 'lakana-label lakana-label-' + name + (properties.dark ? ' on-dark' : '')
       });
     };
   }
 
+  /* A function of Leaflet's for the shapes of a layer: its own style, with what a feature says of itself. */
+  function style(name) {
+    return function (record) {
+      var properties = record.properties;
+      var drawn = L.extend({ pane: name }, Lakana.styles[name]);
+      if (properties.fill) { drawn.fillColor = properties.fill; }
+      return drawn;
+    };
+  }
+
+  /* Points are circles: of metres where they stand for an area, else of pixels. */
+  function circle(name) {
+    return function (record, latlng) {
+      var properties = record.properties;
+      var drawn = style(name)(record);
+      drawn.radius = properties.radius_m || properties.px;
+      return properties.radius_m ? L.circle(latlng, drawn) : L.circleMarker(latlng, drawn);
+    };
+  }
+
   /* ---- the map as a whole ---- */
+
+  /* The layers come empty; what they hold is data, and stands in the page as nothing but JSON. */
+  function fillLayers(map, layers) {
+    map.fitBounds(Lakana.bounds, { padding: [12, 12], animate: false });
+    Object.keys(layers).forEach(function (name) {
+      if (name === 'sites') {
+        layers.sites.addLayers(Lakana.layers.sites.map(Lakana.marker));
+      } else {
+        layers[name].addData(Lakana.layers[name]);
+      }
+    });
+  }
 
   /* From afar an area of 10 km would shrink to a dot, and a dot reads as an address. */
   function keepAreasWide(map, areas) {
@@ -180,6 +212,8 @@
   }
 
   function start(map, layers) {
+    // A map that still moves when its layers arrive lays them out twice, and swallows the reader's first click.
+    fillLayers(map, layers);
     layers.sites.bindPopup(function (site) { return card(site.lakana.properties); }, BESIDE);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     new Whole({ bounds: layers.regions.getBounds() }).addTo(map);
@@ -195,5 +229,7 @@
   }
 
   Lakana.feature = feature;
+  Lakana.style = style;
+  Lakana.circle = circle;
   Lakana.start = start;
 })();

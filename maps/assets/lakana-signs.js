@@ -108,5 +108,9 @@
     });
   }
 
-  window.Lakana = { words: words, card: page.card, families: markersByFamily, element: element, drawn: drawn, marker: marker, ring: ring };
+  window.Lakana = {
+    words: words, card: page.card, layers: page.layers, styles: page.styles, bounds: page.bounds,
+    families: markersByFamily, element: element, drawn: drawn, marker: marker, ring: ring,
+    clusterRadius: function () { return page.clusterRadius; }
+  };
 })();

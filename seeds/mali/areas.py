@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert
 
+from geo.loading import insert_rows
 from geo.tables import admin_area, area_crosswalk, area_population
 from seeds.mali.reading import apportion, stable_id, table, text
 from seeds.mali.sources import source_id
@@ -83,12 +84,10 @@ def french_name(row: dict[str, str]) -> str:
 
 def load(connection: Connection) -> None:
     """Insert areas, crosswalk and populations."""
-    connection.execute(insert(admin_area), [_nation(COD, NATION), *_iso_nation()])
-    connection.execute(insert(admin_area), _iso_regions())
+    insert_rows(connection, admin_area, [_nation(COD, NATION), *_iso_nation()])
+    insert_rows(connection, admin_area, _iso_regions())
     for level in (1, 2):
-        connection.execute(
-            insert(admin_area), [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)]
-        )
+        insert_rows(connection, admin_area, [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)])
     pairs = [(NATION, ISO_NATION), *CROSSWALK.items()]
     connection.execute(
         insert(area_crosswalk),

@@ -12,9 +12,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from geo.coordinates import LonLat
+from geo.loading import insert_rows
 from geo.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
 from seeds.mali.areas import COD, NATION, area_id
@@ -211,6 +212,6 @@ def load(connection: Connection, made: Directory) -> None:
         {"id": ngo_id(name), "name": f"ONG {name}", "kind": ActorKind.NGO, "source_id": source_id("illustrative")}
         for name in NGOS
     ]
-    connection.execute(insert(organization), ngos)
-    connection.execute(insert(actor), made.actors)
-    connection.execute(insert(service), made.services)
+    insert_rows(connection, organization, ngos)
+    insert_rows(connection, actor, made.actors)
+    insert_rows(connection, service, made.services)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
+from geo.loading import insert_rows
 from geo.tables import locality, locality_name
 from seeds.mali.areas import COD, CROSSWALK, area_id, cod_rows, french_name
 from seeds.mali.reading import folded, stable_id, table
@@ -118,9 +119,9 @@ def rough_distance_m(one: LonLat, other: LonLat) -> float:
 
 def load(connection: Connection) -> None:
     """Insert the towns with their spellings, and say how many inhabited places each area is known to have."""
-    connection.execute(insert(locality), [_row(town) for town in towns()])
+    insert_rows(connection, locality, [_row(town) for town in towns()])
     names = [{"locality_id": town.id, "name": name} for town in towns() for name in town.spellings]
-    connection.execute(insert(locality_name), names)
+    insert_rows(connection, locality_name, names)
     _count_places(connection)
 
 

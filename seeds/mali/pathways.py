@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from geo.loading import insert_rows
 from geo.tables import area_time_zone, guidance, pathway_step, source
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 from seeds.mali.areas import COD, ISO, ISO_NATION, NATION, area_id
@@ -27,9 +28,10 @@ TIME_ZONE = "Africa/Bamako"
 def load(connection: Connection) -> None:
     """Insert the texts, the steps and the time zone of the country."""
     texts = table("guidance.csv")
-    connection.execute(insert(source), [_source(each) for each in texts])
-    connection.execute(
-        insert(guidance),
+    insert_rows(connection, source, [_source(each) for each in texts])
+    insert_rows(
+        connection,
+        guidance,
         [
             {
                 "source_id": source_id(each["key"]),
@@ -41,7 +43,7 @@ def load(connection: Connection) -> None:
             for each in texts
         ],
     )
-    connection.execute(insert(pathway_step), steps())
+    insert_rows(connection, pathway_step, steps())
     nations = (area_id(COD, NATION), area_id(ISO, ISO_NATION))
     connection.execute(insert(area_time_zone), [{"area_id": each, "name": TIME_ZONE} for each in nations])
 

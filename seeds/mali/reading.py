@@ -7,6 +7,8 @@ import unicodedata
 import uuid
 from importlib import resources
 
+from geo.texts import visible
+
 NAMESPACE = uuid.UUID("6d6c6b61-6e61-5000-8000-6d616c690000")
 """Root of the ids that follow from a scheme and a code, so that the same area has the same id in every database."""
 
@@ -35,7 +37,7 @@ def stable_id(*parts: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Give a name in lower case without accents and punctuation, to compare spellings.
+    """Return a name in lower case without accents, punctuation and what nobody sees, to compare spellings.
 
     Examples
     --------
@@ -43,7 +45,7 @@ def folded(name: str) -> str:
     True
 
     """
-    plain = unicodedata.normalize("NFKD", name).lower()
+    plain = unicodedata.normalize("NFKD", visible(name)).lower()
     letters = "".join(each if each.isalnum() else " " for each in plain if not unicodedata.combining(each))
     return " ".join(letters.split())
 

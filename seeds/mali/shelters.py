@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from geo.loading import insert_rows
 from geo.tables import exact_site, front_gate, shelter
 from geo.vocabulary import ActorKind, ServiceCategory
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
@@ -96,5 +97,5 @@ def _add(
 def load(connection: Connection, rows: Shelters) -> None:
     """Insert the shelters, front gates and exact sites; their services are in the directory already."""
     connection.execute(insert(shelter), rows.shelters)
-    connection.execute(insert(front_gate), rows.gates)
+    insert_rows(connection, front_gate, rows.gates)
     connection.execute(insert(exact_site), rows.sites)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from geo.loading import insert_rows
 from geo.tables import source
 from seeds.mali.reading import stable_id
 
@@ -48,4 +49,4 @@ def load(connection: Connection, seed: int) -> None:
         illustrative = key == "illustrative"
         own_key = illustrative_key(seed) if illustrative else key
         rows.append({"id": source_id(key), "key": own_key, "illustrative": illustrative, **words})
-    connection.execute(insert(source), rows)
+    insert_rows(connection, source, rows)

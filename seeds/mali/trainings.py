@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from geo.loading import insert_rows
 from geo.tables import raw_training_participants, trained_actor, training_event, training_organizer
 from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
@@ -42,7 +43,7 @@ def load(connection: Connection, made: Directory, seed: int) -> None:
     regions = {town.id: town.region for town in towns()}
     for number, (region, year) in enumerate(REGIONS.items()):
         event = _event(region, year, capitals()[region], chance)
-        connection.execute(insert(training_event), event)
+        insert_rows(connection, training_event, [event])
         organizer = {"training_event_id": event["id"], "organization_id": ngo_id(NGOS[number % len(NGOS)])}
         connection.execute(insert(training_organizer), organizer)
         sent = [

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, insert
 
+from geo.loading import insert_rows
 from geo.tables import organization, training_event, training_organizer
 from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.reading import stable_id
@@ -47,8 +48,9 @@ def organization_id(acronym: str) -> str:
 
 def load(connection: Connection) -> None:
     """Insert the organisations and the workshop. Its sources do not say where in Mali it was held."""
-    connection.execute(
-        insert(organization),
+    insert_rows(
+        connection,
+        organization,
         [
             {
                 "id": organization_id(acronym),
@@ -61,22 +63,25 @@ def load(connection: Connection) -> None:
             for acronym, (name, kind, url) in ORGANIZATIONS.items()
         ],
     )
-    connection.execute(
-        insert(training_event),
-        {
-            "id": WORKSHOP,
-            "name": (
-                "Comprendre la traite des enfants et le trafic illicite d’enfants : rôles et défis des acteurs "
-                "de la protection de l’enfance au Mali"
-            ),
-            "programme": "GLO.ACT",
-            "description": "Atelier de l’ONUDC et du CNCLTP ; plus de 25 participants.",
-            "starts_on": dt.date(2019, 3, 19),
-            "ends_on": dt.date(2019, 3, 21),
-            "participant_kinds": list(PARTICIPANTS),
-            "topics": [IncidentType.TRAFFICKING, IncidentType.SMUGGLING],
-            "source_id": source_id("glo-act"),
-        },
+    insert_rows(
+        connection,
+        training_event,
+        [
+            {
+                "id": WORKSHOP,
+                "name": (
+                    "Comprendre la traite des enfants et le trafic illicite d’enfants : rôles et défis des acteurs "
+                    "de la protection de l’enfance au Mali"
+                ),
+                "programme": "GLO.ACT",
+                "description": "Atelier de l’ONUDC et du CNCLTP ; plus de 25 participants.",
+                "starts_on": dt.date(2019, 3, 19),
+                "ends_on": dt.date(2019, 3, 21),
+                "participant_kinds": list(PARTICIPANTS),
+                "topics": [IncidentType.TRAFFICKING, IncidentType.SMUGGLING],
+                "source_id": source_id("glo-act"),
+            }
+        ],
     )
     organizers = [
         {"training_event_id": WORKSHOP, "organization_id": organization_id(acronym)} for acronym in ("ONUDC", "CNCLTP")

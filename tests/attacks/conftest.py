@@ -16,8 +16,16 @@ from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.figures import FIGURES, table
+from tests.attacks.names import plant
 from tests.attacks.replay import learn, plan
-from tests.attacks.worlds import move_inside_areas, plant_canary, plant_scenario, plant_siting_job, targets
+from tests.attacks.worlds import (
+    move_inside_areas,
+    plant_canary,
+    plant_scenario,
+    plant_siting_job,
+    quietly,
+    targets,
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,6 +95,26 @@ def moved_world(make_world: Callable[[], str]) -> str:
     url = make_world()
     move_inside_areas(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def before_world(make_world: Callable[[], str]) -> str:
+    """A world whose every text is one that no rule held."""
+    url = make_world()
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
+            "SELECT 'ACTOR', id, '{\"values\": {}, \"expected_version\": 1}', 'Parce que' FROM lakana.actor LIMIT 20"
+        )
+        connection.exec_driver_sql("UPDATE lakana.proposal SET status = 'REJECTED', review_note = 'Non'")
+    plant(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def before_client(connect: Callable[[str], Client], before_world: str) -> Client:
+    """A client of the world with the texts of before."""
+    return connect(before_world)
 
 
 @pytest.fixture(scope="session")

@@ -95,3 +95,16 @@ def test_each_refusal_has_its_words_in_french_and_english():
     for kind, locale in itertools.product(kinds, (Locale.FR, Locale.EN)):
         assert words.say(f"refused_{kind}", locale)
     assert all(words.say(f"refused_{kind}", Locale.FR) != words.say(f"refused_{kind}", Locale.EN) for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/graphql", "/?lang=%7B%7B7*191%7D%7D", "/maps/overview.html?lang=%7B%23", "/nowhere"]
+)
+def test_no_page_runs_what_stands_in_it(http, path):
+    page = http("GET", path, headers={"accept": "text/html"})
+    policy = dict(part.split(" ", 1) for part in page.headers["content-security-policy"].split("; "))
+    assert policy["connect-src"] == "'self'"
+    assert policy.get("script-src", "'self'") == "'self'"
+    assert policy["default-src"] == "'none'"
+    assert not re.search(r"<script(?! src=)", page.text)
+    assert "1337" not in page.text

@@ -1,5 +1,6 @@
 """Small records made by hand: two square regions side by side, some towns, and names that try to run script."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +9,20 @@ from maps.records import CoverageMap, Overview, SourceRecord
 
 IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
-HOSTILE = f"{IMAGE}{CLOSING}<!--&\u2028"
+HOSTILE = f"{IMAGE}{CLOSING}<!--&{{{{7*191}}}}{{#{{% raw %}}\u2028"
+SHOWN = HOSTILE.replace("\u2028", "\ufffd")
+"""How a page shows it: what no stored text may hold is told by a sign that means so."""
 WEST = (-8.0, 12.65)
 EAST = (-4.2, 14.49)
 AS_OF = datetime(2025, 11, 24, 23, 30, tzinfo=UTC)
 REAL = SourceRecord("Carte & Cie", "CC BY 4.0", "https://example.org/data", illustrative=False)
 MADE_UP = SourceRecord("Générateur", None, None, illustrative=True)
+
+
+def embedded(html: str) -> Any:
+    """Read the JSON that a page holds."""
+    _, _, behind = html.partition('<script type="application/json" id="lakana-data">')
+    return json.loads(behind.partition("</script>")[0])
 
 
 def collection(*features: dict[str, Any]) -> dict[str, Any]:

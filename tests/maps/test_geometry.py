@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +11,11 @@ from tests.maps import samples
 
 
 def rows(page):
-    """Read the points that Folium wrote into the page."""
-    line = next(line for line in page.html.splitlines() if line.startswith("var data = ["))
-    return json.loads(line.removeprefix("var data = ").removesuffix(";"))
+    """Read the points of the page."""
+    return samples.embedded(page.html)["layers"]["sites"]
 
 
-def test_latitude_comes_first_for_folium_only():
+def test_latitude_comes_first_for_leaflet_only():
     assert geometry.latlng(LonLat(lon=-8, lat=12.65)) == (12.65, -8)
     drawn = rows(overview.draw(samples.overview(), Locale.FR))
     assert [row[:2] for row in drawn] == [[12.65, -8], [12.66, -8.01], [14.49, -4.2], [11, -10.5]]
@@ -27,8 +24,9 @@ def test_latitude_comes_first_for_folium_only():
 def test_a_hidden_site_is_no_point_of_the_page():
     page = overview.draw(samples.overview(), Locale.FR)
     assert [row[2] for row in rows(page)] == ["justice", "civil", "care", "shelter"]
-    assert '"radius_m": 12000.0' in page.html
-    assert [row[3]["name"] for row in rows(coverage.draw(samples.coverage(), Locale.FR))] == [samples.HOSTILE]
+    (area,) = samples.embedded(page.html)["layers"]["areas"]
+    assert area["properties"]["radius_m"] == 12_000
+    assert [row[3]["name"] for row in rows(coverage.draw(samples.coverage(), Locale.FR))] == [samples.SHOWN]
 
 
 def test_swapped_coordinates_are_refused_where_they_leave_the_world():

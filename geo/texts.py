@@ -1,0 +1,231 @@
+"""The one rule for texts that are stored: what they may hold, how two are compared, and how an older one is shown.
+
+A stored text is in Unicode's form NFC and shows all that it holds: no control characters, none that turn the direction
+of writing, none that nobody sees, nothing that is no character at all. The joiners U+200C and U+200D are the exception
+that spelling needs: they may stand between letters that join, as in Persian, N'Ko, Adlam or Hindi, and nowhere else.
+
+Each column says by its ``info`` which of the kinds below it holds; :func:`check_row` holds rows that are loaded to it,
+and what comes through the API or the command line is checked by the kind's function where it comes in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from geo.errors import BadInput
+
+MAX_TEXT = 200
+"""Characters of a text that somebody gives."""
+MAX_PASSAGE = 2_000
+_PARTS = 4
+"""Characters that one is written in before they are put together, at most."""
+
+# Default_Ignorable_Code_Point of the Unicode Character Database 16.0 (DerivedCoreProperties.txt), and the annotation
+# marks U+FFF9 to U+FFFB. Most of what is not assigned yet is reserved for more of the kind.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# C0, DEL and C1 but for the characters that end a line.
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
+# Halves of surrogate pairs and the noncharacters, among them the last two of each plane.
+_NO_CHARACTER = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(17)
+)
+# Marks that turn the direction of what follows; they are invisible too, and told in words of their own.
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+
+_UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+_REFUSED = re.compile(f"[{_INVISIBLE}{_CONTROL}{_LINE_END}{_NO_CHARACTER}\t]")
+_PROBLEMS = (
+    (re.compile(f"[{_LINE_END}]"), "it holds a line break, {what}; write it on one line"),
+    (re.compile(f"[{_DIRECTION}]"), "it holds {what}, which turns the direction of writing; remove it"),
+    (re.compile("[\u200c\u200d]"), "it holds {what} beside something that does not join; remove it"),
+    (re.compile(f"[{_INVISIBLE}]"), "it holds {what}, which nobody sees; remove it"),
+    (re.compile(f"[{_CONTROL}\t]"), "it holds the control character {what}; remove it"),
+    (re.compile(f"[{_NO_CHARACTER}]"), "it holds {what}, which is no character; remove it"),
+)
+
+# Blocks of the scripts whose letters join into one line of writing (Joining_Type in ArabicShaping.txt): Arabic, Syriac,
+# N'Ko, Mandaic, Mongolian, Phags-pa, Manichaean, Psalter Pahlavi, Hanifi Rohingya, Sogdian, Chorasmian, Adlam.
+_JOINING = re.compile(
+    "[\u0600-\u07ff\u0840-\u08ff\u1800-\u18af\ua840-\ua87f\U00010ac0-\U00010aff\U00010b80-\U00010baf"
+    "\U00010d00-\U00010d3f\U00010f30-\U00010f6f\U00010fb0-\U00010fdf\U0001e900-\U0001e95f]"
+)
+_VIRAMA = 9
+"""The combining class of the signs that bind two consonants in the scripts of India and its neighbours."""
+
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+
+
+def name(field: str, value: str) -> str:
+    """Return a name as it is stored: one line of 1 to 200 characters with at least one letter.
+
+    Parameters
+    ----------
+    field
+        What the caller knows the text by.
+    value
+        The text; blanks around it are dropped.
+
+    Raises
+    ------
+    BadInput
+        With the field, what is wrong and what to change.
+
+    Examples
+    --------
+    >>> name("name", " ONG Kanuya ")
+    'ONG Kanuya'
+    >>> name("name", "ONG \u202eKanuya")
+    Traceback (most recent call last):
+    geo.errors.BadInput: name: it holds U+202E RIGHT-TO-LEFT OVERRIDE, which turns the direction of writing; remove it.
+    >>> name("name", "=1+1")
+    Traceback (most recent call last):
+    geo.errors.BadInput: name: it holds no letter; give a name that can be read.
+
+    """
+    checked = line(field, value)
+    if not any(map(_is_letter, checked)):
+        raise BadInput(field, "it holds no letter; give a name that can be read.")
+    return checked
+
+
+def line(field: str, value: str) -> str:
+    """Return one line of 1 to 200 characters, with or without letters, as it is stored; raises as :func:`name` does."""
+    return _checked(field, value, lines=False)
+
+
+def prose(field: str, value: str) -> str:
+    r"""Return a text of 1 to 200 characters that may have several lines, ended by ``\n``; raises as :func:`name` does.
+
+    Examples
+    --------
+    >>> prose("reason", "Déménagé\r\nen mars")
+    'Déménagé\nen mars'
+
+    """
+    return _checked(field, value.replace("\r\n", "\n"), lines=True)
+
+
+def passage(field: str, value: str) -> str:
+    """Return a text of a data set, of 1 to 2,000 characters, perhaps in several lines; raises as :func:`name` does."""
+    return _checked(field, value.replace("\r\n", "\n"), lines=True, most=MAX_PASSAGE)
+
+
+def identifier(field: str, value: str) -> str:
+    """Return a text that others compare by its bytes, unchanged: one that :func:`line` would change is refused."""
+    if line(field, value) != value:
+        raise BadInput(
+            field, "it begins or ends with a blank, or is not in Unicode's form NFC; give it as it is issued."
+        )
+    return value
+
+
+def web_address(field: str, value: str) -> str:
+    """Return an address of the web, http or https; raises as :func:`name` does.
+
+    Examples
+    --------
+    >>> web_address("url", "https://example.org/données")
+    'https://example.org/données'
+    >>> web_address("url", "javascript:alert(1)")
+    Traceback (most recent call last):
+    geo.errors.BadInput: url: give an address that begins with https://, without blanks, at most 200 characters.
+
+    """
+    checked = line(field, value)
+    if not is_web_address(checked):
+        raise BadInput(
+            field, f"give an address that begins with https://, without blanks, at most {MAX_TEXT} characters."
+        )
+    return checked
+
+
+def is_web_address(value: str) -> bool:
+    """Tell whether a text is an address that a page may link to; one that would run something is none."""
+    return _WEB.fullmatch(value) is not None and _REFUSED.search(value) is None
+
+
+def visible(value: str) -> str:
+    """Return a text without the characters that nobody sees: what is left is compared, here as by ``lakana.fold``.
+
+    Examples
+    --------
+    >>> visible("ONG Kan\u200buya") == "ONG Kanuya"
+    True
+
+    """
+    return _UNSEEN.sub("", value)
+
+
+def shown(value: str) -> str:
+    r"""Return a text as it can be shown anywhere: what the rule refuses, an older row may hold, is shown as U+FFFD.
+
+    Examples
+    --------
+    >>> shown("ONG \x1b[2J\u202eKanuya")
+    'ONG �[2J�Kanuya'
+
+    """
+    return _REFUSED.sub(lambda found: found[0] if _joins(value, found.start()) else "\ufffd", value)
+
+
+def shown_lines(value: str) -> str:
+    """Return a text of several lines as it can be shown; each is as :func:`shown` gives it."""
+    return "\n".join(map(shown, value.split("\n")))
+
+
+def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> str:
+    # Normalising sorts marks and takes long where they are many, so what is far too long is refused before.
+    checked = unicodedata.normalize("NFC", value).strip() if len(value) <= _PARTS * most else ""
+    if not 1 <= len(checked) <= most:
+        raise BadInput(field, f"give from 1 to {most:,} characters.")
+    for found in _REFUSED.finditer(checked):
+        if (lines and found[0] == "\n") or _joins(checked, found.start()):
+            continue
+        problem = next(told for kind, told in _PROBLEMS if kind.match(found[0]))
+        raise BadInput(field, problem.format(what=_named(found[0])) + ".")
+    return checked
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def _joins(value: str, at: int) -> bool:
+    """Tell whether a joiner stands where spelling may need it: beside a virama, or between letters that join."""
+    if value[at] not in "\u200c\u200d" or not 0 < at < len(value) - 1:
+        return False
+    before, after = value[at - 1], value[at + 1]
+    if unicodedata.combining(before) == _VIRAMA:
+        return _is_letter(after)
+    if unicodedata.combining(after) == _VIRAMA:
+        return _is_letter(before)
+    return _joining(value, at - 1, -1) and _joining(value, at + 1, 1)
+
+
+def _joining(value: str, at: int, step: int) -> bool:
+    """Tell whether the next letter on a side, its marks aside, is of a script whose letters join."""
+    while 0 <= at < len(value) and unicodedata.category(value[at]).startswith("M"):
+        at += step
+    return 0 <= at < len(value) and _is_letter(value[at]) and _JOINING.match(value[at]) is not None
+
+
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character).startswith("L")
+
+
+Check = Callable[[str, str], str]
+
+KINDS: Mapping[str, Check] = {
+    "name": name,
+    "line": line,
+    "prose": prose,
+    "passage": passage,
+    "web_address": web_address,
+}
+"""What the ``info`` of a column may say that it holds."""

@@ -1,0 +1,139 @@
+"""The markup beside the map, which is read without JavaScript too: heading, figures, legend, ranking, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from geo.texts import is_web_address
+from maps.legend import Entry, Group, Panel, Swatch
+from maps.markup import Markup, attributes, element, escaped, joined
+from maps.records import SourceRecord
+
+
+def head(panel: Panel, as_of: str) -> Markup:
+    """Return the title, what the map is about, and its figures."""
+    dated = element("span", escaped(as_of), class_="as-of")
+    figures = [
+        element("div", element("dt", escaped(meaning)), element("dd", escaped(value)))
+        for value, meaning in panel.figures
+    ]
+    return joined(
+        element(
+            "div",
+            element("h1", escaped(panel.title)),
+            element("p", escaped(f"{panel.lead} "), dated),
+            class_="heading",
+        ),
+        element("dl", *figures, class_="figures"),
+    )
+
+
+def banner(words: Mapping[str, str], *, illustrative: bool) -> Markup:
+    """Return the warning above a map of data that is made up; nothing above one that is not."""
+    if not illustrative:
+        return Markup("")
+    told = element("strong", escaped(words["illustrative_head"])), escaped(f" {words['illustrative_banner']}")
+    return element("p", *told, class_="banner", role="note")
+
+
+def legend(panel: Panel) -> Markup:
+    """Return the legend, whose lines switch their layers."""
+    title = element("h2", escaped(panel.words["legend"]))
+    return element(
+        "form",
+        title,
+        *map(_group, panel.groups),
+        class_="legend",
+        aria_label=panel.words["legend"],
+        autocomplete="off",
+    )
+
+
+def ranking(panel: Panel) -> Markup:
+    """Return the localities by rank, each of which leads to its place on the map; nothing where there are none."""
+    if not panel.ranking:
+        return Markup("")
+    unit = panel.words["figure_uncovered"].capitalize()
+    rows = [
+        element(
+            "li",
+            element(
+                "button",
+                element("span", escaped(name)),
+                Markup(" "),
+                element("span", escaped(value), class_="value"),
+                type="button",
+                data_gap=rank,
+            ),
+        )
+        for rank, (name, value) in enumerate(panel.ranking, 1)
+    ]
+    return element(
+        "section",
+        element("h2", escaped(panel.words["ranking"])),
+        element("p", escaped(unit), class_="note"),
+        element("ol", *rows, class_="ranking"),
+    )
+
+
+def assumptions(panel: Panel) -> Markup:
+    """Return what the figures take for granted; nothing where they take nothing."""
+    if not panel.assumptions:
+        return Markup("")
+    lines = [element("li", escaped(each)) for each in panel.assumptions]
+    return element("section", element("h2", escaped(panel.words["assumptions"])), element("ul", *lines, class_="plain"))
+
+
+def sources(given: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:
+    """Return where the data comes from, with links to what is on the web."""
+    lines = [element("li", _source(each, words)) for each in given]
+    return element(
+        "section",
+        element("h2", escaped(words["sources"])),
+        element("ul", *lines, class_="plain"),
+        element("p", escaped(f"{words['borders']} {words['made_with']}"), class_="note"),
+    )
+
+
+def _source(source: SourceRecord, words: Mapping[str, str]) -> Markup:
+    name = escaped(source.name)
+    # An address of another scheme, javascript: above all, is shown as no link.
+    if source.url and is_web_address(source.url):
+        name = element("a", name, href=source.url, rel="noopener noreferrer")
+    if not source.licence:
+        return name
+    before, after = words["licence"].split("{licence}")
+    return Markup(f"{name}{escaped(f', {before}{source.licence}{after}')}")
+
+
+def _group(group: Group) -> Markup:
+    lines = [element("li", _line(entry)) for entry in group.entries]
+    return element(
+        "fieldset",
+        element("legend", _line(group.heading, every=group.switches)),
+        element("ul", *lines, class_="inline" if group.inline else None) if lines else Markup(""),
+        element("p", escaped(group.note), class_="note") if group.note else Markup(""),
+    )
+
+
+def _line(entry: Entry, *, every: bool = False) -> Markup:
+    label = element("span", escaped(entry.label))
+    picture = _picture(entry.swatch) if entry.swatch else Markup("")
+    if not (every or entry.layer or entry.family):
+        return element("span", picture, label, class_="line")
+    switch = attributes(type="checkbox", checked=True, data_all=every, data_layer=entry.layer, data_family=entry.family)
+    return element("label", Markup(f"<input{switch}>"), picture, label)
+
+
+def _picture(swatch: Swatch) -> Markup:
+    path = attributes(
+        d=swatch.path,
+        fill=swatch.fill,
+        fill_opacity=swatch.opacity,
+        stroke=swatch.stroke,
+        stroke_width=swatch.width,
+        stroke_dasharray=swatch.dash or None,
+    )
+    box = swatch.box
+    svg = attributes(class_="swatch", width=box, height=box, viewBox=f"0 0 {box} {box}", aria_hidden="true")
+    return Markup(f"<svg{svg}><path{path}/></svg>")

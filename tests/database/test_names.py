@@ -1,0 +1,162 @@
+"""Names that look the same are the same: folded in the database, kept apart there, computed again by the migration."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import unicodedata
+from importlib import resources
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from geo import database, texts
+from geo.database import owner_transaction
+from tests.attacks.worlds import quietly
+
+pytestmark = pytest.mark.database
+
+SAME = (
+    ("ONG Kanuya", "ONG Kan\u200buya"),
+    ("ONG Kanuya", "\u202eONG\u2060 Kanuya\ufeff"),
+    ("ONG Kanuya", "ong  KANUYA"),
+    ("ONG Kanuya", "\uff2f\uff2e\uff27 Kanuya"),
+    ("ONG Kanuya", "O\x07NG Kanuya"),
+    ("École de Ségou", "E\u0301cole de Se\u0301gou"),
+    ("Ɔ̀kɛ", "oke"),
+    ("\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u062e\u0648"),
+    ("\u07d8\u07cb\u07f2", "\u07d8\u07cb"),
+)
+OTHER = (("ONG Kanuya", "ONG Kan uya"), ("\u07d8\u07cb", "\u07d8\u07cc"), ("\U0001e922", "\U0001e923"))
+
+
+def folded(connection, name):
+    return connection.scalar(text("SELECT lakana.fold(:name)"), {"name": name})
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_what_looks_the_same_folds_to_the_same(empty_url, one, other):
+    with owner_transaction(empty_url) as connection:
+        assert folded(connection, one) == folded(connection, other) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_what_looks_different_does_not(empty_url, one, other):
+    with owner_transaction(empty_url) as connection:
+        assert folded(connection, one) != folded(connection, other)
+
+
+def test_the_database_and_the_rule_know_the_same_invisible_characters(empty_url):
+    every = [chr(code) for code in range(1, sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    with owner_transaction(empty_url) as connection:
+        gone = text(
+            "SELECT each FROM unnest(CAST(:every AS text[])) AS each WHERE lakana.fold('a' || each || 'b') = 'ab'"
+        )
+        dropped = set(connection.scalars(gone, {"every": every}))
+    unseen = {each for each in every if not texts.visible(each)}
+    accents = {
+        each
+        for each in dropped - unseen
+        if unicodedata.category(each)[0] == "M" or unicodedata.category(each) in ("Lm", "Sk")
+    }
+    assert unseen <= dropped
+    assert dropped - unseen == accents, sorted(hex(ord(each)) for each in dropped - unseen - accents)
+
+
+@pytest.fixture
+def source(empty_url):
+    with owner_transaction(empty_url) as connection:
+        connection.exec_driver_sql("DELETE FROM lakana.organization")
+        connection.exec_driver_sql("DELETE FROM lakana.source WHERE key = 'names'")
+        return connection.exec_driver_sql(
+            "INSERT INTO lakana.source (key, name, illustrative) VALUES ('names', 'Noms', false) RETURNING id"
+        ).scalar()
+
+
+ADD = "INSERT INTO lakana.organization (name, kind, source_id) VALUES (%s, 'NGO', %s)"
+
+
+def test_no_two_organisations_bear_names_that_look_the_same(empty_url, source):
+    with owner_transaction(empty_url) as connection:
+        connection.exec_driver_sql(ADD, ("ONG Kanuya", source))
+        connection.exec_driver_sql(ADD, ("ONG Sutura", source))
+    for statement, values in (
+        (ADD, ("ONG Kan\u200buya", source)),
+        ("UPDATE lakana.organization SET name = %s WHERE name = 'ONG Sutura'", ("ong kanuya",)),
+    ):
+        with pytest.raises(DBAPIError) as caught, owner_transaction(empty_url) as connection:
+            connection.exec_driver_sql(statement, values)
+        refused: Any = caught.value.orig
+        assert (refused.pgcode, refused.diag.message_detail) == ("LK400", "name")
+    with owner_transaction(empty_url) as connection:  # its own name, written otherwise
+        connection.exec_driver_sql("UPDATE lakana.organization SET name = 'ONG KANUYA' WHERE name = 'ONG Kanuya'")
+
+
+def test_two_that_are_written_at_once_see_each_other(empty_url, source):
+    """The second waits for the first to commit, and then finds it."""
+    said = []
+
+    def write():
+        try:
+            with owner_transaction(empty_url) as connection:
+                connection.exec_driver_sql(ADD, ("ONG Jig\u200biya", source))
+        except DBAPIError as error:
+            refused: Any = error.orig
+            said.append(refused.pgcode)
+
+    with owner_transaction(empty_url) as connection:
+        connection.exec_driver_sql(ADD, ("ONG Jigiya", source))
+        second = threading.Thread(target=write)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(10)
+    assert said == ["LK400"]
+
+
+FORMER = """
+CREATE OR REPLACE FUNCTION lakana.fold(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT trim(regexp_replace(translate(lower(public.unaccent('public.unaccent'::regdictionary, name)), 'ɔɛɲŋ', 'oenn'),
+    '[^[:alnum:]]+', ' ', 'g')) $$
+"""
+
+
+def run(connection, *names):
+    for name in names:
+        statement = resources.files("geo.migrations").joinpath("sql", f"{name}.sql").read_text("utf-8")
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def test_the_migration_computes_keys_again_and_moves_no_version(copy_seeded):
+    url = copy_seeded()
+    named = "SELECT name, name_key FROM lakana.organization WHERE kind = 'NGO' AND name ILIKE 'ONG Kan%%uya' ORDER BY 1"
+    with quietly(url) as connection:
+        connection.exec_driver_sql("DROP TRIGGER keep_names_apart ON lakana.organization")
+        connection.exec_driver_sql("DROP FUNCTION lakana.keep_names_apart")
+        connection.exec_driver_sql(FORMER)
+        connection.exec_driver_sql("UPDATE lakana.organization SET name = 'ONG Kan\u200buya' WHERE name = 'ONG Kanuya'")
+        source = connection.exec_driver_sql("SELECT id FROM lakana.source LIMIT 1").scalar()
+        connection.exec_driver_sql(ADD, ("ong kanuya", source))
+        connection.exec_driver_sql("UPDATE lakana.training_event SET name = 'For\u200bmation'")
+        before = state(connection)
+        keys = dict(map(tuple, connection.exec_driver_sql(named).fetchall()))
+        assert keys == {"ONG Kan\u200buya": "ong kan uya", "ong kanuya": "ong kanuya"}
+    with owner_transaction(url) as connection:
+        run(connection, "0012_fold", "0012_name_keys", "0012_organizations")
+    database.check(url)
+    with owner_transaction(url) as connection:
+        assert state(connection) == before
+        assert {key for _, key in connection.exec_driver_sql(named).fetchall()} == {"ong kanuya"}
+        trainings = "SELECT count(*) FROM lakana.training_event WHERE name_key NOT LIKE '%% formation'"
+        assert connection.exec_driver_sql(trainings).scalar() == 0
+        # One of before that looks like another can still be changed in all else.
+        connection.exec_driver_sql("UPDATE lakana.organization SET acronym = 'OK' WHERE name = 'ong kanuya'")
+
+
+def state(connection):
+    versions = "SELECT array_agg((id, version, name) ORDER BY id)::text FROM lakana.{}"
+    tables = ("organization", "actor", "service")
+    entries = connection.scalar(text("SELECT count(*) FROM audit.entry"))
+    return [connection.scalar(text(versions.format(each))) for each in tables], entries
