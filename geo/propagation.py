@@ -11,13 +11,14 @@ Two cells of the same non-zero leaves have the same x and u, whatever the rule, 
 * Where a cell and a smaller one inside it are published differently, something that only the larger one counts is not
   zero.
 * Under the rule of before, u(parent) = Σ u(children) modulo 1, and bounds of x and u travel together from parents to
-  children and back: :func:`_carried` keeps for each cell and each x that it can have the least interval that holds u,
-  and narrows it by every way in which a cell is made of others until nothing moves. Zero has u = 0.
+  children and back: :class:`_Carried` keeps for each cell which x it can have with u in which twentieth of [0, 1), and
+  strikes out what no way of making the cell of others allows, until nothing moves. A count of zero has u = 0 and no
+  twentieth. (An interval in the place of the twentieths loses what goes round past 1, and finds nothing.)
 
 What comes of it is handed to the linear programs of :mod:`geo.differencing` as narrower bounds and as further cells.
 
-Source: interval constraint propagation (Davis, "Constraint propagation with interval labels", Artificial Intelligence
-32, 1987).
+Source: constraint propagation over finite domains (Mackworth, "Consistency in networks of relations", Artificial
+Intelligence 8, 1977).
 """
 
 from __future__ import annotations
@@ -27,27 +28,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.cell_key import BASE, OFF_BY
 from geo.differencing import Lattice
-from geo.outsider import Seen, parts
+from geo.outsider import UNBOUNDED, Seen, parts
 
 if TYPE_CHECKING:
     from geo.differencing import Integers
-    from geo.spheroid import Numbers
 
 WIDTH = 2 * OFF_BY + 1
-"""How many values of x a published count leaves, from its ``_least`` upwards."""
+"""How many values of x a published count leaves, from the least upwards."""
+PARTS = 20
+"""Into how many parts u is divided: a multiple of 5, so that the rule bounds it by whole parts."""
 MOST_LEAVES = 500
 """Cells of more leaves surely hold something besides a smaller one."""
-MOST_PIECES = 24
-"""Pieces of a cell: a sum of more tells nothing of one."""
-ROUNDS = 60
-EXACT = 1e-9
+MOST_PIECES = 10
+"""Pieces that a cell may be made of: a sum of more keys tells nothing of one."""
+ROUNDS = 40
 
-Domain = tuple["Numbers", "Numbers"]
-"""For each cell and each x that it can have, from its least: the ends of the interval of u; the lower is above the
-upper where x cannot be."""
+Bits = NDArray[np.bool_]
+Domain = tuple[Bits, Bits]
+"""Of each row: which x above zero, counted from its least, is possible with which part of u; and whether x = 0 is."""
 
 
 def inferred(seen: Seen) -> Lattice:
@@ -76,41 +78,106 @@ def _with_differences(seen: Seen, lattice: Lattice, part: Integers, whole: Integ
     return Lattice(
         lattice.counts,
         np.append(lattice.low, np.ones(len(part), np.int64)),
-        np.append(lattice.high, np.full(len(part), np.iinfo(np.int32).max)),
+        np.append(lattice.high, np.full(len(part), UNBOUNDED)),
         np.append(lattice.cell, more),
         np.append(lattice.leaf, np.concatenate(differences)),
     )
 
 
-def _least(published: Integers) -> Integers:
-    return np.maximum(published - OFF_BY, 0)
-
-
 def _carried(seen: Seen, part: Integers, whole: Integers) -> tuple[Integers, Integers]:
     """Return the least and the greatest x of each cell that x and u leave, carried through the lattice."""
-    low, high = _first_domains(seen)
-    groups = _partitions(seen, part, whole)
-    for _ in range(ROUNDS):
-        before = low.copy(), high.copy()
-        for wholes, pieces in groups:
-            _narrow(low, high, wholes, pieces, _least(seen.published))
-        if np.array_equal(low, before[0]) and np.array_equal(high, before[1]):
-            break
-    can = low <= high
-    followed = can.any(axis=1)
-    least = _least(seen.published) + can.argmax(axis=1)
-    greatest = _least(seen.published) + WIDTH - 1 - can[:, ::-1].argmax(axis=1)
-    return np.where(followed, least, 0), np.where(followed, greatest, np.iinfo(np.int32).max)
+    return _Carried(seen).run(_partitions(seen, part, whole))
 
 
-def _first_domains(seen: Seen) -> Domain:
-    """Return what each published count says by itself; of a cell that is not followed, that nothing can be."""
-    x = _least(seen.published)[:, None] + np.arange(WIDTH)
-    missed = x - seen.published[:, None]
-    low = np.where(missed > 0, missed / BASE, 0.0)
-    high = np.where(x == 0, 0.0, np.where(missed < 0, (missed + BASE) / BASE, 1.0))
-    can = (np.abs(missed) <= OFF_BY) & (seen.told & seen.additive)[:, None]
-    return np.where(can, low, np.inf), np.where(can, high, -np.inf)
+class _Carried:
+    """What each cell of the rule of before can be; of others only x is known, which the linear programs know too."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._followed = seen.told & seen.additive
+        self._least = np.maximum(seen.published - OFF_BY, 0)
+        x = self._least[:, None] + np.arange(WIDTH)
+        missed = (x - seen.published[:, None])[:, :, None]
+        u = np.arange(PARTS) * BASE
+        by_rule = np.where(missed < 0, u < (missed + BASE) * PARTS, u >= missed * PARTS)
+        self._some = by_rule & (np.abs(missed) <= OFF_BY) & (x > 0)[:, :, None]
+        self._zero = seen.published == 0
+
+    def run(self, groups: list[tuple[Integers, Integers]]) -> tuple[Integers, Integers]:
+        left = -1
+        for _ in range(ROUNDS):
+            for wholes, pieces in groups:
+                self._narrow(wholes, pieces)
+            if left == (left := int(self._some.sum() + self._zero.sum())):
+                break
+        can = self._some.any(axis=2)
+        can[:, 0] |= self._zero
+        least = self._least + can.argmax(axis=1)
+        greatest = self._least + WIDTH - 1 - can[:, ::-1].argmax(axis=1)
+        return np.where(self._followed, least, 0), np.where(self._followed, greatest, UNBOUNDED)
+
+    def _narrow(self, wholes: Integers, pieces: Integers) -> None:
+        """Narrow each whole by its pieces, and each piece by its whole and the others."""
+        many = pieces.shape[1]
+        domains = [(self._some[pieces[:, at]], self._zero[pieces[:, at]]) for at in range(many)]
+        nothing = np.zeros((len(wholes), 1, PARTS), bool), np.ones(len(wholes), bool)
+        left, right = [nothing], [nothing]
+        for at in range(many):
+            left.append(_sum(left[-1], domains[at]))
+            right.append(_sum(right[-1], domains[many - 1 - at]))
+        # Where the least of the whole stands among the sums of its pieces, which are counted from the sum of theirs.
+        place = self._least[wholes] - self._least[pieces].sum(axis=1)
+        some, zero = left[-1]
+        np.logical_and.at(self._some, wholes, _at(some, place[:, None] + np.arange(WIDTH)))
+        np.logical_and.at(self._zero, wholes, zero)
+        whole = self._some[wholes], self._zero[wholes]
+        for at in range(many):
+            some, zero = _less(whole, _sum(left[at], right[many - 1 - at]), place)
+            np.logical_and.at(self._some, pieces[:, at], some)
+            np.logical_and.at(self._zero, pieces[:, at], zero)
+
+
+def _sum(one: Domain, other: Domain) -> Domain:
+    """Return the domain of a sum. Two parts of u add up to two neighbouring ones; zero moves nothing."""
+    (some, zero), (more, none) = one, other
+    many = some.shape[1] + more.shape[1] - 1
+    found = _folded(some, more | np.roll(more, 1, axis=2), many)
+    found[:, : some.shape[1]] |= some & none[:, None, None]
+    found[:, : more.shape[1]] |= more & zero[:, None, None]
+    return found, zero & none
+
+
+def _folded(one: Bits, other: Bits, many: int) -> Bits:
+    """Return which sums of x and of u, modulo 1, two sets have: by a discrete Fourier transform."""
+    size = many, PARTS
+    one_of, other_of = (np.fft.rfft2(each.astype(np.float32), s=size, axes=(1, 2)) for each in (one, other))
+    found: Bits = np.fft.irfft2(one_of * other_of, s=size, axes=(1, 2)) > 1 / 2
+    return found
+
+
+def _less(whole: Domain, others: Domain, place: Integers) -> Domain:
+    """Return the domain of a piece: what is left of the whole without the others."""
+    (some, zero), (rest, none) = whole, others
+    # A part of the whole comes of two neighbouring parts of a sum.
+    reached = some | np.roll(some, -1, axis=2)
+    found = np.zeros_like(some)
+    nothing = zero & none
+    for x in range(WIDTH):  # of the whole
+        at = (place + x)[:, None] - np.arange(WIDTH)
+        beside = _at(rest, at)
+        rest_of = np.fft.rfft(beside.astype(np.float32), axis=2)
+        whole_of = np.fft.rfft(reached[:, x].astype(np.float32), axis=1)
+        found |= np.fft.irfft(np.conj(rest_of) * whole_of[:, None], n=PARTS, axis=2) > 1 / 2
+        found |= ((at == 0) & none[:, None])[:, :, None] & some[:, None, x]
+        nothing |= (beside[:, 0] & some[:, x]).any(axis=1)
+    return found, nothing
+
+
+def _at(domain: Bits, place: Integers) -> Bits:
+    """Return the domain at these places of each row; beyond its ends nothing can be."""
+    width = domain.shape[1]
+    found: Bits = np.take_along_axis(domain, np.clip(place, 0, width - 1)[:, :, None], axis=1)
+    found &= ((place >= 0) & (place < width))[:, :, None]
+    return found
 
 
 def _partitions(seen: Seen, part: Integers, whole: Integers) -> list[tuple[Integers, Integers]]:
@@ -135,64 +202,3 @@ def _many(seen: Seen, values: Integers) -> Integers:
     """Return how many values the leaves of each cell have."""
     pairs = np.unique(seen.cell * (int(values.max()) + 1) + values[seen.leaf])
     return np.bincount(pairs // (int(values.max()) + 1), minlength=len(seen.published))
-
-
-def _narrow(low: Numbers, high: Numbers, wholes: Integers, pieces: Integers, least: Integers) -> None:
-    """Narrow each whole by its pieces, and each piece by its whole and the others."""
-    many = pieces.shape[1]
-    domains = [(low[pieces[:, at]], high[pieces[:, at]]) for at in range(many)]
-    nothing = np.zeros((len(wholes), 1)), np.zeros((len(wholes), 1))
-    left, right = [nothing], [nothing]
-    for at in range(many):
-        left.append(_sum(left[-1], domains[at]))
-        right.append(_sum(right[-1], domains[many - 1 - at]))
-    # Of the whole's values counted from its own least, where they stand among the sums of the pieces.
-    place = (least[wholes] - least[pieces].sum(axis=1))[:, None] + np.arange(WIDTH)
-    _keep(low, high, wholes, _at(left[-1], place), many)
-    known = low[wholes][:, None, :], high[wholes][:, None, :]
-    for at in range(many):
-        others = _at(_sum(left[at], right[many - 1 - at]), place[:, None, :] - np.arange(WIDTH)[:, None])
-        possible = (known[0] <= known[1]) & (others[0] <= others[1])
-        with np.errstate(invalid="ignore"):
-            found = np.where(possible, known[0] - others[1], np.inf), np.where(possible, known[1] - others[0], -np.inf)
-        _keep(low, high, pieces[:, at], found, many)
-
-
-def _sum(one: Domain, other: Domain) -> Domain:
-    """Return the domain of a sum: u is not brought back into [0, 1)."""
-    many = (
-        one[0].shape[1] + WIDTH - 1 if one[0].shape[1] <= other[0].shape[1] else one[0].shape[1] + other[0].shape[1] - 1
-    )
-    many = one[0].shape[1] + other[0].shape[1] - 1
-    low, high = np.full((len(one[0]), many), np.inf), np.full((len(one[0]), many), -np.inf)
-    small, large = sorted((one, other), key=lambda each: each[0].shape[1])
-    width = large[0].shape[1]
-    for x in range(small[0].shape[1]):
-        np.minimum(low[:, x : x + width], large[0] + small[0][:, x : x + 1], out=low[:, x : x + width])
-        np.maximum(high[:, x : x + width], large[1] + small[1][:, x : x + 1], out=high[:, x : x + width])
-    return low, high
-
-
-def _at(domain: Domain, place: Integers) -> Domain:
-    """Return the domain at these places of each row; beyond its ends nothing can be."""
-    width = domain[0].shape[1]
-    inside = (place >= 0) & (place < width)
-    flat = np.clip(place, 0, width - 1).reshape(len(place), -1)
-    low, high = (np.take_along_axis(each, flat, axis=1).reshape(place.shape) for each in domain)
-    return np.where(inside, low, np.inf), np.where(inside, high, -np.inf)
-
-
-def _keep(low: Numbers, high: Numbers, cells: Integers, found: Domain, turns: int) -> None:
-    """Narrow these cells to what was found of them, u modulo 1; each x may have been found in several ways."""
-    least, most = (each if each.ndim == 3 else each[:, :, None] for each in found)  # noqa: PLR2004
-    own = low[cells][:, :, None], high[cells][:, :, None]
-    new_low, new_high = np.full(own[0].shape[:2], np.inf), np.full(own[0].shape[:2], -np.inf)
-    for turn in range(-turns, turns + 1):
-        one, two = np.maximum(least + turn, own[0]), np.minimum(most + turn, own[1])
-        meets = one <= two + EXACT
-        new_low = np.minimum(new_low, np.where(meets, one, np.inf).min(axis=2))
-        new_high = np.maximum(new_high, np.where(meets, two, -np.inf).max(axis=2))
-    np.maximum.at(low, cells, new_low)
-    np.minimum.at(high, cells, new_high)
-    gone = low > high + EXACT
-    low[gone], high[gone] = np.inf, -np.inf

@@ -102,7 +102,7 @@ class _Sampler:
         self._pair = seen.locality * (int(seen.kind.max()) + 1) + seen.kind
         self._pairs = int(self._pair.max()) + 1
         self._quarters = np.bincount(self._pair, minlength=self._pairs).astype(float)
-        self._mean = _expected(seen)
+        self._mean = expected(seen)
         start = least_squares(seen, self._mean, 0.5)
         self._x = np.floor(start[:, None] + chance.random((len(start), effort.chains))).astype(np.int32)
         self._sums = np.zeros((len(self._published), effort.chains), np.int32)
@@ -226,7 +226,7 @@ def _table(cost: float) -> Numbers:
     )
 
 
-def _expected(seen: Seen) -> Numbers:
+def expected(seen: Seen) -> Numbers:
     """Return how many cases a leaf has by its children and the rates that are published for its kind."""
     known = seen.children[~np.isnan(seen.children)]
     usual = float(np.median(known)) if len(known) else 1.0

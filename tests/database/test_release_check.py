@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from geo import release_check
 from geo.database import owner_transaction
 from geo.errors import BadInput, TooRevealing
 from geo.release import release
+from geo.release_seen import year_of
 from geo.vocabulary import Localities
 from tests.database.counts import KEY, current, drawn, everything, first_bits, report, write
 from tests.database.land import Land
@@ -149,13 +151,15 @@ def test_first_publications_count_beside_their_revisions(counts_url, on):
     on("2024-07-01")
     release(counts_url, KEY)
     with owner_transaction(counts_url) as connection:
-        cells, first = release_check.seen(connection, "2024")
+        first = year_of(connection, "2024")
     write(counts_url, leaves | {(place, "2024-Q1", "OTHER"): 77 for place in "abc"})
     on("2024-10-01")
     assert release(counts_url, KEY) == ["2024-Q1"]
     with owner_transaction(counts_url) as connection:
-        more, both = release_check.seen(connection, "2024")
-    assert len(both.counts) == len(first.counts) + 3
-    assert len(more) == len(cells) + 4
-    assert ((both.low <= both.truth()) & (both.truth() <= both.high)).all()
-    assert both.high.max() < 1000
+        both = year_of(connection, "2024")
+    assert len(both.seen.counts) == len(first.seen.counts) + 3
+    assert len(both.rows) == len(first.rows) + 4
+    assert both.fresh.all()
+    told = both.seen.told
+    assert told.sum() == len(both.rows)
+    assert (np.abs(both.seen.published - both.seen.truth())[told] <= 4).all()
