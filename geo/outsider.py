@@ -78,6 +78,33 @@ class Seen:
         high = np.where(self.told, self.published + off_by, UNBOUNDED)
         return Lattice(self.counts, low, high, self.cell, self.leaf)
 
+    def within(self, leaves: Mask) -> tuple[Seen, Integers]:
+        """Return what is seen of these leaves alone, and the numbers of its cells: told ones that count no other."""
+        outside = np.zeros(len(self.published), bool)
+        outside[self.cell[~leaves[self.leaf]]] = True
+        inside = self.told & ~outside
+        kept = np.zeros(len(self.published), bool)
+        kept[self.cell[inside[self.cell]]] = True
+        cells = np.flatnonzero(kept)
+        number_of_cell, number_of_leaf = np.cumsum(kept) - 1, np.cumsum(leaves) - 1
+        pairs = kept[self.cell]
+        return replace(
+            self,
+            counts=self.counts[leaves],
+            published=self.published[cells],
+            cell=number_of_cell[self.cell[pairs]],
+            leaf=number_of_leaf[self.leaf[pairs]],
+            locality=self.locality[leaves],
+            kind=self.kind[leaves],
+            quarter=self.quarter[leaves],
+            additive=self.additive[cells],
+        ), cells
+
+    def divided(self, branches: int) -> list[Mask]:
+        """Return the leaves of so many branches at a time."""
+        group = self.branch[self.locality] // branches
+        return [group == each for each in np.unique(group)]
+
     def publishing(self, published: Integers) -> Seen:
         """Return the same lattice with other published counts."""
         return replace(self, published=published)

@@ -38,7 +38,7 @@ EFFORT = Effort(chains=8, sweeps=40, warm_up=40)
 """Within a point of what four times the time finds: measured on the seeds, under the rule of before and this one."""
 
 _CELLS = """
-SELECT level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name
+SELECT p.level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name
 FROM lakana.published_count p
 LEFT JOIN lakana.admin_area a ON a.id = p.area_id
 LEFT JOIN lakana.locality l ON l.id = p.locality_id

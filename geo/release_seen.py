@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.differencing import Integers, Mask
 
 KINDS = len(IncidentType)
-LARGEST_BRANCH = 25
+LARGEST_BRANCH = 8
 """Localities that are sampled together: below this a region, else the parts of it; beyond this they are taken as they
 come."""
 

@@ -22,6 +22,7 @@ probabilities in the place of the draws.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ PRIOR_CASES = 3.0
 FEWEST_CHILDREN = 100.0
 SOFT = 0.5, 1.15, 8.0
 """What a published count costs that is missed by one more than it can be: at first, growing by, and at last."""
+BRANCHES_AT_ONCE = 400
+"""Branches that are sampled in one go: more would only need more memory."""
 FAR = 60
 """Misses beyond this cost as much as this."""
 
@@ -71,7 +74,17 @@ class Effort:
 
 def posterior(seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent) -> Numbers:
     """Return how likely each leaf is 0, 1, 2, 3, 4 and more than that, one row a leaf."""
-    return _Sampler(seen, effort, np.random.default_rng(seed)).run(progress)
+    found = np.zeros((len(seen.counts), SMALL + 1))
+    mean, parts_of = expected(seen), seen.divided(BRANCHES_AT_ONCE)
+    for number, leaves in enumerate(parts_of):
+        some, _ = seen.within(leaves)
+        sampler = _Sampler(some, mean[leaves], effort, np.random.default_rng((seed, number)))
+        found[leaves] = sampler.run(partial(_told_of_part, progress, number, len(parts_of)))
+    return found
+
+
+def _told_of_part(progress: Progress, number: int, parts_in_all: int, step: str, done: int, total: int) -> None:
+    progress(step, number * total + done, parts_in_all * total)
 
 
 def least_squares(seen: Seen, prior: Numbers, weight: float) -> Numbers:
@@ -95,14 +108,13 @@ def least_squares(seen: Seen, prior: Numbers, weight: float) -> Numbers:
 class _Sampler:
     """The state of all chains: counts of leaves, sums of cells, rates."""
 
-    def __init__(self, seen: Seen, effort: Effort, chance: np.random.Generator) -> None:
+    def __init__(self, seen: Seen, mean: Numbers, effort: Effort, chance: np.random.Generator) -> None:
         self._seen, self._effort, self._chance = seen, effort, chance
         self._published, self._cells, self._kids, self._inside = _neighbours(seen)
-        quarters = int(seen.quarter.max()) + 1
         self._pair = seen.locality * (int(seen.kind.max()) + 1) + seen.kind
         self._pairs = int(self._pair.max()) + 1
         self._quarters = np.bincount(self._pair, minlength=self._pairs).astype(float)
-        self._mean = expected(seen)
+        self._mean = mean
         start = least_squares(seen, self._mean, 0.5)
         self._x = np.floor(start[:, None] + chance.random((len(start), effort.chains))).astype(np.int32)
         self._sums = np.zeros((len(self._published), effort.chains), np.int32)
@@ -110,8 +122,8 @@ class _Sampler:
             np.add.at(self._sums, column, self._x)
         self._sums[-1] = 0
         self._rate = np.repeat(self._mean[:, None], effort.chains, 1)
+        self._factorials = gammaln(np.arange(int(seen.published.max(initial=0)) + int(self._x.max()) + FAR) + 1.0)
         self._weights = np.full((len(SHAPES), effort.chains), 1 / len(SHAPES))
-        del quarters
         order = np.argsort(seen.branch[seen.locality], kind="stable")
         ends = np.flatnonzero(np.diff(seen.branch[seen.locality][order])) + 1
         self._branches = np.split(order, ends)
@@ -155,7 +167,11 @@ class _Sampler:
         none = np.where(shared_0, np.where(agrees_0, 0, -cost), told[..., 0])
         told = np.where(shared[..., None], np.where(agrees, 0, -cost)[..., None], told)
         told[..., 0] = np.where(zero, none, told[..., 0])
-        weights = told.sum(axis=0) + values * logs[:, :, None] - gammaln(values + 1)
+        weights = (
+            told.sum(axis=0)
+            + values * logs[:, :, None]
+            - self._factorials[np.minimum(values, len(self._factorials) - 1)]
+        )
         weights = np.exp(weights - weights.max(axis=2, keepdims=True))
         below = weights.cumsum(axis=2)
         drawn = (below < self._chance.random(now.shape)[:, :, None] * below[:, :, -1:]).sum(axis=2)
