@@ -62,7 +62,9 @@ class Score:
         return f"{gained}, {self.named} of {self.not_zero} named"
 
 
-def scores(seen: Seen, effort: Effort, among: Mask | None = None, *, progress: Progress = silent) -> list[Score]:
+def scores(
+    seen: Seen, effort: Effort, among: Mask | None = None, *, seed: int = 0, progress: Progress = silent
+) -> list[Score]:
     """Let the three attackers guess, and score them.
 
     Parameters
@@ -73,6 +75,8 @@ def scores(seen: Seen, effort: Effort, among: Mask | None = None, *, progress: P
         How long the sampler samples.
     among
         The leaves to score by; all where it is left out.
+    seed
+        Of the sampler.
     progress
         Told of the sampler's passes.
 
@@ -85,7 +89,7 @@ def scores(seen: Seen, effort: Effort, among: Mask | None = None, *, progress: P
         "least squares": (least_squares_guess(seen), none),
         "the likeliest count": (likeliest(seen), none),
     }
-    likely = posterior(seen, effort, progress=progress)
+    likely = posterior(seen, effort, seed=seed, progress=progress)
     sure = np.where(likely[:, 1:SMALL].max(axis=1) >= CONFIDENT, 1 + likely[:, 1:SMALL].argmax(axis=1), 0)
     guesses["the sampler"] = likely.argmax(axis=1), sure
     return [score(seen, name, guess, sure, scored) for name, (guess, sure) in guesses.items()]

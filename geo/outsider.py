@@ -20,6 +20,8 @@ from geo.spheroid import Numbers
 
 UNTOLD = -1
 """In the place of a published count: the cell is none that was published."""
+LARGEST_BRANCH = 8
+"""Localities of a branch: twice as many take twice as long, and find a fifth of a point more on the seeds."""
 UNBOUNDED = np.iinfo(np.int32).max
 
 
@@ -141,3 +143,27 @@ def rows_of(row: Any, value: Any, rows: int, filler: int) -> Integers:
     found = np.full((rows, max(int(np.diff(starts).max(initial=0)), 1)), filler)
     found[row, np.arange(len(row)) - starts[row]] = value
     return found
+
+
+def branches(held: Integers, localities: int) -> Integers:
+    """Return the branch of each locality: the largest of its areas below the nation that holds few enough localities.
+
+    Parameters
+    ----------
+    held
+        Rows of a locality, an area that holds it, and that area's level, 0 for the nation.
+    localities
+        How many there are; those that are in no area that is small enough are put together as they stand side by side.
+
+    """
+    locality, area, level = held[np.argsort(held[:, 2], kind="stable")].T
+    many = np.bincount(area, minlength=1)
+    branch, smallest = np.full(localities, -1), np.zeros(localities, np.int64)
+    small = (level > 0) & (many[area] <= LARGEST_BRANCH)
+    branch[locality[small][::-1]] = area[small][::-1]  # the last that is written is the largest
+    smallest[locality] = area
+    left = np.flatnonzero(branch < 0)
+    left = left[np.argsort(smallest[left], kind="stable")]
+    branch[left] = int(branch.max(initial=-1)) + 1 + np.arange(len(left)) // LARGEST_BRANCH
+    _, numbered = np.unique(branch, return_inverse=True)
+    return numbered.astype(np.int64)

@@ -102,7 +102,8 @@ def exact(known: Year, *, progress: Progress = silent) -> Integers:
     found = _exact(known, seen.published, progress)
     if len(found) and seen.additive.any():
         found = np.setdiff1d(found, _exact(known, np.where(seen.additive, seen.published, UNTOLD), silent))
-    return found
+    # A leaf that is published itself is found there.
+    return found[(found < len(known.rows)) | (seen.lattice().same()[found] >= len(known.rows))]
 
 
 def _exact(known: Year, published: Integers, progress: Progress) -> Integers:

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import text
 
 from geo.database import sql_file
-from geo.outsider import UNTOLD, Seen
+from geo.outsider import UNTOLD, Seen, branches
 from geo.vocabulary import IncidentType
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from geo.differencing import Integers, Mask
 
 KINDS = len(IncidentType)
-LARGEST_BRANCH = 8
-"""Localities that are sampled together: below this a region, else the parts of it; beyond this they are taken as they
-come."""
-
 _RELEASES = "SELECT number, quarter, rounding FROM lakana.release WHERE left(quarter, 4) = :year ORDER BY number"
 _DROP = "DROP TABLE IF EXISTS pg_temp.seen_locality, pg_temp.seen_area"
 _LEAF = """
@@ -85,6 +81,7 @@ def year_of(connection: Connection, year: str) -> Year:
     leaves = _Leaves([(row.number, int(row.quarter[-1])) for row in releases], leaf)
     cells, pairs = _pairs(told, leaves, area, len(children))
     many = len(leaves.counts)
+    newest = area[area[:, 0] == area[:, 0].max()] if len(area) else np.zeros((0, 4), np.int64)
     seen = Seen(
         counts=leaves.counts,
         published=np.append(told[:, 6], np.full(many, UNTOLD)),
@@ -94,7 +91,7 @@ def year_of(connection: Connection, year: str) -> Year:
         kind=leaves.kind,
         quarter=leaves.quarter - 1,
         children=np.where(children < 0, np.nan, children),
-        branch=_branches(area, len(children)),
+        branch=branches(newest[:, 1:], len(children)),
         additive=np.append(np.isin(told[:, 1], _old(releases)), np.zeros(many, bool)),
     )
     out = np.zeros(many, bool)
@@ -112,12 +109,10 @@ def _fetched(connection: Connection, query: str) -> Integers:
     written = io.StringIO()
     cursor: Any = connection.connection.cursor()
     cursor.copy_expert(f"COPY ({query}) TO STDOUT", written)
-    columns = query.split("FROM", maxsplit=1)[0]
     written.seek(0)
     if not written.read(1):
         return np.zeros((0, 8), np.int64)
     written.seek(0)
-    del columns
     found: Integers = np.loadtxt(written, dtype=np.int64, delimiter="\t", ndmin=2)
     return found
 
@@ -190,20 +185,3 @@ def _pairs(told: Integers, leaves: _Leaves, area: Integers, localities: int) -> 
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
-
-
-def _branches(area: Integers, localities: int) -> Integers:
-    """Return the branch of each locality: the largest of its areas, below the nation, that holds few enough."""
-    branch = np.full(localities, -1)
-    newest = area[area[:, 0] == area[:, 0].max()] if len(area) else area
-    many = np.bincount(newest[:, 2], minlength=1)
-    for _, locality, where, level in newest.tolist():  # by level, the nation first
-        if level > 0 and branch[locality] < 0 and many[where] <= LARGEST_BRANCH:
-            branch[locality] = where
-    left = np.flatnonzero(branch < 0)
-    smallest = np.zeros(localities, np.int64)
-    smallest[newest[:, 1]] = newest[:, 2]
-    left = left[np.argsort(smallest[left], kind="stable")]
-    branch[left] = int(branch.max()) + 1 + np.arange(len(left)) // LARGEST_BRANCH
-    _, numbered = np.unique(branch, return_inverse=True)
-    return numbered.astype(np.int64)
