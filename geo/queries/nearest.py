@@ -11,6 +11,7 @@ from sqlalchemy import true as sql_true
 
 from geo.coordinates import LonLat
 from geo.queries.question import MAX_PAGE, Binds, Question, bind, ceiling, check_count, check_distance, point
+from geo.queries.rows import services, services_with_a_place
 from geo.tables import SERVICE_CATEGORY, service
 from geo.vocabulary import ServiceCategory
 
@@ -25,7 +26,7 @@ MARGIN = 4
 class NearestServices(Question):
     """The services nearest to a place, nearest first, ties by id.
 
-    A confidential service has no distance and is not among them.
+    Confidential services are not among them: they have no distance.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ class NearestServices(Question):
         return rows.order_by(found.c.distance_m, found.c.id).limit(bind("first", Integer))
 
     def _walked(self) -> Select[Any]:
-        rows = _measured(select(service), service.c.point).where(service.c.point.is_not(None))
+        rows = _measured(services_with_a_place(), service.c.point)
         if self.category is not None:
             rows = rows.where(service.c.category == self._category())
         # By distance alone, for only so does the index serve it; ties at the end come along, and ids break them later.
@@ -82,9 +83,8 @@ class NearestServices(Question):
     def _around(self, reach_m: ColumnElement[Any]) -> Select[Any]:
         # Where more crowd within what the sphere is off than were walked, a nearer one may be among the others.
         called = func.lakana.services_around(point("origin"), self._category(), reach_m)
-        columns = (column(each.name, each.type) for each in service.c)
-        rows = called.table_valued(*columns).alias("around")
-        return _measured(select(*rows.c), rows.c.point)
+        around = called.table_valued(column("id", service.c.id.type)).alias("around")
+        return _measured(services().where(service.c.id.in_(select(around.c.id))), service.c.point)
 
     def _category(self) -> ColumnElement[Any]:
         return null() if self.category is None else bind("category", SERVICE_CATEGORY)
