@@ -89,7 +89,9 @@ def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations,
     """On one spot by id; in a ring by distances that differ by a millimetre; nothing beyond 1,000 km."""
     pools, rows, _ = crowded
     measured = sorted(
-        (distance_m(*origin, row.lon, row.lat), str(row.id)) for row in rows if category in {None, row.category}
+        (distance_m(origin[0], origin[1], row.lon, row.lat), str(row.id))
+        for row in rows
+        if category in {None, row.category}
     )
     expected = [(metres, each) for metres, each in measured if metres <= 1_000_000][:first]
     operation = operations.get(ASKED, None)
