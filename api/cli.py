@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel
+from api import cli_audit, cli_db, cli_identity, cli_roads, cli_travel, cli_zones
 from api.choices import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
@@ -30,6 +30,7 @@ app.add_typer(cli_audit.audit_app, name="audit")
 app.add_typer(cli_identity.keys_app, name="keys")
 app.add_typer(cli_identity.people_app, name="people")
 app.add_typer(cli_travel.travel_app, name="travel")
+app.add_typer(cli_zones.zones_app, name="zones")
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
 Language = Annotated[str, typer.Option(help="fr, en or bm.")]

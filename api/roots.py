@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
@@ -23,7 +24,7 @@ from geo.audience import Audience
 from geo.coordinates import BBox
 from geo.queries.question import Question
 from geo.travel import Reach
-from geo.vocabulary import ActorKind, ReportingLevel, Season, ServiceCategory
+from geo.vocabulary import ActorKind, PublicFact, ReportingLevel, Season, ServiceCategory
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
@@ -173,4 +174,15 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
         return written.Conflict(message=str(error), current_version=error.version)
     except errors.Forbidden as error:
         return written.Forbidden(message=str(error))
-    return written.Success(id=strawberry.ID(saved.id), version=saved.version, rows=saved.rows, replayed=saved.replayed)
+    return written.Success(
+        id=strawberry.ID(saved.id),
+        version=saved.version,
+        rows=saved.rows,
+        replayed=saved.replayed,
+        was_public=[
+            written.WasPublic(
+                fact=PublicFact[each.fact], since=dt.datetime.fromisoformat(each.since) if each.since else None
+            )
+            for each in saved.was_public
+        ],
+    )

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.database import sql_file
+from geo.database import owner_transaction, sql_file
 from geo.errors import BadInput
 
 
@@ -159,6 +159,34 @@ def make(connection: Connection, least: Thresholds | None = None) -> int:
         _keep(connection, nation, zones, least)
         made += len(zones)
     return made
+
+
+def remake(url: str, least: Thresholds) -> int:
+    """Divide the countries whose zones no confidential place was told by yet, and return how many zones were made."""
+    with owner_transaction(url) as connection:
+        connection.execute(text("DELETE FROM lakana.zoning WHERE NOT in_use"))
+        made = make(connection, least)
+        if made:
+            told = {"zones": made, "people": least.people, "localities": least.localities, "radius_m": least.radius_m}
+            note = text("SELECT audit.append('ZONES', 'zone', NULL, NULL, :told)")
+            connection.execute(note.bindparams(bindparam("told", type_=JSONB)), {"told": told})
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone as it is listed."""
+
+    name: str
+    codes: list[str]
+    people: int
+    radius_m: float
+
+
+def listed(url: str) -> list[Zone]:
+    """Return every zone, by name."""
+    with owner_transaction(url) as connection:
+        return [Zone(*row) for row in connection.execute(text(sql_file("zone_list")))]
 
 
 def _countries(connection: Connection) -> list[list[str]]:

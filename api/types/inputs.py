@@ -81,13 +81,16 @@ class NewService:
 class NewShelter:
     """A shelter."""
 
-    actor_id: strawberry.ID = _needed("Who runs it.")
-    name: str = _needed("Its public name, 1 to 200 characters, that tells nothing about its place.")
+    actor_id: strawberry.ID = _needed("Who runs it; of a confidential one nobody is told.")
     point: PointInput = _needed(POINT)
     confidential: bool = _needed("True where its exact place must not be told; false again only by a proposal.")
     capacity: int = _needed("Places in all, 0 to 10,000.")
     girls: bool = _needed("Takes girls.")
     boys: bool = _needed("Takes boys.")
+    name: str | None = _optional(
+        "Its public name, 1 to 200 characters. That of a confidential one holds no name of a place or a body of its "
+        "zone, nor what it was called while it was public; null or left out: a neutral one is made."
+    )
     occupancy: int | None = _optional("Places taken, 0 to 10,000; a new shelter has none taken where it is left out.")
     area_code: str | None = _optional(AREA_CODE)
     locality_id: strawberry.ID | None = _optional(LOCALITY)

@@ -22,6 +22,7 @@ from geo.vocabulary import (
     LocationPrecision,
     ProposalKind,
     ProposalStatus,
+    PublicFact,
     ReferralExclusion,
     ReportingLevel,
     ScenarioChangeKind,
@@ -165,6 +166,18 @@ _describe(
     ProposalStatus,
     "How far a proposal is.",
     {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
+)
+_describe(
+    PublicFact,
+    "What everybody could read of a shelter before it became confidential.",
+    {
+        "NAME": "What it was called",
+        "PLACE": "Where it stands",
+        "LOCALITY": "The locality that it lies in",
+        "ACTOR": "Who runs it, whose office is public",
+        "PHONE": "Its phone number",
+        "OPENING_HOURS": "When it is open",
+    },
 )
 _describe(
     SitingModel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, cast
 
 import strawberry
@@ -9,11 +10,17 @@ import strawberry
 from api.execution import read_node
 from api.projection import KEY, Worked
 from api.types.places import Node
+from api.types.reserved import ReservedFor
+from geo.audience import Audience
+from geo.vocabulary import PublicFact
+
+STEWARDS = ReservedFor(audiences=[Audience.STEWARD])
 
 
-def worked(description: str, resolver: Any = None) -> Any:
-    """Declare a field that Python works out."""
-    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Worked()})
+def worked(description: str, resolver: Any = None, reserved: ReservedFor | None = None) -> Any:
+    """Declare a field that Python works out, for everybody who writes unless it is reserved."""
+    directives = () if reserved is None else (reserved,)
+    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Worked()}, directives=directives)
 
 
 async def _node(root: Success, info: strawberry.Info) -> Node | None:
@@ -21,6 +28,16 @@ async def _node(root: Success, info: strawberry.Info) -> Node | None:
         return None
     found = await read_node(info._raw_info, root.id)  # noqa: SLF001  Strawberry has no public name for it
     return cast("Node | None", found)
+
+
+@strawberry.type(
+    description="What everybody could read of a shelter before it became confidential, and cannot be called back."
+)
+class WasPublic:
+    """A fact that was told."""
+
+    fact: PublicFact = worked("What it is.")
+    since: dt.datetime | None = worked("Since when, at the latest; null where it was there before the audit log began.")
 
 
 @strawberry.type(description="It was written, and is there after a crash.")
@@ -31,6 +48,11 @@ class Success:
     version: int | None = worked("The record's version now: the next change expects it. Null for counts.")
     rows: int = worked("How many rows were written: 1, and for counts their number.")
     replayed: bool = worked("True where this very write had been made before under its key, and was not made again.")
+    was_public: list[WasPublic] = worked(
+        "Of a shelter that this write made confidential: what had been public. Whoever knows it may still look there. "
+        "Empty for every other write.",
+        reserved=STEWARDS,
+    )
     node: Node | None = worked(
         "The record as it is now; null for what is retired, proposed or counted, and for a scenario (ask `scenario`).",
         _node,

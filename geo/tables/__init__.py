@@ -11,7 +11,7 @@ All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 sp
 (triggers, functions, grants) stands in ``geo/migrations/sql``.
 """
 
-from geo.tables.audits import audit_answered, audit_entry, audit_sealed, proposal
+from geo.tables.audits import audit_answered, audit_entry, audit_sealed, audit_withheld, proposal
 from geo.tables.common import (
     ACTOR_KIND,
     AUDIT,
@@ -41,6 +41,7 @@ from geo.tables.counts import (
 )
 from geo.tables.directory import (
     actor,
+    exact_former_phone,
     exact_site,
     front_gate,
     organization,
@@ -88,8 +89,10 @@ __all__ = [
     "audit_answered",
     "audit_entry",
     "audit_sealed",
+    "audit_withheld",
     "data_change",
     "demand_point",
+    "exact_former_phone",
     "exact_site",
     "front_gate",
     "guidance",

@@ -86,6 +86,9 @@ audit_sealed = Table(
     schema=AUDIT,
 )
 
+# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential.
+audit_withheld = Table("withheld", metadata, Column("digest", Text, primary_key=True), schema=AUDIT)
+
 audit_answered = Table(
     "answered",
     metadata,

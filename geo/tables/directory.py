@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     Boolean,
@@ -41,6 +43,13 @@ from geo.tables.common import (
     ref,
     version_column,
 )
+
+
+def _of_service() -> Column[Any]:
+    """Return the primary key of what goes with a service, also where that takes another id."""
+    service_id = ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE")
+    return Column("service_id", Uuid(as_uuid=False), service_id, primary_key=True)
+
 
 organization = Table(
     "organization",
@@ -151,7 +160,7 @@ shelter = Table(
     Column(
         "service_id",
         Uuid(as_uuid=False),
-        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"),
+        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE"),
         nullable=False,
         unique=True,
     ),
@@ -169,14 +178,14 @@ shelter = Table(
 front_gate = Table(
     "front_gate",
     metadata,
-    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
+    _of_service(),
     Column("contact", Text, nullable=False, info=LINE),
 )
 
 exact_site = Table(
     "site",
     metadata,
-    Column("service_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE"), primary_key=True),
+    _of_service(),
     point_column(),
     ref("area_id", "admin_area.id"),
     ref("locality_id", "locality.id", nullable=True),
@@ -184,6 +193,11 @@ exact_site = Table(
     # Who runs it; None where that actor has left the directory.
     ref("actor_id", "actor.id", nullable=True, ondelete="SET NULL"),
     schema=EXACT,
+)
+
+# Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
+exact_former_phone = Table(
+    "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
 training_event = Table(

@@ -109,6 +109,17 @@ class ProposalStatus(Enum):
     REJECTED = "REJECTED"
 
 
+class PublicFact(Enum):
+    """What everybody could read of a shelter before it became confidential."""
+
+    NAME = "NAME"
+    PLACE = "PLACE"
+    LOCALITY = "LOCALITY"
+    ACTOR = "ACTOR"
+    PHONE = "PHONE"
+    OPENING_HOURS = "OPENING_HOURS"
+
+
 class SitingModel(Enum):
     """What the best sites are best at."""
 

@@ -98,9 +98,9 @@ class ReviewChange(Write):
         if not self.approve:
             return Saved(row.id, 2)
         if row.kind is ProposalKind.PUBLICATION:
-            own, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
+            _, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
             connection.execute(update(service).where(service.c.id == of.id).values(confidential=False))
-            return saved(connection, own.id)
+            return saved(connection, of.id)
         made: Write
         if record := RECORDS.get(row.kind):
             made = Update(record=record, id=row.subject_id, **row.changes)

@@ -1,11 +1,12 @@
 """Shelters, open and confidential: made, changed and retired by stewards; partners keep the occupancy of their own.
 
-The place of a confidential shelter goes to ``exact.site``, which no audience reads; what the service says is its area.
+The place of a confidential shelter and who runs it go to ``exact.site``, which no audience reads; what is told is its
+zone. One that was public and becomes confidential is another one from then on, with new ids and a new name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +22,21 @@ from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
-from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category, source_of_direct_entry
+from geo.writes.write import (
+    Saved,
+    WasPublic,
+    Write,
+    check_own,
+    check_version,
+    held,
+    hold_category,
+    source_of_direct_entry,
+)
 
 OLDEST_CHILD = 17
 
 REQUIRED = {
     "actor_id": row_id,
-    "name": name,
     "point": place,
     "confidential": flag,
     "capacity": number(0, MOST_PLACES),
@@ -35,6 +44,7 @@ REQUIRED = {
     "boys": flag,
 }
 OPTIONAL = {
+    "name": name,
     "area_code": code,
     "locality_id": row_id,
     "occupancy": number(0, MOST_PLACES),
@@ -62,6 +72,8 @@ class CreateShelter(Write):
         _check_together(values)
         if values["confidential"]:
             _check_gate(values, hides=True)
+        elif "name" not in values:
+            raise BadInput("name", "it is missing.")
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
@@ -69,6 +81,7 @@ class CreateShelter(Write):
         check_actor(connection, values)
         own, gate = _parted(values)
         own.setdefault("occupancy", 0)
+        values.setdefault("name", None)  # the database makes a neutral one
         row = insert(service).values(
             **values, category=ServiceCategory.SAFE_SHELTER, source_id=source_of_direct_entry(connection)
         )
@@ -98,19 +111,23 @@ class UpdateShelter(Write):
         own, row = held_shelter(connection, self.id, self.expected_version)
         values = changes(self.values)
         _check_change(values, own, row)
+        hides = bool(values.get("confidential")) and not row.confidential
+        known = _was_public(connection, row.id) if hides else ()
         values = settled(connection, values, row)
         check_actor(connection, values)
         changed, gate = _parted(values)
         if row.confidential:
             _settle(connection, row.id, values)
             values = {name: value for name, value in values.items() if name not in SETTLED}
+        service_id = row.id
         if values:
-            connection.execute(update(service).where(service.c.id == row.id).values(**values))
+            change = update(service).where(service.c.id == row.id).values(**values)
+            service_id = connection.scalar(change.returning(service.c.id))  # another one where it is hidden
         if changed:
-            connection.execute(update(shelter).where(shelter.c.id == own.id).values(**changed))
+            connection.execute(update(shelter).where(shelter.c.service_id == service_id).values(**changed))
         if "front_gate" in gate:
-            _open_gate(connection, row.id, gate)
-        return saved(connection, own.id)
+            _open_gate(connection, service_id, gate)
+        return saved(connection, service_id, known)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +168,7 @@ class UpdateShelterOccupancy(Write):
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
-        return saved(connection, own.id)
+        return saved(connection, row.id)
 
 
 def changes(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,11 +176,20 @@ def changes(values: Mapping[str, Any]) -> dict[str, Any]:
     return checked(values, REQUIRED, OPTIONAL, new=False)
 
 
-def saved(connection: Connection, shelter_id: str) -> Saved:
-    """Give what a write has left of a shelter."""
+def saved(connection: Connection, service_id: str, was_public: Sequence[WasPublic] = ()) -> Saved:
+    """Return what a write has left of a shelter."""
     version = version_of(service.c.version, shelter.c.version)
     rows = select(shelter.c.id, version).join_from(shelter, service, service.c.id == shelter.c.service_id)
-    return Saved(*connection.execute(rows.where(shelter.c.id == shelter_id)).one())
+    shelter_id, now = connection.execute(rows.where(service.c.id == service_id)).one()
+    return Saved(shelter_id, now, was_public=tuple(was_public))
+
+
+def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
+    """Return what has been public of a service, and since when."""
+    rows = connection.execute(
+        text("SELECT fact, since FROM exact.was_public(CAST(:id AS uuid)) ORDER BY fact"), {"id": service_id}
+    )
+    return [WasPublic(row.fact, row.since and row.since.isoformat()) for row in rows]
 
 
 def held_shelter(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
@@ -220,6 +246,10 @@ def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:
 def _check_together(values: Mapping[str, Any]) -> None:
     if "occupancy" in values and values["occupancy"] is None:
         raise BadInput("occupancy", "it cannot be empty; give 0 where nobody is there.")
+    if "name" in values and values["name"] is None and not values["confidential"]:
+        raise BadInput("name", "it cannot be empty.")
+    if values["confidential"] and values.get("opening_hours") is not None:
+        raise BadInput("openingHours", "a confidential shelter has none that are told; say them to those who call.")
     if not (values["girls"] or values["boys"]):
         raise BadInput("girls", "a shelter takes girls or boys or both.")
     youngest, oldest = values.get("minimum_age"), values.get("maximum_age")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
@@ -23,6 +23,15 @@ CHANGED = "It has changed since you saw it; read it again and decide anew."
 
 
 @dataclass(frozen=True, slots=True)
+class WasPublic:
+    """A fact of a shelter that everybody could read before it became confidential, and since when as ISO 8601."""
+
+    fact: str
+    since: str | None
+    """``None`` where it was there before the audit log began."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a write has left: the id of the row, its version, how many rows, and whether it had been made before."""
 
@@ -30,6 +39,8 @@ class Saved:
     version: int | None
     rows: int = 1
     replayed: bool = False
+    was_public: tuple[WasPublic, ...] = ()
+    """Of a shelter that this write made confidential; for the steward who did it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +92,12 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     if known is not None:
         if known.digest != digest:
             raise BadInput("idempotencyKey", "it was used for another write; make a new one for each write.")
-        return Saved(**known.answer, replayed=True)
+        told = [WasPublic(**each) for each in known.answer.pop("was_public", ())]
+        return Saved(**known.answer, replayed=True, was_public=tuple(told))
     saved = write.apply(connection, caller)
-    answer = {"id": saved.id, "version": saved.version, "rows": saved.rows}
+    answer: dict[str, Any] = {"id": saved.id, "version": saved.version, "rows": saved.rows}
+    if saved.was_public:
+        answer["was_public"] = [asdict(each) for each in saved.was_public]
     connection.execute(
         text("SELECT audit.remember(:holder, :key, :digest, :answer)").bindparams(bindparam("answer", type_=JSONB)),
         {"holder": caller.holder, "key": key, "digest": digest, "answer": answer},

@@ -1,4 +1,4 @@
-"""What ``lakana.access`` must hold: every service measured against every demand point, without an index."""
+"""What ``lakana.access`` must hold: every service with a place measured against every demand point, without an index."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ BRUTE = """
 SELECT DISTINCT ON (s.category::text, d.id)
   s.category::text, d.id::text, s.id::text, ST_Distance(s.point, d.point), d.under_18, d.area_id::text
 FROM lakana.service s CROSS JOIN lakana.demand_point d
+WHERE s.point IS NOT NULL
 ORDER BY s.category::text, d.id, ST_Distance(s.point, d.point), s.id
 """
 PLACES = """
 SELECT '{table}', id::text, {category}, ST_X(point::geometry), ST_Y(point::geometry) FROM lakana.{table}
+WHERE point IS NOT NULL
 """
 
 

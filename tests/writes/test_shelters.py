@@ -71,10 +71,10 @@ def test_moving_a_hidden_shelter_inside_its_area_shows_nowhere(desk, office):
 
 
 def test_to_hide_takes_effect_at_once_and_keeps_the_place(desk, office):
-    open_one = shelter(office, confidential=False, phone="+223 20 22 00 00") | {"frontGate": None}
+    open_one = shelter(office, confidential=False, phone="+223 20 22 00 01") | {"frontGate": None}
     made = desk.done(STEWARD, "createShelter", shelter=open_one)
     assert place(desk, made)["location"]["precision"] == "EXACT"
-    desk.done(
+    made = desk.done(
         STEWARD,
         "updateShelter",
         id=made["id"],

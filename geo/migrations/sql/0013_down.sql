@@ -3,7 +3,7 @@
 DROP TRIGGER hide_confidential_site ON lakana.service;
 DROP TRIGGER find_zone ON exact.site;
 DROP TRIGGER publish_zone ON exact.site;
-DROP FUNCTION lakana.hide_confidential_site, lakana.neutral_source, exact.find_zone, exact.publish_zone, exact.settle;
+DROP FUNCTION lakana.hide_confidential_site, lakana.neutral_source, lakana.refuse_without_zone, exact.find_zone, exact.publish_zone, exact.settle;
 ALTER TABLE lakana.service
   DROP CONSTRAINT service_confidential_check,
   DROP COLUMN zone_id,
@@ -15,6 +15,19 @@ DROP TABLE lakana.zone_area, lakana.zone, lakana.zoning;
 DROP FUNCTION
   lakana.keep_zones, lakana.zones_of_country, lakana.zone_of, lakana.zones_at, lakana.zone_for, lakana.area_holds_zone,
   lakana.zones_meeting;
+
+DROP POLICY told ON audit.entry;
+ALTER TABLE audit.entry DISABLE ROW LEVEL SECURITY;
+DROP TRIGGER leave_id ON lakana.shelter;
+DROP TRIGGER check_front_gate ON lakana.front_gate;
+DROP TRIGGER phones_insert ON lakana.actor;
+DROP TRIGGER phones_update ON lakana.actor;
+DROP TRIGGER phones_insert ON lakana.service;
+DROP TRIGGER phones_update ON lakana.service;
+DROP TABLE audit.withheld, exact.former_phone;
+DROP FUNCTION
+  audit.digest_of, exact.forget, exact.was_public, lakana.leave_id, lakana.neutral_name, lakana.telling_words,
+  lakana.shared_word, lakana.phone_key, lakana.phone_keys, lakana.check_front_gate, lakana.check_public_phones;
 
 DROP TRIGGER change_confidence ON lakana.service;
 CREATE OR REPLACE FUNCTION lakana.change_confidence() RETURNS trigger

@@ -39,6 +39,16 @@ LANGUAGE sql STABLE SET search_path = audit, public, pg_temp AS $$
     THEN jsonb_set(given, '{point}', to_jsonb(ST_AsText((given->>'point')::geography))) ELSE given END - 'name_key'
 $$;
 
+CREATE FUNCTION lakana.refuse_without_zone(zone uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF zone IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'confidential', MESSAGE =
+      'the country has not been divided into zones yet, in which confidential places are told; its operator does so with '
+      'the command lakana zones make.';
+  END IF;
+END $$;
+
 -- The zone is worked out as the place is written and at no other time: areas that change move nobody.
 CREATE FUNCTION exact.find_zone() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
@@ -48,6 +58,7 @@ BEGIN
   ELSE
     NEW.zone_id := OLD.zone_id;
   END IF;
+  PERFORM refuse_without_zone(NEW.zone_id);
   RETURN NEW;
 END $$;
 CREATE TRIGGER find_zone BEFORE INSERT OR UPDATE ON exact.site FOR EACH ROW EXECUTE FUNCTION exact.find_zone();
@@ -59,7 +70,6 @@ BEGIN
   UPDATE service SET zone_id = NEW.zone_id WHERE id = NEW.service_id AND confidential AND zone_id IS DISTINCT FROM NEW.zone_id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER publish_zone AFTER INSERT OR UPDATE ON exact.site FOR EACH ROW EXECUTE FUNCTION exact.publish_zone();
 
 -- The source that stands in the place of another, which may name who runs a site: illustrative where that one is.
 CREATE FUNCTION lakana.neutral_source(former uuid) RETURNS uuid
@@ -78,6 +88,7 @@ CREATE FUNCTION lakana.hide_confidential_site() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
   hidden uuid;
+  telling text;
 BEGIN
   IF NOT NEW.confidential THEN
     NEW.zone_id := NULL;
@@ -88,10 +99,16 @@ BEGIN
     SELECT zone_id INTO hidden FROM exact.site WHERE service_id = OLD.id;
   END IF;
   NEW.zone_id := coalesce(hidden, zone_for(NEW.point, NEW.area_id), NEW.zone_id);
-  IF NEW.zone_id IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'confidential', MESSAGE =
-      'the country has not been divided into zones yet, in which confidential places are told; its operator does so '
-      'with the command lakana zones.';
+  PERFORM refuse_without_zone(NEW.zone_id);
+  IF NEW.name IS NULL THEN
+    NEW.name := neutral_name();
+  ELSIF TG_OP = 'INSERT' OR NEW.name IS DISTINCT FROM OLD.name OR NEW.zone_id IS DISTINCT FROM OLD.zone_id THEN
+    telling := telling_words(NEW.name, NEW.zone_id);
+    IF telling IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
+        'it holds « %s », by which a place or a body of its zone is known; give another name, or none and a neutral one is '
+        'made.', telling);
+    END IF;
   END IF;
   UPDATE zoning SET in_use = true WHERE NOT in_use AND country_id = (SELECT country_id FROM zone WHERE id = NEW.zone_id);
   NEW.actor_id := NULL;
@@ -108,38 +125,6 @@ END $$;
 CREATE TRIGGER hide_confidential_site BEFORE INSERT OR UPDATE ON lakana.service
 FOR EACH ROW EXECUTE FUNCTION lakana.hide_confidential_site();
 
-CREATE OR REPLACE FUNCTION lakana.change_confidence() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  kept exact.site;
-BEGIN
-  IF NEW.confidential AND NOT OLD.confidential THEN
-    INSERT INTO exact.site (service_id, point, area_id, locality_id, actor_id)
-    VALUES (OLD.id, NEW.point, NEW.area_id, NEW.locality_id, NEW.actor_id)
-    ON CONFLICT (service_id) DO UPDATE SET point = excluded.point, area_id = excluded.area_id,
-      locality_id = excluded.locality_id, actor_id = excluded.actor_id;
-  ELSIF OLD.confidential AND NOT NEW.confidential THEN
-    IF NOT EXISTS (
-      SELECT FROM proposal p WHERE p.kind = 'PUBLICATION' AND p.status = 'APPROVED' AND p.reviewed_at = now()
-        AND p.reviewed_by <> p.proposed_by
-        AND p.subject_id = (SELECT s.id FROM shelter s WHERE s.service_id = NEW.id)
-    ) THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK403', MESSAGE =
-        'A confidential site becomes public only by a proposal that a second steward approves.';
-    END IF;
-    DELETE FROM exact.site WHERE service_id = NEW.id RETURNING * INTO kept;
-    IF kept.actor_id IS NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'proposalId', MESSAGE =
-        'nobody has recorded where the site stands and who runs it; give its place and its actor first.';
-    END IF;
-    NEW.point := kept.point;
-    NEW.area_id := kept.area_id;
-    NEW.locality_id := kept.locality_id;
-    NEW.actor_id := kept.actor_id;
-    DELETE FROM front_gate WHERE service_id = NEW.id;
-  END IF;
-  RETURN NEW;
-END $$;
 DROP TRIGGER change_confidence ON lakana.service;
 CREATE TRIGGER change_confidence BEFORE UPDATE ON lakana.service
 FOR EACH ROW EXECUTE FUNCTION lakana.change_confidence();
@@ -181,18 +166,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION
-  exact.find_zone, exact.publish_zone, exact.settle, lakana.neutral_source, lakana.hide_confidential_site, lakana.is_own
+  exact.find_zone, exact.publish_zone, exact.settle, lakana.refuse_without_zone, lakana.neutral_source, lakana.hide_confidential_site, lakana.is_own
   FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exact.settle TO lakana_steward;
 GRANT EXECUTE ON FUNCTION lakana.is_own TO lakana_partner;
-
--- What there is: who runs it is kept with its place, and what is told of it is told anew. Its place, where nobody recorded
--- one, was the published point of an area, which is as good as none.
-UPDATE exact.site e SET actor_id = s.actor_id, zone_id = NULL FROM lakana.service s WHERE s.id = e.service_id;
-UPDATE lakana.service SET confidential = confidential WHERE confidential;
-
-ALTER TABLE lakana.service ADD CONSTRAINT service_confidential_check CHECK (CASE WHEN confidential
-  THEN zone_id IS NOT NULL AND radius_m = 0
-    AND num_nonnulls(actor_id, point, locality_id, area_id, opening_hours, phone) = 0
-  ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END);
-ALTER TABLE exact.site ALTER COLUMN zone_id SET NOT NULL;

@@ -75,8 +75,8 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
   ORDER BY z.zone_id LIMIT 1
 $$;
 
--- The zone that holds a place, one at most: by outline, and what no outline holds lies in the nearest within 10 km, since
--- outlines are drawn coarsely along rivers and coasts.
+-- The zone that holds a place, one at most: by outline. What no outline holds lies in the nearest where the nation's does, and
+-- elsewhere in the nearest within 10 km, since outlines are drawn coarsely along rivers and coasts.
 CREATE FUNCTION lakana.zones_at(place geography) RETURNS SETOF uuid
 LANGUAGE sql STABLE ROWS 1 SET search_path = lakana, public, pg_temp AS $$
   WITH inside AS MATERIALIZED (
@@ -84,8 +84,10 @@ LANGUAGE sql STABLE ROWS 1 SET search_path = lakana, public, pg_temp AS $$
   )
   SELECT id FROM inside
   UNION ALL
-  (SELECT id FROM zone WHERE NOT EXISTS (SELECT FROM inside) AND ST_DWithin(geom::geography, place, 10000)
-   ORDER BY ST_Distance(geom::geography, place), id LIMIT 1)
+  (SELECT z.id FROM zone z JOIN admin_area nation ON nation.id = z.country_id
+   WHERE NOT EXISTS (SELECT FROM inside)
+     AND (ST_Covers(nation.geom, place::geometry) OR ST_DWithin(z.geom::geography, place, 10000))
+   ORDER BY ST_Distance(z.geom::geography, place), z.id LIMIT 1)
 $$;
 
 -- The one zone of a place of an area: by the area where that lies in one, else by the place; what no outline holds falls

@@ -24,7 +24,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)").scalar():
         zones.make(connection)
-    run("0013_site", "0013_distances")
+    run("0013_site", "0013_names", "0013_unlinked", "0013_distances", "0013_data")
 
 
 def downgrade() -> None:

@@ -1,0 +1,129 @@
+"""A database of before zones: what is told is told anew, and nothing that was kept leads to where a shelter stands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from geo import audit, backup, database
+from geo.audience import Audience
+
+pytestmark = pytest.mark.database
+
+BEFORE = "0011"
+SHELTER, SERVICE, OPEN = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
+
+# A nation of two regions, of which B is too small: what stood there was told by the nation.
+COUNTRY = """
+INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'ONG Zanbugu', false);
+INSERT INTO lakana.admin_area (scheme, code, level, name_fr, geom, locality_count, source_id)
+SELECT 'T', 'N', 0, 'Pays', ST_Multi(ST_MakeEnvelope(-8, 10, -4, 12, 4326)), 100, id FROM lakana.source;
+INSERT INTO lakana.admin_area (scheme, code, level, name_fr, parent_id, geom, locality_count, source_id)
+SELECT 'T', r.code, 1, 'Région ' || r.code, a.id, ST_Multi(ST_MakeEnvelope(x, 10, x + part, 12, 4326)), many, a.source_id
+FROM lakana.admin_area a, (VALUES ('A', -8, 2, 60), ('C', -6, 1.5, 60), ('B', -4.5, 0.5, 5)) AS r(code, x, part, many)
+WHERE a.code = 'N';
+INSERT INTO lakana.area_population (area_id, year, total, under_18, source_id)
+SELECT id, 2022, 500000, 200000, source_id FROM lakana.admin_area;
+INSERT INTO lakana.demand_point (area_id, point, population, under_18, source_id)
+SELECT id, ST_SetSRID(ST_MakePoint(-5, 11), 4326), 100, 50, source_id FROM lakana.admin_area WHERE code = 'C';
+INSERT INTO lakana.actor (name, kind, point, area_id, phone, source_id)
+SELECT 'ONG Zanbugu, bureau de Tabara', 'NGO', ST_SetSRID(ST_MakePoint(-4.2, 11.1), 4326), id, '+223 66 55 44 33', source_id
+FROM lakana.admin_area WHERE code = 'B';
+"""
+DIRECTORY = """
+INSERT INTO lakana.service (id, actor_id, name, category, confidential, point, area_id, capacity, opening_hours, verified_on, source_id)
+SELECT one::uuid, a.id, s.name, 'SAFE_SHELTER', hidden, a.point, a.area_id, 12, '24/7', '2026-05-17', a.source_id
+FROM lakana.actor a, (VALUES ('{SERVICE}', 'Foyer de Tabara', true), ('{OPEN}', 'Foyer ouvert', false)) AS s(one, name, hidden);
+INSERT INTO lakana.shelter (id, service_id, occupancy, girls, boys) VALUES ('{SHELTER}', '{SERVICE}', 3, true, true);
+INSERT INTO lakana.front_gate VALUES ('{SERVICE}', '{gate}');
+INSERT INTO exact.site (service_id, point, area_id)
+SELECT '{SERVICE}', ST_SetSRID(ST_MakePoint(-4.212345, 11.123456), 4326), id FROM lakana.admin_area WHERE code = 'B';
+INSERT INTO lakana.proposal (kind, subject_id, changes, reason, proposed_by)
+VALUES ('SHELTER', '{SHELTER}', '{{"values": {{"name": "Foyer de Tabara centre"}}}}', 'près du marché', 'x');
+INSERT INTO lakana.scenario (owner, name, category, base_data, changes)
+SELECT 'x', 'Essai', 'SAFE_SHELTER', '{{}}', '[{{"kind": "CLOSE", "service_id": "{SERVICE}"}}]';
+INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{{"category": "SAFE_SHELTER"}}', 'DONE', 1, '{{}}');
+"""
+
+
+def before(url, gate):
+    config = database._alembic_config()
+    with database.owner_transaction(url) as connection:
+        database.require(connection)
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, BEFORE)
+    with database.owner_transaction(url) as connection:
+        connection.exec_driver_sql(COUNTRY)
+    with database.owner_transaction(url) as connection:
+        connection.exec_driver_sql(DIRECTORY.format(SERVICE=SERVICE, SHELTER=SHELTER, OPEN=OPEN, gate=gate))
+    with database.owner_transaction(url) as connection:
+        told = connection.exec_driver_sql(
+            "SELECT actor_id IS NOT NULL, ST_X(point::geometry) FROM lakana.service WHERE confidential"
+        ).one()
+        assert told == (True, -6.0)  # as it was: who runs it, and the middle of the nation, for B was too small
+
+
+GATES = {
+    "Permanence, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
+    "ONG Zanbugu, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
+    "Bureau, +223 66 55 44 33": None,
+}
+
+
+@pytest.fixture(params=["upgraded", "restored"])
+def after(request, make_database, tmp_path):
+    """Make the database of before, and bring it to the newest revision there or from a backup."""
+
+    def after(gate):
+        url = make_database()
+        before(url, gate)
+        if request.param == "restored":
+            backup.backup(url, tmp_path / "old.backup")
+            url = make_database()
+            backup.restore(url, tmp_path / "old.backup")
+        else:
+            database.upgrade(url)
+        return url
+
+    return after
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
+    url = after(gate)
+    with database.owner_transaction(url) as connection:
+
+        def rows(statement):
+            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+        [(service, shelter, name, zone, gone, day)] = rows(
+            "SELECT s.id::text, h.id::text, s.name, z.name_fr, num_nonnulls(s.actor_id, s.point, s.area_id, s.opening_hours), "
+            "s.verified_on::text FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id "
+            "JOIN lakana.zone z ON z.id = s.zone_id WHERE s.confidential"
+        )
+        assert {service, shelter}.isdisjoint({SERVICE, SHELTER})
+        assert name.startswith("Abri ")
+        assert (zone, gone, day) == ("Région B et Région C", 0, "2026-04-01")
+        assert rows("SELECT service_id::text FROM lakana.access") == [(OPEN,)]
+        assert rows("SELECT contact FROM lakana.front_gate") == ([(GATES[gate],)] if GATES[gate] else [])
+        site = rows(
+            "SELECT e.service_id::text, round(ST_X(e.point::geometry)::numeric, 6)::text, a.name FROM exact.site e JOIN lakana.actor a ON a.id = e.actor_id"
+        )
+        assert site == [(service, "-4.212345", "ONG Zanbugu, bureau de Tabara")]
+        for table in ("proposal", "scenario"):
+            assert rows(f"SELECT 1 FROM lakana.{table}") == []
+        assert rows("SELECT status::text FROM lakana.siting_job") == [("FAILED",)]
+        [(told, sealed)] = rows("SELECT after, sealed_digest IS NOT NULL FROM audit.entry WHERE action = 'UNLINK'")
+        assert (told["services"], sealed) == (1, True)
+        connection.exec_driver_sql(f"SET LOCAL ROLE {Audience.STEWARD.value}")
+        log = json.dumps(rows("SELECT subject_id, before, after FROM audit.entry"))
+        connection.exec_driver_sql("RESET ROLE")
+    assert "Foyer ouvert" in log
+    for known in (SERVICE, SHELTER, "Tabara centre", "Foyer de Tabara", "4.2123"):
+        assert known not in log
+    assert audit.verify(url, tmp_path)[1] == []
+    database.check(url)
