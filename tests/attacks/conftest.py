@@ -154,7 +154,7 @@ def moved_client(connect: Callable[[str], Client], moved_world: str) -> Client:
 @pytest.fixture(scope="package", autouse=True)
 def remembered() -> Iterator[None]:
     """Keep what was compiled, which takes longer than answering it."""
-    with patch.object(operations, "OPERATIONS_AT_MOST", 10_000):
+    with patch.object(operations, "REMEMBERED_BYTES", 2_000_000_000):
         yield
 
 
