@@ -25,7 +25,8 @@ def rows(seeded_url):
 @pytest.fixture(scope="module")
 def services(rows):
     return rows(
-        "SELECT id::text, category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service"
+        "SELECT id::text, category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat"
+        " FROM lakana.service WHERE point IS NOT NULL"
     )
 
 
@@ -50,7 +51,8 @@ def test_nearest_equals_brute_force(ask, services, category):
             (distance_m(lon, lat, each["lon"], each["lat"]), each["id"])
             for each in services
             if category in (None, each["category"])
-        )[:15]
+        )
+        measured = [each for each in measured if each[0] <= 1_000_000][:15]
         found = ask(NEAREST, lon=lon, lat=lat, category=category, first=15)["data"]["nearestServices"]
         assert len(found) == min(15, len(measured))
         for one, (metres, _) in zip(found, measured, strict=True):
