@@ -181,6 +181,7 @@ class Operation:
     ) -> Job | Exception:
         try:
             question = self.question(asked, variables)
+            guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, pools) if isinstance(question, Computed) else None
             return self.job(asked, question, variables, caller, text)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own

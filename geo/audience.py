@@ -29,6 +29,9 @@ _TIMEOUTS_MS = {
     Audience.STEWARD: 15_000,
 }
 
+WITH_A_KEY = frozenset(each for each in Audience if each is not Audience.PUBLIC)
+"""Everybody who shows a key: partners and above."""
+
 GATE = "lakana_gate"
 """The login that looks keys and people up, before anybody knows whose request it is."""
 

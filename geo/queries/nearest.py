@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Double, Integer, Select, Uuid, column, func, null, select
+from sqlalchemy import Double, Integer, Select, Uuid, column, func, null
 
 from geo.coordinates import LonLat
 from geo.queries.question import MAX_PAGE, Binds, Question, bind, check_count, point
+from geo.queries.rows import services
 from geo.tables import SERVICE_CATEGORY, service
 from geo.travel import MOST_M, check_threshold
 from geo.vocabulary import ServiceCategory
@@ -18,7 +19,7 @@ from geo.vocabulary import ServiceCategory
 class NearestServices(Question):
     """The services nearest to a place, nearest first, ties by id; those farther than 1,000 km are none of them.
 
-    A confidential service has no place that is told, and is none of them either.
+    Confidential services are not among them: they have no distance.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ class NearestServices(Question):
             .table_valued(column("service_id", Uuid(as_uuid=False)), column("distance_m", Double))
             .alias("near")
         )
-        rows = select(service, found.c.distance_m).join_from(found, service, service.c.id == found.c.service_id)
+        rows = services().add_columns(found.c.distance_m).join_from(service, found, service.c.id == found.c.service_id)
         return rows.order_by(found.c.distance_m, service.c.id)
 
     def binds(self) -> Binds:

@@ -106,6 +106,15 @@ service = Table(
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
+    # All that the public's login may read of it: how many places a shelter has is for who shows a key.
+    Column(
+        "public_capacity",
+        Integer,
+        Computed(
+            "CASE WHEN category <> 'SAFE_SHELTER'::lakana.service_category THEN capacity ELSE NULL::integer END",
+            persisted=True,
+        ),
+    ),
     Column("opening_hours", Text, info=LINE),
     Column("phone", Text, info=LINE),
     Column("verified_on", Date),
@@ -118,6 +127,8 @@ service = Table(
         name="confidential",
     ),
     Index("service_zone_id_idx", "zone_id"),
+    Index("service_lies_in_idx", literal_column("coalesce(area_id, zone_id)")),
+    Index("service_confidential_idx", "category", "zone_id", postgresql_where=literal_column("confidential", Boolean)),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
     planar_index("service"),

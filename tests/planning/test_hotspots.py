@@ -14,7 +14,7 @@ from geo.pool import Pools
 from geo.vocabulary import IncidentType
 from seeds.mali.incidents import HOTSPOTS
 from tests.geodesy import distance_m
-from tests.graphql.conftest import ask, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.database
 

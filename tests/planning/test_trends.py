@@ -17,7 +17,7 @@ from geo.pool import Pools
 from geo.queries.trends import Trends
 from geo.vocabulary import ReportingLevel
 from seeds.mali.areas import CROSSWALK
-from tests.graphql.conftest import ask, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.database
 

@@ -9,18 +9,20 @@ DROP TABLE lakana.service_spot;
 DROP FUNCTION lakana.least_m;
 DROP FUNCTION lakana.geocentric;
 
-CREATE FUNCTION lakana.services_around(place geography, wanted lakana.service_category, reach_m double precision)
-RETURNS SETOF lakana.service
+CREATE FUNCTION lakana.services_around(
+  place geography, wanted lakana.service_category, reach_m double precision
+) RETURNS TABLE (id uuid)
 LANGUAGE plpgsql STABLE ROWS 100 SET search_path = lakana, public, pg_temp SET enable_sort = off AS $$
 DECLARE
   walk CONSTANT text := format(
-    'SELECT * FROM service WHERE point IS NOT NULL %s ORDER BY point <-> $1',
+    'SELECT id, point <-> $1 AS sphere_m FROM service WHERE point IS NOT NULL %s ORDER BY point <-> $1',
     CASE WHEN wanted IS NOT NULL THEN 'AND category = $2' END);
-  one service;
+  one record;
 BEGIN
   FOR one IN EXECUTE walk USING place, wanted LOOP
-    EXIT WHEN one.point <-> place > reach_m * 1.006;
-    RETURN NEXT one;
+    EXIT WHEN one.sphere_m > reach_m * 1.006;
+    id := one.id;
+    RETURN NEXT;
   END LOOP;
 END $$;
 
