@@ -122,7 +122,7 @@ BEGIN
     INTO walked, chord, ids, metres
     FROM (
       SELECT s.id, spot.metres
-      FROM (SELECT * FROM near ORDER BY near.metres LIMIT most) spot CROSS JOIN LATERAL (
+      FROM (SELECT * FROM near ORDER BY near.metres FETCH FIRST (most) ROWS WITH TIES) spot CROSS JOIN LATERAL (
         SELECT e.id FROM lakana.service e
         WHERE e.category = spot.category AND e.point::geometry = spot.point::geometry ORDER BY e.id LIMIT most) s
       ORDER BY spot.metres, s.id LIMIT most
@@ -138,7 +138,7 @@ BEGIN
     INTO walked, chord, ids, metres
     FROM (
       SELECT s.id, spot.metres
-      FROM (SELECT * FROM near ORDER BY near.metres LIMIT most) spot CROSS JOIN LATERAL (
+      FROM (SELECT * FROM near ORDER BY near.metres FETCH FIRST (most) ROWS WITH TIES) spot CROSS JOIN LATERAL (
         SELECT e.id FROM lakana.service e
         WHERE e.category = wanted AND e.point::geometry = spot.point::geometry ORDER BY e.id LIMIT most) s
       ORDER BY spot.metres, s.id LIMIT most

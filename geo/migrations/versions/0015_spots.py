@@ -1,7 +1,7 @@
 """Where services stand, so that a walk to the nearest reads a spot once however many share it.
 
 Revision ID: 0015
-Revises: 0017
+Revises: 0016
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.migrations import run
 
 revision = "0015"
-down_revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
