@@ -42,7 +42,8 @@ SITES = """query ($points: [PointInput!]) {
     candidates: {points: $points}, timeLimitSeconds: 10) { status } }"""
 SCORES = "{ accessScores(category: SAFE_SHELTER, within: {metres: 30000}) { totalCount } }"
 HOTSPOTS = '{ hotspots(level: CERCLE, period: "2025") { __typename } }'
-LONG = "query { sources { name } }"
+LONG = "{ travelEstimates { mode } }"
+"""Rests on a table that nothing else reads, which a test may lock."""
 
 
 CALLERS: list[Caller] = []
@@ -190,8 +191,8 @@ def test_one_address_of_the_public_keeps_no_other_out(url, base, figure):
             time.sleep(0.05)
         return found
 
-    with flood(40, lambda: one.ask("{ sources { name } }")):
-        cursor.execute("LOCK TABLE lakana.source IN ACCESS EXCLUSIVE MODE")
+    with flood(40, lambda: one.ask("{ travelEstimates { mode } }")):
+        cursor.execute("LOCK TABLE lakana.travel_estimate IN ACCESS EXCLUSIVE MODE")
         time.sleep(0.2)
         answers = answered()
         lock.close()
@@ -243,7 +244,7 @@ def waiting(url: str) -> int:
 
 def test_a_client_that_goes_away_leaves_no_statement_behind(url, base, figure):
     lock = psycopg2.connect(url)
-    lock.cursor().execute("LOCK TABLE lakana.source IN ACCESS EXCLUSIVE MODE")
+    lock.cursor().execute("LOCK TABLE lakana.travel_estimate IN ACCESS EXCLUSIVE MODE")
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{base}/graphql", json={"query": LONG}, timeout=0.3)
     taken = until(lambda: waiting(url) == 0, 5)

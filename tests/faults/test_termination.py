@@ -37,12 +37,12 @@ def waiting(url):
 def held(url, base, process):
     """Ask what waits for a lock, end the server, then give the lock back; tell the statuses, 0 for what was cut."""
     lock = psycopg2.connect(url)
-    lock.cursor().execute("LOCK TABLE lakana.source IN ACCESS EXCLUSIVE MODE")
+    lock.cursor().execute("LOCK TABLE lakana.travel_estimate IN ACCESS EXCLUSIVE MODE")
     statuses, threads = [], []
 
     def ask():
         try:
-            statuses.append(httpx.post(f"{base}/graphql", json={"query": "{ sources { name } }"}).status_code)
+            statuses.append(httpx.post(f"{base}/graphql", json={"query": "{ travelEstimates { mode } }"}).status_code)
         except httpx.HTTPError:
             statuses.append(0)
 
