@@ -20,6 +20,8 @@ from geo.errors import RateLimited
 from geo.pool import Pools
 
 MAX_BODY_BYTES = 100_000
+LONGEST_NAME = 200
+"""Characters of an operation's name, under which what was read is remembered."""
 JSON, GRAPHQL = "application/json", "application/graphql-response+json"
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
 STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
@@ -185,6 +187,8 @@ def _asked(given: Any) -> Asked:
         raise Malformed(400, "query: give the GraphQL document as a string.")
     if not isinstance(name, str | None):
         raise Malformed(400, "operationName: give a string or leave it out.")
+    if name is not None and len(name) > LONGEST_NAME:
+        raise Malformed(400, f"operationName: it has {len(name):,} characters; at most {LONGEST_NAME} are allowed.")
     if not isinstance(variables, dict | None):
         raise Malformed(400, "variables: give an object or leave it out.")
     if not isinstance(given.get("extensions"), dict | None):
