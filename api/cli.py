@@ -130,8 +130,17 @@ def coverage(
 
 def main() -> None:
     """Run the command; what can be mended is one line on standard error and exit code 1."""
+    from psycopg2 import Error  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
     try:
         app()
+    except (SQLAlchemyError, Error) as error:
+        # No traceback, no statement and none of its values: one of them may be secret.
+        from geo.sqlstates import refusal, trouble  # noqa: PLC0415
+
+        typer.echo(f"lakana: {trouble(error) or refusal(error)}", err=True)
+        sys.exit(1)
     except LakanaError as error:
         typer.echo(shown_lines(f"lakana: {error}"), err=True)
         sys.exit(1)

@@ -366,7 +366,7 @@ def test_a_purpose_is_required(desk, office, why):
 
 def test_twenty_an_hour_and_each_call_is_logged(desk, office):
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
-    caller = Caller(Audience.CUSTODIAN, "busy custodian")
+    caller = Caller(Audience.CUSTODIAN, "busy custodian", person="people dado")
     open_one = desk.one(
         "SELECT h.id::text FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id WHERE NOT confidential LIMIT 1"
     )
@@ -377,7 +377,7 @@ def test_twenty_an_hour_and_each_call_is_logged(desk, office):
         assert locate(desk, made, caller)["data"]["exactLocation"]
     [error] = locate(desk, made, caller)["errors"]
     assert error["extensions"]["code"] == "RATE_LIMITED"
-    assert locate(desk, made, Caller(Audience.CUSTODIAN, "another"))["data"]
+    assert locate(desk, made, Caller(Audience.CUSTODIAN, "another", person="people else"))["data"]
     logged = desk.rows(
         "SELECT subject_id, after->>'purpose' FROM audit.entry WHERE holder = 'busy custodian' AND action = 'LOCATE'"
     )
