@@ -1,9 +1,9 @@
 """Whom a child can be referred to from a place, step by step of its pathway, and why others are left out.
 
-Candidates of a step are the 20 nearest services of its category and, where the step goes by mandate, up to 20 of the
-competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no reason speaks
-against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was not given.
-Only who was never verified counts as not verified lately.
+Candidates of a step are the 20 nearest services of its category within 1,000 km and, where the step goes by mandate, up
+to 20 of the competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no
+reason speaks against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was
+not given. Only who was never verified counts as not verified lately.
 Options come by mandate where the step does (competent first), then by distance, ties by id.
 Confidential services have no distance and no actor, so they are no candidates: those whose zone holds the place are
 told apart, by name, and what is told of them is public.

@@ -18,19 +18,9 @@ WITH here AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
   FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
 ), near AS MATERIALIZED (
-  -- The index orders on the sphere: within the farthest of its first 20, measured on the spheroid, lie the true 20.
-  SELECT w.category, n.id
+  SELECT w.category, n.service_id AS id
   FROM (SELECT DISTINCT category FROM step) w CROSS JOIN here
-  CROSS JOIN LATERAL (
-    SELECT max(metres) AS metres FROM (
-      SELECT ST_Distance(s.point, here.place) AS metres FROM lakana.service s
-      WHERE s.category = w.category AND s.point IS NOT NULL ORDER BY s.point <-> here.place LIMIT 20
-    ) walked
-  ) walk
-  CROSS JOIN LATERAL (
-    SELECT s.id FROM lakana.services_around(here.place, w.category, walk.metres) around JOIN lakana.service s USING (id)
-    ORDER BY ST_Distance(s.point, here.place), s.id LIMIT 20
-  ) n
+  CROSS JOIN LATERAL lakana.nearest_services(here.place, w.category, 20, 1000000) n
 ), candidate AS (
   SELECT step.id AS step_id, near.id AS service_id FROM step JOIN near USING (category)
   UNION

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -136,6 +137,30 @@ service = Table(
     Index("service_category_name_key_id_idx", "category", "name_key", "id"),
     Index("service_area_id_idx", "area_id"),
     Index("service_actor_id_idx", "actor_id"),
+    Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
+)
+
+# One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
+service_spot = Table(
+    "service_spot",
+    metadata,
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    point_column(),
+    Column("geocentric", Geometry("POINTZ", srid=-1, dimension=3, spatial_index=False), nullable=False),
+    Index("service_spot_key", "category", literal_column("(point::geometry)"), unique=True),
+    Index(
+        "service_spot_category_geocentric_idx",
+        "category",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
+    Index(
+        "service_spot_geocentric_idx",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
 )
 
 # The places of a service of category SAFE_SHELTER; how many there are is the service's capacity.

@@ -54,7 +54,8 @@ def test_nearest_equals_brute_force(ask, services, category):
             (distance_m(lon, lat, each["lon"], each["lat"]), each["id"])
             for each in services
             if category in (None, each["category"])
-        )[:15]
+        )
+        measured = [each for each in measured if each[0] <= 1_000_000][:15]
         found = ask(NEAREST, lon=lon, lat=lat, category=category, first=15)["data"]["nearestServices"]
         assert len(found) == min(15, len(measured))
         for one, (metres, _) in zip(found, measured, strict=True):
@@ -279,9 +280,7 @@ def test_a_confidential_shelter_stands_in_its_zone(ask):
 
 
 def test_counts_are_rounded_and_say_so(ask):
-    document = (
-        '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: FORCED_BEGGING) { count countLabel } }'
-    )
+    document = '{ incidentCounts(level: LOCALITY, period: "2025", incidentType: FORCED_BEGGING) { count countLabel } }'
     counts = ask(document)["data"]["incidentCounts"]
     assert counts
     for each in counts:
