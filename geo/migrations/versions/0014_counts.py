@@ -1,7 +1,7 @@
 """Counts rounded by sets of leaves, in one edition of areas.
 
 Revision ID: 0014
-Revises: 0016
+Revises: 0015
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from geo.migrations import run
 
 revision = "0014"
-down_revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
