@@ -13,7 +13,7 @@ ADDRESS, OTHER = ("192.0.2.1", 1), ("192.0.2.2", 1)
 
 def fill(door, client, shown=None, at_most=1_000):
     """Let in as many as may come; the entries."""
-    inside = []
+    inside: list[doors.Entry] = []
     while len(inside) < at_most and (entry := door.entry(client, shown)).has_room():
         entry.enter()
         inside.append(entry)
