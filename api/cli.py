@@ -73,7 +73,11 @@ def seed(
 def release(
     quarter: Annotated[str | None, typer.Argument(help="As 2025-Q4; without it, every quarter that is due.")] = None,
     localities: Annotated[
-        str | None, typer.Option(help="How finely localities are told, for ever: by-type, all-types or years.")
+        str | None,
+        typer.Option(
+            help="How finely localities are told, for ever: by-type, types-by-year, years, all-types or "
+            "years-all-types; without it the finest that passes, by-type aside."
+        ),
     ] = None,
 ) -> None:
     """Publish incident counts, rounded so that no child can be told from them."""
@@ -85,7 +89,9 @@ def release(
     told, settings = localities_of(localities), _settings()
     with database(settings) as url, Console() as progress:
         upgrade(url)
-        published = release.release(url, release_key(settings), quarter, localities=told, progress=progress)
+        published = release.release(
+            url, release_key(settings), quarter, localities=told, progress=progress, say=typer.echo
+        )
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 
 

@@ -203,7 +203,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "counts of localities": (
-        '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: TRAFFICKING) { areaName point count } }',
+        '{ incidentCounts(level: LOCALITY, period: "2025-Q4") { areaName point count } }',
         {},
     ),
     "a pathway": (
