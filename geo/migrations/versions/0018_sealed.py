@@ -1,7 +1,7 @@
 """What the audit log, names and numbers of confidential shelters still told.
 
 Revision ID: 0018
-Revises: 0015
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.migrations import run
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
