@@ -284,6 +284,11 @@ def reading_price(document: str) -> int:
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
+def variables_price(characters: int) -> int:
+    """Return what it costs to coerce variables, refused ones too; nothing for the few that a question usually has."""
+    return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
+
+
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:
     """Refuse an operation that asks for a field reserved for others.
 

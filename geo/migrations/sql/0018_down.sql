@@ -10,6 +10,13 @@ DROP TRIGGER former_words_delete ON lakana.service;
 DROP FUNCTION exact.keep_words;
 DROP TABLE exact.former_word;
 
+CREATE TABLE exact.former_name (
+  service_id UUID NOT NULL,
+  name TEXT NOT NULL,
+  CONSTRAINT former_name_pkey PRIMARY KEY (service_id, name),
+  CONSTRAINT former_name_service_id_fkey FOREIGN KEY(service_id) REFERENCES lakana.service (id) ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 CREATE OR REPLACE FUNCTION lakana.hide_confidential_site() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -34,6 +41,13 @@ BEGIN
       RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
         'it holds « %s », by which a place or a body of its zone is known; give another name, or none and a neutral one is '
         'made.', telling);
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.name IS DISTINCT FROM OLD.name THEN
+      SELECT min(shared_word(NEW.name, former.name)) INTO telling FROM exact.former_name former WHERE service_id = OLD.id;
+      IF telling IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
+          'it was known by « %s » while it was public; give another name, or leave it out and a neutral one is made.', telling);
+      END IF;
     END IF;
   END IF;
   UPDATE zoning SET in_use = true WHERE NOT in_use AND country_id = (SELECT country_id FROM zone WHERE id = NEW.zone_id);
@@ -61,6 +75,9 @@ BEGIN
   IF former IS NOT DISTINCT FROM later AND NOT hidden THEN
     RETURN NULL;
   END IF;
+  IF TG_TABLE_SCHEMA = 'exact' AND TG_OP = 'UPDATE' AND former->>'actor_id' IS NOT NULL AND later = former || '{"actor_id": null}' THEN
+    RETURN NULL;  -- the actor has left the directory, and an entry beside that of its leaving would tell what it ran
+  END IF;
   IF former->>TG_ARGV[0] <> subject_id THEN
     PERFORM append('DELETE', TG_TABLE_NAME, former->>TG_ARGV[0], NULL, NULL, former, NULL);
     PERFORM append('INSERT', TG_TABLE_NAME, subject_id, NULL, part(later, NULL, sealed, false),
@@ -87,6 +104,12 @@ BEGIN
     DELETE FROM proposal WHERE subject_id::text = ANY (known) RETURNING id
   )
   SELECT known || coalesce(array_agg(id::text), '{}') INTO known FROM gone;
+  INSERT INTO exact.former_name
+  SELECT forget.service_id, name FROM (
+    SELECT s.name FROM service s WHERE s.id = forget.service_id
+    UNION SELECT side->>'name' FROM audit.entry e, unnest(ARRAY[e.before, e.after]) AS side
+    WHERE e.subject = 'service' AND e.subject_id = forget.service_id::text
+  ) AS had WHERE name IS NOT NULL ON CONFLICT DO NOTHING;
   INSERT INTO audit.withheld SELECT audit.digest_of(id) FROM unnest(known) AS id ON CONFLICT DO NOTHING;
   DELETE FROM scenario s WHERE s.changes @> one AND jsonb_array_length(s.changes) = 1;
   UPDATE scenario s SET changes = (

@@ -62,6 +62,12 @@ BEGIN
     DELETE FROM proposal WHERE subject_id::text = ANY (known) RETURNING id
   )
   SELECT known || coalesce(array_agg(id::text), '{}') INTO known FROM gone;
+  INSERT INTO exact.former_word
+  SELECT DISTINCT word FROM (
+    SELECT s.name FROM service s WHERE s.id = forget.service_id
+    UNION SELECT side->>'name' FROM audit.entry e, unnest(ARRAY[e.before, e.after]) AS side
+    WHERE e.subject = 'service' AND e.subject_id = forget.service_id::text
+  ) AS had, regexp_split_to_table(fold(had.name), ' ') AS word WHERE length(word) >= 3 ON CONFLICT DO NOTHING;
   SELECT known || coalesce(array_agg(s.id::text), '{}') INTO known FROM scenario s WHERE s.changes @> one;
   INSERT INTO audit.withheld SELECT audit.digest_of(id) FROM unnest(known) AS id ON CONFLICT DO NOTHING;
   DELETE FROM scenario s WHERE s.changes @> one AND jsonb_array_length(s.changes) = 1;
@@ -194,6 +200,9 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+INSERT INTO exact.former_word
+SELECT DISTINCT word FROM exact.former_name f, regexp_split_to_table(lakana.fold(f.name), ' ') AS word WHERE length(word) >= 3;
+DROP TABLE exact.former_name;
 CREATE TRIGGER former_words_update AFTER UPDATE ON lakana.service REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words();
 CREATE TRIGGER former_words_delete AFTER DELETE ON lakana.service REFERENCING OLD TABLE AS old_rows
@@ -234,7 +243,7 @@ BEGIN
     END IF;
     SELECT min(f.word) INTO telling
     FROM regexp_split_to_table(fold(NEW.name), ' ') AS one(word) JOIN exact.former_word f USING (word)
-    WHERE (SELECT count(*) FROM (
+    WHERE (TG_OP = 'INSERT' OR NEW.name IS DISTINCT FROM OLD.name) AND (SELECT count(*) FROM (
       SELECT FROM service s
       WHERE s.name_key LIKE '%' || f.word || '%' AND position(' ' || f.word || ' ' IN ' ' || s.name_key || ' ') > 0 LIMIT 5
     ) others) < 5;
