@@ -10,7 +10,7 @@ from tests.writes.conftest import PLANNER, SECOND, STEWARD
 
 pytestmark = pytest.mark.database
 
-LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { number holder login subject subjectId before after } } } }"
+LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { number holder login subject subjectId person before after } } } }"
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
 """In Bamako, outside the zone."""
@@ -18,7 +18,13 @@ OFFICE = {"lon": -7.99, "lat": 12.64}
 
 @pytest.fixture
 def office(desk, ngo):
-    actor = {"name": "Relais Tamani", "kind": "NGO", "point": OFFICE, "organizationId": ngo, "phone": "+223 20 11 22 33"}
+    actor = {
+        "name": "Relais Tamani",
+        "kind": "NGO",
+        "point": OFFICE,
+        "organizationId": ngo,
+        "phone": "+223 20 11 22 33",
+    }
     made = desk.done(STEWARD, "createActor", actor=actor)["id"]
     yield made
     desk.rows("DELETE FROM lakana.service WHERE actor_id = %s RETURNING 1", made)
@@ -56,6 +62,29 @@ def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, o
         "SELECT count(*) FROM audit.entry WHERE holder = %s", partner.holder)  # fmt: skip
     sealed = desk.rows("SELECT after->>'holder' FROM audit.sealed WHERE number > %s", since)
     assert {row[0] for row in sealed} == {partner.holder}
+
+
+def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
+    proposals = "{ proposals(first: 100) { edges { node { id proposedBy proposedPerson } } } }"
+    made = {
+        hidden: desk.done(STEWARD, "createShelter", shelter=shelter(office, name=f"Foyer Sira {hidden}") | more)["id"]
+        for hidden, more in ((True, {}), (False, {"confidential": False, "frontGate": None}))
+    }
+    since = head(desk)
+    proposed = {}
+    for hidden, one in made.items():
+        proposal = {"shelter": {"id": one, "changes": {"minimumAge": 6}}}
+        proposed[hidden] = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
+    told = {each["node"]["id"]: each["node"]["proposedBy"] for each in desk.ask(SECOND, proposals)["edges"]}
+    assert (told[proposed[True]], told[proposed[False]]) == ("partner", partner.holder)
+    log = {each["subjectId"]: each for each in newest(desk, since)}
+    assert log[proposed[True]]["holder"] == "partner"
+    assert partner.holder not in json.dumps(log[proposed[True]])
+    assert log[proposed[False]]["holder"] == partner.holder
+    desk.done(STEWARD, "reviewChange", proposalId=proposed[True], approve=True)
+    assert partner.holder not in json.dumps(
+        [each for each in newest(desk, since) if each["subjectId"] == proposed[True]]
+    )
 
 
 def test_the_log_names_a_partner_where_nothing_is_hidden(desk, office, partner):
@@ -142,7 +171,9 @@ def test_no_entry_on_a_scenario_stands_beside_that_of_the_new_id(desk, office):
 def test_a_former_name_does_not_tell_which_shelter_had_it(desk, office):
     """The steward who hid it knows it; another one may neither call it so again nor find out by trying."""
     hidden, other = (
-        desk.done(STEWARD, "createShelter", shelter=shelter(office, confidential=False, name=name) | {"frontGate": None})
+        desk.done(
+            STEWARD, "createShelter", shelter=shelter(office, confidential=False, name=name) | {"frontGate": None}
+        )
         for name in ("Foyer Sanankoro", "Foyer Zerbila")
     )
     gate = {"confidential": True, "frontGate": shelter(office)["frontGate"]}

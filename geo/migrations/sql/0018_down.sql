@@ -1,5 +1,7 @@
 -- What 0018 replaced.
 
+ALTER TABLE lakana.proposal DROP COLUMN by_partner;
+
 DROP TRIGGER former_phones_update ON lakana.actor;
 DROP TRIGGER former_phones_delete ON lakana.actor;
 DROP TRIGGER former_phones_update ON lakana.service;

@@ -1,5 +1,12 @@
 -- What the audit log, names and numbers of confidential shelters still told.
 
+-- What an earlier revision of this upgrade wrote is logged now: a table is not altered before.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+
+-- Who proposes a change of a confidential shelter is mostly who runs it: stewards read that it was a partner.
+ALTER TABLE lakana.proposal ADD COLUMN by_partner BOOLEAN DEFAULT (SESSION_USER = 'lakana_partner') NOT NULL;
+
 -- Who writes of a confidential service as a partner is of the organisation that runs it, so that the log calls them a
 -- partner; key and person are sealed. So are how many children are there and how many it takes, which tell of one's coming
 -- and going. A site whose actor leaves the directory leaves no entry beside that.
@@ -12,6 +19,7 @@ DECLARE
   subject_id text := coalesce(later, former)->>TG_ARGV[0];
   hidden boolean := TG_TABLE_SCHEMA IN ('exact', 'raw');
   asker jsonb;
+  about uuid;
 BEGIN
   IF former IS NOT DISTINCT FROM later AND NOT hidden THEN
     RETURN NULL;
@@ -23,9 +31,19 @@ BEGIN
     sealed := sealed || '{occupancy}'::text[];
   ELSIF TG_TABLE_NAME = 'service' AND 'true' IN (former->>'confidential', later->>'confidential') THEN
     sealed := sealed || '{capacity}'::text[];
+  ELSIF TG_TABLE_NAME = 'proposal' THEN
+    about := coalesce(later, former)->>'subject_id';
+    IF 'true' IN (former->>'by_partner', later->>'by_partner') AND EXISTS (
+      SELECT FROM lakana.service s LEFT JOIN lakana.shelter h ON h.service_id = s.id
+      WHERE s.confidential AND about IN (s.id, h.id)
+    ) THEN
+      sealed := sealed || '{proposed_by,proposed_person}'::text[];
+    ELSE
+      about := NULL;
+    END IF;
   END IF;
-  IF session_user = 'lakana_partner' AND TG_TABLE_NAME IN ('service', 'shelter') AND (
-    later->>'confidential' = 'true'
+  IF session_user = 'lakana_partner' AND TG_TABLE_NAME IN ('service', 'shelter', 'proposal') AND (
+    later->>'confidential' = 'true' OR about IS NOT NULL
     OR EXISTS (SELECT FROM lakana.service s WHERE s.id = (later->>'service_id')::uuid AND s.confidential)
   ) THEN
     asker := jsonb_build_object('holder', current_setting('lakana.holder', true), 'person', current_setting('lakana.person', true));

@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Seal who writes of a confidential service and how full it is; know numbers and bodies by whatever they are written."""
+    """Seal who writes of a confidential service and how full it is; know numbers and bodies however written."""
     run("0018_sealed")
 
 
