@@ -192,7 +192,9 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
 @pytest.mark.database
 def test_large_variables_cost_their_reading_where_they_are_refused(client):
     send = client()
-    document = "query ($all: [ServiceCategory!]!) { coverageOf(need: {categories: $all}, within: {metres: 1}) { basis } }"
+    document = (
+        "query ($all: [ServiceCategory!]!) { coverageOf(need: {categories: $all}, within: {metres: 1}) { basis } }"
+    )
     before = left(send(json={"query": document, "variables": {"all": ["X"]}}))[2]
     for many, cost in ((20, 0), (9_500, 285)):
         answer = send(json={"query": document, "variables": {"all": ["MEDICAL"] * many + ["X"]}})
