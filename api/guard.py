@@ -307,8 +307,8 @@ def check_values(given: Mapping[str, Any]) -> None:
     while waiting:
         value = waiting.pop()
         parts: list[Any] = value if isinstance(value, list) else []
-        if isinstance(value, dict) and not {"coordinates", "geometries"} & value.keys():
-            parts = list(value.values())
+        if isinstance(value, dict):
+            parts = [each for key, each in value.items() if key not in ("coordinates", "geometries")]
         left -= len(parts)
         if left < 0:
             raise TooCostly(
