@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from geo import audit
+from geo.audience import Audience, Caller
 from tests.writes.conftest import PLANNER, SECOND, STEWARD
 
 pytestmark = pytest.mark.database
@@ -14,6 +16,11 @@ LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { numbe
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
 """In Bamako, outside the zone."""
+
+
+@pytest.fixture
+def partner(ngo):
+    return Caller(Audience.PARTNER, "key:0123456789ab", organization_id=ngo, person="people ngo")
 
 
 @pytest.fixture
@@ -48,7 +55,7 @@ def head(desk):
     return desk.one("SELECT max(number) FROM audit.entry")
 
 
-def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, office, partner):
+def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, office, partner, tmp_path):
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
     since = head(desk)
     desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=14, capacity=19)
@@ -62,6 +69,7 @@ def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, o
         "SELECT count(*) FROM audit.entry WHERE holder = %s", partner.holder)  # fmt: skip
     sealed = desk.rows("SELECT after->>'holder' FROM audit.sealed WHERE number > %s", since)
     assert {row[0] for row in sealed} == {partner.holder}
+    assert audit.verify(desk.url, tmp_path)[1] == []
 
 
 def test_nor_which_partner_proposes_to_change_it(desk, office, partner):

@@ -218,9 +218,14 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-INSERT INTO exact.former_word
-SELECT DISTINCT word FROM exact.former_name f, regexp_split_to_table(lakana.fold(f.name), ' ') AS word WHERE length(word) >= 3;
-DROP TABLE exact.former_name;
+DO $$
+BEGIN
+  IF to_regclass('exact.former_name') IS NOT NULL THEN  -- an earlier 0013 had none
+    INSERT INTO exact.former_word
+    SELECT DISTINCT word FROM exact.former_name f, regexp_split_to_table(lakana.fold(f.name), ' ') AS word WHERE length(word) >= 3;
+    DROP TABLE exact.former_name;
+  END IF;
+END $$;
 CREATE TRIGGER former_words_update AFTER UPDATE ON lakana.service REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words();
 CREATE TRIGGER former_words_delete AFTER DELETE ON lakana.service REFERENCING OLD TABLE AS old_rows
