@@ -1,4 +1,4 @@
-"""Where a confidential site stands inside its area changes nothing that anybody but a custodian is told.
+"""Where a confidential site stands inside its zone changes nothing that anybody but a custodian is told.
 
 How long an answer takes is not compared.
 """
@@ -10,7 +10,7 @@ import pytest
 from geo.audience import Audience
 from tests.attacks.client import WITHOUT_CUSTODIAN
 from tests.attacks.replay import Written, operations, replay
-from tests.attacks.worlds import CANARY, ids, move_inside_areas, quietly, targets
+from tests.attacks.worlds import CANARY, ids, move_inside_zones, quietly, targets
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -31,7 +31,7 @@ def test_the_worlds_differ(world, moved_world):
 
 
 @pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
-def test_a_move_inside_its_area_changes_no_answer(client, moved_client, planned, audience, figure):
+def test_a_move_inside_its_zone_changes_no_answer(client, moved_client, planned, audience, figure):
     found = replay(client, moved_client, audience, planned(audience))
     assert not found.differences, "\n".join(found.differences[:5])
     unanswered = found.asked - found.answered
@@ -69,7 +69,7 @@ def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, client, con
 def written(make_world, connect):
     """Three worlds that are written to: one to find out by, and two that differ in where the sites stand."""
     urls = [make_world() for _ in range(3)]
-    move_inside_areas(urls[2])
+    move_inside_zones(urls[2])
     return [connect(url) for url in urls]
 
 
