@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from api import pages, refusals
 from api.anchoring import anchoring
 from api.country import counting
+from api.door import Door
 from api.endpoint import Endpoint
 from api.identity import Admit
 from api.observe import Metrics, Observe
@@ -28,7 +29,7 @@ from api.settings import Settings
 from api.shedding import Shedding
 from api.sitings import sitings
 from geo.errors import LakanaError
-from geo.pool import Pool, Pools
+from geo.pool import Pools
 from geo.statements import Job, Statement
 
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
@@ -59,7 +60,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
 def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Middleware]:
     middleware = [
-        Middleware(Shedding, connections=settings.connections, registry=metrics.registry),
+        Middleware(Shedding, door=Door(settings.connections), registry=metrics.registry),
         Middleware(Observe, metrics=metrics),
     ]
     if settings.cors_origins:
@@ -87,8 +88,7 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
         return await endpoint(request)
 
     async def readyz(_: Request) -> Response:
-        # Not the public's pool, where a flood would be taken for a database that is gone.
-        return await _readiness(pools.gate)
+        return await _readiness(pools)
 
     async def figures(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
@@ -122,11 +122,14 @@ async def _livez(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def _readiness(pool: Pool) -> Response:
+async def _readiness(pools: Pools) -> Response:
     try:
-        [answer] = await pool.run([ALIVE])
+        # Not the public's pool, where a flood would be taken for a database that is gone.
+        [answer] = await pools.gate.run([ALIVE], "readyz")
     except LakanaError as error:
         answer = error
-    if answer == "ready":
-        return PlainTextResponse("ready")
-    return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
+    if answer != "ready":
+        return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
+    if (reason := await pools.writer.trouble()) is not None:
+        return PlainTextResponse(f"the database answers and cannot write: {reason}", 503, {"retry-after": "30"})
+    return PlainTextResponse("ready")

@@ -73,7 +73,11 @@ def seed(
 def release(
     quarter: Annotated[str | None, typer.Argument(help="As 2025-Q4; without it, every quarter that is due.")] = None,
     localities: Annotated[
-        str | None, typer.Option(help="How finely localities are told, for ever: by-type, all-types or years.")
+        str | None,
+        typer.Option(
+            help="How finely localities are told, for ever: by-type, types-by-year, years, all-types or "
+            "years-all-types; without it the finest that passes, by-type aside."
+        ),
     ] = None,
 ) -> None:
     """Publish incident counts, rounded so that no child can be told from them."""
@@ -85,7 +89,9 @@ def release(
     told, settings = localities_of(localities), _settings()
     with database(settings) as url, Console() as progress:
         upgrade(url)
-        published = release.release(url, release_key(settings), quarter, localities=told, progress=progress)
+        published = release.release(
+            url, release_key(settings), quarter, localities=told, progress=progress, say=typer.echo
+        )
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 
 
@@ -130,8 +136,17 @@ def coverage(
 
 def main() -> None:
     """Run the command; what can be mended is one line on standard error and exit code 1."""
+    from psycopg2 import Error  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
     try:
         app()
+    except (SQLAlchemyError, Error) as error:
+        # No traceback, no statement and none of its values: one of them may be secret.
+        from geo.sqlstates import refusal, trouble  # noqa: PLC0415
+
+        typer.echo(f"lakana: {trouble(error) or refusal(error)}", err=True)
+        sys.exit(1)
     except LakanaError as error:
         typer.echo(shown_lines(f"lakana: {error}"), err=True)
         sys.exit(1)

@@ -46,6 +46,11 @@ def create_key(
     organization: Organization = None,
     area: Area = None,
     expires: Annotated[str, typer.Option(help="Days, or the last day (UTC) as 2027-06-30.")] = "365",
+    person: Annotated[
+        str | None,
+        typer.Option(help="Whose it is, by the subject that people add took; for custodians and stewards."),
+    ] = None,
+    issuer: Issuer = None,
 ) -> None:
     """Make a key and print it, this once: nothing that is kept gives it again."""
     from api.identity import pepper  # noqa: PLC0415
@@ -54,7 +59,8 @@ def create_key(
 
     scope, expires_at = Scope(audience, organization, area), keys.expiry(expires, dt.datetime.now(dt.UTC))
     with _database() as (settings, url):
-        token = keys.create(url, pepper(settings), name, scope, expires_at)
+        owner = None if person is None else _identity(settings, issuer, person)
+        token = keys.create(url, pepper(settings), name, scope, expires_at, owner)
     typer.echo(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC. Keep it now; it is not shown again.", err=True)
     typer.echo(token)
 
@@ -68,9 +74,9 @@ def list_keys() -> None:
         known = keys.listed(url)
     now = dt.datetime.now(dt.UTC)
     _table(
-        ("PREFIX", "STATE", "AUDIENCE", "EXPIRES", "ORGANISATION", "AREA", "NAME"),
+        ("PREFIX", "STATE", "AUDIENCE", "EXPIRES", "ORGANISATION", "AREA", "PERSON", "NAME"),
         [
-            (k.prefix, k.state(now), k.audience, f"{k.expires_at:%Y-%m-%d}", k.organization, k.area, k.name)
+            (k.prefix, k.state(now), k.audience, f"{k.expires_at:%Y-%m-%d}", k.organization, k.area, k.person, k.name)
             for k in known
         ],
     )

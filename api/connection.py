@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TimerHandle
+from typing import cast
 
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.shedding import client_left
 
 SEND_S = 10.0
 """What a client may take to send a request whole, from its first byte, or from the opening of the connection."""
@@ -69,9 +73,11 @@ class Connection(HttpToolsProtocol):
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Await nothing more: the client is gone."""
+        """Await nothing more, and end what is done for the client: it is gone."""
         self._request_is_whole()
         self._answer_is_taken()
+        if self.cycle is not None and not self.cycle.response_complete:
+            client_left(cast("Scope", self.cycle.scope))
         super().connection_lost(exc)
 
     def _await_request(self) -> None:

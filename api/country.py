@@ -117,7 +117,7 @@ class Country:
             Where the database does not answer.
 
         """
-        [answer] = await pools.of(Audience.PUBLIC).run([_COUNTED])
+        [answer] = await pools.of(Audience.PUBLIC).run([_COUNTED], "counting")
         if isinstance(answer, Exception):
             raise answer
         self.learn(orjson.loads(answer or "{}"))

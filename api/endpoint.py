@@ -62,7 +62,7 @@ class Endpoint:
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
             visitor = Visitor.of(request)
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
-            operation = await self.operations.read(asked.query, asked.operation_name)
+            operation = await self.operations.read(asked.query, asked.operation_name, visitor.turn)
             _check_method(request.method, operation)
             variables = operation.variables(asked.variables)
             visitor.account.charge(math.ceil(operation.cost(variables)))

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 
 from geo.errors import (
     BadInput,
+    CannotWrite,
     Forbidden,
     LakanaError,
     NotFound,
@@ -54,6 +55,9 @@ def log_internal(error: BaseException) -> None:
 
     Never its text: the database quotes the statement, and the statement may hold a child's whereabouts.
     """
+    if isinstance(error, CannotWrite):
+        log.error("the database cannot write", sqlstate=error.sqlstate, reason=error.reason)
+        return
     frames = traceback.extract_tb(error.__traceback__)
     log.error(
         "internal error",
@@ -74,6 +78,8 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
         original = original.original_error
     if isinstance(original, LakanaError):
         code, message = code_of(original), str(original)
+        if isinstance(original, CannotWrite):
+            log_internal(original)
     elif original is None:
         code, message = default, QUOTED.sub(".", error.message)
         if PERSONAL.search(message):

@@ -77,7 +77,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
     binds = question.binds() | {"caller_area_id": context.caller.area_id}
     binds |= {name: value(context.variables) for name, value in projection.arguments.items()}
     pool = context.pools.of(context.caller.audience)
-    [answer] = await pool.run([Job(statement, statement.values(binds))])
+    [answer] = await pool.run([Job(statement, statement.values(binds))], context.caller.turn)
     if isinstance(answer, Exception):
         raise answer
     return None if answer is None else Finished(answer)

@@ -6,7 +6,9 @@ public's answers for their own. Nothing is cached, so that what is revoked ends 
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
 from functools import cache, partial
 
 import orjson
@@ -16,27 +18,30 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
+from api.door import KEY, Entry
 from api.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
 from api.errors import code_of
+from api.lookups import Lookups
 from api.observe import QUIET, Metrics
 from api.oidc import Provider
 from api.refusals import is_page, refused, wants_html
 from api.settings import Settings
 from api.visitor import Visitor
-from geo import keys
+from geo import keys, people
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.pool import Pool
 from geo.secret_file import PEPPER
-from geo.statements import Job
 
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 FAILURES_PER_MINUTE = 200
-"""Credentials that are not good, from one address: after these, none are looked at until the minute is over."""
+"""Credentials that are not good, of one key or provider's key from one address: those after these are told so. None of
+them keeps a good one out: 256 random bits cannot be guessed, and what trying costs is bounded (see :mod:`api.lookups`).
+"""
 
 MALFORMED = "Authorization: send one such header, Bearer and then the key or token."
 UNKNOWN = "The key or token is unknown, malformed, expired or revoked. Send another, or none to ask as the public."
-TOO_MANY = "Too many keys or tokens that are not good came from this address; ask again in {} s."
+TOO_MANY = "This key or token is not good, and was tried too often from this address; ask again in {} s."
 
 
 def pepper(settings: Settings) -> bytes:
@@ -57,7 +62,8 @@ class Credentials:
     """
 
     def __init__(self, settings: Settings, gate: Pool) -> None:
-        self._gate = gate
+        self._keys = Lookups(gate, "keys", keys.lookup)
+        self._people = Lookups(gate, "people", partial(people.lookup, settings.oidc_issuer or ""))
         self._pepper = cache(partial(pepper, settings))
         self._provider = (
             Provider(settings.oidc_issuer, settings.oidc_audience)
@@ -76,10 +82,9 @@ class Credentials:
             Where it cannot be told now.
 
         """
-        bearer = BEARER.fullmatch(shown[0])
-        if len(shown) != 1 or bearer is None:
+        text = _text(shown)
+        if text is None:
             raise Unauthenticated(MALFORMED)
-        text = bearer[1].decode()
         found = await (self._by_key(text) if text.startswith(keys.SCHEME) else self._by_token(text))
         if found is None:
             raise Unauthenticated(UNKNOWN)
@@ -89,19 +94,29 @@ class Credentials:
         token = keys.Token.parse(text)
         if token is None:
             return None
-        return token.caller(await self._answer(token.lookup()), self._pepper())
+        return token.caller(await self._keys.row(token.prefix), self._pepper())
 
     async def _by_token(self, text: str) -> Caller | None:
         identity = await self._provider.identity(text) if self._provider else None
         if identity is None:
             return None
-        return identity.caller(await self._answer(identity.lookup()))
+        return identity.caller(await self._people.row(identity.subject))
 
-    async def _answer(self, job: Job) -> str | None:
-        [answer] = await self._gate.run([job])
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+
+def _text(shown: list[bytes]) -> str | None:
+    bearer = BEARER.fullmatch(shown[0])
+    return bearer[1].decode() if bearer and len(shown) == 1 else None
+
+
+def _tried(shown: list[bytes]) -> str:
+    """Return what failures are counted by: a key's prefix, or a digest of a token's head, which names its key."""
+    text = _text(shown)
+    if text is None:
+        return "malformed"
+    if text.startswith(keys.SCHEME):
+        token = keys.Token.parse(text)
+        return f"key {token.prefix}" if token else "malformed"
+    return f"token {hashlib.sha256(text.partition('.')[0].encode()).hexdigest()[:16]}"
 
 
 class Admit:
@@ -147,16 +162,21 @@ class Admit:
         client = scope.get("client")
         address = network(client[0] if client else "")
         if not shown:
-            return Visitor(ANYBODY, Bill(self._ledgers[Audience.PUBLIC].account(address)))
-        failures = self._failures.account(address)
-        if failures.spent >= FAILURES_PER_MINUTE:
-            raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds)
+            return Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
+        entry: Entry | None = scope.get(KEY)
         try:
             caller = await self._credentials.caller(shown)
         except Unauthenticated:
+            if entry is not None:
+                entry.is_bad()
+            failures = self._failures.account(f"{_tried(shown)} {address}")
+            if failures.spent >= FAILURES_PER_MINUTE:
+                raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds) from None
             failures.spent += 1
             raise
-        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.holder)))
+        if entry is not None:
+            entry.is_good(caller.turn)
+        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
 
     def _refusal(self, error: LakanaError, scope: Scope) -> Response:
         code = code_of(error)

@@ -33,7 +33,8 @@ FRESH_S, GOOD_S = 300.0, 3_600.0
 MAX_DOCUMENT_BYTES = 200_000
 
 OPTIONS: Any = {"require": list(REQUIRED), "enforce_minimum_key_length": True}
-AWAY = Unavailable("The identity provider cannot be reached; try again.", retry_after_s=10)
+AWAY = "The identity provider cannot be reached; try again."
+AWAY_S = 10
 
 log = structlog.get_logger("lakana")
 
@@ -129,10 +130,10 @@ class Provider:
             await self._refresh()
             known = self._published
         if known is None or self._clock() - known.fetched_at > GOOD_S:
-            raise AWAY
+            raise Unavailable(AWAY, AWAY_S)
         key = known.keys.get(kid)
         if key is None and not self._reached:
-            raise AWAY  # it may be one of the keys that we could not fetch
+            raise Unavailable(AWAY, AWAY_S)  # it may be one of the keys that we could not fetch
         return key
 
     async def _refresh(self) -> None:

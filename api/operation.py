@@ -164,7 +164,7 @@ class Operation:
         known: Response | None = self.compiled.get(key)
         if known is None:
             find = partial(introspected, self, context)
-            known = find() if self.aside is None else await self.aside.run(find)
+            known = find() if self.aside is None else await self.aside.run(find, context.caller.turn)
             if not self.definition.variable_definitions:
                 self.compiled.put(key, known, len(known.body) + 1_000)
         return known
@@ -173,7 +173,7 @@ class Operation:
         """Give what the database answers, by response key: all root fields on one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [await self._job_or_error(each, variables, caller, pools) for each in asked]
-        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience)))
+        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience), caller))
         return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
 
     async def _job_or_error(
@@ -181,6 +181,7 @@ class Operation:
     ) -> Job | Exception:
         try:
             question = self.question(asked, variables)
+            guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, pools) if isinstance(question, Computed) else None
             return self.job(asked, question, variables, caller, text)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
@@ -261,13 +262,14 @@ def _is_compiled(field: RootField) -> bool:
     return _is_asked(field) or field.node.name.value == "__typename"
 
 
-async def _run(jobs: Sequence[Job], pool: Pool) -> Sequence[Answer]:
+async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller) -> Sequence[Answer]:
     if not jobs:
         return ()
     try:
-        return await pool.run(jobs)
+        return await pool.run(jobs, caller.turn)
     except Unavailable as busy:
-        return [busy] * len(jobs)
+        # One for each field: an error that is raised twice would grow with each.
+        return [Unavailable(str(busy), busy.retry_after_s) for _ in jobs]
 
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from api.operation import Compiled, Operation
 from api.pauses import Aside
 from api.response import Refused, located
 from geo import spending
+from geo.audience import ANYBODY
 from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, TooCostly
 
@@ -64,8 +65,10 @@ class Operations:
         """Return what it costs to find out what a document asks for: nothing where that is remembered."""
         return 0 if (document, name) in self._known else guard.reading_price(document)
 
-    async def read(self, document: str, name: str | None) -> Operation:
+    async def read(self, document: str, name: str | None, turn: str = ANYBODY.turn) -> Operation:
         """Return a document's operation; a large one that is not remembered is read aside, a little at a time.
+
+        ``turn`` is who takes turns with others at that (see :attr:`geo.audience.Caller.turn`).
 
         Raises
         ------
@@ -85,7 +88,7 @@ class Operations:
         if seen.tokens <= AT_ONCE_TOKENS and len(document) <= AT_ONCE_CHARACTERS:
             with spending.current().working():
                 return self.get(document, name)
-        read = await self._aside.run(partial(self._read, document, name, seen, paused=True))
+        read = await self._aside.run(partial(self._read, document, name, seen, paused=True), turn)
         return self._kept(document, name, read)
 
     def get(self, document: str, name: str | None) -> Operation:

@@ -92,12 +92,13 @@ class Maps:
         return await self._answer(request, draw)
 
     async def _answer(self, request: Request, draw: Callable[[], Awaitable[Page]]) -> Response:
+        visitor = Visitor.of(request)
         try:
-            Visitor.of(request).account.charge(MAP_COST)
+            visitor.account.charge(MAP_COST)
         except RateLimited as error:
             return refused(error, request)
         try:
-            await self._turns.take()
+            await self._turns.take(visitor.turn)
         except Unavailable as busy:
             return refused(busy, request)
         try:
@@ -105,7 +106,7 @@ class Maps:
         except LakanaError as error:
             return refused(error, request)
         finally:
-            self._turns.give_back()
+            self._turns.give_back(visitor.turn)
         return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
 
 

@@ -48,8 +48,8 @@ class Aside:
         self._turns = Turns(1, PATIENCE_S, "Many large documents are being read; try again.")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lakana-aside")
 
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Run a function that calls :func:`pause_if_due` often, and note what it took.
+    async def run(self, work: Callable[[], Result], holder: str) -> Result:
+        """Run a function that calls :func:`pause_if_due` often, in a holder's turn, and note what it took.
 
         Raises
         ------
@@ -57,7 +57,7 @@ class Aside:
             Where too much waits to be done.
 
         """
-        await self._turns.take()
+        await self._turns.take(holder)
         meter, took = spending.current(), 0.0
 
         def timed() -> Result:
@@ -70,7 +70,7 @@ class Aside:
                 took = time.thread_time() - began
 
         def over(_: object) -> None:
-            self._turns.give_back()
+            self._turns.give_back(holder)
             meter.note(processor_s=took)
 
         working = asyncio.get_running_loop().run_in_executor(self._thread, timed)

@@ -28,6 +28,8 @@ POINT_VALUE = 0.05
 """A point as GeoJSON."""
 OUTLINE = 0.6
 """An outline as GeoJSON."""
+LEFT_OUT = 25.0
+"""To count the confidential services of the zones that an area shares: 2.5 ms for the nation."""
 TOTAL = 3.0
 """To count what matches a list in all."""
 INTROSPECTED = 0.05

@@ -278,6 +278,7 @@ def _connection(question: Page) -> Row:
     numbered = select(page, number).cte("numbered")
     kept = select(numbered).where(numbered.c.row_number <= bind("first", Integer)).order_by(numbered.c.row_number)
     related: dict[str, FromClause] = {
+        **question.related(),
         "page": page,
         "kept": kept.cte("kept"),
         "matching": question.matching().subquery("matching"),

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import orjson
 from prometheus_client import CollectorRegistry, Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import code_of
+from api.door import KEY, TOO_MANY, Door
+from api.errors import CODES
 from geo.errors import Unavailable
-from geo.turns import WAITING_EACH
 
 OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics"})
-TOO_MANY = Unavailable("Too many requests at once; try again.")
+RETRY_AFTER_S = 1
+TASK, GONE = "lakana.task", "lakana.gone"
 LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
 
-_TEXT = str(TOO_MANY).encode()
-_ERROR = orjson.dumps({"errors": [{"message": str(TOO_MANY), "extensions": {"code": code_of(TOO_MANY)}}]})
+_TEXT = TOO_MANY.encode()
+_ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": CODES[Unavailable]}}]})
+
+
+def client_left(scope: Scope) -> None:
+    """End what is done for a request whose client has gone: its statement, and its work in another process.
+
+    A write goes on, and is done or not as a whole.
+    """
+    task: asyncio.Task[None] | None = scope.get(TASK)
+    if task is not None:
+        scope[GONE] = True
+        task.cancel()
 
 
 class Shedding:
-    """ASGI middleware: so many requests are in the house at a time, and who shows a key is counted apart.
+    """ASGI middleware: so many requests are in the house at a time, counted by who sends them (see :mod:`api.door`).
 
     So a flood of anybody does not keep out those who place a child. Outermost, since what is shed is neither logged nor
     given an id: under a flood that costs more than the answer.
@@ -29,17 +43,16 @@ class Shedding:
     ----------
     app
         The application.
-    connections
-        Database connections a login: as many requests, and those that may wait for them, are let in.
+    door
+        Who may come in.
     registry
         Where what was shed is counted.
 
     """
 
-    def __init__(self, app: ASGIApp, connections: int, registry: CollectorRegistry) -> None:
+    def __init__(self, app: ASGIApp, door: Door, registry: CollectorRegistry) -> None:
         self._app = app
-        self._most = connections * (1 + WAITING_EACH)
-        self._inside = {False: 0, True: 0}
+        self._door = door
         self._shed = Counter("lakana_http_shed", "Requests turned away at the door.", registry=registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,16 +60,23 @@ class Shedding:
         if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL:
             await self._app(scope, receive, send)
             return
-        has_key = any(name == b"authorization" for name, _ in scope["headers"])
-        if self._inside[has_key] < self._most:
+        shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+        entry = self._door.entry(scope.get("client"), shown)
+        if entry.has_room():
             # Who sends slowly takes nobody's place.
             whole = await _read(receive)
-            if self._inside[has_key] < self._most:
-                self._inside[has_key] += 1
+            if entry.has_room():
+                entry.enter()
+                scope[KEY] = entry
+                if scope["path"] == "/graphql":
+                    scope[TASK] = asyncio.current_task()
                 try:
                     await self._app(scope, _once(whole, receive), send)
+                except asyncio.CancelledError:
+                    if GONE not in scope:
+                        raise
                 finally:
-                    self._inside[has_key] -= 1
+                    entry.leave()
                 return
         self._shed.inc()
         await _turn_away(scope, send)
@@ -96,7 +116,7 @@ async def _turn_away(scope: Scope, send: Send) -> None:
     headers = [
         (b"content-type", media_type),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", str(TOO_MANY.retry_after_s).encode()),
+        (b"retry-after", str(RETRY_AFTER_S).encode()),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
     ]

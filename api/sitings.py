@@ -18,7 +18,7 @@ from api.errors import WENT_WRONG, log_internal
 from api.working import found_for
 from geo.audience import Audience, Caller
 from geo.bench import News, Tell
-from geo.errors import LakanaError
+from geo.errors import LakanaError, Unavailable
 from geo.pool import Pools
 from geo.queries.siting import SiteRecommendations, read
 from geo.vocabulary import SitingJobStatus
@@ -26,6 +26,8 @@ from geo.writes import siting
 
 LOOK_EVERY_S = 30.0
 """Jobs that another server took in, or left, are found so often; one's own at once."""
+ENDING_TRIES = 20
+"""How often it is tried to write an answer down, a second apart."""
 GRACE_S = 60.0
 """What a job may take beyond its time limit: to read, and to finish the step at hand."""
 
@@ -83,7 +85,11 @@ async def _answer(pools: Pools, job: siting.Taken) -> dict[str, Any] | None:
 
     async def heard(news: News) -> bool:
         told = {"progress": news.progress, "best_objective": news.best, "gap_percent": news.gap_percent}
-        return await pools.writer.run(_owner(job), lambda connection: siting.note(connection, job, **told))
+        try:
+            return await _note(pools, job, told)
+        except Unavailable as error:
+            log_internal(error)
+            return True  # what cannot be written down now is told later
 
     limit_s = question.time_limit_s + GRACE_S
     answer: dict[str, Any] | None = await pools.bench.run(solved, question, found, heard=heard, timeout_s=limit_s)
@@ -109,4 +115,19 @@ def _owner(job: siting.Taken) -> Caller:
 
 async def _end(pools: Pools, job: siting.Taken, status: SitingJobStatus, **values: Any) -> None:
     ended = {"status": status, "finished_at": func.now(), **values}
-    await pools.writer.run(_owner(job), lambda connection: siting.note(connection, job, **ended))
+    for left in reversed(range(ENDING_TRIES)):
+        try:
+            await _note(pools, job, ended)
+        except Unavailable:
+            if not left:
+                raise
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def _note(pools: Pools, job: siting.Taken, told: Mapping[str, Any]) -> bool:
+    # In the server's turn, so that an owner who writes much does not lose their own job.
+    return await pools.writer.run(
+        _owner(job), lambda connection: siting.note(connection, job, **told), siting.SERVER.turn
+    )

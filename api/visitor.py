@@ -21,6 +21,11 @@ class Visitor:
     caller: Caller
     account: Bill
 
+    @property
+    def turn(self) -> str:
+        """Who takes turns with others."""
+        return self.caller.turn
+
     def enter(self, scope: Scope) -> None:
         """Go with the request."""
         scope[KEY] = self

@@ -13,8 +13,8 @@ _WORDS: dict[str, Words] = {
     ),
     "overview": ("Carte d’ensemble", "Overview map", None),
     "overview_text": (
-        "Acteurs, structures d’hébergement à leur emplacement public, et chiffres publiés par localité.",
-        "Actors, shelters at their public place, and published counts by locality.",
+        "Acteurs, structures d’hébergement à leur emplacement ou dans leur zone, et chiffres publiés par localité.",
+        "Actors, shelters at their place or in their zone, and published counts by locality.",
         None,
     ),
     "open": ("Ouvrir", "Open", None),

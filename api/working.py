@@ -35,7 +35,8 @@ async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[st
     if key not in _STATEMENTS:
         _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
     statements, binds = _STATEMENTS[key], binds_of(question, caller)
-    answers = await pools.of(caller.audience).run([Job(each, each.values(binds)) for each in statements.values()])
+    jobs = [Job(each, each.values(binds)) for each in statements.values()]
+    answers = await pools.of(caller.audience).run(jobs, caller.turn)
     found: dict[str, str] = {}
     for name, answer in zip(statements, answers, strict=True):
         if isinstance(answer, Exception):
@@ -54,7 +55,8 @@ async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
 
     """
     found = await found_for(question, caller, pools)
-    return await pools.workshop.run(_work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
+    workshop = pools.workshops.of(caller.audience)
+    return await workshop.run(caller.turn, _work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
 
 
 def _work(question: Computed, found: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,6 +29,9 @@ _TIMEOUTS_MS = {
     Audience.STEWARD: 15_000,
 }
 
+WITH_A_KEY = frozenset(each for each in Audience if each is not Audience.PUBLIC)
+"""Everybody who shows a key: partners and above."""
+
 GATE = "lakana_gate"
 """The login that looks keys and people up, before anybody knows whose request it is."""
 
@@ -49,6 +52,11 @@ class Caller:
         For partners, whose services are their own, and for planners who share their scenarios.
     area_id
         For partners whose key is limited to an area, that area.
+    person
+        Who asks, by a token or by a key that is bound to them: issuer and subject. What is counted by person is counted
+        by it.
+    address
+        For the public, the address (see :func:`api.budget.network`); it tells apart who waits for whom, nothing else.
 
     """
 
@@ -56,6 +64,13 @@ class Caller:
     holder: str
     organization_id: str | None = None
     area_id: str | None = None
+    person: str | None = None
+    address: str | None = field(default=None, compare=False)
+
+    @property
+    def turn(self) -> str:
+        """Who takes turns with others: a person whatever keys they hold, else a key; of the public an address."""
+        return self.person or self.address or self.holder
 
     @property
     def owner(self) -> str:

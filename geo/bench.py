@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from geo.errors import LakanaError, Timeout, Unavailable
-from geo.workshop import NICENESS
+from geo.workshop import NICENESS, end_with_the_server
 
 HEARD_EVERY_S = 1.0
 
@@ -120,6 +120,7 @@ def _next(line: Connection, longest_s: float) -> Any:
 
 def _apart(line: Connection, function: Callable[..., Any], given: tuple[Any, ...]) -> None:
     os.nice(NICENESS)
+    end_with_the_server()
 
     def say(what: Any) -> None:
         try:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from geo.audience import LOGINS
-from geo.errors import SetupError, Unavailable
+from geo.errors import CannotWrite, SetupError, Unavailable
+from geo.sqlstates import reason_of, trouble
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -34,6 +35,7 @@ def owner_engine(url: str) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg2"),
         poolclass=NullPool,
+        hide_parameters=True,
         # An owner called lakana would otherwise have our schema as its own default.
         connect_args={"options": "-c search_path=public"},
     )
@@ -45,6 +47,8 @@ def owner_transaction(url: str) -> Iterator[Connection]:
 
     Raises
     ------
+    CannotWrite
+        Where the database has no room, or may not write.
     Unavailable
         Where nothing answers at the address. The text holds no address: it may bear a password.
 
@@ -54,9 +58,33 @@ def owner_transaction(url: str) -> Iterator[Connection]:
         connection = engine.connect()
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[-1]
-        raise Unavailable(f"The database cannot be reached: {reason}") from None
-    with connection, connection.begin():
-        yield connection
+        raise trouble(error) or Unavailable(f"The database cannot be reached: {reason}") from None
+    try:
+        with connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        # Whatever else it is, it is told where it belongs.
+        told = trouble(error)
+        if told is None:
+            raise
+        raise told from None
+
+
+def try_to_write(url: str) -> None:
+    """Write a megabyte that nobody keeps.
+
+    Raises
+    ------
+    CannotWrite
+        Where there is no room for it, or the database may not write.
+
+    """
+    with owner_transaction(url) as connection:
+        if connection.scalar(text("SELECT current_setting('transaction_read_only')::boolean")):
+            raise CannotWrite("25006", reason_of("25006") or "")
+        connection.exec_driver_sql(
+            "CREATE TEMPORARY TABLE lakana_try ON COMMIT DROP AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)"
+        )
 
 
 def login_url(owner_url: str, login: str) -> str:

@@ -26,7 +26,7 @@ for the attack; HiGHS (Huangfu and Hall, Math. Program. Comput. 10, 2018) for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import highspy
@@ -79,6 +79,11 @@ class Lattice:
         """Give the true count of each cell."""
         sums = np.bincount(self.cell, weights=self.counts[self.leaf], minlength=len(self.low))
         return sums.astype(np.int64)
+
+    def without(self, cells: Mask) -> Lattice:
+        """Return the same lattice to an outsider who has not seen these cells."""
+        low, high = np.where(cells, 0, self.low), np.where(cells, np.iinfo(np.int32).max, self.high)
+        return replace(self, low=low, high=high)
 
     def same(self) -> Integers:
         """Give for each cell the first cell that counts the same leaves."""

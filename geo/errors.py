@@ -13,6 +13,7 @@
     ├── Timeout         the statement ran longer than its audience may use
     ├── TooRevealing    a count below 5 could be worked out from what was to be published; says where and what to do
     ├── Unavailable     the database is gone or busy; the same request may succeed later
+    │   └── CannotWrite     it answers and cannot write, since its disk is full or it is read-only
     └── SetupError      the machine lacks something; the sentence says what to install or set
 """
 
@@ -117,6 +118,28 @@ class Timeout(LakanaError):
 
 class Unavailable(_Later):
     """The database cannot answer now."""
+
+
+class CannotWrite(Unavailable):
+    """The database answers and cannot write: its disk is full, or it is read-only. Nothing was changed.
+
+    Parameters
+    ----------
+    sqlstate
+        PostgreSQL's code.
+    reason
+        What it stands for, in our words.
+
+    """
+
+    def __init__(self, sqlstate: str, reason: str) -> None:
+        super().__init__(
+            f"The database cannot write now: {reason} (SQLSTATE {sqlstate}). Nothing was changed; "
+            "the same request works once that is mended.",
+            retry_after_s=30,
+        )
+        self.sqlstate = sqlstate
+        self.reason = reason
 
 
 class SetupError(LakanaError):

@@ -11,17 +11,20 @@ import datetime as dt
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, insert, select, update
 
 from geo import texts
-from geo.audience import Caller
+from geo.audience import Audience, Caller
 from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.scope import HELD, Scope, caller, holders, read
+from geo.people import Identity, person_id
+from geo.scope import HELD, Scope, caller, holders
 from geo.statements import Job, Statement
-from geo.tables import api_key
+from geo.tables import api_key, person
 
 SCHEME = "lakana_"
 SECRET_BYTES, PREFIX_BYTES = 32, 6
@@ -29,11 +32,20 @@ TOKEN = re.compile(rf"{SCHEME}([0-9a-f]{{{2 * PREFIX_BYTES}}})_([A-Za-z0-9_-]{{4
 USUAL_DAYS, MOST_DAYS = 365, 3_650
 
 LOOKUP = Statement(
-    f"SELECT json_build_object('digest', digest, 'live', revoked_at IS NULL AND expires_at > now(), {HELD})::text"  # noqa: S608
-    " FROM identity.key WHERE prefix = $1",
-    ("prefix",),
+    "SELECT json_object_agg(h.prefix, json_build_object('digest', h.digest, 'person', p.issuer || ' ' || p.subject,"  # noqa: S608
+    " 'live', h.revoked_at IS NULL AND h.expires_at > now() AND (h.person_id IS NULL OR p.revoked_at IS NULL),"
+    f" {HELD}))::text"
+    " FROM identity.key h LEFT JOIN identity.person p ON p.id = h.person_id WHERE h.prefix = ANY ($1)",
+    ("prefixes",),
     {},
 )
+BOUND = frozenset({Audience.CUSTODIAN.name, Audience.STEWARD.name})
+"""Audiences whose keys are bound to a person: what they may do is counted by person."""
+
+
+def lookup(prefixes: Sequence[str]) -> Job:
+    """Give the question to the gate's login for keys by prefix: what :meth:`Token.caller` reads."""
+    return Job(LOOKUP, (list(prefixes),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +69,13 @@ class Token:
         """Give what is kept of the secret."""
         return hmac.new(pepper, self.secret.encode(), "sha256").hexdigest()
 
-    def lookup(self) -> Job:
-        """Give the question to the gate's login whose answer :meth:`caller` reads."""
-        return Job(LOOKUP, (self.prefix,))
-
-    def caller(self, answer: str | None, pepper: bytes) -> Caller | None:
+    def caller(self, row: dict[str, Any] | None, pepper: bytes) -> Caller | None:
         """Give whose key it is; nobody's where it is unknown, expired, revoked, or its secret another one.
+
+        A key that is bound to a person ends with them.
 
         Whether the prefix is known shows neither in the answer nor in the time: the same is computed and compared.
         """
-        row = read(answer)
         right = hmac.compare_digest(self.digest(pepper), row["digest"] if row else "0" * 64)
         if row is None or not right or not row["live"]:
             return None
@@ -102,20 +111,47 @@ def expiry(written: str, now: dt.datetime) -> dt.datetime:
     return end
 
 
-def create(owner_url: str, pepper: bytes, name: str, scope: Scope, expires_at: dt.datetime) -> str:
+def create(
+    owner_url: str,
+    pepper: bytes,
+    name: str,
+    scope: Scope,
+    expires_at: dt.datetime,
+    owner: Identity | None = None,
+) -> str:
     """Make a key and give its token, which nobody can give again.
+
+    Parameters
+    ----------
+    owner_url, pepper
+        Where it is kept, and the key of its hash.
+    name
+        What to remember the holder by.
+    scope
+        What it may do.
+    expires_at
+        When it ends.
+    owner
+        The person whose it is: needed for custodians and stewards. The key ends with the person.
 
     Raises
     ------
     BadInput
-        Where the name is empty, or the scope names what is not there.
+        Where the name is empty, or the scope or the person is not there.
 
     """
     name = texts.name("name", name)
+    if owner is None and scope.audience in BOUND:
+        raise BadInput(
+            "person",
+            f"a {scope.audience.lower()}'s key is one person's, by whom their acts are counted: give --person SUBJECT, "
+            "whom lakana people add lets in.",
+        )
     token = Token(secrets.token_hex(PREFIX_BYTES), secrets.token_urlsafe(SECRET_BYTES))
     with owner_transaction(owner_url) as connection:
         values = {"prefix": token.prefix, "digest": token.digest(pepper), "name": name, "expires_at": expires_at}
-        connection.execute(insert(api_key).values(**values, **scope.columns(connection)))
+        whose = owner and person_id(connection, owner)
+        connection.execute(insert(api_key).values(**values, **scope.columns(connection), person_id=whose))
     return f"{SCHEME}{token.prefix}_{token.secret}"
 
 
@@ -130,6 +166,7 @@ class Key:
     organization: str | None
     area: str | None
     revoked_at: dt.datetime | None
+    person: str | None
 
     def state(self, now: dt.datetime) -> str:
         """Say whether it can be used."""
@@ -141,8 +178,9 @@ class Key:
 def listed(owner_url: str) -> list[Key]:
     """Give all keys, the newest first."""
     with owner_transaction(owner_url) as connection:
-        rows = connection.execute(holders(api_key, api_key.c.prefix, api_key.c.name, api_key.c.expires_at))
-        return [Key(*row) for row in rows]
+        whose = select(person.c.subject).where(person.c.id == api_key.c.person_id).scalar_subquery()
+        rows = holders(api_key, api_key.c.prefix, api_key.c.name, api_key.c.expires_at).add_columns(whose)
+        return [Key(*row) for row in connection.execute(rows)]
 
 
 def revoke(owner_url: str, prefix: str) -> None:

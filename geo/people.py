@@ -6,25 +6,32 @@ What they may do is kept here and not in their token, so that it ends at once wh
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geo import texts
 from geo.audience import Caller
 from geo.database import owner_transaction
 from geo.errors import BadInput
-from geo.scope import HELD, Scope, caller, holders, read
+from geo.scope import HELD, Scope, caller, holders
 from geo.statements import Job, Statement
 from geo.tables import person
 
 LOOKUP = Statement(
-    f"SELECT json_build_object({HELD})::text"  # noqa: S608
-    " FROM identity.person WHERE issuer = $1 AND subject = $2 AND revoked_at IS NULL",
-    ("issuer", "subject"),
+    f"SELECT json_object_agg(h.subject, json_build_object('person', h.issuer || ' ' || h.subject, {HELD}))::text"  # noqa: S608
+    " FROM identity.person h WHERE h.issuer = $1 AND h.subject = ANY ($2) AND h.revoked_at IS NULL",
+    ("issuer", "subjects"),
     {},
 )
+
+
+def lookup(issuer: str, subjects: Sequence[str]) -> Job:
+    """Return the question to the gate's login for people of one provider; :meth:`Identity.caller` reads the answer."""
+    return Job(LOOKUP, (issuer, list(subjects)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,8 @@ class Identity:
     issuer: str
     subject: str
 
-    def lookup(self) -> Job:
-        """Give the question to the gate's login whose answer :meth:`caller` reads."""
-        return Job(LOOKUP, (self.issuer, self.subject))
-
-    def caller(self, answer: str | None) -> Caller | None:
+    def caller(self, row: dict[str, Any] | None) -> Caller | None:
         """Give the caller; nobody where the person is unknown or was revoked."""
-        row = read(answer)
         return None if row is None else caller(row, f"person:{self.issuer} {self.subject}")
 
 
@@ -87,6 +89,25 @@ def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
         )
         if not done.rowcount:
             raise BadInput("subject", "this person is known already; revoke them before you give them another scope.")
+
+
+def person_id(connection: Connection, identity: Identity) -> str:
+    """Give the id of a person who was let in and not revoked.
+
+    Raises
+    ------
+    BadInput
+        Where there is none.
+
+    """
+    found: str | None = connection.scalar(
+        select(person.c.id).where(
+            person.c.issuer == identity.issuer, person.c.subject == identity.subject, person.c.revoked_at.is_(None)
+        )
+    )
+    if found is None:
+        raise BadInput("person", "nobody is known by this issuer and subject; lakana people add lets them in.")
+    return found
 
 
 def listed(owner_url: str) -> list[Person]:

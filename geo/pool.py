@@ -1,4 +1,4 @@
-"""Connections of one login, each with its thread, shared by requests in the order of their coming."""
+"""Connections of one login, each with its thread, shared by requests in fair turns."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from geo.errors import Timeout
 from geo.session import Session
 from geo.statements import Answer, Job
 from geo.turns import Turns
-from geo.workshop import Workshop
+from geo.workshop import Workshops
 from geo.writer import Writer
 
-TOO_LATE = Timeout("The other fields of this request took all its time; ask for fewer at once.")
+TOO_LATE = "The other fields of this request took all its time; ask for fewer at once."
 
 PATIENCE_S = 0.5
 """How long a burst may wait for connections."""
@@ -36,7 +36,7 @@ class Pool:
     url
         The address with the login's name (see :func:`geo.database.login_url`).
     size
-        Connections and threads.
+        Connections and threads; one holder uses at most half of them at a time.
     timeout_ms
         What a statement may take, and the latest that a statement of the same request may begin.
 
@@ -48,11 +48,20 @@ class Pool:
         self._make = partial(Session, url, timeout_ms)
         self._idle: list[Session] = []
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
+        self._endings: set[asyncio.Future[None]] = set()
 
-    async def run(self, jobs: Sequence[Job]) -> list[Answer]:
+    async def run(self, jobs: Sequence[Job], holder: str) -> list[Answer]:
         """Run jobs one after the other on one connection; an answer is a text, ``None``, or what went wrong.
 
-        Together they get the time that one statement gets: no job is begun after it.
+        Together they get the time that one statement gets: no job is begun after it. Where whoever waits gives up, the
+        statement is ended.
+
+        Parameters
+        ----------
+        jobs
+            What to run.
+        holder
+            Who takes turns with others (see :attr:`geo.audience.Caller.turn`).
 
         Raises
         ------
@@ -60,8 +69,9 @@ class Pool:
             Where no connection comes free soon.
 
         """
-        await self._turns.take()
+        await self._turns.take(holder)
         session = self._idle.pop() if self._idle else self._make()
+        request = session.begin()
         meter, share = spending.current(), spending.CROWD.begin()
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._threads, self._run, session, jobs)
@@ -73,16 +83,22 @@ class Pool:
             spending.CROWD.end()
             meter.note(database_s=share * session.spent_s)
             self._idle.append(session)
-            self._turns.give_back()
+            self._turns.give_back(holder)
 
         # The connection comes free when the work ends, which may be after a client that gave up.
         work.add_done_callback(over)
-        return await asyncio.shield(work)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            ending = loop.run_in_executor(None, session.give_up, request)
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
+            raise
 
     def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
         session.spent_s = 0.0
         deadline = time.monotonic() + self._timeout_ms / 1000
-        return [session.answer(job) if time.monotonic() < deadline else TOO_LATE for job in jobs]
+        return [session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE) for job in jobs]
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""
@@ -107,7 +123,7 @@ class Pools:
         self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
         self.writer = Writer(owner_url)
-        self.workshop = Workshop()
+        self.workshops = Workshops()
         self.bench = Bench()
 
     def of(self, audience: Audience) -> Pool:
@@ -119,4 +135,4 @@ class Pools:
         for each in (*self._of.values(), self.gate):
             each.close()
         self.writer.close()
-        self.workshop.close()
+        self.workshops.close()

@@ -1,115 +1,117 @@
-"""What an outsider sees of a year, and whether small counts can be worked out from it.
+"""Attacks on what a release would publish, as whoever kept everything that was ever published would make them.
 
-The outsider has kept everything that was ever published of the year: all levels, types, quarters, the year itself, and
-first publications beside their revisions. Taken for granted in the outsider's favour: which leaves a revision changed
-(so what did not change is one unknown in both), which localities report, and how the rounding works. Not taken for
-granted: any raw count, and K. Years have no leaf in common, so each is checked by itself.
+Two kinds. What can be told exactly: integers and keys are carried through the rounding rule (:mod:`geo.propagation`),
+and linear programs reason from what comes of it (:mod:`geo.differencing`); no count below 5 may be told so. And what is
+only likely: :mod:`geo.guessing`.
 
-A linear program knows no whole numbers: what it calls free could, in theory, still be pinned by integer reasoning. And
-it is about certainty: a guess that is only likely is measured by the tests, not refused here.
+Releases made under the rule of before are out. What they tell by themselves is no reason to refuse, and their leaves
+are not scored; what can be told together with them is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
 
-from geo.differencing import Lattice, pinned
-from geo.errors import TooRevealing
+from geo.differencing import pinned
+from geo.guessing import Score, scores
+from geo.outsider import UNTOLD
 from geo.progress import Progress, silent
+from geo.propagation import inferred
+from geo.release_seen import Year, year_of
+from geo.sampler import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
-OFF_BY = 4
-"""How far a published count may be from the true one."""
+    from geo.differencing import Integers
+
 NAMED = 5
 """How many places of a group of cells the report names."""
+EFFORT = Effort(chains=8, sweeps=40, warm_up=40)
+"""Within a point of what four times the time finds: measured on the seeds, under the rule of before and this one."""
 
-_LEAVES = """
-SELECT r.number, r.quarter, c.locality_id, c.incident_type, c.count
-FROM lakana.release r JOIN raw.released_count c ON c.release_number = r.number
-WHERE left(r.quarter, 4) = :year
-"""
-_AREAS = """
-SELECT release_number, locality_id, area_id FROM raw.released_area
-WHERE release_number IN (SELECT number FROM lakana.release WHERE left(quarter, 4) = :year)
-"""
 _CELLS = """
-SELECT release_number, period, coalesce(p.area_id, p.locality_id) AS place, incident_type, count,
-       p.level::text, coalesce(a.name_fr, l.name_fr) AS name
+SELECT p.level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name
 FROM lakana.published_count p
 LEFT JOIN lakana.admin_area a ON a.id = p.area_id
 LEFT JOIN lakana.locality l ON l.id = p.locality_id
-WHERE left(period, 4) = :year
-ORDER BY p.id
+WHERE p.id = ANY(:rows) ORDER BY p.id
 """
 
 
-def check(connection: Connection, years: Sequence[str], *, progress: Progress = silent) -> None:
-    """Refuse what is published of these years in this transaction where it would tell a small count.
+@dataclass(frozen=True)
+class Findings:
+    """What the attackers make of a year.
 
-    Raises
-    ------
-    TooRevealing
-        Where a cell below 5 is pinned. The text names level, period, type and places, and never a value.
+    Parameters
+    ----------
+    pinned
+        The published cells below 5 that can be told exactly, with level, period, type and name.
+    leaves
+        How many leaves that are not told themselves can be.
+    scores
+        Of the attackers that guess; none where something is pinned, which is enough.
 
     """
-    found: list[Any] = []
-    for year in years:
-        cells, lattice = seen(connection, year)
-        found += [cells[number] for number in pinned(lattice, progress=progress)]
-    if found:
-        raise TooRevealing(_report(found))
+
+    pinned: Sequence[Any] = ()
+    leaves: int = 0
+    scores: Sequence[Score] = field(default=())
+
+    def passes(self) -> bool:
+        """Say whether this may be published."""
+        return not self.pinned and not self.leaves and all(each.passes() for each in self.scores)
+
+    def told(self) -> str:
+        """Say what was found, and never a value."""
+        if self.pinned or self.leaves:
+            return _report(self.pinned, self.leaves)
+        return "; ".join(["no count below 5 can be told exactly", *(each.told() for each in self.scores)])
 
 
-def seen(connection: Connection, year: str) -> tuple[Sequence[Any], Lattice]:
-    """Give the cells that were ever published of a year, and what they say of its leaves.
+def examine(connection: Connection, year: str, *, progress: Progress = silent) -> Findings:
+    """Attack everything that is published of a year in this transaction.
 
-    A leaf that a revision changed is two leaves, before and after.
+    Examples
+    --------
+    Nothing found passes.
+
+    >>> Findings().passes()
+    True
+
     """
-    versions: dict[str, list[int]] = defaultdict(list)
-    counted: dict[int, list[Any]] = defaultdict(list)
-    numbers: dict[tuple[Any, ...], int] = {}
-    for row in connection.execute(text(_LEAVES), {"year": year}):
-        if row.number not in versions[row.quarter]:
-            versions[row.quarter].append(row.number)
-        number = numbers.setdefault((row.locality_id, row.quarter, row.incident_type, row.count), len(numbers))
-        counted[row.number].append((row.locality_id, row.incident_type, number))
-    places: dict[tuple[int, Any], list[Any]] = defaultdict(list)
-    for row in connection.execute(text(_AREAS), {"year": year}):
-        places[row.release_number, row.locality_id].append(row.area_id)
-    rows = connection.execute(text(_CELLS), {"year": year}).all()
-    index = {(row.release_number, row.period, row.place, row.incident_type): i for i, row in enumerate(rows)}
-    pairs = [
-        (cell, leaf)
-        for release, period in {(row.release_number, row.period) for row in rows}
-        for quarter, known in versions.items()
-        if quarter.startswith(period) and min(known) <= release
-        for locality, kind, leaf in counted[max(number for number in known if number <= release)]
-        for place in (locality, *places[release, locality])
-        for shown in (kind, None)
-        if (cell := index.get((release, period, place, shown))) is not None
-    ]
-    return rows, _lattice(rows, np.array([count for *_, count in numbers]), np.array(pairs).reshape(-1, 2))
+    known = year_of(connection, year)
+    found = exact(known, progress=progress)
+    published = found[found < len(known.rows)]
+    if len(found):
+        rows = connection.execute(text(_CELLS), {"rows": known.rows[published].tolist()}).all()
+        return Findings(rows, len(found) - len(published))
+    return Findings(scores=scores(known.seen, EFFORT, known.fresh, progress=progress))
 
 
-def _lattice(rows: Sequence[Any], counts: Any, pairs: Any) -> Lattice:
-    published = np.array([row.count for row in rows])
-    low, high = np.maximum(published - OFF_BY, 0), published + OFF_BY
-    lattice = Lattice(counts, low, high, *pairs.T)
-    # Of a release from before leaves were kept not all may be known any more: such a cell is about other leaves.
-    truth = lattice.truth()
-    unknown = (truth < low) | (truth > high)
-    return Lattice(counts, np.where(unknown, 0, low), np.where(unknown, np.iinfo(np.int32).max, high), *pairs.T)
+def exact(known: Year, *, progress: Progress = silent) -> Integers:
+    """Return the cells below 5 that can be told exactly, without those that the rule of before tells by itself."""
+    seen = known.seen
+    found = _exact(known, seen.published, progress)
+    if len(found) and seen.additive.any():
+        found = np.setdiff1d(found, _exact(known, np.where(seen.additive, seen.published, UNTOLD), silent))
+    # A leaf that is published itself is found there.
+    return found[(found < len(known.rows)) | (seen.lattice().same()[found] >= len(known.rows))]
 
 
-def _report(cells: Sequence[Any]) -> str:
+def _exact(known: Year, published: Integers, progress: Progress) -> Integers:
+    found = pinned(inferred(known.seen.publishing(published)), progress=progress)
+    return found[found < len(published)]
+
+
+def _report(cells: Sequence[Any], leaves: int) -> str:
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for cell in cells:
         groups[cell.level, cell.period, cell.incident_type or "all types"].append(cell.name)
@@ -118,12 +120,8 @@ def _report(cells: Sequence[Any]) -> str:
         shown = sorted(set(names))
         more = f" and {len(shown) - NAMED} more" if len(shown) > NAMED else ""
         lines.append(f"  {len(names)} × {level}, {period}, {kind}: {', '.join(shown[:NAMED])}{more}")
-    told = "count below 5" if len(cells) == 1 else "counts below 5"
-    return "\n".join(
-        [
-            f"Nothing was published: {len(cells)} {told} could be worked out exactly from all that would be public.",
-            *lines,
-            "Localities can be told more coarsely, which holds for the quarter for ever:",
-            "  lakana release QUARTER --localities all-types, or --localities years",
-        ]
-    )
+    if leaves:
+        lines.append(f"  {leaves} × LOCALITY, a quarter, one type, not told themselves")
+    many = len(cells) + leaves
+    told = "count below 5" if many == 1 else "counts below 5"
+    return "\n".join([f"{many} {told} could be worked out exactly from all that would be public:", *lines])

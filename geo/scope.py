@@ -5,7 +5,6 @@ Planners may belong to an organisation too, and then share their scenarios with 
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -125,15 +124,10 @@ def holders(table: Table, *own: Column[Any]) -> Select[Any]:
     )
 
 
-HELD = "'audience', audience, 'organization_id', organization_id, 'area_id', area_id"
-"""The part of a look-up's JSON that :func:`caller` reads."""
+HELD = "'audience', h.audience, 'organization_id', h.organization_id, 'area_id', h.area_id"
+"""The part of a look-up's JSON that :func:`caller` reads, besides ``person``; ``h`` is the table."""
 
 
 def caller(row: dict[str, Any], holder: str) -> Caller:
     """Give the caller that a row of a look-up describes."""
-    return Caller(Audience[row["audience"]], holder, row["organization_id"], row["area_id"])
-
-
-def read(answer: str | None) -> dict[str, Any] | None:
-    """Give the row of a look-up."""
-    return None if answer is None else json.loads(answer)
+    return Caller(Audience[row["audience"]], holder, row["organization_id"], row["area_id"], row["person"])

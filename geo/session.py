@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ from psycopg2 import errors as pg
 
 from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, LakanaError, Timeout, Unavailable
+from geo.sqlstates import trouble
 from geo.statements import Answer, Job
 
 PREPARED_BYTES = 24_000_000
@@ -26,13 +28,18 @@ PREPARED_BYTES_A_CHARACTER = 100
 """What a prepared statement takes of the database for each character of its SQL: 53 to 99 were measured
 (pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, what hangs on a service 817 for 15,309)."""
 
-BROKEN = Unavailable("The database went away; try again.")
+WENT_AWAY = "The database went away; try again."
+GIVEN_UP = "Nobody waits for the answer any more."
 
 LK400 = "LK400"
 """The SQLSTATE by which our SQL functions blame the caller, with the argument's name in DETAIL."""
 
 GEOS_INTERRUPTED = "InterruptedException"
 """What PostGIS says, as an error of its own, where the timeout found it inside of GEOS."""
+
+
+class _WentAway(Exception):
+    """The connection broke under a statement."""
 
 
 class Session:
@@ -48,27 +55,57 @@ class Session:
         self.spent_s = 0.0
         """What statements took since somebody set it to 0; opening a connection is nobody's fault."""
         self._was_cut = False
+        # Held while a statement begins, ends or is cancelled, so that a cancellation meets its own statement only.
+        self._at_work = threading.Lock()
+        self._working = False
+        self._request, self._given_up = 1, 0
+
+    def begin(self) -> int:
+        """Make ready for the jobs of another request; the number of it, for :meth:`give_up`."""
+        with self._at_work:
+            self._request += 1
+        return self._request
 
     def answer(self, job: Job) -> Answer:
         """Run a job, once more on a new connection where the old one was found broken."""
         self._was_cut = False
-        answer = self._attempt(job)
-        return self._attempt(job) if answer is BROKEN and not self._was_cut else answer
+        for again in (True, False):
+            if self._given_up == self._request:
+                return Unavailable(GIVEN_UP)
+            try:
+                return self._attempt(job)
+            except _WentAway:
+                if not again or self._was_cut:
+                    break
+        return Unavailable(WENT_AWAY)
 
     def _attempt(self, job: Job) -> Answer:
         try:
             if self._connection is None:
                 self._open()
-            return self._execute(job)
+            with self._at_work:
+                if self._given_up == self._request:
+                    return Unavailable(GIVEN_UP)
+                self._working = True
+            try:
+                return self._execute(job)
+            finally:
+                with self._at_work:
+                    self._working = False
         except LakanaError as error:
-            return error
+            return error.with_traceback(None)
         except pg.QueryCanceled:  # an operational error too, but the connection is as good as ever
             return self._timeout()
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            self.close()
-            return BROKEN
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            told = trouble(error)
+            if told is None:
+                self.close()
+                raise _WentAway from None
+            if self._connection is not None and self._connection.closed:
+                self.close()
+            return told
         except psycopg2.Error as error:
-            return self._refused(error)
+            return trouble(error) or self._refused(error)
 
     def _refused(self, error: psycopg2.Error) -> Answer:
         said = error.diag.message_primary or ""
@@ -76,7 +113,7 @@ class Session:
             return BadInput(error.diag.message_detail or "", said)
         if isinstance(error, pg.InternalError_) and GEOS_INTERRUPTED in said:
             return self._timeout()
-        return error
+        return error.with_traceback(None)
 
     def _timeout(self) -> Timeout:
         seconds = self._timeout_ms / 1000
@@ -103,9 +140,9 @@ class Session:
             self._cursor = self._connection.cursor()
             # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
             self._cursor.execute("SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)")
-        except psycopg2.Error:
+        except psycopg2.Error as error:
             self.close()
-            raise Unavailable("The database cannot be reached; try again.") from None
+            raise trouble(error) or Unavailable("The database cannot be reached; try again.") from None
 
     def _execute(self, job: Job) -> str | None:
         began = time.perf_counter()
@@ -140,6 +177,15 @@ class Session:
         if connection is not None:
             with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
                 line.shutdown(socket.SHUT_RDWR)
+
+    def give_up(self, request: int) -> None:
+        """End the statement under way of a request, and begin no other of it: nobody waits. Any thread may call it."""
+        with self._at_work:
+            if request == self._request:
+                self._given_up = request
+                if self._working:
+                    with suppress(psycopg2.Error):
+                        self._connection.cancel()
 
     def close(self) -> None:
         """Close the connection, if there is one."""

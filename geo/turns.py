@@ -1,11 +1,15 @@
-"""Turns at something that few can use at once: who cannot have one soon is told so at once."""
+"""Turns at something that few can use at once, fair between those who ask: who cannot have one soon is told so at once.
+
+The same queue stands before the database's connections, before writing and before the worker processes. Each audience
+has a queue of its own; within it a *holder* (an address of the public, else a person or a key) is never given more than
+half of the turns and of the places to wait, and turns go round by holder: whoever asks for much waits for themselves.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from contextlib import suppress
+from collections import Counter, OrderedDict, deque
 
 from geo.errors import Unavailable
 
@@ -13,37 +17,70 @@ WAITING_EACH = 4
 """How many may wait for each turn that can be had."""
 
 WAIT_S = 0.05
-"""How long one waits where others have waited before: enough to take over what comes free."""
+"""How long one waits where others of the same holder have waited before: enough to take over what comes free."""
+
+
+def share(size: int) -> int:
+    """Return how many of ``size`` places one holder may take: half of them, and at least one.
+
+    Examples
+    --------
+    >>> share(8), share(2), share(1)
+    (4, 1, 1)
+
+    """
+    return max(1, size // 2)
+
+
+class _Line:
+    """Those who wait of one holder, and since when somebody of them always has."""
+
+    __slots__ = ("since", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting: deque[asyncio.Future[None]] = deque()
+        self.since = time.monotonic()
 
 
 class Turns:
-    """A queue, bounded by its length and by time.
+    """A queue, bounded by its length and by time, in which holders take turns.
 
-    A burst may wait while the queue works it off. A queue that has not been empty for ``patience_s`` is no burst but
-    more than can be served; who joins it waits for :data:`WAIT_S` only (K. Nichols, V. Jacobson, "Controlling Queue
-    Delay", ACM Queue 10 (5), 2012, tell the two apart in the same way).
+    A burst may wait while the queue works it off. A holder whose line has not been empty for ``patience_s`` asks for
+    more than can be served, and who joins that line waits for ``wait_s`` only (K. Nichols, V. Jacobson, "Controlling
+    Queue Delay", ACM Queue 10 (5), 2012, tell a burst from a standing queue in the same way). Where all places to wait
+    are taken, whoever comes to a shorter line takes the last place of the longest one.
 
     Parameters
     ----------
     size
-        Turns that can be had at the same time.
+        Turns that can be had at the same time; one holder has at most :func:`share` of them.
     patience_s
-        How long the queue may stand before it is taken for a flood.
+        How long a holder's line may stand before it is taken for a flood.
     busy
         What who is turned away is told.
+    waiting_each
+        Places to wait for each turn; one holder has at most :func:`share` of them. :data:`WAITING_EACH` without it.
+    wait_s
+        How long one waits in a line that stands. :data:`WAIT_S` without it.
 
     """
 
-    def __init__(self, size: int, patience_s: float, busy: str) -> None:
+    def __init__(
+        self, size: int, patience_s: float, busy: str, *, waiting_each: int | None = None, wait_s: float | None = None
+    ) -> None:
         self._free = size
-        self._most = WAITING_EACH * size
+        self._most = (WAITING_EACH if waiting_each is None else waiting_each) * size
         self._patience_s = patience_s
+        self._wait_s = WAIT_S if wait_s is None else wait_s
         self._busy = busy
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._stands_since = 0.0
+        self._each, self._waiting_each = share(size), share(self._most)
+        self._had: Counter[str] = Counter()
+        # The holder at the front has waited longest for a turn.
+        self._lines: OrderedDict[str, _Line] = OrderedDict()
+        self._waiting = 0
 
-    async def take(self) -> None:
-        """Take a turn, which must be given back by :meth:`give_back`.
+    async def take(self, holder: str) -> None:
+        """Take a turn for a holder, which must be given back by :meth:`give_back`.
 
         Raises
         ------
@@ -51,40 +88,74 @@ class Turns:
             Where none comes free in time, or too many wait already.
 
         """
-        if self._free:
+        if self._free and self._had[holder] < self._each:
             self._free -= 1
+            self._had[holder] += 1
             return
-        if len(self._waiting) >= self._most:
-            raise Unavailable(self._busy)
-        now = time.monotonic()
-        if not self._waiting:
-            self._stands_since = now
+        self._make_room(holder)
+        line = self._lines.setdefault(holder, _Line())
         loop = asyncio.get_running_loop()
         turn = loop.create_future()
-        self._waiting.append(turn)
-        timer = loop.call_later(max(WAIT_S, self._stands_since + self._patience_s - now), self._turn_away, turn)
+        line.waiting.append(turn)
+        self._waiting += 1
+        latest_s = max(self._wait_s, line.since + self._patience_s - time.monotonic())
+        timer = loop.call_later(latest_s, self._turn_away, holder, turn)
         try:
             await turn
         except asyncio.CancelledError:
             if turn.cancelled():
-                with suppress(ValueError):
-                    self._waiting.remove(turn)
+                self._leave(holder, turn)
             elif turn.exception() is None:
-                self.give_back()  # it was given a turn and cannot use it
+                self.give_back(holder)  # it was given a turn and cannot use it
             raise
         finally:
             timer.cancel()
+            del turn  # or what it raises would hold it, and it what it raises
 
-    def _turn_away(self, turn: asyncio.Future[None]) -> None:
+    def _make_room(self, holder: str) -> None:
+        own = len(self._lines[holder].waiting) if holder in self._lines else 0
+        if own >= self._waiting_each:
+            raise Unavailable(self._busy)
+        if self._waiting < self._most:
+            return
+        longest = max(self._lines, key=lambda each: len(self._lines[each].waiting))
+        if len(self._lines[longest].waiting) <= own + 1:
+            raise Unavailable(self._busy)
+        self._turn_away(longest, self._lines[longest].waiting[-1])
+
+    def _turn_away(self, holder: str, turn: asyncio.Future[None]) -> None:
         if not turn.done():
-            self._waiting.remove(turn)
+            self._leave(holder, turn)
             turn.set_exception(Unavailable(self._busy))
 
-    def give_back(self) -> None:
-        """Give a turn back, to who has waited longest."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
+    def _leave(self, holder: str, turn: asyncio.Future[None]) -> None:
+        line = self._lines.get(holder)
+        if line is None or turn not in line.waiting:
+            return
+        line.waiting.remove(turn)
+        self._waiting -= 1
+        if not line.waiting:
+            del self._lines[holder]
+
+    def give_back(self, holder: str) -> None:
+        """Give a holder's turn back: to the next holder who waits and has not their share already."""
+        self._free += 1
+        self._had[holder] -= 1
+        if not self._had[holder]:
+            del self._had[holder]
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        for holder in [each for each in self._lines if self._had[each] < self._each]:
+            line = self._lines[holder]
+            while line.waiting:
+                turn = line.waiting[0]
+                self._leave(holder, turn)
+                if turn.done():  # cancelled, and not yet away
+                    continue
+                if line.waiting:
+                    self._lines.move_to_end(holder)
+                self._free -= 1
+                self._had[holder] += 1
                 turn.set_result(None)
                 return
-        self._free += 1

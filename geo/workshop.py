@@ -20,30 +20,43 @@ from typing import TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from geo import spending
+from geo.audience import Audience
 from geo.errors import LakanaError, Timeout, Unavailable
 from geo.turns import Turns
 
 Result = TypeVar("Result")
 
-WORKERS = 2
-PATIENCE_S = 10.0
-"""How long a question may wait for a process; most take less than a second."""
+WORKERS = {Audience.PUBLIC: 1, Audience.PLANNER: 2}
+"""Processes of an audience of its own; all others share one. A planner uses one at a time: the other stays free."""
+PATIENCE_S, WAIT_S = 10.0, 2.0
+"""How long a question may wait for a process, and where its holder's line stands; most take less than a second."""
+RESTART_S = 1.0
+"""About what a process takes to begin."""
 NICENESS = 10
 AT_HAND = ("geo.queries.computed", "scipy.spatial")
 """What every question needs: imported when a process starts, so that no question's own time is spent on it."""
 
 
 class Workshop:
-    """Worker processes, started when they are first needed."""
+    """Worker processes, started when they are first needed.
 
-    def __init__(self) -> None:
-        self._turns = Turns(WORKERS, PATIENCE_S, "All that works out what takes long is busy; try again.")
+    Parameters
+    ----------
+    size
+        How many; one holder uses at most half of them at a time, and at least one.
+
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        busy = "All that works out what takes long is busy; try again."
+        self._turns = Turns(size, PATIENCE_S, busy, wait_s=WAIT_S)
         self._processes: ProcessPool | None = None
 
-    async def run(self, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
+    async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
         """Run a function in a process; it and what it is given must be picklable.
 
-        Whoever gives up waiting ends the work.
+        Whoever gives up waiting ends the work. ``holder`` takes turns with others.
 
         Raises
         ------
@@ -55,18 +68,28 @@ class Workshop:
             What the function itself raises.
 
         """
-        await self._turns.take()
+        await self._turns.take(holder)
+        ended = False
         meter, began = spending.current(), time.perf_counter()
         try:
             return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
+        except asyncio.CancelledError:
+            ended = True
+            raise
         except TimeoutError:
+            ended = True
             raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
         except (ProcessExpired, BrokenProcessPool):
             # The system kills what takes too much memory.
+            ended = True
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
             meter.note(worker_s=time.perf_counter() - began)
-            self._turns.give_back()
+            if ended:
+                # Another process takes its place first: else who gives up again and again would have all of them begin.
+                asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)
+            else:
+                self._turns.give_back(holder)
 
     def _pool(self) -> ProcessPool:
         if self._processes is not None and not self._processes.active:
@@ -76,13 +99,30 @@ class Workshop:
         if self._processes is None:
             # A fork would copy the threads' locks as they are held at that moment.
             fresh = multiprocessing.get_context("spawn")
-            self._processes = ProcessPool(WORKERS, initializer=_begin, context=fresh)
+            self._processes = ProcessPool(self._size, initializer=_begin, context=fresh)
         return self._processes
 
     def close(self) -> None:
         """Stop what is under way and end the processes."""
         if self._processes is not None:
             _end(self._processes)
+
+
+class Workshops:
+    """The worker processes of all audiences, apart, so that what planners have solved keeps nobody else waiting."""
+
+    def __init__(self) -> None:
+        others = Workshop(1)
+        self._of = {each: Workshop(WORKERS[each]) if each in WORKERS else others for each in Audience}
+
+    def of(self, audience: Audience) -> Workshop:
+        """Return the worker processes of an audience."""
+        return self._of[audience]
+
+    def close(self) -> None:
+        """Stop what is under way and end the processes."""
+        for each in set(self._of.values()):
+            each.close()
 
 
 def _end(processes: ProcessPool) -> None:
@@ -100,7 +140,20 @@ def _apart(function: Callable[..., Result], *given: object) -> Result:
         raise RuntimeError(traceback.format_exc()) from None
 
 
+def end_with_the_server() -> None:
+    """End this process with the server that started it, however that ends: nobody is left to take the answer."""
+    server = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if server is not None:
+            server.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="lakana-orphan").start()
+
+
 def _begin() -> None:
     os.nice(NICENESS)
+    end_with_the_server()
     for each in AT_HAND:
         importlib.import_module(each)

@@ -61,7 +61,7 @@ def _drawing(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[
             "areas": layers.areas(
                 filter(hidden, services),
                 lambda service: _service(service, said, locale),
-                lambda n: {"name": said["service_areas"].format(n=n), "note": said["area_note"]},
+                lambda n, zone: {"name": said["service_areas"].format(n=n, zone=zone), "note": said["area_note"]},
             ),
             "sites": layers.sites(
                 Site("service", place(one), _service(one["properties"], said, locale)) for one in public
@@ -112,10 +112,16 @@ def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale
     return {
         "name": service["name"],
         "actorName": service["actorName"],
-        "verified": numbers.day(verified, locale) if verified else said["never_verified"],
+        "verified": _verified(service, locale) if verified else said["never_verified"],
         **({"radius": numbers.distance(service["radiusMetres"], locale)} if service["radiusMetres"] else {}),
         **marked(service),
     }
+
+
+def _verified(service: Mapping[str, Any], locale: Locale) -> str:
+    """Write a day, of a service in a zone the quarter that begins with it: no more is told."""
+    day = service["verifiedOn"]
+    return numbers.period(numbers.quarter(day), locale) if service["radiusMetres"] else numbers.day(day, locale)
 
 
 def _panel(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Panel:

@@ -47,9 +47,9 @@ def hatched(records: FeatureCollection) -> Layer:
 def areas(
     records: Iterable[FeatureCollection],
     describe: Callable[[Mapping[str, Any]], Properties],
-    heading: Callable[[int], Properties],
+    heading: Callable[[int, str], Properties],
 ) -> Layer:
-    """Return areas that hold sites which are not shown: one dashed circle for all that share a published point.
+    """Return areas that hold sites which are not shown: one dashed circle for all of one zone.
 
     Parameters
     ----------
@@ -58,17 +58,18 @@ def areas(
     describe
         Gives what a card says of one site.
     heading
-        Gives what the card says above the sites, of their number.
+        Gives what the card says above the sites, of their number and the name of their zone.
 
     """
-    shared: dict[tuple[LonLat, float], list[Properties]] = {}
+    shared: dict[tuple[LonLat, float, str], list[Properties]] = {}
     for feature in records:
-        spot = (place(feature), float(feature["properties"]["radiusMetres"]))
-        shared.setdefault(spot, []).append(describe(feature["properties"]))
+        told = feature["properties"]
+        spot = (place(feature), float(told["radiusMetres"]), str(told["zone"]))
+        shared.setdefault(spot, []).append(describe(told))
     return [
-        _feature(_point(point), {**heading(len(hidden)), "radius_m": radius_m, "sites": hidden})
+        _feature(_point(point), {**heading(len(hidden), zone), "radius_m": radius_m, "sites": hidden})
         # Smaller circles are drawn later and so stay within reach of the pointer.
-        for (point, radius_m), hidden in sorted(shared.items(), key=lambda item: -item[0][1])
+        for (point, radius_m, zone), hidden in sorted(shared.items(), key=lambda item: -item[0][1])
     ]
 
 

@@ -87,6 +87,19 @@ def day(value: date | str, locale: Locale) -> str:
     return f"{value.day}{first} {month} {value.year}"
 
 
+def quarter(day: str) -> str:
+    """Give the reference period of the quarter that a day lies in.
+
+    Examples
+    --------
+    >>> quarter("2025-07-01"), quarter("2025-12-31")
+    ('2025-Q3', '2025-Q4')
+
+    """
+    at = date.fromisoformat(day)
+    return f"{at.year}-Q{(at.month + 2) // 3}"
+
+
 def period(value: str, locale: Locale) -> str:
     """Write a reference period; what is neither a year nor a quarter stays as it is.
 

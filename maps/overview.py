@@ -42,7 +42,7 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
     lands = [_region(region["properties"]) for region in records.regions["features"]]
     points = [place(feature) for feature in (*actors, *shelters, *counts)]
     public = [
-        Site("shelter", place(shelter), _shelter(shelter["properties"], locale))
+        Site("shelter", place(shelter), _shelter(shelter["properties"], said, locale))
         for shelter in shelters
         if not hidden(shelter)
     ]
@@ -59,8 +59,8 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
             ),
             "areas": layers.areas(
                 filter(hidden, shelters),
-                lambda shelter: _shelter(shelter, locale),
-                lambda n: {"name": said["shelter_areas"].format(n=n), "note": said["area_note"]},
+                lambda shelter: _shelter(shelter, said, locale),
+                lambda n, zone: {"name": said["shelter_areas"].format(n=n, zone=zone), "note": said["area_note"]},
             ),
             "sites": layers.sites([*known, *public]),
         },
@@ -87,8 +87,11 @@ def _actor(actor: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
     }
 
 
-def _shelter(shelter: Mapping[str, Any], locale: Locale) -> Properties:
-    shown = {name: shelter[name] for name in ("capacity", "available") if shelter.get(name) is not None}
+_PLACES = {True: "has_places", False: "no_places", None: "places_unknown"}
+
+
+def _shelter(shelter: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    shown = {"hasPlaces": said[_PLACES[shelter["hasPlaces"]]]}
     if shelter["radiusMetres"]:
         shown["radius"] = numbers.distance(shelter["radiusMetres"], locale)
     return {"name": shelter["name"], **shown, **marked(shelter)}

@@ -36,8 +36,9 @@ class Overview:
     actors
         Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
     shelters
-        Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``confidential``, ``capacity``,
-        ``available``, ``illustrative``. One of precision ``AREA`` stands at the published point of its area.
+        Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``zone`` (a name, null where exact),
+        ``confidential``, ``hasPlaces`` (null where nobody knows), ``illustrative``. One of precision ``AREA`` is
+        somewhere in its zone, whose point it has.
     counts
         Points of localities: ``name``, ``count`` (published, a multiple of 5), ``countLabel`` (``0–4``, ``25``),
         ``period``, ``illustrative``.
@@ -78,7 +79,8 @@ class CoverageMap:
     tolerance_m
         How far their outlines were moved at most, in metres.
     services
-        Points: ``name``, ``actorName``, ``precision``, ``radiusMetres``, ``verifiedOn``, ``illustrative``.
+        Points: ``name``, ``actorName`` (null where confidential), ``precision``, ``radiusMetres``, ``zone``,
+        ``verifiedOn``, ``illustrative``.
     category
         The category of service that was asked for.
     max_distance_m

@@ -86,18 +86,28 @@ WORDS: dict[str, Words] = {
     ),
     "shelters": ("Hébergements", "Shelters", None),
     "shelter_exact": ("Emplacement public", "Public place", None),
-    "shelter_area": ("Quelque part dans cette zone", "Somewhere in this area", None),
+    "shelter_area": ("Quelque part dans cette zone", "Somewhere in this zone", None),
     "area_note": (
-        "Un cercle pointillé est une zone entière, jamais une adresse : le lieu est tenu confidentiel.",
-        "A dashed circle is a whole area, never an address: the place is kept confidential.",
+        (
+            "Un cercle pointillé a la surface d’une zone entière : le lieu, quelque part dans la zone, est tenu "
+            "confidentiel. Son centre n’est pas une adresse, et rien n’y est mesuré."
+        ),
+        (
+            "A dashed circle has the area of a whole zone: the place, somewhere in the zone, is kept confidential. Its "
+            "middle is no address, and nothing is measured to it."
+        ),
         None,
     ),
     "shelter_areas": (
-        "Hébergements quelque part dans cette zone : {n}",
-        "Shelters somewhere in this area: {n}",
+        "Hébergements quelque part dans la zone {zone} : {n}",
+        "Shelters somewhere in the zone {zone}: {n}",
         None,
     ),
-    "service_areas": ("Services quelque part dans cette zone : {n}", "Services somewhere in this area: {n}", None),
+    "service_areas": (
+        "Services quelque part dans la zone {zone}, non comptés : {n}",
+        "Services somewhere in the zone {zone}, not counted: {n}",
+        None,
+    ),
     "counts": ("Signalements publiés", "Published incidents", None),
     "counts_note": (
         "La surface du cercle suit le nombre, publié par pas de 5. « 0–4 » comprend zéro.",
@@ -134,15 +144,17 @@ WORDS: dict[str, Words] = {
     "actorName": ("Acteur", "Actor", None),
     "period": ("Période", "Period", None),
     "count": ("Signalements", "Incidents", None),
-    "capacity": ("Places", "Places", None),
-    "available": ("Places libres", "Free places", None),
+    "hasPlaces": ("Place libre", "A place free", None),
+    "has_places": ("oui", "yes", None),
+    "no_places": ("non", "no", None),
+    "places_unknown": ("non connu", "not known", None),
     "code": ("Code", "Code", None),
     "covered": ("Enfants couverts", "Children covered", None),
     "population": ("Moins de 18 ans", "Under 18", None),
     "uncovered": ("Hors de portée", "Out of reach", None),
     "rank": ("Rang de priorité", "Priority rank", None),
     "nearest": ("Service le plus proche", "Nearest service", None),
-    "radius": ("Rayon de la zone", "Radius of the area", None),
+    "radius": ("Rayon de la zone", "Radius of the zone", None),
     "verified": ("Vérifié le", "Verified on", None),
     "never_verified": ("jamais", "never", None),
     "no_service": ("aucun", "none", None),
@@ -158,8 +170,7 @@ CARD = (
     "population",
     "uncovered",
     "nearest",
-    "capacity",
-    "available",
+    "hasPlaces",
     "radius",
     "verified",
     "code",

@@ -48,8 +48,8 @@ class SitingMutation:
     ) -> Write:
         """Start a job that recommends sites as siteRecommendations does, for longer.
 
-        The id is that of the job: sitingJob says how far it is. Jobs are done one at a time; 10 may wait or run, 3 of
-        yours.
+        The id is that of the job: sitingJob says how far it is. Jobs are done one at a time, in turns between those who
+        ask; 3 of yours may wait or run, and the 100 newest are kept.
         """
         question = SiteRecommendations(
             category=category,

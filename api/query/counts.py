@@ -39,7 +39,12 @@ class CountsQuery:
             IncidentType | None, about("One type; all types together where it is left out.")
         ] = None,
     ) -> list[IncidentCount]:
-        """Give published counts of incidents, one a place, by name; none where the period has not been released."""
+        """Give published counts of incidents, one a place, by name.
+
+        Counts are published of one edition of areas. None is given of a period that has not been released, nor of
+        what is not told: localities, and areas of fewer than three of them, are told more coarsely than larger areas,
+        by default by type for a year and by all types together for a quarter. What is not told is not zero.
+        """
 
     @asks(lambda _: incidents.ReleasedPeriods(), Shape.LIST, prices.periods)
     def released_periods(self) -> list[ReleasedPeriod]:

@@ -11,8 +11,7 @@ import strawberry
 from api import prices
 from api.projection import Shape
 from api.roots import After, AreaCode, First, Given, PartsLevel, Within, about, asks, page, within
-from api.types.answers import Connection
-from api.types.coverage_of import CoverageCurve, CoverageOf, LocalityCoverage, NeedInput, TravelEstimate
+from api.types.coverage_of import CoverageCurve, CoverageOf, LocalityCoverages, NeedInput, TravelEstimate
 from geo.queries import coverage_of, free_places, travel
 from geo.queries.need import Need
 from geo.queries.question import Question
@@ -54,7 +53,10 @@ class CoverageOfQuery:
         level: PartsLevel = None,
         by_places: Annotated[
             bool | None,
-            about("Only for SAFE_SHELTER: children are covered only as far as there are free places, nearest first."),
+            about(
+                "Only for SAFE_SHELTER, and for partners and above: children are covered only as far as there are free "
+                "places, nearest first."
+            ),
         ] = False,
     ) -> CoverageOf:
         """Count the children who have all that they need within reach, in an area and in its parts.
@@ -71,7 +73,7 @@ class CoverageOfQuery:
     )
     def locality_coverage(
         self, need: Needed, within: Within, area_code: AreaCode = None, first: First = 20, after: After = None
-    ) -> Connection[LocalityCoverage]:
+    ) -> LocalityCoverages:
         """List the localities of known population, by name, with whether their children have all that they need."""
 
     @asks(

@@ -63,7 +63,10 @@ class DirectoryQuery:
         first: First = 20,
         after: After = None,
     ) -> Connection[Service]:
-        """List services, by name. A confidential one stands at the published point of its area."""
+        """List services, by name.
+
+        A confidential one has a zone for a place: it lies in no box, and in an area that holds its whole zone.
+        """
 
     @asks(
         lambda given: directory.Shelters(
@@ -76,11 +79,14 @@ class DirectoryQuery:
         self,
         area_code: AreaCode = None,
         bbox: Box = None,
-        available_only: Annotated[bool | None, about("Only those with a place free.")] = False,
+        available_only: Annotated[bool | None, about("Only those that are known to have a place free.")] = False,
         first: First = 20,
         after: After = None,
     ) -> Connection[Shelter]:
-        """List shelters, by name. A confidential one stands at the published point of its area."""
+        """List shelters, by name.
+
+        A confidential one has a zone for a place: it lies in no box, and in an area that holds its whole zone.
+        """
 
     @asks(
         lambda given: nearest.NearestServices(
@@ -102,7 +108,11 @@ class DirectoryQuery:
         ] = None,
         first: Annotated[int | None, about("How many, 1 to 100.")] = 10,
     ) -> list[NearestService]:
-        """Find the services nearest to a place, nearest first, ties by id."""
+        """Find the services nearest to a place, nearest first, ties by id.
+
+        Confidential services are not among them, for they have no distance; `referralOptions` and `shelters` list them
+        with their zone, and `gapsOf` says how many there are.
+        """
 
     @asks(
         lambda given: competence.CompetentActors(at=LonLat(**given["at"], field="at"), kind=given.get("kind")),

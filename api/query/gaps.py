@@ -49,7 +49,10 @@ class GapsQuery:
         first: Many = 20,
         weights: Weights = None,
     ) -> list[CoverageGap]:
-        """List the localities out of reach, those of highest priority first, ties by id."""
+        """List the localities out of reach, those of highest priority first, ties by id.
+
+        Confidential services have no distance and are left out; `gapsOf` says how many.
+        """
 
     @asks(lambda given: gaps.GapRanking(reach=within(given), **_ranking(given)), Shape.OBJECT, work=prices.gaps)
     def gaps_of(

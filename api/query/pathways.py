@@ -69,7 +69,8 @@ class PathwaysQuery:
     ) -> ReferralOptions | None:
         """Find whom a child can be referred to from a place, step by step, and why others will not do.
 
-        A service is an option where no reason speaks against it; what is not known never does. A confidential shelter
-        is told as one whose front gate is to be called. Null, and NOT_FOUND, where nobody has recorded a
+        A service is an option where no reason speaks against it; what is not known never does. Confidential services
+        whose zone holds the place are told apart, without a distance: their front gate is to be called.
+        Null, and NOT_FOUND, where nobody has recorded a
         pathway of the type.
         """

@@ -64,7 +64,8 @@ class StatisticsQuery:
         """Score how many places of a category there are for the children of each locality.
 
         By the enhanced two-step floating catchment area (E2SFCA): each service shares its places among the children
-        within its reach, near ones counting for more, and a place's score is the sum of what comes to it.
+        within its reach, near ones counting for more, and a place's score is the sum of what comes to it. How many
+        places a shelter has is not public, so scores of SAFE_SHELTER are for partners and above.
         """
 
     @asks(lambda given: _hotspots(given), Shape.OBJECT, work=prices.hotspots)  # noqa: PLW0108  stands below

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from api import prices
 from api.projection import Row
-from api.types.field import assumptions_field, column, many, value
+from api.types.field import assumptions_field, column, left_out_field, many, value
 from api.types.places import AdminArea, Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from api.types.statistics import (
@@ -53,7 +53,7 @@ class AccessScores:
     has_next_page: bool = more_field()
     end_cursor: str | None = end_field()
     reach_metres: float = column("reach_m", "How far a service reaches, in metres of a straight line, inclusive.")
-    service_count: int = column("service_count", "Services of the category, everywhere.")
+    service_count: int = column("service_count", "Services of the category that have a place, everywhere.")
     unreached_service_count: int = column(
         "unreached_service_count", "Those of them with no children of any weight in reach."
     )
@@ -67,7 +67,8 @@ class AccessScores:
     mean_places_per1000_under18: float | None = column(
         "mean_score", "The mean score of the children of the area; null where nobody lives."
     )
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column(
         "data_as_of",
         "When a service of this category last moved, came or went. Places are those that stand in the directory now.",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, fun
 
 from api import prices
 from api.projection import Row
-from api.types.field import assumptions_field, by_id, column, many, one, same, value
+from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, same, value
 from api.types.places import AdminArea, Source, source_field, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.question import bind, encode_cursor
@@ -147,6 +147,7 @@ class Coverage:
         prices.parts,
         PARTS_WORDS,
     )
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = sources_field()

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column
 
 from api import prices
 from api.projection import Row
-from api.types.answers import PARTS_WORDS, CoverageArea, parts
-from api.types.field import assumptions_field, by_id, column, many, one, value
+from api.types.answers import PARTS_WORDS, Connection, CoverageArea, parts
+from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.types.places import AdminArea, Locality, Source, sources_field
 from geo.queries.coverage_of import USUAL_DISTANCES_M
 from geo.queries.rows import areas, localities
@@ -90,7 +90,8 @@ class CoverageOf:
         _kind(known=False), "The rest, spread over cells. With those in localities they add up to the total."
     )
     free_places: int | None = column(
-        "free_places", "Free places of all shelters, wherever they stand; null where places are not looked at."
+        "free_places",
+        "Free places of all shelters that have a place, wherever they stand; null where places are not looked at.",
     )
     places_used: int | None = column(
         "places_used", "Those that children got, of any area; null where places are not looked at."
@@ -104,7 +105,8 @@ class CoverageOf:
     estimate: TravelEstimate | None = one(
         lambda row: select(row.related["estimate"]), "What a time was estimated with; null for a distance."
     )
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column(
         "data_as_of",
         "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
@@ -125,6 +127,13 @@ class LocalityCoverage:
         "Metres to the farthest of what is needed: of each group of categories the nearest service, of these the "
         "farthest; null where something that is needed is nowhere.",
     )
+
+
+@strawberry.type(name="LocalityCoverageConnection", description="A page of a list.")
+class LocalityCoverages(Connection[LocalityCoverage]):
+    """A page of localities with how many services were left out."""
+
+    confidential_left_out: int = left_out_field()
 
 
 @strawberry.type(description="Children covered within a distance.")
@@ -149,6 +158,7 @@ class CoverageCurve:
         "One a distance, the shortest first.",
     )
     basis: TravelBasis = column("basis", "What the distances rest on.")
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
     sources: list[Source] = sources_field()

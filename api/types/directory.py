@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Uuid, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select
 
 from api import prices
 from api.projection import Row
@@ -15,8 +15,18 @@ from api.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.types.reserved import EVERYBODY_KNOWN
 from api.types.scalars import term_label
 from geo.queries.question import bind
-from geo.queries.rows import actors, areas, front_gates, organizations, services, shelters
-from geo.tables import area_within
+from geo.queries.rows import (
+    PLACES_BAND,
+    actors,
+    areas,
+    front_gates,
+    has_places,
+    organizations,
+    places_of,
+    services,
+    shelters,
+    versions,
+)
 from geo.vocabulary import ActorKind, ServiceCategory
 
 ACTOR_SERVICES = 50
@@ -37,6 +47,7 @@ def _services_of(row: Row) -> Select[Any]:
     return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
 
 
+BANDED = f"Of a confidential one rounded down to a multiple of {PLACES_BAND}."
 VERSION = "Rises with each change; a mutation expects the one that you saw."
 
 
@@ -76,6 +87,11 @@ class ProtectionActor(Node):
     source: Source = source_field()
 
 
+def _version_of(row: Row) -> ColumnElement[Any]:
+    every = versions().subquery("version_of_service")
+    return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
+
+
 @strawberry.type(description="Something done for children at a place, in one category.")
 class Service(Node):
     """A service."""
@@ -86,28 +102,45 @@ class Service(Node):
         lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
     )
     actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
-    location: SiteLocation = same("Where it may be said to stand.")
-    capacity: int | None = column("capacity", "How many children it can serve at a time; null where it is not known.")
+    location: SiteLocation = same("Where it may be said to stand: in its zone where it is confidential.")
+    capacity: int | None = column(
+        "capacity",
+        "How many children it can serve at a time; null where it is not known. Of a shelter see `Shelter.capacity`.",
+    )
     opening_hours: str | None = column(
         "opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
     )
     phone: str | None = column("phone", "Its public phone number, in international form.")
     shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
-    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
-    version: int = column("version", VERSION)
+    verified_on: dt.date | None = column(
+        "verified_on",
+        "When somebody last made sure of this record; of a confidential one the first day of that quarter.",
+    )
+    version: int = value(_version_of, VERSION, EVERYBODY_KNOWN)
     source: Source = source_field()
 
 
 def _front_gate_of(row: Row) -> ColumnElement[Any]:
     gates = front_gates().subquery("gate")
     limit = bind("caller_area_id", Uuid(as_uuid=False))
-    within = select(area_within.c.area_id).where(area_within.c.ancestor_id == limit)
+    within = func.lakana.area_holds_zone(limit, row.zone_id)
     return (
         select(gates.c.contact)
-        .where(gates.c.service_id == row.service_id, or_(limit.is_(None), row.area_id.in_(within)))
+        .where(gates.c.service_id == row.service_id, or_(limit.is_(None), within))
         .correlate(row.source)
         .scalar_subquery()
     )
+
+
+def places_field(name: str, description: str) -> Any:
+    """Declare a field of a row with a ``service_id`` that tells how many places its shelter has: not for the public."""
+
+    def told(row: Row) -> ColumnElement[Any]:
+        places = places_of().subquery("places_of_shelter")
+        found = select(places.c[name]).where(places.c.service_id == row.service_id)
+        return found.correlate(row.source).scalar_subquery()
+
+    return value(told, description, EVERYBODY_KNOWN)
 
 
 @strawberry.type(description="A service of category SAFE_SHELTER, with places for children.")
@@ -117,21 +150,34 @@ class Shelter(Node):
     name: str = column("name", "Its public name.")
     service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
     actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who runs it; null where it is confidential.")
-    location: SiteLocation = same("Where it may be said to stand: its area's published point where it is confidential.")
-    confidential: bool = column("confidential", "True where its exact place is not told.")
-    capacity: int = column("capacity", "Places in all.")
-    occupancy: int = column("occupancy", "Places taken.")
-    available: int = column("available", "Places free: capacity less occupancy, never below 0.")
-    minimum_age: int | None = column("minimum_age", "Youngest age taken, in years; null where there is no such bound.")
-    maximum_age: int | None = column("maximum_age", "Oldest age taken, in years; null where there is no such bound.")
+    location: SiteLocation = same("Where it may be said to stand: in its zone where it is confidential.")
+    confidential: bool = column("confidential", "True where its place is not told: it has a zone, and no distance.")
+    has_places: bool | None = value(
+        lambda row: has_places(row.service_id),
+        "Whether a place is free; null where nobody knows. How many tells of single children: for partners and above.",
+    )
+    capacity: int | None = places_field("capacity", f"Places in all; null where it is not known. {BANDED}")
+    occupancy: int | None = places_field("occupancy", f"Places taken. {BANDED}")
+    available: int | None = places_field(
+        "available", f"Places free: capacity less occupancy, never below 0; null where it is not known. {BANDED}"
+    )
+    minimum_age: int | None = column(
+        "minimum_age",
+        "Youngest age taken, in years; null where there is no such bound. Of a confidential one 0, 6 or 12.",
+    )
+    maximum_age: int | None = column(
+        "maximum_age",
+        "Oldest age taken, in years; null where there is no such bound. Of a confidential one 5, 11 or 17.",
+    )
     girls: bool = column("girls", "Takes girls.")
     boys: bool = column("boys", "Takes boys.")
     front_gate: str | None = value(
         _front_gate_of,
-        "Whom to call about a confidential shelter; null for any other, and outside the area that a key is limited to.",
+        "Whom to call about a confidential shelter; null for any other, and where the area that a key is limited to "
+        "does not hold its whole zone.",
         EVERYBODY_KNOWN,
     )
-    version: int = column("version", VERSION)
+    version: int = places_field("version", VERSION)
     source: Source = source_field()
 
 
@@ -140,6 +186,6 @@ class NearestService:
     """A service found by distance."""
 
     distance_metres: float = column(
-        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's public place."
+        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's place."
     )
     service: Service = same("The service.")

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import JSON, ColumnElement, Select, case, cast, func, literal_column
+from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from api import prices
 from api.projection import KEY, Many, One, Row, Same, Value
 from api.types.reserved import ReservedFor
+from geo.queries.assumptions import LEFT_OUT as LEFT_OUT_WORDS
+from geo.queries.left_out import LEFT_OUT, LEFT_OUT_COLUMN
 from geo.queries.question import constant
 from geo.vocabulary import Locale
 
@@ -69,7 +72,11 @@ def many(
 
 
 def localized(
-    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any = str
+    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]],
+    description: str,
+    *,
+    of: Any = str,
+    price: prices.Size | float = prices.LEAF,
 ) -> Any:
     """Declare a leaf that comes in the language of its argument ``locale``."""
 
@@ -84,8 +91,26 @@ def localized(
     return strawberry.field(
         resolver=resolver,
         description=f"{description} In French where the language has no word of its own.",
-        metadata={KEY: Value(expression)},
+        metadata={KEY: Value(expression, price)},
     )
+
+
+def told_left_out(row: Row) -> ColumnElement[Any]:
+    """Give how many confidential services the answer of a row leaves out: as kept with it, or as of now."""
+    if LEFT_OUT_COLUMN in row.source.c:
+        return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # kept before there were zones
+    return select(row.related[LEFT_OUT].c.number).scalar_subquery()
+
+
+def left_out_field() -> int:
+    """Declare the field of how many confidential services the answer leaves out."""
+    number: int = value(
+        told_left_out,
+        "How many confidential services of the categories asked for are left out, as they have no distance: those "
+        "whose zone has a part in common with the area.",
+        price=prices.LEFT_OUT,
+    )
+    return number
 
 
 def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
@@ -95,14 +120,25 @@ def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> Column
     return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
 
 
-def assumptions_field() -> list[str]:
+def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:
     """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
     told: list[str] = localized(
-        lambda row, locale: said_in(row.assumptions, locale),
+        lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
         "What this answer takes for granted, in sentences.",
         of=list[str],
+        price=price,
     )
     return told
+
+
+def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Add to sentences how many services an answer leaves out; an answer that measures to none has nothing to say."""
+    if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row.source.c:
+        return sentences
+    french, english = (constant(LEFT_OUT_WORDS[each]) for each in (Locale.FR, Locale.EN))
+    words = case((locale == Locale.EN.name, english), else_=french)
+    last = func.to_jsonb(func.format(words, told_left_out(row).cast(Text)))
+    return cast(cast(sentences, JSONB).op("||")(last), JSON)
 
 
 def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_colum
 from api import prices
 from api.projection import Row
 from api.types.directory import Service
-from api.types.field import assumptions_field, by_id, column, many, one, value
+from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.types.places import Locality, Source, sources_field
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.gap_areas import MOST_PARTS
@@ -93,7 +93,8 @@ class GapRanking:
     incident_period: str | None = column(
         "incident_period", "The year of the published counts; null where none is published by locality."
     )
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = sources_field(work=prices.gap_sources)
 
@@ -146,6 +147,7 @@ class GapAreas:
         "tolerance_m",
         "How far outlines were moved at most: `simplifyMetres`, or a tenth of the reach where that is less.",
     )
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = sources_field()

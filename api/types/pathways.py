@@ -11,7 +11,7 @@ from sqlalchemy import column as sql_column
 
 from api import prices
 from api.projection import Row
-from api.types.directory import ProtectionActor, Service
+from api.types.directory import ProtectionActor, Service, places_field
 from api.types.field import address, assumptions_field, by_id, column, localized, many, one, same
 from api.types.places import Source, sources_field
 from api.types.scalars import term_label
@@ -22,6 +22,7 @@ from geo.queries.rows import actors, services
 from geo.vocabulary import ActorKind, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
 
 MOST_LEFT_OUT = 40
+MOST_APART = 40
 
 
 def in_locale(row: Row, name: str, locale: ColumnElement[str]) -> ColumnElement[Any]:
@@ -121,25 +122,48 @@ def _reasons_of(row: Row) -> Select[Any]:
     return select(func.unnest(row.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason"))
 
 
+def has_places_field() -> bool | None:
+    """Declare the field of whether a shelter has a place free, from the column of that name."""
+    known: bool | None = column(
+        "has_places", "Whether a place is free; null where nobody knows or the service is no shelter."
+    )
+    return known
+
+
 @strawberry.type(description="A service that could take a child in, or that is left out for the reasons given.")
 class ReferralOption:
     """A candidate."""
 
     service: Service = one(by_id(services, "service_id"), "The service.")
     distance_metres: float = column(
-        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's public place."
+        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's place."
     )
     competent: bool = column(
         "competent", "True where its actor is of a kind that the step asks for and its jurisdiction holds the place."
     )
     open: bool | None = column("open", "Open at the moment asked for; null where nobody knows.")
-    available_places: int | None = column("available", "Places free; null where the service is no shelter.")
-    contact_front_gate: bool = column(
-        "confidential",
-        "True for a confidential shelter: nobody goes there. Partners read whom to call in `Shelter.frontGate`.",
+    has_places: bool | None = has_places_field()
+    available_places: int | None = places_field(
+        "available", "Places free; null where that is not known or the service is no shelter."
     )
     reasons: list[ReferralReason] = many(
         _reasons_of, len(ReferralExclusion), "Why it is left out; empty for an option."
+    )
+
+
+@strawberry.type(
+    description="A confidential service whose zone holds the place. It has no distance, and nobody goes there: "
+    "partners read whom to call in `Shelter.frontGate`."
+)
+class ConfidentialOption:
+    """A service told apart."""
+
+    service: Service = one(by_id(services, "service_id"), "The service.")
+    has_places: bool | None = has_places_field()
+    reasons: list[ReferralReason] = many(
+        _reasons_of,
+        len(ReferralExclusion),
+        "Why it would not do, by what is public of it; empty where nothing speaks against it.",
     )
 
 
@@ -148,6 +172,12 @@ def _candidates_of(row: Row, *, fit: bool) -> Select[Any]:
     reasons = func.cardinality(found.c.reasons, type_=Integer)
     rows = select(found).where(found.c.step_id == row.id, reasons == 0 if fit else reasons > 0).order_by(found.c.rank)
     return rows.limit(bind("first", Integer)) if fit else rows.limit(MOST_LEFT_OUT)
+
+
+def _apart_of(row: Row) -> Select[Any]:
+    found = row.related["apart"]
+    rows = select(found).where(found.c.step_id == row.id)
+    return rows.order_by(found.c.name_key, found.c.service_id).limit(MOST_APART)
 
 
 @strawberry.type(description="A step of the pathway with those who could take it from the place.")
@@ -169,6 +199,11 @@ class ReferralStep:
         lambda row: _candidates_of(row, fit=False),
         MOST_LEFT_OUT,
         "The other candidates, in the same order, with reasons.",
+    )
+    confidential: list[ConfidentialOption] = many(
+        _apart_of,
+        MOST_APART,
+        f"Confidential services of the category whose zone holds the place, by name, the first {MOST_APART}.",
     )
 
 

@@ -6,17 +6,21 @@ import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, select
 
 from api import prices
 from api.projection import Row
 from api.types.field import address, by_id, column, localized, many, name_in, one, same, value
 from api.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
 from geo.queries.features import precision
-from geo.queries.rows import areas, localities, populations, sources
+from geo.queries.rows import areas, localities, populations, sources, told_point, told_radius_m, zones
+from geo.tables import zone_area
 from geo.vocabulary import LocationPrecision
 
 AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.types.places")]
+ZONE_AREAS = 10
+"""More areas few zones are made of."""
+
 LocalityRef = Annotated["Locality", strawberry.lazy("api.types.places")]
 
 
@@ -111,21 +115,60 @@ class Locality(Node):
     source: Source = _source()
 
 
+def _areas_of_zone(row: Row) -> Select[Any]:
+    every = areas()
+    columns = every.selected_columns
+    of_zone = select(zone_area.c.area_id).where(zone_area.c.zone_id == row.id)
+    return every.where(columns["id"].in_(of_zone)).order_by(columns["name_key"], columns["id"])
+
+
+@strawberry.type(
+    description="Where confidential places are said to be, and nothing nearer: a part of the country that holds many "
+    "people and places. The zones of a country hold all of it, and none holds a part of another."
+)
+class Zone(Node):
+    """A zone."""
+
+    name: str = localized(name_in, "Its name.")
+    areas: list[AdminArea] = many(_areas_of_zone, ZONE_AREAS, "The admin areas that make it up, by name.")
+    point: GeoJSON = value(
+        lambda row: geojson(row.point, POINT_DIGITS), "A Point in its middle, where no place is meant to be."
+    )
+    radius_metres: float = column("radius_m", "The radius in metres of the circle of equal area.")
+
+
+def _radius_m(row: Row) -> ColumnElement[Any]:
+    return told_radius_m(row.radius_m, row.zone_id)
+
+
+def _area_of_site(row: Row) -> Select[Any]:
+    parts = zone_area.alias("part")
+    of_zone = select(parts.c.area_id).where(parts.c.zone_id == row.zone_id).limit(2).subquery("first_of_zone")
+    only = select(func.max(of_zone.c.area_id.cast(Text))).having(func.count() == literal_column("1")).scalar_subquery()
+    every = areas()
+    return every.where(every.selected_columns["id"] == func.coalesce(row.area_id, only.cast(Uuid)))
+
+
 @strawberry.type(description="Where a site may be said to stand.")
 class SiteLocation:
     """A public place."""
 
     point: GeoJSON = value(
-        lambda row: geojson(row.point, POINT_DIGITS),
-        "A Point: the site itself, or the published point of its area where the site is confidential.",
+        lambda row: geojson(told_point(row.point, row.zone_id), POINT_DIGITS),
+        "A Point: the site itself or, where the site is confidential, the point of its zone.",
         price=prices.POINT_VALUE,
     )
-    precision: LocationPrecision = value(lambda row: precision(row.radius_m), "What the point stands for.")
-    radius_metres: float = column(
-        "radius_m", "0 for an exact place; for an area, the radius in metres of the circle of equal area."
+    precision: LocationPrecision = value(lambda row: precision(_radius_m(row)), "What the point stands for.")
+    radius_metres: float = value(
+        _radius_m, "0 for an exact place; for a zone, the radius in metres of the circle of equal area."
     )
     locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null where it is not public.")
-    admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that may be named.")
+    admin_area: AdminArea | None = one(
+        _area_of_site, "The smallest admin area that may be named; null where the site's zone is not made of one alone."
+    )
+    zone: Zone | None = one(
+        by_id(zones, "zone_id"), "The zone that a confidential site lies in; null where the place is exact."
+    )
 
 
 source_field = _source

@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLField
 from strawberry.schema_directive import Location
 
-from geo.audience import Audience
+from geo.audience import WITH_A_KEY, Audience
 
 
 @strawberry.schema_directive(
@@ -19,7 +19,7 @@ class ReservedFor:
     audiences: list[Audience]
 
 
-EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each is not Audience.PUBLIC])
+EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WITH_A_KEY])
 """Everybody who shows a key: partners and above."""
 
 

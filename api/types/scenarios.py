@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from api import prices
 from api.projection import Row
 from api.types.directory import VERSION, Service
-from api.types.field import by_id, column, localized, many, one, said_in, value
+from api.types.field import by_id, column, left_out_field, localized, many, one, said_in, value, with_left_out
 from api.types.places import AdminArea, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
-from geo.queries.rows import areas, services, sources
+from geo.queries.rows import HAS_PLACE, areas, services, sources
 from geo.queries.scenarios import MOST_COMPARED, scenarios
 from geo.tables import demand_point, service
 from geo.vocabulary import ScenarioChangeKind, ServiceCategory
@@ -132,7 +132,9 @@ class ScenarioOutcome:
         "in the area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
     )
     places_before: int = column(
-        "before_places", "Places of all services of the category today, in the whole country; unknown ones count as 0."
+        "before_places",
+        "Places of all services of the category that are not confidential, today, in the whole country; unknown ones "
+        "count as 0.",
     )
     places: int = column("after_places", "The same under the scenario.")
     places_added: int = value(
@@ -155,7 +157,7 @@ def _outcomes(row: Row, *, base: bool) -> Select[Any]:
 def _sources(row: Row) -> Select[Any]:
     every = sources()
     columns = every.selected_columns
-    of_services = select(service.c.source_id).where(service.c.category == row.category).correlate(row.source)
+    of_services = select(service.c.source_id).where(service.c.category == row.category, HAS_PLACE).correlate(row.source)
     of_demand = select(demand_point.c.source_id)
     return every.where(or_(columns["id"].in_(of_services), columns["id"].in_(of_demand))).order_by(columns["key"])
 
@@ -172,10 +174,12 @@ class ScenarioComparison:
         prices.length_of("scenarioIds", MOST_COMPARED),
         "The scenarios, in the order asked for.",
     )
+    confidential_left_out: int = left_out_field()
     assumptions: list[str] = localized(
-        lambda row, locale: said_in(row.assumptions, locale),
+        lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
         "What this answer takes for granted, in sentences; what is estimated is called an ESTIMATE.",
         of=list[str],
+        price=prices.LEFT_OUT,
     )
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(_sources, prices.counted("sources"), "Where the services and the demand come from.")

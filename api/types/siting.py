@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from api import prices
 from api.projection import Row
-from api.types.field import assumptions_field, by_id, column, many, one, value
+from api.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.types.places import Locality, Source
 from api.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.queries.rows import localities, sources
@@ -118,7 +118,8 @@ class SiteRecommendations:
     demand_points: int = column("demand_points", "How many places with children were looked at.")
     candidates: int = column("candidates", "How many candidates there were, the excluded ones left out.")
     excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
-    assumptions: list[str] = assumptions_field()
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(
         _sources, prices.counted("sources"), "Where children, candidates and services come from."

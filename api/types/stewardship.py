@@ -24,8 +24,10 @@ class Proposal:
     reason: str = column("reason", "Why, in the words of who proposed it.")
     status: ProposalStatus = column("status", "How far it is.")
     proposed_by: str = column("proposed_by", "The holder who proposed it.")
+    proposed_person: str | None = column("proposed_person", "Whose key or token that was, by issuer and subject.")
     proposed_at: dt.datetime = column("proposed_at", "When it was proposed.")
     reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it.")
+    reviewed_person: str | None = column("reviewed_person", "Whose key or token that was, by issuer and subject.")
     reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed.")
     review_note: str | None = column("review_note", "A word of who reviewed it.")
 
@@ -39,6 +41,9 @@ class AuditEntry:
     number: int = column("number", "Its number: no number is missing.")
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column("holder", "Who did it: a key by its prefix, a person by issuer and subject, or the owner.")
+    person: str | None = column(
+        "person", "Whose key or token it was, by issuer and subject; null where the key is bound to nobody."
+    )
     login: str = column("login", "The database login that it was done as.")
     action: str = column("action", "INSERT, UPDATE, DELETE, LOCATE (an exact place was asked for), or a bulk load.")
     subject: str = column("subject", "The kind of record: service, shelter, proposal…")

@@ -9,7 +9,7 @@ import strawberry
 from api import prices
 from api.types.answers import Connection
 from api.types.directory import Service
-from api.types.field import by_id, column, localized, many, one, value
+from api.types.field import by_id, column, left_out_field, localized, many, one, value, with_left_out
 from api.types.places import Locality, Source, source_field
 from geo.queries import travel_times
 from geo.queries.rows import localities, services
@@ -63,10 +63,12 @@ class TravelTimes(Connection[LocalityTravelTime]):
     network: RoadNetwork | None = one(
         lambda _: travel_times.network(), "The roads; null where none are known, and every time is an ESTIMATE."
     )
+    confidential_left_out: int = left_out_field()
     assumptions: list[str] = localized(
-        lambda _, locale: travel_times.assumptions(locale),
+        lambda row, locale: with_left_out(row, travel_times.assumptions(locale), locale),
         "What this answer takes for granted, in sentences.",
         of=list[str],
+        price=prices.LEFT_OUT,
     )
     data_as_of: dt.datetime = value(
         lambda _: travel_times.data_as_of(),

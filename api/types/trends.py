@@ -32,7 +32,7 @@ class TrendQuarter:
 
     period: str = column("period", "The quarter (2025-Q4).")
     count: int | None = column(
-        "count", "The published value, or the sum of those of its parts; null where one is missing. 0 means 0 to 4."
+        "count", "The published value, or the sum of those of its parts; null where one is not told. 0 means 0 to 4."
     )
     change: int | None = column("change", "This less the quarter before; null where one is missing.")
     changed: Change | None = column("changed", "Whether that is more than rounding alone can do; null likewise.")
@@ -50,7 +50,7 @@ class Trend:
     locality: Locality | None = locality_field("The locality; null for an area.")
     admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
     part_count: int = column(
-        "parts", "How many published values are added up for each quarter; 0 where none is published of it."
+        "parts", "How many published values make up each quarter; 0 where nothing was ever published of it."
     )
     error_bound: int = column("error_bound", "How far each value may be from the true one: 4 × partCount.")
     quarters: list[TrendQuarter] = many(_quarters, prices.quarters, "The quarters, the oldest first.")

@@ -5,7 +5,7 @@ The method is the enhanced two-step floating catchment area: see :mod:`geo.stati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +22,13 @@ from sqlalchemy import (
     select,
 )
 
+from geo.audience import WITH_A_KEY, Audience
 from geo.queries.computed import Computed, computed
+from geo.queries.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.question import Binds, bind, check_area_code, check_count, planar
 from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.refreshed import refreshed_at
-from geo.queries.rows import sources
+from geo.queries.rows import HAS_PLACE, services_with_a_place, sources
 from geo.queries.study import inside
 from geo.statistics.terms import Decay, ScoreOrder
 from geo.statistics.words import SCORES, TRAVELLED, said
@@ -70,6 +72,19 @@ class AccessScores(Computed):
     after: str | None = None
     _after: Key | None = field(init=False, default=None)
 
+    @property
+    def of_shelters(self) -> bool:
+        """Whether it is about places that are not public."""
+        return self.category is ServiceCategory.SAFE_SHELTER
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers it: the places of shelters stand in a column that the public cannot read."""
+        return super().shape(), self.of_shelters
+
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say that scores of shelters are not for the public: where one stands alone, they tell how many it takes."""
+        return {"accessScores(category: SAFE_SHELTER)": WITH_A_KEY} if self.of_shelters else {}
+
     def __post_init__(self) -> None:
         """Check the area code, the size and the cursor."""
         check_area_code(self.area_code)
@@ -88,7 +103,9 @@ class AccessScores(Computed):
             *_place(demand_point.c.point),
             inside(demand_point.c.area_id, named=self.area_code is not None).label("inside"),
         )
-        supply = select(service.c.capacity, *_place(service.c.point)).where(found, service.c.point.is_not(None))
+        places = service.c.capacity if self.of_shelters else service.c.public_capacity
+        supply = services_with_a_place().where(found)
+        supply = supply.with_only_columns(places.label("capacity"), *_place(service.c.point))
         return {
             "demand": demand.order_by(demand_point.c.id),
             "supply": supply.order_by(service.c.id),
@@ -164,7 +181,7 @@ class AccessScores(Computed):
         return select(summary, kept, data_as_of.label("data_as_of"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the scores of the page, and the sources of demand and services."""
+        """Give the scores of the page, the sources of demand and services, and how many services are left out."""
         scores = computed(
             "scores",
             [
@@ -175,9 +192,10 @@ class AccessScores(Computed):
         )
         every = sources()
         of_demand = select(demand_point.c.source_id)
-        of_supply = select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY))
+        offered = service.c.category == bind("category", SERVICE_CATEGORY)
+        of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
         known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
-        return {"scores": scores, "sources": known.subquery("known_source")}
+        return {"scores": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
         """Give the category, the reach and the area code."""

@@ -108,12 +108,8 @@ CHILDREN: Words = {
 SERVICES: Words = {
     Locale.FR: (
         "Les limites administratives n’arrêtent personne\u00a0: un service couvre aussi les voisins d’une autre zone.",
-        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
     ),
-    Locale.EN: (
-        "Boundaries stop nobody: a service covers its neighbours of another area too.",
-        "A confidential service counts at the published point of its area, not at its address.",
-    ),
+    Locale.EN: ("Boundaries stop nobody: a service covers its neighbours of another area too.",),
 }
 
 WITHOUT_PLACES: Words = {
@@ -160,6 +156,19 @@ FARTHEST: Words = {
         ),
     ),
 }
+
+
+LEFT_OUT: Mapping[Locale, str] = {
+    Locale.FR: (
+        "Services confidentiels laissés de côté, faute de distance\u00a0: %s. Où ils se trouvent n’est pas dit\u00a0; "
+        "l’annuaire les donne avec leur zone."
+    ),
+    Locale.EN: (
+        "Confidential services left out, for they have no distance: %s. Where they stand is not told; the directory "
+        "lists them with their zone."
+    ),
+}
+"""How many services are not counted; in Bambara as in French, until somebody is sure of the words."""
 
 
 def together(*parts: Words) -> dict[Locale, list[str]]:

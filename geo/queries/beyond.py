@@ -23,6 +23,7 @@ from geo.database import sql_file
 from geo.queries.assumptions import REACHED, SERVICES, WITHOUT_PLACES, Words, together
 from geo.queries.question import Binds, Question, bind, check_area_code, constant
 from geo.queries.refreshed import refreshed_at
+from geo.queries.rows import HAS_PLACE
 from geo.queries.said import said
 from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.travel import REACH_M, Reach, reach_m
@@ -92,7 +93,7 @@ def sourced(*more: ColumnElement[bool]) -> FromClause:
     """Give the sources of the category's services and of the demand points, and those that ``more`` holds for."""
     offered = (
         select(service.c.id)
-        .where(service.c.category == bind("category", SERVICE_CATEGORY), service.c.source_id == source.c.id)
+        .where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, service.c.source_id == source.c.id)
         .exists()
     )
     lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()

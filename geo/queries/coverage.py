@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from geo.database import sql_file
 from geo.errors import BadInput
+from geo.queries.left_out import LEFT_OUT
 from geo.queries.need import Need
 from geo.queries.question import (
     Binds,
@@ -56,7 +57,6 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
             "données plus fines."
         ),
         "Sous le niveau de la région, seuls comptent les enfants des localités connues.",
-        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
         "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
     ),
     Locale.EN: (
@@ -67,7 +67,6 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         "Children are those under 18. Those of a locality of known population are counted at its point.",
         "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
         "Below the level of the region only the children of known localities are counted.",
-        "A confidential service counts at the published point of its area, not at its address.",
         "Capacity and opening hours are not taken into account.",
     ),
 }
@@ -158,8 +157,12 @@ class Coverage(_Reach):
         return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the parts of the area and the whole, as rows, and the sources."""
-        return {"parts": parts_of(self.need.measured()), "sources": self.need.sources()}
+        """Give the parts of the area and the whole, as rows, the sources, and how many services are left out."""
+        return {
+            "parts": parts_of(self.need.measured()),
+            "sources": self.need.sources(),
+            LEFT_OUT: self.need.left_out(),
+        }
 
     def binds(self) -> Binds:
         """Give the level besides."""

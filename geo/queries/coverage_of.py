@@ -40,6 +40,7 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
 from geo.queries.coverage import admin_level, parts_of
+from geo.queries.left_out import LEFT_OUT
 from geo.queries.need import Need
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, constant, in_area
 from geo.queries.rows import localities
@@ -151,6 +152,7 @@ class CoverageOf(NeedWithin):
             "kinds": _kinds(measured),
             "sources": self.need.sources(self.within),
             "estimate": estimate().subquery("estimate"),
+            LEFT_OUT: self.need.left_out(),
         }
 
 
@@ -194,6 +196,10 @@ class LocalityCoverage(Page):
         if judged is not measured:
             rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
         return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give how many services are left out."""
+        return {LEFT_OUT: self.need.left_out()}
 
     def filters(self) -> Binds:
         """Give the binds of :meth:`matching`."""
@@ -240,6 +246,7 @@ class CoverageCurve(Question):
         return {
             "points": _points(self.need.measured()),
             "sources": self.need.sources(),
+            LEFT_OUT: self.need.left_out(),
         }
 
     def binds(self) -> Binds:

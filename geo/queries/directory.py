@@ -5,18 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Table, Text, func, not_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
 
 from geo.coordinates import BBox
-from geo.queries.question import Binds, Page, bind, box_binds, check_area_code, check_text, constant, in_area, in_box
-from geo.queries.rows import actors, organizations, services, shelters
-from geo.tables import ACTOR_KIND, SERVICE_CATEGORY, actor, service
+from geo.queries.question import (
+    Binds,
+    Page,
+    bind,
+    box_binds,
+    check_area_code,
+    check_text,
+    constant,
+    in_area,
+    in_box,
+    lies_in_area,
+)
+from geo.queries.rows import actors, has_places, organizations, services, shelters
+from geo.tables import ACTOR_KIND, SERVICE_CATEGORY
 from geo.vocabulary import ActorKind, ServiceCategory
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Listing(Page):
-    """What every listing of the directory is filtered by. A confidential site lies in its published area only."""
+    """What every listing of the directory is filtered by.
+
+    A confidential site has no place, so it lies in no box, and in an area only where that holds the whole of its zone.
+    """
 
     area_code: str | None = None
     bbox: BBox | None = None
@@ -26,12 +40,15 @@ class _Listing(Page):
         super().__post_init__()
         check_area_code(self.area_code)
 
-    def _located(self, rows: Select[Any], place: Table) -> Select[Any]:
+    def _located(self, rows: Select[Any]) -> Select[Any]:
         if self.bbox is not None:
-            rows = rows.where(in_box(place.c.point))
+            rows = rows.where(in_box(rows.selected_columns["point"]))
         if self.area_code is not None:
-            rows = rows.where(in_area(place.c.area_id))
+            rows = rows.where(self._inside(rows))
         return rows
+
+    def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
+        return lies_in_area(func.coalesce(rows.selected_columns["area_id"], rows.selected_columns["zone_id"]))
 
     def filters(self) -> Binds:
         """Give the binds of the box and the area."""
@@ -74,6 +91,9 @@ class Actors(_Listing):
     kind: ActorKind | None = None
     text: str | None = None
 
+    def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
+        return in_area(rows.selected_columns["area_id"])
+
     def __post_init__(self) -> None:
         """Check the text."""
         super().__post_init__()
@@ -81,7 +101,7 @@ class Actors(_Listing):
 
     def matching(self) -> Select[Any]:
         """Give the actors that match."""
-        rows = self._located(actors(), actor)
+        rows = self._located(actors())
         if self.kind is not None:
             rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
         if self.text is not None:
@@ -107,7 +127,7 @@ class Services(_Listing):
 
     def matching(self) -> Select[Any]:
         """Give the services that match."""
-        rows = self._located(services(), service)
+        rows = self._located(services())
         if self.category is not None:
             rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
         if self.text is not None:
@@ -121,14 +141,14 @@ class Services(_Listing):
 
 @dataclass(frozen=True, kw_only=True)
 class Shelters(_Listing):
-    """Shelters by place, all or only those with a place free."""
+    """Shelters by place, all or only those that are known to have a place free."""
 
     available_only: bool = False
 
     def matching(self) -> Select[Any]:
         """Give the shelters that match."""
-        rows = self._located(shelters(), service)
-        return rows.where(or_(not_(bind("available_only", Boolean)), rows.selected_columns["available"] > 0))
+        rows = self._located(shelters())
+        return rows.where(or_(not_(bind("available_only", Boolean)), has_places(rows.selected_columns["service_id"])))
 
     def filters(self) -> Binds:
         """Give the binds of :meth:`matching`."""

@@ -21,10 +21,20 @@ from geo.queries.question import (
     constant,
     in_area,
     in_box,
+    lies_in_area,
     meets_box,
 )
-from geo.queries.rows import actors, areas_in_force, localities, services_with_actors, shelters
-from geo.tables import SERVICE_CATEGORY, source
+from geo.queries.rows import (
+    actors,
+    areas_in_force,
+    has_places,
+    localities,
+    services_with_actors,
+    shelters,
+    told_point,
+    told_radius_m,
+)
+from geo.tables import SERVICE_CATEGORY, source, zone
 from geo.vocabulary import ServiceCategory
 
 MAX_FEATURES = 10_000
@@ -42,46 +52,70 @@ class MapLayer(Enum):
     SHELTERS = "SHELTERS"
 
 
+Told = Callable[[FromClause], ColumnElement[Any]]
+"""What a feature tells, of the rows that are kept."""
+
+
 @dataclass(frozen=True)
 class _Layer:
     rows: Callable[[], Select[Any]]
     geometry: str
     area: str
-    properties: Mapping[str, str]
+    properties: Mapping[str, Told]
 
 
-_SITE = {"radiusMetres": "radius_m"}
+def _column(name: str) -> Told:
+    return lambda kept: kept.c[name]
+
+
+_SITE: Mapping[str, Told] = {"radiusMetres": lambda kept: told_radius_m(kept.c.radius_m, kept.c.zone_id)}
+_HIDDEN: Mapping[str, Told] = {
+    **_SITE,
+    "zone": lambda kept: select(zone.c.name_fr).where(zone.c.id == kept.c.zone_id).correlate(kept).scalar_subquery(),
+}
+"""Of what may be confidential: the name of its zone, null where it has a place."""
 _LAYERS = {
     MapLayer.ADMIN_AREAS: _Layer(
         lambda: areas_in_force().where(areas_in_force().selected_columns["geom"].is_not(None)),
         "geom",
         "id",
-        {"name": "name_fr", "scheme": "scheme", "code": "code", "level": "level"},
+        {"name": _column("name_fr"), **{each: _column(each) for each in ("scheme", "code", "level")}},
     ),
     MapLayer.LOCALITIES: _Layer(
-        localities, "point", "area_id", {"name": "name_fr", "population": "population", "under18": "under_18"}
+        localities,
+        "point",
+        "area_id",
+        {"name": _column("name_fr"), "population": _column("population"), "under18": _column("under_18")},
     ),
     MapLayer.ACTORS: _Layer(
-        actors, "point", "area_id", {"name": "name", "kind": "kind", "verifiedOn": "verified_on", **_SITE}
+        actors,
+        "point",
+        "area_id",
+        {"name": _column("name"), "kind": _column("kind"), "verifiedOn": _column("verified_on"), **_SITE},
     ),
     MapLayer.SERVICES: _Layer(
         services_with_actors,
         "point",
         "area_id",
         {
-            "name": "name",
-            "actorName": "actor_name",
-            "category": "category",
-            "capacity": "capacity",
-            "verifiedOn": "verified_on",
-            **_SITE,
+            "name": _column("name"),
+            "actorName": _column("actor_name"),
+            "category": _column("category"),
+            "capacity": _column("capacity"),
+            "verifiedOn": _column("verified_on"),
+            **_HIDDEN,
         },
     ),
     MapLayer.SHELTERS: _Layer(
         shelters,
         "point",
         "area_id",
-        {"name": "name", "confidential": "confidential", "capacity": "capacity", "available": "available", **_SITE},
+        {
+            "name": _column("name"),
+            "confidential": _column("confidential"),
+            "hasPlaces": lambda kept: has_places(kept.c.service_id),
+            **_HIDDEN,
+        },
     ),
 }
 
@@ -95,8 +129,8 @@ def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
 class Features(Question):
     """The features of a layer in a box and an area, by name, ties by id.
 
-    Confidential sites are features at the published point of their area, with its radius. Of outlines, those that meet
-    the box are given, were it only at an edge.
+    A confidential site is a feature at the point of its zone, with its radius and name: it lies in no box, and in an
+    area only where that holds the whole zone. Of outlines, those that meet the box are given, were it only at an edge.
     """
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
@@ -123,7 +157,7 @@ class Features(Question):
         feature = select(
             constant("Feature").label("type"),
             kept.c.id,
-            cast(func.ST_AsGeoJSON(kept.c[_LAYERS[self.layer].geometry], DEGREE_DIGITS), JSON).label("geometry"),
+            cast(func.ST_AsGeoJSON(self._geometry(kept), DEGREE_DIGITS), JSON).label("geometry"),
             self._properties(kept).label("properties"),
         ).subquery("feature")
         return select(
@@ -147,18 +181,27 @@ class Features(Question):
             located = columns[layer.geometry]
             rows = rows.where(meets_box(located) if layer.geometry == "geom" else in_box(located))
         if self.area_code is not None:
-            rows = rows.where(in_area(columns[layer.area]))
+            hidden = "zone_id" in columns and "zone" in layer.properties
+            rows = rows.where(
+                lies_in_area(func.coalesce(columns[layer.area], columns["zone_id"]))
+                if hidden
+                else in_area(columns[layer.area])
+            )
         if self.category is not None:
             rows = rows.where(columns["category"] == bind("category", SERVICE_CATEGORY))
         return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
 
+    def _geometry(self, kept: FromClause) -> ColumnElement[Any]:
+        located = kept.c[_LAYERS[self.layer].geometry]
+        return told_point(located, kept.c.zone_id) if "zone_id" in kept.c else located
+
     def _properties(self, kept: FromClause) -> ColumnElement[Any]:
         layer = _LAYERS[self.layer]
         pairs: list[Any] = []
-        for name, column in layer.properties.items():
-            pairs += [constant(name), kept.c[column]]
+        for name, told in layer.properties.items():
+            pairs += [constant(name), told(kept)]
         if "radiusMetres" in layer.properties:
-            pairs += [constant("precision"), precision(kept.c["radius_m"])]
+            pairs += [constant("precision"), precision(layer.properties["radiusMetres"](kept))]
         illustrative = select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
         return func.json_build_object(*pairs, constant("illustrative"), illustrative)
 

@@ -6,7 +6,10 @@ and each time::
     taken(p, s) = min(children of p without a place yet, places of s still free)
     covered(A)  = Σ taken(p, s) for p in A
 
-Free are capacity - occupancy places. No child and shelter that are within reach would both rather have each other than
+Free are capacity - occupancy places of the shelters that have a public place: a confidential one has no distance.
+How many are free tells of single children, so the answer is for those who may read it of a shelter: partners and above.
+
+No child and shelter that are within reach would both rather have each other than
 what they got, so this is the stable assignment of Gale & Shapley (American Mathematical Monthly 69, 1962) where both
 sides prefer the nearest. It is the idea of AccessMod's geographic coverage (Ray & Ebener, Int J Health
 Geogr 7:63, 2008), whose catchments grow until a facility's capacity is used up, there one facility after the
@@ -23,13 +26,16 @@ from typing import Any
 
 from sqlalchemy import Column, Double, FromClause, Integer, Select, Uuid, column, func, select, text
 
+from geo.audience import WITH_A_KEY, Audience
 from geo.database import sql_file
 from geo.errors import BadInput
 from geo.queries.assumptions import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES, together
 from geo.queries.computed import Computed, computed
 from geo.queries.coverage import PART_COLUMNS
 from geo.queries.coverage_of import KIND_COLUMNS, NeedWithin, estimate
+from geo.queries.left_out import LEFT_OUT
 from geo.queries.question import bind, constant
+from geo.queries.rows import HAS_PLACE
 from geo.queries.said import said
 from geo.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.travel import REACH_M, reach_m
@@ -79,6 +85,10 @@ class CoverageByPlaces(NeedWithin, Computed):
                 "byPlaces", "only shelters have places; ask with need: {categories: [SAFE_SHELTER]}, or leave it out."
             )
 
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say that it is not for the public: where one shelter stands alone, the sum is what it has left."""
+        return {"coverageOf(byPlaces: true)": WITH_A_KEY}
+
     def needs(self) -> Mapping[str, Select[Any]]:
         """Give the pairs in their order, the children of each demand point, the free places of each shelter."""
         pairs = (
@@ -98,8 +108,8 @@ class CoverageByPlaces(NeedWithin, Computed):
             .join_from(service, shelter, shelter.c.service_id == service.c.id)
             .where(
                 service.c.category == bind("category", SERVICE_CATEGORY),
-                service.c.point.is_not(None),
                 service.c.capacity > shelter.c.occupancy,
+                HAS_PLACE,
             ),
         }
 
@@ -141,6 +151,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
             "sources": self.need.sources(),
             "estimate": estimate().subquery("estimate"),
+            LEFT_OUT: self.need.left_out(),
         }
 
     def shape(self) -> Hashable:

@@ -2,7 +2,8 @@
 
 ::
 
-    gap = area less catchment(s, r) of every service s of the category, of those outside the area too
+    gap = area less catchment(s, r) of every service s of the category, of those outside the area too;
+          a confidential one, whose place is not told, has none
 
 A catchment is drawn as a polygon of at most 128 corners around its service, by geodesics on the WGS 84 spheroid
 (Karney, Algorithms for geodesics, 2013, by way of ``ST_Project``), whose sides touch the circle of the reach from
@@ -24,6 +25,7 @@ from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 from geo.errors import BadInput
 from geo.queries.assumptions import Words
 from geo.queries.beyond import Beyond, sourced, statement
+from geo.queries.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.question import Binds
 from geo.tables import admin_area, source
 from geo.vocabulary import Locale
@@ -103,11 +105,11 @@ class GapAreas(Beyond):
         return select(pieces, *self.told(ASSUMPTIONS)).where(pieces.c.number == 0)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``parts``, numbered from 1, the largest first, and ``sources``."""
+        """Give ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""
         pieces = _pieces()
         outlined = select(admin_area.c.id).where(admin_area.c.source_id == source.c.id, admin_area.c.geom.is_not(None))
         parts = select(pieces).where(pieces.c.number > 0).subquery("part")
-        return {"parts": parts, "sources": sourced(outlined.exists())}
+        return {"parts": parts, "sources": sourced(outlined.exists()), LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
         """Give the tolerance in metres, the least area of a part in square metres and the most services."""

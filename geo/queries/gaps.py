@@ -13,6 +13,7 @@ The priority is public, and its weights are the reader's::
     released. So an incident in every thousand children doubles the priority.
 ``distance / reach``
     How many times the reach the nearest service is away; 10 from there on, and where there is no service at all.
+    A confidential service has no distance and is none of these.
 ``a, b, c``
     The weights of children, incidents and distance, 1 where they are left out, 0 to 10; 0 takes a factor out.
 
@@ -32,6 +33,7 @@ from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, 
 from geo.errors import BadInput
 from geo.queries.assumptions import Words
 from geo.queries.beyond import Beyond, sourced, statement
+from geo.queries.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.question import MAX_PAGE, Binds, bind, check_count, constant, in_area
 from geo.response import answered
 from geo.tables import INCIDENT_TYPE, published_count, source
@@ -156,7 +158,7 @@ class GapRanking(Gaps):
         return select(*self.told(ASSUMPTIONS), constant(FORMULA).label("formula"), period)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``gaps``, the first of them in no order; ``every``, all of them; ``sources``."""
+        """Give ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""
         every = self.every()
         counted = select(published_count.c.id).where(
             published_count.c.source_id == source.c.id,
@@ -164,7 +166,12 @@ class GapRanking(Gaps):
             published_count.c.level == "LOCALITY",
             published_count.c.period == _latest_year(),
         )
-        return {"every": every, "gaps": self.ranked(every).subquery("ranked"), "sources": sourced(counted.exists())}
+        return {
+            "every": every,
+            "gaps": self.ranked(every).subquery("ranked"),
+            "sources": sourced(counted.exists()),
+            LEFT_OUT: left_out_of_category(),
+        }
 
 
 def _latest_year() -> ColumnElement[Any]:

@@ -20,8 +20,9 @@ from sqlalchemy import ColumnElement, DateTime, FromClause, Subquery, Uuid, colu
 
 from geo.database import sql_file
 from geo.errors import BadInput
+from geo.queries.left_out import left_out
 from geo.queries.question import Binds
-from geo.tables import access_refresh, source
+from geo.tables import SERVICE_CATEGORY, access_refresh, service, source
 from geo.travel import Reach
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 
@@ -32,13 +33,14 @@ Group = tuple[ServiceCategory, ...]
 _SOURCES = """
 SELECT source_id FROM lakana.demand_point
 UNION
-SELECT s.source_id FROM needed JOIN lakana.service s USING (category)
+SELECT s.source_id FROM needed JOIN lakana.service s USING (category) WHERE s.point IS NOT NULL
 """
 _ROADS = """
 SELECT n.source_id, max(r.computed_at) AS computed_at
 FROM needed JOIN lakana.travel_refresh r USING (category), lakana.road_network n
 WHERE r.computed_at IS NOT NULL GROUP BY n.source_id
 """
+_CATEGORIES = "SELECT category FROM needed"
 _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh USING (category)"
 
 
@@ -141,6 +143,11 @@ class Need:
         if within is not None and within.minutes is not None:
             among.append(source.c.id.in_(select(self.roads().c.source_id)))
         return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
+
+    def left_out(self) -> FromClause:
+        """Give how many services of what is needed are left out of an answer (:mod:`geo.queries.left_out`)."""
+        needed = text(f"WITH {self.needed()} {_CATEGORIES}").columns(column("category", SERVICE_CATEGORY))
+        return left_out(service.c.category.in_(select(needed.subquery("needed_category").c.category)))
 
     def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
         """Give when a distance of what is needed last changed; of any category where none of its own is known.

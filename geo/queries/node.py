@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Uuid, select
 
 from geo.queries.question import Binds, Question, bind, check_id
-from geo.queries.rows import actors, areas, localities, organizations, services, shelters, trainings
+from geo.queries.rows import actors, areas, localities, organizations, services, shelters, trainings, zones
 
 KINDS = {
     "AdminArea": areas,
@@ -19,6 +19,7 @@ KINDS = {
     "Service": services,
     "Shelter": shelters,
     "TrainingEvent": trainings,
+    "Zone": zones,
 }
 """The concepts that have an id, by the name that the API gives them."""
 

@@ -28,13 +28,15 @@ from sqlalchemy import (
     literal_column,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
+from geo.audience import Audience
 from geo.coordinates import MAX_DISTANCE_M, BBox
 from geo.errors import BadInput
-from geo.tables import area_within, service
+from geo.tables import area_within, service, zone
 from geo.texts import MAX_TEXT
 
 Binds = dict[str, Any]
@@ -78,6 +80,10 @@ class Question(ABC):
     @abstractmethod
     def binds(self) -> Binds:
         """Give the value of each bind in :meth:`rows`; those that this shape does not use may be there too."""
+
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say what of it is not for everybody, as the caller knows it, with whom it is for; its fields say it else."""
+        return {}
 
     def proviso(self) -> ColumnElement[bool] | None:
         """Say what must hold before there is an answer.
@@ -291,6 +297,17 @@ def area_bind(argument: str = Question.area_argument) -> Any:
 def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """Say that an area lies in the one that the bound ``area_code`` names."""
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
+
+
+def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that an area lies in the one that the bound ``area_code`` names or, of a zone, that it does so whole.
+
+    ``lies_in`` is the area or the zone, whose ids are different.
+    """
+    area = area_bind()
+    inside = select(area_within.c.area_id).where(area_within.c.ancestor_id == area)
+    whole = select(zone.c.id).where(func.lakana.area_holds_zone(area, zone.c.id))
+    return lies_in.in_(union_all(inside, whole))
 
 
 def check_area_code(code: str | None) -> None:

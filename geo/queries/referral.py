@@ -1,10 +1,12 @@
 """Whom a child can be referred to from a place, step by step of its pathway, and why others are left out.
 
-Candidates of a step are the 20 nearest services of its category and, where the step goes by mandate, up to 20 of the
-competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no reason speaks
-against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was not given.
-Only who was never verified counts as not verified lately.
+Candidates of a step are the 20 nearest services of its category within 1,000 km and, where the step goes by mandate, up
+to 20 of the competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no
+reason speaks against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was
+not given. Only who was never verified counts as not verified lately.
 Options come by mandate where the step does (competent first), then by distance, ties by id.
+Confidential services have no distance and no actor, so they are no candidates: those whose zone holds the place are
+told apart, by name, and what is told of them is public.
 
 The place, the age and the sex are a child's: they are bound values of one statement, in no key, log or error.
 """
@@ -25,12 +27,12 @@ from sqlalchemy import (
     Date,
     Double,
     FromClause,
-    Integer,
     Select,
     Text,
     Uuid,
     column,
     func,
+    or_,
     select,
     text,
 )
@@ -58,14 +60,14 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Chaque étape examine les 20 services les plus proches et, si elle suit un mandat, 20 services compétents.",
         (
-            "Un service confidentiel est mesuré depuis le point publié de sa zone\u00a0; on n’y va pas, on appelle sa "
-            "permanence."
+            "Les services confidentiels dont la zone contient le lieu sont donnés à part, sans distance\u00a0; on n’y "
+            "va pas, on appelle leur permanence."
         ),
         (
             "Les heures d’ouverture sont lues à l’heure du pays\u00a0; les jours fériés ne sont pas connus. Des heures "
             "inconnues ou illisibles n’excluent personne."
         ),
-        "Les places libres sont connues pour les foyers seulement, telles qu’ils les ont déclarées en dernier.",
+        "S’il reste une place n’est connu que des foyers, tels qu’ils l’ont déclaré en dernier.",
         "Un service est compétent si l’acteur est d’un genre que l’étape demande et si son ressort couvre le lieu.",
     ),
     Locale.EN: (
@@ -75,14 +77,14 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Each step looks at the 20 nearest services and, where it goes by mandate, at 20 competent ones.",
         (
-            "A confidential service is measured from the published point of its area; nobody goes there, one calls its "
-            "front gate."
+            "Confidential services whose zone holds the place are listed apart, without a distance; nobody goes there, "
+            "one calls their front gate."
         ),
         (
             "Opening hours are read by the clock of the country; public holidays are not known. Hours that are unknown "
             "or cannot be read exclude nobody."
         ),
-        "Free places are known of shelters only, as these last told them.",
+        "Whether a place is free is known of shelters only, as these last told it.",
         "A service is competent where its actor is of a kind that the step asks for and competent for the place.",
     ),
 }
@@ -96,15 +98,26 @@ def _candidates() -> CTE:
         column("step_id", Uuid(as_uuid=False)),
         column("service_id", Uuid(as_uuid=False)),
         column("distance_m", Double),
-        column("confidential", Boolean),
         column("verified_on", Date),
         column("competent", Boolean),
         column("open", Boolean),
-        column("available", Integer),
+        column("has_places", Boolean),
         column("reasons", ARRAY(Text)),
         column("rank", BigInteger),
     )
     return text(sql).columns(*columns).cte("candidate").prefix_with("MATERIALIZED")
+
+
+@cache
+def _apart() -> CTE:
+    columns = (
+        column("step_id", Uuid(as_uuid=False)),
+        column("service_id", Uuid(as_uuid=False)),
+        column("name_key", Text),
+        column("has_places", Boolean),
+        column("reasons", ARRAY(Text)),
+    )
+    return text(sql_file("referral_apart")).columns(*columns).cte("apart").prefix_with("MATERIALIZED")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +180,10 @@ class ReferralOptions(Question):
         return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; and the sources."""
+        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.
+
+        ``apart`` are the confidential services whose zone holds the place.
+        """
         step = steps()
         holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
         competent = (
@@ -177,11 +193,14 @@ class ReferralOptions(Question):
             .order_by(admin_area.c.level.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id)
             .limit(1)
         )
-        looked_at = select(service.c.source_id).where(service.c.id.in_(select(_candidates().c.service_id)))
+        looked_at = select(service.c.source_id).where(
+            or_(*(service.c.id.in_(select(each.c.service_id)) for each in (_candidates(), _apart())))
+        )
         return {
             "sources": select(source).where(source.c.id.in_(looked_at)).subquery("known_source"),
             "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
             "candidates": _candidates(),
+            "apart": _apart(),
         }
 
     def binds(self) -> Binds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Double,
     Numeric,
@@ -15,8 +16,8 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     select,
-    type_coerce,
 )
 
 from geo.queries.question import constant
@@ -35,8 +36,10 @@ from geo.tables import (
     source,
     training_event,
     zone,
-    zone_area,
 )
+
+HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
+"""Says of a service that it has a place to measure to. A confidential one has a zone instead, and no distance."""
 
 IN_FORCE: ColumnElement[Any] = literal_column("current_date")
 
@@ -72,33 +75,63 @@ def organizations() -> Select[Any]:
 
 
 def actors() -> Select[Any]:
-    """Give every protection actor; its place is exact, so its radius is 0 metres."""
-    return select(actor, literal_column("0.0::double precision", Double).label("radius_m"))
+    """Give every protection actor; its place is exact, so its radius is 0 metres, and it has no zone."""
+    nowhere = cast(null(), Uuid(as_uuid=False)).label("zone_id")
+    return select(actor, literal_column("0.0::double precision", Double).label("radius_m"), nowhere)
+
+
+def zones() -> Select[Any]:
+    """Give every zone that a confidential place may be said to lie in."""
+    return select(zone)
 
 
 def services() -> Select[Any]:
-    """Give every service at its public place: radius 0 metres where exact, that of its zone where confidential."""
-    told = _told()
-    columns = (told.get(each.name, each) for each in service.c)
-    return select(*columns).join_from(service, zone, zone.c.id == service.c.zone_id, isouter=True)
+    """Give every service: a confidential one without place, area and actor, with its zone.
+
+    ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them. ``version`` rises
+    with those too and is not among the columns: see :func:`versions`.
+    """
+    told = (each for each in service.c if each.name not in ("capacity", "public_capacity", "version"))
+    return select(*told, service.c.public_capacity.label("capacity"))
 
 
-def _told() -> dict[str, ColumnElement[Any]]:
-    """Give the columns of a service's place as they are told: of a confidential one what its zone says."""
-    alone = select(func.min(cast(zone_area.c.area_id, Text))).where(zone_area.c.zone_id == zone.c.id)
-    alone = alone.having(func.count() == literal_column("1"))
-    area = func.coalesce(service.c.area_id, cast(alone.scalar_subquery(), Uuid(as_uuid=False)), zone.c.country_id)
-    place = type_coerce(func.coalesce(service.c.point, zone.c.point), service.c.point.type)
-    return {
-        "point": place.label("point"),
-        "radius_m": func.coalesce(zone.c.radius_m, service.c.radius_m).label("radius_m"),
-        "area_id": area.label("area_id"),
-    }
+def versions() -> Select[Any]:
+    """Give the version of every service; the public may not read it."""
+    return select(service.c.id, service.c.version)
+
+
+def services_with_a_place() -> Select[Any]:
+    """Give every service that can be measured to."""
+    return services().where(HAS_PLACE)
 
 
 def services_with_actors() -> Select[Any]:
-    """Give every service with the name of its actor."""
-    return services().add_columns(actor.c.name.label("actor_name")).outerjoin(actor, service.c.actor_id == actor.c.id)
+    """Give every service with the name of its actor, NULL where it is confidential."""
+    return (
+        services()
+        .add_columns(actor.c.name.label("actor_name"))
+        .outerjoin_from(service, actor, service.c.actor_id == actor.c.id)
+    )
+
+
+def told_point(point: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give where a site may be said to stand: its own point or, where it is confidential, that of its zone."""
+    return func.coalesce(point, _of_zone(zone.c.point, zone_id), type_=zone.c.point.type)
+
+
+def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -> ColumnElement[float]:
+    """Give the radius in metres around that point: 0 where it is exact, that of the zone otherwise."""
+    return func.coalesce(_of_zone(zone.c.radius_m, zone_id), radius_m, type_=Double())
+
+
+def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    found = select(column).where(zone.c.id == zone_id)
+    return found.correlate(zone_id.table).scalar_subquery()
+
+
+def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say whether a shelter has a place free: all that the public may know of how many there are; NULL: not known."""
+    return func.lakana.has_places(service_id, type_=Boolean)
 
 
 def version_of(service_version: Any, shelter_version: Any) -> Any:
@@ -107,24 +140,48 @@ def version_of(service_version: Any, shelter_version: Any) -> Any:
 
 
 def shelters() -> Select[Any]:
-    """Give every shelter with what its service says of it."""
-    told = _told()
-    rows = select(
-        *(each for each in shelter.c if each.name != "version"),
+    """Give every shelter with what its service says of it, as far as it is public.
+
+    How many places it has, how many are taken, and its version, which rises as children come and go, are not: see
+    :func:`places_of`.
+    """
+    return select(
+        *(each for each in shelter.c if each.name not in ("occupancy", "version")),
         service.c.name,
         service.c.name_key,
         service.c.actor_id,
         service.c.confidential,
-        told["point"],
-        told["radius_m"],
+        service.c.point,
+        service.c.radius_m,
         service.c.locality_id,
-        told["area_id"],
-        func.coalesce(service.c.capacity, 0).label("capacity"),
-        func.greatest(func.coalesce(service.c.capacity, 0) - shelter.c.occupancy, 0).label("available"),
+        service.c.area_id,
+        service.c.zone_id,
         service.c.source_id,
+    ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+
+
+PLACES_BAND = 10
+"""How many places of a confidential shelter a band has: few of these homes ever leave the first."""
+
+
+def places_of() -> Select[Any]:
+    """Give of every shelter how many places it has, are taken and are free, and its version; the public may not.
+
+    Of a confidential one they are rounded down to a multiple of :data:`PLACES_BAND`.
+    """
+    band: ColumnElement[Any] = literal_column(str(PLACES_BAND))
+    free = func.greatest(service.c.capacity - shelter.c.occupancy, 0)
+
+    def told(number: ColumnElement[Any]) -> ColumnElement[Any]:
+        return case((service.c.confidential, number - number % band), else_=number)
+
+    return select(
+        shelter.c.service_id,
+        told(service.c.capacity).label("capacity"),
+        told(shelter.c.occupancy).label("occupancy"),
+        told(free).label("available"),
         version_of(service.c.version, shelter.c.version).label("version"),
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
-    return rows.outerjoin(zone, zone.c.id == service.c.zone_id)
 
 
 def front_gates() -> Select[Any]:

@@ -18,10 +18,6 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Les enfants sont les moins de 18 ans de chaque localité ou cellule de population, tels qu’ils sont connus.",
         "Un site ajouté ou déplacé est supposé offrir la même chose que les autres services de sa catégorie.",
-        (
-            "Un service confidentiel compte au point publié de sa zone\u00a0; s’il est déplacé, au point que donne le "
-            "scénario."
-        ),
         "Le nombre de places est compté, mais ne limite pas la couverture.",
         "Rien n’est changé dans l’annuaire\u00a0; la comparaison porte sur les données d’aujourd’hui.",
     ),
@@ -33,7 +29,6 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         ),
         "Children are those under 18 of each locality or cell of population, as far as they are known.",
         "A site that is added or moved is taken to offer what the other services of its category do.",
-        "A confidential service counts at the published point of its area; where it is moved, at the scenario's point.",
         "Places are counted, but do not limit coverage.",
         "Nothing is changed in the directory; what is compared are the data of today.",
     ),

@@ -8,7 +8,8 @@ to the nearest service that scenario s leaves, closed and moved services gone fr
     lost(s)          = Σ under_18(p) for p with A(p, 0) ≤ r < A(p, s)
     covered(s) - covered(0) = newly_covered(s) - lost(s)
 
-where scenario 0 changes nothing. Distances are measured as those of the table ``access``, so that making the same
+where scenario 0 changes nothing. A confidential service has no distance and is in neither; no scenario may name one.
+Distances are measured as those of the table ``access``, so that making the same
 changes for good gives the same figures. Nothing is changed by asking.
 """
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    TableValuedAlias,
     Text,
     TextClause,
     Uuid,
@@ -43,11 +45,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.database import sql_file
 from geo.errors import BadInput
+from geo.queries.left_out import LEFT_OUT, left_out
 from geo.queries.question import Binds, Page, Question, bind, check_area_code, check_id
 from geo.queries.refreshed import refreshed_at
 from geo.queries.said import said
 from geo.queries.scenario_words import ASSUMPTIONS, PARTS
-from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario
+from geo.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
 from geo.travel import REACH_M, Reach, reach_m
 
 MOST_COMPARED = 5
@@ -130,6 +133,12 @@ def _outcomes() -> CTE:
     return rows.cte("scenario_outcome").prefix_with("MATERIALIZED")
 
 
+def _together(name: str = "asked") -> TableValuedAlias:
+    ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
+    asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
+    return asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias(name)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Question):
     """What scenarios of one category would change, beside what is there today.
@@ -171,9 +180,7 @@ class Comparison(Question):
 
     def rows(self) -> Select[Any]:
         """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
-        ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
-        asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
-        together = asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias("asked")
+        together = _together()
         found: list[ColumnElement[Any]] = [
             together.c.category,
             reach_m().label("reach_m"),
@@ -182,9 +189,15 @@ class Comparison(Question):
         ]
         return select(*found).where(together.c.number == literal_column("1"))
 
+    @staticmethod
+    def _category() -> Select[Any]:
+        together = _together("asked_of")
+        return select(together.c.category).distinct()
+
     def related(self) -> Mapping[str, FromClause]:
-        """Give what comes of each scenario, and its areas, as rows."""
-        return {"outcomes": _outcomes(), "areas": _areas()}
+        """Give what comes of each scenario, its areas, as rows, and how many services are left out."""
+        omitted = left_out(service.c.category.in_(self._category()))
+        return {"outcomes": _outcomes(), "areas": _areas(), LEFT_OUT: omitted}
 
     def binds(self) -> Binds:
         """Give the ids, the reach, the area, the level, and the words for the parts of the data."""

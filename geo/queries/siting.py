@@ -29,6 +29,7 @@ from geo.database import sql_file
 from geo.errors import BadInput
 from geo.polygons import polygons, seem_swapped
 from geo.queries.computed import Computed, computed
+from geo.queries.left_out import LEFT_OUT_COLUMN
 from geo.queries.question import Binds, check_area_code, check_count, check_text
 from geo.tables import SERVICE_CATEGORY
 from geo.travel import REACH_M, Reach
@@ -58,6 +59,7 @@ ANSWER = (
     Column("excluded", Integer),
     Column("sites", JSON),
     Column("assumptions", JSON),
+    Column(LEFT_OUT_COLUMN, Integer),
     Column("sources", JSON),
     Column("data_as_of", DateTime(timezone=True)),
     Column("solver", Text),
@@ -85,6 +87,7 @@ def _needed() -> TextualSelect:
     return statement.columns(
         column("reach_m", Double),
         *(column(name, JSON) for name in names),
+        column(LEFT_OUT_COLUMN, Integer),
         column("data_as_of", DateTime(timezone=True)),
     )
 

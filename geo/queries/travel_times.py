@@ -35,7 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from geo.errors import BadInput
+from geo.queries.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.question import Binds, Page, bind, check_area_code, constant, in_area
+from geo.queries.rows import HAS_PLACE
 from geo.tables import (
     SEASON,
     SERVICE_CATEGORY,
@@ -53,13 +55,9 @@ from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelM
 
 ALWAYS: Mapping[Locale, tuple[str, ...]] = {
     Locale.FR: (
-        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
         "L’attente, la capacité d’accueil, les horaires, le relief et l’insécurité ne sont pas pris en compte.",
     ),
-    Locale.EN: (
-        "A confidential service counts at the published point of its area, not at its address.",
-        "Waiting, capacity, opening hours, relief and insecurity are not taken into account.",
-    ),
+    Locale.EN: ("Waiting, capacity, opening hours, relief and insecurity are not taken into account.",),
 }
 ESTIMATE: Mapping[Locale, str] = {
     Locale.FR: (
@@ -160,6 +158,10 @@ class TravelTimes(Page):
         )
         return rows if self.area_code is None else rows.where(in_area(locality.c.area_id))
 
+    def related(self) -> Mapping[str, FromClause]:
+        """Give how many services are left out."""
+        return {LEFT_OUT: left_out_of_category()}
+
     def filters(self) -> Binds:
         """Give the category, the way of travel and the area code."""
         return {
@@ -201,7 +203,9 @@ def sources() -> Select[Any]:
     used = or_(
         source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
         source.c.id.in_(select(locality.c.source_id)),
-        source.c.id.in_(select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY))),
+        source.c.id.in_(
+            select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE)
+        ),
         source.c.id.in_(of_network),
     )
     return select(source).where(used).order_by(source.c.name, source.c.id)

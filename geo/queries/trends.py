@@ -16,15 +16,16 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text, Uuid, cast, exists, func, null, select
 from sqlalchemy import true as always
 
+from geo.cell_key import OFF_BY
 from geo.errors import BadInput
 from geo.queries.computed import Computed, computed
 from geo.queries.question import Binds, bind, check_area_code, check_count, check_text
 from geo.queries.ranked import PAGE, ROWS_AT_MOST, Key, decode_key, page
 from geo.queries.rows import sources
 from geo.queries.study import areas_at, counts_of, in_study, inside
-from geo.statistics.trends import OFF_BY, changed, quarters, total
+from geo.statistics.trends import changed, quarters, total
 from geo.statistics.words import TRENDS, said
-from geo.tables import admin_area, area_crosswalk, area_within, locality, published_count, release
+from geo.tables import REPORTING_LEVEL, admin_area, area_crosswalk, area_within, locality, published_count, release
 from geo.vocabulary import IncidentType, ReportingLevel
 
 SPAN = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
@@ -93,6 +94,7 @@ class Trends(Computed):
             "places": self._places(),
             "parts": self._parts(),
             "cells": rows.with_only_columns(part.label("part_id"), period.label("period"), columns["count"]),
+            "reporting": self._reporting(),
             "latest": select(latest.label("period")).where(released, published_count.c.incident_type.is_(None)),
         }
 
@@ -125,6 +127,13 @@ class Trends(Computed):
             .where(~divided)
         )
 
+    def _reporting(self) -> Select[Any]:
+        """Give part_id: the places of which anything was ever published, in whatever period and by whatever type."""
+        local = self.level is ReportingLevel.LOCALITY
+        part = published_count.c.locality_id if local else published_count.c.area_id
+        told = published_count.c.current & (published_count.c.level == bind("level", REPORTING_LEVEL))
+        return select(part.label("part_id")).where(told, published_count.c.incident_type.is_(None)).distinct()
+
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Put the quarters of each place together, and give the page."""
         places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
@@ -136,9 +145,10 @@ class Trends(Computed):
             if period in span:
                 cells[part][period] = count
         parts = defaultdict(list)
+        reporting = set(found["reporting"]["part_id"])
         for place, part in zip(found["parts"]["place_id"], found["parts"]["part_id"], strict=True):
-            if part in cells:
-                parts[place].append(cells[part])
+            if part in reporting:  # of which nothing may be told by quarter or by type: then the sum is not known
+                parts[place].append(cells.get(part, {}))
         kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after)
         rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
         ends = {"from_period": span[0], "to_period": span[-1]} if span else {}

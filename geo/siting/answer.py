@@ -41,6 +41,7 @@ def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solve
         "excluded": places["offered"] - len(problem.candidates),
         "sites": [_site(places, rank, each) for rank, each in enumerate(sites, 1)],
         "assumptions": {locale.name: words for locale, words in assumptions(asked).items()},
+        "confidential_left_out": places["confidential_left_out"],
         "sources": sorted(places["sources"]),
         "data_as_of": places["data_as_of"],
         "solver": solver.name(),

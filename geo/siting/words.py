@@ -14,10 +14,7 @@ FR, EN = Locale.FR, Locale.EN
 
 GENERAL: Mapping[Locale, tuple[str, ...]] = {
     FR: (
-        (
-            "Les services existants de la catégorie restent où ils sont et comptent déjà\u00a0; un service "
-            "confidentiel compte au point publié de sa zone."
-        ),
+        "Les services existants de la catégorie restent où ils sont et comptent déjà.",
         (
             "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; ce qui est "
             "exactement à la portée demandée est à portée."
@@ -30,10 +27,7 @@ GENERAL: Mapping[Locale, tuple[str, ...]] = {
         "Un site qui n’ajouterait rien n’est pas recommandé, même si davantage de sites sont demandés.",
     ),
     EN: (
-        (
-            "Services of the category that exist stay where they are and count already; a confidential one counts at "
-            "the published point of its area."
-        ),
+        "Services of the category that exist stay where they are and count already.",
         (
             "Distances are straight lines in metres on the WGS 84 spheroid; what stands exactly at the reach asked for "
             "is within reach."

@@ -1,21 +1,36 @@
 -- Keeps the leaves of the releases :numbers as they are now, with the areas that count them: of every locality that
 -- reports or ever was released. A locality that reports has every leaf: a cell left out would say that it is exactly zero.
 WITH reporting AS (
-  SELECT locality_id FROM raw.incident_count WHERE quarter < :running
-  UNION
-  SELECT locality_id FROM raw.released_count
+  SELECT locality_id, min(release_number) AS first_release
+  FROM (
+    SELECT locality_id, NULL::integer AS release_number FROM raw.incident_count WHERE quarter < :running
+    UNION ALL
+    SELECT locality_id, release_number FROM raw.released_count
+  ) known GROUP BY locality_id
 ), released AS (
   SELECT number, quarter FROM lakana.release WHERE number = ANY(:numbers)
-), area AS (
-  -- Only the division in use: a crosswalk leads from it to older and other ones.
-  INSERT INTO raw.released_area
-  SELECT number, l.id, a.id
-  FROM released CROSS JOIN reporting
-  JOIN lakana.locality l ON l.id = reporting.locality_id
+), held AS (
+  -- A locality stays in the areas that it was first counted in, whatever became of divisions since: counted in one area
+  -- by its quarter and in another by its year, it would be the difference of two partitions.
+  SELECT locality_id, area_id FROM reporting JOIN raw.released_area r USING (locality_id)
+  WHERE r.release_number = first_release
+  UNION
+  SELECT locality_id, e.area_id FROM reporting
+  JOIN lakana.locality l ON l.id = locality_id
   JOIN lakana.area_within w ON w.area_id = l.area_id
-  JOIN lakana.admin_area a ON a.id = w.ancestor_id
-  WHERE a.level <= 2 AND daterange(a.valid_from, a.valid_to) @> current_date
-    AND NOT EXISTS (SELECT FROM lakana.area_crosswalk c WHERE c.to_area_id = a.id)
+  JOIN raw.released_edition e ON e.area_id = w.ancestor_id
+  WHERE first_release IS NULL
+), placed AS (
+  SELECT locality_id, area_id FROM held
+  UNION ALL
+  -- A locality that came after the division had changed, by the outlines of the edition.
+  SELECT locality_id, a.id FROM reporting
+  JOIN lakana.locality l ON l.id = locality_id
+  JOIN lakana.admin_area a ON ST_Covers(a.geom, l.point::geometry)
+  JOIN raw.released_edition e ON e.area_id = a.id
+  WHERE first_release IS NULL AND NOT EXISTS (SELECT FROM held h WHERE h.locality_id = reporting.locality_id)
+), area AS (
+  INSERT INTO raw.released_area SELECT number, locality_id, area_id FROM released CROSS JOIN placed
 )
 INSERT INTO raw.released_count
 SELECT number, locality_id, incident_type, coalesce(r.count, (r.censored_below + 1) / 2, 0)

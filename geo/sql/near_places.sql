@@ -8,7 +8,7 @@ WITH reach(most) AS MATERIALIZED (
 ), free AS MATERIALIZED (
   SELECT s.id, s.point, greatest(s.capacity - h.occupancy, 0) AS places
   FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id
-  WHERE s.category = 'SAFE_SHELTER' AND s.point IS NOT NULL AND s.capacity > h.occupancy
+  WHERE s.category = 'SAFE_SHELTER' AND s.capacity > h.occupancy AND s.point IS NOT NULL
 ), pair AS MATERIALIZED (
   -- ST_DWithin does not round as ST_Distance does, which has the last word.
   SELECT d.id AS demand_point_id, f.id AS service_id, d.under_18, ST_Distance(f.point, d.point) AS distance_m

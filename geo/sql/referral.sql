@@ -1,5 +1,6 @@
 -- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category and
 -- those of the actors who are competent there, each with the reasons why it would not do. One row a step and service.
+-- Confidential services have neither distance nor actor: referral_apart.sql.
 -- Binds: incident_type; at_lon, at_lat (EPSG:4326); child_age (years) and child_sex, NULL where not known; open_at (NULL:
 -- now); verified_days; the reach (NULL: any distance).
 WITH here AS MATERIALIZED (
@@ -17,19 +18,9 @@ WITH here AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
   FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
 ), near AS MATERIALIZED (
-  -- The index orders on the sphere: within the farthest of its first 20, measured on the spheroid, lie the true 20.
-  SELECT w.category, n.id
+  SELECT w.category, n.service_id AS id
   FROM (SELECT DISTINCT category FROM step) w CROSS JOIN here
-  CROSS JOIN LATERAL (
-    SELECT max(metres) AS metres FROM (
-      SELECT ST_Distance(s.point, here.place) AS metres FROM lakana.service s
-      WHERE s.category = w.category AND s.point IS NOT NULL ORDER BY s.point <-> here.place LIMIT 20
-    ) walked
-  ) walk
-  CROSS JOIN LATERAL (
-    SELECT s.id FROM lakana.services_around(here.place, w.category, walk.metres) s
-    ORDER BY ST_Distance(s.point, here.place), s.id LIMIT 20
-  ) n
+  CROSS JOIN LATERAL lakana.nearest_services(here.place, w.category, 20, 1000000) n
 ), candidate AS (
   SELECT step.id AS step_id, near.id AS service_id FROM step JOIN near USING (category)
   UNION
@@ -50,11 +41,11 @@ WITH here AS MATERIALIZED (
   SELECT area_id, lakana.week_minute(here.moment, area_id) AS minute
   FROM here, (SELECT DISTINCT area_id FROM lakana.service WHERE id IN (SELECT service_id FROM candidate)) areas
 ), known AS (
-  SELECT c.step_id, c.service_id, ST_Distance(s.point, here.place) AS distance_m, s.confidential, s.verified_on,
+  SELECT c.step_id, c.service_id, ST_Distance(s.point, here.place) AS distance_m, s.verified_on,
          step.by_mandate,
          a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE AS competent,
          weekly.minutes @> clock.minute AS open,
-         CASE WHEN h.id IS NOT NULL THEN greatest(coalesce(s.capacity, 0) - h.occupancy, 0) END AS available,
+         CASE WHEN h.id IS NOT NULL THEN lakana.has_places(s.id) END AS has_places,
          h.minimum_age, h.maximum_age, h.girls, h.boys
   FROM candidate c CROSS JOIN here
   JOIN step ON step.id = c.step_id
@@ -70,13 +61,13 @@ WITH here AS MATERIALIZED (
     CASE WHEN CAST(:child_age AS integer) > maximum_age THEN 'TOO_OLD' END,
     CASE WHEN CAST(:child_sex AS text) = 'BOY' AND NOT boys THEN 'GIRLS_ONLY' END,
     CASE WHEN CAST(:child_sex AS text) = 'GIRL' AND NOT girls THEN 'BOYS_ONLY' END,
-    CASE WHEN available = 0 THEN 'FULL' END,
+    CASE WHEN NOT has_places THEN 'FULL' END,
     CASE WHEN NOT open THEN 'CLOSED' END,
     CASE WHEN verified_on >= here.since THEN NULL ELSE 'NOT_VERIFIED_LATELY' END
   ], NULL) AS reasons
   FROM known CROSS JOIN here
 )
-SELECT step_id, service_id, distance_m, confidential, verified_on, competent, open, available, reasons,
+SELECT step_id, service_id, distance_m, verified_on, competent, open, has_places, reasons,
        row_number() OVER (
          PARTITION BY step_id, cardinality(reasons) > 0
          ORDER BY by_mandate AND competent DESC, distance_m, service_id

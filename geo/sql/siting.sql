@@ -59,8 +59,12 @@ SELECT
   (SELECT coalesce(json_agg(json_build_array(number, array_to_json(demand)) ORDER BY number), '[]') FROM near) AS near,
   (SELECT coalesce(json_agg(DISTINCT source_id), '[]') FROM (
      SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
-     UNION SELECT source_id FROM lakana.service WHERE category = CAST(:category AS lakana.service_category)
+     UNION SELECT source_id FROM lakana.service
+     WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL
    ) AS of_rows) AS sources,
+  (SELECT count(*) FROM lakana.service
+   WHERE confidential AND category = CAST(:category AS lakana.service_category)
+     AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out,
   coalesce((SELECT max(refreshed_at) FROM lakana.access_refresh
             WHERE category = CAST(:category AS lakana.service_category)),
            (SELECT max(refreshed_at) FROM lakana.access_refresh), now()) AS data_as_of

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-OFF_BY = 4
-"""How far a published count may be from the true one: see :mod:`geo.release`."""
+from geo.cell_key import OFF_BY
 
 
 def quarters(first: str, last: str) -> Iterator[str]:

@@ -41,7 +41,6 @@ SCORES: Words = {
             "Le reste de la population d’une région est réparti uniformément entre des cellules hexagonales, faute de "
             "données plus fines."
         ),
-        "Un service confidentiel compte au point publié de sa zone, pas à son adresse.",
         "L’occupation et les heures d’ouverture ne sont pas prises en compte.",
     ),
     Locale.EN: (
@@ -59,7 +58,6 @@ SCORES: Words = {
         ),
         "Children of all areas within reach of a service share its places, across the boundary of the area.",
         "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
-        "A confidential service counts at the published point of its area, not at its address.",
         "Occupancy and opening hours are not taken into account.",
     ),
 }

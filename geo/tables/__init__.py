@@ -38,6 +38,7 @@ from geo.tables.counts import (
     release_key,
     released_area,
     released_count,
+    released_edition,
 )
 from geo.tables.directory import (
     actor,
@@ -110,6 +111,7 @@ __all__ = [
     "release_key",
     "released_area",
     "released_count",
+    "released_edition",
     "road_edge",
     "road_network",
     "road_node",

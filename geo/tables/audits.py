@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -39,10 +40,14 @@ proposal = Table(
     Column("reviewed_by", Text),
     Column("reviewed_at", DateTime(timezone=True)),
     Column("review_note", Text, info=PROSE),
+    # Issuer and subject; none where a key that is bound to nobody did it.
+    Column("proposed_person", Text),
+    Column("reviewed_person", Text),
     CheckConstraint(
         "(status = 'OPEN') = (reviewed_by IS NULL) AND (status = 'OPEN') = (reviewed_at IS NULL)", name="review"
     ),
     Index("proposal_name_key_id_idx", "name_key", "id"),
+    Index("proposal_proposed_by_idx", "proposed_by", postgresql_where=text("status = 'OPEN'")),
 )
 
 # Triggers fill it, nobody changes it; each row's hash is taken of its contents and the hash before it.
@@ -69,9 +74,11 @@ audit_entry = Table(
     Column("sealed_digest", Text),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("person", Text),
     Index("entry_name_key_id_idx", "name_key", "id"),
     Index("entry_subject_id_name_key_idx", "subject_id", "name_key"),
     Index("entry_holder_name_key_idx", "holder", "name_key"),
+    Index("entry_person_name_key_idx", "person", "name_key", postgresql_where=text("action = 'LOCATE'")),
     schema=AUDIT,
 )
 
@@ -98,5 +105,7 @@ audit_answered = Table(
     Column("answer", JSONB, nullable=False),
     Column("answered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     PrimaryKeyConstraint("holder", "key"),
+    Index("answered_holder_answered_at_idx", "holder", "answered_at"),
+    Index("answered_answered_at_idx", "answered_at"),
     schema=AUDIT,
 )

@@ -32,9 +32,20 @@ release = Table(
     Column(
         "localities",
         Text,
-        CheckConstraint("localities IN ('by-type', 'all-types', 'years')", name="localities"),
+        CheckConstraint(
+            "localities IN ('by-type', 'types-by-year', 'all-types', 'years', 'years-all-types')", name="localities"
+        ),
         nullable=False,
-        server_default="by-type",
+        server_default="types-by-year",
+    ),
+    # Under the rule of before, sum-of-keys, u of a parent is the sum of the u of its children: such a release stays
+    # as it is, and what can be inferred together with it is refused.
+    Column(
+        "rounding",
+        Text,
+        CheckConstraint("rounding IN ('sum-of-keys', 'key-of-set')", name="rounding"),
+        nullable=False,
+        server_default="key-of-set",
     ),
     UniqueConstraint("quarter", "revision"),
 )
@@ -104,6 +115,15 @@ released_area = Table(
     ref("locality_id", "locality.id"),
     ref("area_id", "admin_area.id"),
     PrimaryKeyConstraint("release_number", "locality_id", "area_id"),
+    schema=RAW,
+)
+
+# The areas that counts are told of, fixed by the first release: overlapping partitions are differences.
+released_edition = Table(
+    "released_edition",
+    metadata,
+    ref("area_id", "admin_area.id"),
+    PrimaryKeyConstraint("area_id"),
     schema=RAW,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -104,6 +106,15 @@ service = Table(
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
+    # All that the public's login may read of it: how many places a shelter has is for who shows a key.
+    Column(
+        "public_capacity",
+        Integer,
+        Computed(
+            "CASE WHEN category <> 'SAFE_SHELTER'::lakana.service_category THEN capacity ELSE NULL::integer END",
+            persisted=True,
+        ),
+    ),
     Column("opening_hours", Text, info=LINE),
     Column("phone", Text, info=LINE),
     Column("verified_on", Date),
@@ -116,6 +127,8 @@ service = Table(
         name="confidential",
     ),
     Index("service_zone_id_idx", "zone_id"),
+    Index("service_lies_in_idx", literal_column("coalesce(area_id, zone_id)")),
+    Index("service_confidential_idx", "category", "zone_id", postgresql_where=literal_column("confidential", Boolean)),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
     planar_index("service"),
@@ -124,6 +137,30 @@ service = Table(
     Index("service_category_name_key_id_idx", "category", "name_key", "id"),
     Index("service_area_id_idx", "area_id"),
     Index("service_actor_id_idx", "actor_id"),
+    Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
+)
+
+# One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
+service_spot = Table(
+    "service_spot",
+    metadata,
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    point_column(),
+    Column("geocentric", Geometry("POINTZ", srid=-1, dimension=3, spatial_index=False), nullable=False),
+    Index("service_spot_key", "category", literal_column("(point::geometry)"), unique=True),
+    Index(
+        "service_spot_category_geocentric_idx",
+        "category",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
+    Index(
+        "service_spot_geocentric_idx",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
 )
 
 # The places of a service of category SAFE_SHELTER; how many there are is the service's capacity.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Table, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Table, Text, UniqueConstraint, Uuid, func
 
 from geo.tables.common import IDENTITY, LINE, NAME, id_column, metadata, ref
 
@@ -45,6 +45,8 @@ api_key = _holder(
     Column("prefix", Text, nullable=False, unique=True),
     Column("digest", Text, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    # Whose it is. Custodians' and stewards' keys are somebody's; those made before that was asked for are nobody's.
+    Column("person_id", Uuid(as_uuid=False), ForeignKey(f"{IDENTITY}.person.id")),
 )
 
 person = _holder(

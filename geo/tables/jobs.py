@@ -25,11 +25,13 @@ siting_job = Table(
     metadata,
     id_column(),
     Column("number", BigInteger, Identity(always=True), nullable=False),
+    # Of the holder's own jobs: what a cursor shows tells nothing of others'.
+    Column("own_number", BigInteger, nullable=False),
     # Lists go by (name_key, id): here the newest first.
     Column(
         "name_key",
         Text(collation="C"),
-        Computed("lpad((999999999999 - number)::text, 12, '0')", persisted=True),
+        Computed("lpad((999999999999 - own_number)::text, 12, '0')", persisted=True),
         nullable=False,
     ),
     Column("holder", Text, nullable=False),

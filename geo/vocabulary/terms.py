@@ -27,10 +27,14 @@ class Localities(StrEnum):
 
     BY_TYPE = "by-type"
     """By quarter and year, by type and all types together."""
+    TYPES_BY_YEAR = "types-by-year"
+    """By quarter all types together, by year by type as well."""
+    YEARS = "years"
+    """By year only, by type and all types together."""
     ALL_TYPES = "all-types"
     """By quarter and year, all types together only."""
-    YEARS = "years"
-    """By year only."""
+    YEARS_ALL_TYPES = "years-all-types"
+    """By year only, all types together only."""
 
 
 class LocationPrecision(Enum):

@@ -30,7 +30,9 @@ _BASE = text(
     SELECT CASE WHEN CAST(:base_date AS timestamptz) IS NULL THEN lakana.data_digests(asked.category)
            ELSE lakana.data_digests_on(asked.category, CAST(:base_date AS timestamptz)) END AS digests,
       ARRAY(SELECT s.id::text FROM lakana.service s
-            WHERE s.category = asked.category AND NOT s.confidential AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
+            WHERE s.category = asked.category AND s.id = ANY (CAST(:ids AS uuid[]))) AS known,
+      ARRAY(SELECT s.id::text FROM lakana.service s
+            WHERE s.confidential AND s.id = ANY (CAST(:ids AS uuid[]))) AS hidden,
       coalesce(CAST(:base_date AS timestamptz), now()) AS base_date
     FROM (SELECT CAST(:category AS lakana.service_category) AS category) AS asked
     """
@@ -153,16 +155,18 @@ def _settled(connection: Connection, values: dict[str, Any], former: Any) -> dic
     known = {"category": category, "ids": asked, "base_date": values.get("base_date")}
     found = connection.execute(_BASE, known).one()
     if given is not None:
-        _check_there(connection, given, set(found.known), category)
+        _check_there(connection, given, found, category)
         values["changes"] = [_plain(each) for each in given]
     return values | {"base_date": found.base_date, "base_data": found.digests}
 
 
-def _check_there(connection: Connection, given: list[dict[str, Any]], known: set[str], category: str) -> None:
+def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any, category: str) -> None:
     for turn, each in enumerate(given):
         within = _within("changes", turn, each["kind"])
-        if "service_id" in each and each["service_id"] not in known:
+        if "service_id" in each and each["service_id"] not in found.known:
             raise BadInput(f"{within}.serviceId", f"there is no service of that id in {category}; services lists them.")
+        if "service_id" in each and each["service_id"] in found.hidden:
+            raise BadInput(f"{within}.serviceId", "a confidential service has no distance to change; take another.")
         if "point" in each:
             point: LonLat = each["point"]
             check_in_a_country(connection, LonLat(lon=point.lon, lat=point.lat, field=f"{within}.point"))

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from geo.audience import Audience, Caller
-from geo.errors import BadInput, Forbidden
+from geo.errors import BadInput
 from geo.queries.question import check_id
 from geo.queries.siting import SiteRecommendations
 from geo.tables import siting_job
@@ -17,11 +17,6 @@ from geo.texts import line
 from geo.vocabulary import SitingJobStatus
 from geo.writes.write import NOTHING, Saved, Write
 
-WAITING_AT_MOST = 10
-OWN_AT_MOST = 3
-"""Jobs of one holder that wait or run."""
-KEPT = 100
-"""Jobs of one holder that are remembered, the newest ones."""
 SILENT_S = 30
 """How long the server that works on a job may keep silent before it is taken for dead."""
 UNFINISHED = (SitingJobStatus.QUEUED, SitingJobStatus.RUNNING)
@@ -46,30 +41,8 @@ class StartSiting(Write):
                 line(argument, asked[name])
         object.__setattr__(self, "asked", asked)
 
-    def apply(self, connection: Connection, caller: Caller) -> Saved:
-        """Insert the job, and forget the oldest of this holder.
-
-        Raises
-        ------
-        Forbidden
-            Where too many wait.
-
-        """
-        waiting = select(func.count(), func.count().filter(siting_job.c.holder == caller.holder)).where(
-            siting_job.c.status.in_(UNFINISHED)
-        )
-        every, own = connection.execute(waiting).one()
-        if own >= OWN_AT_MOST:
-            raise Forbidden(f"{own} jobs of yours wait or run; wait for one, or cancel it (cancelSiting).")
-        if every >= WAITING_AT_MOST:
-            raise Forbidden(f"{every} jobs wait or run, which is the most; try again later.")
-        oldest = (
-            select(siting_job.c.id)
-            .where(siting_job.c.holder == caller.holder, siting_job.c.status.not_in(UNFINISHED))
-            .order_by(siting_job.c.name_key)
-            .offset(KEPT - 1)
-        )
-        connection.execute(delete(siting_job).where(siting_job.c.id.in_(oldest)))
+    def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
+        """Insert the job; the database counts those of this holder, refuses too many and forgets the oldest."""
         new_id = str(uuid.uuid4())
         connection.execute(insert(siting_job).values(id=new_id, asked=self.asked))
         return Saved(new_id, None)
@@ -115,11 +88,16 @@ def sweep(connection: Connection) -> None:
 
 
 def take(connection: Connection) -> Taken | None:
-    """Take the job that has waited longest, if there is one."""
+    """Take the job that has waited longest of the holder whose turn it is, if there is one.
+
+    That is the holder whose last job began longest ago, so that many jobs of one keep no other waiting.
+    """
+    began = siting_job.alias()
+    last = select(func.max(began.c.started_at)).where(began.c.holder == siting_job.c.holder).scalar_subquery()
     first = (
         select(siting_job.c.id)
         .where(siting_job.c.status == SitingJobStatus.QUEUED)
-        .order_by(siting_job.c.number)
+        .order_by(last.asc().nulls_first(), siting_job.c.number)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

@@ -178,6 +178,9 @@ def source_of_direct_entry(connection: Connection) -> str:
 def attribute(connection: Connection, caller: Caller) -> None:
     """Name the writer to the audit log, and the organisation whose rows are the writer's own, for this transaction."""
     connection.execute(
-        text("SELECT set_config('lakana.holder', :holder, true), set_config('lakana.organization', :own, true)"),
-        {"holder": caller.holder, "own": caller.organization_id or ""},
+        text(
+            "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.organization', :own, true),"
+            " set_config('lakana.person', :person, true)"
+        ),
+        {"holder": caller.holder, "own": caller.organization_id or "", "person": caller.person or ""},
     )

@@ -21,6 +21,7 @@ from api.settings import Settings
 from geo import keys
 from geo.audience import Audience
 from geo.scope import HOLDERS, Scope
+from tests.persons import somebody
 
 Keys = Mapping[Audience, str]
 PEPPER = bytes(32)
@@ -114,7 +115,12 @@ def make_keys(url: str, organization: str) -> Keys:
     members = {Audience.PARTNER, Audience.PLANNER}
     return {
         each: keys.create(
-            url, PEPPER, f"attack {each.name}", Scope(each.name, organization if each in members else None), expires_at
+            url,
+            PEPPER,
+            f"attack {each.name}",
+            Scope(each.name, organization if each in members else None),
+            expires_at,
+            somebody(url, each.name) if each.name in keys.BOUND else None,
         )
         for each in HOLDERS
     }

@@ -95,15 +95,18 @@ def plant(url: str) -> None:
                     values.append(f"javascript:alert('{place}')")
                 else:
                     # By the row's place in the file, so that each text comes up in any table of some rows.
-                    changes.append(
-                        f"{column} = %s || (CAST(%s AS text[]))[1 + ({ROW}) %% %s] || ' ' || md5(ctid::text)"
-                    )
+                    text = f"%s || (CAST(%s AS text[]))[1 + ({ROW}) %% %s] || ' ' || md5(ctid::text)"
+                    if place in HIDDEN:
+                        text = f"CASE WHEN NOT confidential THEN {text} END"
+                    changes.append(f"{column} = {text}")
                     values += [f"{place} ", list(OF_BEFORE), len(OF_BEFORE)]
             connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             connection.exec_driver_sql(f"UPDATE {table} SET {', '.join(changes)}", tuple(values))
             connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
+HIDDEN = {"lakana.service.opening_hours", "lakana.service.phone"}
+"""Columns that the database keeps empty where a service is confidential."""
 ROW = "(ctid::text::point)[0]::int * 31 + (ctid::text::point)[1]::int"
 
 

@@ -29,7 +29,7 @@ from tests.served import served
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 CANARY_FORMS = forms(CANARY)
-SHELTERS = "{ shelters(first: 100) { edges { node { id version confidential location { point } } } } }"
+SHELTERS = "{ shelters(first: 100) { edges { node { id confidential location { point } } } } }"
 MOVE = """mutation ($id: ID!, $version: Int!, $lon: Float!, $lat: Float!, $key: String!) {
   updateShelter(id: $id, expectedVersion: $version, changes: {point: {lon: $lon, lat: $lat}}, idempotencyKey: $key) {
     __typename ... on Success { node { ... on Shelter { location { point locality { name } adminArea { code } } } } }

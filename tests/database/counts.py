@@ -90,21 +90,67 @@ def drawn(quarters: Iterable[str] = QUARTERS, seed: int = 7) -> dict[tuple[str, 
     return leaves
 
 
-def expected(leaves: dict[tuple[str, str, str], int], key: bytes = KEY, years: Iterable[str] = ("2024",)) -> set[tuple]:
-    """Give every cell that must be published of these leaves."""
+Leaves = dict[tuple[str, str, str], int]
+
+GRAINS = {
+    "by-type": ("types", "types"),
+    "types-by-year": ("all", "types"),
+    "years": ("nothing", "types"),
+    "all-types": ("all", "all"),
+    "years-all-types": ("nothing", "all"),
+}
+"""What is told of a locality, and of an area of fewer than three, for a quarter and for a year."""
+
+
+def expected(
+    leaves: Leaves,
+    key: bytes = KEY,
+    years: Iterable[str] = ("2024",),
+    grain: str = "types-by-year",
+    before: Leaves | None = None,
+) -> set[tuple]:
+    """Give every cell that must be published of these leaves; told before, it is told anew where three places changed."""
+    cells = _summed(leaves, key, years)
+    told = {cell: value for cell, (value, _) in cells.items()}
+    if before is not None:
+        for cell, (value, _) in _summed(before, key, years).items():
+            changed = {
+                leaf[0] for leaf in leaves.keys() | before.keys()
+                if leaves.get(leaf, 0) != before.get(leaf, 0) and cell in _cells_of(*leaf, years)
+            }  # fmt: skip
+            told[cell] = told[cell] if len(changed) >= 3 else value
+    return {
+        (*cell, value)
+        for cell, value in told.items()
+        if len(cells[cell][1]) >= 3
+        or (asked := GRAINS[grain]["-" not in cell[2]]) == "types"
+        or (asked == "all" and cell[3] == "ALL")
+    }
+
+
+def _summed(leaves: Leaves, key: bytes, years: Iterable[str]) -> dict[tuple, tuple[int, set[str]]]:
+    """Give each cell with what is published of it where it is, and the places that it holds."""
     counts: dict[tuple, int] = defaultdict(int)
     keys: dict[tuple, int] = defaultdict(int)
+    places: dict[tuple, set[str]] = defaultdict(set)
     quarters = {quarter for _, quarter, _ in leaves}
     for locality in {locality for locality, _, _ in leaves}:
         for quarter in quarters:
             for incident_type in TYPES:
                 count = leaves.get((locality, quarter, incident_type), 0)
                 name = f"T:{locality}/{quarter}/{incident_type}"
-                number = int(hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:16], 16) if count else 0
                 for cell in _cells_of(locality, quarter, incident_type, years):
                     counts[cell] += count
-                    keys[cell] += number
-    return {(*cell, rounded(count, keys[cell])) for cell, count in counts.items()}
+                    keys[cell] += first_bits(key, name.encode()) if count else 0
+                    places[cell].add(locality)
+    return {
+        cell: (rounded(count, first_bits(key, b"cell/" + (keys[cell] % 2**64).to_bytes(8, "big"))), places[cell])
+        for cell, count in counts.items()
+    }
+
+
+def first_bits(key: bytes, message: bytes) -> int:
+    return int(hmac.new(key, message, hashlib.sha256).hexdigest()[:16], 16)
 
 
 def _cells_of(locality: str, quarter: str, incident_type: str, years: Iterable[str]) -> list[tuple]:

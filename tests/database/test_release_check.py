@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import random
 
+import numpy as np
 import pytest
 
 from geo import release_check
 from geo.database import owner_transaction
 from geo.errors import BadInput, TooRevealing
 from geo.release import release
+from geo.release_seen import year_of
 from geo.vocabulary import Localities
-from tests.database.counts import KEY, current, drawn, everything, report, write
+from tests.database.counts import KEY, current, drawn, everything, first_bits, report, write
 from tests.database.land import Land
 
 pytestmark = pytest.mark.database
@@ -22,21 +22,21 @@ QUARTER, KIND = "2024-Q1", "TRAFFICKING"
 PLACES = 9
 
 
-def share(code):
-    """Where a leaf of 1 is rounded up: below a fifth."""
-    digest = hmac.new(KEY, f"T:{code}/{QUARTER}/{KIND}".encode(), hashlib.sha256).hexdigest()
-    return int(digest[:16], 16) / 2**64
+def share(codes):
+    """Where a cell of one case in each of these places is rounded: up below its rest as a part of five."""
+    keys = sum(first_bits(KEY, f"T:{code}/{QUARTER}/{KIND}".encode()) for code in codes) % 2**64
+    return first_bits(KEY, b"cell/" + keys.to_bytes(8, "big")) / 2**64
 
 
 def revealing_codes():
     """Nine places whose counts of 1 are all rounded up to 5, which says 1 to 9, while their sum of 9 is rounded down
-    to 5, which says 9 at most: so each is 1. Keys that add up make this rare: four such places there are none of.
+    to 5, which says 9 at most: so each is 1.
     """
-    up = [f"p{number}" for number in range(400) if share(f"p{number}") < 0.2]
+    up = [f"p{number}" for number in range(400) if share([f"p{number}"]) < 0.2]
     chance = random.Random(1)
     while True:
         codes = chance.sample(up, PLACES)
-        if sum(map(share, codes)) % 1 >= 0.8:
+        if share(codes) >= 0.8:
             return codes
 
 
@@ -63,19 +63,40 @@ def told(url, level="LOCALITY"):
 def test_nothing_is_published_and_the_report_says_where_and_what_to_do(revealing):
     url, codes, _ = revealing
     with pytest.raises(TooRevealing) as caught:
-        release(url, KEY, QUARTER)
+        release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
     assert everything(url) == []
     said = str(caught.value)
     assert f"{PLACES} counts below 5" in said
     assert f"{PLACES} × LOCALITY, 2024-Q1, TRAFFICKING: {', '.join(sorted(codes)[:5])} and 4 more" in said
-    assert "--localities all-types" in said
+    assert "Without --localities the finest grain that passes is looked for." in said
+
+
+def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
+    url, *_ = revealing
+    said: list[str] = []
+    assert release(url, KEY, QUARTER, say=said.append) == [QUARTER]
+    assert told(url) == {(QUARTER, "ALL")}
+    assert len(told(url, "CERCLE")) == 11
+    [sentence] = said
+    assert "2024: localities told types-by-year; " in sentence
+    with owner_transaction(url) as connection:
+        rows = connection.exec_driver_sql("SELECT localities, rounding FROM lakana.release").all()
+    assert [tuple(row) for row in rows] == [("types-by-year", "key-of-set")]
+
+
+def test_where_no_grain_passes_nothing_is_published(revealing, monkeypatch):
+    url, *_ = revealing
+    monkeypatch.setattr(release_check.Findings, "passes", lambda _: False)
+    with pytest.raises(TooRevealing, match="Localities told years-all-types"):
+        release(url, KEY, QUARTER)
+    assert everything(url) == []
 
 
 def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     """The negative control: what the outsider then reads in it is one case in each place."""
     url, codes, _ = revealing
-    monkeypatch.setattr(release_check, "check", lambda *_, **__: None)
-    release(url, KEY, QUARTER)
+    monkeypatch.setattr(release_check.Findings, "passes", lambda _: True)
+    release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
     cells = {row[:4]: row[4] for row in current(url)}
     assert all(cells["LOCALITY", code, QUARTER, KIND] == 5 for code in codes)
     assert cells["CERCLE", "C11", QUARTER, KIND] == 5
@@ -83,18 +104,18 @@ def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     assert least == most
 
 
-@pytest.mark.parametrize(("choice", "kinds"), [(Localities.ALL_TYPES, {(QUARTER, "ALL")}), (Localities.YEARS, set())])
-def test_told_more_coarsely_it_is_published(revealing, choice, kinds):
+@pytest.mark.parametrize("choice", [Localities.YEARS, Localities.YEARS_ALL_TYPES])
+def test_a_quarter_that_is_told_by_year_only_says_nothing_of_localities(revealing, choice):
     url, *_ = revealing
     assert release(url, KEY, QUARTER, localities=choice) == [QUARTER]
-    assert told(url) == kinds
+    assert told(url) == set()
     assert len(told(url, "CERCLE")) == 11
 
 
 def test_the_choice_holds_for_the_revision(revealing, on):
     url, codes, leaves = revealing
     release(url, KEY, QUARTER, localities=Localities.ALL_TYPES)
-    write(url, leaves | {(codes[0], QUARTER, "OTHER"): 70})
+    write(url, leaves | {(code, QUARTER, "OTHER"): 70 for code in codes[:3]})
     on("2024-07-01")
     before = everything(url)
     with pytest.raises(BadInput, match="all-types for ever"):
@@ -106,7 +127,13 @@ def test_the_choice_holds_for_the_revision(revealing, on):
 
 @pytest.mark.parametrize(
     ("choice", "quarters", "years"),
-    [(Localities.ALL_TYPES, 1, 1), (Localities.YEARS, 0, 11), (Localities.BY_TYPE, 11, 11)],
+    [
+        (Localities.ALL_TYPES, 1, 1),
+        (Localities.YEARS, 0, 11),
+        (Localities.BY_TYPE, 11, 11),
+        (Localities.TYPES_BY_YEAR, 1, 11),
+        (Localities.YEARS_ALL_TYPES, 0, 1),
+    ],
 )
 def test_a_year_is_told_as_its_coarsest_quarter_by_type(counts_url, on, choice, quarters, years):
     write(counts_url, drawn(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")))
@@ -114,7 +141,7 @@ def test_a_year_is_told_as_its_coarsest_quarter_by_type(counts_url, on, choice, 
     release(counts_url, KEY, "2024-Q1", localities=choice)
     release(counts_url, KEY)
     found = [period for period, _ in told(counts_url)]
-    assert (found.count("2024-Q1"), found.count("2024-Q2"), found.count("2024")) == (quarters, 11, years)
+    assert (found.count("2024-Q1"), found.count("2024-Q2"), found.count("2024")) == (quarters, 1, years)
 
 
 def test_first_publications_count_beside_their_revisions(counts_url, on):
@@ -124,13 +151,15 @@ def test_first_publications_count_beside_their_revisions(counts_url, on):
     on("2024-07-01")
     release(counts_url, KEY)
     with owner_transaction(counts_url) as connection:
-        cells, first = release_check.seen(connection, "2024")
-    write(counts_url, leaves | {("a", "2024-Q1", "OTHER"): 77})
+        first = year_of(connection, "2024")
+    write(counts_url, leaves | {(place, "2024-Q1", "OTHER"): 77 for place in "abc"})
     on("2024-10-01")
     assert release(counts_url, KEY) == ["2024-Q1"]
     with owner_transaction(counts_url) as connection:
-        more, both = release_check.seen(connection, "2024")
-    assert len(both.counts) == len(first.counts) + 1
-    assert len(more) == len(cells) * 3 / 2
-    assert ((both.low <= both.truth()) & (both.truth() <= both.high)).all()
-    assert both.high.max() < 1000
+        both = year_of(connection, "2024")
+    assert len(both.seen.counts) == len(first.seen.counts) + 3
+    assert len(both.rows) == len(first.rows) + 4
+    assert both.fresh.all()
+    told = both.seen.told
+    assert told.sum() == len(both.rows)
+    assert (np.abs(both.seen.published - both.seen.truth())[told] <= 4).all()

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from geo.database import owner_transaction
 from tests.differencing.figures import Figures
-from tests.differencing.outsider import TYPES, Seen, rebuilt
+from tests.differencing.outsider import TYPES, Lattice, rebuilt
 from tests.graphql.conftest import *  # noqa: F403  the API as the public asks it
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FULL = os.environ.get("DIFFERENCING") == "full"
+"""Ten keys and both years; else one key, one year."""
+
 RAW = "SELECT l.scheme || ':' || l.code, quarter, incident_type::text, count FROM raw.incident_count JOIN lakana.locality l ON l.id = locality_id"
 
 
 @pytest.fixture(scope="session")
-def seen(ask, seeded_url) -> Seen:
-    """Everything that is public of the latest year, and the truth of its leaves."""
-    found = rebuilt(ask)
+def truth(seeded_url) -> dict[tuple[str, str, str], int]:
     with owner_transaction(seeded_url) as connection:
-        truth = {tuple(row[:3]): row[3] for row in connection.exec_driver_sql(RAW)}
-    assert {kind for _, _, kind in truth} == set(TYPES)
-    return found.with_truth(truth)
+        found = {tuple(row[:3]): row[3] for row in connection.exec_driver_sql(RAW)}
+    assert {kind for _, _, kind in found} == set(TYPES)
+    return found
+
+
+@pytest.fixture(scope="session")
+def lattice(ask, truth) -> Lattice:
+    """Everything that is public of the latest year, and the truth of its leaves."""
+    year = ask("{ releasedPeriods { period } }")["data"]["releasedPeriods"][0]["period"]
+    assert len(year) == 4
+    return rebuilt(ask, year).with_truth(truth)
+
+
+@pytest.fixture(scope="session")
+def lattice_2024(ask, truth) -> Lattice:
+    return rebuilt(ask, "2024").with_truth(truth)
+
+
+@pytest.fixture(scope="session")
+def lattices(lattice, lattice_2024) -> list[Lattice]:
+    """The years of this round."""
+    return [lattice, lattice_2024] if FULL else [lattice_2024]
 
 
 @pytest.fixture(scope="session")

@@ -2,83 +2,88 @@
 
 from __future__ import annotations
 
+import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from geo.differencing import SMALL, Lattice
+from geo.outsider import UNTOLD, Seen, branches
 from geo.vocabulary import IncidentType, ReportingLevel
 
 Leaf: TypeAlias = tuple[str, str, str]
 Cell: TypeAlias = tuple[str, str, str, str | None]
+Ask: TypeAlias = Callable[..., dict[str, Any]]
 
 TYPES = tuple(each.name for each in IncidentType)
 LEVELS = tuple(each.name for each in ReportingLevel)
-BASE, OFF_BY = 5, 4
 
 COUNTS = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType, $area: String) {
   incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area) { areaCode count } }"""
+PEOPLE = """query ($after: String) { localities(first: 100, after: $after) {
+  edges { node { point population { under18 } } } pageInfo { hasNextPage endCursor } } }"""
+PLACES = """query ($period: String!) { incidentCounts(level: LOCALITY, period: $period) { areaCode point } }"""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """The lattice as the outsider has it: cells with their published counts, and which leaves each counts."""
+class Lattice:
+    """The whole lattice of a year by its names, and what was published of it.
 
+    Parameters
+    ----------
+    year
+        As ``2025``.
+    cells, leaves
+        By their names; every cell that there could be, told or not.
+    seen
+        The same as numbers. Its counts, the truth, the outsider has not: they are to score by.
+
+    """
+
+    year: str
     cells: tuple[Cell, ...]
-    published: np.ndarray
     leaves: tuple[Leaf, ...]
-    cell: np.ndarray
-    leaf: np.ndarray
-    counts: np.ndarray
-    """The truth, which the outsider has not: to score by."""
+    seen: Seen
 
-    def with_truth(self, truth: Mapping[Leaf, int]) -> Seen:
-        return replace(self, counts=np.array([truth[leaf] for leaf in self.leaves]))
+    def with_truth(self, truth: Mapping[Leaf, int]) -> Lattice:
+        counts = np.array([truth[leaf] for leaf in self.leaves])
+        return replace(self, seen=replace(self.seen, counts=counts))
 
-    def truth(self) -> np.ndarray:
-        return np.bincount(self.cell, self.counts[self.leaf], len(self.cells)).astype(int)
+    def told(self) -> dict[Cell, int]:
+        return {
+            cell: int(count) for cell, count in zip(self.cells, self.seen.published, strict=True) if count != UNTOLD
+        }
 
-    def small(self) -> np.ndarray:
-        return self.truth() < SMALL
+    def by_sums_of_keys(self, key: bytes) -> Seen:
+        """Publish everything by the rule of before: u is the sum of the leaves' keys."""
+        keys = np.array(
+            [
+                int.from_bytes(hmac.digest(key, "/".join(leaf).encode(), "sha256")[:8], "big") if count else 0
+                for leaf, count in zip(self.leaves, self.seen.counts, strict=True)
+            ],
+            np.uint64,
+        )
+        sums = np.zeros(len(self.cells), np.uint64)
+        np.add.at(sums, self.seen.cell, keys[self.seen.leaf])  # modulo 2⁶⁴
+        whole, rest = np.divmod(self.seen.truth(), 5)
+        up = np.array([5 * int(one) < int(other) << 64 for one, other in zip(sums, rest, strict=True)])
+        return replace(self.seen, published=5 * (whole + up), additive=np.ones(len(up), bool))
 
-    def lattice(self, published: np.ndarray | None = None, off_by: int = OFF_BY) -> Lattice:
-        """Give what these published counts say where each may be off by so much."""
-        told = self.published if published is None else published
-        return Lattice(self.counts, np.maximum(told - off_by, 0), told + off_by, self.cell, self.leaf)
-
-    def leaf_cells(self) -> np.ndarray:
-        """Give for each leaf the cell that counts it alone."""
-        numbers = {cell: number for number, cell in enumerate(self.cells)}
-        return np.array([numbers["LOCALITY", *leaf] for leaf in self.leaves])
-
-    @cached_property
-    def _normal(self) -> np.ndarray:
-        """Give in how many cells two leaves are counted together."""
-        matrix = np.zeros((len(self.cells), len(self.leaves)), dtype=np.float32)
-        matrix[self.cell, self.leaf] = 1
-        return (matrix.T @ matrix).astype(float)
-
-    def guess(self, published: np.ndarray, off_by: int = OFF_BY) -> np.ndarray:
-        """Give the leaves that fit all published counts best by least squares, in whole numbers that they may be.
-
-        The normal equations with a ridge so small that it only settles what the counts leave open. A cell of many
-        leaves is no less exact than a leaf, so all weigh alike.
-        """
-        sums = np.bincount(self.leaf, published[self.cell], len(self.leaves))
-        solved = np.linalg.solve(self._normal + 1e-3 * np.eye(len(self.leaves)), sums)
-        told = published[self.leaf_cells()]
-        whole: np.ndarray = np.clip(np.rint(solved), np.maximum(told - off_by, 0), told + off_by).astype(int)
-        return whole
+    def by_sets(self, chance: np.random.Generator) -> Seen:
+        """Publish what is told by draws that hang on the set of a cell's leaves: the rule under yet another key."""
+        marks = np.where(self.seen.counts > 0, chance.integers(1, 1 << 63, len(self.leaves), np.uint64), 0)
+        sums = np.zeros(len(self.cells), np.uint64)
+        np.add.at(sums, self.seen.cell, marks.astype(np.uint64)[self.seen.leaf])
+        _, number = np.unique(sums, return_inverse=True)
+        whole, rest = np.divmod(self.seen.truth(), 5)
+        up = chance.random(len(number))[number] < rest / 5
+        return replace(self.seen, published=np.where(self.seen.told, 5 * (whole + up), UNTOLD))
 
 
-def rebuilt(ask: Callable[..., dict[str, Any]]) -> Seen:
-    """Ask for everything that is published of the latest year, one code, one period and one type at a time."""
-    year = ask("{ releasedPeriods { period } }")["data"]["releasedPeriods"][0]["period"]
-    assert len(year) == 4
+def rebuilt(ask: Ask, year: str) -> Lattice:
+    """Ask for everything that is published of a year, one code, one period and one type at a time."""
     quarters = tuple(f"{year}-Q{number}" for number in (1, 2, 3, 4))
     told = {
         (level, row["areaCode"], period, kind): row["count"]
@@ -87,28 +92,71 @@ def rebuilt(ask: Callable[..., dict[str, Any]]) -> Seen:
         for kind in (*TYPES, None)
         for row in _counts(ask, level=level, period=period, type=kind)
     }
-    within = defaultdict(set)
-    for level, place, period, kind in told:
-        if level != "LOCALITY" and (period, kind) == (year, None):
-            for row in _counts(ask, level="LOCALITY", period=year, area=place):
-                within[row["areaCode"]].add((level, place))
-    cells = tuple(told)
-    leaves = tuple((place, q, k) for level, place, q, k in cells if level == "LOCALITY" and q != year and k)
-    cell, leaf = np.array(list(_pairs(cells, leaves, within))).T
-    return Seen(cells, np.array(list(told.values())), leaves, cell, leaf, counts=np.zeros(len(leaves), dtype=int))
+    places = sorted({(LEVELS.index(level), place) for level, place, *_ in told})
+    localities = [place for level, place in places if LEVELS[level] == "LOCALITY"]
+    held: dict[str, list[str]] = defaultdict(list)
+    for level, place in places:
+        inside = [place]
+        if LEVELS[level] != "LOCALITY":
+            inside = [row["areaCode"] for row in _counts(ask, level="LOCALITY", period=year, area=place)]
+        for each in inside:
+            held[each].append(place)
+    leaves = tuple((place, quarter, kind) for place in localities for quarter in quarters for kind in TYPES)
+    cells = tuple(
+        (LEVELS[level], place, period, kind)
+        for level, place in places
+        for period in (*quarters, year)
+        for kind in (*TYPES, None)
+    )
+    number = {cell[1:]: at for at, cell in enumerate(cells)}
+    pairs = [
+        (number[where, when, shown], leaf)
+        for leaf, (place, quarter, kind) in enumerate(leaves)
+        for where in held[place]
+        for when in (quarter, year)
+        for shown in (kind, None)
+    ]
+    cell, leaf = np.array(pairs).T
+    children = _children(ask)
+    points = {row["areaCode"]: row["point"] for row in ask(PLACES, period=year)["data"]["incidentCounts"]}
+    at, levels = {place: number for number, (_, place) in enumerate(places)}, {place: level for level, place in places}
+    chain = [
+        (number, at[where], levels[where])
+        for number, place in enumerate(localities)
+        for where in held[place]
+        if where != place
+    ]
+    seen = Seen(
+        counts=np.zeros(len(leaves), int),
+        published=np.array([told.get(each, UNTOLD) for each in cells]),
+        cell=cell,
+        leaf=leaf,
+        locality=np.arange(len(leaves)) // (4 * len(TYPES)),
+        kind=np.arange(len(leaves)) % len(TYPES),
+        quarter=np.arange(len(leaves)) // len(TYPES) % 4,
+        children=np.array([children[tuple(points[place]["coordinates"])] for place in localities]),
+        branch=branches(np.array(chain), len(localities)),
+        additive=np.zeros(len(cells), bool),
+    )
+    return Lattice(year, cells, leaves, seen)
 
 
-def _counts(ask: Callable[..., dict[str, Any]], **variables: Any) -> list[dict[str, Any]]:
+def _counts(ask: Ask, **variables: Any) -> list[dict[str, Any]]:
     answer = ask(COUNTS, **variables)
     assert "errors" not in answer, answer
     rows: list[dict[str, Any]] = answer["data"]["incidentCounts"]
     return rows
 
 
-def _pairs(cells: tuple[Cell, ...], leaves: tuple[Leaf, ...], within: Mapping[str, set]) -> Iterator[tuple[int, int]]:
-    numbers = {cell: number for number, cell in enumerate(cells)}
-    for leaf, (place, quarter, kind) in enumerate(leaves):
-        for where in (("LOCALITY", place), *within[place]):
-            for when in (quarter, quarter[:4]):
-                for shown in (kind, None):
-                    yield numbers[*where, when, shown], leaf
+def _children(ask: Ask) -> dict[tuple[float, ...], float]:
+    """Give how many live at each place; NaN where nobody knows."""
+    found: dict[tuple[float, ...], float] = {}
+    after = None
+    while True:
+        page = ask(PEOPLE, after=after)["data"]["localities"]
+        for edge in page["edges"]:
+            people = edge["node"]["population"]
+            found[tuple(edge["node"]["point"]["coordinates"])] = people["under18"] if people else np.nan
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]

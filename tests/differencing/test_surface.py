@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLList, GraphQLObjectType, get_named_type, get_nullable_type
 
 from api.schema import compiled_schema
-from tests.differencing.outsider import LEVELS, TYPES, Seen
+from tests.differencing.outsider import LEVELS, TYPES, Lattice
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -49,9 +49,8 @@ def test_counts_of_incidents_are_told_by_two_types_only():
     }
 
 
-def test_an_area_chooses_cells_and_adds_none_up(seen: Seen, ask):
-    told = dict(zip(seen.cells, seen.published.tolist(), strict=True))
-    year = seen.leaves[0][1][:4]
+def test_an_area_chooses_cells_and_adds_none_up(lattice: Lattice, ask):
+    told, year = lattice.told(), lattice.year
     areas = [place for level, place, period, kind in told if level == "REGION" and (period, kind) == (year, None)]
     for area in areas[:5]:
         for level in LEVELS:
@@ -60,10 +59,10 @@ def test_an_area_chooses_cells_and_adds_none_up(seen: Seen, ask):
                     assert told[level, row["areaCode"], year, kind] == row["count"]
 
 
-def test_a_gap_tells_the_published_count_of_its_locality(seen: Seen, ask):
+def test_a_gap_tells_the_published_count_of_its_locality(lattice: Lattice, ask):
     told = {}
     for kind in (*TYPES, None):
-        for row in ask(PLACES, year=seen.leaves[0][1][:4], type=kind)["data"]["incidentCounts"]:
+        for row in ask(PLACES, year=lattice.year, type=kind)["data"]["incidentCounts"]:
             told[kind, *row["point"]["coordinates"]] = row["count"]
     gaps = ask(GAPS)["data"]["coverageGaps"]
     assert len(gaps) > 10

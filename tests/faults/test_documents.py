@@ -46,7 +46,7 @@ async def _held(document: str) -> tuple[float, bool]:
         patch.setattr(time, "sleep", pausing)
         run = pauses.Aside.run
 
-        async def watched(aside: pauses.Aside, work: Callable[[], object]) -> object:
+        async def watched(aside: pauses.Aside, work: Callable[[], object], holder: str) -> object:
             stretches.append(time.thread_time() - began)
 
             def timed() -> object:
@@ -57,7 +57,7 @@ async def _held(document: str) -> tuple[float, bool]:
                 finally:
                     stretches.append(time.thread_time() - began)
 
-            return await run(aside, timed)
+            return await run(aside, timed, holder)
 
         patch.setattr(pauses.Aside, "run", watched)
         try:

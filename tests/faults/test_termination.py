@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from tests.benchmarks.statements import NEAREST
+from tests.faults.broken import until
 from tests.faults.crowd import crowd, post
 from tests.faults.sizes import FULL
 from tests.served import served
@@ -22,6 +23,15 @@ IN_FLIGHT = 8
 ROUNDS = 5 if FULL else 1
 AT_ONCE = "import api.serve; api.serve.DRAIN_S = 0.1"
 ABRUPT = "from api.connection import Connection as c; del c.shutdown, c.on_headers_complete"
+
+
+def waiting(url):
+    """Count the statements that wait for a lock."""
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        [many] = cursor.fetchone()
+    connection.close()
+    return many
 
 
 def held(url, base, process):
@@ -39,7 +49,7 @@ def held(url, base, process):
     for _ in range(IN_FLIGHT):
         threads.append(threading.Thread(target=ask))
         threads[-1].start()
-    time.sleep(0.5)
+    until(lambda: waiting(url) == IN_FLIGHT, 10)
     process.send_signal(signal.SIGTERM)
     time.sleep(0.5)
     assert not listening(base)
@@ -51,13 +61,14 @@ def held(url, base, process):
 
 
 def test_what_waits_in_the_database_is_answered(seeded_url, figure):
-    with served(seeded_url) as (base, process):
+    # One address may use half of the connections.
+    with served(seeded_url, LAKANA_CONNECTIONS=str(2 * IN_FLIGHT)) as (base, process):
         assert held(seeded_url, base, process) == [200] * IN_FLIGHT
         assert process.returncode == 0
 
 
 def test_it_would_be_cut_without_waiting(seeded_url):
-    with served(seeded_url, before=AT_ONCE) as (base, process):
+    with served(seeded_url, before=AT_ONCE, LAKANA_CONNECTIONS=str(2 * IN_FLIGHT)) as (base, process):
         assert 200 not in held(seeded_url, base, process)
 
 

@@ -18,6 +18,7 @@ from seeds import mali
 from tests.faults import broken
 from tests.faults.sizes import KILLS
 from tests.faults.writers import Writer, entered
+from tests.persons import ISSUER, somebody
 from tests.served import LAKANA, served
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -42,8 +43,10 @@ def data_dir(open_folder):
 @contextmanager
 def writing(data_dir, before="pass", **options) -> Iterator[list[Writer]]:
     url, environment = cluster.start(data_dir), {"LAKANA_DATA_DIR": str(data_dir)}
+    somebody(url)
+    whose = ("--person", "awa", "--issuer", ISSUER)
     made = subprocess.run(
-        [*LAKANA, "keys", "create", "--name", "writers", "--audience", "steward"],
+        [*LAKANA, "keys", "create", "--name", "writers", "--audience", "steward", *whose],
         env={**os.environ, **environment, "LAKANA_DATABASE_URL": url},
         capture_output=True,
         text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,8 +15,10 @@ from api.app import create_app
 from api.operations import Operations
 from api.schema import compiled_schema
 from api.settings import Settings
-from geo.audience import ANYBODY, Audience
+from geo.audience import ANYBODY, Audience, Caller
 from geo.pool import Pool, Pools
+
+PARTNER = Caller(Audience.PARTNER, "a partner")
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +46,28 @@ def operations() -> Operations:
 
 
 @pytest.fixture(scope="session")
-def ask(run, pools, operations) -> Callable[..., dict[str, Any]]:
-    """Run a document as the public and give the whole response."""
+def ask_as(run, pools, operations) -> Callable[..., dict[str, Any]]:
+    """Run a document as a caller and give the whole response."""
 
-    def ask(document: str, **variables: Any) -> dict[str, Any]:
+    def ask_as(caller: Caller, document: str, **variables: Any) -> dict[str, Any]:
         operation = operations.get(document, None)
-        response = run(operation.answer(operation.variables(variables), ANYBODY, pools))
+        response = run(operation.answer(operation.variables(variables), caller, pools))
         answer: dict[str, Any] = orjson.loads(response.body)
         return answer
 
-    return ask
+    return ask_as
+
+
+@pytest.fixture(scope="session")
+def ask(ask_as) -> Callable[..., dict[str, Any]]:
+    """Run a document as the public and give the whole response."""
+    return partial(ask_as, ANYBODY)
+
+
+@pytest.fixture(scope="session")
+def ask_partner(ask_as) -> Callable[..., dict[str, Any]]:
+    """Run a document as somebody who may read how many places shelters have."""
+    return partial(ask_as, PARTNER)
 
 
 @pytest.fixture(scope="session")

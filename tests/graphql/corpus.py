@@ -7,6 +7,9 @@ from typing import Any
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 BOX = {"west": -8.0, "south": 10.0, "east": -4.0, "north": 14.0}
 
+PRIVATE = frozenset({"access scores", "coverage by places", "places of shelters"})
+"""Those that are asked with a partner's key."""
+
 CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "plain list": ("{ nearestServices(origin: {lon: -5.7, lat: 11.3}) { distanceMetres service { id name } } }", {}),
     "aliases": (
@@ -134,6 +137,12 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           elsewhere { coveredUnder18 } freePlaces placesUsed assumptions } }""",
         {"by": True},
     ),
+    "places of shelters": (
+        """{ shelters(first: 100) { edges { node { hasPlaces capacity occupancy available frontGate version
+          service { capacity version } actor { name } location { point precision radiusMetres adminArea { code }
+            zone { id name(locale: EN) point radiusMetres areas { code } } } } } } }""",
+        {},
+    ),
     "coverage of localities": (
         """{ localityCoverage(need: {categories: [MEDICAL, LEGAL_AID]}, within: {metres: 40000}, first: 7) { totalCount
           pageInfo { endCursor hasNextPage } edges { cursor node { covered farthestMetres populationUnder18
@@ -194,7 +203,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "counts of localities": (
-        '{ incidentCounts(level: LOCALITY, period: "2025-Q4", incidentType: TRAFFICKING) { areaName point count } }',
+        '{ incidentCounts(level: LOCALITY, period: "2025-Q4") { areaName point count } }',
         {},
     ),
     "a pathway": (
@@ -208,7 +217,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
           referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
             within: {metres: 200000}) { dataAsOf assumptions(locale: EN) steps { step { category } reportTo { name }
-            options { service { name shelter { girls boys } } distanceMetres competent open availablePlaces contactFrontGate }
+            options { service { name shelter { girls boys } } distanceMetres competent open hasPlaces }
+            confidential { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
             leftOut { distanceMetres reasons { exclusion words(locale: EN) } } } } }""",
         {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
     ),

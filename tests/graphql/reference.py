@@ -29,7 +29,7 @@ from graphql import (
 
 from api.operation import Operation
 from api.schema import compiled_schema, sdl
-from geo.audience import ANYBODY
+from geo.audience import Caller
 from geo.pool import Pools
 
 TYPENAME = "typename_of_row"
@@ -67,13 +67,13 @@ class _Plain(Visitor):
     leave_inline_fragment = leave_fragment_spread = _undirected
 
 
-async def reference(document: str, variables: dict[str, Any], pools: Pools) -> Any:
+async def reference(document: str, variables: dict[str, Any], pools: Pools, caller: Caller) -> Any:
     """Give the data of a document."""
     schema = compiled_schema()
     plain: DocumentNode = visit(parse(document), _Plain())
     operation = next(each for each in plain.definitions if isinstance(each, OperationDefinitionNode))
     compiled = Operation(schema, plain, operation)
-    answered = orjson.loads((await compiled.answer(compiled.variables(variables), ANYBODY, pools)).body)
+    answered = orjson.loads((await compiled.answer(compiled.variables(variables), caller, pools)).body)
     assert "errors" not in answered, answered
 
     def resolve(source: Any, info: Any, **_: Any) -> Any:

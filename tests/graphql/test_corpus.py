@@ -7,8 +7,9 @@ import json
 import pytest
 
 from api.execution import Context, executed
-from geo.audience import ANYBODY
-from tests.graphql.corpus import CORPUS
+from geo.audience import ANYBODY, Caller
+from tests.graphql.conftest import PARTNER
+from tests.graphql.corpus import CORPUS, PRIVATE
 from tests.graphql.reference import reference
 
 pytestmark = pytest.mark.database
@@ -19,23 +20,27 @@ def test_compiled_and_executed_give_the_same_bytes(name, run, pools, operations)
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
     values = operation.variables(variables)
-    compiled = run(operation.answer(values, ANYBODY, pools))
+    compiled = run(operation.answer(values, _caller(name), pools))
     assert compiled.codes == (), compiled.body
-    assert _executed(run, operation, values, pools) == compiled.body
+    assert _executed(run, operation, values, pools, _caller(name)) == compiled.body
 
 
 @pytest.mark.parametrize("name", CORPUS)
 def test_the_selection_is_graphql_core_s(name, run, pools, operations):
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
-    body = run(operation.answer(operation.variables(variables), ANYBODY, pools)).body
-    expected = run(reference(document, variables, pools))
+    body = run(operation.answer(operation.variables(variables), _caller(name), pools)).body
+    expected = run(reference(document, variables, pools, _caller(name)))
     assert _text(body) == _text(json.dumps({"data": expected}))
 
 
-def _executed(run, operation, values, pools) -> bytes:
-    answers = run(operation.answers(values, ANYBODY, pools))
-    body: bytes = run(executed(operation, Context(values, answers, ANYBODY, pools))).body
+def _caller(name: str) -> Caller:
+    return PARTNER if name in PRIVATE else ANYBODY
+
+
+def _executed(run, operation, values, pools, caller=ANYBODY) -> bytes:
+    answers = run(operation.answers(values, caller, pools))
+    body: bytes = run(executed(operation, Context(values, answers, caller, pools))).body
     return body
 
 

@@ -269,11 +269,11 @@ def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
 
     async def ask():
         loop = asyncio.get_running_loop()
-        busy = asyncio.ensure_future(small.run([sleep]))
+        busy = asyncio.ensure_future(small.run([sleep], "one"))
         await asyncio.sleep(0.2)
         started = loop.time()
         with pytest.raises(Unavailable):
-            await small.run([sleep])
+            await small.run([sleep], "one")
         waited = loop.time() - started
         return waited, await busy
 

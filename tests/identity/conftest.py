@@ -17,6 +17,7 @@ from geo import database, keys, tables
 from geo.scope import Scope
 from tests.database.land import Land
 from tests.identity.issuer import AUDIENCE, Issuer
+from tests.persons import somebody
 
 PEPPER = "5a" * 32
 ORGANIZATION, AREA = "Association Lumière", "T:A"
@@ -53,7 +54,9 @@ def key(url: str) -> Callable[..., str]:
 
     def key(audience: str = "PARTNER", **given: Any) -> str:
         end = given.get("expires_at", dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
-        return keys.create(url, bytes.fromhex(PEPPER), "test", given.get("scope", SCOPES[audience]), end)
+        scope = given.get("scope", SCOPES[audience])
+        whose = given.get("person", somebody(url) if scope.audience in keys.BOUND else None)
+        return keys.create(url, bytes.fromhex(PEPPER), "test", scope, end, whose)
 
     return key
 

@@ -91,14 +91,19 @@ def test_a_key_anywhere_else_is_not_looked_at(client, key):
     assert answer.headers["ratelimit"].startswith('"public";')
 
 
-def test_guessing_is_bounded_by_address_and_the_public_goes_on(client, key):
+def test_failures_count_by_prefix_and_address_and_lock_no_good_key_out(client, key):
     send, good = client(), key()
     for _ in range(FAILURES_PER_MINUTE):
         assert send(headers=bearer(UNKNOWN_KEY)).status_code == 401
     answer = send(headers=bearer(UNKNOWN_KEY))
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
     assert 1 <= int(answer.headers["retry-after"]) <= 60
-    assert send(headers=bearer(good)).status_code == 429  # a right guess is not told from a wrong one
+    assert send(headers=bearer(good)).status_code == 200  # of another prefix
+    prefix = good.split("_")[1]
+    for _ in range(FAILURES_PER_MINUTE):
+        assert send(headers=bearer(f"lakana_{prefix}_{'A' * 43}")).status_code == 401
+    assert send(headers=bearer(f"lakana_{prefix}_{'A' * 43}")).status_code == 429
+    assert send(headers=bearer(good)).status_code == 200  # of the very prefix that is tried
     assert send().status_code == 200
     assert send(host="192.0.2.2", headers=bearer(good)).status_code == 200
 

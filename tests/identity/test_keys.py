@@ -41,13 +41,15 @@ def test_a_key_opens_what_its_audience_may_see(client, key, audience):
 
 
 def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
+    from api.lookups import Lookups  # noqa: PLC0415
+    from geo import keys  # noqa: PLC0415
     from geo.pool import Pools  # noqa: PLC0415
 
     token = Token.parse(key(scope=Scope("partner", ORGANIZATION.upper(), AREA)))
     assert token is not None
     pools = Pools(url, 1)
-    [answer] = run(pools.gate.run([token.lookup()]))
-    caller = token.caller(answer, bytes.fromhex(PEPPER))
+    row = run(Lookups(pools.gate, "keys", keys.lookup).row(token.prefix))
+    caller = token.caller(row, bytes.fromhex(PEPPER))
     pools.close()
     with owner_transaction(url) as connection:
         organization = connection.exec_driver_sql(
@@ -191,7 +193,7 @@ def test_the_commands(url, tmp_path, client):
     prefix = token.split("_")[1]
     listed = lakana(url, tmp_path, "keys", "list").stdout
     [line] = [line.split("\t") for line in listed.splitlines() if line.startswith(prefix)]
-    assert (line[1], line[2], line[4:]) == ("active", "PARTNER", [ORGANIZATION, AREA, "Tablet 4"])
+    assert (line[1], line[2], line[4:]) == ("active", "PARTNER", [ORGANIZATION, AREA, "-", "Tablet 4"])
     digest = execute_scalar(url, "SELECT digest FROM identity.key WHERE prefix = %s", prefix)
     assert token.split("_", 2)[2] not in listed
     assert digest not in listed

@@ -75,7 +75,7 @@ def test_what_the_database_says_of_a_look_up_is_not_told(client, key, logged, mo
     quoted = "lakana_quoted_by_the_database"
     monkeypatch.setattr(Session, "answer", lambda *_: psycopg2.DataError(quoted))
     answer = client()(headers=bearer(key()))
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     told = logged() + answer.text
     assert "internal error" in told  # the control
     assert quoted not in told

@@ -32,8 +32,8 @@ def test_the_times_are_those_of_the_design():
 
 def test_what_stops_the_public_does_not_stop_a_partner(pools, run):
     [public], [partner] = (
-        run(pools.of(Audience.PUBLIC).run([sleep(2.3)])),
-        run(pools.of(Audience.PARTNER).run([sleep(2.3)])),
+        run(pools.of(Audience.PUBLIC).run([sleep(2.3)], "one")),
+        run(pools.of(Audience.PARTNER).run([sleep(2.3)], "one")),
     )
     assert isinstance(public, Timeout)
     assert "2 s" in str(public)
@@ -43,7 +43,7 @@ def test_what_stops_the_public_does_not_stop_a_partner(pools, run):
 @pytest.mark.parametrize("audience", Audience)
 def test_every_login_has_its_time(pools, run, audience):
     asked = Job(Statement("SELECT current_user || ' ' || current_setting('statement_timeout')", (), {}), ())
-    [answer] = run(pools.of(audience).run([asked]))
+    [answer] = run(pools.of(audience).run([asked], "one"))
     login, time = answer.split()
     assert login == audience
     assert {"2s": 2_000, "5s": 5_000, "15s": 15_000}[time] == audience.timeout_ms

@@ -48,8 +48,9 @@ def actor(at: tuple[float, float], kind: ActorKind, **properties: Any) -> dict[s
 
 
 def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> dict[str, Any]:
-    site = {"precision": "AREA", "radiusMetres": 12_000.0} if hidden else {"precision": "EXACT", "radiusMetres": 0}
-    shown = {"name": "Foyer", "confidential": hidden, "capacity": 20, "available": 3, "illustrative": False}
+    exact, zone = {"precision": "EXACT", "radiusMetres": 0}, {"precision": "AREA", "radiusMetres": 12_000.0}
+    site = zone | {"zone": "Sikasso"} if hidden else exact | {"zone": None}
+    shown = {"name": "Foyer", "confidential": hidden, "hasPlaces": True, "illustrative": False}
     return point(at, **(shown | site | properties))
 
 
@@ -104,16 +105,18 @@ def coverage(**changed: Any) -> CoverageMap:
                 actorName="ONG",
                 precision="EXACT",
                 radiusMetres=0,
+                zone=None,
                 verifiedOn=None,
                 illustrative=False,
             ),
             point(
                 (-2, 11),
                 name="Caché",
-                actorName="ONG",
+                actorName=None,
                 precision="AREA",
                 radiusMetres=12_000,
-                verifiedOn="2025-09-13",
+                zone="Sikasso",
+                verifiedOn="2025-07-01",
                 illustrative=False,
             ),
         ),

@@ -154,7 +154,7 @@ def test_a_card_opens_by_click(show):
     settle(page)
     page.locator('.lakana-site[aria-label="Foyer public"]').click()
     page.locator(".card").wait_for()
-    assert "Places libres" in page.locator(".card").inner_text()
+    assert "Place libre\noui" in page.locator(".card").inner_text()
 
 
 def test_the_ranking_leads_to_its_place(show):

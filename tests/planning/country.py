@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.database.land import Land
+from geo import tables
+from tests.database.land import Land, point, square
 
 
 class Country(Land):
@@ -28,6 +29,32 @@ class Country(Land):
     def settled(self, code, area, lon, children):
         home = self.locality(code, area, lon, population=200, under_18=children, population_year=2022)
         return self.demand(area, lon, 0, population=200, under_18=children, locality_id=home)
+
+    def divide(self):
+        """Make west and east a zone each, and return the ids of both."""
+        self.connection.execute(
+            tables.zoning.insert().values(
+                country_id=self.nation, least_people=50_000, least_localities=20, least_radius_m=10_000
+            )
+        )
+        return self._zone("Ouest", self.west, -1), self._zone("Est", self.east, 0.025)
+
+    def _zone(self, name, area, lon):
+        made = self.add(
+            tables.zone,
+            country_id=self.nation,
+            name_fr=name,
+            geom=square(lon, -1, 1.025),
+            point=point(lon + 0.5, 0),
+            radius_m=60_000,
+            source_id=self.source,
+        )
+        self.connection.execute(tables.zone_area.insert().values(zone_id=made, area_id=area))
+        return made
+
+    def hide(self, category, area, lon, **more):
+        """Open a confidential service, and return its id."""
+        return self.service(self.office, area, lon, 0, category=category, confidential=True, name="Foyer tu", **more)
 
     def serve(self, category, lon, area=None):
         return self.service(self.office, area or self.nation, lon, 0, category=category)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.operations import Operations
+from api.response import Refused
 from api.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 from geo.coordinates import LonLat
@@ -28,8 +29,12 @@ OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex
       step { stage position category byMandate kinds reportTo }
       reportTo { id kind }
       options { ...candidate } leftOut { ...candidate } } } }
-fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open availablePlaces
-  contactFrontGate reasons { exclusion words(locale: EN) } }"""
+fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open hasPlaces
+  reasons { exclusion words(locale: EN) } }"""
+APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $openAt: DateTime, $days: Int) {
+  referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, openAt: $openAt, verifiedWithinDays: $days) {
+    sources { name } steps { step { category } confidential { service { name phone actor { id } shelter { id }
+      location { zone { name } } } hasPlaces reasons { exclusion } } } } }"""
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 MONDAY_TEN = "2026-03-02T10:00:00Z"
 SUNDAY_NIGHT = "2026-03-01T23:30:00Z"
@@ -49,7 +54,7 @@ def directory(desk):
         "SELECT s.id::text, s.category::text, s.confidential, ST_X(s.point::geometry) AS lon, ST_Y(s.point::geometry) AS lat, "
         "s.opening_hours, s.verified_on, s.capacity, a.kind::text, a.jurisdiction_id::text, h.occupancy, h.minimum_age, "
         "h.maximum_age, h.girls, h.boys FROM lakana.service s JOIN lakana.actor a ON a.id = s.actor_id "
-        "LEFT JOIN lakana.shelter h ON h.service_id = s.id"
+        "LEFT JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential"
     )
     return [dict(row._mapping) for row in rows]
 
@@ -104,7 +109,8 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
         for step in answer["steps"]:
             of_category = [each for each in directory if each["category"] == step["step"]["category"]]
             ranked = sorted(of_category, key=lambda s: (distance_m(at["lon"], at["lat"], s["lon"], s["lat"]), s["id"]))
-            chosen = {each["id"]: each for each in ranked[:20]}
+            near = [each for each in ranked if distance_m(at["lon"], at["lat"], each["lon"], each["lat"]) <= 1_000_000]
+            chosen = {each["id"]: each for each in near[:20]}
             competent = {
                 s["id"]: s for s in of_category if s["kind"] in step["step"]["kinds"] and s["jurisdiction_id"] in here
             }
@@ -129,7 +135,8 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
                 assert {r["exclusion"] for r in each["reasons"]} == reasons(
                     chosen[key], at, when, age, sex, metres, days
                 )
-                assert each["contactFrontGate"] == chosen[key]["confidential"]
+                free = chosen[key]["occupancy"] is not None and chosen[key]["capacity"] > chosen[key]["occupancy"]
+                assert each["hasPlaces"] == (None if chosen[key]["occupancy"] is None else free)
                 assert each["distanceMetres"] == pytest.approx(
                     distance_m(at["lon"], at["lat"], chosen[key]["lon"], chosen[key]["lat"]), rel=1e-6, abs=1e-3
                 )
@@ -146,7 +153,7 @@ def test_whom_to_report_to_is_the_officer_of_the_place(desk):
 
 
 def test_outside_all_jurisdictions_nobody_is_competent_and_the_nearest_remain(desk):
-    steps = desk.ask(ANYBODY, OPTIONS, at={"lon": 20, "lat": 0}, type="OTHER", openAt=MONDAY_TEN, days=3650)["steps"]
+    steps = desk.ask(ANYBODY, OPTIONS, at={"lon": -18, "lat": 14}, type="OTHER", openAt=MONDAY_TEN, days=3650)["steps"]
     assert [step["reportTo"] for step in steps] == [None] * len(steps)
     assert not any(option["competent"] for step in steps for option in step["options"])
     assert all(step["options"] for step in steps)
@@ -250,19 +257,105 @@ def test_the_clock_is_that_of_the_area(desk, shelter):
         )
 
 
-def test_a_confidential_shelter_is_its_front_gate_and_has_no_phone(desk):
+@pytest.fixture
+def apart(desk):
+    """A confidential shelter with a zone that is its alone: six places for girls of 6 to 11, verified in 2026's first quarter."""
+    [row] = desk.rows(
+        "SELECT s.id::text, h.id::text AS shelter_id, z.name_fr AS zone, ST_X(z.point::geometry) AS lon, "
+        "ST_Y(z.point::geometry) AS lat FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id "
+        "JOIN lakana.zone z ON z.id = s.zone_id WHERE s.confidential AND s.zone_id IN (SELECT lakana.zones_at(z.point)) "
+        "ORDER BY s.id LIMIT 1"
+    )
+    desk.rows("UPDATE lakana.service SET capacity = 6, verified_on = '2026-02-17' WHERE id = %s RETURNING 1", row.id)
+    desk.rows(
+        "UPDATE lakana.shelter SET occupancy = 5, minimum_age = 7, maximum_age = 10, girls = true, boys = false "
+        "WHERE id = %s RETURNING 1", row.shelter_id
+    )  # fmt: skip
+    return row
+
+
+def told_apart(desk, apart, caller=ANYBODY, at=None, document=APART, **given):
+    """Give the confidential services told at a place, those of the step for shelters."""
+    at = at or {"lon": apart.lon, "lat": apart.lat}
+    given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 90} | given
+    steps = desk.ask(caller, document, at=at, type="TRAFFICKING", **given)["steps"]
+    [step] = [each for each in steps if each["step"]["category"] == "SAFE_SHELTER"]
+    assert not any(each["confidential"] for each in steps if each is not step)
+    return step["confidential"]
+
+
+def of(apart, listed):
+    [found] = [each for each in listed if each["service"]["shelter"]["id"] == apart.shelter_id]
+    return found
+
+
+def test_confidential_services_are_told_apart_where_their_zone_holds_the_place(desk, apart):
+    listed = told_apart(desk, apart)
+    assert listed == sorted(listed, key=lambda each: each["service"]["name"])
+    assert {each["service"]["location"]["zone"]["name"] for each in listed} == {apart.zone}
+    assert all(each["service"]["phone"] is None and each["service"]["actor"] is None for each in listed)
+    [elsewhere] = desk.rows(
+        "SELECT ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.zone z WHERE name_fr <> %s "
+        "AND z.id IN (SELECT lakana.zones_at(z.point)) ORDER BY id LIMIT 1", apart.zone
+    )  # fmt: skip
+    others = told_apart(desk, apart, at=dict(elsewhere._mapping))
+    assert apart.shelter_id not in {each["service"]["shelter"]["id"] for each in others}
+    assert told_apart(desk, apart, at={"lon": 40, "lat": 40}) == []
+
+
+def test_no_candidate_is_confidential(desk):
     answer = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING", first=10, days=3650)
-    hidden = [
-        each for step in answer["steps"] for each in step["options"] + step["leftOut"] if each["contactFrontGate"]
-    ]
-    assert hidden
-    assert {each["service"]["phone"] for each in hidden} == {None}
-    gate = """query ($at: PointInput!) { referralOptions(at: $at, incidentType: TRAFFICKING, verifiedWithinDays: 3650, first: 10) {
-      steps { options { contactFrontGate service { shelter { frontGate } } } } } }"""
-    seen = desk.ask(Caller(Audience.PLANNER, "planner"), gate, at=SIKASSO)
-    told = [o["service"]["shelter"]["frontGate"] for s in seen["steps"] for o in s["options"] if o["contactFrontGate"]]
+    told = {each["service"]["id"] for step in answer["steps"] for each in step["options"] + step["leftOut"]}
+    hidden = {row[0] for row in desk.rows("SELECT id::text FROM lakana.service WHERE confidential")}
     assert told
-    assert all(told)
+    assert hidden
+    assert not told & hidden
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, []),
+        ({"age": None, "sex": None}, []),
+        # It takes those of 7 to 10; that it takes none of 6 or 11 would be told by asking.
+        ({"age": 6}, []),
+        ({"age": 11}, []),
+        ({"age": 5}, ["TOO_YOUNG"]),
+        ({"age": 12}, ["TOO_OLD"]),
+        ({"sex": "BOY"}, ["GIRLS_ONLY"]),
+        # Verified on 17 February is verified in the quarter that began on 1 January, 60 days before 2 March.
+        ({"days": 60}, []),
+        ({"days": 59}, ["NOT_VERIFIED_LATELY"]),
+    ],
+)
+def test_what_is_public_of_a_confidential_shelter_is_all_that_it_is_judged_by(desk, apart, given, expected):
+    found = of(apart, told_apart(desk, apart, **given))
+    assert [each["exclusion"] for each in found["reasons"]] == expected
+    assert found["hasPlaces"] is True
+
+
+def test_a_full_confidential_shelter_is_told_as_full(desk, apart):
+    desk.rows("UPDATE lakana.shelter SET occupancy = 6 WHERE id = %s RETURNING 1", apart.shelter_id)
+    found = of(apart, told_apart(desk, apart))
+    assert (found["hasPlaces"], found["reasons"]) == (False, [{"exclusion": "FULL"}])
+
+
+def test_partners_read_the_front_gate_of_those_told_apart(desk, apart):
+    gates = APART.replace("shelter { id }", "shelter { id frontGate }")
+    listed = told_apart(desk, apart, Caller(Audience.PLANNER, "planner"), document=gates)
+    assert listed
+    assert all(each["service"]["shelter"]["frontGate"] for each in listed)
+
+
+def test_how_many_places_are_left_is_told_with_a_key(desk, shelter):
+    document = OPTIONS.replace("hasPlaces", "hasPlaces availablePlaces")
+    answer = desk.ask(
+        Caller(Audience.PARTNER, "partner"), document, at=SIKASSO, type="TRAFFICKING", first=10, openAt=MONDAY_TEN
+    )
+    found = [c for s in answer["steps"] for c in s["options"] + s["leftOut"] if c["service"]["id"] == shelter.id]
+    assert {(each["hasPlaces"], each["availablePlaces"]) for each in found} == {(True, 1)}
+    with pytest.raises(Refused):
+        desk.ask(ANYBODY, document, at=SIKASSO, type="TRAFFICKING")
 
 
 def test_numbers_of_options(desk):

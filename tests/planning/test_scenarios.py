@@ -12,7 +12,7 @@ import pytest
 from api.execution import Context, executed
 from geo import database
 from geo.audience import Audience, Caller
-from tests.writes.conftest import STEWARD, Desk
+from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
@@ -71,7 +71,10 @@ def read(desk: Desk, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def services(desk: Desk, category: str) -> list[str]:
     return [
-        row[0] for row in desk.rows(f"SELECT id::text FROM lakana.service WHERE category = '{category}' ORDER BY id")
+        row[0]
+        for row in desk.rows(
+            f"SELECT id::text FROM lakana.service WHERE category = '{category}' AND NOT confidential ORDER BY id"
+        )
     ]
 
 
@@ -82,7 +85,7 @@ def compare(desk: Desk, *ids: str, metres: float = 30_000, **more: Any) -> Any:
 def made_for_good(desk: Desk, category: str, changes: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """Make the changes in the directory, read what the triggers keep of distances, and take all back.
 
-    A moved service goes and comes as another: of a confidential one the database would not take the place.
+    A moved service goes and comes as another.
     """
     with database.owner_engine(desk.url).connect() as connection, connection.begin() as transaction:
 
@@ -90,7 +93,7 @@ def made_for_good(desk: Desk, category: str, changes: list[dict[str, Any]]) -> l
             connection.exec_driver_sql(
                 "INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id) "
                 "SELECT actor_id, 'Site', %s, ST_MakePoint(%s, %s)::geography, area_id, source_id "
-                "FROM lakana.service ORDER BY id LIMIT 1",
+                "FROM lakana.service WHERE NOT confidential ORDER BY id LIMIT 1",
                 (category, point["lon"], point["lat"]),
             )
 
@@ -271,7 +274,9 @@ def test_with_every_service_closed_nobody_is_covered_and_nobody_knows_how_far(de
 
 def test_places_are_counted(desk: Desk, save):
     first, second, third = services(desk, "SAFE_SHELTER")[:3]
-    known = dict(read(desk, "SELECT id::text, capacity FROM lakana.service WHERE category = 'SAFE_SHELTER'"))
+    known = dict(
+        read(desk, "SELECT id::text, capacity FROM lakana.service WHERE category = 'SAFE_SHELTER' AND NOT confidential")
+    )
     resize = {"resize": {"serviceId": second, "places": 99}}
     answer = compare(desk, save(add(-5.46, 12.39, places=20), close(first), resize, move(third, -8, 12.6), add(-8, 13)))
     [outcome] = answer["scenarios"]
@@ -338,26 +343,27 @@ def test_nothing_real_changes(desk: Desk, save):
     assert hashes() == before
 
 
-def test_a_confidential_shelter_counts_at_its_published_place_wherever_it_stands(desk: Desk, save):
-    hidden, point = desk.one(
-        "SELECT s.id::text, ST_AsText(s.point) FROM lakana.service s WHERE s.confidential ORDER BY s.id LIMIT 1"
-    )
-    version, shelter = desk.one(
-        "SELECT v.version + s.version - 1, s.id::text FROM lakana.shelter s JOIN lakana.service v ON v.id = s.service_id "
-        "WHERE v.id::text = %s",
-        hidden,
-    )
-    ids = [save(close(hidden)), save(move(hidden, -8, 12.6)), save(add(-8, 12.6))]
-    before = compare(desk, *ids)
-    lon, lat, code = desk.one(
-        "SELECT ST_X(e.point::geometry) + 0.001, ST_Y(e.point::geometry), a.scheme || ':' || a.code FROM exact.site e "
-        "JOIN lakana.admin_area a ON a.id = e.area_id WHERE e.service_id::text = %s",
-        hidden,
-    )
-    change = {"point": {"lon": lon, "lat": lat}, "areaCode": code}
-    desk.done(STEWARD, "updateShelter", id=shelter, expectedVersion=version, changes=change)
-    assert compare(desk, *ids) == before
-    assert desk.one("SELECT ST_AsText(point) FROM lakana.service WHERE id::text = %s", hidden) == point
+def test_a_scenario_that_names_a_confidential_service_is_refused(desk: Desk, save):
+    hidden = desk.one("SELECT id::text FROM lakana.service WHERE confidential ORDER BY id LIMIT 1")
+    for change in (close(hidden), move(hidden, -8, 12.6), {"resize": {"serviceId": hidden, "places": 3}}):
+        values = {"name": "Essai", "category": "SAFE_SHELTER", "changes": [add(-8, 12.6), change]}
+        refused = desk.write(PLANNER, "createScenario", scenario=values)
+        [kind] = change
+        assert (refused["__typename"], refused["field"]) == ("ValidationError", f"changes.1.{kind}.serviceId")
+        assert "confidential" in refused["message"]
+
+
+def test_one_that_was_saved_before_its_service_became_confidential_is_not_compared(desk: Desk, save):
+    kept = save(add(-8, 12.6))
+    hidden = desk.one("SELECT id::text FROM lakana.service WHERE confidential ORDER BY id LIMIT 1")
+    desk.rows(
+        "UPDATE lakana.scenario SET changes = jsonb_build_array(jsonb_build_object('kind', 'CLOSE', 'service_id', %s::text)) "
+        "WHERE id::text = %s RETURNING 1", hidden, kept
+    )  # fmt: skip
+    response = desk.response(PLANNER, COMPARE, ids=[kept], within={"metres": 30_000})
+    [error] = response["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "confidential service" in error["message"]
 
 
 def test_both_ways_of_execution_give_the_same_bytes(desk: Desk, save):

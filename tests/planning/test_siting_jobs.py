@@ -10,6 +10,7 @@ import pytest
 
 from api.sitings import serve_one
 from geo.audience import Audience, Caller
+from geo.queries.question import decode_cursor
 from geo.writes import siting
 from tests.writes.conftest import Desk
 
@@ -136,14 +137,39 @@ def test_sent_again_with_its_key_a_job_starts_once(desk):
     assert desk.one("SELECT count(*) FROM lakana.siting_job") == 1
 
 
-def test_what_waits_is_bounded_for_each_and_for_all(desk):
-    for _ in range(siting.OWN_AT_MOST):
+def test_what_waits_is_bounded_for_each_and_keeps_no_other_out(desk):
+    for _ in range(3):
         start(desk)
-    assert desk.write(ONE, "startSiting", **ASKED)["__typename"] == "Forbidden"
-    for number in range(siting.WAITING_AT_MOST - siting.OWN_AT_MOST):
+    full = desk.write(ONE, "startSiting", **ASKED)
+    assert (full["__typename"], "3 jobs of yours" in full["message"]) == ("Forbidden", True)
+    for number in range(10):
         start(desk, Caller(Audience.PLANNER, f"planner {number + 10}"))
-    full = desk.write(TWO, "startSiting", **ASKED)
-    assert (full["__typename"], "10 jobs" in full["message"]) == ("Forbidden", True)
+    assert start(desk, TWO)
+
+
+def test_jobs_are_taken_up_in_turns_between_holders(desk):
+    for _ in range(3):
+        start(desk)
+    for _ in range(2):
+        start(desk, TWO)
+    taken = [desk._runner.run(desk.pools.writer.run(siting.SERVER, siting.take)).holder for _ in range(5)]
+    assert taken == [ONE.holder, TWO.holder, ONE.holder, TWO.holder, ONE.holder]
+
+
+def test_a_cursor_tells_nothing_of_the_jobs_of_others(desk):
+    cursor = "{ sitingJobs { pageInfo { endCursor } } }"
+
+    def order(caller):
+        shown = desk.ask(caller, cursor)["pageInfo"]["endCursor"]
+        return decode_cursor(shown)[0]
+
+    start(desk)
+    alone = order(ONE)
+    for _ in range(3):
+        start(desk, TWO)
+    desk.rows("DELETE FROM lakana.siting_job WHERE holder = %s RETURNING 1", ONE.holder)
+    start(desk)
+    assert order(ONE) == alone
 
 
 def test_bad_input_starts_nothing(desk):
@@ -228,14 +254,17 @@ def test_the_job_of_a_server_that_died_fails_at_the_next_look(desk):
     assert (failed["status"], failed["problem"]) == ("FAILED", siting.DIED)
 
 
-def test_only_the_newest_jobs_are_remembered(desk, monkeypatch):
-    monkeypatch.setattr(siting, "KEPT", 2)
-    ids = []
-    for _ in range(4):
-        ids.append(start(desk))
-        desk.done(ONE, "cancelSiting", id=ids[-1])
+def test_only_the_newest_jobs_are_remembered(desk):
+    desk.rows(
+        "SET LOCAL lakana.holder = 'planner one'; SET LOCAL lakana.bulk = 'on'; INSERT INTO lakana.siting_job "
+        "(asked, status) SELECT '{}', 'CANCELLED' FROM generate_series(1, 100); SELECT 1"
+    )
+    others = start(desk, TWO)
+    before = [row[0] for row in desk.rows("SELECT id::text FROM lakana.siting_job ORDER BY number LIMIT 100")]
+    newest = start(desk)
     kept = [row[0] for row in desk.rows("SELECT id::text FROM lakana.siting_job ORDER BY number")]
-    assert kept == ids[-2:]
+    assert kept == [*before[1:], others, newest]
+    assert desk.rows("SELECT own_number FROM lakana.siting_job WHERE id = %s", newest) == [(101,)]
 
 
 def test_starting_and_cancelling_are_logged_without_what_was_asked(desk):

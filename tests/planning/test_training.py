@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 
 from geo.audience import ANYBODY
+from geo.cell_key import rounded
 from geo.errors import BadInput
 from geo.queries.training import TrainingCoverage
 from geo.release import release
-from geo.release_trainings import rounded
 from geo.travel import Reach
 from geo.vocabulary import ActorKind
 from tests.conftest import RELEASE_KEY
@@ -202,7 +202,8 @@ def test_participants_are_told_rounded_and_never_a_total(desk):
     assert told.keys() == raw.keys()
     assert len(told) == 35
     for leaf, people in raw.items():
-        draw = hmac.digest(RELEASE_KEY, f"training/{leaf[0]}/{leaf[1]}".encode(), "sha256")[:8]
+        leaf_key = hmac.digest(RELEASE_KEY, f"training/{leaf[0]}/{leaf[1]}".encode(), "sha256")[:8]
+        draw = hmac.digest(RELEASE_KEY, b"cell/" + leaf_key, "sha256")[:8]
         up = Fraction(int.from_bytes(draw, "big"), 2**64) < Fraction(people % 5, 5)
         assert told[leaf]["count"] == people // 5 * 5 + 5 * up
         assert told[leaf]["countLabel"] == (str(told[leaf]["count"]) if told[leaf]["count"] else "0–4")

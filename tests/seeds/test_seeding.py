@@ -30,6 +30,7 @@ RELEASED = {
     "raw.release_key",
     "raw.released_area",
     "raw.released_count",
+    "raw.released_edition",
 }
 SEED = "import sys, geo.database, seeds.mali; geo.database.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
 SECONDS = 60

@@ -22,9 +22,9 @@ from tests.conftest import RELEASE_KEY
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-STEWARD = Caller(Audience.STEWARD, "steward one")
-SECOND = Caller(Audience.STEWARD, "steward two")
-CUSTODIAN = Caller(Audience.CUSTODIAN, "custodian")
+STEWARD = Caller(Audience.STEWARD, "steward one", person="people awa")
+SECOND = Caller(Audience.STEWARD, "steward two", person="people bakary")
+CUSTODIAN = Caller(Audience.CUSTODIAN, "custodian", person="people coumba")
 PLANNER = Caller(Audience.PLANNER, "planner")
 
 RESULT = """{ __typename ... on Success { id version rows replayed } ... on ValidationError { field message }

@@ -1,0 +1,19 @@
+-- The cells of the year :year that are to be published, of total as told rounded them: of places with the grain of
+-- localities only what their period's row of grain (period, by_type, all_types) tells of localities. Makes the temporary
+-- table cell.
+CREATE TEMPORARY TABLE cell ON COMMIT DROP AS
+WITH source AS (  -- of a period's sources the illustrative one first: what holds any of it is illustrative
+  SELECT DISTINCT ON (period) period, s.id AS source_id
+  FROM raw.incident_count r
+  JOIN lakana.source s ON s.id = r.source_id
+  CROSS JOIN LATERAL (VALUES (r.quarter), (left(r.quarter, 4))) AS p(period)
+  WHERE left(r.quarter, 4) = :year
+  ORDER BY period, s.illustrative DESC, s.key
+), number AS (
+  SELECT p.period, max(r.number) AS release_number
+  FROM (SELECT DISTINCT period FROM total) p JOIN lakana.release r ON starts_with(r.quarter, p.period)
+  GROUP BY p.period
+)
+SELECT release_number, level, area_id, locality_id, period, incident_type, told.count, source_id
+FROM total JOIN told USING (id) JOIN grain USING (period) JOIN source USING (period) JOIN number USING (period)
+WHERE due AND (NOT fine OR CASE WHEN incident_type IS NULL THEN all_types ELSE by_type END)

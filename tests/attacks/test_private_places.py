@@ -1,0 +1,64 @@
+"""How many places a shelter has, and how many are left, changes nothing that the public is told but yes or no.
+
+In a second world every shelter has other numbers, and is full where it was full; everything that the schema and the
+routes let the public ask is asked in both.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.audience import Audience
+from tests.attacks.replay import replay
+from tests.attacks.worlds import quietly
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+# Twice as many and three more; as many of them free as before and one more where any was.
+OTHERWISE = """
+WITH known AS (
+  SELECT h.service_id, s.capacity, h.occupancy, s.capacity > h.occupancy AS free
+  FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
+), widened AS (
+  UPDATE lakana.service s SET capacity = 2 * s.capacity + 3 FROM known k WHERE s.id = k.service_id
+)
+UPDATE lakana.shelter h
+SET occupancy = CASE WHEN k.free THEN greatest(k.capacity + k.occupancy + 2, 0) ELSE 2 * k.capacity + 4 END
+FROM known k WHERE h.service_id = k.service_id
+"""
+SAME = """
+SELECT bool_and(lakana.has_places(h.service_id) = (s.capacity > h.occupancy)), count(*) FILTER (WHERE s.capacity > h.occupancy),
+       count(*)
+FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
+"""
+
+
+@pytest.fixture(scope="module")
+def other_places(make_world):
+    """The same world, but that each shelter has other numbers of places."""
+    url = make_world()
+    with quietly(url) as connection:
+        before = connection.exec_driver_sql(SAME).one()
+        connection.exec_driver_sql(OTHERWISE)
+        after = connection.exec_driver_sql(SAME).one()
+    assert after == before
+    assert 0 < after[1] < after[2]
+    return url
+
+
+def test_the_public_is_told_yes_or_no(connect, client, other_places, planned, figure):
+    other = connect(other_places)
+    found = replay(client, other, Audience.PUBLIC, planned(Audience.PUBLIC), at_most=3)
+    figure(
+        "every shelter's capacity and occupancy changed, whether it is full kept, everything replayed as public",
+        f"{found.requests:,} answers, {found.compared_bytes / 1e6:.0f} MB: {len(found.differences)} differ",
+        "no difference",
+    )
+    assert not found.differences, "\n".join(found.differences)
+
+
+def test_a_partner_is_told_how_many(connect, client, other_places, planned):
+    """The control: the numbers do differ, and the replay notices where they are told."""
+    asked = [each for each in planned(Audience.PARTNER) if each.content and b"occupancy" in each.content]
+    found = replay(client, connect(other_places), Audience.PARTNER, asked, at_most=1)
+    assert found.differences

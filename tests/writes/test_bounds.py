@@ -1,0 +1,120 @@
+"""What a holder may keep has a bound, which writes that come at once do not pass together either."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from geo.audience import Audience, Caller
+from geo.errors import Forbidden, RateLimited
+from geo.vocabulary import ProposalKind
+from geo.writer import Writer
+from geo.writes.proposals import ProposeChange
+from geo.writes.scenarios import CreateScenario
+from geo.writes.write import once
+
+pytestmark = pytest.mark.database
+
+PLANNER = Caller(Audience.PLANNER, "planner who keeps much")
+PARTNER = Caller(Audience.PARTNER, "partner who proposes much", organization_id=str(uuid.uuid4()))
+PLACE = {"lon": -5.66654, "lat": 11.31755}
+SCENARIO = {"name": "Essai", "category": "LEGAL_AID", "changes": [{"add": {"point": PLACE, "name": "Site"}}]}
+AT_ONCE = 6
+
+
+def at_once(desk, caller, make):
+    """Do a write from several threads at a time; how many were refused, and in what words."""
+    writer = Writer(desk.url)
+
+    def go(_):
+        try:
+            writer._transact(caller, lambda connection: once(make(), str(uuid.uuid4()), connection, caller))
+        except (Forbidden, RateLimited) as error:
+            return str(error)
+        return None
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        said = [each for each in threads.map(go, range(AT_ONCE)) if each]
+    writer.close()
+    return said
+
+
+def propose(service):
+    return ProposeChange(
+        kind=ProposalKind.SERVICE,
+        subject_id=service,
+        expected_version=1,
+        values={"name": "Autre"},
+        reason="Nom nouveau",
+    )
+
+
+def test_open_proposals(desk):
+    service = desk.one("SELECT id::text FROM lakana.service WHERE category = 'LEGAL_AID' AND version = 1 LIMIT 1")
+    desk.rows(
+        "SET LOCAL lakana.holder = 'partner who proposes much'; SET LOCAL lakana.bulk = 'on'; "
+        "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
+        "SELECT 'SERVICE', %s, '{}', 'x' FROM generate_series(1, 98); SELECT 1",
+        service,
+    )
+    said = at_once(desk, PARTNER, lambda: propose(service))
+    assert len(said) == AT_ONCE - 2
+    assert said[0].startswith("100 proposals of yours are open, which is the most")
+    assert desk.one("SELECT count(*) FROM lakana.proposal WHERE proposed_by = %s", PARTNER.holder) == 100
+    assert at_once(desk, Caller(Audience.PARTNER, "another"), lambda: propose(service)) == []
+
+
+def test_scenarios(desk):
+    first = desk.done(PLANNER, "createScenario", scenario=SCENARIO)["id"]
+    desk.rows(
+        "SET LOCAL lakana.bulk = 'on'; INSERT INTO lakana.scenario (owner, name, category, base_data, changes) "
+        "SELECT owner, name, category, base_data, changes FROM lakana.scenario, generate_series(1, 197) "
+        "WHERE id = %s; SELECT 1",
+        first,
+    )
+    made = desk.rows("SELECT count(*) FROM lakana.scenario WHERE owner = %s", PLANNER.owner)
+    assert made == [(198,)]
+
+    def make():
+        from geo.coordinates import LonLat  # noqa: PLC0415
+
+        change = {"kind": "ADD", "point": LonLat(lon=PLACE["lon"], lat=PLACE["lat"]), "name": "Site"}
+        return CreateScenario(values={"name": "Essai", "category": "LEGAL_AID", "changes": [change]})
+
+    said = at_once(desk, PLANNER, make)
+    assert len(said) == AT_ONCE - 2
+    assert "retireScenario" in said[0]
+    refused = desk.write(PLANNER, "createScenario", scenario=SCENARIO)
+    assert (refused["__typename"], refused["message"][:13]) == ("Forbidden", "200 scenarios")
+    desk.done(PLANNER, "retireScenario", id=first, expectedVersion=1)
+    desk.done(PLANNER, "createScenario", scenario=SCENARIO)
+
+
+def test_idempotency_keys_are_kept_for_two_days_and_bounded(desk):
+    holder = "steward with many keys"
+    fill = (
+        "INSERT INTO audit.answered (holder, key, digest, answer, answered_at) "
+        "SELECT %s, 'old ' || n, '', '{}', now() - interval '1 hour' * %s FROM generate_series(1, %s) n RETURNING 1"
+    )
+    remember = "SELECT audit.remember(%s, %s, '', '{}')::text"
+    desk.rows(fill, holder, 49, 150)
+    desk.rows(remember, holder, "new")
+    assert (
+        desk.one("SELECT count(*) FROM audit.answered WHERE holder = %s", holder) == 51
+    )  # 100 at a time are forgotten
+    desk.rows(remember, holder, "newer")
+    assert desk.one("SELECT count(*) FROM audit.answered WHERE holder = %s", holder) == 2
+    desk.rows(fill, holder, 24, 19_998)
+    caller = Caller(Audience.STEWARD, holder, person="people many")
+    refused = desk.response(
+        caller,
+        'mutation { createOrganization(organization: {name: "Une de trop", kind: NGO}, idempotencyKey: "k") '
+        "{ __typename } }",
+    )["errors"][0]
+    assert refused["extensions"]["code"] == "RATE_LIMITED"
+    assert refused["message"].startswith("20,000 writes of yours")
+    assert desk.rows("SELECT 1 FROM lakana.organization WHERE name = 'Une de trop'") == []
+    other = Caller(Audience.STEWARD, "another steward", person="people other")
+    desk.done(other, "createOrganization", organization={"name": "Une de plus", "kind": "NGO"})
