@@ -42,6 +42,7 @@ from geo.tables.counts import (
 )
 from geo.tables.directory import (
     actor,
+    exact_former_name,
     exact_former_phone,
     exact_site,
     front_gate,
@@ -93,6 +94,7 @@ __all__ = [
     "audit_withheld",
     "data_change",
     "demand_point",
+    "exact_former_name",
     "exact_former_phone",
     "exact_site",
     "front_gate",

@@ -211,6 +211,15 @@ exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
+# Names that a site had while it was public.
+exact_former_name = Table(
+    "former_name",
+    metadata,
+    _of_service(),
+    Column("name", Text, primary_key=True, info=NAME),
+    schema=EXACT,
+)
+
 training_event = Table(
     "training_event",
     metadata,
