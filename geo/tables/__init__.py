@@ -42,8 +42,8 @@ from geo.tables.counts import (
 )
 from geo.tables.directory import (
     actor,
-    exact_former_name,
     exact_former_phone,
+    exact_former_word,
     exact_site,
     front_gate,
     organization,
@@ -94,8 +94,8 @@ __all__ = [
     "audit_withheld",
     "data_change",
     "demand_point",
-    "exact_former_name",
     "exact_former_phone",
+    "exact_former_word",
     "exact_site",
     "front_gate",
     "guidance",

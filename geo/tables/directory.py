@@ -211,14 +211,8 @@ exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
-# Names that a site had while it was public.
-exact_former_name = Table(
-    "former_name",
-    metadata,
-    _of_service(),
-    Column("name", Text, primary_key=True, info=NAME),
-    schema=EXACT,
-)
+# Words that public services were called by and are no more; no confidential one is called by a rare one of them.
+exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
 
 training_event = Table(
     "training_event",
