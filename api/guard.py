@@ -48,6 +48,8 @@ MAX_DEPTH = 10
 MAX_ALIASES = 30
 MAX_FRAGMENTS = 20
 MAX_COST = 5_000
+MAX_VALUES = 6_000
+"""Values in the variables: 1,000 points have 3,000, 500 counts 3,500. To coerce 24,000 takes 30 ms."""
 INTROSPECTED = {"types": 180, "fields": 5, "args": 1, "enumValues": 2, "inputFields": 2, "possibleTypes": 1}
 """About how many items the lists of the schema itself have: of 169 types, the mean."""
 
@@ -282,6 +284,32 @@ def _absent(value: Any) -> Any:
 def reading_price(document: str) -> int:
     """Return what it costs to read a document that is not remembered."""
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
+
+
+def check_values(given: Mapping[str, Any]) -> None:
+    """Refuse variables with more values than any input takes, before each of them is coerced.
+
+    What is GeoJSON is coerced in one piece, and has a bound of its own on its positions.
+
+    Raises
+    ------
+    TooCostly
+        With the number allowed.
+
+    """
+    left = MAX_VALUES
+    waiting: list[Any] = list(given.values())
+    while waiting:
+        value = waiting.pop()
+        parts: list[Any] = value if isinstance(value, list) else []
+        if isinstance(value, dict) and not {"coordinates", "geometries"} & value.keys():
+            parts = list(value.values())
+        left -= len(parts)
+        if left < 0:
+            raise TooCostly(
+                f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once."
+            )
+        waiting.extend(parts)
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:

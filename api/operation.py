@@ -124,6 +124,10 @@ class Operation:
             Where a variable does not fit, or the cost is too high.
 
         """
+        try:
+            guard.check_values(given)
+        except TooCostly as error:
+            raise Refused([told(located(error))]) from None
         values = get_variable_values(self.schema, self.definition.variable_definitions or (), dict(given), max_errors=5)
         if isinstance(values, list):
             raise Refused([told(error, default="BAD_USER_INPUT") for error in values])

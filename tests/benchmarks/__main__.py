@@ -9,7 +9,7 @@ import sys
 
 from geo import database
 from seeds import mali
-from tests.benchmarks import coverage, growth, load, reach, siting, spatial
+from tests.benchmarks import coverage, growth, load, prices, reach, siting, spatial
 from tests.throwaway import running_cluster
 
 
@@ -36,6 +36,7 @@ def main() -> None:
         rows += load.measure(urls[100_000], options.seconds)
         rows += reach.measure(urls[100_000])
         rows += growth.measure(urls)
+        rows += prices.measure(urls[10_000])
         rows += coverage.measure(urls[10_000])
     rows += spatial.measure()
     rows += siting.measure()

@@ -13,6 +13,7 @@ from api.country import Country
 from api.operations import REMEMBERED_BYTES, Operations
 from api.response import Refused
 from api.schema import compiled_schema
+from geo.audience import ANYBODY
 
 OPERATIONS = Operations(compiled_schema())
 
@@ -152,3 +153,39 @@ def test_operations_are_remembered_within_bounds():
         operations._remember(f"{{ a{number}: __typename }}", None, [])
     assert operations._known.size_bytes <= REMEMBERED_BYTES
     assert len(operations._known) < 6_000
+
+
+def test_more_values_than_any_input_takes_are_refused_before_they_are_coerced():
+    """A body may hold 24,000 numbers, and to coerce them held everybody up for 30 ms."""
+    curve = "query ($d: [Float!]) { coverageCurve(need: {categories: [MEDICAL]}, distancesMetres: $d) { basis } }"
+    assert refusal(curve, d=[1.5] * 50) == {}
+    error = refusal(curve, d=[1.5] * (guard.MAX_VALUES + 1))
+    assert error["extensions"]["code"] == "TOO_COSTLY"
+    assert "6,000" in error["message"]
+    nested = {"a": [{"b": [1.5] * 60}] * 100}
+    assert refusal(curve, d=nested)["extensions"]["code"] == "TOO_COSTLY"
+
+
+def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):
+    """Each of 64 variants of a document has a statement of its own: 500 documents would have taken 1.5 GB."""
+    monkeypatch.setattr("api.operations.REMEMBERED_BYTES", 200_000)
+    operations = Operations(compiled_schema())
+    flags = [f"f{number}" for number in range(4)]
+    fields = " ".join(
+        f"{name} @include(if: ${flag})"
+        for name, flag in zip(("name", "kind", "version", "verifiedOn"), flags, strict=True)
+    )
+    declared = ", ".join(f"${flag}: Boolean!" for flag in flags)
+    made = 0
+    for document in range(8):
+        operation = operations.get(
+            f"query q{document}({declared}) {{ actors {{ edges {{ node {{ id {fields} }} }} }} }}", None
+        )
+        for variant in range(2 ** len(flags)):
+            values = operation.variables({flag: bool(variant >> place & 1) for place, flag in enumerate(flags)})
+            [asked] = operation.selection(values)
+            operation.job(asked, operation.question(asked, values), values, ANYBODY)
+            made += 1
+        assert operations._compiled.size_bytes <= 200_000
+        assert operations._known.size_bytes <= 200_000
+    assert len(operations._compiled) < made

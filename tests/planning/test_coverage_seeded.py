@@ -27,7 +27,8 @@ def world(seeded_url):
         ).all()
         sites = connection.execute(
             text(
-                "SELECT category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service"
+                "SELECT category::text, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service "
+                "WHERE NOT confidential"
             )
         ).all()
     return points, sites
