@@ -49,7 +49,7 @@ NEIGHBOURHOODS = (100, 1000)
 
 WHOLE_AT_MOST = 200_000
 """Leaves up to which step 3 takes them all: 5,000 localities. Beyond, a neighbourhood of a tenth so many decides, and
-what cannot be moved in it counts as pinned, so that a release may be refused that need not be, and never the reverse."""
+what cannot be moved in it counts as pinned, so a release may be refused that need not be, and never the reverse."""
 
 SIMPLEX_AT_MOST = 300
 """Leaves up to which the simplex method starts at the truth; above, the interior point method is far ahead."""
