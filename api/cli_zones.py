@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from geo.texts import shown
+
 zones_app = typer.Typer(
     help="The zones that confidential places are told by, made once a country.", no_args_is_help=True
 )
@@ -22,7 +24,8 @@ def list_zones() -> None:
     with database(settings.load()) as url:
         upgrade(url)
         for each in zones.listed(url):
-            typer.echo(f"{each.name}  {', '.join(each.codes)}  {each.people:,} people  {each.radius_m / 1000:,.0f} km")
+            size = f"{each.people:,} people  {each.radius_m / 1000:,.0f} km"
+            typer.echo(shown(f"{each.name}  {', '.join(each.codes)}  {size}"))
 
 
 @zones_app.command("make")

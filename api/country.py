@@ -31,7 +31,7 @@ _COUNTED = Job(
           'sources', (SELECT count(*) FROM lakana.source),
           'quarters', (SELECT count(DISTINCT period) FROM lakana.published_count WHERE period LIKE '%-Q%'),
           'services_of_one', (SELECT coalesce(max(n), 0)
-                              FROM (SELECT count(*) AS n FROM lakana.service GROUP BY actor_id) s),
+                              FROM (SELECT count(actor_id) AS n FROM lakana.service GROUP BY actor_id) s),
           'competent', (SELECT coalesce(sum(n), 0) FROM (
                           SELECT level, max(n) AS n FROM (
                             SELECT a.level, count(*) AS n FROM lakana.actor c

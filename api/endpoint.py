@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from api import guard
 from api.errors import told
 from api.observe import Metrics
 from api.operation import Operation
@@ -20,6 +21,8 @@ from geo.errors import RateLimited
 from geo.pool import Pools
 
 MAX_BODY_BYTES = 100_000
+LONGEST_NAME = 200
+"""Characters of an operation's name, under which what was read is remembered."""
 JSON, GRAPHQL = "application/json", "application/graphql-response+json"
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
 STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
@@ -44,6 +47,8 @@ class Asked:
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+    beside: int
+    """Characters of all that came beside the document."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Endpoint:
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
             operation = await self.operations.read(asked.query, asked.operation_name, visitor.turn)
             _check_method(request.method, operation)
+            visitor.account.charge(guard.variables_price(asked.beside))
             variables = operation.variables(asked.variables)
             visitor.account.charge(math.ceil(operation.cost(variables)))
             answered = bounded(await operation.answer(variables, visitor.caller, self.pools))
@@ -157,15 +163,16 @@ async def _from_body(request: Request) -> Asked:
                 )
     except ClientDisconnect:
         raise Malformed(400, "The request broke off.") from None
-    return _asked(_json(bytes(body), "The request"))
+    return _asked(_json(bytes(body), "The request"), len(body))
 
 
 def _from_query(request: Request) -> Asked:
     given: dict[str, Any] = dict(request.query_params)
+    size = sum(map(len, given.values()))
     for name in ("variables", "extensions"):
         if name in given:
             given[name] = _json(given[name].encode("utf-8", "surrogateescape"), name) if given[name] else None
-    return _asked(given)
+    return _asked(given, size)
 
 
 def _json(text: bytes, what: str) -> Any:
@@ -175,7 +182,7 @@ def _json(text: bytes, what: str) -> Any:
         raise Malformed(400, f"{what} is not JSON: {error.msg} at character {error.pos}.") from None
 
 
-def _asked(given: Any) -> Asked:
+def _asked(given: Any, size: int) -> Asked:
     if isinstance(given, list):
         raise Malformed(400, "Send one operation at a time: batching is off.")
     if not isinstance(given, dict):
@@ -185,8 +192,10 @@ def _asked(given: Any) -> Asked:
         raise Malformed(400, "query: give the GraphQL document as a string.")
     if not isinstance(name, str | None):
         raise Malformed(400, "operationName: give a string or leave it out.")
+    if name is not None and len(name) > LONGEST_NAME:
+        raise Malformed(400, f"operationName: it has {len(name):,} characters; at most {LONGEST_NAME} are allowed.")
     if not isinstance(variables, dict | None):
         raise Malformed(400, "variables: give an object or leave it out.")
     if not isinstance(given.get("extensions"), dict | None):
         raise Malformed(400, "extensions: give an object or leave it out.")
-    return Asked(query, name or None, variables or {})
+    return Asked(query, name or None, variables or {}, max(0, size - len(query)))

@@ -286,6 +286,11 @@ def reading_price(document: str) -> int:
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
+def variables_price(characters: int) -> int:
+    """Return what it costs to coerce variables, refused ones too; nothing for the few that a question usually has."""
+    return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
+
+
 def check_values(given: Mapping[str, Any]) -> None:
     """Refuse variables with more values than any input takes, before each of them is coerced.
 
@@ -302,8 +307,8 @@ def check_values(given: Mapping[str, Any]) -> None:
     while waiting:
         value = waiting.pop()
         parts: list[Any] = value if isinstance(value, list) else []
-        if isinstance(value, dict) and not {"coordinates", "geometries"} & value.keys():
-            parts = list(value.values())
+        if isinstance(value, dict):
+            parts = [each for key, each in value.items() if key not in ("coordinates", "geometries")]
         left -= len(parts)
         if left < 0:
             raise TooCostly(

@@ -23,7 +23,9 @@ class Proposal:
     changes: JSON = column("changes", "The fields with their proposed values, and the version that they were seen at.")
     reason: str = column("reason", "Why, in the words of who proposed it.")
     status: ProposalStatus = column("status", "How far it is.")
-    proposed_by: str = column("proposed_by", "The holder who proposed it.")
+    proposed_by: str = column(
+        "proposed_by", "The holder who proposed it; `partner` and not which, where it is about a confidential shelter."
+    )
     proposed_person: str | None = column("proposed_person", "Whose key or token that was, by issuer and subject.")
     proposed_at: dt.datetime = column("proposed_at", "When it was proposed.")
     reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it.")
@@ -40,7 +42,11 @@ class AuditEntry:
 
     number: int = column("number", "Its number: no number is missing.")
     at: dt.datetime = column("at", "When it was written.")
-    holder: str = column("holder", "Who did it: a key by its prefix, a person by issuer and subject, or the owner.")
+    holder: str = column(
+        "holder",
+        "Who did it: a key by its prefix, a person by issuer and subject, or the owner; of a confidential shelter "
+        "`partner` and not which.",
+    )
     person: str | None = column(
         "person", "Whose key or token it was, by issuer and subject; null where the key is bound to nobody."
     )

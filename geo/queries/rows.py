@@ -12,11 +12,13 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     case,
     cast,
     func,
     literal_column,
     null,
+    or_,
     select,
 )
 
@@ -195,8 +197,26 @@ def trainings() -> Select[Any]:
 
 
 def proposals() -> Select[Any]:
-    """Give every proposal; stewards read them."""
-    return select(proposal)
+    """Give every proposal; stewards read them.
+
+    Which partner proposes a change of a confidential shelter is not told: mostly it is the one that runs it.
+    """
+    of_confidential = (
+        select(literal_column("1"))
+        .select_from(service.outerjoin(shelter, shelter.c.service_id == service.c.id))
+        .where(
+            service.c.confidential, or_(service.c.id == proposal.c.subject_id, shelter.c.id == proposal.c.subject_id)
+        )
+        .correlate(proposal)
+        .exists()
+    )
+    hidden = and_(proposal.c.by_partner, of_confidential)
+    told = (each for each in proposal.c if each.name not in ("proposed_by", "proposed_person", "by_partner"))
+    return select(
+        *told,
+        case((hidden, constant("partner")), else_=proposal.c.proposed_by).label("proposed_by"),
+        case((hidden, null()), else_=proposal.c.proposed_person).label("proposed_person"),
+    )
 
 
 def audit_entries() -> Select[Any]:

@@ -43,6 +43,7 @@ from geo.tables.counts import (
 from geo.tables.directory import (
     actor,
     exact_former_phone,
+    exact_former_word,
     exact_site,
     front_gate,
     organization,
@@ -94,6 +95,7 @@ __all__ = [
     "data_change",
     "demand_point",
     "exact_former_phone",
+    "exact_former_word",
     "exact_site",
     "front_gate",
     "guidance",

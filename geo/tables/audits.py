@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -43,6 +44,7 @@ proposal = Table(
     # Issuer and subject; none where a key that is bound to nobody did it.
     Column("proposed_person", Text),
     Column("reviewed_person", Text),
+    Column("by_partner", Boolean, nullable=False, server_default=text("(SESSION_USER = 'lakana_partner'::name)")),
     CheckConstraint(
         "(status = 'OPEN') = (reviewed_by IS NULL) AND (status = 'OPEN') = (reviewed_at IS NULL)", name="review"
     ),

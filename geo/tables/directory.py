@@ -211,6 +211,9 @@ exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
+# Words that public services were called by and are no more; no confidential one is called by a rare one of them.
+exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
+
 training_event = Table(
     "training_event",
     metadata,

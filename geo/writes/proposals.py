@@ -61,6 +61,8 @@ class ProposeChange(Write):
         if of_shelter and {*self.values} & {*PLACE_FIELDS}:
             # Of a public one too: this change or a later one may hide it, and proposals are kept, as is their log.
             raise BadInput("point", "where a shelter stands is told to a steward, and never proposed.")
+        if of_shelter and confidential and "actor_id" in self.values:
+            raise BadInput("actorId", "who runs a confidential shelter is told to a steward, and never proposed.")
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "to make it public is a proposal of its own, publication, of a steward.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:

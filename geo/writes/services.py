@@ -21,6 +21,8 @@ from geo.writes.write import Saved, Write, check_own, check_version, held, hold_
 
 SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
 """Fields that a shelter's service is given through the shelter."""
+SECRET = {"actor_id", "opening_hours"}
+"""Those that nobody reads of a confidential one."""
 
 
 def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -32,7 +34,8 @@ def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
     if former is not None and former.category is ServiceCategory.SAFE_SHELTER:
-        for name in sorted({*values} & SHELTERS_OWN):
+        own = SHELTERS_OWN | SECRET if former.confidential else SHELTERS_OWN
+        for name in sorted({*values} & own):
             raise BadInput(camel(name), "it is a shelter's; change it by updateShelter.")
     elif values.get("category") == ServiceCategory.SAFE_SHELTER.name:
         raise BadInput("category", "a shelter has places and ages; enter it by createShelter.")

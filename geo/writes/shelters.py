@@ -117,6 +117,8 @@ class UpdateShelter(Write):
         check_actor(connection, values)
         changed, gate = _parted(values)
         if row.confidential:
+            if "front_gate" in gate:
+                _open_gate(connection, row.id, gate)  # before it moves, since another zone refuses the former one
             _settle(connection, row.id, values)
             values = {name: value for name, value in values.items() if name not in SETTLED}
         service_id = row.id
@@ -125,7 +127,7 @@ class UpdateShelter(Write):
             service_id = connection.scalar(change.returning(service.c.id))  # another one where it is hidden
         if changed:
             connection.execute(update(shelter).where(shelter.c.service_id == service_id).values(**changed))
-        if "front_gate" in gate:
+        if "front_gate" in gate and not row.confidential:
             _open_gate(connection, service_id, gate)
         return saved(connection, service_id, known)
 

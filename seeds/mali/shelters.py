@@ -76,7 +76,9 @@ def _add(
     )
     if hidden:
         exact = made.near(town.place, 2_000, 9_000)
-        rows.gates.append({"service_id": row["id"], "contact": f"Permanence {number + 1}, {made.phone()}"})
+        # A series of its own: numbers beside those of offices would tell whose they are.
+        contact = f"Permanence {number + 1}, +223 00 99 {number // 100:02} {number % 100:02}"
+        rows.gates.append({"service_id": row["id"], "contact": contact})
         place = {"point": exact.wkt, "area_id": town.area_id, "locality_id": town.id}
         rows.sites.append({"service_id": row["id"], "actor_id": of["id"], **place})
     oldest = chance.choice((None, 12, 17))

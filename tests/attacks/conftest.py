@@ -19,9 +19,10 @@ from tests.attacks.figures import FIGURES, table
 from tests.attacks.names import plant
 from tests.attacks.replay import learn, plan
 from tests.attacks.worlds import (
-    move_inside_areas,
+    move_inside_zones,
     plant_canary,
     plant_scenario,
+    plant_shelters,
     plant_siting_job,
     quietly,
     targets,
@@ -58,6 +59,7 @@ def run() -> Iterator[Run]:
 def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     """The seeds with a canary in the place of one confidential shelter, to be copied and never served, with its keys."""
     url = copy_seeded()
+    plant_shelters(url)
     organization = plant_canary(url)
     plant_scenario(url, organization)
     keys = make_keys(url, organization)
@@ -91,9 +93,9 @@ def world(make_world: Callable[[], str]) -> str:
 
 @pytest.fixture(scope="session")
 def moved_world(make_world: Callable[[], str]) -> str:
-    """The same world, but that every confidential site stands elsewhere in its area."""
+    """The same world, but that every confidential site stands elsewhere in its zone."""
     url = make_world()
-    move_inside_areas(url)
+    move_inside_zones(url)
     return url
 
 

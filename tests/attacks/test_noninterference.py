@@ -1,4 +1,4 @@
-"""Where a confidential site stands inside its area changes nothing that anybody but a custodian is told.
+"""Where a confidential site stands inside its zone changes nothing that anybody but a custodian is told.
 
 How long an answer takes is not compared.
 """
@@ -10,7 +10,7 @@ import pytest
 from geo.audience import Audience
 from tests.attacks.client import WITHOUT_CUSTODIAN
 from tests.attacks.replay import Written, operations, replay
-from tests.attacks.worlds import CANARY, ids, move_inside_areas, quietly, targets
+from tests.attacks.worlds import CANARY, ids, move_inside_zones, quietly, targets
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -31,7 +31,7 @@ def test_the_worlds_differ(world, moved_world):
 
 
 @pytest.mark.parametrize("audience", WITHOUT_CUSTODIAN)
-def test_a_move_inside_its_area_changes_no_answer(client, moved_client, planned, audience, figure):
+def test_a_move_inside_its_zone_changes_no_answer(client, moved_client, planned, audience, figure):
     found = replay(client, moved_client, audience, planned(audience))
     assert not found.differences, "\n".join(found.differences[:5])
     unanswered = found.asked - found.answered
@@ -69,7 +69,7 @@ def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, client, con
 def written(make_world, connect):
     """Three worlds that are written to: one to find out by, and two that differ in where the sites stand."""
     urls = [make_world() for _ in range(3)]
-    move_inside_areas(urls[2])
+    move_inside_zones(urls[2])
     return [connect(url) for url in urls]
 
 
@@ -90,29 +90,38 @@ def test_no_write_tells_where_a_site_stands(written, known, seeded_ids, audience
     )
 
 
-def leak_place(connection):
-    """The trigger that writes the area's point is gone."""
+def tell(connection, column):
+    """Let something of one exact site be told."""
+    connection.exec_driver_sql("ALTER TABLE lakana.service DROP CONSTRAINT service_confidential_check")
     connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
     connection.exec_driver_sql(
-        "UPDATE lakana.service s SET point = x.point FROM exact.site x WHERE x.service_id = s.id AND s.name = "
-        "(SELECT min(name) FROM lakana.service WHERE confidential)"
+        f"UPDATE lakana.service s SET {column} = x.{column} FROM exact.site x WHERE x.service_id = s.id AND x.service_id = "
+        "(SELECT min(service_id::text)::uuid FROM exact.site)"
     )
+
+
+def leak_place(connection):
+    """The trigger that leaves a zone alone is gone, and one place is told."""
+    tell(connection, "point")
 
 
 def leak_distance(connection):
     """Coverage is measured from where one site really stands; its public place stays."""
     connection.exec_driver_sql(
         "UPDATE lakana.access a SET distance_m = ST_Distance(x.point, d.point) "
-        "FROM exact.site x, lakana.demand_point d WHERE x.service_id = a.service_id AND d.id = a.demand_point_id"
+        "FROM exact.site x, lakana.demand_point d WHERE d.id = a.demand_point_id AND a.category = 'SAFE_SHELTER' "
+        "AND x.service_id = (SELECT min(service_id::text)::uuid FROM exact.site)"
     )
 
 
 def leak_locality(connection):
     """The locality of one site is told."""
-    connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
-    connection.exec_driver_sql(
-        "UPDATE lakana.service s SET locality_id = x.locality_id FROM exact.site x WHERE x.service_id = s.id"
-    )
+    tell(connection, "locality_id")
+
+
+def leak_actor(connection):
+    """Who runs one site is told."""
+    tell(connection, "actor_id")
 
 
 def leak_moment(connection):
@@ -120,7 +129,7 @@ def leak_moment(connection):
     connection.exec_driver_sql("SELECT lakana.touch_access('SAFE_SHELTER')")
 
 
-@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_moment])
+@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_actor, leak_moment])
 def test_the_replay_notices_a_leak(make_world, client, connect, planned, leak, figure):
     url = make_world()
     with quietly(url) as connection:

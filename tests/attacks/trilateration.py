@@ -18,7 +18,7 @@ from tests.geodesy import distance_m
 HALVINGS = 20
 TOGETHER = 8
 """Probes in a document: as many lists of 100 as its cost allows."""
-WIDEST_M = 2_500_000.0
+WIDEST_M = MOST_M
 DEGREE_M = 111_195.0
 EDGES = {"west": -13.0, "south": 9.0, "east": 5.0, "north": 26.0}
 
@@ -104,9 +104,13 @@ def flips(client: Client, target: Target, places: Sequence[LonLat]) -> Iterator[
 
     for place in places[:3]:
         origin = _origin(place)
+        if not told(WITHIN, origin=origin, metres=WIDEST_M):
+            continue  # it has no distance: nothing flips
         reach = bisect(0.001, WIDEST_M, lambda metres, origin=origin: told(WITHIN, origin=origin, metres=metres))  # type: ignore[misc]
         yield Ring(place.lon, place.lat, reach)
     for number, edge in enumerate(OPPOSITE):
+        if not told(BOXED, box=EDGES):
+            break
         found = bisect(
             EDGES[OPPOSITE[edge]],
             EDGES[edge],
@@ -119,7 +123,7 @@ def flips(client: Client, target: Target, places: Sequence[LonLat]) -> Iterator[
 def _coverage_flip(client: Client, target: Target) -> Iterator[Finding]:
     """A locality that the target is nearest to is no gap from a reach of exactly their distance on."""
     for each in client.ask(GAPS, {"metres": 1})["data"]["gaps"]:
-        if each["nearestService"]["id"] == target.service_id:
+        if (each["nearestService"] or {}).get("id") == target.service_id:
             locality, (lon, lat) = each["locality"]["id"], each["locality"]["point"]["coordinates"]
 
             def covered(metres: float, locality: str = locality) -> bool:

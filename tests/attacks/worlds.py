@@ -18,15 +18,15 @@ CANARY = LonLat(lon=-7.123457, lat=11.765433)
 CANARY_CONTACT = "Guetteuse canari, +223 99 99 73 51"
 
 TARGETS = """
-SELECT s.id::text, h.id::text, s.name, s.area_id::text,
-       ST_X(x.point::geometry), ST_Y(x.point::geometry), ST_X(s.point::geometry), ST_Y(s.point::geometry)
+SELECT s.id::text, h.id::text, s.name, s.zone_id::text,
+       ST_X(x.point::geometry), ST_Y(x.point::geometry), ST_X(z.point::geometry), ST_Y(z.point::geometry)
 FROM exact.site x JOIN lakana.service s ON s.id = x.service_id JOIN lakana.shelter h ON h.service_id = s.id
-ORDER BY s.name
+JOIN lakana.zone z ON z.id = s.zone_id
+ORDER BY x.service_id
 """
 HIDING_PLACES = """
 SELECT l.id::text, l.area_id::text, ST_X(l.point::geometry), ST_Y(l.point::geometry)
-FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_id
-WHERE w.ancestor_id = %s AND lakana.disclosure_area(l.area_id) = w.ancestor_id ORDER BY l.code
+FROM lakana.locality l WHERE lakana.zone_of(l.area_id) = %s ORDER BY l.code
 """
 ANSWERED = """{"model": "LSCP", "status": "OPTIMAL", "gap_percent": 0, "objective_before": 0, "objective_after": 0,
   "population_under_18": 0, "covered_before_under_18": 0, "covered_after_under_18": 0, "reach_m": 1000,
@@ -38,6 +38,40 @@ WHERE service_id = %s
 """
 
 
+# In each zone a new one, in the smallest of its areas: where a rule that hides by area alone would have to go one up.
+NEW = """
+WITH small AS (
+  SELECT DISTINCT ON (z.zone_id) z.zone_id, a.id, row_number() OVER (ORDER BY a.code) AS number
+  FROM lakana.zone_area z JOIN lakana.admin_area a ON a.id = z.area_id ORDER BY z.zone_id, a.radius_m, a.code
+), town AS (
+  SELECT DISTINCT ON (small.zone_id) small.zone_id, small.number, l.id, l.area_id, l.point
+  FROM small JOIN lakana.area_within w ON w.ancestor_id = small.id JOIN lakana.locality l ON l.area_id = w.area_id
+  ORDER BY small.zone_id, l.population DESC NULLS LAST, l.id
+), runner AS (
+  SELECT DISTINCT ON (town.zone_id) town.*, a.id AS actor_id FROM town CROSS JOIN lakana.actor a
+  WHERE a.kind = 'NGO' ORDER BY town.zone_id, a.point <-> town.point, a.id
+), made AS (
+  INSERT INTO lakana.service (name, category, confidential, area_id, point, actor_id, capacity, verified_on, source_id)
+  SELECT NULL, 'SAFE_SHELTER', true, r.area_id, r.point, r.actor_id, 12, '2026-05-17', a.source_id
+  FROM runner r JOIN lakana.actor a ON a.id = r.actor_id RETURNING id, zone_id
+), shelter AS (
+  INSERT INTO lakana.shelter (service_id, occupancy, minimum_age, girls, boys) SELECT id, 4, 7, true, false FROM made
+), gate AS (
+  INSERT INTO lakana.front_gate SELECT id, 'Permanence, +223 99 88 00 ' || 10 + row_number() OVER (ORDER BY zone_id) FROM made
+)
+INSERT INTO exact.site (service_id, point, area_id, locality_id, actor_id)
+SELECT m.id, ST_Project(r.point, 1500, r.number), r.area_id, r.id, r.actor_id FROM made m JOIN runner r USING (zone_id)
+"""
+# Of those in public one in each zone, which becomes confidential; in the smallest area that has one.
+PUBLIC_FIRST = """
+SELECT DISTINCT ON (z.zone_id) s.id::text, z.zone_id::text
+FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id
+JOIN LATERAL (SELECT z.zone_id, a.radius_m FROM lakana.area_within w JOIN lakana.zone_area z ON z.area_id = w.ancestor_id
+              JOIN lakana.admin_area a ON a.id = z.area_id WHERE w.area_id = s.area_id) z ON true
+WHERE NOT s.confidential ORDER BY z.zone_id, z.radius_m, s.name
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A confidential site: its ids, where it stands and where it is said to stand."""
@@ -45,34 +79,62 @@ class Target:
     service_id: str
     shelter_id: str
     name: str
-    area_id: str
+    zone_id: str
     exact: LonLat
     published: LonLat
 
 
 def targets(url: str) -> list[Target]:
-    """Give the confidential sites, by name."""
+    """Return the confidential sites, by id."""
     with owner_transaction(url) as connection:
         rows = connection.exec_driver_sql(TARGETS).fetchall()
     return [
-        Target(service, shelter, name, area, exact=LonLat(lon=x, lat=y), published=LonLat(lon=lon, lat=lat))
-        for service, shelter, name, area, x, y, lon, lat in rows
+        Target(service, shelter, name, zone, exact=LonLat(lon=x, lat=y), published=LonLat(lon=lon, lat=lat))
+        for service, shelter, name, zone, x, y, lon, lat in rows
     ]
 
 
+def plant_shelters(url: str) -> None:
+    """Put confidential shelters into every zone: one that was never public, and one that was until now.
+
+    Of those that are about to be hidden planners and partners have kept something.
+    """
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql(NEW)
+        public = [row[0] for row in connection.exec_driver_sql(PUBLIC_FIRST)]
+        for service in public:
+            changes = [
+                {"kind": "CLOSE", "service_id": service},
+                {"kind": "ADD", "name": "S", "lon": -7.97, "lat": 12.61, "places": 9},
+            ]
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.scenario (owner, name, category, base_data, changes) "
+                "VALUES ('x', 'Avant', 'SAFE_SHELTER', lakana.data_digests('SAFE_SHELTER'), %s)",
+                (json.dumps(changes),),
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) SELECT 'SHELTER', id, %s, 'Nom' "
+                "FROM lakana.shelter WHERE service_id = %s",
+                (json.dumps({"values": {"name": "Autre"}}), service),
+            )
+    with owner_transaction(url) as connection:
+        for number, service in enumerate(public, 30):
+            [(hidden,)] = connection.exec_driver_sql(
+                "UPDATE lakana.service SET confidential = true WHERE id = %s RETURNING id", (service,)
+            ).fetchall()
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.front_gate VALUES (%s, %s)", (hidden, f"Permanence, +223 99 88 00 {number}")
+            )
+
+
 def plant_canary(url: str) -> str:
-    """Put a confidential shelter of the canary's region on the canary's place; give the organisation that runs it."""
+    """Put a confidential shelter of the canary's zone on the canary's place; give the organisation that runs it."""
     with quietly(url) as connection:
-        [(region,)] = connection.exec_driver_sql(
-            "SELECT id::text FROM lakana.admin_area WHERE ST_Covers(geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) "
-            "AND level = 1",
-            (CANARY.lon, CANARY.lat),
-        ).fetchall()
         service, organization = connection.exec_driver_sql(
-            "SELECT s.id::text, a.organization_id::text FROM lakana.service s "
-            "JOIN exact.site x ON x.service_id = s.id JOIN lakana.actor a ON a.id = s.actor_id "
-            "WHERE s.area_id = %s ORDER BY s.name LIMIT 1",
-            (region,),
+            "SELECT x.service_id::text, a.organization_id::text FROM exact.site x JOIN lakana.actor a ON a.id = x.actor_id "
+            "WHERE x.zone_id IN (SELECT lakana.zones_at(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)) "
+            "AND a.organization_id IS NOT NULL ORDER BY x.service_id LIMIT 1",
+            (CANARY.lon, CANARY.lat),
         ).one()
         connection.exec_driver_sql(
             "UPDATE exact.site SET point = ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography WHERE service_id = %s",
@@ -97,14 +159,16 @@ def plant_siting_job(url: str) -> None:
 
 
 def plant_scenario(url: str, organization: str) -> None:
-    """Save a scenario of the organisation's planners, in which the canary's shelter is closed and another moved."""
-    closed, moved = [each.service_id for each in targets(url) if each.exact == CANARY] + [targets(url)[-1].service_id]
-    changes = [
-        {"kind": "CLOSE", "service_id": closed},
-        {"kind": "MOVE", "service_id": moved, "lon": -5.66654, "lat": 11.31755},
-        {"kind": "ADD", "name": "Site", "lon": -7.97, "lat": 12.61, "places": 20},
-    ]
+    """Save a scenario of the organisation's planners, in which a shelter is closed and another moved."""
     with quietly(url) as connection:
+        closed, moved = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.service WHERE category = 'SAFE_SHELTER' AND NOT confidential ORDER BY id LIMIT 2"
+        ).scalars()
+        changes = [
+            {"kind": "CLOSE", "service_id": closed},
+            {"kind": "MOVE", "service_id": moved, "lon": -5.66654, "lat": 11.31755},
+            {"kind": "ADD", "name": "Site", "lon": -7.97, "lat": 12.61, "places": 20},
+        ]
         connection.exec_driver_sql(
             "INSERT INTO lakana.scenario (owner, name, category, base_data, changes) "
             "VALUES (%s, 'Essai', 'SAFE_SHELTER', lakana.data_digests('SAFE_SHELTER'), %s)",
@@ -112,16 +176,31 @@ def plant_scenario(url: str, organization: str) -> None:
         )
 
 
-def move_inside_areas(url: str, seed: int = 1) -> None:
-    """Move every confidential site to another locality of its disclosure area, and away from there by up to 10 km."""
+def move_inside_zones(url: str, seed: int = 1) -> None:
+    """Move every confidential site to another locality of its zone, and away from there by up to 10 km; another runs it."""
     chance = random.Random(seed)
     moved = targets(url)
     with quietly(url) as connection:
+        actors = (
+            connection.exec_driver_sql(
+                "SELECT array_agg(id::text ORDER BY id) FROM lakana.actor WHERE organization_id IS NOT NULL GROUP BY organization_id"
+            )
+            .scalars()
+            .all()
+        )
         for target in moved:
-            places = connection.exec_driver_sql(HIDING_PLACES, (target.area_id,)).fetchall()
+            places = connection.exec_driver_sql(HIDING_PLACES, (target.zone_id,)).fetchall()
             locality, area, lon, lat = chance.choice(places)
             lon, lat = lon + chance.uniform(-0.09, 0.09), lat + chance.uniform(-0.09, 0.09)
             connection.exec_driver_sql(MOVE, (lon, lat, area, locality, target.service_id))
+            # Of the same organisation: whose it is decides who may write to it.
+            [(own,)] = connection.exec_driver_sql(
+                "SELECT actor_id::text FROM exact.site WHERE service_id = %s", (target.service_id,)
+            )
+            of = next((each for each in actors if own in each), [own])
+            connection.exec_driver_sql(
+                "UPDATE exact.site SET actor_id = %s WHERE service_id = %s", (chance.choice(of), target.service_id)
+            )
 
 
 def ids(url: str) -> str:

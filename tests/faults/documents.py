@@ -75,6 +75,10 @@ def documents() -> Iterator[tuple[str, str]]:  # noqa: PLR0915  a list
     yield "a long comment", "#" + "a" * 19_000 + "\n{ __typenam }"
     yield "commas", "," * 19_000 + "{ __typenam }"
     yield "lines", "\n" * 19_000 + "{ __typenam }"
+    yield "gaps", "{ " + ("a" + "," * 1_999) * 9 + "}"
+    yield "gaps between names that there are", "{ " + ("sources" + " " * 1_999) * 9 + "}"
+    yield "numbers", "{ services(first: " + ("1" * 399 + " ") * 245 + ") { totalCoun } }"
+    yield "signs", "{ " + "." * 19_000 + " }"
     yield "what is longer than a body", "{ " + "a " * 49_000 + "}"
     yield "definitions of types", "type A { a: Int } " * 120
     yield "a document that breaks off", "{ " + "name " * 99

@@ -164,6 +164,8 @@ def test_more_values_than_any_input_takes_are_refused_before_they_are_coerced():
     assert "6,000" in error["message"]
     nested = {"a": [{"b": [1.5] * 60}] * 100}
     assert refusal(curve, d=nested)["extensions"]["code"] == "TOO_COSTLY"
+    beside = {"coordinates": [], "categories": [1.5] * (guard.MAX_VALUES + 1)}
+    assert refusal(curve, d=beside)["extensions"]["code"] == "TOO_COSTLY"
 
 
 def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):

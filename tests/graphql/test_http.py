@@ -124,6 +124,7 @@ MALFORMED = {
     "a query that is no string": b'{"query": {"a": 1}}',
     "variables that are no object": b'{"query": "{ sources { name } }", "variables": [1]}',
     "an operation name that is no string": b'{"query": "{ sources { name } }", "operationName": 5}',
+    "an operation name of 201 characters": b'{"query": "{ sources { name } }", "operationName": "' + b"x" * 201 + b'"}',
     "extensions that are no object": b'{"query": "{ sources { name } }", "extensions": "x"}',
 }
 

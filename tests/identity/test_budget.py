@@ -190,6 +190,20 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
 
 
 @pytest.mark.database
+def test_large_variables_cost_their_reading_where_they_are_refused(client):
+    send = client()
+    document = (
+        "query ($all: [ServiceCategory!]!) { coverageOf(need: {categories: $all}, within: {metres: 1}) { basis } }"
+    )
+    before = left(send(json={"query": document, "variables": {"all": ["X"]}}))[2]
+    for many, least, most in ((20, 0, 0), (5_900, 170, 200)):
+        answer = send(json={"query": document, "variables": {"all": ["MEDICAL"] * many + ["X"]}})
+        assert code(answer) == "BAD_USER_INPUT"
+        assert least <= before - left(answer)[2] - REQUEST_COST <= most
+        before = left(answer)[2]
+
+
+@pytest.mark.database
 def test_an_operation_that_costs_more_than_is_left(client, price):
     send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
     many = {"query": "{ a: sources { name } b: sources { name } }"}

@@ -107,7 +107,7 @@ def log(desk, made, tmp_path):
         try:
             return audit.verify(desk.url, tmp_path)[1]
         finally:
-            columns = "number, id, at_s, login, holder, action, subject, subject_id, before, after, sealed_digest, previous_hash, hash"
+            columns = "number, id, at_s, login, holder, person, action, subject, subject_id, before, after, sealed_digest, previous_hash, hash"
             with owner_transaction(desk.url) as connection:
                 connection.exec_driver_sql("DELETE FROM audit.sealed; DELETE FROM audit.entry")
                 connection.exec_driver_sql(f"INSERT INTO audit.entry ({columns}) SELECT {columns} FROM kept")

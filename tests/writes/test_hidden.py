@@ -233,6 +233,16 @@ def test_so_is_what_it_was_called_before_that(desk, seen):
     assert hide(desk, seen[0], 2, name="Abri Neuf")["node"]["name"] == "Abri Neuf"
 
 
+@pytest.mark.parametrize("name", ["Foyer Tintinga", "Maison tintinga"])
+def test_nor_is_it_given_that_name_later(desk, seen, name):
+    told = hide(desk, seen[0])
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", told["id"])
+    for mutation, one in (("updateShelter", told["id"]), ("updateService", service)):
+        result = desk.write(STEWARD, mutation, id=one, expectedVersion=1, changes={"name": name})
+        assert (result["__typename"], result.get("field")) == ("ValidationError", "name"), mutation
+    desk.done(STEWARD, "updateShelter", id=told["id"], expectedVersion=1, changes={"name": "Abri Neuf"})
+
+
 def test_a_public_one_needs_a_name(desk, office):
     assert desk.write(STEWARD, "createShelter", shelter=shelter(office, name=None))["field"] == "name"
     hidden = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
@@ -271,6 +281,38 @@ def test_a_public_record_does_not_get_the_number_of_a_front_gate(desk, office, w
     ):
         result = desk.write(STEWARD, mutation, **arguments)
         assert (result["__typename"], result["field"]) == ("ValidationError", "phone")
+
+
+def test_it_tells_nothing_of_the_zone_that_the_shelter_moves_to_either(desk, office):
+    gate = {"frontGate": "Permanence Kayes, +223 76 00 11 27"}
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **gate))
+    moved = {"point": {"lon": -11.43, "lat": 14.45}}
+    result = desk.write(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes=moved)
+    assert (result["__typename"], result.get("field")) == ("ValidationError", "frontGate")
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes=moved | GATE)
+
+
+# Who runs it
+
+
+def test_an_actor_that_leaves_tells_nobody_what_it_ran(desk, office):
+    desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
+    before = len(whole_log(desk))
+    desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
+    assert [each["subject"] for each in whole_log(desk)[:-before]] == ["actor"]
+    assert desk.one("SELECT count(*) FROM exact.site WHERE actor_id = %s", office) == 0
+
+
+def test_who_runs_it_is_told_to_a_steward_and_never_proposed(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    for kind, one in (("shelter", made["id"]), ("service", service)):
+        proposal = {kind: {"id": one, "changes": {"actorId": office}}}
+        result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")
+        assert (result["__typename"], result.get("field")) == ("ValidationError", "actorId"), kind
+    for changes in ({"actorId": office}, {"openingHours": "24/7"}):
+        result = desk.write(STEWARD, "updateService", id=service, expectedVersion=1, changes=changes)
+        assert (result["__typename"], result.get("field")) == ("ValidationError", *changes)
 
 
 def test_hours_are_not_told(desk, office):

@@ -24,7 +24,7 @@ DROP TRIGGER phones_insert ON lakana.actor;
 DROP TRIGGER phones_update ON lakana.actor;
 DROP TRIGGER phones_insert ON lakana.service;
 DROP TRIGGER phones_update ON lakana.service;
-DROP TABLE audit.withheld, exact.former_phone;
+DROP TABLE audit.withheld, exact.former_phone, exact.former_name;
 DROP FUNCTION
   audit.digest_of, exact.forget, exact.was_public, lakana.leave_id, lakana.neutral_name, lakana.telling_words,
   lakana.shared_word, lakana.phone_key, lakana.phone_keys, lakana.check_front_gate, lakana.check_public_phones;

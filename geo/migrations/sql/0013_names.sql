@@ -86,6 +86,14 @@ CREATE TABLE exact.former_phone (
   CONSTRAINT former_phone_pkey PRIMARY KEY (phone_key)
 );
 
+-- Names that a site had while it was public: by a word of one of these it would be known again, now and later.
+CREATE TABLE exact.former_name (
+  service_id UUID NOT NULL,
+  name TEXT NOT NULL,
+  CONSTRAINT former_name_pkey PRIMARY KEY (service_id, name),
+  CONSTRAINT former_name_service_id_fkey FOREIGN KEY(service_id) REFERENCES lakana.service (id) ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- A front gate is a contact and no place: neither named like a place or a body of its zone, nor a number that is public.
 CREATE FUNCTION lakana.check_front_gate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$

@@ -63,11 +63,15 @@ BEGIN
 END $$;
 CREATE TRIGGER find_zone BEFORE INSERT OR UPDATE ON exact.site FOR EACH ROW EXECUTE FUNCTION exact.find_zone();
 
--- A site that moves to another zone takes what is told of it along; a move inside its zone writes nothing.
+-- A site that moves to another zone takes what is told of it along, and its front gate is looked at again; a move inside its
+-- zone writes nothing.
 CREATE FUNCTION exact.publish_zone() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 BEGIN
   UPDATE service SET zone_id = NEW.zone_id WHERE id = NEW.service_id AND confidential AND zone_id IS DISTINCT FROM NEW.zone_id;
+  IF FOUND THEN
+    UPDATE front_gate SET contact = contact WHERE service_id = NEW.service_id;
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -108,6 +112,13 @@ BEGIN
       RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
         'it holds « %s », by which a place or a body of its zone is known; give another name, or none and a neutral one is '
         'made.', telling);
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.name IS DISTINCT FROM OLD.name THEN
+      SELECT min(shared_word(NEW.name, former.name)) INTO telling FROM exact.former_name former WHERE service_id = OLD.id;
+      IF telling IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
+          'it was known by « %s » while it was public; give another name, or leave it out and a neutral one is made.', telling);
+      END IF;
     END IF;
   END IF;
   UPDATE zoning SET in_use = true WHERE NOT in_use AND country_id = (SELECT country_id FROM zone WHERE id = NEW.zone_id);

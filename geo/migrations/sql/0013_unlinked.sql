@@ -35,6 +35,9 @@ BEGIN
   IF former IS NOT DISTINCT FROM later AND NOT hidden THEN
     RETURN NULL;
   END IF;
+  IF TG_TABLE_SCHEMA = 'exact' AND TG_OP = 'UPDATE' AND former->>'actor_id' IS NOT NULL AND later = former || '{"actor_id": null}' THEN
+    RETURN NULL;  -- the actor has left the directory, and an entry beside that of its leaving would tell what it ran
+  END IF;
   IF former->>TG_ARGV[0] <> subject_id THEN
     PERFORM append('DELETE', TG_TABLE_NAME, former->>TG_ARGV[0], NULL, NULL, former, NULL);
     PERFORM append('INSERT', TG_TABLE_NAME, subject_id, NULL, part(later, NULL, sealed, false),
@@ -50,7 +53,8 @@ BEGIN
 END $$;
 
 -- Take away what names a site that becomes confidential by the ids that it had: proposals, what scenarios do with it, and
--- answers that were worked out while it had a distance. What the audit log has of it is read by nobody any more.
+-- answers that were worked out while it had a distance. What the audit log has of it is read by nobody any more. The names
+-- that it had are kept where nobody reads them, so that it is not given one of them again.
 CREATE FUNCTION exact.forget(service_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -63,6 +67,12 @@ BEGIN
     DELETE FROM proposal WHERE subject_id::text = ANY (known) RETURNING id
   )
   SELECT known || coalesce(array_agg(id::text), '{}') INTO known FROM gone;
+  INSERT INTO exact.former_name
+  SELECT forget.service_id, name FROM (
+    SELECT s.name FROM service s WHERE s.id = forget.service_id
+    UNION SELECT side->>'name' FROM audit.entry e, unnest(ARRAY[e.before, e.after]) AS side
+    WHERE e.subject = 'service' AND e.subject_id = forget.service_id::text
+  ) AS had WHERE name IS NOT NULL ON CONFLICT DO NOTHING;
   INSERT INTO audit.withheld SELECT audit.digest_of(id) FROM unnest(known) AS id ON CONFLICT DO NOTHING;
   DELETE FROM scenario s WHERE s.changes @> one AND jsonb_array_length(s.changes) = 1;
   UPDATE scenario s SET changes = (
@@ -127,18 +137,9 @@ CREATE OR REPLACE FUNCTION lakana.change_confidence() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
   kept exact.site;
-  telling text;
 BEGIN
   IF NEW.confidential AND NOT OLD.confidential THEN
-    SELECT min(shared_word(NEW.name, former.name)) INTO telling FROM (
-      SELECT OLD.name
-      UNION SELECT side->>'name' FROM audit.entry e, unnest(ARRAY[e.before, e.after]) AS side
-      WHERE e.subject = 'service' AND e.subject_id = OLD.id::text AND side ? 'name'
-    ) AS former(name) WHERE NEW.name <> OLD.name;
-    IF telling IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
-        'it was known by « %s » while it was public; give another name, or leave it out and a neutral one is made.', telling);
-    ELSIF NEW.name = OLD.name THEN
+    IF NEW.name = OLD.name THEN
       NEW.name := NULL;
     END IF;
     -- As the triggers that keep distances do, which come too late for the rows that name the id.

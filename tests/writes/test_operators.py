@@ -1,0 +1,197 @@
+"""Who runs a confidential shelter, and how full it is, stands in nothing that stewards or partners read or try out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from geo import audit
+from geo.audience import Audience, Caller
+from tests.writes.conftest import PLANNER, SECOND, STEWARD
+
+pytestmark = pytest.mark.database
+
+LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { number holder login subject subjectId person before after } } } }"
+GATES = iter(range(10_000))
+OFFICE = {"lon": -7.99, "lat": 12.64}
+"""In Bamako, outside the zone."""
+
+
+@pytest.fixture
+def partner(ngo):
+    return Caller(Audience.PARTNER, "key:0123456789ab", organization_id=ngo, person="people ngo")
+
+
+@pytest.fixture
+def office(desk, ngo):
+    actor = {
+        "name": "Relais Tamani",
+        "kind": "NGO",
+        "point": OFFICE,
+        "organizationId": ngo,
+        "phone": "+223 20 11 22 33",
+    }
+    made = desk.done(STEWARD, "createActor", actor=actor)["id"]
+    yield made
+    desk.rows("DELETE FROM lakana.service WHERE actor_id = %s RETURNING 1", made)
+    desk.rows("DELETE FROM lakana.actor WHERE id = %s RETURNING 1", made)
+    desk.rows("DELETE FROM exact.former_phone RETURNING 1")
+
+
+def shelter(office, **more):
+    return {
+        "actorId": office, "point": {"lon": -5.712345, "lat": 11.387654}, "confidential": True, "capacity": 17,
+        "occupancy": 13, "girls": True, "boys": False, "frontGate": f"Permanence, +223 44 55 {next(GATES):04}",
+    } | more  # fmt: skip
+
+
+def newest(desk, since):
+    edges = desk.ask(SECOND, LOG, first=100)["edges"]
+    return [edge["node"] for edge in edges if edge["node"]["number"] > since]
+
+
+def head(desk):
+    return desk.one("SELECT max(number) FROM audit.entry")
+
+
+def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, office, partner, tmp_path):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    since = head(desk)
+    desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=14, capacity=19)
+    service_id = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    version = desk.one("SELECT version FROM lakana.service WHERE id = %s", service_id)
+    desk.done(partner, "verifyService", serviceId=service_id, expectedVersion=version)
+    told = newest(desk, since)
+    assert {(each["subject"], each["holder"]) for each in told} == {("shelter", "partner"), ("service", "partner")}
+    assert desk.ask(STEWARD, "query ($holder: String!) { auditEntries(holder: $holder) { totalCount } }",
+                    holder=partner.holder)["totalCount"] == desk.one(
+        "SELECT count(*) FROM audit.entry WHERE holder = %s", partner.holder)  # fmt: skip
+    sealed = desk.rows("SELECT after->>'holder' FROM audit.sealed WHERE number > %s", since)
+    assert {row[0] for row in sealed} == {partner.holder}
+    assert audit.verify(desk.url, tmp_path)[1] == []
+
+
+def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
+    proposals = "{ proposals(first: 100) { edges { node { id proposedBy proposedPerson } } } }"
+    made = {
+        hidden: desk.done(STEWARD, "createShelter", shelter=shelter(office, name=f"Foyer Sira {hidden}") | more)["id"]
+        for hidden, more in ((True, {}), (False, {"confidential": False, "frontGate": None}))
+    }
+    since = head(desk)
+    proposed = {}
+    for hidden, one in made.items():
+        proposal = {"shelter": {"id": one, "changes": {"minimumAge": 6}}}
+        proposed[hidden] = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
+    told = {each["node"]["id"]: each["node"]["proposedBy"] for each in desk.ask(SECOND, proposals)["edges"]}
+    assert (told[proposed[True]], told[proposed[False]]) == ("partner", partner.holder)
+    log = {each["subjectId"]: each for each in newest(desk, since)}
+    assert log[proposed[True]]["holder"] == "partner"
+    assert partner.holder not in json.dumps(log[proposed[True]])
+    assert log[proposed[False]]["holder"] == partner.holder
+    desk.done(STEWARD, "reviewChange", proposalId=proposed[True], approve=True)
+    assert partner.holder not in json.dumps(
+        [each for each in newest(desk, since) if each["subjectId"] == proposed[True]]
+    )
+
+
+def test_the_log_names_a_partner_where_nothing_is_hidden(desk, office, partner):
+    public = shelter(office, confidential=False, name="Foyer ouvert") | {"frontGate": None}
+    made = desk.done(STEWARD, "createShelter", shelter=public)
+    since = head(desk)
+    desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=14)
+    assert {each["holder"] for each in newest(desk, since)} == {partner.holder}
+
+
+def test_the_log_does_not_count_the_children_of_a_confidential_shelter(desk, office, partner):
+    since = head(desk)
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=14, capacity=19)
+    sides = [side for each in newest(desk, since) for side in (each["before"], each["after"]) if side]
+    assert not [side for side in sides if {"capacity", "occupancy"} & {*side}]
+
+
+def test_an_actor_that_leaves_leaves_no_trace_of_what_it_ran(desk, ngo):
+    actor = {"name": "Relais Balafon", "kind": "NGO", "point": OFFICE, "organizationId": ngo}
+    of = desk.done(STEWARD, "createActor", actor=actor)["id"]
+    desk.done(STEWARD, "createShelter", shelter=shelter(of))
+    since = head(desk)
+    desk.done(STEWARD, "retireActor", id=of, expectedVersion=1)
+    assert [each["subject"] for each in newest(desk, since)] == ["actor"]
+    assert head(desk) == since + 1
+
+
+@pytest.mark.parametrize("name", ["Relais Tamani", "Foyer tamani", "{organization}", "Foyer {word}"])
+def test_a_name_of_whoever_runs_it_from_elsewhere_is_refused(desk, office, ngo, name):
+    organization = desk.one("SELECT name FROM lakana.organization WHERE id = %s", ngo)
+    name = name.format(organization=organization, word=organization.split()[-1])
+    for changes in ({"name": name}, {"frontGate": f"{name}, +223 44 66 77 88"}):
+        result = desk.write(STEWARD, "createShelter", shelter=shelter(office) | changes)
+        assert (result["__typename"], result["field"]) == ("ValidationError", next(iter(changes)))
+    # Of any other body alike: a refusal does not tell which of them it is.
+    other = desk.done(STEWARD, "createActor", actor={"name": "Comptoir Bolon", "kind": "NGO", "point": OFFICE})
+    result = desk.write(STEWARD, "createShelter", shelter=shelter(office, name="Foyer Bolon"))
+    assert result["field"] == "name"
+    desk.done(STEWARD, "retireActor", id=other["id"], expectedVersion=1)
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        "\u0662\u0660\u0661\u0661\u0662\u0662\u0663\u0663", "\u06f2\u06f0\u06f1\u06f1\u06f2\u06f2\u06f3\u06f3",
+        "\u07c2\u07c0\u07c1\u07c1\u07c2\u07c2\u07c3\u07c3", "\uff12\uff10\uff11\uff11 \uff12\uff12\uff13\uff13",
+        "\u00b2\u2070\u00b9\u00b9 \u00b2\u00b2\u00b3\u00b3",
+    ],
+)  # fmt: skip
+def test_a_public_number_is_known_by_any_digits(desk, office, digits):
+    given = shelter(office, frontGate=f"Permanence, {digits}")
+    assert desk.write(STEWARD, "createShelter", shelter=given)["field"] == "frontGate"
+
+
+def test_a_number_that_a_public_record_had_is_none_for_a_front_gate(desk, office):
+    desk.done(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"phone": "+223 20 11 22 34"})
+    given = shelter(office, frontGate="Permanence, +223 20 11 22 33")
+    assert desk.write(STEWARD, "createShelter", shelter=given)["field"] == "frontGate"
+
+
+def test_nor_is_one_of_a_record_that_left(desk, office):
+    public = shelter(office, confidential=False, name="Foyer ouvert", phone="+223 20 99 88 77") | {"frontGate": None}
+    made = desk.done(STEWARD, "createShelter", shelter=public)
+    desk.done(STEWARD, "retireShelter", id=made["id"], expectedVersion=1)
+    given = shelter(office, frontGate="Permanence, +223 20 99 88 77")
+    assert desk.write(STEWARD, "createShelter", shelter=given)["field"] == "frontGate"
+
+
+def test_no_entry_on_a_scenario_stands_beside_that_of_the_new_id(desk, office):
+    public = shelter(office, confidential=False, name="Foyer ouvert") | {"frontGate": None}
+    made = desk.done(STEWARD, "createShelter", shelter=public)
+    service_id = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": OFFICE, "places": 5}}]
+    scenario = {"name": "Fermer le foyer", "category": "SAFE_SHELTER", "changes": changes}
+    kept = desk.done(PLANNER, "createScenario", scenario=scenario)["id"]
+    since = head(desk)
+    gate = {"confidential": True, "frontGate": shelter(office)["frontGate"]}
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes=gate)
+    assert "scenario" not in {each["subject"] for each in newest(desk, since)}
+    assert kept not in json.dumps(newest(desk, 0))
+
+
+def test_a_former_name_does_not_tell_which_shelter_had_it(desk, office):
+    """The steward who hid it knows it; another one may neither call it so again nor find out by trying."""
+    hidden, other = (
+        desk.done(
+            STEWARD, "createShelter", shelter=shelter(office, confidential=False, name=name) | {"frontGate": None}
+        )
+        for name in ("Foyer Sanankoro", "Foyer Zerbila")
+    )
+    gate = {"confidential": True, "frontGate": shelter(office)["frontGate"]}
+    told = desk.done(STEWARD, "updateShelter", id=hidden["id"], expectedVersion=1, changes=gate)
+    desk.done(STEWARD, "retireShelter", id=other["id"], expectedVersion=1)
+    another = desk.done(STEWARD, "createShelter", shelter=shelter(office))
+    refused = [
+        desk.write(SECOND, "updateShelter", id=one["id"], expectedVersion=1, changes={"name": f"Maison {word}"})
+        for word in ("Sanankoro", "Zerbila")
+        for one in (told, another)
+    ]
+    assert {(each["__typename"], each["field"]) for each in refused} == {("ValidationError", "name")}
+    assert len({each["message"].lower().replace("zerbila", "sanankoro") for each in refused}) == 1
