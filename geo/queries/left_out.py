@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, func, select
 from geo.queries.question import bind
 from geo.tables import SERVICE_CATEGORY, service
 
-LEFT_OUT = "left_out"
+LEFT_OUT = "services_left_out"
 """The name among :meth:`geo.queries.question.Question.related` of the row with the column ``number``."""
 
 LEFT_OUT_COLUMN = "confidential_left_out"

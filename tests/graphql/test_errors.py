@@ -56,7 +56,7 @@ BAD = {
     "nearest beyond the earth": (
         "{ nearestServices(origin: {lon: 0, lat: 0}, maxDistanceMetres: 3e7) { distanceMetres } }",
         "maxDistanceMetres",
-        "0.001 to 20037508",
+        "0.001 to 1,000,000",
     ),
     "a distance too small to divide by": (
         "{ coverageGaps(category: OTHER, maxDistanceMetres: 5e-324) { priority } }",

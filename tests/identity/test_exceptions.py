@@ -146,7 +146,9 @@ def test_connections_that_broke_and_statements_that_came_too_late_leave_none(url
     async def go() -> None:
         for _ in range(10):
             answers = await pool.run([SLOW] * 3, "one")
-            assert all(isinstance(each, Timeout) for each in answers)
+            assert all(
+                isinstance(each, Timeout | Unavailable) for each in answers
+            )  # busy machines open a connection late
             end_all()
 
     asyncio.run(go())
