@@ -47,6 +47,10 @@ ENOUGH = 1 - 1e-4
 NEIGHBOURHOODS = (100, 1000)
 """About how many leaves the programs of step 2 have."""
 
+WHOLE_AT_MOST = 200_000
+"""Leaves up to which step 3 takes them all: 5,000 localities. Beyond, a neighbourhood of a tenth so many decides, and
+what cannot be moved in it counts as pinned, so a release may be refused that need not be, and never the reverse."""
+
 SIMPLEX_AT_MOST = 300
 """Leaves up to which the simplex method starts at the truth; above, the interior point method is far ahead."""
 
@@ -177,7 +181,9 @@ class _Search:
                 self._solve(cell, self._neighbourhood(cell, size))
             if not self._open[cell]:
                 return True
-        self._solve(cell, np.arange(len(self._counts)), alone=True)
+        many = len(self._counts)
+        whole = np.arange(many) if many <= WHOLE_AT_MOST else self._neighbourhood(cell, WHOLE_AT_MOST // 10)
+        self._solve(cell, whole, alone=True)
         return not self._open[cell]
 
     def _neighbourhood(self, cell: int, size: int) -> Integers:

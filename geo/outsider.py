@@ -22,6 +22,8 @@ UNTOLD = -1
 """In the place of a published count: the cell is none that was published."""
 LARGEST_BRANCH = 8
 """Localities of a branch: twice as many take twice as long, and find a fifth of a point more on the seeds."""
+BRANCHES_AT_ONCE = 400
+"""Branches that are attacked in one go: more would only need more memory."""
 UNBOUNDED = np.iinfo(np.int32).max
 
 
@@ -102,9 +104,9 @@ class Seen:
             additive=self.additive[cells],
         ), cells
 
-    def divided(self, branches: int) -> list[Mask]:
-        """Return the leaves of so many branches at a time."""
-        group = self.branch[self.locality] // branches
+    def divided(self) -> list[Mask]:
+        """Return the leaves of ``BRANCHES_AT_ONCE`` branches each."""
+        group = self.branch[self.locality] // BRANCHES_AT_ONCE
         return [group == each for each in np.unique(group)]
 
     def publishing(self, published: Integers) -> Seen:

@@ -53,14 +53,22 @@ Domain = tuple[Bits, Bits]
 
 
 def inferred(seen: Seen) -> Lattice:
-    """Return the lattice with all that the rule tells beside the published counts; its first cells are those seen."""
+    """Return the lattice with all that the rule tells beside the published counts; its first cells are those seen.
+
+    Many branches are looked at in parts: what is told across them is of so many leaves that it tells nothing of one.
+    """
     lattice = seen.lattice()
-    small = seen.told & (seen.sizes <= MOST_LEAVES)
-    part, whole = parts(seen, small)
-    if seen.additive.any():
-        low, high = _carried(seen, part, whole)
-        lattice = replace(lattice, low=np.maximum(lattice.low, low), high=np.minimum(lattice.high, high))
-    return _with_differences(seen, lattice, part, whole)
+    low, high = lattice.low.copy(), lattice.high.copy()
+    pairs = []
+    for leaves in seen.divided():
+        some, cells = seen.within(leaves)
+        part, whole = parts(some, some.sizes <= MOST_LEAVES)
+        if some.additive.any():
+            least, greatest = _carried(some, part, whole)
+            low[cells], high[cells] = np.maximum(low[cells], least), np.minimum(high[cells], greatest)
+        pairs.append((cells[part], cells[whole]))
+    part, whole = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    return _with_differences(seen, replace(lattice, low=low, high=high), part, whole)
 
 
 def _with_differences(seen: Seen, lattice: Lattice, part: Integers, whole: Integers) -> Lattice:

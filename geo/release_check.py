@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAMED = 5
 """How many places of a group of cells the report names."""
-EFFORT = Effort(chains=8, sweeps=40, warm_up=40)
+EFFORT = Effort(chains=8, sweeps=30, warm_up=30)
 """Within a point of what four times the time finds: measured on the seeds, under the rule of before and this one."""
 
 _CELLS = """

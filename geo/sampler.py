@@ -46,8 +46,6 @@ PRIOR_CASES = 3.0
 FEWEST_CHILDREN = 100.0
 SOFT = 0.5, 1.15, 8.0
 """What a published count costs that is missed by one more than it can be: at first, growing by, and at last."""
-BRANCHES_AT_ONCE = 400
-"""Branches that are sampled in one go: more would only need more memory."""
 FAR = 60
 """Misses beyond this cost as much as this."""
 
@@ -75,7 +73,7 @@ class Effort:
 def posterior(seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent) -> Numbers:
     """Return how likely each leaf is 0, 1, 2, 3, 4 and more than that, one row a leaf."""
     found = np.zeros((len(seen.counts), SMALL + 1))
-    mean, parts_of = expected(seen), seen.divided(BRANCHES_AT_ONCE)
+    mean, parts_of = expected(seen), seen.divided()
     for number, leaves in enumerate(parts_of):
         some, _ = seen.within(leaves)
         sampler = _Sampler(some, mean[leaves], effort, np.random.default_rng((seed, number)))

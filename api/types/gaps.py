@@ -46,9 +46,10 @@ class CoverageGap:
         "Of the types that the category answers the most frequent here; null: all types together, which is what counts "
         "where the category answers all, or no type is told by locality.",
     )
-    incident_count: int = column(
+    incident_count: int | None = column(
         "incident_count",
-        "Incidents of that type published for the locality in the latest released year; 0 where none is.",
+        "Incidents of that type published for the locality in the latest released year, 0 meaning 0 to 4; null where "
+        "none is told, which is not zero.",
     )
     incident_rate_per100k_under18: float | None = strawberry.field(
         name="incidentRatePer100kUnder18",

@@ -15,7 +15,7 @@ WITH reach AS MATERIALIZED (
   ORDER BY locality_id, incident_type IS NULL, count DESC, incident_type
 ), out_of_reach AS (
   SELECT d.locality_id, d.area_id, d.under_18, x.distance_m, x.service_id, t.incident_type,
-         coalesce(t.count, 0) AS incident_count, t.count * 100000.0::double precision / d.under_18 AS rate,
+         t.count AS incident_count, t.count * 100000.0::double precision / d.under_18 AS rate,
          reach.metres AS reach_m
   FROM reach CROSS JOIN lakana.demand_point d
   LEFT JOIN lakana.access x

@@ -10,9 +10,11 @@ import pytest
 from geo import release_check
 from geo.database import owner_transaction
 from geo.errors import BadInput, TooRevealing
+from geo.guessing import Score
 from geo.release import release
 from geo.release_seen import year_of
 from geo.vocabulary import Localities
+from tests.conftest import unguessed
 from tests.database.counts import KEY, current, drawn, everything, first_bits, report, write
 from tests.database.land import Land
 
@@ -163,3 +165,44 @@ def test_first_publications_count_beside_their_revisions(counts_url, on):
     told = both.seen.told
     assert told.sum() == len(both.rows)
     assert (np.abs(both.seen.published - both.seen.truth())[told] <= 4).all()
+
+
+def test_what_is_likely_makes_it_coarser_too(counts_url, on, monkeypatch):
+    """The finest grain that passes, by the scores of the attackers that guess, and what they found is said."""
+    write(counts_url, drawn(("2024-Q1",)))
+    on("2024-04-01")
+    told_cells: list[int] = []
+
+    def guess(seen, *_, **__):
+        told_cells.append(int(seen.told.sum()))
+        return [Score("the sampler", 9.0, 8.0 if len(told_cells) > 1 else 10.5, 0, 0, 100)]
+
+    monkeypatch.setattr(release_check, "scores", guess)
+    said: list[str] = []
+    release(counts_url, KEY, say=said.append)
+    assert told_cells == [2 * 11 + 8, 2 * 11]
+    [sentence] = said
+    assert sentence.startswith("2024: localities told years; no count below 5 can be told exactly; ")
+    assert sentence.endswith("the sampler +9.0 points (at most +8.0), 0 of 100 named")
+    assert told(counts_url) == set()
+
+
+def test_what_the_rule_of_before_told_is_no_reason_to_refuse_and_is_not_scored(revealing, on, monkeypatch):
+    """It is out. What could be told together with it is: the same cells without the mark."""
+    url, codes, leaves = revealing
+    monkeypatch.setattr(release_check.Findings, "passes", lambda _: True)
+    release(url, KEY, localities=Localities.BY_TYPE)
+    monkeypatch.undo()
+    on("2024-07-01")
+    write(url, leaves | {(code, "2024-Q2", "OTHER"): 7 for code in codes})
+    with unguessed(), pytest.raises(TooRevealing):
+        release(url, KEY)
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql("UPDATE lakana.release SET rounding = 'sum-of-keys'")
+    on("2024-07-01")
+    with unguessed():
+        assert release(url, KEY) == ["2024-Q2"]
+    with owner_transaction(url) as connection:
+        year = year_of(connection, "2024")
+    assert year.fresh.sum() == len(codes) * 10
+    assert 0 < year.seen.additive.sum() < year.seen.told.sum()

@@ -59,27 +59,68 @@ class Lattice:
     def by_sums_of_keys(self, key: bytes) -> Seen:
         """Publish everything by the rule of before: u is the sum of the leaves' keys."""
         keys = np.array(
-            [
-                int.from_bytes(hmac.digest(key, "/".join(leaf).encode(), "sha256")[:8], "big") if count else 0
-                for leaf, count in zip(self.leaves, self.seen.counts, strict=True)
-            ],
+            [int.from_bytes(hmac.digest(key, "/".join(leaf).encode(), "sha256")[:8], "big") for leaf in self.leaves],
             np.uint64,
         )
-        sums = np.zeros(len(self.cells), np.uint64)
-        np.add.at(sums, self.seen.cell, keys[self.seen.leaf])  # modulo 2⁶⁴
-        whole, rest = np.divmod(self.seen.truth(), 5)
-        up = np.array([5 * int(one) < int(other) << 64 for one, other in zip(sums, rest, strict=True)])
-        return replace(self.seen, published=5 * (whole + up), additive=np.ones(len(up), bool))
+        published = rounded(self.seen, self.seen.counts, keys, additive=True)
+        return replace(self.seen, published=published, additive=np.ones(len(self.cells), bool))
 
     def by_sets(self, chance: np.random.Generator) -> Seen:
-        """Publish what is told by draws that hang on the set of a cell's leaves: the rule under yet another key."""
-        marks = np.where(self.seen.counts > 0, chance.integers(1, 1 << 63, len(self.leaves), np.uint64), 0)
-        sums = np.zeros(len(self.cells), np.uint64)
-        np.add.at(sums, self.seen.cell, marks.astype(np.uint64)[self.seen.leaf])
-        _, number = np.unique(sums, return_inverse=True)
-        whole, rest = np.divmod(self.seen.truth(), 5)
-        up = chance.random(len(number))[number] < rest / 5
-        return replace(self.seen, published=np.where(self.seen.told, 5 * (whole + up), UNTOLD))
+        """Publish what is told by the set of a cell's leaves, under keys drawn here."""
+        keys = chance.integers(0, 1 << 63, len(self.leaves), np.uint64)
+        published = rounded(self.seen, self.seen.counts, keys, additive=False)
+        return replace(self.seen, published=np.where(self.seen.told, published, UNTOLD))
+
+
+def rounded(seen: Seen, counts: np.ndarray, keys: np.ndarray, *, additive: bool) -> np.ndarray:
+    """Round every cell of these counts by the sum of its leaves' keys, or by what a hash makes of that sum."""
+    truth = np.bincount(seen.cell, counts[seen.leaf], len(seen.published)).astype(np.int64)
+    sums = np.zeros(len(truth), np.uint64)
+    np.add.at(sums, seen.cell, np.where(counts > 0, keys, 0).astype(np.uint64)[seen.leaf])  # modulo 2⁶⁴
+    whole, rest = np.divmod(truth, 5)
+    up = (sums if additive else _mixed(sums)) / 2.0**64 < rest / 5
+    found: np.ndarray = 5 * (whole + up)
+    return found
+
+
+def _mixed(sums: np.ndarray) -> np.ndarray:
+    """Give what a hash makes of each: the finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
+    mixed = sums.copy()
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return mixed
+
+
+def revised(before: Seen, changed: np.ndarray, after: np.ndarray, published: np.ndarray, again: np.ndarray) -> Seen:
+    """Give what is seen by who kept the first publication beside its revision.
+
+    Parameters
+    ----------
+    before
+        The first publication.
+    changed, after
+        The leaves that came out otherwise, and every leaf's count then.
+    published, again
+        Every cell as it is rounded then, and which are told anew.
+
+    """
+    leaves, cells = len(before.counts), len(before.published)
+    new = np.arange(leaves)
+    new[changed] = leaves + np.arange(changed.sum())
+    number = np.full(cells, -1)
+    number[again] = cells + np.arange(again.sum())
+    pairs = number[before.cell] >= 0
+    return replace(
+        before,
+        counts=np.append(before.counts, after[changed]),
+        published=np.append(before.published, published[again]),
+        cell=np.append(before.cell, number[before.cell[pairs]]),
+        leaf=np.append(before.leaf, new[before.leaf[pairs]]),
+        locality=np.append(before.locality, before.locality[changed]),
+        kind=np.append(before.kind, before.kind[changed]),
+        quarter=np.append(before.quarter, before.quarter[changed]),
+        additive=np.append(before.additive, before.additive[again]),
+    )
 
 
 def rebuilt(ask: Ask, year: str) -> Lattice:

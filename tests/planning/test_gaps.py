@@ -148,7 +148,7 @@ def test_all_types_together_where_none_of_its_types_is_told(world: World):
     together, none_reported, nothing = (found[town.id] for town in world.towns)
     assert (together["incident_type"], together["incident_count"]) == (None, 40)
     assert (none_reported["incident_type"], none_reported["incident_rate"]) == (IncidentType.TRAFFICKING, 0)
-    assert (nothing["incident_count"], nothing["incident_rate"]) == (0, None)
+    assert (nothing["incident_count"], nothing["incident_rate"]) == (None, None)
 
 
 def test_a_category_that_answers_all_types(world: World):

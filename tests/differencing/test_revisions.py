@@ -1,0 +1,66 @@
+"""Who kept what was published first beside its revision: fresh draws of old cells tell what changed below them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geo.guessing import Score, score
+from geo.outsider import UNTOLD, Seen
+from geo.release_check import EFFORT
+from geo.sampler import posterior
+from tests.differencing.outsider import Lattice, revised, rounded
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+CHANGED = 0.05
+"""The share of small leaves that come out otherwise: a late report, by one or two cases."""
+
+
+@pytest.fixture(scope="module")
+def change(lattice_2024: Lattice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which leaves change, what all are afterwards, and keys."""
+    chance = np.random.default_rng(16)
+    counts = lattice_2024.seen.counts
+    changed = (counts < 5) & (chance.random(len(counts)) < CHANGED)
+    after = counts + np.where(changed, chance.integers(1, 3, len(counts)), 0)
+    return changed, after, chance.integers(0, 1 << 63, len(counts), np.uint64)
+
+
+def attacked(seen: Seen, leaves: int, changed: np.ndarray) -> Score:
+    """Score the sampler over the leaves that changed, before and after."""
+    among = np.append(changed, np.ones(len(seen.counts) - leaves, bool)) & (seen.counts < 5)
+    likely = posterior(seen, EFFORT)
+    sure = np.where(likely[:, 1:5].max(axis=1) >= 0.9, 1 + likely[:, 1:5].argmax(axis=1), 0)
+    return score(seen, "the sampler", likely.argmax(axis=1), sure, among)
+
+
+def below(seen: Seen, changed: np.ndarray) -> np.ndarray:
+    """Give in how many localities below each cell a leaf changed."""
+    pairs = changed[seen.leaf]
+    touched = np.unique(np.stack([seen.cell[pairs], seen.locality[seen.leaf[pairs]]]), axis=1)[0]
+    return np.bincount(touched, minlength=len(seen.published))
+
+
+def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, figures):
+    changed, after, keys = change
+    seen = lattice_2024.seen
+    first = np.where(seen.told, rounded(seen, seen.counts, keys, additive=False), UNTOLD)
+    again = seen.told & (below(seen, changed) >= 3)
+    second = rounded(seen, after, keys, additive=False)
+    found = attacked(revised(seen.publishing(first), changed, after, second, again), len(changed), changed)
+    figures.add("a revision, leaves that changed", found.told(), "at most +10 points")
+    assert found.gain <= 10
+    assert found.named <= 0.01 * found.not_zero
+
+
+def test_fresh_draws_of_every_ancestor_told_more(lattice_2024: Lattice, change, figures):
+    """The rule, the grain and the revisions of before."""
+    changed, after, keys = change
+    seen = lattice_2024.by_sums_of_keys(b"k" * 32)
+    first = seen.publishing(rounded(seen, seen.counts, keys, additive=True))
+    second = rounded(seen, after, keys, additive=True)
+    found = attacked(revised(first, changed, after, second, below(seen, changed) > 0), len(changed), changed)
+    figures.add("control: a revision by the rule before", found.told(), "more")
+    assert found.gain > 12
+    assert found.named > 5
