@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -18,6 +19,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLArgument,
+    GraphQLError,
     GraphQLField,
     GraphQLInt,
     GraphQLNamedType,
@@ -274,7 +276,15 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
         return lambda _: number
     if isinstance(value, NullValueNode):
         return lambda _: default
-    return lambda variables: _absent(value_from_ast(value, argument.type, dict(variables)))
+    return partial(_literal, value, argument)
+
+
+def _literal(value: ValueNode, argument: GraphQLArgument, variables: Mapping[str, Any]) -> Any:
+    """Return a literal's value; None where it does not fit, which the question refuses with its reason."""
+    try:
+        return _absent(value_from_ast(value, argument.type, dict(variables)))
+    except GraphQLError:
+        return None
 
 
 def _absent(value: Any) -> Any:
