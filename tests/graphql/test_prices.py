@@ -221,6 +221,8 @@ def test_what_may_not_be_asked_is_refused_whatever_it_says():
 
 def test_a_literal_that_does_not_fit_has_a_price_and_is_refused_with_its_reason(ask):
     """An input of which one key is to be given, given two of them, or a null."""
-    document = "{ localityCoverage(need: {categories: null}, within: {travel: null, metres: null}) { confidentialLeftOut } }"
+    document = (
+        "{ localityCoverage(need: {categories: null}, within: {travel: null, metres: null}) { confidentialLeftOut } }"
+    )
     [error] = ask(document)["errors"]
     assert error["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
