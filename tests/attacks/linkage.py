@@ -73,7 +73,7 @@ def _lists(schema: GraphQLSchema, audience: Audience) -> Iterator[tuple[str, Gra
             and "edges" in getattr(type_, "fields", {})
             and "after" in definition.args
         ):
-            node = get_named_type(get_named_type(type_.fields["edges"].type).fields["node"].type)  # type: ignore[union-attr]
+            node = get_named_type(get_named_type(type_.fields["edges"].type).fields["node"].type)
             if isinstance(node, GraphQLObjectType) and "id" in node.fields:
                 yield name, node
 
@@ -226,7 +226,7 @@ def blind_guesses(url: str) -> dict[str, LonLat]:
         ).fetchall()
     living: defaultdict[str, list[tuple[float, float, int]]] = defaultdict(list)
     for zone, *place in rows:
-        living[zone].append(tuple(place))  # type: ignore[arg-type]
+        living[zone].append(tuple(place))
     return {zone: _least_missing(np.array(places, float)) for zone, places in living.items()}
 
 

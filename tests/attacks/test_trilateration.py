@@ -77,7 +77,7 @@ def test_there_are_targets_in_every_zone_also_some_that_were_public(world, aims)
             "AND EXISTS (SELECT FROM audit.entry o WHERE o.number BETWEEN e.number - 1 AND e.number AND o.action = 'DELETE')"
         ).scalar()
     assert {each.zone_id for each in aims} == zones
-    assert hidden >= len(zones) - 1
+    assert (hidden or 0) >= len(zones) - 1
 
 
 def test_distances_and_thresholds_find_no_more_than_a_blind_guess(client, aims, blind, figure):
