@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Double,
+    Integer,
     Numeric,
     Select,
     Text,
@@ -163,25 +164,19 @@ def shelters() -> Select[Any]:
 
 
 PLACES_BAND = 10
-"""How many places of a confidential shelter a band has: few of these homes ever leave the first."""
+"""How many places of a confidential shelter a band has, as ``lakana.in_tens`` rounds: few ever leave the first."""
 
 
 def places_of() -> Select[Any]:
     """Give of every shelter how many places it has, are taken and are free, and its version; the public may not.
 
-    Of a confidential one they are rounded down to a multiple of :data:`PLACES_BAND`.
+    Of a confidential one they are stored as multiples of :data:`PLACES_BAND`.
     """
-    band: ColumnElement[Any] = literal_column(str(PLACES_BAND))
-    free = func.greatest(service.c.capacity - shelter.c.occupancy, 0)
-
-    def told(number: ColumnElement[Any]) -> ColumnElement[Any]:
-        return case((service.c.confidential, number - number % band), else_=number)
-
     return select(
         shelter.c.service_id,
-        told(service.c.capacity).label("capacity"),
-        told(shelter.c.occupancy).label("occupancy"),
-        told(free).label("available"),
+        service.c.capacity,
+        shelter.c.occupancy,
+        func.lakana.free_places(service.c.id, type_=Integer).label("available"),
         version_of(service.c.version, shelter.c.version).label("version"),
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
 

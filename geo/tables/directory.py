@@ -206,6 +206,23 @@ exact_site = Table(
     schema=EXACT,
 )
 
+# How many places a confidential shelter has and how many are taken; lakana.service and lakana.shelter hold tens of it.
+exact_places = Table(
+    "places",
+    metadata,
+    Column(
+        "service_id",
+        Uuid(as_uuid=False),
+        ForeignKey(
+            f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE", deferrable=True, initially="DEFERRED"
+        ),
+        primary_key=True,
+    ),
+    Column("capacity", Integer),
+    Column("occupancy", Integer),
+    schema=EXACT,
+)
+
 # Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
 exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT

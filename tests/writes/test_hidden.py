@@ -318,3 +318,53 @@ def test_who_runs_it_is_told_to_a_steward_and_never_proposed(desk, office, partn
 def test_hours_are_not_told(desk, office):
     made = shelter(office, name=None, confidential=True, openingHours="24/7", **GATE)
     assert desk.write(STEWARD, "createShelter", shelter=made)["field"] == "openingHours"
+
+
+# Places
+
+STORED = """SELECT s.capacity, h.occupancy, e.capacity, e.occupancy FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
+LEFT JOIN exact.places e ON e.service_id = s.id WHERE h.id = %s"""
+PLACES = "query ($id: ID!) { node(id: $id) { ... on Shelter { version hasPlaces capacity occupancy available } } }"
+
+
+def test_how_many_places_there_are_is_told_in_tens_and_kept_apart(desk, office, partner):
+    hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
+    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
+    told = {"version": 1, "hasPlaces": True, "capacity": 10, "occupancy": 0, "available": 10}
+    assert desk.ask(partner, PLACES, id=made) == told
+    assert desk.one(STORED, made) == (10, 0, 14, 3)
+    one = {"shelterId": made, "expectedVersion": 1}
+    # One child more: no version says so.
+    assert desk.done(partner, "updateShelterOccupancy", occupancy=4, **one)["version"] == 1
+    assert desk.ask(partner, PLACES, id=made) == told
+    assert desk.one(STORED, made) == (10, 0, 14, 4)
+    # The very number that stands for others.
+    assert desk.done(partner, "updateShelterOccupancy", occupancy=10, **one)["version"] == 2
+    assert desk.one(STORED, made) == (10, 10, 14, 10)
+    one["expectedVersion"] = 2
+    desk.done(partner, "updateShelterOccupancy", occupancy=14, **one)
+    assert desk.ask(partner, PLACES, id=made) == told | {
+        "version": 2,
+        "hasPlaces": False,
+        "occupancy": 10,
+        "available": 0,
+    }
+    desk.done(partner, "updateShelterOccupancy", occupancy=14, capacity=16, **one)
+    assert desk.one(STORED, made) == (10, 10, 16, 14)
+
+
+def test_numbers_come_along_when_it_is_hidden_and_back_when_it_is_published(desk, seen):
+    desk.done(STEWARD, "updateShelter", id=seen[0], expectedVersion=1, changes={"occupancy": 7, "capacity": 13})
+    version = desk.ask(STEWARD, PLACES, id=seen[0])["version"]
+    told = hide(desk, seen[0], version, frontGate="Permanence, +223 76 00 11 29")
+    assert desk.one(STORED, told["id"]) == (10, 0, 13, 7)
+    assert told["version"] == 1
+    publication = {"publication": {"id": told["id"]}}
+    proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
+    desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    assert desk.one(STORED, told["id"]) == (13, 7, None, None)
+
+
+def test_a_shelter_is_hidden_with_new_numbers_at_once(desk, seen):
+    told = hide(desk, seen[0], capacity=25, occupancy=11, frontGate="Permanence, +223 76 00 11 28")
+    assert desk.one(STORED, told["id"]) == (20, 10, 25, 11)
