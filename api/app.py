@@ -16,21 +16,21 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api import pages, refusals
-from api.anchoring import anchoring
-from api.country import counting
-from api.door import Door
-from api.endpoint import Endpoint
-from api.identity import Admit
-from api.observe import Metrics, Observe
-from api.operations import Operations
-from api.schema import compiled_schema, sdl
+from api.background.audit_anchors import anchoring
+from api.background.siting_jobs import sitings
+from api.graphql.compile.country_size import counting
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema, sdl
+from api.http.endpoint import Endpoint
+from api.http.observation import Metrics, Observe
+from api.http.shedding import Shedding
+from api.identity.admission import Admit
+from api.identity.concurrency import Door
+from api.pages import errors, views
 from api.settings import Settings
-from api.shedding import Shedding
-from api.sitings import sitings
+from geo.database.pool import Pools
+from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
-from geo.pool import Pools
-from geo.statements import Job, Statement
 
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         routes=_routes(operations, pools, metrics),
         middleware=_middleware(settings, pools, metrics),
         lifespan=lifespan,
-        exception_handlers={refusals.NOT_FOUND: refusals.missing},
+        exception_handlers={errors.NOT_FOUND: errors.missing},
     )
     app.router.redirect_slashes = False
     app.state.pools = pools
@@ -80,11 +80,11 @@ def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Midd
 
 def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[BaseRoute]:
     endpoint = Endpoint(operations, pools, metrics)
-    maps = pages.Maps(operations, pools)
+    maps = views.Maps(operations, pools)
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "query" not in request.query_params and refusals.wants_html(request):
-            return pages.graphiql()
+        if request.method == "GET" and "query" not in request.query_params and errors.wants_html(request):
+            return views.graphiql()
         return await endpoint(request)
 
     async def readyz(_: Request) -> Response:
@@ -96,7 +96,7 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
     return [
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/schema.graphql", _schema),
-        Route("/", pages.home),
+        Route("/", views.home),
         Route("/maps/overview.html", maps.overview),
         Route("/maps/coverage.html", maps.coverage),
         Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),

@@ -56,7 +56,8 @@ class Caller:
         Who asks, by a token or by a key that is bound to them: issuer and subject. What is counted by person is counted
         by it.
     address
-        For the public, the address (see :func:`api.budget.network`); it tells apart who waits for whom, nothing else.
+        For the public, the address (see :func:`api.identity.budget.network`); it tells apart who waits for whom,
+        nothing else.
 
     """
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.errors import SetupError
 
 FILE = "audit.anchors"

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import make_url
 
-from geo import database
+from geo.database import owner
 from tests import throwaway
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 @contextmanager
 def unguessed() -> Iterator[None]:
     """Release without the attackers that only guess, which take long; tests/differencing has them on these counts."""
-    with mock.patch("geo.release_check.scores", return_value=[]):
+    with mock.patch("geo.release.check.scores", return_value=[]):
         yield
 
 
@@ -58,7 +58,7 @@ def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
     names: list[str] = []
 
     def execute(statement: str) -> None:
-        with database.owner_engine(cluster_url).connect() as connection:
+        with owner.owner_engine(cluster_url).connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
 
     def make(copy_of: str = "template1") -> str:
@@ -77,21 +77,21 @@ def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
 def empty_url(make_database: Callable[[], str]) -> str:
     """A database at the newest revision, without rows."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     return url
 
 
 @pytest.fixture(scope="session")
 def seeded_template(make_database: Callable[..., str]) -> str:
     """A database with the Mali data set and its counts released under a fixed key, to be copied and never served."""
-    from geo import release  # noqa: PLC0415  most runs of a few tests need no seeds
+    from geo.release import publish  # noqa: PLC0415  most runs of a few tests need no seeds
     from seeds import mali  # noqa: PLC0415
 
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url)
     with unguessed():
-        release.release(url, RELEASE_KEY)
+        publish.release(url, RELEASE_KEY)
     return url
 
 
@@ -101,7 +101,7 @@ def copy_seeded(make_database: Callable[..., str], seeded_template: str) -> Call
 
     def copy() -> str:
         url = make_database(seeded_template)
-        database.upgrade(url)
+        owner.upgrade(url)
         return url
 
     return copy

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from geo import people
 from geo.errors import BadInput
-from geo.people import Identity
-from geo.scope import Scope
+from geo.identity import people
+from geo.identity.people import Identity
+from geo.identity.scope import Scope
 
 ISSUER = "https://people.example"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 UNBOUNDED = '{"public": 1000000000}'
-MAIN = "from api.cli import main; main()"
+MAIN = "from api.cli.main import main; main()"
 LAKANA = [sys.executable, "-c", MAIN]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geo import cluster
+from geo.cluster import private
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def running_cluster() -> Iterator[str]:
     with open_folder() as folder:
         data_dir = folder / "data"
         try:
-            with cluster.running(data_dir) as url:
+            with private.running(data_dir) as url:
                 yield url
         finally:
-            cluster.discard(data_dir)
+            private.discard(data_dir)

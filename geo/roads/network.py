@@ -14,12 +14,12 @@ from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo import audit
-from geo.database import owner_engine, owner_transaction, vacuum
+from geo.database.owner import owner_engine, owner_transaction, vacuum
+from geo.database.tables import road_edge, road_network, road_node, road_speed, source, travel_refresh, travel_time
 from geo.errors import BadInput, SetupError, Unavailable
 from geo.progress import Progress, silent
 from geo.roads import extract
 from geo.roads.times import Times, require_routing
-from geo.tables import road_edge, road_network, road_node, road_speed, source, travel_refresh, travel_time
 from geo.texts import line
 from geo.vocabulary import ServiceCategory
 

@@ -19,7 +19,7 @@ from itertools import product
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from geo.database import sql_file
+from geo.database.owner import sql_file
 from geo.errors import SetupError
 from geo.progress import Progress, silent
 from geo.vocabulary import Season, ServiceCategory, TravelMode
@@ -72,7 +72,7 @@ class Times:
         # Whatever changes after this makes renew() begin again.
         self._changes = self._counted()
         self._source_column = self._column_of_the_root()
-        self._run("road_legs")
+        self._run("roads/road_legs")
         self._find_legs()
 
     def renew(self, category: ServiceCategory) -> None:
@@ -91,7 +91,7 @@ class Times:
             self._changes = now
             self._find_legs()
             self._compute(category)
-        self._run("road_swap", category=category.name)
+        self._run("roads/road_swap", category=category.name)
 
     def _compute(self, category: ServiceCategory) -> None:
         self._connection.exec_driver_sql("TRUNCATE pg_temp.fresh_time")
@@ -102,7 +102,7 @@ class Times:
             ),
             {"category": category.name},
         )
-        statement = text(sql_file("road_times").replace("FROM_V", self._source_column))
+        statement = text(sql_file("roads/road_times").replace("FROM_V", self._source_column))
         for mode, season in product(MODES, Season):
             if served:
                 binds = {"category": category.name, "mode": mode.name, "season": season.name}
@@ -111,9 +111,9 @@ class Times:
 
     def _find_legs(self) -> None:
         for mode in MODES:
-            self._run("road_leg", mode=mode.name)
+            self._run("roads/road_leg", mode=mode.name)
             self._tell()
-        self._run("road_chains")
+        self._run("roads/road_chains")
 
     def _run(self, name: str, **binds: str) -> None:
         for statement in sql_file(name).split(";\n\n"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from geo.cell_key import OFF_BY
+from geo.statistics.cell_key import OFF_BY
 
 
 def quarters(first: str, last: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
+from geo.database.tables import actor, organization, service
 from geo.errors import BadInput, Conflict
-from geo.tables import actor, organization, service
 from geo.texts import name
 from geo.vocabulary import ActorKind
 from geo.writes.fields import past_day, phone, place, row_id, term

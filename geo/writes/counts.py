@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from geo.audience import Caller
+from geo.database.tables import locality, release
 from geo.errors import BadInput
-from geo.queries.question import check_id
-from geo.tables import locality, release
+from geo.queries.base.question import check_id
 from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.question import check_id
+from geo.queries.base.question import check_id
 from geo.texts import prose
 
 LEAST_PURPOSE = 10

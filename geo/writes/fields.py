@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.question import check_id
+from geo.queries.base.question import check_id
 
 Check = Callable[[str, Any], Any]
 """From the field's name in the API and a value to the checked value."""

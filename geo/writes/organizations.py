@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
+from geo.database.tables import actor, organization
 from geo.errors import Conflict
-from geo.tables import actor, organization
 from geo.texts import name, web_address
 from geo.vocabulary import ActorKind
 from geo.writes.fields import term

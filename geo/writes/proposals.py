@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, update
 
 from geo.audience import Caller
+from geo.database.tables import proposal, service, shelter
 from geo.errors import BadInput
-from geo.queries.question import check_id
-from geo.queries.rows import version_of
-from geo.tables import proposal, service, shelter
+from geo.queries.base.question import check_id
+from geo.queries.base.row_sets import version_of
 from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters

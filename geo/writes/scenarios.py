@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, insert, text, update
 
 from geo.audience import Caller
 from geo.coordinates import LonLat
+from geo.database.tables import scenario
 from geo.errors import BadInput
-from geo.tables import scenario
 from geo.texts import name
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, checked, number, place, row_id, term

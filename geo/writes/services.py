@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, exists, select, update
 
 from geo.audience import Caller
+from geo.database.tables import actor, service
 from geo.errors import BadInput
-from geo.tables import actor, service
 from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, camel, number, past_day, phone, place, row_id, term

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo.audience import Caller
+from geo.database.tables import front_gate, service, shelter
 from geo.errors import BadInput, Forbidden
-from geo.queries.rows import version_of
-from geo.tables import front_gate, service, shelter
+from geo.queries.base.row_sets import version_of
 from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from geo.audience import Audience, Caller
+from geo.database.tables import siting_job
 from geo.errors import BadInput
-from geo.queries.question import check_id
-from geo.queries.siting import SiteRecommendations
-from geo.tables import siting_job
+from geo.queries.base.question import check_id
+from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
 from geo.writes.write import NOTHING, Saved, Write

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, insert, select, text
 
 from geo.audience import Caller
+from geo.database.tables import actor, locality, organization, trained_actor, training_event, training_organizer
 from geo.errors import BadInput
-from geo.queries.question import check_id
-from geo.tables import actor, locality, organization, trained_actor, training_event, training_organizer
+from geo.queries.base.question import check_id
 from geo.texts import name, prose
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.audience import Audience, Caller
+from geo.database.tables import area_within, service
 from geo.errors import BadInput, Conflict, Forbidden
-from geo.queries.question import check_id
-from geo.tables import area_within, service
+from geo.queries.base.question import check_id
 from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
@@ -63,7 +63,7 @@ class Write(ABC):
         """
 
     def follow_up(self, pools: Any) -> None:  # noqa: B027  most writes need none
-        """Do what follows when it is committed; ``pools`` is a :class:`geo.pool.Pools`."""
+        """Do what follows when it is committed; ``pools`` is a :class:`geo.database.pool.Pools`."""
 
     def digest(self) -> str:
         """Give a digest of what is asked, by which the same write is known again."""

@@ -6,11 +6,12 @@ import random
 
 from sqlalchemy import Connection, select, text
 
-from geo import audit, zones
-from geo.database import owner_transaction, vacuum
+from geo import audit
+from geo.database.owner import owner_transaction, vacuum
+from geo.database.tables import admin_area, source
 from geo.errors import BadInput
 from geo.progress import Progress, silent
-from geo.tables import admin_area, source
+from geo.writes import zones
 from seeds.mali import (
     areas,
     demand,

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert
 
-from geo.loading import insert_rows
-from geo.tables import admin_area, area_crosswalk, area_population
+from geo.database.loading import insert_rows
+from geo.database.tables import admin_area, area_crosswalk, area_population
 from seeds.mali.reading import apportion, stable_id, table, text
 from seeds.mali.sources import source_id
 

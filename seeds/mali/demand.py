@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from geo.coordinates import LonLat
-from geo.tables import demand_point
+from geo.database.tables import demand_point
 from seeds.mali.areas import COD, CROSSWALK, ISO, area_id, region_totals
 from seeds.mali.localities import Town, rough_distance_m, towns
 from seeds.mali.reading import apportion, stable_id

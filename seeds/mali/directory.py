@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo.coordinates import LonLat
-from geo.loading import insert_rows
-from geo.tables import actor, organization, service
+from geo.database.loading import insert_rows
+from geo.database.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
 from seeds.mali.areas import COD, NATION, area_id
 from seeds.mali.localities import Town, towns

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from geo.tables import raw_incident_count
+from geo.database.tables import raw_incident_count
 from geo.vocabulary import IncidentType
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id

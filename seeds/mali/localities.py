@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
-from geo.loading import insert_rows
-from geo.tables import locality, locality_name
+from geo.database.loading import insert_rows
+from geo.database.tables import locality, locality_name
 from seeds.mali.areas import COD, CROSSWALK, area_id, cod_rows, french_name
 from seeds.mali.reading import folded, stable_id, table
 from seeds.mali.sources import source_id

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from geo.loading import insert_rows
-from geo.tables import exact_site, front_gate, shelter
+from geo.database.loading import insert_rows
+from geo.database.tables import exact_site, front_gate, shelter
 from geo.vocabulary import ActorKind, ServiceCategory
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
 from seeds.mali.localities import Town, towns

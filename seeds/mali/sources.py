@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from geo.loading import insert_rows
-from geo.tables import source
+from geo.database.loading import insert_rows
+from geo.database.tables import source
 from seeds.mali.reading import stable_id
 
 _SOURCES: dict[str, dict[str, Any]] = {

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from geo.loading import insert_rows
-from geo.tables import raw_training_participants, trained_actor, training_event, training_organizer
+from geo.database.loading import insert_rows
+from geo.database.tables import raw_training_participants, trained_actor, training_event, training_organizer
 from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
 from seeds.mali.localities import Town, towns

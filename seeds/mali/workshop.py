@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, insert
 
-from geo.loading import insert_rows
-from geo.tables import organization, training_event, training_organizer
+from geo.database.loading import insert_rows
+from geo.database.tables import organization, training_event, training_organizer
 from geo.vocabulary import ActorKind, IncidentType
 from seeds.mali.reading import stable_id
 from seeds.mali.sources import source_id

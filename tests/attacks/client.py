@@ -15,12 +15,12 @@ import orjson
 from pydantic import SecretStr
 
 from api import app
-from api.operations import Operations
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from api.settings import Settings
-from geo import keys
 from geo.audience import Audience
-from geo.scope import HOLDERS, Scope
+from geo.identity import keys
+from geo.identity.scope import HOLDERS, Scope
 from tests.persons import somebody
 
 Keys = Mapping[Audience, str]

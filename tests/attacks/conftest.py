@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 import structlog
 
-from api import operations
+from api.graphql.compile import document_cache
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
@@ -75,11 +75,11 @@ def planted_template(planted: tuple[str, Keys]) -> str:
 @pytest.fixture(scope="session")
 def make_world(make_database: Callable[..., str], planted_template: str) -> Callable[[], str]:
     """Make a copy of the world with the canary."""
-    from geo import database  # noqa: PLC0415
+    from geo.database import owner  # noqa: PLC0415
 
     def make() -> str:
         url = make_database(planted_template)
-        database.upgrade(url)
+        owner.upgrade(url)
         return url
 
     return make
@@ -156,7 +156,7 @@ def moved_client(connect: Callable[[str], Client], moved_world: str) -> Client:
 @pytest.fixture(scope="package", autouse=True)
 def remembered() -> Iterator[None]:
     """Keep what was compiled, which takes longer than answering it."""
-    with patch.object(operations, "REMEMBERED_BYTES", 2_000_000_000):
+    with patch.object(document_cache, "REMEMBERED_BYTES", 2_000_000_000):
         yield
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type
 from graphql.type import is_required_argument
 
-from api.schema import compiled_schema
-from api.types.reserved import reserved_for
+from api.graphql.compile.reserved import reserved_for
+from api.graphql.schema import compiled_schema
 from geo.audience import Audience
 from geo.coordinates import LonLat
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.attacks.client import Client
 from tests.attacks.worlds import Target
 from tests.geodesy import distance_m

@@ -19,7 +19,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from geo.tables import metadata
+from geo.database.tables import metadata
 from tests.attacks.arguments import is_one_of
 from tests.attacks.worlds import quietly
 

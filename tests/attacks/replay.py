@@ -10,7 +10,7 @@ import httpx
 import orjson
 from graphql import get_named_type
 
-from api.schema import compiled_schema
+from api.graphql.schema import compiled_schema
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Request, got

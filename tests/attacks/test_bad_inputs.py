@@ -14,7 +14,7 @@ import pytest
 from graphql import build_schema
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from api.schema import sdl
+from api.graphql.schema import sdl
 from geo.audience import Audience
 from tests.attacks import bad_inputs
 from tests.attacks.client import Request
@@ -144,7 +144,7 @@ def test_a_fault_would_be_seen():
     for told in (
         'relation "exact.site" does not exist',
         "Traceback (most recent call last)",
-        "geo/session.py line 48",
+        "geo/database/session.py line 48",
         "psycopg2.Error",
     ):
         assert bad_inputs.fault(request, answer(400, message=told), 0.1)

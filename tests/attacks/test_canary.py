@@ -16,10 +16,10 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from geo import postmaster
 from geo.audience import Audience
+from geo.cluster import postmaster
 from geo.coordinates import LonLat
-from geo.database import login_url, owner_engine, owner_transaction
+from geo.database.owner import login_url, owner_engine, owner_transaction
 from tests import throwaway
 from tests.attacks.canary import forms, geohash, traces
 from tests.attacks.client import PEPPER, SETTINGS, WITHOUT_CUSTODIAN, Request, posted

@@ -10,7 +10,7 @@ from graphql import assert_interface_type, build_schema
 
 import api
 from geo.audience import Audience
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.attacks import matrix, privileges
 from tests.attacks.matrix import golden
 
@@ -58,7 +58,7 @@ def test_node_gives_each_audience_what_the_table_says(scout, known):
 
 
 def test_the_matrix_notices_a_guard_that_is_gone(matrix_client, known):
-    with patch("api.guard.check_audience", lambda *_: None):
+    with patch("api.graphql.compile.guard.check_audience", lambda *_: None):
         found = matrix.differences(matrix_client, SCHEMA, ALLOWED, known)
     assert any(each.startswith("Shelter.frontGate as PUBLIC: allowed") for each in found)
 

@@ -10,12 +10,12 @@ import httpx
 import pytest
 from graphql import GraphQLObjectType, build_schema, get_named_type, is_introspection_type
 
-from api.schema import sdl
+from api.graphql.schema import sdl
 from geo.audience import Audience
-from geo.database import owner_transaction
+from geo.database.loading import insert_rows
+from geo.database.owner import owner_transaction
+from geo.database.tables import metadata, organization
 from geo.errors import BadInput
-from geo.loading import insert_rows
-from geo.tables import metadata, organization
 from geo.texts import KINDS
 from tests.attacks import matrix
 from tests.attacks.arguments import Values

@@ -14,7 +14,7 @@ from statistics import median
 import pytest
 
 from geo.audience import Audience
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.attacks import linkage
 from tests.attacks.client import WITHOUT_CUSTODIAN
 from tests.attacks.linkage import blind_guesses, directory, linked, miss_m, zones_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.coordinates import LonLat
-from geo.travel import MOST_M
+from geo.queries.base.reach import MOST_M
 from tests.attacks.client import Client
 from tests.attacks.worlds import Target
 from tests.geodesy import distance_m

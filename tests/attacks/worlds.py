@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from geo.coordinates import LonLat
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 
 CANARY = LonLat(lon=-7.123457, lat=11.765433)
 """A place in the region of Sikasso whose figures nothing else has."""

@@ -7,18 +7,18 @@ import os
 import platform
 import sys
 
-from geo import database
+from geo.database import owner
 from seeds import mali
 from tests.benchmarks import coverage, growth, load, prices, reach, siting, spatial
 from tests.throwaway import running_cluster
 
 
 def _seeded(owner_url: str, name: str, services: int) -> str:
-    with database.owner_engine(owner_url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with owner.owner_engine(owner_url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     url = owner_url.replace("/lakana?", f"/{name}?")
     print(f"seeding {services:,} further services", file=sys.stderr)
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url, services=services)
     return url
 

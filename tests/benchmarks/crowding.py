@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from geo import database
+from geo.database import owner
 
 _FURTHER = text(
     """
@@ -29,6 +29,6 @@ _FURTHER = text(
 
 def crowd(url: str, wanted: int) -> None:
     """Add demand points until there are so many, and work out what is nearest to them."""
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         connection.execute(_FURTHER, {"wanted": wanted})
-    database.vacuum(url)
+    owner.vacuum(url)

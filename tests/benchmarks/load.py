@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
-from geo import cluster
 from geo.audience import Audience
-from geo.database import login_url
+from geo.cluster import private
+from geo.database.owner import login_url
 from tests.benchmarks.statements import BOX, NEAREST, SESSION, job
 from tests.served import served
 
@@ -108,7 +108,7 @@ def _pgbench(owner_url: str, sql: str, seconds: int) -> float:
         file = Path(folder) / "statement.sql"
         file.write_text(sql)
         command = [
-            str(cluster.programs() / "pgbench"),
+            str(private.programs() / "pgbench"),
             "-n",
             "-M",
             "prepared",

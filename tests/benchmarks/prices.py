@@ -10,13 +10,13 @@ from typing import Any
 
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, get_named_type, is_leaf_type, is_object_type
 
-from api.country import Country
-from api.operations import Operations
-from api.prices import POINT_MS, WORKER_POINT_MS
-from api.schema import compiled_schema
-from geo import spending
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.prices import POINT_MS, WORKER_POINT_MS
+from api.graphql.schema import compiled_schema
+from geo import metering
 from geo.audience import Audience, Caller
-from geo.pool import Pools
+from geo.database.pool import Pools
 
 TIMES = 5
 OFF = 4.0
@@ -159,8 +159,8 @@ async def _one(operations: Operations, pools: Pools, what: str, document: str) -
     price = operation.cost(variables)
     meters, loops = [], []
     for _ in range(TIMES):
-        meter = spending.Meter()
-        spending.enter(meter)
+        meter = metering.Meter()
+        metering.enter(meter)
         began = time.thread_time()
         answered = await operation.answer(variables, PLANNER, pools)
         loops.append(time.thread_time() - began - meter.compiling_s)

@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
-from api.working import _work
-from geo.queries.access_scores import AccessScores
-from geo.queries.computed import Computed
-from geo.queries.hotspots import Hotspots
-from geo.travel import Reach
+from api.graphql.compile.computed_answer import _work
+from geo.queries.base.reach import Reach
+from geo.queries.base.two_step import Computed
+from geo.queries.incidents.hotspots import Hotspots
+from geo.queries.planning.access_scores import AccessScores
 from geo.vocabulary import ReportingLevel, ServiceCategory
 
 POINTS, SERVICES = 15_000, 700

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.operations import Operations
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.statements import Job
+from geo.database.statements import Job
 
 NEAREST = """query ($lon: Float!, $lat: Float!) {
   nearestServices(origin: {lon: $lon, lat: $lat}, category: LEGAL_AID, first: 10) {

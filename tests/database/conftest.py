@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo import database, release
+from geo.database import owner
+from geo.release import publish
 from tests.conftest import unguessed
 
 pytest.register_assert_rewrite("tests.database.oracle", "tests.database.counts")
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def land(empty_url: str) -> Iterator[Land]:
     """A country without rows; whatever a test does to it is rolled back."""
-    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+    with owner.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
         yield Land(connection)
         transaction.rollback()
 
@@ -38,14 +39,14 @@ def served(land: Land) -> Served:
 def own_url(make_database: Callable[[], str]) -> str:
     """A database at the newest revision for one file of tests, which may commit to it."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     return url
 
 
 @pytest.fixture
 def counts_url(own_url: str) -> str:
     """A database with the areas of ``counts.PLACES``, without counts."""
-    with database.owner_transaction(own_url) as connection:
+    with owner.owner_transaction(own_url) as connection:
         connection.exec_driver_sql("TRUNCATE lakana.source, lakana.release, raw.release_key CASCADE")
         counts.build(Land(connection))
     return own_url
@@ -66,6 +67,6 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Set the day that the release takes for today."""
 
     def on(day: str) -> None:
-        monkeypatch.setattr(release, "_today", lambda _connection: dt.date.fromisoformat(day))
+        monkeypatch.setattr(publish, "_today", lambda _connection: dt.date.fromisoformat(day))
 
     return on

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from geo import tables
-from geo.database import owner_transaction
+from geo.database import tables
+from geo.database.owner import owner_transaction
 from geo.vocabulary import IncidentType
 from tests.database.land import Land, square
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DatabaseError
 
-from geo import tables
+from geo.database import tables
 
 MADE_UP = dt.date(2020, 1, 1)
 

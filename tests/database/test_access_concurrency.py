@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from geo.database import owner_engine, owner_transaction
+from geo.database.owner import owner_engine, owner_transaction
 from tests.database.land import Land, point
 from tests.database.oracle import check_access
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.exc import DatabaseError
 
-from geo import tables, zones
+from geo.database import tables
+from geo.writes import zones
 from tests.database.land import point, square
 from tests.database.oracle import check_access
 

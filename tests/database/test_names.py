@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from geo import database, texts
-from geo.database import owner_transaction
+from geo import texts
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from tests.attacks.worlds import quietly
 
 pytestmark = pytest.mark.database
@@ -125,7 +126,7 @@ CREATE OR REPLACE FUNCTION lakana.fold(name text) RETURNS text LANGUAGE sql IMMU
 
 def run(connection, *names):
     for name in names:
-        statement = resources.files("geo.migrations").joinpath("sql", f"{name}.sql").read_text("utf-8")
+        statement = resources.files("geo.database.migrations").joinpath("sql", f"{name}.sql").read_text("utf-8")
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
@@ -145,7 +146,7 @@ def test_the_migration_computes_keys_again_and_moves_no_version(copy_seeded):
         assert keys == {"ONG Kan\u200buya": "ong kan uya", "ong kanuya": "ong kanuya"}
     with owner_transaction(url) as connection:
         run(connection, "0012_fold", "0012_name_keys", "0012_organizations")
-    database.check(url)
+    owner.check(url)
     with owner_transaction(url) as connection:
         assert state(connection) == before
         assert {key for _, key in connection.exec_driver_sql(named).fetchall()} == {"ong kanuya"}

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.errors import LakanaError, SetupError
-from geo.release import release
+from geo.release.publish import release
 from geo.vocabulary import Localities
 from tests.database.counts import (
     KEY,

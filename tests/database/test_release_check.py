@@ -7,12 +7,12 @@ import random
 import numpy as np
 import pytest
 
-from geo import release_check
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput, TooRevealing
-from geo.guessing import Score
-from geo.release import release
-from geo.release_seen import year_of
+from geo.release import check
+from geo.release.guessing import Score
+from geo.release.outsider_view import year_of
+from geo.release.publish import release
 from geo.vocabulary import Localities
 from tests.conftest import unguessed
 from tests.database.counts import KEY, current, drawn, everything, first_bits, report, write
@@ -88,7 +88,7 @@ def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
 
 def test_where_no_grain_passes_nothing_is_published(revealing, monkeypatch):
     url, *_ = revealing
-    monkeypatch.setattr(release_check.Findings, "passes", lambda _: False)
+    monkeypatch.setattr(check.Findings, "passes", lambda _: False)
     with pytest.raises(TooRevealing, match="Localities told years-all-types"):
         release(url, KEY, QUARTER)
     assert everything(url) == []
@@ -97,7 +97,7 @@ def test_where_no_grain_passes_nothing_is_published(revealing, monkeypatch):
 def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     """The negative control: what the outsider then reads in it is one case in each place."""
     url, codes, _ = revealing
-    monkeypatch.setattr(release_check.Findings, "passes", lambda _: True)
+    monkeypatch.setattr(check.Findings, "passes", lambda _: True)
     release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
     cells = {row[:4]: row[4] for row in current(url)}
     assert all(cells["LOCALITY", code, QUARTER, KIND] == 5 for code in codes)
@@ -177,7 +177,7 @@ def test_what_is_likely_makes_it_coarser_too(counts_url, on, monkeypatch):
         told_cells.append(int(seen.told.sum()))
         return [Score("the sampler", 9.0, 8.0 if len(told_cells) > 1 else 10.5, 0, 0, 100)]
 
-    monkeypatch.setattr(release_check, "scores", guess)
+    monkeypatch.setattr(check, "scores", guess)
     said: list[str] = []
     release(counts_url, KEY, say=said.append)
     assert told_cells == [2 * 11 + 8, 2 * 11]
@@ -190,7 +190,7 @@ def test_what_is_likely_makes_it_coarser_too(counts_url, on, monkeypatch):
 def test_what_the_rule_of_before_told_is_no_reason_to_refuse_and_is_not_scored(revealing, on, monkeypatch):
     """It is out. What could be told together with it is: the same cells without the mark."""
     url, codes, leaves = revealing
-    monkeypatch.setattr(release_check.Findings, "passes", lambda _: True)
+    monkeypatch.setattr(check.Findings, "passes", lambda _: True)
     release(url, KEY, localities=Localities.BY_TYPE)
     monkeypatch.undo()
     on("2024-07-01")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from geo.release import release
+from geo.release.publish import release
 from tests.database.counts import KEY, QUARTERS, TYPES, current, drawn, everything, expected, write
 from tests.database.land import Land
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.differencing.figures import Figures
 from tests.differencing.outsider import TYPES, Lattice, rebuilt
 from tests.graphql.conftest import *  # noqa: F403  the API as the public asks it

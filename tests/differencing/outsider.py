@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from geo.outsider import UNTOLD, Seen, branches
+from geo.release.outsider import UNTOLD, Seen, branches
 from geo.vocabulary import IncidentType, ReportingLevel
 
 Leaf: TypeAlias = tuple[str, str, str]

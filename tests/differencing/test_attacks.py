@@ -10,13 +10,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.cell_key import BASE, OFF_BY
-from geo.differencing import SMALL, pinned
-from geo.guessing import Score, least_squares_guess, score, scores
-from geo.outsider import UNTOLD, Seen
-from geo.propagation import inferred
-from geo.release_check import EFFORT
-from geo.sampler import Effort
+from geo.release.check import EFFORT
+from geo.release.differencing import SMALL, pinned
+from geo.release.guessing import Score, least_squares_guess, score, scores
+from geo.release.outsider import UNTOLD, Seen
+from geo.release.propagation import inferred
+from geo.release.sampler import Effort
+from geo.statistics.cell_key import BASE, OFF_BY
 from tests.differencing.conftest import FULL
 from tests.differencing.outsider import COUNTS, Lattice
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.guessing import Score, score
-from geo.outsider import UNTOLD, Seen
-from geo.release_check import EFFORT
-from geo.sampler import posterior
+from geo.release.check import EFFORT
+from geo.release.guessing import Score, score
+from geo.release.outsider import UNTOLD, Seen
+from geo.release.sampler import posterior
 from tests.differencing.outsider import Lattice, revised, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import GraphQLList, GraphQLObjectType, get_named_type, get_nullable_type
 
-from api.schema import compiled_schema
+from api.graphql.schema import compiled_schema
 from tests.differencing.outsider import LEVELS, TYPES, Lattice
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import psycopg2
 
-from geo import cluster
+from geo.cluster import private
 
 QUESTION = {"query": "{ sources { name } }"}
 POLL_S = 0.01
@@ -35,7 +35,7 @@ def kill(data_dir: Path) -> None:
     for pid in [*children_of(first), first]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    until(lambda: cluster.status(data_dir) is None, 10)
+    until(lambda: private.status(data_dir) is None, 10)
 
 
 def kill_a_backend(data_dir: Path, url: str) -> None:
@@ -63,8 +63,8 @@ def end_backends(_data_dir: Path, url: str) -> None:
 
 def restart(data_dir: Path, _url: str) -> None:
     """Stop the database server and start it again."""
-    cluster.stop(data_dir)
-    cluster.start(data_dir)
+    private.stop(data_dir)
+    private.start(data_dir)
 
 
 def answers(url: str) -> bool:

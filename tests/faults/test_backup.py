@@ -10,8 +10,10 @@ import httpx
 import pytest
 from sqlalchemy import make_url, text
 
-from geo import audit, backup, cluster, database
-from geo.database import owner_transaction
+from geo import audit
+from geo.cluster import backup, private
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from geo.errors import SetupError
 from tests.served import LAKANA, served
 
@@ -78,7 +80,7 @@ def test_rows_and_rights_come_back(backup_file, seeded_url, make_database, tmp_p
     assert sum(int(told.split()[0]) for told in rows.values()) > 10_000
     assert rows_of(url) == rows
     assert rights_of(url) == rights
-    database.check(url)
+    owner.check(url)
     entries, wrong = audit.verify(url, tmp_path)
     assert entries
     assert wrong == []
@@ -111,7 +113,7 @@ def test_the_command_restores_into_another_server_and_that_serves(seeded_url, op
     assert "pepper" in made.stdout
     assert "backup …" in made.stderr
     try:
-        url = cluster.start(data_dir)
+        url = private.start(data_dir)
         subprocess.run([*LAKANA, "db", "restore", file], env=lakana, capture_output=True, text=True, check=True)
         assert rows_of(url) == rows_of(seeded_url)
         question = {
@@ -122,7 +124,7 @@ def test_the_command_restores_into_another_server_and_that_serves(seeded_url, op
         assert answers[0]["data"]["services"]["totalCount"] > 0
         assert answers[0] == answers[1]
     finally:
-        cluster.discard(data_dir)
+        private.discard(data_dir)
 
 
 def test_a_database_that_is_not_empty_is_left_alone(backup_file, empty_url):
@@ -180,7 +182,7 @@ def test_a_backup_that_fails_leaves_what_was_there(make_database, seeded_url, tm
     file.write_text("the one before")
     with pytest.raises(SetupError, match="nothing to back up"):
         backup.backup(make_database(), file)
-    monkeypatch.setattr("geo.backup._SCHEMAS", text("SELECT 'nowhere'"))
+    monkeypatch.setattr("geo.cluster.backup._SCHEMAS", text("SELECT 'nowhere'"))
     with pytest.raises(SetupError, match="could not be made"):
         backup.backup(seeded_url, file)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["the one before"]

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from api import document_scan, pauses
-from api.operations import Operations
-from api.response import Refused
-from api.schema import compiled_schema
+from api.graphql.compile import document_scan, document_thread
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from tests.faults.documents import documents
 
 TO_REACH_MS = 5.0
@@ -44,9 +44,9 @@ async def _held(document: str) -> tuple[float, bool]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "sleep", pausing)
-        run = pauses.Aside.run
+        run = document_thread.Aside.run
 
-        async def watched(aside: pauses.Aside, work: Callable[[], object], holder: str) -> object:
+        async def watched(aside: document_thread.Aside, work: Callable[[], object], holder: str) -> object:
             stretches.append(time.thread_time() - began)
 
             def timed() -> object:
@@ -59,7 +59,7 @@ async def _held(document: str) -> tuple[float, bool]:
 
             return await run(aside, timed, holder)
 
-        patch.setattr(pauses.Aside, "run", watched)
+        patch.setattr(document_thread.Aside, "run", watched)
         try:
             await operations.read(document, None)
             refused = False
@@ -89,7 +89,7 @@ def test_no_refused_document_holds_the_loop_up(figure):
 def test_without_the_scan_and_the_pauses_they_do(monkeypatch, figure):
     for limit in ("SAME", "NAMES", "UNKNOWN"):
         monkeypatch.setattr(document_scan, f"MAX_{limit}", 10**9)
-    monkeypatch.setattr("api.operations.AT_ONCE_TOKENS", 10**9)
+    monkeypatch.setattr("api.graphql.compile.document_cache.AT_ONCE_TOKENS", 10**9)
     name, document = next(documents())
     taken, refused = held_ms(document)
     figure(f"the same without scan and pauses ({name})", f"{taken:.0f} ms", "(worse)")

@@ -27,7 +27,7 @@ TRIES = 3
 MEMORY_CAP = 2 << 30
 """Of what the process may write to: the stacks of its threads count whole, used or not."""
 
-UNBOUNDED = "import geo.turns; geo.turns.WAITING_EACH = 10**9; geo.turns.WAIT_S = 60"
+UNBOUNDED = "import geo.processes.admission_queue; geo.processes.admission_queue.WAITING_EACH = 10**9; geo.processes.admission_queue.WAIT_S = 60"
 
 
 def questions() -> list[bytes]:

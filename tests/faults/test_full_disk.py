@@ -15,7 +15,8 @@ import httpx
 import psycopg2
 import pytest
 
-from geo import cluster, database
+from geo.cluster import private
+from geo.database import owner
 from tests.faults.broken import until
 from tests.persons import ISSUER, somebody
 from tests.served import LAKANA, served
@@ -46,13 +47,13 @@ def small_disk(open_folder: Path) -> Iterator[Path]:
 def url(open_folder: Path, small_disk: Path) -> Iterator[str]:
     """A cluster that keeps the tables that writes grow on the small disk: there it is that room runs out."""
     data_dir = open_folder / "full"
-    url = cluster.start(data_dir)
-    database.upgrade(url)
+    url = private.start(data_dir)
+    owner.upgrade(url)
     somebody(url)
-    owner = (data_dir / "cluster").resolve().stat()
+    holder = (data_dir / "cluster").resolve().stat()
     place = small_disk / "tables"
     place.mkdir(mode=0o700)
-    os.chown(place, owner.st_uid, owner.st_gid)
+    os.chown(place, holder.st_uid, holder.st_gid)
     connection = psycopg2.connect(url)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -62,7 +63,7 @@ def url(open_folder: Path, small_disk: Path) -> Iterator[str]:
         cursor.execute("ALTER DATABASE lakana SET temp_tablespaces = small")
     connection.close()
     yield url
-    cluster.discard(data_dir)
+    private.discard(data_dir)
     shutil.rmtree(data_dir, ignore_errors=True)
 
 

@@ -18,9 +18,9 @@ import httpx
 import psycopg2
 import pytest
 
-from geo import keys
-from geo.database import owner_transaction
-from geo.scope import Scope
+from geo.database.owner import owner_transaction
+from geo.identity import keys
+from geo.identity.scope import Scope
 from tests.faults.broken import until
 from tests.faults.sizes import FULL
 from tests.served import served

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from geo import cluster, database
+from geo.cluster import private
+from geo.database import owner
 from tests.faults import broken
 from tests.faults.sizes import BACKEND_KILLS, RESTARTS
 from tests.served import served
@@ -25,15 +26,15 @@ FAULTS = {
     "the database server restarted": (broken.restart, RESTARTS),
 }
 
-WITHOUT_ANOTHER_CONNECTION = "import geo.session; geo.session.Session.close = lambda self: None"
+WITHOUT_ANOTHER_CONNECTION = "import geo.database.session; geo.database.session.Session.close = lambda self: None"
 
 
 @pytest.fixture(scope="module")
 def data_dir(open_folder: Path):
     folder = open_folder / "recovery"
-    database.upgrade(cluster.start(folder))
+    owner.upgrade(private.start(folder))
     yield folder
-    cluster.discard(folder)
+    private.discard(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -46,7 +47,7 @@ def open_all(client: httpx.Client) -> None:
 @pytest.mark.parametrize("name", FAULTS)
 def test_ready_again_soon_after_the_database(data_dir, figure, name):
     fault, times = FAULTS[name]
-    url = cluster.start(data_dir)
+    url = private.start(data_dir)
     taken_s = []
     with served(url) as (base, process), httpx.Client(base_url=base, timeout=10) as client:
         for _ in range(times):
@@ -61,7 +62,7 @@ def test_ready_again_soon_after_the_database(data_dir, figure, name):
 
 
 def test_it_would_not_be_without_opening_connections_anew(data_dir):
-    url = cluster.start(data_dir)
+    url = private.start(data_dir)
     with served(url, before=WITHOUT_ANOTHER_CONNECTION) as (base, _), httpx.Client(base_url=base) as client:
         open_all(client)
         broken.end_backends(data_dir, url)

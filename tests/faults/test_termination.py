@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 IN_FLIGHT = 8
 ROUNDS = 5 if FULL else 1
-AT_ONCE = "import api.serve; api.serve.DRAIN_S = 0.1"
-ABRUPT = "from api.connection import Connection as c; del c.shutdown, c.on_headers_complete"
+AT_ONCE = "import api.cli.serve; api.cli.serve.DRAIN_S = 0.1"
+ABRUPT = "from api.http.connection import Connection as c; del c.shutdown, c.on_headers_complete"
 
 
 def waiting(url):

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 
-from geo import cluster, database
+from geo.cluster import private
+from geo.database import owner
 from seeds import mali
 from tests.faults import broken
 from tests.faults.sizes import KILLS
@@ -32,17 +33,17 @@ DONE_EACH_TIME = (
 @pytest.fixture
 def data_dir(open_folder):
     folder = open_folder / "writes"
-    url = cluster.start(folder)
-    database.upgrade(url)
+    url = private.start(folder)
+    owner.upgrade(url)
     mali.seed(url)
     yield folder
-    cluster.discard(folder)
+    private.discard(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def writing(data_dir, before="pass", **options) -> Iterator[list[Writer]]:
-    url, environment = cluster.start(data_dir), {"LAKANA_DATA_DIR": str(data_dir)}
+    url, environment = private.start(data_dir), {"LAKANA_DATA_DIR": str(data_dir)}
     somebody(url)
     whose = ("--person", "awa", "--issuer", ISSUER)
     made = subprocess.run(
@@ -79,7 +80,7 @@ def kill_under(writers, data_dir, times):
     for _ in range(times):
         time.sleep(chance.uniform(0.05, 0.5))
         broken.kill(data_dir)
-        cluster.start(data_dir)
+        private.start(data_dir)
         began = time.monotonic()
         until_written(writers, 1)
         taken_s.append(time.monotonic() - began)
@@ -88,7 +89,7 @@ def kill_under(writers, data_dir, times):
 
 
 def lost_and_doubled(writers, data_dir):
-    found = entered(cluster.start(data_dir))
+    found = entered(private.start(data_dir))
     acknowledged = [name for each in writers for name in each.acknowledged]
     ours = {name: many for name, many in found.items() if name.startswith("writer ")}
     return [name for name in acknowledged if name not in ours], [name for name, many in ours.items() if many > 1]
@@ -120,9 +121,9 @@ def test_without_keys_a_write_whose_answer_was_lost_is_made_twice(data_dir):
         until_written(writers, 20)
     assert lost_and_doubled(writers, data_dir) == ([], [])
     assert all(each.replayed == len(each.acknowledged) for each in writers)
-    cluster.discard(data_dir)
-    url = cluster.start(data_dir)
-    database.upgrade(url)
+    private.discard(data_dir)
+    url = private.start(data_dir)
+    owner.upgrade(url)
     mali.seed(url)
     with writing(data_dir, before=DONE_EACH_TIME, forgetful=True) as writers:
         until_written(writers, 20)
@@ -130,7 +131,7 @@ def test_without_keys_a_write_whose_answer_was_lost_is_made_twice(data_dir):
 
 
 def test_without_waiting_for_the_disk_acknowledged_writes_are_lost(data_dir):
-    url = cluster.start(data_dir)
+    url = private.start(data_dir)
     connection = psycopg2.connect(url)
     connection.autocommit = True
     connection.cursor().execute("ALTER DATABASE lakana SET synchronous_commit = off")
@@ -138,5 +139,5 @@ def test_without_waiting_for_the_disk_acknowledged_writes_are_lost(data_dir):
     with writing(data_dir) as writers:
         until_written(writers, 20)
         broken.kill(data_dir)
-        cluster.start(data_dir)
+        private.start(data_dir)
     assert lost_and_doubled(writers, data_dir)[0]

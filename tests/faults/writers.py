@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 
 CREATE = """mutation ($actor: NewActor!, $key: String!) {
   createActor(actor: $actor, idempotencyKey: $key) { __typename ... on Success { id replayed } } }"""

@@ -12,11 +12,11 @@ import orjson
 import pytest
 
 from api.app import create_app
-from api.operations import Operations
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
-from geo.pool import Pool, Pools
+from geo.database.pool import Pool, Pools
 
 PARTNER = Caller(Audience.PARTNER, "a partner")
 

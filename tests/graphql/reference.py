@@ -27,10 +27,10 @@ from graphql import (
     visit,
 )
 
-from api.operation import Operation
-from api.schema import compiled_schema, sdl
+from api.graphql.compile.compiled_operation import Operation
+from api.graphql.schema import compiled_schema, sdl
 from geo.audience import Caller
-from geo.pool import Pools
+from geo.database.pool import Pools
 
 TYPENAME = "typename_of_row"
 

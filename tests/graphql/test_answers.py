@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from geo.audience import Audience
-from geo.database import login_url, owner_transaction
+from geo.database.owner import login_url, owner_transaction
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database

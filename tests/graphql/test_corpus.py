@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from api.execution import Context, executed
+from api.graphql.compile.execution import Context, executed
 from geo.audience import ANYBODY, Caller
 from tests.graphql.conftest import PARTNER
 from tests.graphql.corpus import CORPUS, PRIVATE

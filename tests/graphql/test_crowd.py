@@ -9,11 +9,11 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from api.operations import Operations
-from geo import database
+from api.graphql.compile.document_cache import Operations
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
-from geo.pool import Pools
+from geo.database import owner
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database
@@ -62,7 +62,7 @@ FROM told, nation, unit, generate_series(1, 5000) AS n
 @pytest.fixture(scope="module")
 def crowded(make_database: Callable[[], str]) -> Any:
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     with owner_transaction(url) as connection:
         connection.execute(text("SET LOCAL search_path = lakana, public"))
         connection.execute(text(CROWDED))
@@ -126,7 +126,7 @@ def test_how_many_share_a_spot_is_not_read(crowded):
 def test_spots_follow_the_services(make_database):
     """What comes, moves, changes its category or goes, alone or with others on its spot, leaves the spots right."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     agree = text(
         "SELECT (SELECT count(*) FROM (SELECT DISTINCT category, point::geometry FROM lakana.service"
         " EXCEPT SELECT category, point::geometry FROM lakana.service_spot) missing)"
@@ -165,7 +165,7 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
     make_database: Callable[[], str], run: Any, operations: Operations, first: int, category: str | None
 ):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     with owner_transaction(url) as connection:
         connection.execute(text("SET LOCAL search_path = lakana, public"))
         connection.execute(text(MAKE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 
 pytestmark = pytest.mark.database
 
@@ -181,13 +181,13 @@ def test_what_is_no_number_is_refused_as_a_variable(ask, value):
 def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operations):
     import orjson  # noqa: PLC0415
 
-    from geo import database  # noqa: PLC0415
     from geo.audience import ANYBODY  # noqa: PLC0415
-    from geo.database import owner_transaction  # noqa: PLC0415
-    from geo.pool import Pools  # noqa: PLC0415
+    from geo.database import owner  # noqa: PLC0415
+    from geo.database.owner import owner_transaction  # noqa: PLC0415
+    from geo.database.pool import Pools  # noqa: PLC0415
 
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     with owner_transaction(url) as connection:
         connection.exec_driver_sql("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)")
         for scheme in ("OLD", "NEW"):

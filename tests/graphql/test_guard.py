@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from api import guard
-from api.country import Country
-from api.operations import REMEMBERED_BYTES, Operations
-from api.response import Refused
-from api.schema import compiled_schema
+from api.graphql.compile import guard
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
+from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
 
 OPERATIONS = Operations(compiled_schema())
@@ -170,7 +170,7 @@ def test_more_values_than_any_input_takes_are_refused_before_they_are_coerced():
 
 def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):
     """Each of 64 variants of a document has a statement of its own: 500 documents would have taken 1.5 GB."""
-    monkeypatch.setattr("api.operations.REMEMBERED_BYTES", 200_000)
+    monkeypatch.setattr("api.graphql.compile.document_cache.REMEMBERED_BYTES", 200_000)
     operations = Operations(compiled_schema())
     flags = [f"f{number}" for number in range(4)]
     fields = " ".join(

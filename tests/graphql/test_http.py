@@ -10,8 +10,9 @@ import httpx
 import pytest
 import structlog
 
-from api import errors, logs, observe
+from api import errors
 from api.app import create_app
+from api.http import logs, observation
 from api.settings import Settings
 
 pytestmark = pytest.mark.database
@@ -221,7 +222,7 @@ def test_a_request_id_is_kept_or_made(http):
 def configure_logs(monkeypatch):
     """Configure logs as they are served, for one test: a logger keeps the stream that it first wrote to."""
     monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
-    for module in (observe, errors):
+    for module in (observation, errors):
         monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
     yield logs.configure
     structlog.reset_defaults()
@@ -260,10 +261,10 @@ def test_without_a_database_the_answer_is_503_and_livez_is_untouched(run, tmp_pa
 
 def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
     from geo.audience import Audience  # noqa: PLC0415
-    from geo.database import login_url  # noqa: PLC0415
+    from geo.database.owner import login_url  # noqa: PLC0415
+    from geo.database.pool import Pool  # noqa: PLC0415
+    from geo.database.statements import Job, Statement  # noqa: PLC0415
     from geo.errors import Unavailable  # noqa: PLC0415
-    from geo.pool import Pool  # noqa: PLC0415
-    from geo.statements import Job, Statement  # noqa: PLC0415
 
     small = Pool(login_url(seeded_url, Audience.PUBLIC), 1, 5_000)
     sleep = Job(Statement("SELECT 'slept' FROM pg_sleep(3)", (), {}), ())

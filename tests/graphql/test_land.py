@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api import atlas
-from api.operations import Operations
+from api.graphql.compile.document_cache import Operations
+from api.pages import map_records
+from geo.database.pool import Pools
 from geo.errors import Timeout, Unavailable
-from geo.pool import Pools
 from geo.vocabulary import Locale, ServiceCategory
 from maps import coverage
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.database
 
 
 def drawn(pools: Pools, operations: Operations, run: Any, failure: Exception | None) -> Any:
-    ask = atlas.asking(operations, pools)
+    ask = map_records.asking(operations, pools)
 
     async def failing(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        if failure is not None and document is atlas.LAND:
+        if failure is not None and document is map_records.LAND:
             raise failure
         return await ask(document, variables)
 
-    records = run(atlas.coverage(failing, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    records = run(map_records.coverage(failing, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
     return records, coverage.draw(records, Locale.EN).html
 
 

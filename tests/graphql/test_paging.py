@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from geo.errors import BadInput
-from geo.pool import Pools
-from geo.queries.question import decode_cursor
+from geo.queries.base.question import decode_cursor
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 
@@ -74,10 +74,10 @@ def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations
 
 
 def _few_services(url: str, names: str, *, again: bool = False) -> None:
-    from geo import database  # noqa: PLC0415
+    from geo.database import owner  # noqa: PLC0415
 
     if not again:
-        database.upgrade(url)
+        owner.upgrade(url)
     with owner_transaction(url) as connection:
         if not again:
             connection.execute(text("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)"))

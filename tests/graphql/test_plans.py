@@ -9,10 +9,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from api.operations import Operations
-from geo import database
+from api.graphql.compile.document_cache import Operations
 from geo.audience import Audience
-from geo.database import login_url
+from geo.database import owner
+from geo.database.owner import login_url
 from seeds import mali
 from tests.benchmarks.statements import SESSION, job
 
@@ -25,7 +25,7 @@ SERVICES = 100_000
 def plan(make_database: Callable[[], str], operations: Operations) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Give the nodes of the plan by which a document's one root field is answered, with the rows that each gave."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url, services=SERVICES)
     connection = psycopg2.connect(login_url(url, Audience.PUBLIC), options=SESSION)
     connection.autocommit = True

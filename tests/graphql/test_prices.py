@@ -17,12 +17,12 @@ from graphql import (
     is_object_type,
 )
 
-from api import guard, prices
-from api.country import Country
-from api.operations import Operations
-from api.projection import Many, Root, reading
-from api.response import Refused
-from api.schema import compiled_schema
+from api.graphql.compile import guard, prices
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.projection import Many, Root, reading
+from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from tests.benchmarks.prices import ASKED
 
 SCHEMA = compiled_schema()

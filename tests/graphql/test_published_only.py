@@ -17,12 +17,12 @@ from graphql import (
     is_required_argument,
 )
 
-from api.operations import Operations
-from api.projection import Root, reading
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.projection import Root, reading
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.queries.computed import Computed, statement_of
-from geo.queries.features import MapLayer
+from geo.queries.base.two_step import Computed, statement_of
+from geo.queries.directory.features import MapLayer
 from tests.attacks.arguments import is_one_of
 
 SCHEMA = compiled_schema()
@@ -109,9 +109,9 @@ def no_limits(monkeypatch):
     """What is asked here is larger than anybody may ask; it is compiled and not run."""
     for limit in ("guard.MAX_COST", "guard.MAX_DEPTH", "guard.MAX_ALIASES", "guard.MAX_FRAGMENTS"):
         monkeypatch.setattr(f"api.{limit}", 10**9)
-    monkeypatch.setattr("api.operations.MAX_TOKENS", 10**9)
+    monkeypatch.setattr("api.graphql.compile.document_cache.MAX_TOKENS", 10**9)
     for limit in ("TOKENS", "CHARACTERS", "NESTING"):
-        monkeypatch.setattr(f"api.document_scan.MAX_{limit}", 10**9)
+        monkeypatch.setattr(f"api.graphql.compile.document_scan.MAX_{limit}", 10**9)
 
 
 @pytest.mark.parametrize("name", FIELDS)

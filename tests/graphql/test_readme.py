@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 import pytest
 
-from api.operations import Operations
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
-from geo.pool import Pools
+from geo.database.pool import Pools
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "api/planning.md"]

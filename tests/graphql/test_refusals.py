@@ -9,9 +9,9 @@ import re
 import httpx
 import pytest
 
-from api import words
 from api.app import create_app
-from api.budget import MAP_COST
+from api.identity.budget import MAP_COST
+from api.pages import wording
 from api.settings import Settings
 from geo.vocabulary import Locale
 
@@ -93,8 +93,8 @@ def test_too_many_maps(seeded_url: str, lang: str, told: str):
 def test_each_refusal_has_its_words_in_french_and_english():
     kinds = ("lang", "category", "distance", "400", "401", "404", "429", "503")
     for kind, locale in itertools.product(kinds, (Locale.FR, Locale.EN)):
-        assert words.say(f"refused_{kind}", locale)
-    assert all(words.say(f"refused_{kind}", Locale.FR) != words.say(f"refused_{kind}", Locale.EN) for kind in kinds)
+        assert wording.say(f"refused_{kind}", locale)
+    assert all(wording.say(f"refused_{kind}", Locale.FR) != wording.say(f"refused_{kind}", Locale.EN) for kind in kinds)
 
 
 @pytest.mark.parametrize(

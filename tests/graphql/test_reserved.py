@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.guard import Price, check_audience
-from api.response import Refused
+from api.graphql.compile.guard import Price, check_audience
+from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, Unauthenticated
 
@@ -48,7 +48,7 @@ def test_partners_and_above_read_the_front_gate_of_confidential_shelters_only(as
 
 
 def test_a_key_that_is_limited_to_an_area_reads_no_gate_elsewhere(ask_as, seeded_url):
-    from geo.database import owner_transaction  # noqa: PLC0415
+    from geo.database.owner import owner_transaction  # noqa: PLC0415
 
     hidden = [edge["node"] for edge in ask_as(Caller(Audience.PARTNER, "t"), GATES)["data"]["shelters"]["edges"]]
     area = next(each["location"]["zone"]["areas"][0] for each in hidden if each["confidential"])

@@ -17,8 +17,8 @@ from graphql import (
 )
 from graphql.utilities import find_breaking_changes
 
-from api.projection import reading
-from api.schema import SDL_FILE, compiled_schema, sdl
+from api.graphql.compile.projection import reading
+from api.graphql.schema import SDL_FILE, compiled_schema, sdl
 
 HERE = Path(__file__).parent
 CONNECTIONS = ("AdminArea", "Locality", "ProtectionActor", "Service", "Shelter")

@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.oidc import Provider
+from api.identity.oidc import Provider
 from api.settings import Settings
-from geo import database, keys, tables
-from geo.scope import Scope
+from geo.database import owner, tables
+from geo.identity import keys
+from geo.identity.scope import Scope
 from tests.database.land import Land
 from tests.identity.issuer import AUDIENCE, Issuer
 from tests.persons import somebody
@@ -40,8 +41,8 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 def url(make_database: Callable[[], str]) -> str:
     """A database with one organisation and one area."""
     url = make_database()
-    database.upgrade(url)
-    with database.owner_transaction(url) as connection:
+    owner.upgrade(url)
+    with owner.owner_transaction(url) as connection:
         land = Land(connection)
         land.area("A")
         land.add(tables.organization, name=ORGANIZATION, kind="NGO", source_id=land.source)

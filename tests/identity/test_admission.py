@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from api.app import create_app
-from api.identity import FAILURES_PER_MINUTE, MALFORMED, UNKNOWN
+from api.identity.admission import FAILURES_PER_MINUTE, MALFORMED, UNKNOWN
 from tests.identity.conftest import QUESTION, bearer, code
 
 pytestmark = pytest.mark.database
@@ -114,7 +114,7 @@ def test_good_keys_count_for_no_failure(client, key):
 
 
 def test_a_refusal_asks_the_database_at_most_once(client, key, monkeypatch):
-    from geo.session import Session  # noqa: PLC0415
+    from geo.database.session import Session  # noqa: PLC0415
 
     asked = []
     answer = Session.answer

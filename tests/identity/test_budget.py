@@ -11,12 +11,13 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api import budget, prices
-from api.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Account, Bill, Ledger, network
-from api.country import Country
-from api.guard import reading_price
-from api.operations import Operations
-from api.schema import compiled_schema
+from api.graphql.compile import prices
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.guard import reading_price
+from api.graphql.schema import compiled_schema
+from api.identity import budget
+from api.identity.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Account, Bill, Ledger, network
 from geo.audience import Audience
 from geo.errors import RateLimited
 from tests.identity.conftest import QUESTION, bearer, code
@@ -247,7 +248,8 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
     """Through the very server that ``lakana serve`` configures."""
     import socket  # noqa: PLC0415
 
-    from api import logs, serve  # noqa: PLC0415
+    from api.cli import serve  # noqa: PLC0415
+    from api.http import logs  # noqa: PLC0415
 
     monkeypatch.setattr(logs, "configure", lambda: None)
     built = []

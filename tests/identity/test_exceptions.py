@@ -21,10 +21,10 @@ import maps
 import seeds
 from api.app import create_app
 from geo.audience import Audience
-from geo.database import login_url
+from geo.database.owner import login_url
+from geo.database.pool import Pool
+from geo.database.statements import Job, Statement
 from geo.errors import Timeout, Unavailable
-from geo.pool import Pool
-from geo.statements import Job, Statement
 from tests.identity.conftest import QUESTION, bearer
 from tests.identity.issuer import AUDIENCE
 

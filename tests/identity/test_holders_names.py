@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from geo import estimates, keys, people
-from geo.database import owner_transaction
+from api.cli.main import app
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput
+from geo.identity import keys, people
+from geo.identity.scope import Scope
 from geo.roads import network
-from geo.scope import Scope
 from geo.vocabulary import Season, TravelMode
+from geo.writes import travel_estimates
 from tests.attacks.names import REFUSED, STORED
 
 pytestmark = pytest.mark.database
@@ -23,7 +24,7 @@ STEERING = "Guichet \x1b[2J\u202e[red]\nroot\tactive"
 
 
 def setting(source):
-    return estimates.Setting(mode=TravelMode.CAR, season=Season.DRY, speed_km_h=40, detour=1.4, source=source)
+    return travel_estimates.Setting(mode=TravelMode.CAR, season=Season.DRY, speed_km_h=40, detour=1.4, source=source)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -11,13 +11,13 @@ import subprocess
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from geo import keys, people
 from geo.audience import Audience
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from geo.keys import Token
-from geo.people import Identity
-from geo.scope import Scope
+from geo.identity import keys, people
+from geo.identity.keys import Token
+from geo.identity.people import Identity
+from geo.identity.scope import Scope
 from tests.identity.conftest import AREA, ORGANIZATION, PEPPER, SCOPES, bearer, code
 from tests.persons import somebody
 from tests.served import LAKANA
@@ -44,8 +44,8 @@ def test_a_key_opens_what_its_audience_may_see(client, key, audience):
 
 
 def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
-    from api.lookups import Lookups  # noqa: PLC0415
-    from geo.pool import Pools  # noqa: PLC0415
+    from api.identity.lookups import Lookups  # noqa: PLC0415
+    from geo.database.pool import Pools  # noqa: PLC0415
 
     token = Token.parse(key(scope=Scope("partner", ORGANIZATION.upper(), AREA)))
     assert token is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from geo import people
 from geo.errors import BadInput
-from geo.people import Identity
-from geo.scope import Scope
+from geo.identity import people
+from geo.identity.people import Identity
+from geo.identity.scope import Scope
 from tests.identity.conftest import AREA, ORGANIZATION, SCOPES, bearer, code
 from tests.identity.issuer import AUDIENCE, SUBJECT
 from tests.identity.test_keys import GATES, lakana

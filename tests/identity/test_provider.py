@@ -8,8 +8,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from api import oidc
-from api.oidc import Provider
+from api.identity import oidc
+from api.identity.oidc import Provider
 from geo.errors import Unavailable
 from tests.identity.issuer import AUDIENCE, Issuer
 

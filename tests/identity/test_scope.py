@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from geo import keys
 from geo.errors import BadInput
-from geo.scope import Scope
+from geo.identity import keys
+from geo.identity.scope import Scope
 from tests.identity.conftest import AREA, ORGANIZATION, SCOPES
 from tests.identity.test_keys import NOW, execute
 

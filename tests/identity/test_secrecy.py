@@ -8,11 +8,13 @@ import psycopg2
 import pytest
 import structlog
 
-from api import errors, observe, oidc
-from api.identity import pepper
-from geo.database import owner_transaction
-from geo.keys import Token
-from geo.session import Session
+from api import errors
+from api.http import observation
+from api.identity import oidc
+from api.identity.admission import pepper
+from geo.database.owner import owner_transaction
+from geo.database.session import Session
+from geo.identity.keys import Token
 from tests.identity.conftest import PEPPER, bearer
 from tests.identity.issuer import AUDIENCE
 from tests.identity.test_keys import altered
@@ -40,7 +42,7 @@ def logged(capsys, caplog, monkeypatch):
     """Give all that was logged, by structlog and by the libraries at their most talkative."""
     caplog.set_level(logging.DEBUG)
     structlog.reset_defaults()
-    for module in (observe, errors, oidc):  # a logger that was used before keeps the stream of its first test
+    for module in (observation, errors, oidc):  # a logger that was used before keeps the stream of its first test
         monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
     yield lambda: "".join(capsys.readouterr()) + caplog.text
     structlog.reset_defaults()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo.audience import Audience
+from geo.database.pool import Pools
+from geo.database.statements import Job, Statement
 from geo.errors import Timeout
-from geo.pool import Pools
-from geo.statements import Job, Statement
 
 pytestmark = pytest.mark.database
 
@@ -50,7 +50,7 @@ def test_every_login_has_its_time(pools, run, audience):
 
 
 def test_over_http_it_is_timeout_for_one_and_an_answer_for_the_other(client, key, monkeypatch):
-    from geo import session  # noqa: PLC0415
+    from geo.database import session  # noqa: PLC0415
     from tests.identity.conftest import bearer, code  # noqa: PLC0415
 
     execute = session.Session._execute

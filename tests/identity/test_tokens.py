@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from api.oidc import Provider
-from geo.people import Identity
+from api.identity.oidc import Provider
+from geo.identity.people import Identity
 from tests.identity.issuer import AUDIENCE, SUBJECT
 
 

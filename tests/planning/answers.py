@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.operations import Operations
-from api.schema import compiled_schema
-from api.working import binds_of
+from api.graphql.compile.computed_answer import binds_of
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.queries.computed import Computed, statement_of
-from geo.statements import Job, Statement
+from geo.database.statements import Job, Statement
+from geo.queries.base.two_step import Computed, statement_of
 
 _operations: list[Operations] = []
 

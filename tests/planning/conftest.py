@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo import database
+from geo.database import owner
 from tests.graphql.conftest import ask, ask_as, ask_partner, http, operations, pool, pools, run
 from tests.planning.country import Country
 
@@ -14,6 +14,6 @@ __all__ = ["ask", "ask_as", "ask_partner", "http", "operations", "pool", "pools"
 @pytest.fixture
 def country(empty_url):
     """A small country; whatever a test does to it is rolled back."""
-    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+    with owner.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
         yield Country(connection)
         transaction.rollback()

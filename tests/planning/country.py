@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo import tables
+from geo.database import tables
 from tests.database.land import Land, point, square
 
 

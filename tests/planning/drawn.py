@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from sqlalchemy import text
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.database.land import Land
 from tests.geodesy import distance_m
 

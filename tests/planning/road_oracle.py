@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from sqlalchemy import text
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from tests.database.land import Land
 from tests.geodesy import distance_m
 from tests.planning import drawn

@@ -11,8 +11,8 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry import shape
 from sqlalchemy import func, select
 
-from geo.queries.gap_areas import GapAreas
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.reach.gap_areas import GapAreas
 from geo.vocabulary import ServiceCategory
 from tests.database.land import Land, square
 

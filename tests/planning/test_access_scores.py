@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from geo.errors import BadInput
-from geo.pool import Pools
-from geo.queries.access_scores import AccessScores
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.planning.access_scores import AccessScores
 from geo.vocabulary import ServiceCategory
 from tests.geodesy import distance_m
 from tests.graphql.conftest import ask, ask_as, ask_partner, operations, pools, run  # noqa: F401  fixtures

@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from geo import database
-from geo.database import owner_transaction
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from geo.roads import network
 from tests.database.land import Land
 from tests.planning import drawn
@@ -54,7 +54,7 @@ def settle(url):
 def settled(make_database, tmp_path_factory):
     """Give the address of a country with roads, and what was answered before they were known."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
     settle(url)
     before = [of(url, need, asked) for need in NEEDS.values() for asked in ASKED]
@@ -72,7 +72,7 @@ def within(asked, mode="CAR", season="DRY"):
 
 
 def of(url, need, asked, *way):
-    with closing(database.owner_engine(url).connect()) as connection:
+    with closing(owner.owner_engine(url).connect()) as connection:
         return answer(connection, OF, need=need, within=within(asked, *way), area="T:A")
 
 
@@ -157,7 +157,7 @@ def test_whoever_has_no_time_along_roads_is_estimated_as_without_roads(url, need
         each: {point for at, point in enumerate(sorted(under_18)) if at % (2 + turn) == 0}
         for turn, each in enumerate(BOTH)
     }
-    with closing(database.owner_engine(url).connect()) as connection:
+    with closing(owner.owner_engine(url).connect()) as connection:
         land = Land(connection)
         gone = "DELETE FROM lakana.travel_time WHERE category = CAST(:category AS lakana.service_category) AND demand_point_id"
         for category, points in lost.items():
@@ -200,7 +200,7 @@ def test_the_answer_says_that_it_goes_by_roads_and_whose_they_are(url):
 
 
 def test_a_distance_takes_no_roads(url):
-    with closing(database.owner_engine(url).connect()) as connection:
+    with closing(owner.owner_engine(url).connect()) as connection:
         found = answer(connection, OF, need=EVERY, within={"metres": 5_000.0}, area="T:A")
     assert found["basis"] == "MEASURED"
     assert {each["name"] for each in found["sources"]} == {"Test"}
@@ -208,7 +208,7 @@ def test_a_distance_takes_no_roads(url):
 
 
 def test_places_are_shared_out_by_the_estimate_and_it_is_said(url):
-    with closing(database.owner_engine(url).connect()) as connection:
+    with closing(owner.owner_engine(url).connect()) as connection:
         found = answer(connection, PLACES, within=within(30.0))
     assert found["basis"] == "ESTIMATE"
     assert "Known roads are not taken into account where places are shared out." in found["en"]
@@ -228,7 +228,7 @@ def test_without_roads_everything_is_as_it_was_before_them(settled, make_databas
     for (need, _), found in zip(asked, before, strict=True):
         assert found["assumptions"][0].startswith("ESTIMATION\u00a0: la durée n’est pas mesurée sur un réseau routier.")
         assert not any("routes connues" in each for each in found["assumptions"])
-        with closing(database.owner_engine(copy).connect()) as connection:
+        with closing(owner.owner_engine(copy).connect()) as connection:
             straight = answer(connection, OF, need=need, within={"metres": found["reachMetres"]}, area="T:A")
         assert straight["total"] == found["total"]
         assert (straight["dataAsOf"], straight["sources"]) == (found["dataAsOf"], found["sources"])

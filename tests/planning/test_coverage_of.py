@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import BadInput
-from geo.queries.coverage_of import CoverageCurve, CoverageOf
-from geo.queries.need import Need
-from geo.travel import MOST_M, Reach
+from geo.queries.base.reach import MOST_M, Reach
+from geo.queries.reach.coverage_of import CoverageCurve, CoverageOf
+from geo.queries.reach.need import Need
 from geo.vocabulary import STAGES, ReportingLevel, ServiceCategory, Stage
 from tests.geodesy import distance_m
 from tests.planning.answers import answer

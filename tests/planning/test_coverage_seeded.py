@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.vocabulary import ServiceCategory, Stage
 from tests.geodesy import distance_m
 from tests.planning.documents import COUNTED, CURVE, OF, PAGE, covered

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from geo import tables
-from geo.database import owner_transaction
+from geo.database import tables
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from geo.queries.free_places import CoverageByPlaces, assign
-from geo.queries.need import Need
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.reach.free_places import CoverageByPlaces, assign
+from geo.queries.reach.need import Need
 from geo.vocabulary import ServiceCategory, Stage
 from tests.geodesy import distance_m
 from tests.planning.answers import answer

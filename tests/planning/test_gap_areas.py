@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 from shapely import Point, Polygon, unary_union
 
-from geo import database
+from geo.database import owner
 from geo.errors import BadInput
-from geo.queries import gap_areas
-from geo.queries.gap_areas import LEAST_PART_M2, MOST_PARTS, GapAreas
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.reach import gap_areas
+from geo.queries.reach.gap_areas import LEAST_PART_M2, MOST_PARTS, GapAreas
 from tests.database.land import square
 from tests.geodesy import distance_m
 from tests.planning.squares import CATEGORY, Country, Place
@@ -27,7 +27,7 @@ STEPS = 60
 
 @pytest.fixture
 def country(empty_url: str) -> Iterator[Country]:
-    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+    with owner.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
         yield Country(connection)
         transaction.rollback()
 

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import pytest
 
-from geo import database
+from geo.database import owner
 from geo.errors import BadInput
-from geo.queries.gaps import GapRanking, Gaps, GapWeights, within_metres
-from geo.response import ANSWERED, answered
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.reach.answered_incidents import ANSWERED, answered
+from geo.queries.reach.gaps import GapRanking, Gaps, GapWeights, within_metres
 from geo.vocabulary import IncidentType, Season, ServiceCategory, TravelMode
 from tests.database.land import Land
 from tests.geodesy import distance_m
@@ -27,7 +27,7 @@ FACTORS = ("children", "incidents", "distance")
 
 @pytest.fixture
 def world(empty_url: str) -> Iterator[World]:
-    with database.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
+    with owner.owner_engine(empty_url).connect() as connection, connection.begin() as transaction:
         yield World(Land(connection))
         transaction.rollback()
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
-from geo.pool import Pools
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from geo.vocabulary import IncidentType
 from seeds.mali.incidents import HOTSPOTS
 from tests.geodesy import distance_m

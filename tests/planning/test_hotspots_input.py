@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 from geo.errors import BadInput
-from geo.queries.hotspots import Hotspots
+from geo.queries.incidents.hotspots import Hotspots
 from geo.vocabulary import ReportingLevel
 from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
 from tests.planning.test_hotspots import ASKED

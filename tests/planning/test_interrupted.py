@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from geo.audience import Audience
-from geo.database import login_url
+from geo.database.owner import login_url
+from geo.database.session import Session
+from geo.database.statements import Job, Statement
 from geo.errors import Timeout
-from geo.session import Session
-from geo.statements import Job, Statement
 
 pytestmark = pytest.mark.database
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from geo import tables
-from geo.queries.assumptions import LEFT_OUT
+from geo.assumptions.coverage import LEFT_OUT
+from geo.database import tables
 from geo.vocabulary import Locale
 from tests.planning.answers import answer
 

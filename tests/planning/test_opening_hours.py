@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.database import owner_engine
+from geo.database.owner import owner_engine
 
 pytestmark = pytest.mark.database
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 from seeds.mali.reading import table
 from tests.writes.conftest import Desk

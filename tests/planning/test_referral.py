@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from api.operations import Operations
-from api.response import Refused
-from api.schema import compiled_schema
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.referral import ReferralOptions
+from geo.queries.referral.referral import ReferralOptions
 from geo.vocabulary import IncidentType
 from tests.geodesy import distance_m
 from tests.writes.conftest import Desk

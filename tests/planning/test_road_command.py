@@ -8,11 +8,11 @@ import subprocess
 import psycopg2
 import pytest
 
-from geo import database
 from geo.audience import Audience
-from geo.database import login_url, owner_transaction
+from geo.cluster.postgresql import has_extension
+from geo.database import owner
+from geo.database.owner import login_url, owner_transaction
 from geo.errors import BadInput, SetupError, Unavailable
-from geo.postgresql import has_extension
 from geo.roads import network
 from tests.database.land import point
 from tests.planning import drawn
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def url(make_database):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
     return url
 

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from geo import database
-from geo.database import owner_transaction
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from geo.roads import network
 from geo.vocabulary import Season, TravelMode
 from tests.database.land import Land
@@ -28,7 +28,7 @@ CLOSE = 1e-6
 @pytest.fixture
 def url(make_database):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
     return url
 
@@ -168,7 +168,7 @@ def scattered(make_database, tmp_path_factory):
     """Eighty demand points and a dozen services, some on one spot, some off the roads."""
     chance = random.Random(11)
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
     with owner_transaction(url) as connection:
         land = Roads(connection)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from geo import audit, backup, database
-from geo.database import owner_transaction
+from geo import audit
+from geo.cluster import backup
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from geo.errors import SetupError
 from geo.roads import network, times
 from geo.vocabulary import ServiceCategory
@@ -22,7 +24,7 @@ EVERYTHING = tuple(ServiceCategory)
 @pytest.fixture
 def url(make_database):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
     return url
 
@@ -208,6 +210,6 @@ def test_it_is_in_the_audit_log_and_in_a_backup(url, towns, roads, make_database
     backup.backup(url, file)
     backup.restore(other, file)
     assert everything(other) == everything(url)
-    database.check(other)
+    owner.check(other)
     assert network.refresh(other, everything=True) == EVERYTHING
     assert minutes(other) == minutes(url)

@@ -10,9 +10,9 @@ import psycopg2
 import pytest
 from psycopg2 import errors as pg
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY, Audience, Caller
-from geo.database import login_url
+from geo.database.owner import login_url
 from tests.writes.conftest import STEWARD, Desk
 
 pytestmark = pytest.mark.database

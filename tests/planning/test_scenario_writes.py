@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from geo import database
+from geo.assumptions.scenarios import PARTS
 from geo.audience import Audience, Caller
+from geo.database import owner
 from geo.errors import BadInput
-from geo.queries.scenario_words import PARTS
 from geo.vocabulary import Locale
 from geo.writes.scenarios import base_moment
 from tests.writes.conftest import Desk
@@ -178,7 +178,7 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     assert first[0]["changedData"] == []
     assert compare(desk, one) == first
     before = dt.datetime.now(dt.UTC).isoformat()
-    with database.owner_transaction(desk.url) as connection:
+    with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(change)
     assert compare(desk, one)[0]["changedData"] == [PARTS[part][Locale.FR]]
     assert compare(desk, one, locale="EN")[0]["changedData"] == [PARTS[part][Locale.EN]]
@@ -202,7 +202,7 @@ def _now() -> str:
 def test_what_the_answer_does_not_rest_on_is_no_change(desk: Desk, ours: list[str]):
     before = _now()
     one = save(desk)
-    with database.owner_transaction(desk.url) as connection:
+    with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(
             "UPDATE lakana.service SET phone = '+22320220000', verified_on = current_date WHERE id::text = %s",
             (ours[2],),
@@ -217,7 +217,7 @@ def test_what_changed_and_changed_back_is_no_change(desk: Desk, ours: list[str])
     first = compare(desk, one)
     capacity = desk.one("SELECT capacity FROM lakana.service WHERE id::text = %s", ours[0])
     for places, told in ((4_321, 1), (capacity, 0)):
-        with database.owner_transaction(desk.url) as connection:
+        with owner.owner_transaction(desk.url) as connection:
             connection.exec_driver_sql("UPDATE lakana.service SET capacity = %s WHERE id::text = %s", (places, ours[0]))
         assert len(compare(desk, one)[0]["changedData"]) == told
     assert [each["total"] for each in compare(desk, one)] == [each["total"] for each in first]
@@ -230,7 +230,7 @@ def test_a_service_that_is_gone_changes_nothing_more(desk: Desk, ours: list[str]
     elsewhere = save(desk, changes=[{"move": {"serviceId": going, "point": point}}])
     added = save(desk, changes=[{"add": {"point": point, "name": "A"}}])
     before = compare(desk, closed)[0]["total"]
-    with database.owner_transaction(desk.url) as connection:
+    with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql("DELETE FROM lakana.service WHERE id::text = %s", (going,))
     after = compare(desk, closed, elsewhere, added)
     assert {each["changedData"][0] for each in after} == {PARTS["SERVICES"][Locale.FR]}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from api.execution import Context, executed
-from geo import database
+from api.graphql.compile.execution import Context, executed
 from geo.audience import Audience, Caller
+from geo.database import owner
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
@@ -87,7 +87,7 @@ def made_for_good(desk: Desk, category: str, changes: list[dict[str, Any]]) -> l
 
     A moved service goes and comes as another.
     """
-    with database.owner_engine(desk.url).connect() as connection, connection.begin() as transaction:
+    with owner.owner_engine(desk.url).connect() as connection, connection.begin() as transaction:
 
         def site(point: dict[str, float]) -> None:
             connection.exec_driver_sql(

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from api.sitings import serve_one
+from api.background.siting_jobs import serve_one
 from geo.audience import Audience, Caller
-from geo.queries.question import decode_cursor
+from geo.queries.base.question import decode_cursor
 from geo.writes import siting
 from tests.writes.conftest import Desk
 
@@ -205,7 +205,7 @@ def dawdle(_question, _found, tell):
 
 
 def test_a_job_that_runs_tells_how_far_it_is_and_stops_when_cancelled(desk, monkeypatch):
-    monkeypatch.setattr("api.sitings.solved", dawdle)
+    monkeypatch.setattr("api.background.siting_jobs.solved", dawdle)
     job_id = start(desk)
 
     async def cancel_when_it_runs():
@@ -233,7 +233,7 @@ def crash(*_):
 
 
 def test_a_process_that_dies_fails_its_job(desk, monkeypatch):
-    monkeypatch.setattr("api.sitings.solved", crash)
+    monkeypatch.setattr("api.background.siting_jobs.solved", crash)
     job_id = start(desk)
     assert serve(desk)
     assert job(desk, job_id)["status"] == "FAILED"

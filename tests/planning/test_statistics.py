@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from geo.errors import BadInput, TooCostly
-from geo.queries.ranked import decode_key, encode_key, page
+from geo.queries.base.list_page import decode_key, encode_key, page
 from geo.spheroid import spheroid_m
 from geo.statistics import weights
 from geo.statistics.e2sfca import DECAYS, access, gaussian, step

@@ -9,11 +9,11 @@ from fractions import Fraction
 import pytest
 
 from geo.audience import ANYBODY
-from geo.cell_key import rounded
 from geo.errors import BadInput
-from geo.queries.training import TrainingCoverage
-from geo.release import release
-from geo.travel import Reach
+from geo.queries.base.reach import Reach
+from geo.queries.planning.training import TrainingCoverage
+from geo.release.publish import release
+from geo.statistics.cell_key import rounded
 from geo.vocabulary import ActorKind
 from tests.conftest import RELEASE_KEY
 from tests.geodesy import distance_m

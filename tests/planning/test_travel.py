@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from geo import estimates
 from geo.errors import BadInput
-from geo.estimates import Setting
 from geo.vocabulary import Season, TravelMode
+from geo.writes import travel_estimates
+from geo.writes.travel_estimates import Setting
 from tests.served import LAKANA
 
 LIST = "{ travelEstimates { mode season speedKmPerHour detour source } }"
@@ -95,9 +95,9 @@ def test_a_time_reaches_as_far_as_any_threshold_may_and_no_farther(ask):
 @pytest.mark.database
 def test_an_operator_changes_a_setting(copy_seeded):
     url = copy_seeded()
-    before = {(each.mode, each.season): each for each in estimates.listed(url)}
-    estimates.change(url, Setting(**GOOD))
-    after = {(each.mode, each.season): each for each in estimates.listed(url)}
+    before = {(each.mode, each.season): each for each in travel_estimates.listed(url)}
+    travel_estimates.change(url, Setting(**GOOD))
+    after = {(each.mode, each.season): each for each in travel_estimates.listed(url)}
     changed = after.pop((TravelMode.CAR, Season.DRY))
     before.pop((TravelMode.CAR, Season.DRY))
     assert after == before

@@ -7,12 +7,12 @@ import asyncio
 import orjson
 import pytest
 
-from api.operations import Operations
-from api.schema import compiled_schema
-from geo import database
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
-from geo.pool import Pools
+from geo.database import owner
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from geo.roads import network
 from tests.database.land import point
 from tests.geodesy import distance_m
@@ -41,7 +41,7 @@ NAMES = {
 def url(make_database):
     """Six localities beside the roads that are drawn, a service at C and one at F, and roads not yet imported."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     with owner_transaction(url) as connection:
         land = Roads(connection)
         part = land.area("B", parent_id=land.home)

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from geo.audience import ANYBODY
-from geo.database import owner_transaction
+from geo.database.owner import owner_transaction
+from geo.database.pool import Pools
 from geo.errors import BadInput
-from geo.pool import Pools
-from geo.queries.trends import Trends
+from geo.queries.incidents.trends import Trends
 from geo.vocabulary import ReportingLevel
 from seeds.mali.areas import CROSSWALK
 from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures

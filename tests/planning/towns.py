@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from geo import tables
-from geo.queries.gaps import Gaps
-from geo.travel import Reach
+from geo.database import tables
+from geo.queries.base.reach import Reach
+from geo.queries.reach.gaps import Gaps
 from geo.vocabulary import IncidentType, ServiceCategory
 from tests.database.land import Land
 from tests.geodesy import distance_m

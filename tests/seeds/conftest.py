@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from geo.database import owner_engine
+from geo.database.owner import owner_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from geo import database
-from geo.database import owner_transaction
+from geo.database import owner
+from geo.database.owner import owner_transaction
 from geo.errors import BadInput, LakanaError
 from seeds import mali
 
@@ -32,7 +32,9 @@ RELEASED = {
     "raw.released_count",
     "raw.released_edition",
 }
-SEED = "import sys, geo.database, seeds.mali; geo.database.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
+SEED = (
+    "import sys, geo.database.owner, seeds.mali; geo.database.owner.upgrade(sys.argv[1]); seeds.mali.seed(sys.argv[1])"
+)
 SECONDS = 60
 
 
@@ -65,7 +67,7 @@ def other_url(make_database):
 @pytest.fixture(scope="module")
 def migrated_url(make_database):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     return url
 
 
@@ -114,7 +116,7 @@ def test_a_failure_midway_leaves_the_database_empty(migrated_url, last):
 def second_url(make_database):
     """A database of its own, seeded by another number."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url, seed=2)
     return url
 

@@ -12,7 +12,7 @@ import time
 import httpx
 import pytest
 
-from api.schema import sdl
+from api.graphql.schema import sdl
 from tests.served import LAKANA, served
 
 

@@ -6,7 +6,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from geo import database
+from geo.database import owner
 
 pytestmark = pytest.mark.database
 
@@ -28,16 +28,16 @@ SELECT r.number, true, 'NATION', a.id, '2024-Q4', 35, a.source_id FROM lakana.re
 
 def test_what_was_released_is_marked_and_its_edition_is_fixed(make_database):
     url = make_database()
-    config = database._alembic_config()
-    with database.owner_transaction(url) as connection:
-        database.require(connection)
+    config = owner._alembic_config()
+    with owner.owner_transaction(url) as connection:
+        owner.require(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
         config.attributes["connection"] = connection
         command.upgrade(config, BEFORE)
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql(RELEASED)
-    database.upgrade(url)
-    with database.owner_transaction(url) as connection:
+    owner.upgrade(url)
+    with owner.owner_transaction(url) as connection:
         ask = connection.exec_driver_sql
         assert [tuple(row) for row in ask("SELECT localities, rounding FROM lakana.release")] == [
             ("by-type", "sum-of-keys")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from geo import database
+from geo.database import owner
 from geo.errors import Unavailable
 
 pytestmark = pytest.mark.database
@@ -19,35 +19,35 @@ TABLES = text(
 
 
 def tables(url):
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         return connection.scalar(TABLES)
 
 
 def test_up_down_and_up_again(make_database):
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     many = tables(url)
     assert many > 10
-    database.upgrade(url)
+    owner.upgrade(url)
     assert tables(url) == many
-    database.downgrade(url)
+    owner.downgrade(url)
     assert tables(url) == 0
-    database.upgrade(url)
+    owner.upgrade(url)
     assert tables(url) == many
 
 
 def test_the_tables_and_the_database_agree(empty_url):
-    database.check(empty_url)
+    owner.check(empty_url)
 
 
 def test_two_servers_that_start_together_migrate_once(make_database):
     url = make_database()
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(database.upgrade, [url, url]))
-    database.check(url)
+        list(threads.map(owner.upgrade, [url, url]))
+    owner.check(url)
 
 
 def test_nothing_there_is_said_without_the_password():
     with pytest.raises(Unavailable) as caught:
-        database.upgrade("postgresql://somebody:s3cret@/none?host=/nowhere")
+        owner.upgrade("postgresql://somebody:s3cret@/none?host=/nowhere")
     assert "s3cret" not in str(caught.value)

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from geo import cluster, database
+from geo.cluster import private
+from geo.database import owner
 from tests.served import served
 
 pytestmark = pytest.mark.database
@@ -21,16 +22,16 @@ QUESTION = {"query": "{ sources { name } }"}
 def data_dir(open_folder: Path):
     folder = open_folder / "outage"
     yield folder
-    cluster.discard(folder)
+    private.discard(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_database_that_went_away_is_503_until_it_is_back(data_dir):
-    url = cluster.start(data_dir)
-    database.upgrade(url)
+    url = private.start(data_dir)
+    owner.upgrade(url)
     with served(url) as (base, _), httpx.Client(base_url=base) as client:
         assert client.post("/graphql", json=QUESTION).status_code == 200
-        cluster.stop(data_dir)
+        private.stop(data_dir)
         began = time.monotonic()
         away = client.post("/graphql", json=QUESTION)
         assert time.monotonic() - began < 2
@@ -40,6 +41,6 @@ def test_a_database_that_went_away_is_503_until_it_is_back(data_dir):
         assert client.get("/readyz").status_code == 503
         assert client.get("/maps/overview.html").status_code == 503
         assert client.get("/livez").text == "ok"
-        cluster.start(data_dir)
+        private.start(data_dir)
         assert client.post("/graphql", json=QUESTION).status_code == 200
         assert client.get("/readyz").text == "ready"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from api.serve import prepare
+from api.cli.serve import prepare
 from api.settings import Settings
 from geo.errors import TooRevealing
 
@@ -34,7 +34,7 @@ def test_counts_that_must_not_be_published_do_not_keep_a_server_from_starting(
     def refuse(*_arguments, **_options):
         raise TooRevealing("Nothing was published: …")
 
-    monkeypatch.setattr("geo.release.is_awaited", lambda _url: True)
-    monkeypatch.setattr("geo.release.release", refuse)
+    monkeypatch.setattr("geo.release.publish.is_awaited", lambda _url: True)
+    monkeypatch.setattr("geo.release.publish.release", refuse)
     prepare(Settings(data_dir=tmp_path, release_key=SecretStr(OTHER)), seeded_url)
     assert "Nothing was published" in capsys.readouterr().err

@@ -6,9 +6,9 @@ import psycopg2
 import pytest
 from psycopg2 import errors, sql
 
-from geo import database
 from geo.audience import GATE, LOGINS, Audience
-from geo.database import login_url, owner_transaction
+from geo.database import owner
+from geo.database.owner import login_url, owner_transaction
 from seeds import mali
 
 pytestmark = pytest.mark.database
@@ -141,7 +141,7 @@ def test_no_login_makes_tables(connect, login):
 def test_no_statistics_tell_the_extent_of_the_exact_places(make_database):
     """PostGIS gives the extent from statistics to anybody, whatever their rights to the table."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url)
     with owner_transaction(url) as connection:
         connection.exec_driver_sql("ANALYZE exact.site")

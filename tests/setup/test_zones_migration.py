@@ -8,8 +8,10 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from geo import audit, backup, database
+from geo import audit
 from geo.audience import Audience
+from geo.cluster import backup
+from geo.database import owner
 
 pytestmark = pytest.mark.database
 
@@ -50,17 +52,17 @@ INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{{"cate
 
 
 def before(url, gate):
-    config = database._alembic_config()
-    with database.owner_transaction(url) as connection:
-        database.require(connection)
+    config = owner._alembic_config()
+    with owner.owner_transaction(url) as connection:
+        owner.require(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
         config.attributes["connection"] = connection
         command.upgrade(config, BEFORE)
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql(COUNTRY)
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql(DIRECTORY.format(SERVICE=SERVICE, SHELTER=SHELTER, OPEN=OPEN, gate=gate))
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
         told = connection.exec_driver_sql(
             "SELECT actor_id IS NOT NULL, ST_X(point::geometry) FROM lakana.service WHERE confidential"
         ).one()
@@ -86,7 +88,7 @@ def after(request, make_database, tmp_path):
             url = make_database()
             backup.restore(url, tmp_path / "old.backup")
         else:
-            database.upgrade(url)
+            owner.upgrade(url)
         return url
 
     return after
@@ -95,7 +97,7 @@ def after(request, make_database, tmp_path):
 @pytest.mark.parametrize("gate", GATES)
 def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
     url = after(gate)
-    with database.owner_transaction(url) as connection:
+    with owner.owner_transaction(url) as connection:
 
         def rows(statement):
             return [tuple(row) for row in connection.exec_driver_sql(statement)]
@@ -126,4 +128,4 @@ def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
     for known in (SERVICE, SHELTER, "Tabara centre", "Foyer de Tabara", "4.2123"):
         assert known not in log
     assert audit.verify(url, tmp_path)[1] == []
-    database.check(url)
+    owner.check(url)

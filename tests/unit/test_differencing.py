@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 import pytest
 
-from geo.differencing import SMALL, Lattice, pinned
+from geo.release.differencing import SMALL, Lattice, pinned
 
 
 def lattice(chance, width, half):
@@ -64,7 +64,7 @@ def test_the_same_as_two_programs_for_each_cell(half):
 
 def test_neighbourhoods_free_no_more_than_the_whole(monkeypatch):
     """The path of large lattices, on small ones."""
-    monkeypatch.setattr("geo.differencing.NEIGHBOURHOODS", (3, 8))
+    monkeypatch.setattr("geo.release.differencing.NEIGHBOURHOODS", (3, 8))
     chance = np.random.default_rng(5)
     for _ in range(15):
         known, truth = lattice(chance, 1.0, 1)
@@ -72,7 +72,7 @@ def test_neighbourhoods_free_no_more_than_the_whole(monkeypatch):
 
 
 def test_the_interior_point_method_decides_alike(monkeypatch):
-    monkeypatch.setattr("geo.differencing.SIMPLEX_AT_MOST", 0)
+    monkeypatch.setattr("geo.release.differencing.SIMPLEX_AT_MOST", 0)
     chance = np.random.default_rng(6)
     for _ in range(15):
         known, truth = lattice(chance, 1.0, 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api import door as doors
-from api.door import TOO_MANY, Door, Places
+from api.identity import concurrency as doors
+from api.identity.concurrency import TOO_MANY, Door, Places
 from geo.errors import Unavailable
 
 ADDRESS, OTHER = ("192.0.2.1", 1), ("192.0.2.2", 1)

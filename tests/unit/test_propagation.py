@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.differencing import pinned
-from geo.outsider import UNTOLD, Seen, branches, parts
-from geo.propagation import inferred
+from geo.release.differencing import pinned
+from geo.release.outsider import UNTOLD, Seen, branches, parts
+from geo.release.propagation import inferred
 
 
 def table(published, *, additive, counts=None):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from geo import sampler
-from geo.guessing import Score, bounds_of_leaves, likeliest, score
-from geo.outsider import UNTOLD, Seen
-from geo.sampler import Effort, posterior
+from geo.release import sampler
+from geo.release.guessing import Score, bounds_of_leaves, likeliest, score
+from geo.release.outsider import UNTOLD, Seen
+from geo.release.sampler import Effort, posterior
 from tests.unit.test_propagation import table
 
 MEANS = np.array([1.1, 1.1, 1.1])

@@ -10,7 +10,7 @@ from itertools import cycle
 import pytest
 
 from geo.errors import Unavailable
-from geo.turns import WAIT_S, WAITING_EACH, Turns, share
+from geo.processes.admission_queue import WAIT_S, WAITING_EACH, Turns, share
 
 
 async def use(turns, seconds, holder="one"):

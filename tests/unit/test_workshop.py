@@ -8,7 +8,7 @@ import time
 import pytest
 
 from geo.errors import BadInput, Timeout, Unavailable
-from geo.workshop import Workshop
+from geo.processes.worker_pool import Workshop
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import BadInput
-from geo.zones import Area, Thresholds, divided
+from geo.writes.zones import Area, Thresholds, divided
 
 RULE = Thresholds()
 KM = 1_000.0

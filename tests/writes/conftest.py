@@ -11,11 +11,12 @@ import orjson
 import pytest
 from sqlalchemy import make_url
 
-from api.operations import Operations
-from api.schema import compiled_schema
-from geo import database, release
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
-from geo.pool import Pools
+from geo.database import owner
+from geo.database.pool import Pools
+from geo.release import publish
 from seeds import mali
 from tests.conftest import RELEASE_KEY
 
@@ -75,7 +76,7 @@ class Desk:
         return result
 
     def rows(self, statement: str, *values: Any) -> list[Row[Any]]:
-        with database.owner_transaction(self.url) as connection:
+        with owner.owner_transaction(self.url) as connection:
             return list(connection.exec_driver_sql(statement, values))
 
     def one(self, statement: str, *values: Any) -> Any:
@@ -87,9 +88,9 @@ class Desk:
 def seeds_template(make_database: Callable[[], str]) -> str:
     """A database with seeds and their release, from which others are copied."""
     url = make_database()
-    database.upgrade(url)
+    owner.upgrade(url)
     mali.seed(url)
-    release.release(url, RELEASE_KEY)
+    publish.release(url, RELEASE_KEY)
     return url
 
 
@@ -98,7 +99,7 @@ def desk(seeds_template: str, cluster_url: str) -> Iterator[Desk]:
     """A copy of the seeds for one file of tests."""
     name = f"lakana_desk_{uuid.uuid4().hex[:12]}"
     template = make_url(seeds_template).database
-    with database.owner_engine(cluster_url).connect() as connection:
+    with owner.owner_engine(cluster_url).connect() as connection:
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
         own.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         own.exec_driver_sql(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')

@@ -7,7 +7,7 @@ import pytest
 
 from geo import audit
 from geo.audience import LOGINS
-from geo.database import login_url, owner_transaction
+from geo.database.owner import login_url, owner_transaction
 from geo.errors import SetupError
 from tests.writes.conftest import SECOND, STEWARD
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geo.audience import Audience, Caller
+from geo.database.writer import Writer
 from geo.errors import Forbidden, RateLimited
 from geo.vocabulary import ProposalKind
-from geo.writer import Writer
 from geo.writes.proposals import ProposeChange
 from geo.writes.scenarios import CreateScenario
 from geo.writes.write import once

@@ -11,8 +11,8 @@ import pytest
 
 from geo import audit
 from geo.coordinates import LonLat
+from geo.database.writer import Writer
 from geo.errors import BadInput, Conflict
-from geo.writer import Writer
 from geo.writes.actors import ACTOR
 from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create, Retire, Update
@@ -33,7 +33,7 @@ def place(chance):
 
 
 def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
-    from geo.database import owner_engine  # noqa: PLC0415
+    from geo.database.owner import owner_engine  # noqa: PLC0415
 
     writer = Writer(desk.url)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 from geo.audience import Audience, Caller
 from tests.writes.conftest import STEWARD
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 from geo import audit
 from geo.audience import Audience
 from tests.writes.conftest import CUSTODIAN, PLANNER, SECOND, STEWARD
@@ -162,7 +162,7 @@ def test_whoever_writes_it_has_a_new_id(desk, seen):
     """No statement of a steward's login hides a service under the id that it had."""
     import psycopg2  # noqa: PLC0415
 
-    from geo.database import login_url  # noqa: PLC0415
+    from geo.database.owner import login_url  # noqa: PLC0415
 
     with psycopg2.connect(login_url(desk.url, Audience.STEWARD)) as connection, connection.cursor() as cursor:
         cursor.execute("UPDATE lakana.service SET confidential = true WHERE id = %s RETURNING id, name", (seen[1],))

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.writer import Writer
+from geo.database.writer import Writer
 from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create
 from geo.writes.write import once

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from api.response import Refused
+from api.graphql.compile.response import Refused
 from geo.audience import Audience, Caller
 from tests.writes.conftest import CUSTODIAN, PLANNER, SECOND, STEWARD
 
@@ -139,7 +139,7 @@ def test_the_database_itself_wants_two(desk, office):
     """Whatever the server says: no statement of a steward's login makes a site public."""
     import psycopg2  # noqa: PLC0415
 
-    from geo.database import login_url  # noqa: PLC0415
+    from geo.database.owner import login_url  # noqa: PLC0415
 
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
     connection = psycopg2.connect(login_url(desk.url, Audience.STEWARD))
@@ -259,7 +259,7 @@ def test_the_database_itself_keeps_partners_to_their_own(desk, partner):
     """Whatever the server says: a partner's login changes nothing of others, and nothing without saying whose it is."""
     import psycopg2  # noqa: PLC0415
 
-    from geo.database import login_url  # noqa: PLC0415
+    from geo.database.owner import login_url  # noqa: PLC0415
 
     connection = psycopg2.connect(login_url(desk.url, Audience.PARTNER))
     for statement in ("UPDATE lakana.service SET capacity = 77", "UPDATE lakana.shelter SET occupancy = 0"):

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from api.response import Refused
-from geo.release import release
+from api.graphql.compile.response import Refused
+from geo.release.publish import release
 from tests.conftest import RELEASE_KEY
 from tests.writes.conftest import PLANNER, STEWARD
 

@@ -1,0 +1,1 @@
+"""The command ``lakana``: one module a group of commands."""

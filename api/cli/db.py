@@ -1,0 +1,92 @@
+"""The commands ``lakana db``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+db_app = typer.Typer(
+    help="The private cluster; upgrade, backup and restore also serve LAKANA_DATABASE_URL.", no_args_is_help=True
+)
+
+
+def _settings() -> Settings:
+    from api import settings  # noqa: PLC0415  each command imports only what it needs
+
+    return settings.load()
+
+
+@db_app.command()
+def start() -> None:
+    """Start the private cluster, leave it running and print its address."""
+    from geo.cluster import private  # noqa: PLC0415
+
+    typer.echo(private.start(_settings().data_dir))
+
+
+@db_app.command()
+def stop() -> None:
+    """Stop the private cluster."""
+    from geo.cluster import private  # noqa: PLC0415
+
+    typer.echo("stopped" if private.stop(_settings().data_dir) else "was not running")
+
+
+@db_app.command()
+def status() -> None:
+    """Print the address of the private cluster; exit with 3 where it does not run."""
+    from geo.cluster import private  # noqa: PLC0415
+
+    url = private.status(_settings().data_dir)
+    typer.echo(url or "not running")
+    if url is None:
+        raise typer.Exit(3)
+
+
+@db_app.command()
+def upgrade() -> None:
+    """Bring the database to the newest revision."""
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.database.owner import upgrade  # noqa: PLC0415
+
+    with database(_settings()) as url:
+        upgrade(url)
+
+
+@db_app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; as secret as the database.")]) -> None:
+    """Write the database to one file."""
+    from api.cli.console import Console  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.cluster.backup import backup  # noqa: PLC0415
+
+    settings = _settings()
+    with database(settings) as url, Console() as progress:
+        backup(url, file, progress)
+    typer.echo(
+        f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
+        f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
+        f"{settings.data_dir / 'pepper'} and {settings.data_dir / 'audit.anchors'} with it, or what stands in "
+        "the place of the two keys in the environment."
+    )
+
+
+@db_app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
+    """Fill an empty database from such a file."""
+    from api.cli.console import Console  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.cluster.backup import restore  # noqa: PLC0415
+
+    settings = _settings()
+    with database(settings) as url, Console() as progress:
+        restore(url, file, progress)
+    typer.echo(
+        f"The database is restored. Put the release key, the pepper and the anchors that belong to it into "
+        f"{settings.data_dir}: another release key is refused, and with another pepper no API key is known."
+    )

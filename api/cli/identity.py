@@ -1,0 +1,149 @@
+"""The commands ``lakana keys`` and ``lakana people``: who may ask for more than the public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.errors import BadInput
+from geo.texts import shown
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from geo.identity.people import Identity
+
+keys_app = typer.Typer(help="Keys for machines, shown as Authorization: Bearer.", no_args_is_help=True)
+people_app = typer.Typer(help="People, whom an OpenID Connect provider vouches for.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Option(help="What to remember the holder by.")]
+Audience = Annotated[str, typer.Option(help="partner, planner, custodian or steward.")]
+Organization = Annotated[str | None, typer.Option(help="For partners and planners: where they belong, by name or id.")]
+Area = Annotated[str | None, typer.Option(help="For partners: the area they are bound to, SCHEME:CODE.")]
+Issuer = Annotated[str | None, typer.Option(help="The provider (LAKANA_OIDC_ISSUER).")]
+Subject = Annotated[str, typer.Option(help="Whom the provider means: sub of the person's tokens.")]
+
+
+@contextmanager
+def _database() -> Iterator[tuple[Settings, str]]:
+    from api import settings  # noqa: PLC0415  each command imports only what it needs
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.database.owner import upgrade  # noqa: PLC0415
+
+    loaded = settings.load()
+    with database(loaded) as url:
+        upgrade(url)
+        yield loaded, url
+
+
+@keys_app.command("create")
+def create_key(
+    name: Name,
+    audience: Audience,
+    organization: Organization = None,
+    area: Area = None,
+    expires: Annotated[str, typer.Option(help="Days, or the last day (UTC) as 2027-06-30.")] = "365",
+    person: Annotated[
+        str | None,
+        typer.Option(help="Whose it is, by the subject that people add took; for custodians and stewards."),
+    ] = None,
+    issuer: Issuer = None,
+) -> None:
+    """Make a key and print it, this once: nothing that is kept gives it again."""
+    from api.identity.admission import pepper  # noqa: PLC0415
+    from geo.identity import keys  # noqa: PLC0415
+    from geo.identity.scope import Scope  # noqa: PLC0415
+
+    scope, expires_at = Scope(audience, organization, area), keys.expiry(expires, dt.datetime.now(dt.UTC))
+    with _database() as (settings, url):
+        owner = None if person is None else _identity(settings, issuer, person)
+        token = keys.create(url, pepper(settings), name, scope, expires_at, owner)
+    typer.echo(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC. Keep it now; it is not shown again.", err=True)
+    typer.echo(token)
+
+
+@keys_app.command("list")
+def list_keys() -> None:
+    """Print the keys, without their secrets, the newest first."""
+    from geo.identity import keys  # noqa: PLC0415
+
+    with _database() as (_, url):
+        known = keys.listed(url)
+    now = dt.datetime.now(dt.UTC)
+    _table(
+        ("PREFIX", "STATE", "AUDIENCE", "EXPIRES", "ORGANISATION", "AREA", "PERSON", "NAME"),
+        [
+            (k.prefix, k.state(now), k.audience, f"{k.expires_at:%Y-%m-%d}", k.organization, k.area, k.person, k.name)
+            for k in known
+        ],
+    )
+
+
+@keys_app.command("revoke")
+def revoke_key(prefix: Annotated[str, typer.Argument(help="As lakana keys list shows it.")]) -> None:
+    """End a key at once."""
+    from geo.identity import keys  # noqa: PLC0415
+
+    with _database() as (_, url):
+        keys.revoke(url, prefix)
+    typer.echo("revoked", err=True)
+
+
+@people_app.command("add")
+def add_person(
+    subject: Subject,
+    name: Name,
+    audience: Audience,
+    issuer: Issuer = None,
+    organization: Organization = None,
+    area: Area = None,
+) -> None:
+    """Let a person in, with what they may do."""
+    from geo.identity import people  # noqa: PLC0415
+    from geo.identity.scope import Scope  # noqa: PLC0415
+
+    scope = Scope(audience, organization, area)
+    with _database() as (settings, url):
+        people.add(url, _identity(settings, issuer, subject), name, scope)
+    typer.echo("added", err=True)
+
+
+@people_app.command("list")
+def list_people() -> None:
+    """Print the people, the newest first."""
+    from geo.identity import people  # noqa: PLC0415
+
+    with _database() as (_, url):
+        known = people.listed(url)
+    _table(
+        ("STATE", "AUDIENCE", "ORGANISATION", "AREA", "NAME", "SUBJECT", "ISSUER"),
+        [(p.state(), p.audience, p.organization, p.area, p.name, p.subject, p.issuer) for p in known],
+    )
+
+
+@people_app.command("revoke")
+def revoke_person(subject: Subject, issuer: Issuer = None) -> None:
+    """Keep a person out from now on, whatever tokens they hold."""
+    from geo.identity import people  # noqa: PLC0415
+
+    with _database() as (settings, url):
+        people.revoke(url, _identity(settings, issuer, subject))
+    typer.echo("revoked", err=True)
+
+
+def _identity(settings: Settings, issuer: str | None, subject: str) -> Identity:
+    from geo.identity.people import Identity  # noqa: PLC0415
+
+    chosen = issuer or settings.oidc_issuer
+    if chosen is None:
+        raise BadInput("issuer", "say which provider, or set LAKANA_OIDC_ISSUER.")
+    return Identity(chosen, subject)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> None:
+    """Print rows between tabs, for eyes and for cut alike."""
+    for row in (head, *rows):
+        typer.echo("\t".join(shown(each or "-") for each in row))

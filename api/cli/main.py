@@ -1,0 +1,156 @@
+"""The command ``lakana``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli import audit, db, identity, roads, travel, zones
+from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
+from geo.errors import LakanaError
+from geo.texts import shown_lines
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+app = typer.Typer(
+    help="Map child-protection actors, shelters and aggregated incidents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
+app.add_typer(db.db_app, name="db")
+app.add_typer(map_app, name="map")
+app.add_typer(roads.roads_app, name="roads")
+app.add_typer(audit.audit_app, name="audit")
+app.add_typer(identity.keys_app, name="keys")
+app.add_typer(identity.people_app, name="people")
+app.add_typer(travel.travel_app, name="travel")
+app.add_typer(zones.zones_app, name="zones")
+
+Out = Annotated[Path, typer.Option(help="The file to write.")]
+Language = Annotated[str, typer.Option(help="fr, en or bm.")]
+
+
+def _settings(**given: Any) -> Settings:
+    from api import settings  # noqa: PLC0415  each command imports only what it needs
+
+    return settings.load(**given)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (LAKANA_HOST or 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, 0 for any free one (LAKANA_PORT or 8000).")] = None,
+) -> None:
+    """Start everything that is missing and serve until Ctrl-C."""
+    from api.cli import serve as serving  # noqa: PLC0415
+
+    serving.serve(_settings(host=host, port=port))
+
+
+@app.command()
+def seed(
+    seed: Annotated[int, typer.Option(help="The same number gives the same rows.")] = 1,
+    services: Annotated[int, typer.Option(min=0, help="Further illustrative services, for load tests.")] = 0,
+) -> None:
+    """Load the Mali data set, and illustrative rows that are marked so."""
+    from api.cli.console import Console  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from geo.database.owner import upgrade  # noqa: PLC0415
+    from seeds import mali  # noqa: PLC0415
+
+    with database(_settings()) as url, Console() as progress:
+        upgrade(url)
+        mali.seed(url, seed=seed, services=services, progress=progress)
+
+
+@app.command()
+def release(
+    quarter: Annotated[str | None, typer.Argument(help="As 2025-Q4; without it, every quarter that is due.")] = None,
+    localities: Annotated[
+        str | None,
+        typer.Option(
+            help="How finely localities are told, for ever: by-type, types-by-year, years, all-types or "
+            "years-all-types; without it the finest that passes, by-type aside."
+        ),
+    ] = None,
+) -> None:
+    """Publish incident counts, rounded so that no child can be told from them."""
+    from api.cli.console import Console  # noqa: PLC0415
+    from api.cli.serve import database, release_key  # noqa: PLC0415
+    from geo.database.owner import upgrade  # noqa: PLC0415
+    from geo.release import publish  # noqa: PLC0415
+
+    told, settings = localities_of(localities), _settings()
+    with database(settings) as url, Console() as progress:
+        upgrade(url)
+        published = publish.release(
+            url, release_key(settings), quarter, localities=told, progress=progress, say=typer.echo
+        )
+    typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from api.graphql.schema import sdl  # noqa: PLC0415
+
+    typer.echo(sdl(), nl=False)
+
+
+@map_app.command()
+def overview(out: Out, lang: Language = "fr") -> None:
+    """Write the overview: actors, shelters at their public place, published counts."""
+    from api.cli.serve import database, prepare  # noqa: PLC0415
+    from api.pages import map_records  # noqa: PLC0415
+
+    locale, settings = locale_of(lang), _settings()
+    with database(settings) as url:
+        prepare(settings, url)
+        out.write_text(map_records.overview_page(url, locale), encoding="utf-8")
+
+
+@map_app.command()
+def coverage(
+    out: Out,
+    lang: Language = "fr",
+    category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
+    max_distance_metres: Annotated[
+        float, typer.Option(help="Distance that counts as within reach.")
+    ] = DEFAULT_DISTANCE_M,
+) -> None:
+    """Write the coverage: share of children within reach, and the localities to serve first."""
+    from api.cli.serve import database, prepare  # noqa: PLC0415
+    from api.pages import map_records  # noqa: PLC0415
+
+    locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
+    with database(settings) as url:
+        prepare(settings, url)
+        out.write_text(map_records.coverage_page(url, chosen, max_distance_metres, locale), encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command; what can be mended is one line on standard error and exit code 1."""
+    from psycopg2 import Error  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    try:
+        app()
+    except (SQLAlchemyError, Error) as error:
+        # No traceback, no statement and none of its values: one of them may be secret.
+        from geo.database.sqlstates import refusal, trouble  # noqa: PLC0415
+
+        typer.echo(f"lakana: {trouble(error) or refusal(error)}", err=True)
+        sys.exit(1)
+    except LakanaError as error:
+        typer.echo(shown_lines(f"lakana: {error}"), err=True)
+        sys.exit(1)
+    except OSError as error:
+        told = f"lakana: {error.strerror}: {error.filename}" if error.filename else f"lakana: {error}"
+        typer.echo(shown_lines(told), err=True)
+        sys.exit(1)

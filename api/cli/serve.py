@@ -1,0 +1,189 @@
+"""``lakana serve``: from nothing to a server in the foreground, and back."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from geo.errors import SetupError, TooRevealing
+from geo.texts import shown_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from api.settings import Settings
+
+DRAIN_S = 20
+"""How long open requests are waited for: longer than any audience's statement may run."""
+
+
+def database(settings: Settings) -> AbstractContextManager[str]:
+    """Give the owner's address for as long as it is needed: one's own database, or the private cluster."""
+    if settings.database_url is not None:
+        return nullcontext(settings.database_url.get_secret_value())
+    from geo.cluster import private  # noqa: PLC0415
+
+    return private.running(settings.data_dir)
+
+
+def prepare(settings: Settings, url: str) -> None:
+    """Bring the database to the newest revision; fill it where it is empty, and release where nothing ever was.
+
+    Counts that must not be published, and a release key that is not the database's, are told and stop nothing.
+    """
+    from api.cli.console import Console  # noqa: PLC0415  each command imports only what it needs
+    from geo.database.owner import upgrade  # noqa: PLC0415
+    from geo.release import publish  # noqa: PLC0415
+    from seeds import mali  # noqa: PLC0415
+
+    key = release_key(settings)
+    upgrade(url)
+    with Console() as progress:
+        if mali.is_empty(url):
+            mali.seed(url, progress=progress)
+        if publish.is_awaited(url):
+            try:
+                publish.release(url, key, progress=progress)
+            except TooRevealing as error:
+                typer.echo(shown_lines(f"lakana: {error}"), err=True)
+    if not publish.knows_key(url, key):
+        typer.echo(
+            "lakana: warning: the counts of this database were released under another key than the one at hand; "
+            "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY).",
+            err=True,
+        )
+
+
+def release_key(settings: Settings) -> bytes:
+    """Give the key of the rounding of counts."""
+    from geo.secret_file import RELEASE_KEY  # noqa: PLC0415
+
+    given = settings.release_key.get_secret_value() if settings.release_key else None
+    return RELEASE_KEY.load(settings.data_dir, given)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address, before anything else is done in vain.
+
+    Raises
+    ------
+    SetupError
+        Where the address is taken, not allowed or not this machine's.
+
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SetupError(f"{host} is no address of this machine: {error.strerror}.") from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Until it listens, another server could bind the same port; who calls before we are ready waits in the queue.
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise SetupError(f"Port {port} of {host} cannot be used ({reason}). Choose another with --port.") from None
+    return listener
+
+
+def _announce(host: str, port: int) -> None:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    base = f"http://{shown}:{port}"
+    lines = (
+        "Lakana est prêt.",
+        f"  Page d’accueil        {base}/",
+        f"  GraphQL               {base}/graphql",
+        f"  Carte d’ensemble      {base}/maps/overview.html",
+        f"  Carte de couverture   {base}/maps/coverage.html",
+        "Ctrl-C pour arrêter.",
+    )
+    typer.echo("\n".join(lines))
+    sys.stdout.flush()
+
+
+@contextmanager
+def _termination_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM leave by the same way as Ctrl-C, so that the cluster is stopped while we are still setting up."""
+    import signal  # noqa: PLC0415
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    def terminate(_number: int, _frame: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    handlers = {signal.SIGTERM: interrupt}
+    # The terminal was closed; under nohup that is ignored, and stays so. Uvicorn handles SIGTERM, not this one.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        handlers[signal.SIGHUP] = terminate
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[[], None]) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+    from api.http import logs  # noqa: PLC0415
+    from api.http.connection import Connection  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        """A server that says when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Start up and say so."""
+            await super().startup(sockets)
+            # What stays for good (schema, modules) is not walked again: each walk held all requests up for 0.1 s.
+            gc.collect()
+            gc.freeze()
+            if self.started:
+                ready()
+
+    logs.configure()
+    config = uvicorn.Config(
+        create_app(settings, url),
+        loop="uvloop",
+        http=Connection,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=DRAIN_S,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(each) for each in settings.trusted_proxies],
+    )
+    Server(config).run(sockets=[listener])
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM: open requests are finished, then the cluster is stopped.
+
+    Raises
+    ------
+    SetupError
+        Where the address is taken or the machine lacks something.
+
+    """
+    from api.identity.admission import pepper  # noqa: PLC0415
+
+    listener = bind(settings.host, settings.port)
+    pepper(settings)  # one that others may read is refused now, not when the first key is shown
+    port = int(listener.getsockname()[1])
+    # uvicorn sends itself the signal again once it has drained.
+    with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
+        prepare(settings, url)
+        _run(settings, url, listener, lambda: _announce(settings.host, port))
+    typer.echo("Lakana est arrêté.")

@@ -1,0 +1,1 @@
+"""The GraphQL API: schema, root fields, types, and how an operation is compiled."""

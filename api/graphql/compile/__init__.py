@@ -1,0 +1,1 @@
+"""From a document to prepared statements: cache, guard, prices, projection, execution."""

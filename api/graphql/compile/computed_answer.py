@@ -1,0 +1,63 @@
+"""How a question is answered that Python works out: read what it needs, work it out apart, give it to the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from geo.audience import Caller
+from geo.database.pool import Pools
+from geo.database.statements import Job, Statement
+from geo.queries.base.question import Binds, Question
+from geo.queries.base.two_step import Computed, statement_of
+
+_STATEMENTS: dict[Any, dict[str, Statement]] = {}
+"""By question and shape: as many as there are shapes in the code, since no text of a client is part of one."""
+
+
+def binds_of(question: Question, caller: Caller) -> Binds:
+    """Give the binds of a question, with whose it is."""
+    own = {"caller_area_id": caller.area_id, "caller_holder": caller.holder, "caller_owner": caller.owner}
+    return question.binds() | own
+
+
+async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[str, str]:
+    """Read what a question needs, by name, as JSON.
+
+    Raises
+    ------
+    LakanaError
+        Where the database says so.
+
+    """
+    key = (type(question), question.shape())
+    if key not in _STATEMENTS:
+        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
+    statements, binds = _STATEMENTS[key], binds_of(question, caller)
+    jobs = [Job(each, each.values(binds)) for each in statements.values()]
+    answers = await pools.of(caller.audience).run(jobs, caller.turn)
+    found: dict[str, str] = {}
+    for name, answer in zip(statements, answers, strict=True):
+        if isinstance(answer, Exception):
+            raise answer
+        found[name] = answer or "null"
+    return found
+
+
+async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
+    """Give the answer of a question as JSON.
+
+    Raises
+    ------
+    LakanaError
+        Where the database or the work says so.
+
+    """
+    found = await found_for(question, caller, pools)
+    workshop = pools.workshops.of(caller.audience)
+    return await workshop.run(caller.turn, _work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
+
+
+def _work(question: Computed, found: dict[str, str]) -> str:
+    return orjson.dumps(question.work_out({name: orjson.loads(text) for name, text in found.items()})).decode()

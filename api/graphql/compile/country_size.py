@@ -1,0 +1,146 @@
+"""How large the country is: what the price of a question follows that walks over all of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.errors import log_internal
+from geo.audience import Audience
+from geo.database.pool import Pools
+from geo.database.statements import Job, Statement
+from geo.errors import LakanaError
+
+LOOK_EVERY_S = 300.0
+"""The counts take 20 ms in a country of 300,000 demand points."""
+
+_COUNTED = Job(
+    Statement(
+        """
+        SELECT json_build_object(
+          'demand_points', (SELECT count(*) FROM lakana.demand_point),
+          'localities', (SELECT count(*) FROM lakana.locality),
+          'services', (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM lakana.service GROUP BY category) s),
+          'steps', (SELECT coalesce(max(n), 0)
+                    FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY incident_type) s),
+          'sources', (SELECT count(*) FROM lakana.source),
+          'quarters', (SELECT count(DISTINCT period) FROM lakana.published_count WHERE period LIKE '%-Q%'),
+          'services_of_one', (SELECT coalesce(max(n), 0)
+                              FROM (SELECT count(actor_id) AS n FROM lakana.service GROUP BY actor_id) s),
+          'competent', (SELECT coalesce(sum(n), 0) FROM (
+                          SELECT level, max(n) AS n FROM (
+                            SELECT a.level, count(*) AS n FROM lakana.actor c
+                            JOIN lakana.admin_area a ON a.id = c.jurisdiction_id GROUP BY a.id) j
+                          GROUP BY level) k),
+          'trained', (SELECT coalesce(max(n), 0)
+                      FROM (SELECT count(*) AS n FROM lakana.trained_actor GROUP BY training_event_id) t),
+          'organizers', (SELECT coalesce(max(n), 0)
+                         FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
+          'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
+                    FROM (SELECT level, max(n) AS n FROM (
+                            SELECT level, scheme, count(*) AS n FROM lakana.admin_area
+                            WHERE daterange(valid_from, valid_to) @> current_date GROUP BY level, scheme) e
+                          GROUP BY level) a)
+        )::text
+        """.replace("%", "%%"),
+        (),
+        {},
+    ),
+    (),
+)
+
+
+@dataclass
+class Country:
+    """Counts of what is in the database; until they are known, those of the seeds.
+
+    Parameters
+    ----------
+    demand_points
+        Localities and cells whose children are counted.
+    localities
+        Towns and villages.
+    services
+        Services of the category that has most.
+    steps
+        Steps of the longest response pathway.
+    sources
+        Sources of records.
+    quarters
+        Released quarters.
+    services_of_one
+        Services of the actor that offers most.
+    competent
+        Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
+    trained, organizers
+        Of the training that has most.
+    areas
+        Admin areas in force by level, of the scheme that has most.
+
+    """
+
+    demand_points: int = 3_151
+    localities: int = 94
+    services: int = 138
+    steps: int = 9
+    sources: int = 22
+    quarters: int = 8
+    services_of_one: int = 6
+    competent: int = 40
+    trained: int = 20
+    organizers: int = 3
+    areas: tuple[int, ...] = (1, 20, 160)
+
+    def parts(self, level: int | None) -> int:
+        """Return how many areas of a level there are; of the level that has most where it is ``None``."""
+        known = self.areas or (1,)
+        return max(known) if level is None else known[min(level, len(known) - 1)]
+
+    def learn(self, counted: dict[str, Any]) -> None:
+        """Take over what was counted."""
+        levels = {int(level): n for level, n in counted.pop("areas").items()}
+        self.areas = tuple(levels.get(level, 0) for level in range(max(levels, default=-1) + 1))
+        for name, value in counted.items():
+            setattr(self, name, value)
+
+    async def look(self, pools: Pools) -> None:
+        """Count anew.
+
+        Raises
+        ------
+        LakanaError
+            Where the database does not answer.
+
+        """
+        [answer] = await pools.of(Audience.PUBLIC).run([_COUNTED], "counting")
+        if isinstance(answer, Exception):
+            raise answer
+        self.learn(orjson.loads(answer or "{}"))
+
+
+@asynccontextmanager
+async def counting(country: Country, pools: Pools) -> AsyncIterator[None]:
+    """Keep the counts of a country up to date for as long as the context is open."""
+    task = asyncio.create_task(_keep(country, pools))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep(country: Country, pools: Pools) -> None:
+    while True:
+        try:
+            await country.look(pools)
+        except LakanaError:
+            pass  # a database that is away is told to those who ask; the counts stay
+        except Exception as error:  # noqa: BLE001
+            log_internal(error)
+        await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,171 @@
+"""The operations that were asked lately: parsed, validated, priced and compiled once."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import count
+from typing import Any, NoReturn
+
+from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
+from graphql.validation import specified_rules
+from graphql.validation.rules import overlapping_fields_can_be_merged
+
+from api.errors import VALIDATION_FAILED, told
+from api.graphql.compile import document_thread, guard, suggestions
+from api.graphql.compile.compiled_operation import Compiled, Operation
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.document_scan import MAX_TOKENS, Scan, scan, words_of
+from api.graphql.compile.document_thread import Aside
+from api.graphql.compile.response import Refused, located
+from geo import metering
+from geo.audience import ANYBODY
+from geo.bounded_cache import BoundedCache
+from geo.errors import BadInput, TooCostly
+
+MOST_COMPARISONS = 12_000
+"""Of fields of one name with each other, in the units of graphql-core. Its own bound, 500,000, lets three kilobytes
+hold everybody up for 0.15 s; 97 times one field take 9,000, the usual introspection far less."""
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MOST_COMPARISONS
+suggestions.bound()
+document_thread.pause_in_comparisons()
+LONG_NUMBER = re.compile(r"(?<!\d)\d{400}", re.ASCII)
+AT_ONCE_TOKENS, AT_ONCE_CHARACTERS = 60, 2_000
+"""A document of so many is read in 1 to 3 ms; a larger one in :mod:`api.graphql.compile.document_thread`."""
+DOCUMENT_BYTES_A_CHARACTER = 220
+"""What a remembered document takes: 131 kB for 664 characters (tracemalloc, the tree and all), less for long names."""
+REMEMBERED_BYTES = 24_000_000
+"""Of documents, and as many of the statements made from them."""
+
+
+class Operations:
+    """The operations that were asked lately, compiled. What was refused is remembered as well.
+
+    Parameters
+    ----------
+    schema
+        What documents are validated against.
+    country
+        How large the country is, which prices follow; that of the seeds where it is left out.
+
+    """
+
+    def __init__(self, schema: GraphQLSchema, country: Country | None = None) -> None:
+        self._schema = schema
+        self._words = words_of(schema)
+        self.country = country or Country()
+        self._known: BoundedCache[tuple[str, str | None], Operation | list[dict[str, Any]]] = BoundedCache(
+            REMEMBERED_BYTES
+        )
+        self._compiled: Compiled = BoundedCache(REMEMBERED_BYTES)
+        self._numbers = count()
+        self._aside = Aside()
+
+    def reading_cost(self, document: str, name: str | None) -> int:
+        """Return what it costs to find out what a document asks for: nothing where that is remembered."""
+        return 0 if (document, name) in self._known else guard.reading_price(document)
+
+    async def read(self, document: str, name: str | None, turn: str = ANYBODY.turn) -> Operation:
+        """Return a document's operation; a large one that is not remembered is read aside, a little at a time.
+
+        ``turn`` is who takes turns with others at that (see :attr:`geo.audience.Caller.turn`).
+
+        Raises
+        ------
+        Refused
+            Where it does not parse, is not valid, or asks for too much.
+        Unavailable
+            Where too many others are read.
+
+        """
+        if (document, name) in self._known:
+            return self.get(document, name)
+        try:
+            seen = self._scan(document)
+        except Refused as refused:
+            self._remember(document, name, refused.errors)
+            raise
+        if seen.tokens <= AT_ONCE_TOKENS and len(document) <= AT_ONCE_CHARACTERS:
+            with metering.current().working():
+                return self.get(document, name)
+        read = await self._aside.run(partial(self._read, document, name, seen, paused=True), turn)
+        return self._kept(document, name, read)
+
+    def get(self, document: str, name: str | None) -> Operation:
+        """Return a document's operation.
+
+        Raises
+        ------
+        Refused
+            Where it does not parse, is not valid, or asks for too much.
+
+        """
+        known = self._known.get((document, name))
+        return self._kept(document, name, self._read(document, name)) if known is None else _granted(known)
+
+    def _kept(self, document: str, name: str | None, read: Operation | list[dict[str, Any]]) -> Operation:
+        self._remember(document, name, read)
+        return _granted(read)
+
+    def _remember(self, document: str, name: str | None, read: Operation | list[dict[str, Any]]) -> None:
+        size = len(document) * (DOCUMENT_BYTES_A_CHARACTER if isinstance(read, Operation) else 8) + 4_000
+        self._known.put((document, name), read, size)
+
+    def _read(
+        self, document: str, name: str | None, seen: Scan | None = None, *, paused: bool = False
+    ) -> Operation | list[dict[str, Any]]:
+        try:
+            return self._compile(document, name, seen or self._scan(document), paused=paused)
+        except Refused as refused:
+            return refused.errors
+
+    def _scan(self, text: str) -> Scan:
+        if LONG_NUMBER.search(text):  # Python refuses to read it, with an error of its own
+            _refuse(GraphQLError("A number has more than 400 digits; write a shorter one."), VALIDATION_FAILED)
+        try:
+            return scan(text, self._words)
+        except TooCostly as error:
+            _refuse(located(error))
+
+    def _compile(self, text: str, name: str | None, seen: Scan, *, paused: bool) -> Operation:
+        try:
+            document = document_thread.parse(text, MAX_TOKENS) if paused else parse(text, max_tokens=MAX_TOKENS)
+            guard.check_structure(document)
+        except GraphQLError as error:
+            _refuse(error, VALIDATION_FAILED)
+        except TooCostly as error:
+            _refuse(located(error))
+        except RecursionError:
+            _refuse(located(TooCostly("The document nests too deeply; flatten it.")))
+        errors = validate(
+            self._schema,
+            document,
+            [document_thread.Pauses, *specified_rules] if paused else None,
+            max_errors=10,
+            hide_suggestions=seen.unknown > suggestions.AT_MOST,
+        )
+        if any(error.message == "Validation aborted." for error in errors):
+            _refuse(located(TooCostly("The document repeats too many fields; ask for each once.")))
+        if errors:
+            raise Refused([told(error, default=VALIDATION_FAILED) for error in errors])
+        definition = get_operation_ast(document, name)
+        if definition is None:
+            problem = (
+                f"the document has no operation called {name}."
+                if name
+                else "the document has several operations or none; name the one to run."
+            )
+            _refuse(located(BadInput("operationName", problem)))
+        return Operation(
+            self._schema, document, definition, self.country, self._compiled, next(self._numbers), self._aside
+        )
+
+
+def _granted(read: Operation | list[dict[str, Any]]) -> Operation:
+    if isinstance(read, Operation):
+        return read
+    raise Refused(read)
+
+
+def _refuse(error: GraphQLError, code: str = "INTERNAL") -> NoReturn:
+    raise Refused([told(error, default=code)]) from None

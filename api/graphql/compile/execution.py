@@ -1,0 +1,130 @@
+"""Strawberry's own execution, for documents that ask for something that Python resolves (introspection).
+
+Its executor lets the database's finished JSON through, so both ways give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from graphql import ExecutionResult, execute
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails
+from graphql.execution.values import VariableValues
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from api.graphql.compile.document_thread import pause_if_due
+from api.graphql.compile.projection import Projection, Root, Shape
+from api.graphql.compile.response import Response, checked, respond
+from geo import metering
+from geo.audience import Caller
+from geo.database.pool import Pools
+from geo.database.statements import Answer, Job, Statement
+from geo.queries.directory.node import Node
+
+if TYPE_CHECKING:
+    from api.graphql.compile.compiled_operation import Operation
+
+
+NODE = Root(lambda given: Node(id=given["id"]), Shape.NODE)
+
+Answers = dict[str, Answer | Exception]
+"""What the database answers to the root fields, by response key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What resolvers work with: the variables, the database's answers, who asks, and the way to the database."""
+
+    variables: VariableValues
+    answers: Answers
+    caller: Caller
+    pools: Pools
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """JSON that the database has finished: it goes into the response as it is."""
+
+    text: str
+
+
+def _fragment(value: Any) -> orjson.Fragment:
+    if isinstance(value, Finished):
+        return orjson.Fragment(value.text)
+    raise TypeError(type(value).__name__)
+
+
+async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
+    """Resolve a root field that the database has answered, in Strawberry's execution."""
+    context: Context = info.context
+    text, error = checked(context.answers[info.path.key])
+    if error is not None:
+        raise error
+    return Finished(text or "null")
+
+
+async def read_node(info: Any, row_id: str) -> Finished | None:
+    """Read the thing of an id for the selection set at hand, as the caller may see it; ``None`` where it is gone."""
+    context: Context = info.context
+    fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
+    projection = Projection(info.schema, info.operation, fragments, context.variables)
+    question = Node(id=row_id)
+    definition = info.parent_type.fields[info.field_name]
+    details = [FieldDetails(each, None) for each in info.field_nodes]
+    statement = Statement.of(projection.statement(NODE, question, definition, details))
+    binds = question.binds() | {"caller_area_id": context.caller.area_id}
+    binds |= {name: value(context.variables) for name, value in projection.arguments.items()}
+    pool = context.pools.of(context.caller.audience)
+    [answer] = await pool.run([Job(statement, statement.values(binds))], context.caller.turn)
+    if isinstance(answer, Exception):
+        raise answer
+    return None if answer is None else Finished(answer)
+
+
+class LetThrough(StrawberryGraphQLCoreExecutionContext):
+    """Strawberry's executor, which leaves finished JSON as it is."""
+
+    def complete_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        """Complete a value, unless the database has."""
+        pause_if_due()
+        if isinstance(result, Finished):
+            return result
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+async def executed(operation: Operation, context: Context) -> Response:
+    """Give the response body by Strawberry's execution."""
+    with metering.current().working():
+        result = _execute(operation, context)
+    return _responded(result if isinstance(result, ExecutionResult) else await result)
+
+
+def introspected(operation: Operation, context: Context) -> Response:
+    """Return the response body of an operation about the schema alone, which needs nobody's answer."""
+    result = _execute(operation, context)
+    assert isinstance(result, ExecutionResult)  # noqa: S101
+    return _responded(result)
+
+
+def _execute(operation: Operation, context: Context) -> Any:
+    return execute(
+        operation.schema,
+        operation.document,
+        variable_values={name: each.value for name, each in context.variables.sources.items()},
+        operation_name=operation.definition.name.value if operation.definition.name else None,
+        context_value=context,
+        executor_class=LetThrough,
+    )
+
+
+def _responded(result: ExecutionResult) -> Response:
+    data = (
+        None
+        if result.data is None
+        else orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+    )
+    return respond(data, result.errors or [])

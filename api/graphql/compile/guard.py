@@ -1,0 +1,361 @@
+"""How much a document may ask for, priced in one pass before anything runs.
+
+An item of a list costs its fields, lists count with the size asked for at every depth, and a root field costs its work
+(:mod:`api.graphql.compile.prices` has the list). The pass visits each fragment once, so its time grows with the
+document and not with what the document unfolds to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInt,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    NullValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    is_introspection_type,
+    value_from_ast,
+)
+
+from api.graphql.compile import prices
+from api.graphql.compile.country_size import Country
+from api.graphql.compile.projection import Many, Root, Value, Worked, reading
+from api.graphql.compile.reserved import reserved_for
+from geo.audience import ANYBODY, Audience, Caller
+from geo.errors import Forbidden, TooCostly, Unauthenticated
+
+MAX_DEPTH = 10
+MAX_ALIASES = 30
+MAX_FRAGMENTS = 20
+MAX_COST = 5_000
+MAX_VALUES = 6_000
+"""Values in the variables: 1,000 points have 3,000, 500 counts 3,500. To coerce 24,000 takes 30 ms."""
+INTROSPECTED = {"types": 180, "fields": 5, "args": 1, "enumValues": 2, "inputFields": 2, "possibleTypes": 1}
+"""About how many items the lists of the schema itself have: of 169 types, the mean."""
+
+
+def check_structure(document: DocumentNode) -> None:
+    """Refuse a document with too many fragments or aliases, or that nests too deeply.
+
+    Raises
+    ------
+    TooCostly
+        With the number found and the number allowed.
+
+    """
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    if len(fragments) > MAX_FRAGMENTS:
+        raise TooCostly(f"The document has {len(fragments)} fragments; at most {MAX_FRAGMENTS} are allowed.")
+    walk = _Walk(fragments)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            walk.aliases += walk.count_aliases(definition.selection_set)
+    if walk.aliases > MAX_ALIASES:
+        raise TooCostly(f"The document has {walk.aliases} aliases; at most {MAX_ALIASES} are allowed.")
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            depth = walk.depth(definition.selection_set)
+            if depth > MAX_DEPTH:
+                raise TooCostly(f"The document is {depth} fields deep; at most {MAX_DEPTH} are allowed.")
+
+
+@dataclass
+class _Walk:
+    fragments: Mapping[str, FragmentDefinitionNode]
+    aliases: int = 0
+    depths: dict[str, int] = field(default_factory=dict)
+
+    def count_aliases(self, selections: SelectionSetNode) -> int:
+        count = 0
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                count += each.alias is not None
+            if isinstance(each, FieldNode | InlineFragmentNode) and each.selection_set:
+                count += self.count_aliases(each.selection_set)
+        return count
+
+    def depth(self, selections: SelectionSetNode) -> int:
+        deepest = 0
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                nested = each.selection_set if not each.name.value.startswith("__") else None
+                deepest = max(deepest, 1 + (self.depth(nested) if nested else 0))
+            elif isinstance(each, InlineFragmentNode):
+                deepest = max(deepest, self.depth(each.selection_set))
+            elif isinstance(each, FragmentSpreadNode):
+                deepest = max(deepest, self._fragment_depth(each.name.value))
+        return deepest
+
+    def _fragment_depth(self, name: str) -> int:
+        if name not in self.depths and name in self.fragments:
+            self.depths[name] = 0  # a fragment that spreads itself: validation says so in better words
+            self.depths[name] = self.depth(self.fragments[name].selection_set)
+        return self.depths.get(name, 0)
+
+
+@dataclass(slots=True)
+class Cost:
+    """What a part of an operation costs: so many points, and for each list its size times what an item costs."""
+
+    points: float = 0.0
+    parts: list[tuple[prices.Size, Cost]] = field(default_factory=list)
+
+    def add(self, other: Cost, size: prices.Size | float = 1.0) -> None:
+        """Add another cost, so many times."""
+        if callable(size):
+            self.parts.append((size, other))
+        elif other.parts:
+            self.parts.append((lambda _: size, other))
+        else:
+            self.points += size * other.points
+
+    def of(self, asked: prices.Asked) -> float:
+        """Return the points for these arguments: each part is reckoned once, however many fragments lead to it."""
+        if not self.parts:
+            return self.points
+        known = asked.memo.get(id(self))
+        if known is None:
+            known = self.points + sum(size(asked) * part.of(asked) for size, part in self.parts)
+            asked.memo[id(self)] = known
+        return known
+
+
+Reckoning = Callable[[Mapping[str, Any], Country], float]
+
+
+@dataclass
+class Price:
+    """What an operation costs, as a function of its variables. Built for a document that has passed validation.
+
+    ``reserved`` gathers, as they are met, the fields that are not for everybody, with whom they are for; ``writes``
+    tells whether one leaves a trace in the database.
+    """
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
+    writes: bool = False
+    _fragment_costs: dict[str, Cost] = field(default_factory=dict)
+
+    def of(self, operation: OperationDefinitionNode) -> Reckoning:
+        """Return the function from coerced variables and the country to the operation's cost."""
+        roots: list[tuple[Cost, _Readers]] = []
+        root = self.schema.get_root_type(operation.operation)
+        self._roots(operation.selection_set, root, roots, set())
+
+        def reckon(variables: Mapping[str, Any], country: Country) -> float:
+            return sum(cost.of(prices.Asked(readers, variables, country)) for cost, readers in roots)
+
+        return reckon
+
+    def _roots(
+        self, selections: SelectionSetNode, root: Any, roots: list[tuple[Cost, _Readers]], seen: set[str]
+    ) -> None:
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                roots.append(self._root(each, root))
+            elif isinstance(each, InlineFragmentNode):
+                self._roots(each.selection_set, root, roots, seen)
+            elif isinstance(each, FragmentSpreadNode) and each.name.value not in seen:
+                seen.add(each.name.value)
+                self._roots(self.fragments[each.name.value].selection_set, root, roots, seen)
+
+    def _root(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Cost, _Readers]:
+        cost = Cost(prices.ROOT)
+        name = node.name.value
+        if name.startswith("__"):
+            start = self.schema.type_map["__Schema" if name == "__schema" else "__Type"]
+            cost.add(self._selections(node.selection_set, start))
+            return cost, {}
+        definition = root.fields[name]
+        self._note(root, name, definition)
+        how = reading(definition)
+        size: prices.Size | float = 1.0
+        match how:
+            case Root(size=size, work=work):
+                cost.add(Cost(1.0), prices.capped(work))
+            case Worked(price=price):
+                cost.add(Cost(1.0), price)
+                self.writes = True  # a mutation, or a question that the audit log takes note of
+        row = Cost(prices.ROW)
+        row.add(self._selections(node.selection_set, get_named_type(definition.type)))
+        cost.add(row, size)
+        return cost, _readers(node, definition)
+
+    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType) -> Cost:
+        total = Cost()
+        for each in selections.selections if selections else ():
+            if isinstance(each, FieldNode):
+                self._field(total, each, parent)
+            elif isinstance(each, InlineFragmentNode):
+                condition = each.type_condition
+                narrowed = self.schema.type_map[condition.name.value] if condition else parent
+                total.add(self._selections(each.selection_set, narrowed))
+            elif isinstance(each, FragmentSpreadNode):
+                total.add(self._fragment(each.name.value))
+        return total
+
+    def _fragment(self, name: str) -> Cost:
+        if name not in self._fragment_costs:
+            fragment = self.fragments[name]
+            on = self.schema.type_map[fragment.type_condition.name.value]
+            self._fragment_costs[name] = self._selections(fragment.selection_set, on)
+        return self._fragment_costs[name]
+
+    def _field(self, total: Cost, node: FieldNode, parent: Any) -> None:
+        name = node.name.value
+        if name == "__typename":
+            total.points += prices.LEAF
+            return
+        definition: GraphQLField = parent.fields[name]
+        self._note(parent, name, definition)
+        nested = get_named_type(definition.type)
+        how = reading(definition)
+        size: prices.Size | float
+        if is_introspection_type(parent) or is_introspection_type(nested):
+            row, size = Cost(prices.INTROSPECTED), INTROSPECTED.get(name, 1)
+        elif not is_composite_type(nested):
+            total.add(Cost(1.0), how.price if isinstance(how, Value) else prices.LEAF)
+            return
+        else:
+            row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
+            if isinstance(how, Many) and how.work is not prices.nothing:
+                total.add(Cost(1.0), how.work)
+        if node.selection_set:
+            row.add(self._selections(node.selection_set, nested))
+        total.add(row, size)
+
+    def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:
+        audiences = reserved_for(definition)
+        if audiences is None and parent is self.schema.mutation_type:
+            audiences = frozenset()  # who may write is said for each mutation, or nobody may
+        if audiences is not None:
+            self.reserved[f"{parent.name}.{name}"] = audiences
+
+
+_Readers = Mapping[str, Callable[[Mapping[str, Any]], Any]]
+
+
+def _readers(node: FieldNode, definition: GraphQLField) -> _Readers:
+    """Return how each argument of a field is read from the variables: as a literal, a variable, or by its default."""
+    given = {each.name.value: each.value for each in node.arguments or ()}
+    return {name: _reader(given.get(name), argument) for name, argument in definition.args.items()}
+
+
+def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Mapping[str, Any]], Any]:
+    default = _absent(argument.default_value)
+    if value is None:
+        return lambda _: default
+    if isinstance(value, VariableNode):
+        variable = value.name.value
+        return lambda variables: default if (found := variables.get(variable)) is None else found
+    if isinstance(value, IntValueNode) and argument.type is GraphQLInt:
+        number = int(value.value)
+        return lambda _: number
+    if isinstance(value, NullValueNode):
+        return lambda _: default
+    return partial(_literal, value, argument)
+
+
+def _literal(value: ValueNode, argument: GraphQLArgument, variables: Mapping[str, Any]) -> Any:
+    """Return a literal's value; None where it does not fit, which the question refuses with its reason."""
+    try:
+        return _absent(value_from_ast(value, argument.type, dict(variables)))
+    except GraphQLError:
+        return None
+
+
+def _absent(value: Any) -> Any:
+    return None if value is Undefined else value
+
+
+def reading_price(document: str) -> int:
+    """Return what it costs to read a document that is not remembered."""
+    return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
+
+
+def variables_price(characters: int) -> int:
+    """Return what it costs to coerce variables, refused ones too; nothing for the few that a question usually has."""
+    return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
+
+
+def check_values(given: Mapping[str, Any]) -> None:
+    """Refuse variables with more values than any input takes, before each of them is coerced.
+
+    What is GeoJSON is coerced in one piece, and has a bound of its own on its positions.
+
+    Raises
+    ------
+    TooCostly
+        With the number allowed.
+
+    """
+    left = MAX_VALUES
+    waiting: list[Any] = list(given.values())
+    while waiting:
+        value = waiting.pop()
+        parts: list[Any] = value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            parts = [each for key, each in value.items() if key not in ("coordinates", "geometries")]
+        left -= len(parts)
+        if left < 0:
+            raise TooCostly(
+                f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once."
+            )
+        waiting.extend(parts)
+
+
+def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:
+    """Refuse an operation that asks for a field reserved for others.
+
+    Raises
+    ------
+    Unauthenticated
+        Where the caller has shown no key.
+    Forbidden
+        Where the caller's audience is another.
+
+    """
+    for name, audiences in reserved.items():
+        if caller.audience not in audiences:
+            those = ", ".join(sorted(each.name for each in audiences)) or "nobody"
+            if caller == ANYBODY:
+                raise Unauthenticated(f"{name} is reserved for {those}; send a key as Authorization: Bearer.")
+            raise Forbidden(f"{name} is reserved for {those}; send a key of theirs, or leave it out.")
+
+
+def check_cost(cost: float) -> None:
+    """Refuse an operation that costs more than 5,000.
+
+    Raises
+    ------
+    TooCostly
+        With the cost, and what to change.
+
+    """
+    if cost > MAX_COST:
+        raise TooCostly(
+            f"The operation costs {cost:,.0f}; at most {MAX_COST:,} are allowed. Ask for fewer items (first) or fields."
+        )

@@ -1,0 +1,315 @@
+"""What things cost: the one list of prices, each beside the measurement that it stands for.
+
+One point is :data:`POINT_MS`, a tenth of a millisecond, of the database or of the event loop, and half a millisecond of
+a worker process, which runs at a lower priority and takes what the others leave. The measurements are those of
+``tests/benchmarks/prices.py`` on a machine with two cores, which prints them anew and marks what is off by more than
+four times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Any
+
+from api.graphql.compile.country_size import Country
+from geo.vocabulary import STAGES, ReportingLevel
+
+POINT_MS = 0.1
+WORKER_POINT_MS = 0.5
+
+ROOT = 2.0
+"""A root field: to execute its statement and to hand its answer on."""
+LEAF = 0.02
+"""A value of a row."""
+ROW = 0.05
+"""A row, and an object read from a row of its own."""
+POINT_VALUE = 0.05
+"""A point as GeoJSON."""
+OUTLINE = 0.6
+"""An outline as GeoJSON."""
+LEFT_OUT = 25.0
+"""To count the confidential services of the zones that an area shares: 2.5 ms for the nation."""
+TOTAL = 3.0
+"""To count what matches a list in all."""
+INTROSPECTED = 0.05
+"""A value of the schema itself, which Python resolves."""
+READING_FOR_100_CHARACTERS = 10.0
+"""To parse, validate and compile a document that was not asked lately."""
+VARIABLES_FOR_1000_CHARACTERS = 3.0
+"""To coerce variables: 19 to 34 ms for a list of 9,500 terms, 95 kB, of which guard.MAX_VALUES lets 6,000 through."""
+PAGE = 3.0
+"""To find a page of a list: 0.2 to 0.4 ms."""
+PART = 0.5
+"""A piece of land as GeoJSON."""
+FEATURE = 0.15
+"""A feature of a layer with its properties."""
+NEAREST = 4.0
+NEAREST_EACH = 0.05
+AT_PLACE = 10.0
+"""To find the areas that hold a place."""
+STEP = 35.0
+"""The candidates of one step of a pathway."""
+WALKED = 0.003
+"""A demand point that is walked over."""
+PAIR = 0.022
+"""A category at a demand point: whether its distance is within reach."""
+PAIR_BY_ROAD = 0.045
+"""The same by its time along roads."""
+PLACES = 0.01
+"""A demand point whose children are given free places."""
+CURVE_STEP = 0.0005
+RANKED = 0.1
+SOURCED = 0.4
+"""A demand point looked at for the sources of a ranking."""
+GAP_OUTLINE = 300.0
+GAP_CIRCLE = 4.0
+TRAINED = 0.08
+TIMED = 0.1
+COMPARED = 0.05
+SOLVER_SHARE = 0.1
+SOLVED = 0.5
+SENT_APART = 100.0
+"""To read what a worker process needs, and to send it there and back."""
+SCORED = 0.04
+SCORED_PAIR = 0.0006
+TESTED = 0.1
+PERMUTED = 0.0006
+FOLLOWED = 0.15
+COUNTED = 0.05
+QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
+WRITE = 50.0
+CHANGE = 1.0
+"""A change of a scenario, a count that is recorded."""
+JOB_SECOND = 5.0
+WORK_AT_MOST = 4_000.0
+"""For the work of one root field: where a country is so large that it takes longer, the rest is charged afterwards."""
+
+
+class Asked:
+    """The arguments of one root field, read when a price needs them, and the country that is asked about."""
+
+    __slots__ = ("_readers", "_variables", "country", "memo")
+
+    def __init__(
+        self, readers: Mapping[str, Callable[[Mapping[str, Any]], Any]], variables: Mapping[str, Any], country: Country
+    ) -> None:
+        self._readers = readers
+        self._variables = variables
+        self.country = country
+        self.memo: dict[int, float] = {}
+
+    def given(self, name: str, default: Any = None) -> Any:
+        """Return an argument; the default where it was left out, is null, or is none of this field's."""
+        read = self._readers.get(name)
+        value = read(self._variables) if read else None
+        return default if value is None else value
+
+
+Size = Callable[[Asked], float]
+"""How many rows a list has, or points a work costs, as it is asked for."""
+
+
+def first(default: int, most: int | None = None) -> Size:
+    """Return the size of a list that the argument ``first`` bounds."""
+
+    def size(asked: Asked) -> float:
+        value = max(asked.given("first", default), 0)
+        return float(value if most is None else min(value, most))
+
+    return size
+
+
+def length_of(argument: str, default: int) -> Size:
+    """Return the length of a list that is given as an argument."""
+    return lambda asked: float(len(given)) if (given := asked.given(argument)) is not None else float(default)
+
+
+def areas_of(asked: Asked, level: int | None) -> float:
+    """Return how many areas of a level there are at most; below the nation where neither level nor area is named."""
+    country = asked.country
+    if level is None:
+        return country.parts(None if asked.given("areaCode") else 1)
+    return country.parts(level)
+
+
+def parts(asked: Asked) -> float:
+    """Return how many parts an area has at the level asked for, at most: those of the whole country, and itself."""
+    level = asked.given("level")
+    if isinstance(level, ReportingLevel):
+        level = [*ReportingLevel].index(level)
+    return areas_of(asked, level) + 1.0
+
+
+def places(asked: Asked) -> float:
+    """Return how many places of a reporting level there are."""
+    level = asked.given("level")
+    if level is ReportingLevel.LOCALITY:
+        return float(asked.country.localities)
+    return areas_of(asked, None if level is None else [*ReportingLevel].index(level))
+
+
+def counted(name: str, most: float = inf) -> Size:
+    """Return the size of a list that holds as many as the country has, and never more than ``most``."""
+    return lambda asked: min(float(getattr(asked.country, name)), most)
+
+
+def nothing(_: Asked) -> float:
+    """Return the price of no work at all."""
+    return 0.0
+
+
+def fixed(points: float) -> Size:
+    """Return a price that follows no argument."""
+    return lambda _: points
+
+
+def capped(work: Size) -> Size:
+    """Return a work's price within its bound."""
+    return lambda asked: min(work(asked), WORK_AT_MOST)
+
+
+def categories(asked: Asked) -> int:
+    """Return how many categories a question is about."""
+    need = asked.given("need")
+    if need is None:
+        return 1
+    if need.get("stage") is not None:
+        return sum(stage is need["stage"] for stage in STAGES.values())
+    listed = need.get("categories")
+    return asked.country.steps if listed is None else max(len(listed), 1)
+
+
+def by_road(asked: Asked) -> bool:
+    """Say whether a reach is a time of travel, which is looked up along roads where they are known."""
+    return "travel" in (asked.given("within") or ())
+
+
+def coverage(asked: Asked) -> float:
+    """Return the price of a walk over every demand point for each category."""
+    each = PAIR_BY_ROAD if by_road(asked) else PAIR
+    places = PLACES if asked.given("byPlaces") else 0.0
+    return asked.country.demand_points * (WALKED + each * categories(asked) + places)
+
+
+def curve(asked: Asked) -> float:
+    """Return the price of a curve: a walk, and each distance over its points."""
+    distances = length_of("distancesMetres", 20)(asked)
+    return coverage(asked) + asked.country.demand_points * distances * CURVE_STEP
+
+
+def gaps(asked: Asked) -> float:
+    """Return the price of ranking the localities out of reach."""
+    return coverage(asked) + asked.country.localities * RANKED
+
+
+def gap_sources(asked: Asked) -> float:
+    """Return the price of finding the sources of a ranking."""
+    return asked.country.demand_points * SOURCED
+
+
+def gap_areas(asked: Asked) -> float:
+    """Return the price of drawing the land between catchments: circles joined, and cut out of an outline."""
+    return coverage(asked) + GAP_OUTLINE + asked.country.services * GAP_CIRCLE
+
+
+def training(asked: Asked) -> float:
+    """Return the price of a search for the nearest trained actor of every demand point."""
+    return asked.country.demand_points * TRAINED
+
+
+def travel_times(asked: Asked) -> float:
+    """Return the price of the times of all localities."""
+    return PAGE + asked.country.localities * TIMED
+
+
+def comparison(asked: Asked) -> float:
+    """Return the price of a walk over every demand point for each scenario and for today."""
+    return asked.country.demand_points * COMPARED * (1 + length_of("scenarioIds", 5)(asked))
+
+
+def siting(asked: Asked) -> float:
+    """Return the price of a solver: of its time limit a part, since most are done long before; and of reading all."""
+    limit_ms = float(asked.given("timeLimitSeconds", 5)) * 1_000
+    return limit_ms / WORKER_POINT_MS * SOLVER_SHARE + asked.country.demand_points * SOLVED
+
+
+def access_scores(asked: Asked) -> float:
+    """Return the price of measuring every demand point against the services of a category."""
+    return SENT_APART + asked.country.demand_points * (SCORED + asked.country.services * SCORED_PAIR)
+
+
+def hotspots(asked: Asked) -> float:
+    """Return the price of the permutations of a test over the places of a level."""
+    return SENT_APART + places(asked) * (TESTED + float(asked.given("permutations", 999)) * PERMUTED)
+
+
+def trends(asked: Asked) -> float:
+    """Return the price of the quarters of the places of a level."""
+    return SENT_APART + places(asked) * quarters(asked) * FOLLOWED
+
+
+def quarters(asked: Asked) -> float:
+    """Return how many quarters a trend has."""
+    return float(QUARTERS_AT_MOST if asked.given("fromPeriod") else min(asked.country.quarters, USUAL_QUARTERS))
+
+
+def counts(asked: Asked) -> float:
+    """Return the price of the published counts of a level."""
+    return PAGE + places(asked) * COUNTED
+
+
+def periods(asked: Asked) -> float:
+    """Return how many periods may have been released: each quarter, and its year."""
+    return asked.country.quarters * 1.25 + 1
+
+
+def nearest(asked: Asked) -> float:
+    """Return the price of a walk along the index to the nearest services."""
+    return NEAREST + first(10)(asked) * NEAREST_EACH
+
+
+def referral(asked: Asked) -> float:
+    """Return the price of the candidates of each step of a pathway."""
+    return AT_PLACE + asked.country.steps * STEP
+
+
+def page(_: Asked) -> float:
+    """Return the price of finding a page of a list."""
+    return PAGE
+
+
+def total(asked: Asked) -> float:
+    """Return the price of counting what matches a list: of a list that is worked out, all of it once more."""
+    return coverage(asked) if asked.given("need") else TOTAL
+
+
+def locality_coverage(asked: Asked) -> float:
+    """Return the price of a page of localities with their coverage: all are worked out for the page and its cursors."""
+    return 2 * coverage(asked)
+
+
+def features(asked: Asked) -> float:
+    """Return the price of a layer as GeoJSON."""
+    layer = asked.given("layer")
+    each = OUTLINE if getattr(layer, "name", layer) == "ADMIN_AREAS" else FEATURE
+    return PAGE + first(1_000)(asked) * each
+
+
+def write(_: Asked) -> float:
+    """Return the price of a write."""
+    return WRITE
+
+
+def write_each(argument: str, inner: str, each: float) -> Size:
+    """Return the price of a write with a list in its input."""
+
+    def price(asked: Asked) -> float:
+        return WRITE + len((asked.given(argument) or {}).get(inner) or ()) * each
+
+    return price
+
+
+def start_siting(asked: Asked) -> float:
+    """Return the price of a job: jobs are done one at a time, at the lowest priority, and few are kept a holder."""
+    return WRITE + float(asked.given("timeLimitSeconds", 60)) * JOB_SECOND

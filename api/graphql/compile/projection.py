@@ -1,0 +1,297 @@
+"""From a selection set to a SELECT list: PostGIS builds just the JSON that the client asked for.
+
+A field of a Strawberry type says in its metadata how it is read (:class:`Value`, :class:`Same`, :class:`One`,
+:class:`Many`); a root field says which question it asks (:class:`Root`). The projection walks the collected fields of a
+validated operation and gives one statement a root field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_argument_values,
+    get_named_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from graphql.execution.values import VariableValues
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSON
+
+from api.graphql.compile import prices
+from geo.queries.base.question import Page, Question, bind
+
+KEY = "projection"
+"""The key of a field's metadata under which its reading stands."""
+
+LONGEST_NAME = 63
+"""PostgreSQL cuts longer names without a word, so longer response keys are given as values instead."""
+
+WHOLE = "whole-object"
+"""The column of an object that is built as a value. No response key has a hyphen."""
+
+Related = Mapping[str, FromClause]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The row that a field is read from: its columns, and the row sets that hang together with it."""
+
+    source: FromClause
+    related: Related = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        """Give a column by its name."""
+        column: ColumnElement[Any] = self.source.c[name]
+        return column
+
+
+@dataclass(frozen=True)
+class Value:
+    """A leaf: an expression over the row and the field's arguments, which come as bound text by name."""
+
+    expression: Callable[..., ColumnElement[Any]]
+    price: prices.Size | float = prices.LEAF
+
+
+@dataclass(frozen=True)
+class Same:
+    """A nested object read from the same row; null where ``present`` says so."""
+
+    present: Callable[[Row], ColumnElement[bool]] | None = None
+
+
+@dataclass(frozen=True)
+class One:
+    """A nested object read from a row of its own, null where there is none."""
+
+    rows: Callable[[Row], Select[Any]]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A nested list.
+
+    ``size`` is how many rows it can hold, a number or what the root field was asked for; ``work`` is what finding them
+    costs.
+    """
+
+    rows: Callable[[Row], Select[Any]]
+    size: prices.Size | int
+    work: prices.Size = prices.nothing
+
+
+class Shape(Enum):
+    """What a root field answers with."""
+
+    LIST = "LIST"
+    OBJECT = "OBJECT"
+    CONNECTION = "CONNECTION"
+    JSON = "JSON"
+    NODE = "NODE"
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root field: the question that it asks, and the shape and size of the answer.
+
+    ``size`` is how many rows it has, a number or what it was asked for; ``work`` what is done besides reading them, in
+    points (see :mod:`api.graphql.compile.prices`).
+    """
+
+    question: Callable[..., Question]
+    shape: Shape
+    size: prices.Size | int = 1
+    work: prices.Size = prices.nothing
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A field that Python works out; ``price`` is what the guard counts for it besides its fields."""
+
+    price: prices.Size = prices.nothing
+
+
+Reading = Value | Same | One | Many | Root | Worked
+
+
+def reading(definition: GraphQLField) -> Reading | None:
+    """Give how a field is read; ``None`` where it does not say."""
+    strawberry_field = definition.extensions.get("strawberry-definition")
+    metadata = getattr(strawberry_field, "metadata", None) or {}
+    found: Reading | None = metadata.get(KEY)
+    return found
+
+
+@dataclass
+class Projection:
+    """Turns the collected fields of one root field into a statement.
+
+    ``arguments`` gathers, as they are met, how the binds of nested arguments get their values from a request.
+    """
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variables: VariableValues
+    arguments: dict[str, Callable[[VariableValues], Any]] = field(default_factory=dict)
+    _rows: int = 0
+
+    def statement(
+        self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
+    ) -> Select[Any]:
+        """Give the statement of a root field: one text, the JSON of its answer; no row or NULL stands for null."""
+        answer = self._answer(root, question, definition, details)
+        proviso = question.proviso()
+        return answer if proviso is None else select(case((proviso, answer.scalar_subquery())))
+
+    def _answer(
+        self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
+    ) -> Select[Any]:
+        answer_type: Any = get_named_type(definition.type)
+        match root.shape:
+            case Shape.JSON:
+                return select(cast(question.rows().subquery("answer").c.json, Text))
+            case Shape.NODE:
+                return select(func.coalesce(*self._nodes(question, answer_type, details)))
+            case Shape.CONNECTION:
+                row = _connection(cast_page(question))
+            case _:
+                row = Row(question.rows().subquery("found"), question.related())
+        rows = self._object(answer_type, details, row, ())
+        if root.shape is Shape.LIST:
+            return select(cast(_list_of(rows), Text))
+        return select(cast(_one_of(rows), Text)).select_from(rows)
+
+    def _nodes(self, question: Question, interface: Any, details: list[FieldDetails]) -> list[ColumnElement[Any]]:
+        answers: list[ColumnElement[Any]] = []
+        for concrete in sorted(self.schema.get_possible_types(interface), key=lambda each: each.name):
+            row = Row(question.related()[concrete.name])
+            rows = self._object(concrete, details, row, ())
+            answers.append(select(cast(_one_of(rows), Text)).select_from(rows).scalar_subquery())
+        return answers
+
+    def _object(
+        self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]
+    ) -> Subquery:
+        """Give a row set with one column a field, named by its response key.
+
+        ``outer`` are the row sets around this one, which the fields may refer to.
+        """
+        collected = collect_subfields(self.schema, self.fragments, self.variables, self.operation, object_type, details)
+        around = outer if row.source in outer else (*outer, row.source)
+        columns = [
+            (key, self._field(object_type, nodes, row, around)) for key, nodes in collected.grouped_field_set.items()
+        ]
+        if any(len(key) > LONGEST_NAME for key, _ in columns):
+            pairs = [part for key, value in columns for part in (literal_column(f"'{key}'"), value)]
+            chosen = select(func.json_build_object(*pairs).label(WHOLE))
+        else:
+            chosen = select(*(value.label(key) for key, value in columns))
+        if row.source not in outer:
+            chosen = chosen.select_from(row.source)
+        self._rows += 1
+        # No response key has a hyphen, so none can be taken for the row.
+        return chosen.correlate(*outer).subquery(f"row-{self._rows}")
+
+    def _field(
+        self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, around: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        name = details[0].node.name.value
+        if name == "__typename":
+            return literal_column(f"'{object_type.name}'")
+        definition = object_type.fields[name]
+        nested_type: Any = get_named_type(definition.type)
+        match reading(definition):
+            case Value(expression):
+                return expression(row, **self._arguments(definition, details[0]))
+            case Same(present):
+                nested = self._object(nested_type, details, row, around)
+                answer = select(_one_of(nested)).correlate(*around).scalar_subquery()
+                return answer if present is None else case((present(row), answer))
+            case One(rows):
+                nested = self._nested(nested_type, details, rows(row), row, around)
+                return select(_one_of(nested)).correlate(*around).scalar_subquery()
+            case Many(rows):
+                nested = self._nested(nested_type, details, rows(row), row, around)
+                return select(_list_of(nested)).correlate(*around).scalar_subquery()
+        raise TypeError(f"{object_type.name}.{name} does not say how it is read from the database")
+
+    def _nested(
+        self,
+        nested_type: GraphQLObjectType,
+        details: list[FieldDetails],
+        rows: Select[Any],
+        row: Row,
+        around: tuple[FromClause, ...],
+    ) -> Subquery:
+        self._rows += 1
+        source = rows.correlate(*around).subquery(f"source-{self._rows}")
+        return self._object(nested_type, details, Row(source, row.related), around)
+
+    def _arguments(self, definition: GraphQLField, details: FieldDetails) -> dict[str, ColumnElement[Any]]:
+        """Bind the arguments of a nested field, read from each request anew."""
+        bound: dict[str, ColumnElement[Any]] = {}
+        for name in definition.args:
+            key = f"argument_{len(self.arguments)}"
+
+            def value(variables: VariableValues, name: str = name) -> Any:
+                given = get_argument_values(definition, details.node, variables).get(name)
+                return given.name if isinstance(given, Enum) else given
+
+            self.arguments[key] = value
+            bound[name] = bindparam(key, type_=Text)
+        return bound
+
+
+def cast_page(question: Question) -> Page:
+    """Give a question that is known to come in pages."""
+    if not isinstance(question, Page):
+        raise TypeError(f"{type(question).__name__} does not come in pages")
+    return question
+
+
+def _connection(question: Page) -> Row:
+    """Give the one row of a connection, with its rows: ``page`` has one more than ``kept`` where there are more."""
+    page = question.rows().cte("page")
+    number = func.row_number().over(order_by=(page.c.name_key, page.c.id)).label("row_number")
+    numbered = select(page, number).cte("numbered")
+    kept = select(numbered).where(numbered.c.row_number <= bind("first", Integer)).order_by(numbered.c.row_number)
+    related: dict[str, FromClause] = {
+        **question.related(),
+        "page": page,
+        "kept": kept.cte("kept"),
+        "matching": question.matching().subquery("matching"),
+    }
+    if question.after is not None:
+        related["before"] = question.before().limit(1).subquery("before")
+    return Row(select(literal_column("1").label("one")).subquery("connection"), related)
+
+
+def _one_of(rows: Subquery) -> ColumnElement[Any]:
+    return rows.c[WHOLE] if WHOLE in rows.c else func.row_to_json(rows.table_valued(), type_=JSON)
+
+
+def _list_of(rows: Subquery) -> ColumnElement[Any]:
+    each = rows.c[WHOLE] if WHOLE in rows.c else rows.table_valued()
+    return func.coalesce(func.json_agg(each), literal_column("'[]'::json"), type_=JSON)

@@ -1,0 +1,70 @@
+"""A GraphQL response: finished JSON and errors, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import FieldNode, GraphQLError
+
+from api.errors import told
+from geo.database.statements import Answer
+from geo.errors import NotFound, TooCostly, Unavailable
+
+MAX_RESPONSE_BYTES = 2_000_000
+NOTHING_FOUND = "There is nothing of that name or id that you may see."
+
+
+class Refused(Exception):
+    """A request that does not run: the errors to answer with, as the response shows them."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response body, and after how many seconds to ask again where the database could not answer."""
+
+    body: bytes
+    codes: tuple[str, ...] = ()
+    retry_after_s: int | None = None
+
+
+def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
+    """Give the text of an answer, or what is wrong with it."""
+    if isinstance(answer, Exception):
+        return None, answer
+    if answer is None:
+        return None, NotFound(NOTHING_FOUND)
+    return answer, None
+
+
+def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None = None) -> GraphQLError:
+    """Give an error with the root field that it belongs to, by its nodes and response key."""
+    original = error.original_error if isinstance(error, GraphQLError) else error
+    message = error.message if isinstance(error, GraphQLError) else str(error)
+    return GraphQLError(message, nodes or None, path=[key] if key else None, original_error=original)
+
+
+def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
+    """Join the response."""
+    if errors:
+        shown = [told(each, default="BAD_USER_INPUT") for each in errors]
+        codes = tuple(each["extensions"]["code"] for each in shown)
+        retries = [each.original_error.retry_after_s for each in errors if isinstance(each.original_error, Unavailable)]
+        whole = f'{{"errors":{orjson.dumps(shown).decode()},"data":{data or "null"}}}'
+        return Response(whole.encode(), codes, max(retries, default=None))
+    return Response(f'{{"data":{data or "null"}}}'.encode())
+
+
+def bounded(response: Response) -> Response:
+    """Give the response or, where it is larger than a client gets, an error in its place."""
+    if len(response.body) <= MAX_RESPONSE_BYTES:
+        return response
+    return respond(
+        None, [located(TooCostly("The response is larger than 2 MB; ask for fewer items (first) or fields."))]
+    )

@@ -1,0 +1,19 @@
+"""The mutations: each is one write of :mod:`geo.writes`, for the audiences that it names; one file a subject."""
+
+from __future__ import annotations
+
+import strawberry
+
+from api.graphql.mutation.directory import DirectoryMutation
+from api.graphql.mutation.scenarios import ScenariosMutation
+from api.graphql.mutation.shelters import SheltersMutation
+from api.graphql.mutation.siting import SitingMutation
+from api.graphql.mutation.stewardship import StewardshipMutation
+from api.graphql.mutation.training import TrainingMutation
+
+
+@strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
+class Mutation(
+    DirectoryMutation, SheltersMutation, ScenariosMutation, SitingMutation, StewardshipMutation, TrainingMutation
+):
+    """The root."""

@@ -1,0 +1,42 @@
+"""The root fields: which question each asks of the database, one file a subject.
+
+The bodies are empty: Strawberry takes names, arguments, types and words from here, and the answer comes from the
+compiled statement (see ``api.graphql.compile.compiled_operation``), in either way of execution.
+"""
+
+from __future__ import annotations
+
+import strawberry
+
+from api.graphql.query.counts import CountsQuery
+from api.graphql.query.coverage import CoverageQuery
+from api.graphql.query.coverage_of import CoverageOfQuery
+from api.graphql.query.directory import DirectoryQuery
+from api.graphql.query.gaps import GapsQuery
+from api.graphql.query.pathways import PathwaysQuery
+from api.graphql.query.places import PlacesQuery
+from api.graphql.query.scenarios import ScenariosQuery
+from api.graphql.query.siting import SitingQuery
+from api.graphql.query.statistics import StatisticsQuery
+from api.graphql.query.stewardship import StewardshipQuery
+from api.graphql.query.training import TrainingQuery
+from api.graphql.query.travel_times import TravelTimesQuery
+
+
+@strawberry.type(description="What can be asked.")
+class Query(
+    PlacesQuery,
+    DirectoryQuery,
+    CountsQuery,
+    CoverageQuery,
+    CoverageOfQuery,
+    PathwaysQuery,
+    TrainingQuery,
+    GapsQuery,
+    ScenariosQuery,
+    SitingQuery,
+    StatisticsQuery,
+    TravelTimesQuery,
+    StewardshipQuery,
+):
+    """The root."""

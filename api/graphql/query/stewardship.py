@@ -1,0 +1,81 @@
+"""What those ask who keep the data and the places."""
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.compile import prices
+from api.graphql.compile.execution import Context
+from api.graphql.compile.projection import Shape
+from api.graphql.compile.response import NOTHING_FOUND
+from api.graphql.declarations import After, First, about, asks, page, works
+from api.graphql.types.answers import Connection
+from api.graphql.types.scalars import GeoJSON
+from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
+from geo.audience import Audience
+from geo.errors import NotFound
+from geo.queries.directory import stewardship
+from geo.vocabulary import ProposalStatus
+from geo.writes.custody import Locate
+
+EXACT_LOCATION_PRICE = 3_000
+"""More than half of what an operation may cost: one place a request, however it is written."""
+
+
+@strawberry.type
+class StewardshipQuery:
+    """A part of the root."""
+
+    @asks(
+        lambda given: stewardship.Proposals(status=given.get("status"), **page(given, 20)),
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.STEWARD],
+    )
+    def proposals(
+        self,
+        status: Annotated[ProposalStatus | None, about("Only those of this status.")] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Proposal]:
+        """List proposals, the oldest first."""
+
+    @asks(
+        lambda given: stewardship.AuditEntries(
+            subject_id=given.get("subjectId"), holder=given.get("holder"), **page(given, 20)
+        ),
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.STEWARD],
+    )
+    def audit_entries(
+        self,
+        subject_id: Annotated[
+            strawberry.ID | None, about("Only what was done to this record; a shelter’s service counts too.")
+        ] = None,
+        holder: Annotated[str | None, about("Only what this holder did.")] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[AuditEntry]:
+        """List who changed what, the newest first."""
+
+    @works(prices.fixed(EXACT_LOCATION_PRICE), Audience.CUSTODIAN)
+    async def exact_location(
+        self,
+        info: strawberry.Info,
+        shelter_id: Annotated[strawberry.ID, about("The shelter.")],
+        purpose: Annotated[str, about("What the place is needed for, 10 to 200 characters; no child's name.")],
+    ) -> ExactLocation:
+        """Tell where one confidential shelter stands.
+
+        Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a request.
+        """
+        context: Context = info.context
+        told = await context.pools.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)
+        if told is None:
+            raise NotFound(NOTHING_FOUND)
+        point = {"type": "Point", "coordinates": [told.place.lon, told.place.lat]}
+        return ExactLocation(point=GeoJSON(point), audit_number=told.entry)

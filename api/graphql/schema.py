@@ -1,0 +1,52 @@
+"""The schema: Strawberry's description of the API, for validation, introspection and SDL."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from api.graphql.compile.execution import resolve
+from api.graphql.compile.projection import Root, reading
+from api.graphql.mutation import Mutation
+from api.graphql.query import Query
+from api.graphql.types.directory import Organization, ProtectionActor, Service, Shelter
+from api.graphql.types.places import AdminArea, Locality
+from api.graphql.types.scalars import SCALARS
+
+SDL_FILE = resources.files("api").joinpath("schema.graphql")
+
+
+@cache
+def strawberry_schema() -> strawberry.Schema:
+    """Build Strawberry's schema, once a process."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[AdminArea, Locality, Organization, ProtectionActor, Service, Shelter],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def graphql_schema() -> GraphQLSchema:
+    """Give graphql-core's schema behind Strawberry's, which documents are validated against."""
+    return strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
+
+
+@cache
+def sdl() -> str:
+    """Print the schema in the schema definition language; ``api/schema.graphql`` is this text."""
+    return strawberry_schema().as_str() + "\n"
+
+
+def compiled_schema() -> GraphQLSchema:
+    """Give the schema whose root fields the database answers, in either way of execution."""
+    schema = graphql_schema()
+    assert schema.query_type is not None  # noqa: S101  ours has one
+    for definition in schema.query_type.fields.values():
+        if isinstance(reading(definition), Root):
+            definition.resolve = resolve
+    return schema

@@ -1,0 +1,78 @@
+"""What access scores answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import assumptions_field, column, left_out_field, many, value
+from api.graphql.types.places import AdminArea, Locality, Source
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from api.graphql.types.statistics import (
+    area_field,
+    end_field,
+    known_sources,
+    listed,
+    locality_field,
+    more_field,
+    total_field,
+)
+from geo.database.tables import demand_point
+from geo.queries.base.list_page import ROWS_AT_MOST
+
+
+def _demand_place(row: Row) -> Any:
+    found = select(geojson(demand_point.c.point, POINT_DIGITS)).where(demand_point.c.id == row.id)
+    return found.correlate(row.source).scalar_subquery()
+
+
+@strawberry.type(description="How much of a service there is for the children of a demand point.")
+class AccessScore:
+    """A score."""
+
+    locality: Locality | None = locality_field("The locality; null for a cell of population outside localities.")
+    admin_area: AdminArea = area_field("The smallest admin area that the demand point is known to lie in.")
+    point: GeoJSON = value(_demand_place, "Its place, a Point.")
+    population_under18: int = column("under_18", "Children under 18.")
+    places_per1000_under18: float = column(
+        "score", "The access score: places per 1,000 children under 18, to six decimals; 0 where none is in reach."
+    )
+
+
+@strawberry.type(description="Access scores of a category of service, by the two-step floating catchment area.")
+class AccessScores:
+    """An answer of access scores."""
+
+    scores: list[AccessScore] = many(listed("scores"), prices.first(20, ROWS_AT_MOST), "The scores of this page.")
+    total_count: int = total_field()
+    has_next_page: bool = more_field()
+    end_cursor: str | None = end_field()
+    reach_metres: float = column("reach_m", "How far a service reaches, in metres of a straight line, inclusive.")
+    service_count: int = column("service_count", "Services of the category that have a place, everywhere.")
+    unreached_service_count: int = column(
+        "unreached_service_count", "Those of them with no children of any weight in reach."
+    )
+    unknown_capacity_count: int = column(
+        "unknown_capacity_count",
+        "Those of them whose capacity nobody knows; each counts as the median of the others, 1 where none is known.",
+    )
+    places: float = column("places", "What all of them have to give together.")
+    population_under18: int = column("population_under_18", "Children under 18 of the area, cells included.")
+    unserved_under18: int = column("unserved_under_18", "Those of them whose score is 0.")
+    mean_places_per1000_under18: float | None = column(
+        "mean_score", "The mean score of the children of the area; null where nobody lives."
+    )
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column(
+        "data_as_of",
+        "When a service of this category last moved, came or went. Places are those that stand in the directory now.",
+    )
+    sources: list[Source] = many(
+        known_sources, prices.counted("sources"), "Where the demand points and the services come from."
+    )

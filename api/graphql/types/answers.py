@@ -1,0 +1,153 @@
+"""What is counted: published incidents and coverage; and the pages of lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, func, literal_column, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, same, value
+from api.graphql.types.places import AdminArea, Source, source_field, sources_field
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from geo.queries.base.question import bind, encode_cursor
+from geo.queries.base.row_sets import areas
+from geo.vocabulary import IncidentType, ReportingLevel
+
+Item = TypeVar("Item")
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = value(
+        lambda row: select(func.count() > bind("first", Integer)).select_from(row.related["page"]).scalar_subquery(),
+        "True where there are more.",
+    )
+    has_previous_page: bool = value(
+        lambda row: exists(select(row.related["before"])) if "before" in row.related else literal_column("false"),
+        "True where there is something before this page.",
+    )
+    start_cursor: str | None = value(lambda row: _cursor(row, last=False), "The cursor of the first edge.")
+    end_cursor: str | None = value(
+        lambda row: _cursor(row, last=True), "The cursor of the last edge: pass it as `after`."
+    )
+
+
+def _cursor(row: Row, *, last: bool) -> ColumnElement[Any]:
+    kept = row.related["kept"]
+    order = kept.c.row_number.desc() if last else kept.c.row_number
+    return select(encode_cursor(kept.c.name_key, kept.c.id)).order_by(order).limit(1).scalar_subquery()
+
+
+@strawberry.type(description="An item of a page with its cursor.")
+class Edge(Generic[Item]):
+    """Relay's edge."""
+
+    cursor: str = value(
+        lambda row: encode_cursor(row.name_key, row.id), "Where this item stands; it stays good when the item is gone."
+    )
+    node: Item = same("The item.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[Item]):
+    """Relay's connection."""
+
+    edges: list[Edge[Item]] = many(lambda row: select(row.related["kept"]), prices.first(20), "The items of this page.")
+    page_info: PageInfo = same("Where this page stands.")
+    total_count: int = value(
+        lambda row: select(func.count()).select_from(row.related["matching"]).scalar_subquery(),
+        "How many items match in all; counted only when asked for.",
+        price=prices.total,
+    )
+
+
+@strawberry.type(description="A published count of reported incidents: rounded so that no child can be pointed at.")
+class IncidentCount:
+    """A cell of the release."""
+
+    level: ReportingLevel = column("level", "The level of the place.")
+    area_code: str = column("area_code", "The code of the place, written SCHEME:CODE.")
+    area_name: str = column("area_name", "The name of the place, in French.")
+    point: GeoJSON | None = value(
+        lambda row: geojson(row.point, POINT_DIGITS),
+        "The place of a locality, a Point; null for areas.",
+        price=prices.POINT_VALUE,
+    )
+    period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
+    incident_type: IncidentType | None = column("incident_type", "The type; null: all types together.")
+    count: int = column("count", "The published value, a multiple of 5, at most 4 off the true one.")
+    count_label: str = column("count_label", "The published value for people to read: `0–4`, `25`.")
+    rate_per100k_under18: float | None = strawberry.field(
+        name="ratePer100kUnder18",
+        description="The published value for every 100,000 children under 18 who live there, in the period, to one "
+        "decimal; null where nobody knows how many do.",
+        metadata=value(lambda row: row.rate_per_100k_under_18, "").metadata,
+    )
+    source: Source = source_field()
+
+
+@strawberry.type(description="A period for which counts are published.")
+class ReleasedPeriod:
+    """A released period."""
+
+    period: str = column("period", "A year (2025) or a quarter (2025-Q4).")
+    released_at: dt.datetime = column("released_at", "When its current values were published.")
+    release_number: int = column("release_number", "The number of the release that its current values come from.")
+    revision: int = column("revision", "How often they were revised: a quarter at most once, a year with its quarters.")
+
+
+@strawberry.type(description="Children within reach and out of reach in an area.")
+class CoverageArea:
+    """A row of a coverage answer."""
+
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    population_under18: int = column("population_under_18", "Children under 18 of all its demand points.")
+    covered_under18: int = column("covered_under_18", "Those within reach.")
+    uncovered_under18: int = value(
+        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
+    )
+    covered_percent: float = value(
+        lambda row: func.coalesce(
+            cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
+        ),
+        "100 × covered / population; 0 where nobody lives.",
+    )
+
+
+def parts(row: Row, *, whole: bool) -> Select[Any]:
+    """Give the whole of an area, or its parts by name, of the related rows ``parts``."""
+    every_part = row.related["parts"]
+    rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
+    if whole:
+        return rows
+    every = areas().subquery("named")
+    return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
+
+
+PARTS_WORDS = (
+    "Its parts, one level down or at the level asked for, by name, those where children are counted. Children who are "
+    "known to live in the area but not in which part stand in a row of the area itself, so that the rows add up to the "
+    "total."
+)
+
+
+@strawberry.type(description="How many children are within reach of a category of service.")
+class Coverage:
+    """A coverage answer."""
+
+    total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
+    areas: list[CoverageArea] = many(
+        lambda row: parts(row, whole=False),
+        prices.parts,
+        PARTS_WORDS,
+    )
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = sources_field()

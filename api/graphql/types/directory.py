@@ -1,0 +1,191 @@
+"""Protection actors, services and shelters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.compile.reserved import EVERYBODY_KNOWN
+from api.graphql.types.field import address, by_id, column, localized, many, one, same, value
+from api.graphql.types.places import AdminArea, Node, SiteLocation, Source, source_field
+from api.graphql.types.scalars import term_label
+from geo.queries.base.question import bind
+from geo.queries.base.row_sets import (
+    PLACES_BAND,
+    actors,
+    areas,
+    front_gates,
+    has_places,
+    organizations,
+    places_of,
+    services,
+    shelters,
+    versions,
+)
+from geo.vocabulary import ActorKind, ServiceCategory
+
+ACTOR_SERVICES = 50
+"""At most this many services of one actor are listed in it; ``services`` pages through more."""
+
+ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
+ShelterRef = Annotated["Shelter", strawberry.lazy("api.graphql.types.directory")]
+
+
+def _shelter_of(row: Row) -> Select[Any]:
+    every = shelters()
+    return every.where(every.selected_columns["service_id"] == row.id)
+
+
+def _services_of(row: Row) -> Select[Any]:
+    every = services()
+    columns = every.selected_columns
+    return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
+
+
+BANDED = f"Of a confidential one rounded down to a multiple of {PLACES_BAND}."
+VERSION = "Rises with each change; a mutation expects the one that you saw."
+
+
+@strawberry.type(description="An organisation that works for children, with one actor or many.")
+class Organization(Node):
+    """An organisation."""
+
+    name: str = column("name", "Its name; no two bear one name.")
+    acronym: str | None = column("acronym", "Its acronym.")
+    kind: ActorKind = column("kind", "What it is, by its mandate.")
+    kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
+    url: str | None = address("url", "Its address on the web.")
+    version: int = column("version", VERSION)
+    source: Source = source_field()
+
+
+@strawberry.type(
+    description="An organisational unit with a mandate at a place and, where it has one, a jurisdiction: "
+    "a court, a brigade, a social service, an NGO's office."
+)
+class ProtectionActor(Node):
+    """A protection actor."""
+
+    name: str = column("name", "Its name.")
+    kind: ActorKind = column("kind", "What it is, by its mandate.")
+    kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
+    organization: Organization | None = one(by_id(organizations, "organization_id"), "The organisation it belongs to.")
+    location: SiteLocation = same("Where it has its office.")
+    jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
+    services: list[ServiceRef] = many(
+        _services_of,
+        prices.counted("services_of_one", ACTOR_SERVICES),
+        f"What it offers, by name, the first {ACTOR_SERVICES}.",
+    )
+    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    version: int = column("version", VERSION)
+    source: Source = source_field()
+
+
+def _version_of(row: Row) -> ColumnElement[Any]:
+    every = versions().subquery("version_of_service")
+    return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
+
+
+@strawberry.type(description="Something done for children at a place, in one category.")
+class Service(Node):
+    """A service."""
+
+    name: str = column("name", "Its name.")
+    category: ServiceCategory = column("category", "What it does.")
+    category_label: str = localized(
+        lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
+    )
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
+    location: SiteLocation = same("Where it may be said to stand: in its zone where it is confidential.")
+    capacity: int | None = column(
+        "capacity",
+        "How many children it can serve at a time; null where it is not known. Of a shelter see `Shelter.capacity`.",
+    )
+    opening_hours: str | None = column(
+        "opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
+    )
+    phone: str | None = column("phone", "Its public phone number, in international form.")
+    shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
+    verified_on: dt.date | None = column(
+        "verified_on",
+        "When somebody last made sure of this record; of a confidential one the first day of that quarter.",
+    )
+    version: int = value(_version_of, VERSION, EVERYBODY_KNOWN)
+    source: Source = source_field()
+
+
+def _front_gate_of(row: Row) -> ColumnElement[Any]:
+    gates = front_gates().subquery("gate")
+    limit = bind("caller_area_id", Uuid(as_uuid=False))
+    within = func.lakana.area_holds_zone(limit, row.zone_id)
+    return (
+        select(gates.c.contact)
+        .where(gates.c.service_id == row.service_id, or_(limit.is_(None), within))
+        .correlate(row.source)
+        .scalar_subquery()
+    )
+
+
+def places_field(name: str, description: str) -> Any:
+    """Declare a field of a row with a ``service_id`` that tells how many places its shelter has: not for the public."""
+
+    def told(row: Row) -> ColumnElement[Any]:
+        places = places_of().subquery("places_of_shelter")
+        found = select(places.c[name]).where(places.c.service_id == row.service_id)
+        return found.correlate(row.source).scalar_subquery()
+
+    return value(told, description, EVERYBODY_KNOWN)
+
+
+@strawberry.type(description="A service of category SAFE_SHELTER, with places for children.")
+class Shelter(Node):
+    """A shelter."""
+
+    name: str = column("name", "Its public name.")
+    service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
+    actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who runs it; null where it is confidential.")
+    location: SiteLocation = same("Where it may be said to stand: in its zone where it is confidential.")
+    confidential: bool = column("confidential", "True where its place is not told: it has a zone, and no distance.")
+    has_places: bool | None = value(
+        lambda row: has_places(row.service_id),
+        "Whether a place is free; null where nobody knows. How many tells of single children: for partners and above.",
+    )
+    capacity: int | None = places_field("capacity", f"Places in all; null where it is not known. {BANDED}")
+    occupancy: int | None = places_field("occupancy", f"Places taken. {BANDED}")
+    available: int | None = places_field(
+        "available", f"Places free: capacity less occupancy, never below 0; null where it is not known. {BANDED}"
+    )
+    minimum_age: int | None = column(
+        "minimum_age",
+        "Youngest age taken, in years; null where there is no such bound. Of a confidential one 0, 6 or 12.",
+    )
+    maximum_age: int | None = column(
+        "maximum_age",
+        "Oldest age taken, in years; null where there is no such bound. Of a confidential one 5, 11 or 17.",
+    )
+    girls: bool = column("girls", "Takes girls.")
+    boys: bool = column("boys", "Takes boys.")
+    front_gate: str | None = value(
+        _front_gate_of,
+        "Whom to call about a confidential shelter; null for any other, and where the area that a key is limited to "
+        "does not hold its whole zone.",
+        EVERYBODY_KNOWN,
+    )
+    version: int = places_field("version", VERSION)
+    source: Source = source_field()
+
+
+@strawberry.type(description="A service and how far away it is.")
+class NearestService:
+    """A service found by distance."""
+
+    distance_metres: float = column(
+        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's place."
+    )
+    service: Service = same("The service.")

@@ -1,0 +1,160 @@
+"""How a field of a type is declared: its words for the schema, its reading for the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value
+from api.graphql.compile.reserved import ReservedFor
+from geo.assumptions.coverage import LEFT_OUT as LEFT_OUT_WORDS
+from geo.queries.base.left_out import LEFT_OUT, LEFT_OUT_COLUMN
+from geo.queries.base.question import constant
+from geo.vocabulary import Locale
+
+
+def value(
+    expression: Callable[[Row], ColumnElement[Any]],
+    description: str,
+    reserved: ReservedFor | None = None,
+    price: prices.Size | float = prices.LEAF,
+) -> Any:
+    """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
+    directives = () if reserved is None else (reserved,)
+    return strawberry.field(description=description, metadata={KEY: Value(expression, price)}, directives=directives)
+
+
+def column(name: str, description: str) -> Any:
+    """Declare a leaf that is a column of the row."""
+    return value(lambda row: getattr(row, name), description)
+
+
+# What geo.texts takes for an address of the web; \S alone would let through what turns the direction of writing.
+_WEB = r"""^https?://[^[:space:][:cntrl:]<>"{}|\\^`\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"""
+
+
+def address(name: str, description: str) -> Any:
+    """Declare a leaf that is an address of the web in a column of the row, null where it is none.
+
+    What is written since is one; an older row may hold what a page that links to it would run.
+    """
+
+    def linked(row: Row) -> ColumnElement[Any]:
+        held = getattr(row, name)
+        return case((held.op("~*")(constant(_WEB)), held))
+
+    return value(linked, description)
+
+
+def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None = None) -> Any:
+    """Declare a nested object that is read from the same row, null where ``present`` is not true."""
+    return strawberry.field(description=description, metadata={KEY: Same(present)})
+
+
+def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
+    """Declare a nested object that is read from a row of its own."""
+    return strawberry.field(description=description, metadata={KEY: One(rows)})
+
+
+def many(
+    rows: Callable[[Row], Select[Any]],
+    size: prices.Size | int,
+    description: str,
+    work: prices.Size = prices.nothing,
+) -> Any:
+    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs."""
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work)})
+
+
+def localized(
+    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]],
+    description: str,
+    *,
+    of: Any = str,
+    price: prices.Size | float = prices.LEAF,
+) -> Any:
+    """Declare a leaf that comes in the language of its argument ``locale``."""
+
+    def resolver(
+        locale: Annotated[  # noqa: ARG001  Strawberry reads the arguments from here
+            Locale | None, strawberry.argument(description="Language; French where it is left out.")
+        ] = None,
+    ) -> Any:
+        raise AssertionError("read from the database, never resolved")
+
+    resolver.__annotations__["return"] = of
+    return strawberry.field(
+        resolver=resolver,
+        description=f"{description} In French where the language has no word of its own.",
+        metadata={KEY: Value(expression, price)},
+    )
+
+
+def told_left_out(row: Row) -> ColumnElement[Any]:
+    """Give how many confidential services the answer of a row leaves out: as kept with it, or as of now."""
+    if LEFT_OUT_COLUMN in row.source.c:
+        return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # kept before there were zones
+    return select(row.related[LEFT_OUT].c.number).scalar_subquery()
+
+
+def left_out_field() -> int:
+    """Declare the field of how many confidential services the answer leaves out."""
+    number: int = value(
+        told_left_out,
+        "How many confidential services of the categories asked for are left out, as they have no distance: those "
+        "whose zone has a part in common with the area.",
+        price=prices.LEFT_OUT,
+    )
+    return number
+
+
+def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give what stands as JSON by locale in a language, French where it has none."""
+    told = cast(sentences, JSON)
+    french: ColumnElement[str] = literal_column(f"'{Locale.FR.name}'")
+    return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
+
+
+def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:
+    """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
+    told: list[str] = localized(
+        lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
+        "What this answer takes for granted, in sentences.",
+        of=list[str],
+        price=price,
+    )
+    return told
+
+
+def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Add to sentences how many services an answer leaves out; an answer that measures to none has nothing to say."""
+    if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row.source.c:
+        return sentences
+    french, english = (constant(LEFT_OUT_WORDS[each]) for each in (Locale.FR, Locale.EN))
+    words = case((locale == Locale.EN.name, english), else_=french)
+    last = func.to_jsonb(func.format(words, told_left_out(row).cast(Text)))
+    return cast(cast(sentences, JSONB).op("||")(last), JSON)
+
+
+def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[Any]]:
+    """Say that a row is the one whose id stands in a column of the row around it."""
+
+    def found(row: Row) -> Select[Any]:
+        every = rows()
+        return every.where(every.selected_columns["id"] == getattr(row, key))
+
+    return found
+
+
+def name_in(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give ``name_fr``, ``name_en`` or ``name_bm`` by locale."""
+    return case(
+        (locale == Locale.EN.name, func.coalesce(row.name_en, row.name_fr)),
+        (locale == Locale.BM.name, func.coalesce(row.name_bm, row.name_fr)),
+        else_=row.name_fr,
+    )

@@ -1,0 +1,154 @@
+"""Where children are out of reach: localities by their priority, and the land between catchments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_column, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.directory import Service
+from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
+from api.graphql.types.places import Locality, Source, sources_field
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from geo.queries.base.row_sets import localities, services
+from geo.queries.reach.gap_areas import MOST_PARTS
+from geo.vocabulary import IncidentType, TravelBasis
+
+
+@strawberry.input(description="How much each factor of a gap's priority weighs: its exponent. 0 takes a factor out.")
+class GapWeightsInput:
+    """The weights of a priority."""
+
+    children: float | None = strawberry.field(description="Of the children out of reach, 0 to 10.", default=1.0)
+    incidents: float | None = strawberry.field(description="Of the published rate, 0 to 10.", default=1.0)
+    distance: float | None = strawberry.field(description="Of the distance beyond reach, 0 to 10.", default=1.0)
+
+
+@strawberry.type(description="A locality whose children live out of reach.")
+class CoverageGap:
+    """A gap."""
+
+    locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
+    nearest_distance_metres: float | None = column(
+        "nearest_distance_m", "Metres to the nearest service of the category; null where there is none at all."
+    )
+    beyond_metres: float | None = column(
+        "beyond_m", "How many metres the nearest service is beyond reach; null where there is none at all."
+    )
+    nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
+    uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
+    incident_type: IncidentType | None = column(
+        "incident_type",
+        "Of the types that the category answers the most frequent here; null: all types together, which is what counts "
+        "where the category answers all, or no type is told by locality.",
+    )
+    incident_count: int | None = column(
+        "incident_count",
+        "Incidents of that type published for the locality in the latest released year, 0 meaning 0 to 4; null where "
+        "none is told, which is not zero.",
+    )
+    incident_rate_per100k_under18: float | None = strawberry.field(
+        name="incidentRatePer100kUnder18",
+        description="The same for every 100,000 children under 18 of the locality, to one decimal; null where nothing "
+        "is published.",
+        metadata=value(lambda row: row.incident_rate, "").metadata,
+    )
+    priority: float = column(
+        "priority",
+        "uncoveredUnder18^children × (1 + incidentRatePer100kUnder18 / 100)^incidents × min(nearestDistanceMetres / "
+        "reach, 10)^distance, with the weights as exponents, each 1 where it is left out, and the rate unrounded; the "
+        "last factor is 10^distance where there is no service at all. It never falls where a factor or a weight grows.",
+    )
+
+
+def _ranked(row: Row) -> Any:
+    gaps = row.related["gaps"]
+    return select(gaps).order_by(gaps.c.priority.desc(), gaps.c.locality_id)
+
+
+def _over_all(expression: str) -> Any:
+    def found(row: Row) -> ColumnElement[Any]:
+        return select(literal_column(expression)).select_from(row.related["every"]).scalar_subquery()
+
+    return found
+
+
+@strawberry.type(description="The localities out of reach of a category of service, by priority.")
+class GapRanking:
+    """A ranking of gaps."""
+
+    gaps: list[CoverageGap] = many(
+        _ranked, prices.first(20), "Those of highest priority first, ties by id; `first` of them."
+    )
+    total_count: int = value(_over_all("count(*)"), "How many localities are out of reach in all.")
+    uncovered_under18: int = value(
+        _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all these localities."
+    )
+    basis: TravelBasis = column("basis", "What the reach rests on.")
+    reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
+    formula: str = column("formula", "The priority, with the weights as exponents.")
+    incident_period: str | None = column(
+        "incident_period", "The year of the published counts; null where none is published by locality."
+    )
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = sources_field(work=prices.gap_sources)
+
+
+def _km2(column_name: str) -> Any:
+    def rounded(row: Row) -> ColumnElement[Any]:
+        return cast(func.round(cast(getattr(row, column_name) / 1e6, Numeric), 2), Double)
+
+    return rounded
+
+
+@strawberry.type(description="A piece of land that no catchment reaches.")
+class GapArea:
+    """A part of the gaps."""
+
+    geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.", price=prices.PART)
+    area_km2: float = value(_km2("area_m2"), "Its area on the spheroid, before its outline was simplified.")
+    uncovered_under18: int = column(
+        "uncovered_under_18", "Children under 18, estimated: those of the demand points that lie in it."
+    )
+
+
+def _by_size(row: Row) -> Any:
+    parts = row.related["parts"]
+    return select(parts).order_by(parts.c.number)
+
+
+@strawberry.type(description="The land of an area that no catchment of a category reaches.")
+class GapAreas:
+    """Gaps as polygons."""
+
+    geometry: GeoJSON | None = value(
+        lambda row: geojson(row.geom, POINT_DIGITS),
+        "All parts as one MultiPolygon, valid, empty where all is within reach; null where no outline is known, or "
+        "more than 10,000 services stand in and around the area.",
+        price=prices.OUTLINE,
+    )
+    parts: list[GapArea] = many(_by_size, MOST_PARTS, "Its parts, the largest first, at most 200.")
+    area_km2: float | None = value(_km2("area_m2"), "The area of all parts; null where there is no `geometry`.")
+    left_out_km2: float | None = value(
+        _km2("left_out_m2"), "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts."
+    )
+    region_km2: float | None = value(_km2("region_m2"), "The area of the whole outline; null where none is known.")
+    uncovered_under18: int = column(
+        "uncovered_under_18", "Children under 18 out of reach in the whole area, those on no part too."
+    )
+    basis: TravelBasis = column("basis", "What the reach rests on.")
+    reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
+    tolerance_metres: float = column(
+        "tolerance_m",
+        "How far outlines were moved at most: `simplifyMetres`, or a tenth of the reach where that is less.",
+    )
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = sources_field()

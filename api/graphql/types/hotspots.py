@@ -1,0 +1,104 @@
+"""What hotspots answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+
+from api.graphql.compile import prices
+from api.graphql.types.field import assumptions_field, column, many, value
+from api.graphql.types.places import AdminArea, Locality, Source
+from api.graphql.types.scalars import GeoJSON
+from api.graphql.types.statistics import (
+    area_field,
+    end_field,
+    known_sources,
+    listed,
+    locality_field,
+    more_field,
+    place_of,
+    total_field,
+)
+from geo.queries.base.list_page import ROWS_AT_MOST
+from geo.queries.incidents.hotspots import LEFT_OUT_AT_MOST
+from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
+
+
+@strawberry.type(description="A place with its published rate, and whether high or low rates stand around it.")
+class Hotspot:
+    """A tested place."""
+
+    locality: Locality | None = locality_field("The locality; null for an area.")
+    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
+    point: GeoJSON = value(
+        place_of,
+        "Where it stands: a locality's point, an area's published point or the mean of its localities' points.",
+    )
+    count: int = column("count", "The published value, a multiple of 5, at most 4 off the true one.")
+    population_under18: int = column("under_18", "Children under 18.")
+    rate_per100k_under18: float = strawberry.field(
+        name="ratePer100kUnder18",
+        description="The published value for every 100,000 children under 18, to one decimal.",
+        metadata=column("rate", "").metadata,
+    )
+    smoothed_rate_per100k_under18: float = strawberry.field(
+        name="smoothedRatePer100kUnder18",
+        description="The rate drawn towards the mean of all, the more, the fewer children live there; this is tested. "
+        "To three decimals.",
+        metadata=column("smoothed", "").metadata,
+    )
+    neighbour_count: int = column("neighbours", "How many neighbours it has.")
+    island: bool = column("island", "True where it has no neighbour; it is not tested then.")
+    z_score: float | None = column(
+        "z", "Of Gi*, or of local Moran's I under random neighbours; null where it is not tested."
+    )
+    local_moran: float | None = column("moran_i", "Local Moran's I; null for the other method and for islands.")
+    p_value: float | None = column("p", "Two-sided, by permutations of its neighbours; null where it is not tested.")
+    q_value: float | None = column(
+        "q", "The least false discovery rate at which it is a finding (Benjamini and Hochberg 1995)."
+    )
+    hotspot_class: HotspotClass = column(
+        "hotspot", "What it is called; nothing as long as no place of all that were tested reaches a q-value of 0.05."
+    )
+    quadrant: Quadrant | None = column("quadrant", "For local Moran's I; null for the other method and for islands.")
+
+
+@strawberry.type(description="A place that was not tested, apart from those that were.")
+class HotspotLeftOut:
+    """A place without a rate."""
+
+    locality: Locality | None = locality_field("The locality; null for an area.")
+    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
+    reason: LeftOut = column("reason", "Why it was not tested.")
+
+
+@strawberry.type(description="Hotspots of one level, period and type.")
+class Hotspots:
+    """An answer of hotspots."""
+
+    hotspots: list[Hotspot] = many(
+        listed("hotspots"), prices.first(20, ROWS_AT_MOST), "The places of this page, the surest finding first."
+    )
+    total_count: int = total_field()
+    has_next_page: bool = more_field()
+    end_cursor: str | None = end_field()
+    tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
+    island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
+    left_out: list[HotspotLeftOut] = many(
+        listed("left_out"), LEFT_OUT_AT_MOST, "The first 100 places without a rate, by name: suppressed is never zero."
+    )
+    left_out_count: int = column("left_out_count", "How many places have no rate.")
+    mean_rate_per100k_under18: float | None = strawberry.field(
+        name="meanRatePer100kUnder18",
+        description="The mean rate of all places that have one; null where none has.",
+        metadata=column("mean_rate", "").metadata,
+    )
+    least_p_value: float = column(
+        "least_p", "2 / (permutations + 1): no p-value can be smaller, so among many places ask for more permutations."
+    )
+    assumptions: list[str] = assumptions_field()
+    data_as_of: dt.datetime | None = column("data_as_of", "When the counts were published; null where none are.")
+    sources: list[Source] = many(
+        known_sources, prices.counted("sources"), "Where the counts and the figures of children come from."
+    )

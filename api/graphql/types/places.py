@@ -1,0 +1,174 @@
+"""Sources, populations, admin areas, localities, and where a site may be said to stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, same, value
+from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
+from geo.database.tables import zone_area
+from geo.queries.base.row_sets import areas, localities, populations, sources, told_point, told_radius_m, zones
+from geo.queries.directory.features import precision
+from geo.vocabulary import LocationPrecision
+
+AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.graphql.types.places")]
+ZONE_AREAS = 10
+"""More areas few zones are made of."""
+
+LocalityRef = Annotated["Locality", strawberry.lazy("api.graphql.types.places")]
+
+
+@strawberry.interface(description="A thing with an id that is unique over all types.")
+class Node:
+    """What can be fetched by its id."""
+
+    id: strawberry.ID = column("id", "An opaque id, random, that never changes.")
+
+
+@strawberry.type(description="Where a record comes from.")
+class Source:
+    """A source."""
+
+    name: str = column("name", "Its name, for the attribution.")
+    licence: str | None = column("licence", "Its licence, where one is known.")
+    url: str | None = address("url", "Where it can be read.")
+    retrieved_on: dt.date | None = column("retrieved_on", "When it was read.")
+    illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
+
+
+def sources_field(
+    words: str = "Where the records come from that it is made of, by name.", work: prices.Size = prices.nothing
+) -> list[Source]:
+    """Declare the field of where an answer's records come from, the related rows ``sources``."""
+
+    def origins(row: Row) -> Any:
+        found = row.related["sources"]
+        return select(found).order_by(found.c.name, found.c.id)
+
+    sources: list[Source] = many(origins, prices.counted("sources"), words, work)
+    return sources
+
+
+def _source() -> Source:
+    source: Source = one(by_id(sources, "source_id"), "Where this record comes from.")
+    return source
+
+
+@strawberry.type(description="How many people live in a place.")
+class Population:
+    """A census figure."""
+
+    total: int = column("population", "All people.")
+    under18: int = column("under_18", "Children under 18.")
+    year: int = column("population_year", "The year of the figure.")
+
+
+def _latest_population(row: Row) -> object:
+    census = populations()
+    columns = census.selected_columns
+    latest = census.where(columns["area_id"] == row.id).order_by(columns["year"].desc()).limit(1)
+    return latest.with_only_columns(
+        columns["total"].label("population"), columns["under_18"], columns["year"].label("population_year")
+    )
+
+
+def _known(row: Row) -> ColumnElement[bool]:
+    return row.population.is_not(None)
+
+
+@strawberry.type(description="An administrative area of one scheme and edition, in force from one date to another.")
+class AdminArea(Node):
+    """An admin area."""
+
+    scheme: str = column("scheme", "Who gives the code, `COD-AB` or `ISO-3166-2` for example.")
+    code: str = column("code", "The code (P-code), unique inside the scheme at any time.")
+    level: int = column("level", "The admin level: 0 is the nation.")
+    name: str = localized(name_in, "Its name.")
+    parent: AdminAreaRef | None = one(by_id(areas, "parent_id"), "The area of the level above in the same scheme.")
+    valid_from: dt.date | None = column("valid_from", "The first day of its validity; null where it is not known.")
+    valid_to: dt.date | None = column("valid_to", "The first day on which it is no longer valid; null while in force.")
+    population: Population | None = one(_latest_population, "The latest census figure; null where there is none.")  # type: ignore[arg-type]
+    geometry: GeoJSON | None = value(
+        lambda row: geojson(row.geom, OUTLINE_DIGITS),
+        "Its outline, a MultiPolygon; null where no open outline of this edition is known.",
+        price=prices.OUTLINE,
+    )
+    source: Source = _source()
+
+
+@strawberry.type(description="A town or village.")
+class Locality(Node):
+    """A locality."""
+
+    name: str = localized(name_in, "Its name.")
+    admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that it is known to lie in.")
+    point: GeoJSON = value(
+        lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
+    )
+    population: Population | None = same("Its population; null where it is not known.", present=_known)
+    source: Source = _source()
+
+
+def _areas_of_zone(row: Row) -> Select[Any]:
+    every = areas()
+    columns = every.selected_columns
+    of_zone = select(zone_area.c.area_id).where(zone_area.c.zone_id == row.id)
+    return every.where(columns["id"].in_(of_zone)).order_by(columns["name_key"], columns["id"])
+
+
+@strawberry.type(
+    description="Where confidential places are said to be, and nothing nearer: a part of the country that holds many "
+    "people and places. The zones of a country hold all of it, and none holds a part of another."
+)
+class Zone(Node):
+    """A zone."""
+
+    name: str = localized(name_in, "Its name.")
+    areas: list[AdminArea] = many(_areas_of_zone, ZONE_AREAS, "The admin areas that make it up, by name.")
+    point: GeoJSON = value(
+        lambda row: geojson(row.point, POINT_DIGITS), "A Point in its middle, where no place is meant to be."
+    )
+    radius_metres: float = column("radius_m", "The radius in metres of the circle of equal area.")
+
+
+def _radius_m(row: Row) -> ColumnElement[Any]:
+    return told_radius_m(row.radius_m, row.zone_id)
+
+
+def _area_of_site(row: Row) -> Select[Any]:
+    parts = zone_area.alias("part")
+    of_zone = select(parts.c.area_id).where(parts.c.zone_id == row.zone_id).limit(2).subquery("first_of_zone")
+    only = select(func.max(of_zone.c.area_id.cast(Text))).having(func.count() == literal_column("1")).scalar_subquery()
+    every = areas()
+    return every.where(every.selected_columns["id"] == func.coalesce(row.area_id, only.cast(Uuid)))
+
+
+@strawberry.type(description="Where a site may be said to stand.")
+class SiteLocation:
+    """A public place."""
+
+    point: GeoJSON = value(
+        lambda row: geojson(told_point(row.point, row.zone_id), POINT_DIGITS),
+        "A Point: the site itself or, where the site is confidential, the point of its zone.",
+        price=prices.POINT_VALUE,
+    )
+    precision: LocationPrecision = value(lambda row: precision(_radius_m(row)), "What the point stands for.")
+    radius_metres: float = value(
+        _radius_m, "0 for an exact place; for a zone, the radius in metres of the circle of equal area."
+    )
+    locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null where it is not public.")
+    admin_area: AdminArea | None = one(
+        _area_of_site, "The smallest admin area that may be named; null where the site's zone is not made of one alone."
+    )
+    zone: Zone | None = one(
+        by_id(zones, "zone_id"), "The zone that a confidential site lies in; null where the place is exact."
+    )
+
+
+source_field = _source

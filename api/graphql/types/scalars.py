@@ -1,0 +1,261 @@
+"""The scalars and enumerations of the API."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import Any, NewType
+
+import strawberry
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+from strawberry.types.scalar import ScalarDefinition
+
+from geo import vocabulary
+from geo.audience import Audience
+from geo.queries.base.question import constant
+from geo.queries.directory.features import MapLayer
+from geo.vocabulary import (
+    ActorKind,
+    IncidentType,
+    Locale,
+    LocationPrecision,
+    ProposalKind,
+    ProposalStatus,
+    PublicFact,
+    ReferralExclusion,
+    ReportingLevel,
+    ScenarioChangeKind,
+    Season,
+    ServiceCategory,
+    Sex,
+    SitingJobStatus,
+    SitingModel,
+    SitingStatus,
+    Stage,
+    TravelBasis,
+    TravelMode,
+)
+
+GeoJSON = NewType("GeoJSON", object)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    GeoJSON: strawberry.scalar(
+        name="GeoJSON",
+        description="An RFC 7946 object: EPSG:4326, longitude first.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc7946",
+        serialize=lambda given: given,
+        parse_value=lambda given: given,
+    )
+}
+
+
+@strawberry.input(description="A place in degrees, EPSG:4326.")
+class PointInput:
+    """A place."""
+
+    lon: float = strawberry.field(description="Longitude, -180 to 180.")
+    lat: float = strawberry.field(description="Latitude, -90 to 90.")
+
+
+@strawberry.input(description="A box in degrees, EPSG:4326, edges inclusive, that does not cross the antimeridian.")
+class BBoxInput:
+    """A box."""
+
+    west: float = strawberry.field(description="Western edge, a longitude from -180 to 180, not east of `east`.")
+    south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
+    east: float = strawberry.field(description="Eastern edge, a longitude from -180 to 180.")
+    north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
+
+
+POINT_DIGITS, OUTLINE_DIGITS = 6, 5
+"""Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
+
+
+def geojson(geometry: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
+    """Give a geometry as GeoJSON with this many decimals of a degree."""
+    return cast(func.ST_AsGeoJSON(geometry, literal_column(str(digits))), JSON)
+
+
+def term_label(term: ColumnElement[Any], kind: type[vocabulary.Term], locale: ColumnElement[str]) -> ColumnElement[Any]:
+    """Give the words for a term by locale, from the vocabulary, as a constant of the statement."""
+    table = cast(constant(json.dumps(vocabulary.labels(kind), ensure_ascii=False)), JSONB)
+    return table.op("->")(cast(term, Text)).op("->>")(func.coalesce(locale, Locale.FR.name))
+
+
+def _describe(term: type[Enum], description: str, words: dict[str, str] | None = None) -> None:
+    definition = strawberry.enum(term, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    for each in definition.values:
+        each.description = (words or {}).get(each.name) or vocabulary.label(term[each.name], Locale.EN)
+
+
+_describe(Locale, "A language, French first.", {"FR": "French", "EN": "English", "BM": "Bambara"})
+_describe(
+    ReportingLevel,
+    "A level at which incident counts are published.",
+    {
+        "NATION": "The whole country",
+        "REGION": "Admin level 1",
+        "CERCLE": "Admin level 2",
+        "LOCALITY": "A town or village",
+    },
+)
+_describe(
+    TravelMode,
+    "How one travels.",
+    {
+        "GEODESIC": "A straight line on the WGS 84 spheroid; takes no time, only metres",
+        "WALK": "On foot",
+        "MOTORCYCLE": "By motorcycle",
+        "CAR": "By car",
+    },
+)
+_describe(
+    Season,
+    "When one travels: rain makes roads slower and ways longer.",
+    {"DRY": "The dry season", "RAINY": "The rainy season"},
+)
+_describe(
+    TravelBasis,
+    "What the reach of an answer rests on.",
+    {
+        "MEASURED": "A distance, measured in a straight line",
+        "ESTIMATE": "A time, estimated from the straight line by speed, detour and season: see travelEstimates",
+        "NETWORK": "A time along the roads of OpenStreetMap",
+    },
+)
+_describe(
+    Stage,
+    "A stage of the way of a child to help, that a service belongs to.",
+    {
+        "IDENTIFICATION": "Somebody notices: identification, police and justice",
+        "REFERRAL": "Somebody takes the case on: case management",
+        "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
+    LocationPrecision,
+    "What a point stands for.",
+    {
+        "EXACT": "The place itself",
+        "AREA": "The published point of the area that the place lies in, which tells nothing about where in it",
+    },
+)
+_describe(
+    Audience,
+    "Who may ask. What the public may ask, everybody may.",
+    {
+        "PUBLIC": "Anybody, without a key",
+        "PARTNER": "An organisation that works with children, by its key",
+        "PLANNER": "Who plans where services should be",
+        "CUSTODIAN": "Who may be told an exact place, one at a time, for a stated purpose",
+        "STEWARD": "Who keeps the data",
+    },
+)
+_describe(
+    ProposalKind,
+    "What a proposal is about.",
+    {
+        "ACTOR": "Changes of an actor",
+        "SERVICE": "Changes of a service",
+        "SHELTER": "Changes of a shelter",
+        "PUBLICATION": "That a confidential shelter become public",
+    },
+)
+_describe(
+    ProposalStatus,
+    "How far a proposal is.",
+    {"OPEN": "It waits for a review", "APPROVED": "The change was made", "REJECTED": "The change was not made"},
+)
+_describe(
+    PublicFact,
+    "What everybody could read of a shelter before it became confidential.",
+    {
+        "NAME": "What it was called",
+        "PLACE": "Where it stands",
+        "LOCALITY": "The locality that it lies in",
+        "ACTOR": "Who runs it, whose office is public",
+        "PHONE": "Its phone number",
+        "OPENING_HOURS": "When it is open",
+    },
+)
+_describe(
+    SitingModel,
+    "What sites are to be best at.",
+    {
+        "MCLP": "Maximal covering: bring as many children as possible within reach (Church and ReVelle 1974)",
+        "P_MEDIAN": "P-median: make the sum of all children's ways as short as possible (Hakimi 1964)",
+        "LSCP": "Set covering: bring every child within reach by the fewest sites (Toregas et al. 1971)",
+        "P_CENTER": "P-centre: make the longest way as short as possible (Hakimi 1964)",
+    },
+)
+_describe(
+    SitingStatus,
+    "What is known of recommended sites.",
+    {
+        "OPTIMAL": "Nothing better exists",
+        "FEASIBLE": "The time was over before it was known whether something better exists; gapPercent bounds it",
+        "INFEASIBLE": "No choice does what was asked; sufficientReachMetres would do",
+    },
+)
+_describe(
+    SitingJobStatus,
+    "How far a job is.",
+    {
+        "QUEUED": "It waits for its turn",
+        "RUNNING": "It is being worked on",
+        "DONE": "Its answer is there",
+        "FAILED": "It ended without an answer; problem says why",
+        "CANCELLED": "Its owner ended it",
+    },
+)
+_describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
+_describe(
+    ScenarioChangeKind,
+    "What a scenario does to the services of its category.",
+    {
+        "ADD": "A site where there is none",
+        "CLOSE": "A service is gone",
+        "MOVE": "A service stands elsewhere",
+        "RESIZE": "A service has another number of places",
+    },
+)
+_describe(ActorKind, "What a protection actor is, by its mandate.")
+_describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
+_describe(ServiceCategory, "What a service does for a child.")
+_describe(
+    MapLayer,
+    "A layer of a map.",
+    {
+        "ADMIN_AREAS": "Outlines of the admin areas that have one",
+        "LOCALITIES": "Localities at their points",
+        "ACTORS": "Protection actors at their places",
+        "SERVICES": "Services at their public places; takes a category",
+        "SHELTERS": "Shelters at their public places",
+    },
+)
+
+
+# After the enumerations that they name have been described: a type keeps the definition that it finds.
+@strawberry.input(description="A time of travel.")
+class TravelInput:
+    """A time of travel."""
+
+    mode: TravelMode = strawberry.field(description="How one travels.")
+    minutes: float = strawberry.field(
+        description="At most so many minutes, 0.001 to 10,080 (a week), and no more than take one 1,000 km far."
+    )
+    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
+
+
+@strawberry.input(
+    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
+)
+class ReachInput:
+    """A reach."""
+
+    metres: float | None = strawberry.field(
+        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
+    )
+    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)

@@ -1,0 +1,185 @@
+"""Scenarios of planners, and how they compare with what is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Double, Integer, Select, Text, Uuid, cast, func, literal_column, or_, select
+from sqlalchemy import column as sql_column
+from sqlalchemy.dialects.postgresql import JSONB
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.directory import VERSION, Service
+from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, said_in, value, with_left_out
+from api.graphql.types.places import AdminArea, Source
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
+from geo.database.tables import demand_point, service
+from geo.queries.base.row_sets import HAS_PLACE, areas, services, sources
+from geo.queries.planning.scenarios import MOST_COMPARED, scenarios
+from geo.vocabulary import ScenarioChangeKind, ServiceCategory
+from geo.writes.scenarios import MOST_CHANGES
+
+"""What the guard reckons with."""
+
+
+def _changes_of(row: Row) -> Select[Any]:
+    listed = func.jsonb_array_elements(row.changes).table_valued(sql_column("change", JSONB), with_ordinality="turn")
+    each = listed.render_derived(name="listed")
+
+    def told(name: str, type_: Any = Text) -> ColumnElement[Any]:
+        return cast(each.c.change.op("->>")(literal_column(f"'{name}'")), type_).label(name)
+
+    types = {"service_id": Uuid(as_uuid=False), "lon": Double, "lat": Double, "places": Integer}
+    names = ("kind", "service_id", "name", "lon", "lat", "places")
+    return select(*(told(name, types.get(name, Text)) for name in names)).order_by(each.c.turn)
+
+
+@strawberry.type(description="One change that a scenario makes; what does not belong to its kind is null.")
+class ScenarioChange:
+    """A change."""
+
+    kind: ScenarioChangeKind = column("kind", "What is done.")
+    service_id: strawberry.ID | None = column("service_id", "The service that is closed, moved or resized.")
+    service: Service | None = one(by_id(services, "service_id"), "That service as it is; null where it is gone.")
+    name: str | None = column("name", "What the added site is called.")
+    point: GeoJSON | None = value(
+        lambda row: geojson(func.ST_MakePoint(row.lon, row.lat), POINT_DIGITS),
+        "Where the site is added, or the service moved to: a Point.",
+    )
+    places: int | None = column("places", "Places of the added site, or those that the service has then.")
+
+
+@strawberry.type(description="A saved scenario: changes to the services of a category, thought through and not made.")
+class Scenario:
+    """A scenario."""
+
+    id: strawberry.ID = column("id", "Its id.")
+    name: str = column("name", "Its name.")
+    category: ServiceCategory = column("category", "The category whose services it changes.")
+    category_label: str = localized(
+        lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
+    )
+    base_date: dt.datetime = column("base_date", "The moment of the data that it was made on.")
+    changes: list[ScenarioChange] = many(
+        _changes_of, MOST_CHANGES, f"What it changes, 1 to {MOST_CHANGES}, in the order given."
+    )
+    created_at: dt.datetime = column("created_at", "When it was saved first.")
+    changed_at: dt.datetime = column("changed_at", "When it was saved last.")
+    version: int = column("version", VERSION)
+
+
+def _number(name: str, description: str) -> Any:
+    return column(f"{name}_under_18", description)
+
+
+@strawberry.type(description="Children within reach in an area under a scenario, beside those of today.")
+class ScenarioArea:
+    """A row of a comparison."""
+
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    population_under18: int = _number("population", "Children under 18 of all its demand points.")
+    covered_before_under18: int = _number("covered_before", "Those within reach today.")
+    covered_under18: int = _number("covered", "Those within reach under the scenario.")
+    uncovered_under18: int = value(
+        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
+    )
+    covered_percent: float = value(
+        lambda row: func.coalesce(
+            cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
+        ),
+        "100 × covered / population; 0 where nobody lives.",
+    )
+    newly_covered_under18: int = _number("newly_covered", "Those within reach under the scenario and not today.")
+    lost_under18: int = _number("lost", "Those within reach today and not under the scenario.")
+    net_under18: int = value(
+        lambda row: row.newly_covered_under_18 - row.lost_under_18,
+        "Newly covered less lost; below 0 where more are lost.",
+    )
+    mean_distance_before_metres: float | None = column(
+        "mean_distance_before_m",
+        "Metres to the nearest service today, the mean over children: Σ children × distance / Σ children. Null where "
+        "there is no service at all, or no child.",
+    )
+    mean_distance_metres: float | None = column("mean_distance_m", "The same under the scenario.")
+    max_distance_before_metres: float | None = column(
+        "max_distance_before_m", "Metres that the child farthest from the nearest service has to go today; null alike."
+    )
+    max_distance_metres: float | None = column("max_distance_m", "The same under the scenario.")
+
+
+def _areas_of(row: Row, *, whole: bool) -> Select[Any]:
+    found = row.related["areas"]
+    rows = select(found).where(found.c.number == row.number, found.c.whole if whole else ~found.c.whole)
+    if whole:
+        return rows
+    every = areas().subquery("named")
+    return rows.join(every, every.c.id == found.c.area_id).order_by(every.c.name_key, every.c.id)
+
+
+@strawberry.type(description="What comes of a scenario.")
+class ScenarioOutcome:
+    """An outcome."""
+
+    scenario: Scenario | None = one(by_id(scenarios, "scenario_id"), "The scenario; null for what is there today.")
+    total: ScenarioArea = one(lambda row: _areas_of(row, whole=True), "The whole area.")
+    areas: list[ScenarioArea] = many(
+        lambda row: _areas_of(row, whole=False),
+        prices.parts,
+        "Its parts at the level asked for, by name, those where children are counted. Children who are known to live "
+        "in the area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
+    )
+    places_before: int = column(
+        "before_places",
+        "Places of all services of the category that are not confidential, today, in the whole country; unknown ones "
+        "count as 0.",
+    )
+    places: int = column("after_places", "The same under the scenario.")
+    places_added: int = value(
+        lambda row: row.after_places - row.before_places, "Places less places before; below 0 where some are given up."
+    )
+    changed_data: list[str] = localized(
+        lambda row, locale: said_in(row.changed_data, locale),
+        "The parts of the data that are no longer what they were on the scenario's base date, or that changed between "
+        "that date and its saving. Where none is named, the answer is the one of the base date.",
+        of=list[str],
+    )
+
+
+def _outcomes(row: Row, *, base: bool) -> Select[Any]:
+    found = row.related["outcomes"]
+    is_base = found.c.number == literal_column("0")
+    return select(found).where(is_base if base else ~is_base).order_by(found.c.number)
+
+
+def _sources(row: Row) -> Select[Any]:
+    every = sources()
+    columns = every.selected_columns
+    of_services = select(service.c.source_id).where(service.c.category == row.category, HAS_PLACE).correlate(row.source)
+    of_demand = select(demand_point.c.source_id)
+    return every.where(or_(columns["id"].in_(of_services), columns["id"].in_(of_demand))).order_by(columns["key"])
+
+
+@strawberry.type(description="Scenarios of one category beside what is there today.")
+class ScenarioComparison:
+    """A comparison."""
+
+    category: ServiceCategory = column("category", "The category of all of them.")
+    reach_metres: float = column("reach_m", "What is within reach, in metres of a straight line, inclusive.")
+    base: ScenarioOutcome = one(lambda row: _outcomes(row, base=True), "What is there today, nothing changed.")
+    scenarios: list[ScenarioOutcome] = many(
+        lambda row: _outcomes(row, base=False),
+        prices.length_of("scenarioIds", MOST_COMPARED),
+        "The scenarios, in the order asked for.",
+    )
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = localized(
+        lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
+        "What this answer takes for granted, in sentences; what is estimated is called an ESTIMATE.",
+        of=list[str],
+        price=prices.LEFT_OUT,
+    )
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = many(_sources, prices.counted("sources"), "Where the services and the demand come from.")

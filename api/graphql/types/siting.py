@@ -1,0 +1,149 @@
+"""Recommended sites, and the jobs that look for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSON
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
+from api.graphql.types.places import Locality, Source
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
+from geo.queries.base.row_sets import localities, sources
+from geo.queries.planning.siting import ANSWER, MAX_SITES, SITE
+from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
+
+
+@strawberry.input(description="Localities as candidates.")
+class CandidateLocalitiesInput:
+    """Localities."""
+
+    area_code: str | None = strawberry.field(
+        description="Only those of this area: SCHEME:CODE, or a bare code where only one area in force bears it.",
+        default=None,
+    )
+
+
+@strawberry.input(one_of=True, description="Where a site may stand: at localities, or at points of your own.")
+class CandidatesInput:
+    """Candidates."""
+
+    localities: CandidateLocalitiesInput | None = strawberry.field(
+        description="Localities of the area, all or those of a part of it; at most 3,000.", default=strawberry.UNSET
+    )
+    points: list[PointInput] | None = strawberry.field(description="1 to 1,000 points.", default=strawberry.UNSET)
+
+
+def _point(row: Row) -> ColumnElement[Any]:
+    return func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), literal_column("4326"))
+
+
+@strawberry.type(description="A place for a service to build.")
+class RecommendedSite:
+    """A site."""
+
+    rank: int = column("rank", "1 is to be built first: it improves the objective most, 2 most of what is left, …")
+    locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null where points were offered.")
+    candidate_number: int | None = column(
+        "position", "The number of the point in `candidates.points`, from 1; null where localities were offered."
+    )
+    point: GeoJSON = value(lambda row: geojson(_point(row), POINT_DIGITS), "Its place, a Point.")
+    marginal_gain_under18: int = column(
+        "gain_under_18",
+        "Children under 18 whom it brings within reach besides the services that exist and the sites before it. "
+        "All together are coveredAfterUnder18 - coveredBeforeUnder18.",
+    )
+    covered_under18: int = column("covered_under_18", "Children within reach with it and all before it.")
+    objective: float = column("objective", "The objective with it and all before it.")
+
+
+def _recordset(rows: ColumnElement[Any], columns: Any, name: str) -> Any:
+    return func.json_to_recordset(rows).table_valued(*columns).render_derived(name=name, with_types=True)
+
+
+def _sites(row: Row) -> Select[Any]:
+    every = _recordset(row.sites, SITE, "recommended")
+    return select(every).order_by(every.c.rank)
+
+
+def _sources(row: Row) -> Select[Any]:
+    every = sources()
+    ids = select(func.json_array_elements_text(row.sources)).scalar_subquery()
+    columns = every.selected_columns
+    return every.where(cast(columns["id"], Text).in_(ids)).order_by(columns["name"], columns["id"])
+
+
+def _how_many(asked: prices.Asked) -> float:
+    return float(asked.given("sites", MAX_SITES))
+
+
+@strawberry.type(description="Where further services would do most for children.")
+class SiteRecommendations:
+    """An answer."""
+
+    model: SitingModel = column("model", "What the sites are best at.")
+    status: SitingStatus = column("status", "What is known of them.")
+    gap_percent: float | None = column(
+        "gap_percent",
+        "How far the objective is from the best at most: 100 × |bound - objective| / the larger. 0 where OPTIMAL, null "
+        "where INFEASIBLE.",
+    )
+    sites: list[RecommendedSite] = many(_sites, _how_many, "The sites, the first to be built first.")
+    objective_before: float | None = column(
+        "objective_before",
+        "What the model counts, without new sites. MCLP: children within reach. P_MEDIAN: the sum of children × metres "
+        "to the nearest place. LSCP: new sites. P_CENTER: the longest distance in metres. Null where there is no "
+        "service yet and so no distance.",
+    )
+    objective_after: float | None = column("objective_after", "The same with all sites; null where INFEASIBLE.")
+    population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
+    covered_before_under18: int = column("covered_before_under_18", "Those within reach of a service that exists.")
+    covered_after_under18: int = column("covered_after_under_18", "Those within reach with all sites.")
+    sufficient_reach_metres: float | None = column(
+        "needed_m",
+        "Where children are left out of reach: the smallest reach, to the millimetre above, with which none would be. "
+        "P_CENTER: with as many sites. LSCP: with any number. Null for the other models, and where it is not known.",
+    )
+    sufficient_sites: int | None = column(
+        "needed_sites",
+        "P_CENTER, where children are left out of reach: the smallest number of sites with which none would be. Null "
+        "where no number would do or it is not known.",
+    )
+    reach_metres: float = column("reach_m", "The reach in metres, that of a time of travel as well.")
+    demand_points: int = column("demand_points", "How many places with children were looked at.")
+    candidates: int = column("candidates", "How many candidates there were, the excluded ones left out.")
+    excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    sources: list[Source] = many(
+        _sources, prices.counted("sources"), "Where children, candidates and services come from."
+    )
+    solver: str = column("solver", "The solver and its version.")
+
+
+def _answer(row: Row) -> Select[Any]:
+    return select(_recordset(func.json_build_array(cast(row.answer, JSON)), ANSWER, "answered")).where(
+        row.answer.is_not(None)
+    )
+
+
+@strawberry.type(description="A job that looks for sites for longer than a request may take. Only its owner sees it.")
+class SitingJob:
+    """A job."""
+
+    id: strawberry.ID = column("id", "Its id: sitingJob and cancelSiting take it.")
+    status: SitingJobStatus = column("status", "How far it is.")
+    progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
+    best_objective: float | None = column("best_objective", "The objective of the best plan so far.")
+    gap_percent: float | None = column("gap_percent", "How far that one is from the best at most.")
+    created_at: dt.datetime = column("created_at", "When it was asked for.")
+    started_at: dt.datetime | None = column("started_at", "When work on it began; null while it waits.")
+    finished_at: dt.datetime | None = column("finished_at", "When it ended in whichever way; null until then.")
+    problem: str | None = column("problem", "What went wrong and what to change, where it FAILED.")
+    answer: SiteRecommendations | None = one(_answer, "The answer, when it is DONE.")

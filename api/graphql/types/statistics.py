@@ -1,0 +1,143 @@
+"""What the answers of the statistics have in common: their terms, their fields and how a page is told."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+from sqlalchemy import Select, func, literal_column, select
+
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import by_id, column, one
+from api.graphql.types.scalars import POINT_DIGITS, geojson
+from geo.queries.base.row_sets import areas, localities
+from geo.statistics.terms import Change, Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder
+
+
+def _describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
+    definition = strawberry.enum(term, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    for each in definition.values:
+        each.description = words[each.name]
+
+
+_describe(
+    Decay,
+    "How a service counts for less the farther it is; d is the distance as a part of the reach.",
+    {
+        "STEP": "All within reach alike: the two-step floating catchment area (Luo and Wang 2003)",
+        "ZONES": "1 in the nearest third of the reach, 0.68 in the second, 0.22 in the last (Luo and Qi 2009)",
+        "GAUSSIAN": "0.01 ^ (d²): a bell curve down to 0.01 at the reach (Kwan 1998)",
+        "LINEAR": "1 - d: nothing at the reach itself",
+    },
+)
+_describe(
+    ScoreOrder,
+    "In which order access scores come; ties by id.",
+    {"LOWEST_FIRST": "The worst served first", "HIGHEST_FIRST": "The best served first"},
+)
+_describe(
+    HotspotMethod,
+    "How hotspots are found.",
+    {
+        "GETIS_ORD": "Gi*: a place with its neighbours against the mean of all (Ord and Getis 1995)",
+        "LOCAL_MORAN": "Local Moran's I: a place against its neighbours, which finds outliers too (Anselin 1995)",
+    },
+)
+_describe(
+    HotspotClass,
+    "What a place is called: at 99, 95 or 90 at most 1, 5 or 10 of 100 such findings are false.",
+    {
+        "NOT_SIGNIFICANT": "Nothing that chance would not make",
+        **{f"HOT_{level}": f"High among high places, at {level} %" for level in (99, 95, 90)},
+        **{f"COLD_{level}": f"Low among low places, at {level} %" for level in (99, 95, 90)},
+        **{f"OUTLIER_{level}": f"High among low places or low among high ones, at {level} %" for level in (99, 95, 90)},
+    },
+)
+_describe(
+    Quadrant,
+    "A place and the mean of its neighbours, each above the mean of all (high) or not (low).",
+    {
+        "HIGH_HIGH": "Both high",
+        "LOW_LOW": "Both low",
+        "HIGH_LOW": "The place high, its neighbours low",
+        "LOW_HIGH": "The place low, its neighbours high",
+    },
+)
+_describe(
+    LeftOut,
+    "Why a place was not tested.",
+    {
+        "NOT_PUBLISHED": "Nothing is published of it for this period and type; that is not zero",
+        "NO_POPULATION": "Nobody knows how many children live there, so there is no rate",
+        "NO_POINT": "Nobody knows where it is",
+    },
+)
+_describe(
+    Change,
+    "Whether a count changed.",
+    {
+        "RISE": "It rose by more than rounding alone can do",
+        "FALL": "It fell by more than rounding alone can do",
+        "WITHIN_ROUNDING": "It moved by no more than rounding alone can do, or not at all",
+    },
+)
+
+
+@strawberry.input(one_of=True, description="Who are neighbours: the nearest places, or all within a distance band.")
+class WeightsInput:
+    """Spatial weights."""
+
+    nearest: int | None = strawberry.field(
+        description="So many nearest places, 1 to 50; ties go to the lesser id.", default=strawberry.UNSET
+    )
+    distance_metres: float | None = strawberry.field(
+        description="All at most so many metres away on the WGS 84 spheroid, inclusive, 0.001 to 20,037,508.",
+        default=strawberry.UNSET,
+    )
+
+
+def listed(name: str) -> Any:
+    """Give the rows of what was worked out, in their order."""
+
+    def rows(row: Row) -> Select[Any]:
+        found = row.related[name]
+        return select(found).order_by(found.c.position)
+
+    return rows
+
+
+def known_sources(row: Row) -> Select[Any]:
+    """Give the sources of what an answer was worked out from."""
+    known = row.related["sources"]
+    return select(known).order_by(known.c.key)
+
+
+def place_of(row: Row) -> Any:
+    """Give the point of the row's ``lon`` and ``lat``."""
+    return geojson(func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), literal_column("4326")), POINT_DIGITS)
+
+
+def total_field() -> Any:
+    """Declare how many there are in all."""
+    return column("total_count", "How many there are in all.")
+
+
+def more_field() -> Any:
+    """Declare whether there are more."""
+    return column("has_next_page", "True where there are more.")
+
+
+def end_field() -> Any:
+    """Declare the cursor of the last row."""
+    return column("end_cursor", "The cursor of the last one here: pass it as `after`; null where there is none.")
+
+
+def locality_field(description: str) -> Any:
+    """Declare the locality whose id is the row's ``locality_id``."""
+    return one(by_id(localities, "locality_id"), description)
+
+
+def area_field(description: str) -> Any:
+    """Declare the area whose id is the row's ``area_id``."""
+    return one(by_id(areas, "area_id"), description)

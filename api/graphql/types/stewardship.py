@@ -1,0 +1,68 @@
+"""Proposals, the audit log, and the one exact place that a custodian is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+from strawberry.scalars import JSON
+
+from api.graphql.types.field import column
+from api.graphql.types.scalars import GeoJSON
+from api.graphql.types.written import worked
+from geo.vocabulary import ProposalKind, ProposalStatus
+
+
+@strawberry.type(description="A change that somebody proposed.")
+class Proposal:
+    """A proposal."""
+
+    id: strawberry.ID = column("id", "Its id: reviewChange takes it.")
+    kind: ProposalKind = column("kind", "What it is about.")
+    subject_id: strawberry.ID = column("subject_id", "The actor, service or shelter.")
+    changes: JSON = column("changes", "The fields with their proposed values, and the version that they were seen at.")
+    reason: str = column("reason", "Why, in the words of who proposed it.")
+    status: ProposalStatus = column("status", "How far it is.")
+    proposed_by: str = column(
+        "proposed_by", "The holder who proposed it; `partner` and not which, where it is about a confidential shelter."
+    )
+    proposed_person: str | None = column("proposed_person", "Whose key or token that was, by issuer and subject.")
+    proposed_at: dt.datetime = column("proposed_at", "When it was proposed.")
+    reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it.")
+    reviewed_person: str | None = column("reviewed_person", "Whose key or token that was, by issuer and subject.")
+    reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed.")
+    review_note: str | None = column("review_note", "A word of who reviewed it.")
+
+
+@strawberry.type(
+    description="An entry of the audit log: who changed what. Places of sites and raw counts are sealed, not shown."
+)
+class AuditEntry:
+    """An entry."""
+
+    number: int = column("number", "Its number: no number is missing.")
+    at: dt.datetime = column("at", "When it was written.")
+    holder: str = column(
+        "holder",
+        "Who did it: a key by its prefix, a person by issuer and subject, or the owner; of a confidential shelter "
+        "`partner` and not which.",
+    )
+    person: str | None = column(
+        "person", "Whose key or token it was, by issuer and subject; null where the key is bound to nobody."
+    )
+    login: str = column("login", "The database login that it was done as.")
+    action: str = column("action", "INSERT, UPDATE, DELETE, LOCATE (an exact place was asked for), or a bulk load.")
+    subject: str = column("subject", "The kind of record: service, shelter, proposal…")
+    subject_id: str | None = column("subject_id", "The record.")
+    before: JSON | None = column("before", "What changed, as it was.")
+    after: JSON | None = column("after", "What changed, as it became; for LOCATE the stated purpose.")
+    sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
+    hash: str = column("hash", "SHA-256 over this entry and the hash of the one before.")
+
+
+@strawberry.type(description="Where a confidential shelter stands. Told once, to one custodian, for one purpose.")
+class ExactLocation:
+    """A place."""
+
+    point: GeoJSON = worked("The place, a Point.")
+    audit_number: int = worked("The number of the entry in the audit log that this call has left.")

@@ -1,0 +1,129 @@
+"""Trainings, and where nobody trained is within reach."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.directory import Organization, ProtectionActor
+from api.graphql.types.field import assumptions_field, by_id, column, localized, many, one, value
+from api.graphql.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
+from api.graphql.types.scalars import term_label
+from geo.database.tables import trained_actor, training_organizer, training_participants
+from geo.queries.base.question import constant
+from geo.queries.base.row_sets import actors, areas, localities, organizations
+from geo.vocabulary import ActorKind, IncidentType
+
+MOST_ORGANIZERS, MOST_TRAINED = 20, 100
+
+
+def _organizers_of(row: Row) -> Select[Any]:
+    every = organizations()
+    columns = every.selected_columns
+    held = every.join(training_organizer, training_organizer.c.organization_id == columns["id"])
+    held = held.where(training_organizer.c.training_event_id == row.id)
+    return held.order_by(columns["name_key"], columns["id"]).limit(MOST_ORGANIZERS)
+
+
+def _trained_at(row: Row) -> Select[Any]:
+    every = actors()
+    columns = every.selected_columns
+    sent = every.join(trained_actor, trained_actor.c.actor_id == columns["id"])
+    sent = sent.where(trained_actor.c.training_event_id == row.id)
+    return sent.order_by(columns["name_key"], columns["id"]).limit(MOST_TRAINED)
+
+
+def _participants_of(row: Row) -> Select[Any]:
+    told = training_participants
+    label = case((told.c.count == 0, constant("0–4")), else_=cast(told.c.count, Text)).label("count_label")
+    rows = select(told.c.kind, told.c.count, label).where(told.c.training_event_id == row.id)
+    return rows.order_by(told.c.kind)
+
+
+@strawberry.type(description="How many people of a kind of actor took part in a training, rounded and told once.")
+class TrainingParticipants:
+    """A published count of participants."""
+
+    kind: ActorKind = column("kind", "The kind of actor that they came from.")
+    kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for the kind.")
+    count: int = column("count", "The published value, a multiple of 5, at most 4 off the true one.")
+    count_label: str = column("count_label", "The published value for people to read: `0–4`, `25`.")
+
+
+@strawberry.type(description="A workshop or a course for protection actors.")
+class TrainingEvent(Node):
+    """A training."""
+
+    name: str = column("name", "Its name.")
+    programme: str | None = column("programme", "The programme that it was a part of.")
+    description: str | None = column("description", "What is known of it besides.")
+    starts_on: dt.date = column("starts_on", "Its first day.")
+    ends_on: dt.date = column("ends_on", "Its last day.")
+    locality: Locality | None = one(by_id(localities, "locality_id"), "Where it was held; null where nobody says.")
+    topics: list[IncidentType] = column("topics", "The types of incident that it was about.")
+    participant_kinds: list[ActorKind] = column("participant_kinds", "The kinds of actor that took part.")
+    participants: list[TrainingParticipants] = many(
+        _participants_of,
+        len(ActorKind),
+        "How many took part, by kind, where it was recorded and the training is over; never a total.",
+    )
+    organizers: list[Organization] = many(
+        _organizers_of,
+        prices.counted("organizers", MOST_ORGANIZERS),
+        f"Who held it, by name, the first {MOST_ORGANIZERS}.",
+    )
+    trained_actors: list[ProtectionActor] = many(
+        _trained_at,
+        prices.counted("trained", MOST_TRAINED),
+        f"The actors that are known to have sent somebody, by name, the first {MOST_TRAINED}; never a person.",
+    )
+    source: Source = source_field()
+
+
+@strawberry.type(description="A locality beyond reach of a trained actor.")
+class UntrainedLocality:
+    """A gap of training."""
+
+    locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
+    uncovered_under18: int = column("under_18", "Its children under 18, all out of reach.")
+    nearest_distance_metres: float | None = column(
+        "distance_m", "Metres to the office of the nearest trained actor of the kind; null where there is none at all."
+    )
+    nearest_actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "That actor.")
+
+
+def _percent(row: Row) -> ColumnElement[Any]:
+    share = cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0)
+    return func.coalesce(share, literal_column("0"))
+
+
+@strawberry.type(description="How many children live within reach of a trained actor of a kind.")
+class TrainingCoverage:
+    """A coverage answer."""
+
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    trained_actors: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
+    population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
+    covered_under18: int = column("covered_under_18", "Those within reach of a trained actor of the kind.")
+    uncovered_under18: int = value(
+        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
+    )
+    covered_percent: float = value(_percent, "100 × covered / population; 0 where nobody lives.")
+    localities_beyond: int = column("localities_beyond", "How many localities of known population are out of reach.")
+    localities: list[UntrainedLocality] = many(
+        lambda row: select(row.related["beyond"]).order_by(
+            row.related["beyond"].c.under_18.desc(), row.related["beyond"].c.locality_id
+        ),
+        prices.first(20),
+        "The localities out of reach, those with most children first, ties by id; as many as `first` says.",
+    )
+    assumptions: list[str] = assumptions_field()
+    data_as_of: dt.date | None = column(
+        "trained_on", "When the latest of the trainings that count ended; null without any."
+    )
+    sources: list[Source] = sources_field()

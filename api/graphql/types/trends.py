@@ -1,0 +1,79 @@
+"""What trends answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import strawberry
+from sqlalchemy import Select, func, select
+
+from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.field import assumptions_field, column, many
+from api.graphql.types.places import AdminArea, Locality, Source
+from api.graphql.types.statistics import (
+    area_field,
+    end_field,
+    known_sources,
+    listed,
+    locality_field,
+    more_field,
+    total_field,
+)
+from geo.queries.base.list_page import ROWS_AT_MOST
+from geo.queries.incidents.trends import QUARTER
+from geo.statistics.terms import Change
+
+
+@strawberry.type(description="What is published of a place for a quarter.")
+class TrendQuarter:
+    """A quarter of a trend."""
+
+    period: str = column("period", "The quarter (2025-Q4).")
+    count: int | None = column(
+        "count", "The published value, or the sum of those of its parts; null where one is not told. 0 means 0 to 4."
+    )
+    change: int | None = column("change", "This less the quarter before; null where one is missing.")
+    changed: Change | None = column("changed", "Whether that is more than rounding alone can do; null likewise.")
+
+
+def _quarters(row: Row) -> Select[Any]:
+    found = func.json_to_recordset(row.quarters).table_valued(*QUARTER).render_derived(name="quarter", with_types=True)
+    return select(found).order_by(found.c.period)
+
+
+@strawberry.type(description="How the published counts of a place went from quarter to quarter.")
+class Trend:
+    """A trend."""
+
+    locality: Locality | None = locality_field("The locality; null for an area.")
+    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
+    part_count: int = column(
+        "parts", "How many published values make up each quarter; 0 where nothing was ever published of it."
+    )
+    error_bound: int = column("error_bound", "How far each value may be from the true one: 4 × partCount.")
+    quarters: list[TrendQuarter] = many(_quarters, prices.quarters, "The quarters, the oldest first.")
+    first_count: int | None = column("first_count", "The value of the first quarter; null where it is missing.")
+    last_count: int | None = column("last_count", "The value of the last quarter; null where it is missing.")
+    change: int | None = column("change", "The last less the first; null where one is missing.")
+    changed: Change | None = column(
+        "changed", "RISE or FALL only where the change is larger than 2 × errorBound; null where a value is missing."
+    )
+
+
+@strawberry.type(description="Trends of the places of a level.")
+class Trends:
+    """An answer of trends."""
+
+    trends: list[Trend] = many(
+        listed("trends"), prices.first(20, ROWS_AT_MOST), "The places of this page, by name, ties by id."
+    )
+    total_count: int = total_field()
+    has_next_page: bool = more_field()
+    end_cursor: str | None = end_field()
+    from_period: str | None = column("from_period", "The first quarter; null where none was ever published.")
+    to_period: str | None = column("to_period", "The last quarter; null where none was ever published.")
+    assumptions: list[str] = assumptions_field()
+    data_as_of: dt.datetime | None = column("data_as_of", "When the latest release was; null where there was none.")
+    sources: list[Source] = many(known_sources, prices.counted("sources"), "Where the counts come from.")

@@ -1,0 +1,1 @@
+"""What every request passes: connection, shedding, observation, and GraphQL over HTTP."""

@@ -1,0 +1,124 @@
+"""Load shedding: what is more than can be served soon is told so before any work is spent on it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import orjson
+from prometheus_client import CollectorRegistry, Counter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import CODES
+from api.identity.concurrency import KEY, TOO_MANY, Door
+from geo.errors import Unavailable
+
+OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics"})
+RETRY_AFTER_S = 1
+TASK, GONE = "lakana.task", "lakana.gone"
+LARGEST_READ_BYTES = 100_001
+"""One byte more than a body may have: enough to refuse it."""
+
+_TEXT = TOO_MANY.encode()
+_ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": CODES[Unavailable]}}]})
+
+
+def client_left(scope: Scope) -> None:
+    """End what is done for a request whose client has gone: its statement, and its work in another process.
+
+    A write goes on, and is done or not as a whole.
+    """
+    task: asyncio.Task[None] | None = scope.get(TASK)
+    if task is not None:
+        scope[GONE] = True
+        task.cancel()
+
+
+class Shedding:
+    """ASGI middleware: so many requests are in the house at a time, counted by who sends them.
+
+    See :mod:`api.identity.concurrency`. So a flood of anybody does not keep out those who place a child. Outermost,
+    since what is shed is neither logged nor given an id: under a flood that costs more than the answer.
+
+    Parameters
+    ----------
+    app
+        The application.
+    door
+        Who may come in.
+    registry
+        Where what was shed is counted.
+
+    """
+
+    def __init__(self, app: ASGIApp, door: Door, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._door = door
+        self._shed = Counter("lakana_http_shed", "Requests turned away at the door.", registry=registry)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or turn it away."""
+        if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL:
+            await self._app(scope, receive, send)
+            return
+        shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+        entry = self._door.entry(scope.get("client"), shown)
+        if entry.has_room():
+            # Who sends slowly takes nobody's place.
+            whole = await _read(receive)
+            if entry.has_room():
+                entry.enter()
+                scope[KEY] = entry
+                if scope["path"] == "/graphql":
+                    scope[TASK] = asyncio.current_task()
+                try:
+                    await self._app(scope, _once(whole, receive), send)
+                except asyncio.CancelledError:
+                    if GONE not in scope:
+                        raise
+                finally:
+                    entry.leave()
+                return
+        self._shed.inc()
+        await _turn_away(scope, send)
+
+
+async def _read(receive: Receive) -> Message:
+    """Read a request's body as one message, as far as it may go; a client that goes away ends it."""
+    message = await receive()
+    parts = [message.get("body", b"")]
+    read = len(parts[0])
+    while message["type"] == "http.request" and message.get("more_body") and read < LARGEST_READ_BYTES:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        read += len(parts[-1])
+    return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
+
+
+def _once(message: Message, receive: Receive) -> Receive:
+    given = False
+
+    async def give() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return message
+
+    return give
+
+
+async def _turn_away(scope: Scope, send: Send) -> None:
+    body, media_type = _TEXT, b"text/plain; charset=utf-8"
+    if scope["path"] == "/graphql":
+        accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+        named = b"application/graphql-response+json"
+        body, media_type = _ERROR, (named if named in accepted else b"application/json") + b"; charset=utf-8"
+    headers = [
+        (b"content-type", media_type),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(RETRY_AFTER_S).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,206 @@
+"""From a request to who made it: ``Authorization: Bearer`` with a key or a person's token, or else the public.
+
+What is shown and not good is refused, never taken for nothing: a caller who mistyped a key would otherwise read the
+public's answers for their own. Nothing is cached, so that what is revoked ends at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from functools import cache, partial
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import code_of
+from api.http.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
+from api.http.observation import QUIET, Metrics
+from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
+from api.identity.concurrency import KEY, Entry
+from api.identity.lookups import Lookups
+from api.identity.oidc import Provider
+from api.identity.visitor import Visitor
+from api.pages.errors import is_page, refused, wants_html
+from api.settings import Settings
+from geo.audience import ANYBODY, Audience, Caller
+from geo.database.pool import Pool
+from geo.errors import LakanaError, RateLimited, Unauthenticated
+from geo.identity import keys, people
+from geo.secret_file import PEPPER
+
+BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
+FAILURES_PER_MINUTE = 200
+"""Credentials that are not good, of one key or provider's key from one address: those after these are told so. None of
+them keeps a good one out: 256 random bits cannot be guessed, and what trying costs is bounded (see
+:mod:`api.identity.lookups`).
+"""
+
+MALFORMED = "Authorization: send one such header, Bearer and then the key or token."
+UNKNOWN = "The key or token is unknown, malformed, expired or revoked. Send another, or none to ask as the public."
+TOO_MANY = "This key or token is not good, and was tried too often from this address; ask again in {} s."
+
+
+def pepper(settings: Settings) -> bytes:
+    """Give the key of the hashes of API keys."""
+    return PEPPER.load(settings.data_dir, settings.key_pepper.get_secret_value() if settings.key_pepper else None)
+
+
+class Credentials:
+    """Tells whose a key or token is.
+
+    Parameters
+    ----------
+    settings
+        With the pepper and the provider.
+    gate
+        The pool of the login that reads keys and people.
+
+    """
+
+    def __init__(self, settings: Settings, gate: Pool) -> None:
+        self._keys = Lookups(gate, "keys", keys.lookup)
+        self._people = Lookups(gate, "people", partial(people.lookup, settings.oidc_issuer or ""))
+        self._pepper = cache(partial(pepper, settings))
+        self._provider = (
+            Provider(settings.oidc_issuer, settings.oidc_audience)
+            if settings.oidc_issuer and settings.oidc_audience
+            else None
+        )
+
+    async def caller(self, shown: list[bytes]) -> Caller:
+        """Give the caller who showed these values of ``Authorization``.
+
+        Raises
+        ------
+        Unauthenticated
+            Where they are not good.
+        Unavailable
+            Where it cannot be told now.
+
+        """
+        text = _text(shown)
+        if text is None:
+            raise Unauthenticated(MALFORMED)
+        found = await (self._by_key(text) if text.startswith(keys.SCHEME) else self._by_token(text))
+        if found is None:
+            raise Unauthenticated(UNKNOWN)
+        return found
+
+    async def _by_key(self, text: str) -> Caller | None:
+        token = keys.Token.parse(text)
+        if token is None:
+            return None
+        return token.caller(await self._keys.row(token.prefix), self._pepper())
+
+    async def _by_token(self, text: str) -> Caller | None:
+        identity = await self._provider.identity(text) if self._provider else None
+        if identity is None:
+            return None
+        return identity.caller(await self._people.row(identity.subject))
+
+
+def _text(shown: list[bytes]) -> str | None:
+    bearer = BEARER.fullmatch(shown[0])
+    return bearer[1].decode() if bearer and len(shown) == 1 else None
+
+
+def _tried(shown: list[bytes]) -> str:
+    """Return what failures are counted by: a key's prefix, or a digest of a token's head, which names its key."""
+    text = _text(shown)
+    if text is None:
+        return "malformed"
+    if text.startswith(keys.SCHEME):
+        token = keys.Token.parse(text)
+        return f"key {token.prefix}" if token else "malformed"
+    return f"token {hashlib.sha256(text.partition('.')[0].encode()).hexdigest()[:16]}"
+
+
+class Admit:
+    """ASGI middleware: finds out who asks, charges them for the request, and tells them what is left.
+
+    All routes but the probes pass here, so that none can be forgotten.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, gate: Pool, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._credentials = Credentials(settings, gate)
+        quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
+        self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
+        self._failures = Ledger("failures", FAILURES_PER_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"] in QUIET:
+            await self._app(scope, receive, send)
+            return
+        try:
+            visitor = await self._visitor(scope)
+        except LakanaError as error:
+            await self._refusal(error, scope)(scope, receive, send)
+            return
+        visitor.enter(scope)
+        answer = self._app
+        try:
+            visitor.account.charge(REQUEST_COST)
+        except RateLimited as error:
+            answer = self._refusal(error, scope)
+
+        async def send_with_budget(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *visitor.account.headers()]
+            await send(message)
+
+        await answer(scope, receive, send_with_budget)
+
+    async def _visitor(self, scope: Scope) -> Visitor:
+        shown = [value for name, value in scope["headers"] if name == b"authorization"]
+        client = scope.get("client")
+        address = network(client[0] if client else "")
+        if not shown:
+            return Visitor(replace(ANYBODY, address=address), Bill(self._ledgers[Audience.PUBLIC].account(address)))
+        entry: Entry | None = scope.get(KEY)
+        try:
+            caller = await self._credentials.caller(shown)
+        except Unauthenticated:
+            if entry is not None:
+                entry.is_bad()
+            failures = self._failures.account(f"{_tried(shown)} {address}")
+            if failures.spent >= FAILURES_PER_MINUTE:
+                raise RateLimited(TOO_MANY.format(failures.seconds), failures.seconds) from None
+            failures.spent += 1
+            raise
+        if entry is not None:
+            entry.is_good(caller.turn)
+        return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
+
+    def _refusal(self, error: LakanaError, scope: Scope) -> Response:
+        code = code_of(error)
+        self._metrics.graphql_errors.labels(code).inc()
+        if is_page(scope["path"]) and wants_html(request := HTTPConnection(scope)):
+            return _challenged(refused(error, request), error)
+        headers = {"cache-control": "no-store"}
+        if isinstance(error, Unauthenticated):
+            headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'  # RFC 6750, section 3.1
+        else:
+            headers["retry-after"] = str(getattr(error, "retry_after_s", 1))
+        body = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": code}}]})
+        return Response(body, STATUSES.get(code, 503), headers, f"{_media_type(scope)}; charset=utf-8")
+
+
+def _challenged(answer: Response, error: LakanaError) -> Response:
+    if isinstance(error, Unauthenticated):
+        answer.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
+    return answer
+
+
+def _media_type(scope: Scope) -> str:
+    try:
+        return negotiate(Headers(scope=scope).get("accept"))
+    except Malformed:
+        return JSON

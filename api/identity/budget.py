@@ -1,0 +1,243 @@
+"""What a caller may use up in a minute: accounts of cost, one for each holder of a key and each address of the public.
+
+Kept here and not by a library, since that was measured: the in-memory storage of ``limits`` looks through every account
+up to a hundred times a second, in a thread of its own, to find those that are over. With 100,000 addresses, which one
+network of IPv6 holds, that takes half a processor. Here every window is equally long, so the oldest is over first.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+
+from api.graphql.compile.prices import POINT_MS, WORKER_POINT_MS
+from geo.audience import Audience
+from geo.errors import RateLimited
+from geo.metering import Meter
+
+WINDOW_S = 60
+ACCOUNTS_AT_MOST = 100_000
+THE_CROWD = "the crowd"
+"""The one account of those who come when there are as many as are kept: what an attack takes up has a bound."""
+
+COST_PER_MINUTE = {
+    Audience.PUBLIC: 20_000,
+    Audience.PARTNER: 100_000,
+    Audience.PLANNER: 300_000,
+    Audience.CUSTODIAN: 100_000,
+    Audience.STEWARD: 300_000,
+}
+REQUEST_COST = 1
+"""What any request costs, refused ones too; an operation costs its price on top."""
+MAP_COST = 2_000
+"""What a map costs on top: about what its questions would (coverage 2,100; the overview 4,200, with lists priced by
+their limits). Ten maps a minute leave room for others: one takes a tenth of a second of a processor to draw."""
+
+AT_MOST_TIMES = 4
+"""In prices, what a request is charged in all, however long it took: rounded down to once, twice or four times."""
+COMPILING_STEP = 50
+"""Compiling what was not asked lately hangs on the document alone: it is charged whole, in steps of 5 ms."""
+OWED_STEPS = 20
+"""What is owed counts in steps of a twentieth of the quota: of the public's, 0.1 s of a processor."""
+
+Clock = Callable[[], float]
+
+
+class Account:
+    """What is left of a minute that began with its holder's first request.
+
+    ``spent`` is what prices have taken, and what headers tell. ``owed`` is what answers took beyond their prices: it is
+    told nowhere, and counts in whole steps only, so that nobody reads from it how long the database thought.
+    """
+
+    __slots__ = ("_ledger", "ends_at", "owed", "spent")
+
+    def __init__(self, ledger: Ledger, ends_at: float, owed: int = 0) -> None:
+        self._ledger = ledger
+        self.ends_at = ends_at
+        self.spent = 0
+        self.owed = owed
+
+    def charge(self, cost: int) -> None:
+        """Take a cost, the last unit included; what is refused is not taken.
+
+        Raises
+        ------
+        RateLimited
+            Where less is left, with the seconds until the window ends.
+
+        """
+        left = self._ledger.quota - self.spent
+        if cost > left:
+            raise RateLimited(
+                f"This request costs {cost:,}, and {left:,} of {self._ledger.quota:,} a minute are left. "
+                f"Ask again in {self.seconds} s, or for less at once.",
+                self.seconds,
+            )
+        step = max(1, self._ledger.quota // OWED_STEPS)
+        if cost > left - self.owed // step * step:
+            raise RateLimited(
+                f"Answers of this minute took more than their prices, which counts too: of {self._ledger.quota:,} a "
+                f"minute too little is left. Ask again in {self.seconds} s, or for less at once.",
+                self.seconds,
+            )
+        self.spent += cost
+
+    @property
+    def overdrawn(self) -> int:
+        """What was taken beyond the whole quota: it goes into the next minute."""
+        return max(0, self.spent + self.owed - self._ledger.quota)
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Tell the policy and what is left, in the form of draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
+        left = self._ledger.quota - self.spent
+        return [
+            (b"ratelimit-policy", self._ledger.policy),
+            (b"ratelimit", f'"{self._ledger.name}";r={left};t={self.seconds}'.encode()),
+        ]
+
+    @property
+    def seconds(self) -> int:
+        """Seconds until the window ends, rounded up."""
+        return max(1, math.ceil(self.ends_at - self._ledger.clock()))
+
+
+class Bill:
+    """What one request is charged: its price before, and what it took beyond that afterwards.
+
+    Parameters
+    ----------
+    account
+        Whose.
+
+    """
+
+    __slots__ = ("account", "meter", "price", "taken")
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.meter = Meter(self._settle)
+        self.price = self.taken = 0
+
+    def charge(self, cost: int) -> None:
+        """Take a price.
+
+        Raises
+        ------
+        RateLimited
+            Where less is left.
+
+        """
+        self.account.charge(cost)
+        self.price += cost
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Tell the policy and what is left."""
+        return self.account.headers()
+
+    def _settle(self, meter: Meter) -> None:
+        points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS
+        compiling = int(meter.compiling_s * 1_000 / POINT_MS)
+        due = beyond(self.price, points) + compiling // COMPILING_STEP * COMPILING_STEP
+        if due > self.taken:
+            self.account.owed += due - self.taken
+            self.taken = due
+
+
+def beyond(price: int, points: float) -> int:
+    """Return what is charged afterwards for what took so many points: once or three times the price, or nothing.
+
+    Examples
+    --------
+    >>> [beyond(10, points) for points in (0, 19.9, 20, 39.9, 40, 1_000_000)]
+    [0, 0, 10, 10, 30, 30]
+
+    """
+    times = points / max(price, 1)
+    return price * (0 if times < 2 else 1 if times < AT_MOST_TIMES else AT_MOST_TIMES - 1)  # noqa: PLR2004  doubled
+
+
+class Ledger:
+    """The accounts of one kind of holder.
+
+    Parameters
+    ----------
+    name
+        What the headers call the policy.
+    quota
+        Cost that a holder may use up in a window.
+    clock
+        Gives the time in seconds; for tests.
+
+    Examples
+    --------
+    >>> ledger = Ledger("public", 10, clock=lambda: 0.0)
+    >>> ledger.account("192.0.2.1").charge(10)
+    >>> ledger.account("192.0.2.1").charge(1)
+    Traceback (most recent call last):
+    geo.errors.RateLimited: This request costs 1, and 0 of 10 a minute are left. Ask again in 60 s, or for less at once.
+    >>> ledger.account("192.0.2.2").headers()[1]
+    (b'ratelimit', b'"public";r=10;t=60')
+
+    """
+
+    def __init__(self, name: str, quota: int, clock: Clock = time.monotonic) -> None:
+        self.name = name
+        self.quota = quota
+        self.clock = clock
+        self.policy = f'"{name}";q={quota};w={WINDOW_S}'.encode()
+        self._accounts: OrderedDict[str, Account] = OrderedDict()
+
+    def account(self, holder: str) -> Account:
+        """Give a holder's account."""
+        account = self._accounts.get(holder)
+        now = self.clock()
+        if account is not None and now < account.ends_at:
+            return account
+        self._accounts.pop(holder, None)
+        self._forget(now)
+        if account is None and len(self._accounts) >= ACCOUNTS_AT_MOST and holder != THE_CROWD:
+            return self.account(THE_CROWD)
+        return self._begin(holder, now, account)
+
+    def _begin(self, holder: str, now: float, before: Account | None) -> Account:
+        account = self._accounts[holder] = Account(self, now + WINDOW_S, before.overdrawn if before else 0)
+        return account
+
+    def _forget(self, now: float) -> None:
+        # They end in the order of their coming. Two go for each that comes, so that they never pile up; one that owes
+        # more than a minute's quota goes on until it is paid, or whoever waits for others to come would be let off.
+        for _ in range(2):
+            if self._accounts and next(iter(self._accounts.values())).ends_at <= now:
+                holder, over = self._accounts.popitem(last=False)
+                if over.overdrawn:
+                    self._begin(holder, now, over)
+
+    def __len__(self) -> int:
+        """Count the accounts that are kept."""
+        return len(self._accounts)
+
+
+@lru_cache(maxsize=4096)
+def network(host: str) -> str:
+    """Give what counts as one address: of IPv6 the /64, which one customer holds.
+
+    Examples
+    --------
+    >>> network("192.0.2.1"), network("::ffff:192.0.2.1"), network("2001:db8::1:2:3")
+    ('192.0.2.1', '192.0.2.1', '2001:db8::/64')
+
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return f"{ipaddress.IPv6Address(int(address) >> 64 << 64)}/64"

@@ -1,0 +1,137 @@
+"""The door: how many requests are inside at a time, so that whoever sends many fills no more than half of it.
+
+Three kinds of places are counted apart: of the public, by address; of those who show a key or token that nobody has
+looked at yet, by address; and of those whose key or token was found good, by holder. What was found good lately is
+known again at the door, so that a flood of bad ones from the same address, a proxy's for example, does not keep it out.
+That only says where a request is counted: each is looked up anew all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import Counter, OrderedDict
+
+from api.identity.budget import network
+from geo.errors import Unavailable
+from geo.processes.admission_queue import WAITING_EACH, share
+
+KNOWN_AT_MOST = 10_000
+"""Keys and tokens that are known again: some 300 bytes each."""
+TOO_MANY = "Too many requests at once; try again."
+KEY = "lakana.entry"
+
+
+class Places:
+    """Who is inside, by holder.
+
+    One holder has at most half of the places. Who has none yet is let in even where all are taken, up to twice as many:
+    two who fill them keep no third one out.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._each = share(most)
+        self._inside: Counter[str] = Counter()
+        self._all = 0
+
+    def has_room(self, holder: str) -> bool:
+        """Say whether a holder may come in."""
+        own = self._inside[holder]
+        return own < self._each and self._all < (2 * self._most if own == 0 else self._most)
+
+    def enter(self, holder: str) -> None:
+        """Take a place."""
+        self._inside[holder] += 1
+        self._all += 1
+
+    def leave(self, holder: str) -> None:
+        """Give a place back."""
+        self._all -= 1
+        self._inside[holder] -= 1
+        if not self._inside[holder]:
+            del self._inside[holder]
+
+
+class Entry:
+    """A request's place."""
+
+    __slots__ = ("_digest", "_door", "_holder", "_places")
+
+    def __init__(self, door: Door, address: str, shown: bytes | None) -> None:
+        self._door = door
+        self._digest = None if shown is None else door.digest(shown)
+        known = None if self._digest is None else door.known.get(self._digest)
+        if shown is None:
+            self._places, self._holder = door.public, address
+        elif known is None:
+            self._places, self._holder = door.strangers, address
+        else:
+            self._places, self._holder = door.holders, known
+
+    def has_room(self) -> bool:
+        """Say whether there is a place for it."""
+        return self._places.has_room(self._holder)
+
+    def enter(self) -> None:
+        """Take the place."""
+        self._places.enter(self._holder)
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self._places.leave(self._holder)
+
+    def is_good(self, holder: str) -> None:
+        """Count the request to a holder from now on: what it showed is theirs.
+
+        Raises
+        ------
+        Unavailable
+            Where the holder has as many inside as they may.
+
+        """
+        if self._digest is not None:
+            self._door.know(self._digest, holder)
+        if self._places is self._door.strangers:
+            if not self._door.holders.has_room(holder):
+                raise Unavailable(TOO_MANY)
+            self.leave()
+            self._places, self._holder = self._door.holders, holder
+            self.enter()
+
+    def is_bad(self) -> None:
+        """Know what it showed no more."""
+        if self._digest is not None:
+            self._door.known.pop(self._digest, None)
+
+
+class Door:
+    """The places of all who are inside.
+
+    Parameters
+    ----------
+    connections
+        Database connections a login: as many requests of each kind, and those that may wait for them, are let in.
+
+    """
+
+    def __init__(self, connections: int) -> None:
+        most = connections * (1 + WAITING_EACH)
+        self.public, self.strangers, self.holders = (Places(most) for _ in range(3))
+        self.known: OrderedDict[bytes, str] = OrderedDict()
+        self._secret = secrets.token_bytes(32)
+
+    def digest(self, shown: bytes) -> bytes:
+        """Return what is kept of a key or token: nothing that tells it, or that another process could compare."""
+        return hashlib.blake2b(shown, digest_size=16, key=self._secret).digest()
+
+    def know(self, digest: bytes, holder: str) -> None:
+        """Remember whose a key or token was, and forget those longest unused."""
+        self.known[digest] = holder
+        self.known.move_to_end(digest)
+        if len(self.known) > KNOWN_AT_MOST:
+            self.known.popitem(last=False)
+
+    def entry(self, client: tuple[str, int] | None, shown: bytes | None) -> Entry:
+        """Return the place of a request, by its client's address and what it shows as Authorization."""
+        return Entry(self, network(client[0] if client else ""), shown)

@@ -1,0 +1,38 @@
+"""Who made a request, and the account that it is charged to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+from api.identity.budget import Bill
+from geo import metering
+from geo.audience import Caller
+
+KEY = "lakana.visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A caller with their bill."""
+
+    caller: Caller
+    account: Bill
+
+    @property
+    def turn(self) -> str:
+        """Who takes turns with others."""
+        return self.caller.turn
+
+    def enter(self, scope: Scope) -> None:
+        """Go with the request."""
+        scope[KEY] = self
+        metering.enter(self.account.meter)
+
+    @staticmethod
+    def of(request: Request) -> Visitor:
+        """Give a request's visitor, whom :class:`api.identity.admission.Admit` has let in."""
+        visitor: Visitor = request.scope[KEY]
+        return visitor

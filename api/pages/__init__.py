@@ -1,0 +1,1 @@
+"""What a person sees: the start page, the maps, and pages for errors."""

@@ -1,0 +1,81 @@
+"""What readers of the pages are told when there is no page: in the language of the page, not in a program's words.
+
+A browser gets a page with the way back, anything else one line of text: ``field: what to change.``
+"""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from api.pages import wording
+from api.pages.parameters import locale_of
+from api.pages.templates import HOME_POLICY, template
+from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unauthenticated, Unavailable
+from geo.queries.base.reach import LEAST_M, MOST_M
+from geo.vocabulary import Locale, ServiceCategory
+
+STATUSES: dict[type[LakanaError], int] = {Unauthenticated: 401, RateLimited: 429, Unavailable: 503, Timeout: 503}
+"""The status of each error that is not a bad choice."""
+NOT_FOUND = 404
+
+
+def is_page(path: str) -> bool:
+    """Say whether people read what stands there, rather than programs."""
+    return path == "/" or path.startswith("/maps/")
+
+
+def wants_html(request: HTTPConnection) -> bool:
+    """Say whether a browser asks for a page rather than a program for an answer."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def language(request: HTTPConnection) -> Locale:
+    """Give the language that a page is asked for in; French where that is none of ours."""
+    try:
+        return locale_of(request.query_params.get("lang", Locale.FR.name))
+    except BadInput:
+        return Locale.FR
+
+
+def refused(error: LakanaError, request: HTTPConnection) -> Response:
+    """Answer an error of ours: 400, 401, 429 with when to come back, or 503."""
+    status = next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 400)
+    seconds = getattr(error, "retry_after_s", 1)
+    locale = language(request)
+    field = error.field if isinstance(error, BadInput) else ""
+    sentence = _choice(field, locale) if status == 400 else _say(f"refused_{status}", locale, seconds=seconds)  # noqa: PLR2004
+    answer = _answer(status, f"{field}: {sentence}" if field else sentence, request, locale)
+    if status in {429, 503}:
+        answer.headers["retry-after"] = str(seconds)
+    return answer
+
+
+async def missing(request: Request, error: Exception) -> Response:
+    """Answer a path that leads nowhere."""
+    locale = language(request)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    answer = _answer(NOT_FOUND, wording.say("refused_404", locale), request, locale)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _choice(field: str, locale: Locale) -> str:
+    known = {"lang": "refused_lang", "category": "refused_category", "maxDistanceMetres": "refused_distance"}
+    names = ", ".join(each.name for each in ServiceCategory)
+    thousands = f"{MOST_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
+    least = f"{LEAST_M}".replace(".", "." if locale is Locale.EN else ",")
+    return _say(known.get(field, "refused_400"), locale, names=names, least=least, most=thousands)
+
+
+def _say(key: str, locale: Locale, **values: object) -> str:
+    return wording.say(key, locale).format(**values)
+
+
+def _answer(status: int, sentence: str, request: HTTPConnection, locale: Locale) -> Response:
+    headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
+    if not wants_html(request):
+        return PlainTextResponse(sentence, status, headers)
+    page = template("refusal.html").render(locale=locale, say=lambda key: wording.say(key, locale), sentence=sentence)
+    return HTMLResponse(page, status, {**headers, "content-security-policy": HOME_POLICY})

@@ -1,0 +1,233 @@
+"""The records of a map, asked from the same API that everybody uses, so that a map can tell no more than it does."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from api.errors import CODES
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from geo.audience import ANYBODY
+from geo.database.pool import Pools
+from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
+from geo.vocabulary import Locale, ServiceCategory
+from maps.records import CoverageMap, Overview, SourceRecord
+
+if TYPE_CHECKING:
+    from maps.page import Page
+
+REGIONS = """
+query Regions {
+  nations: adminAreas(level: 0, first: 20) { edges { node { scheme code geometry } } }
+  sources { name licence url illustrative }
+  releasedPeriods { period releasedAt }
+}
+"""
+
+OVERVIEW = """
+query Overview($nation: String!, $period: String!) {
+  regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
+  actors: featureCollection(layer: ACTORS, first: 10000)
+  shelters: featureCollection(layer: SHELTERS, first: 10000)
+  counts: incidentCounts(level: LOCALITY, period: $period) {
+    areaName count countLabel period point source { illustrative }
+  }
+}
+"""
+
+COVERAGE = """
+query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $locale: Locale) {
+  coverage(category: $category, maxDistanceMetres: $metres, areaCode: $nation) {
+    total { coveredPercent populationUnder18 uncoveredUnder18 }
+    areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
+    assumptions(locale: $locale)
+    dataAsOf
+  }
+  gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
+    locality { name point } uncoveredUnder18 priority nearestDistanceMetres
+  }
+  services: featureCollection(layer: SERVICES, category: $category, first: 10000)
+}
+"""
+
+LAND = """
+query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
+  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) { geometry areaKm2 toleranceMetres }
+}
+"""
+
+Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+def asking(operations: Operations, pools: Pools) -> Ask:
+    """Give a function that runs a document as the public and gives its data.
+
+    Raises
+    ------
+    LakanaError
+        Where the answer has errors: bad input stays bad input, anything else means that there is no map now.
+
+    """
+
+    async def ask(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        operation = await operations.read(document, None)
+        try:
+            answered = await operation.answer(operation.variables(variables), ANYBODY, pools)
+            response = orjson.loads(answered.body)
+            errors = response.get("errors")
+        except Refused as refused:
+            errors = refused.errors
+        if errors:
+            raise _error(errors[0])
+        data: dict[str, Any] = response["data"]
+        return data
+
+    return ask
+
+
+def _error(told: dict[str, Any]) -> LakanaError:
+    code, message = told["extensions"]["code"], told["message"]
+    if code == CODES[BadInput]:
+        field, _, problem = message.partition(": ")
+        return BadInput(field, problem)
+    for kind in (TooCostly, Timeout):
+        if code == CODES[kind]:
+            return kind(message)
+    return Unavailable("The map cannot be drawn now; try again.")
+
+
+async def overview(ask: Ask) -> Overview:
+    """Ask for the actors, shelters and published counts of the latest released year, over the regions' outlines."""
+    frame = await ask(REGIONS, {})
+    released = frame["releasedPeriods"]
+    period = released[0]["period"] if released else ""
+    data = await ask(OVERVIEW, {"nation": _outlined(frame), "period": period or "0000"})
+    counts = [
+        _feature(
+            each["point"],
+            name=each["areaName"],
+            count=each["count"],
+            countLabel=each["countLabel"],
+            period=each["period"],
+            illustrative=each["source"]["illustrative"],
+        )
+        for each in data["counts"]
+    ]
+    return Overview(
+        regions=_collection([_area_feature(each["node"]) for each in data["regions"]["edges"]]),
+        actors=data["actors"],
+        shelters=data["shelters"],
+        counts=_collection(counts),
+        period=period,
+        data_as_of=_moment(released[0]["releasedAt"]) if released else dt.datetime.now(dt.UTC),
+        sources=_sources(frame),
+    )
+
+
+async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, locale: Locale) -> CoverageMap:
+    """Ask for the coverage of the regions that have outlines, the 100 worst gaps, and the services."""
+    frame = await ask(REGIONS, {})
+    data = await ask(
+        COVERAGE,
+        {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m, "locale": locale.name},
+    )
+    answer = data["coverage"]
+    regions = [
+        _area_feature(each.pop("area"), **each) for each in answer["areas"] if each["area"]["geometry"] is not None
+    ]
+    gaps = [
+        _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each) for each in data["gaps"]
+    ]
+    land = await _land(ask, {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m})
+    return CoverageMap(
+        regions=_collection(regions),
+        gaps=_collection(gaps),
+        gap_areas=_collection([_feature(land["geometry"])] if land["areaKm2"] else []),
+        gap_area_km2=land["areaKm2"],
+        tolerance_m=land["toleranceMetres"],
+        services=data["services"],
+        category=category,
+        max_distance_m=max_distance_m,
+        covered_percent=answer["total"]["coveredPercent"],
+        population_under_18=answer["total"]["populationUnder18"],
+        uncovered_under_18=answer["total"]["uncoveredUnder18"],
+        assumptions=tuple(answer["assumptions"]),
+        data_as_of=_moment(answer["dataAsOf"]),
+        sources=_sources(frame),
+    )
+
+
+async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the land out of reach; where so many services stand that it takes too long, the map goes without."""
+    try:
+        answer = await ask(LAND, variables)
+    except Timeout:
+        return {"geometry": None, "areaKm2": None, "toleranceMetres": 0.0}
+    land: dict[str, Any] = answer["gapAreas"]
+    return land
+
+
+def _outlined(frame: dict[str, Any]) -> str:
+    nations = [edge["node"] for edge in frame["nations"]["edges"]]
+    for nation in nations:
+        if nation["geometry"] is not None:
+            return f"{nation['scheme']}:{nation['code']}"
+    raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)
+
+
+def _area_feature(area: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return _feature(area["geometry"], name=area["name"], code=area["code"], **properties)
+
+
+def _feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def _sources(frame: dict[str, Any]) -> tuple[SourceRecord, ...]:
+    return tuple(SourceRecord(**each) for each in frame["sources"])
+
+
+def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
+    from api.graphql.schema import compiled_schema  # noqa: PLC0415  the server has it already, the command line pays for it here
+
+    async def run() -> str:
+        pools = Pools(owner_url, 1)
+        try:
+            return (await draw(asking(Operations(compiled_schema()), pools))).html
+        finally:
+            pools.close()
+
+    return asyncio.run(run())
+
+
+def overview_page(owner_url: str, locale: Locale) -> str:
+    """Give the overview map as one HTML file, as the public may see it."""
+    from maps import overview as drawing  # noqa: PLC0415  folium takes 0.7 s to import
+
+    async def draw(ask: Ask) -> Page:
+        return drawing.draw(await overview(ask), locale)
+
+    return _now(owner_url, draw)
+
+
+def coverage_page(owner_url: str, category: ServiceCategory, max_distance_m: float, locale: Locale) -> str:
+    """Give the coverage map as one HTML file, as the public may see it."""
+    from maps import coverage as drawing  # noqa: PLC0415
+
+    async def draw(ask: Ask) -> Page:
+        return drawing.draw(await coverage(ask, category, max_distance_m, locale), locale)
+
+    return _now(owner_url, draw)

@@ -1,0 +1,132 @@
+"""The pages: the planner's start page, GraphiQL, and the maps."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.identity.budget import MAP_COST
+from api.identity.visitor import Visitor
+from api.pages import map_records, wording
+from api.pages.errors import refused
+from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
+from api.pages.templates import HOME_POLICY, OWN_ONLY, template
+from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
+from geo.processes.admission_queue import Turns
+from geo.queries.base.reach import check_threshold
+from geo.vocabulary import Locale, ServiceCategory, label
+
+if TYPE_CHECKING:
+    from api.graphql.compile.document_cache import Operations
+    from geo.database.pool import Pools
+    from maps.page import Page
+    from maps.records import CoverageMap, Overview
+
+# GraphiQL's editor sets style elements of its own; scripts come from our assets only.
+GRAPHIQL_POLICY = (
+    OWN_ONLY
+    + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
+)
+
+PATIENCE_S = 2.0
+"""How long a few who open a map together may wait until theirs is drawn."""
+
+
+def _locale(request: Request) -> Locale:
+    return locale_of(request.query_params.get("lang", Locale.FR.name))
+
+
+def graphiql() -> Response:
+    """Give the page of GraphiQL."""
+    page = template("graphiql.html").render()
+    return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
+
+
+async def home(request: Request) -> Response:
+    """Give the planner's start page: the maps with their choices, and the ways in for developers."""
+    try:
+        locale = _locale(request)
+    except BadInput as error:
+        return refused(error, request)
+    page = template("home.html").render(
+        locale=locale,
+        locales=Locale,
+        say=lambda key: wording.say(key, locale),
+        categories=[(each.name, label(each, locale)) for each in ServiceCategory],
+        chosen=DEFAULT_CATEGORY.name,
+        distance_m=int(DEFAULT_DISTANCE_M),
+    )
+    return HTMLResponse(page, headers={"content-security-policy": HOME_POLICY})
+
+
+class Maps:
+    """Draws the maps, one at a time: drawing is work for a processor, and the API comes first."""
+
+    def __init__(self, operations: Operations, pools: Pools) -> None:
+        self._ask = map_records.asking(operations, pools)
+        self._turns = Turns(1, PATIENCE_S, "Other maps are being drawn; try again.")
+
+    async def overview(self, request: Request) -> Response:
+        """Answer ``/maps/overview.html?lang=``."""
+
+        async def draw() -> Page:
+            locale = _locale(request)
+            records = await map_records.overview(self._ask)
+            return await run_in_threadpool(_draw_overview, records, locale)
+
+        return await self._answer(request, draw)
+
+    async def coverage(self, request: Request) -> Response:
+        """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
+
+        async def draw() -> Page:
+            locale = _locale(request)
+            category, distance_m = _reach(request)
+            records = await map_records.coverage(self._ask, category, distance_m, locale)
+            return await run_in_threadpool(_draw_coverage, records, locale)
+
+        return await self._answer(request, draw)
+
+    async def _answer(self, request: Request, draw: Callable[[], Awaitable[Page]]) -> Response:
+        visitor = Visitor.of(request)
+        try:
+            visitor.account.charge(MAP_COST)
+        except RateLimited as error:
+            return refused(error, request)
+        try:
+            await self._turns.take(visitor.turn)
+        except Unavailable as busy:
+            return refused(busy, request)
+        try:
+            page = await draw()
+        except LakanaError as error:
+            return refused(error, request)
+        finally:
+            self._turns.give_back(visitor.turn)
+        return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
+
+
+def _reach(request: Request) -> tuple[ServiceCategory, float]:
+    category = category_of(request.query_params.get("category", DEFAULT_CATEGORY.name))
+    try:
+        distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
+    except ValueError:
+        raise BadInput("maxDistanceMetres", "give a number of metres.") from None
+    check_threshold("maxDistanceMetres", distance_m)
+    return category, distance_m
+
+
+def _draw_overview(records: Overview, locale: Locale) -> Page:
+    from maps import overview  # noqa: PLC0415  folium takes 0.7 s to import
+
+    return overview.draw(records, locale)
+
+
+def _draw_coverage(records: CoverageMap, locale: Locale) -> Page:
+    from maps import coverage  # noqa: PLC0415
+
+    return coverage.draw(records, locale)

@@ -1,0 +1,1 @@
+"""What answers say of themselves, by subject and language."""

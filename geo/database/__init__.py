@@ -1,0 +1,1 @@
+"""The way to the database: owner, sessions, pools, the writer, tables and migrations."""

@@ -1,0 +1,38 @@
+"""Names that look the same are the same.
+
+Revision ID: 0012
+Revises: 0013
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from geo.database.migrations import run
+
+revision = "0012"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fold away what nobody sees, and keep the names of organisations apart by what is left."""
+    run("0012_fold", "0012_name_keys", "0012_organizations")
+
+
+def downgrade() -> None:
+    """Fold as before."""
+    op.execute("DROP TRIGGER keep_names_apart ON lakana.organization")
+    op.execute("DROP FUNCTION lakana.keep_names_apart")
+    op.execute(
+        """
+        CREATE OR REPLACE FUNCTION lakana.fold(name text) RETURNS text
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+          SELECT trim(regexp_replace(
+            translate(lower(public.unaccent('public.unaccent'::regdictionary, name)), 'ɔɛɲŋ', 'oenn'),
+            '[^[:alnum:]]+', ' ', 'g'))
+        $$
+        """
+    )
+    run("0012_name_keys")

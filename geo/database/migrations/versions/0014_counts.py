@@ -1,0 +1,36 @@
+"""Counts rounded by sets of leaves, in one edition of areas.
+
+Revision ID: 0014
+Revises: 0015
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from geo.database.migrations import run
+
+revision = "0014"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Mark what was released, fix its edition, and let localities be told by grains between the old ones."""
+    run("0014_counts")
+
+
+def downgrade() -> None:
+    """Take the mark and the edition back; of grains that there were not the next coarser is written."""
+    op.execute(
+        """
+        DROP TABLE raw.released_edition;
+        ALTER TABLE lakana.release DROP CONSTRAINT release_localities_check;
+        ALTER TABLE lakana.release ALTER COLUMN localities SET DEFAULT 'by-type';
+        UPDATE lakana.release SET localities = 'all-types' WHERE localities IN ('types-by-year', 'years-all-types');
+        ALTER TABLE lakana.release ADD CONSTRAINT release_localities_check
+          CHECK (localities IN ('by-type', 'all-types', 'years'));
+        ALTER TABLE lakana.release DROP COLUMN rounding;
+        """
+    )

@@ -1,0 +1,24 @@
+"""What the audit log, names and numbers of confidential shelters still told.
+
+Revision ID: 0018
+Revises: 0014
+"""
+
+from __future__ import annotations
+
+from geo.database.migrations import run
+
+revision = "0018"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Seal who writes of a confidential service and how full it is; know numbers and bodies however written."""
+    run("0018_sealed")
+
+
+def downgrade() -> None:
+    """Go back to what 0013 kept."""
+    run("0018_down")

@@ -1,0 +1,211 @@
+"""The way to the database: the owner's engine, the migrations, and the logins that requests run as."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from psycopg2.extensions import encrypt_password
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.pool import NullPool
+
+from geo.audience import LOGINS
+from geo.database.sqlstates import reason_of, trouble
+from geo.errors import CannotWrite, SetupError, Unavailable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+EXTENSIONS = ("postgis", "btree_gist", "unaccent", "pg_trgm")
+OLDEST_POSTGRESQL, OLDEST_POSTGIS = 150000, (3, 3)
+
+
+def sql_file(name: str) -> str:
+    """Read a statement by its path below ``geo``, without ``.sql``."""
+    return resources.files("geo").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def owner_engine(url: str) -> Engine:
+    """Open the owner's engine on a ``postgresql://`` address; it keeps no idle connection."""
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg2"),
+        poolclass=NullPool,
+        hide_parameters=True,
+        # An owner called lakana would otherwise have our schema as its own default.
+        connect_args={"options": "-c search_path=public"},
+    )
+
+
+@contextmanager
+def owner_transaction(url: str) -> Iterator[Connection]:
+    """Give the owner's connection in one transaction: committed at the end, rolled back on any error.
+
+    Raises
+    ------
+    CannotWrite
+        Where the database has no room, or may not write.
+    Unavailable
+        Where nothing answers at the address. The text holds no address: it may bear a password.
+
+    """
+    engine = owner_engine(url)
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[-1]
+        raise trouble(error) or Unavailable(f"The database cannot be reached: {reason}") from None
+    try:
+        with connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        # Whatever else it is, it is told where it belongs.
+        told = trouble(error)
+        if told is None:
+            raise
+        raise told from None
+
+
+def try_to_write(url: str) -> None:
+    """Write a megabyte that nobody keeps.
+
+    Raises
+    ------
+    CannotWrite
+        Where there is no room for it, or the database may not write.
+
+    """
+    with owner_transaction(url) as connection:
+        if connection.scalar(text("SELECT current_setting('transaction_read_only')::boolean")):
+            raise CannotWrite("25006", reason_of("25006") or "")
+        connection.exec_driver_sql(
+            "CREATE TEMPORARY TABLE lakana_try ON COMMIT DROP AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)"
+        )
+
+
+def login_url(owner_url: str, login: str) -> str:
+    """Give the address that a login uses, for psycopg2.
+
+    The password of a login is a keyed hash of the owner's, so that every server of one database agrees on it and
+    nothing more has to be kept secret. Where the owner needs no password (a private socket), neither does a login.
+    """
+    url = make_url(owner_url).set(drivername="postgresql", username=login)
+    if url.password is not None:
+        digest = hmac.new(str(url.password).encode(), login.encode(), hashlib.sha256)
+        url = url.set(password=digest.hexdigest())
+    return url.render_as_string(hide_password=False)
+
+
+def _alembic_config() -> Config:
+    from alembic.config import Config  # noqa: PLC0415  slow to import, and only the set-up needs it
+
+    config = Config()
+    config.set_main_option("script_location", "geo.database:migrations")
+    return config
+
+
+def require(connection: Connection) -> None:
+    """Add the extensions that are missing.
+
+    Raises
+    ------
+    SetupError
+        Where the server is too old, or an extension may not be added by us.
+
+    """
+    version = connection.scalar(text("SELECT current_setting('server_version_num')::int")) or 0
+    if version < OLDEST_POSTGRESQL:
+        raise SetupError(f"PostgreSQL {version // 10000} is too old; Lakana needs 15 or newer.")
+    for name in EXTENSIONS:
+        if not connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = :name"), {"name": name}):
+            try:
+                with connection.begin_nested():
+                    connection.execute(text(f"CREATE EXTENSION {name} SCHEMA public"))
+            except (ProgrammingError, OperationalError) as error:
+                reason = str(error.orig).strip().splitlines()[0]
+                raise SetupError(
+                    f"The extension {name} is missing and could not be added ({reason}). "
+                    f"Install it on the database server, or have a superuser run CREATE EXTENSION {name} SCHEMA public."
+                ) from None
+    found = str(connection.scalar(text("SELECT public.postgis_lib_version()")))
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_POSTGIS:
+        raise SetupError(f"PostGIS {found} is too old; Lakana needs 3.3 or newer.")
+
+
+def make_logins(connection: Connection) -> None:
+    """Make the logins that are missing, without a right: a migration or a backup grants what each may do."""
+    there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    for login in LOGINS:
+        if login not in there:
+            connection.exec_driver_sql(f"CREATE ROLE {login} LOGIN NOINHERIT")
+
+
+def _set_passwords(connection: Connection, owner_url: str) -> None:
+    raw = connection.connection.driver_connection
+    for login in LOGINS:
+        password = make_url(login_url(owner_url, login)).password
+        if password is not None:
+            # Hashed here, so that neither the server's log nor its statistics see the password.
+            hashed = encrypt_password(str(password), login, scope=raw, algorithm="scram-sha-256")
+            connection.exec_driver_sql(f"ALTER ROLE {login} PASSWORD '{hashed}'")
+
+
+def _take_defaults(connection: Connection) -> None:
+    """Take from every login what PostgreSQL gives to all: tables of one's own in this database."""
+    name = connection.dialect.identifier_preparer.quote(str(connection.scalar(text("SELECT current_database()"))))
+    connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at this address to the newest revision; nothing happens where it is there already.
+
+    Raises
+    ------
+    SetupError
+        Where the server is too old or an extension is missing.
+    Unavailable
+        Where nothing answers.
+
+    """
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        # Two servers that start together must not migrate together.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
+        require(connection)
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _take_defaults(connection)
+        _set_passwords(connection, url)
+
+
+def downgrade(url: str) -> None:
+    """Take every revision back, data included."""
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def check(url: str) -> None:
+    """Raise where the tables and the database disagree."""
+    from alembic import command  # noqa: PLC0415
+
+    config = _alembic_config()
+    with owner_transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def vacuum(url: str) -> None:
+    """Freshen the statistics and visibility maps that plans and index-only scans live by, after a bulk load."""
+    with owner_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM (ANALYZE)")

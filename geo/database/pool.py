@@ -1,0 +1,138 @@
+"""Connections of one login, each with its thread, shared by requests in fair turns."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from geo import metering
+from geo.audience import GATE, Audience
+from geo.database.owner import login_url
+from geo.database.session import Session
+from geo.database.statements import Answer, Job
+from geo.database.writer import Writer
+from geo.errors import Timeout
+from geo.processes.admission_queue import Turns
+from geo.processes.long_task import Bench
+from geo.processes.worker_pool import Workshops
+
+TOO_LATE = "The other fields of this request took all its time; ask for fewer at once."
+
+PATIENCE_S = 0.5
+"""How long a burst may wait for connections."""
+
+SILENT_S = 3.0
+"""How long after its statement's time a server may keep silent before its connection is given up."""
+
+
+class Pool:
+    """Sessions of one login. psycopg2 blocks, so there are as many threads.
+
+    Parameters
+    ----------
+    url
+        The address with the login's name (see :func:`geo.database.owner.login_url`).
+    size
+        Connections and threads; one holder uses at most half of them at a time.
+    timeout_ms
+        What a statement may take, and the latest that a statement of the same request may begin.
+
+    """
+
+    def __init__(self, url: str, size: int, timeout_ms: int) -> None:
+        self._timeout_ms = timeout_ms
+        self._turns = Turns(size, PATIENCE_S, "All database connections are busy; try again.")
+        self._make = partial(Session, url, timeout_ms)
+        self._idle: list[Session] = []
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
+        self._endings: set[asyncio.Future[None]] = set()
+
+    async def run(self, jobs: Sequence[Job], holder: str) -> list[Answer]:
+        """Run jobs one after the other on one connection; an answer is a text, ``None``, or what went wrong.
+
+        Together they get the time that one statement gets: no job is begun after it. Where whoever waits gives up, the
+        statement is ended.
+
+        Parameters
+        ----------
+        jobs
+            What to run.
+        holder
+            Who takes turns with others (see :attr:`geo.audience.Caller.turn`).
+
+        Raises
+        ------
+        Unavailable
+            Where no connection comes free soon.
+
+        """
+        await self._turns.take(holder)
+        session = self._idle.pop() if self._idle else self._make()
+        request = session.begin()
+        meter, share = metering.current(), metering.CROWD.begin()
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, self._run, session, jobs)
+        longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
+        watch = loop.call_later(longest_s, session.cut)
+
+        def over(_: object) -> None:
+            watch.cancel()
+            metering.CROWD.end()
+            meter.note(database_s=share * session.spent_s)
+            self._idle.append(session)
+            self._turns.give_back(holder)
+
+        # The connection comes free when the work ends, which may be after a client that gave up.
+        work.add_done_callback(over)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            ending = loop.run_in_executor(None, session.give_up, request)
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
+            raise
+
+    def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
+        session.spent_s = 0.0
+        deadline = time.monotonic() + self._timeout_ms / 1000
+        return [session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE) for job in jobs]
+
+    def close(self) -> None:
+        """Wait for work under way and close the connections."""
+        self._threads.shutdown(wait=True)
+        for session in self._idle:
+            session.close()
+
+
+class Pools:
+    """What requests share: a pool for each login, the way to write, and processes for long work; opened when asked.
+
+    Parameters
+    ----------
+    owner_url
+        The owner's address, from which those of the logins follow.
+    size
+        Connections a login.
+
+    """
+
+    def __init__(self, owner_url: str, size: int) -> None:
+        self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
+        self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
+        self.writer = Writer(owner_url)
+        self.workshops = Workshops()
+        self.bench = Bench()
+
+    def of(self, audience: Audience) -> Pool:
+        """Give the pool whose statements run as this audience."""
+        return self._of[audience]
+
+    def close(self) -> None:
+        """Wait for work under way and close the connections."""
+        for each in (*self._of.values(), self.gate):
+            each.close()
+        self.writer.close()
+        self.workshops.close()

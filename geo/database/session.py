@@ -1,0 +1,195 @@
+"""One connection that prepares what it is asked.
+
+psycopg2 does not prepare by itself: a statement is prepared at its first use (planning with PostGIS is dear) and
+executed from then on. A connection that broke is opened anew, and a statement that met the break is run once more:
+every statement here reads only.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+import psycopg2
+from psycopg2 import errors as pg
+
+from geo.bounded_cache import BoundedCache
+from geo.database.sqlstates import trouble
+from geo.database.statements import Answer, Job
+from geo.errors import BadInput, LakanaError, Timeout, Unavailable
+
+PREPARED_BYTES = 24_000_000
+"""Of statements kept prepared on a connection, in the database; the one longest unused goes first."""
+PREPARED_BYTES_A_CHARACTER = 100
+"""What a prepared statement takes of the database for each character of its SQL: 53 to 99 were measured
+(pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, what hangs on a service 817 for 15,309)."""
+
+WENT_AWAY = "The database went away; try again."
+GIVEN_UP = "Nobody waits for the answer any more."
+
+LK400 = "LK400"
+"""The SQLSTATE by which our SQL functions blame the caller, with the argument's name in DETAIL."""
+
+GEOS_INTERRUPTED = "InterruptedException"
+"""What PostGIS says, as an error of its own, where the timeout found it inside of GEOS."""
+
+
+class _WentAway(Exception):
+    """The connection broke under a statement."""
+
+
+class Session:
+    """A connection, opened when it is first needed. It blocks, and is used by one thread only."""
+
+    def __init__(self, url: str, timeout_ms: int) -> None:
+        self._url = url
+        self._timeout_ms = timeout_ms
+        self._connection: Any = None
+        self._cursor: Any = None
+        self._prepared: BoundedCache[str, str] = BoundedCache(PREPARED_BYTES)
+        self._count = 0
+        self.spent_s = 0.0
+        """What statements took since somebody set it to 0; opening a connection is nobody's fault."""
+        self._was_cut = False
+        # Held while a statement begins, ends or is cancelled, so that a cancellation meets its own statement only.
+        self._at_work = threading.Lock()
+        self._working = False
+        self._request, self._given_up = 1, 0
+
+    def begin(self) -> int:
+        """Make ready for the jobs of another request; the number of it, for :meth:`give_up`."""
+        with self._at_work:
+            self._request += 1
+        return self._request
+
+    def answer(self, job: Job) -> Answer:
+        """Run a job, once more on a new connection where the old one was found broken."""
+        self._was_cut = False
+        for again in (True, False):
+            if self._given_up == self._request:
+                return Unavailable(GIVEN_UP)
+            try:
+                return self._attempt(job)
+            except _WentAway:
+                if not again or self._was_cut:
+                    break
+        return Unavailable(WENT_AWAY)
+
+    def _attempt(self, job: Job) -> Answer:
+        try:
+            if self._connection is None:
+                self._open()
+            with self._at_work:
+                if self._given_up == self._request:
+                    return Unavailable(GIVEN_UP)
+                self._working = True
+            try:
+                return self._execute(job)
+            finally:
+                with self._at_work:
+                    self._working = False
+        except LakanaError as error:
+            return error.with_traceback(None)
+        except pg.QueryCanceled:  # an operational error too, but the connection is as good as ever
+            return self._timeout()
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            told = trouble(error)
+            if told is None:
+                self.close()
+                raise _WentAway from None
+            if self._connection is not None and self._connection.closed:
+                self.close()
+            return told
+        except psycopg2.Error as error:
+            return trouble(error) or self._refused(error)
+
+    def _refused(self, error: psycopg2.Error) -> Answer:
+        said = error.diag.message_primary or ""
+        if error.pgcode == LK400:
+            return BadInput(error.diag.message_detail or "", said)
+        if isinstance(error, pg.InternalError_) and GEOS_INTERRUPTED in said:
+            return self._timeout()
+        return error.with_traceback(None)
+
+    def _timeout(self) -> Timeout:
+        seconds = self._timeout_ms / 1000
+        return Timeout(f"The statement ran longer than {seconds:g} s; ask for a smaller area or fewer items.")
+
+    def _open(self) -> None:
+        settings = {
+            "search_path": "lakana,public",
+            "statement_timeout": self._timeout_ms,
+            "default_transaction_read_only": "on",
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",
+            "max_parallel_workers_per_gather": 0,
+        }
+        try:
+            self._connection = psycopg2.connect(
+                self._url,
+                connect_timeout=2,
+                tcp_user_timeout=5_000,
+                options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+                application_name="lakana",
+            )
+            self._connection.autocommit = True
+            self._cursor = self._connection.cursor()
+            # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
+            self._cursor.execute("SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)")
+        except psycopg2.Error as error:
+            self.close()
+            raise trouble(error) or Unavailable("The database cannot be reached; try again.") from None
+
+    def _execute(self, job: Job) -> str | None:
+        began = time.perf_counter()
+        try:
+            return self._fetch(job)
+        finally:
+            self.spent_s += time.perf_counter() - began
+
+    def _fetch(self, job: Job) -> str | None:
+        sql = job.statement.sql
+        name = self._prepared.get(sql) or self._prepare(sql)
+        places = f"({','.join(['%s'] * len(job.values))})" if job.values else ""
+        self._cursor.execute(f"EXECUTE {name}{places}", job.values)
+        row = self._cursor.fetchone()
+        return None if row is None else row[0]
+
+    def _prepare(self, sql: str) -> str:
+        self._count += 1
+        name = f"s{self._count}"
+        self._cursor.execute(f"PREPARE {name} AS {sql}")
+        for oldest in self._prepared.put(sql, name, PREPARED_BYTES_A_CHARACTER * len(sql)):
+            self._cursor.execute(f"DEALLOCATE {oldest}")
+        return name
+
+    def cut(self) -> None:
+        """Free the thread that waits for a server which does not even say that a statement took too long.
+
+        Such a server is stopped, or behind a network that went away. Unlike all else this may be called by any thread.
+        """
+        self._was_cut = True
+        connection = self._connection
+        if connection is not None:
+            with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
+
+    def give_up(self, request: int) -> None:
+        """End the statement under way of a request, and begin no other of it: nobody waits. Any thread may call it."""
+        with self._at_work:
+            if request == self._request:
+                self._given_up = request
+                if self._working:
+                    with suppress(psycopg2.Error):
+                        self._connection.cancel()
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        self._prepared.clear()

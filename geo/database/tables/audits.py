@@ -1,0 +1,113 @@
+"""What was changed, by whom: proposals, the audit log, and what was answered to writes."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.database.tables.common import AUDIT, LINE, PROPOSAL_KIND, PROPOSAL_STATUS, PROSE, id_column, metadata
+
+proposal = Table(
+    "proposal",
+    metadata,
+    id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    # Lists go by (name_key, id): here the oldest first.
+    Column("name_key", Text(collation="C"), Computed("lpad(number::text, 12, '0')", persisted=True), nullable=False),
+    Column("kind", PROPOSAL_KIND, nullable=False),
+    Column("subject_id", Uuid(as_uuid=False), nullable=False),
+    Column("changes", JSONB, nullable=False),
+    Column("reason", Text, nullable=False, info=PROSE),
+    Column("status", PROPOSAL_STATUS, nullable=False, server_default="OPEN"),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("reviewed_by", Text),
+    Column("reviewed_at", DateTime(timezone=True)),
+    Column("review_note", Text, info=PROSE),
+    # Issuer and subject; none where a key that is bound to nobody did it.
+    Column("proposed_person", Text),
+    Column("reviewed_person", Text),
+    Column("by_partner", Boolean, nullable=False, server_default=text("(SESSION_USER = 'lakana_partner'::name)")),
+    CheckConstraint(
+        "(status = 'OPEN') = (reviewed_by IS NULL) AND (status = 'OPEN') = (reviewed_at IS NULL)", name="review"
+    ),
+    Index("proposal_name_key_id_idx", "name_key", "id"),
+    Index("proposal_proposed_by_idx", "proposed_by", postgresql_where=text("status = 'OPEN'")),
+)
+
+# Triggers fill it, nobody changes it; each row's hash is taken of its contents and the hash before it.
+audit_entry = Table(
+    "entry",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Uuid(as_uuid=False), nullable=False, unique=True, server_default=func.gen_random_uuid()),
+    # Lists go by (name_key, id): here the newest first.
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed("lpad((999999999999 - number)::text, 12, '0')", persisted=True),
+        nullable=False,
+    ),
+    Column("at_s", Numeric(17, 6), nullable=False),
+    Column("login", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Text),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Column("sealed_digest", Text),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("person", Text),
+    Index("entry_name_key_id_idx", "name_key", "id"),
+    Index("entry_subject_id_name_key_idx", "subject_id", "name_key"),
+    Index("entry_holder_name_key_idx", "holder", "name_key"),
+    Index("entry_person_name_key_idx", "person", "name_key", postgresql_where=text("action = 'LOCATE'")),
+    schema=AUDIT,
+)
+
+# The part of an entry that no audience reads: places of sites, raw counts, digests of keys.
+audit_sealed = Table(
+    "sealed",
+    metadata,
+    Column("number", BigInteger, ForeignKey(f"{AUDIT}.entry.number"), primary_key=True, autoincrement=False),
+    Column("salt", Text, nullable=False),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    schema=AUDIT,
+)
+
+# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential.
+audit_withheld = Table("withheld", metadata, Column("digest", Text, primary_key=True), schema=AUDIT)
+
+audit_answered = Table(
+    "answered",
+    metadata,
+    Column("holder", Text, nullable=False),
+    Column("key", Text, nullable=False, info=LINE),
+    Column("digest", Text, nullable=False),
+    Column("answer", JSONB, nullable=False),
+    Column("answered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("holder", "key"),
+    Index("answered_holder_answered_at_idx", "holder", "answered_at"),
+    Index("answered_answered_at_idx", "answered_at"),
+    schema=AUDIT,
+)

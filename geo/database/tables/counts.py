@@ -1,0 +1,143 @@
+"""Incident counts: as they came in, and as they are released."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+
+from geo.database.tables.common import INCIDENT_TYPE, RAW, REPORTING_LEVEL, SCHEMA, metadata, ref
+
+release = Table(
+    "release",
+    metadata,
+    Column("number", Integer, Identity(always=True), primary_key=True),
+    Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
+    Column("revision", SmallInteger, nullable=False),
+    Column("released_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # How finely the localities of the quarter are told, for ever: see geo.vocabulary.Localities.
+    Column(
+        "localities",
+        Text,
+        CheckConstraint(
+            "localities IN ('by-type', 'types-by-year', 'all-types', 'years', 'years-all-types')", name="localities"
+        ),
+        nullable=False,
+        server_default="types-by-year",
+    ),
+    # Under the rule of before, sum-of-keys, u of a parent is the sum of the u of its children: such a release stays
+    # as it is, and what can be inferred together with it is refused.
+    Column(
+        "rounding",
+        Text,
+        CheckConstraint("rounding IN ('sum-of-keys', 'key-of-set')", name="rounding"),
+        nullable=False,
+        server_default="key-of-set",
+    ),
+    UniqueConstraint("quarter", "revision"),
+)
+
+published_count = Table(
+    "published_count",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
+    # The latest release of a cell is current; earlier ones are kept.
+    Column("current", Boolean, nullable=False),
+    Column("level", REPORTING_LEVEL, nullable=False),
+    ref("area_id", "admin_area.id", nullable=True),
+    ref("locality_id", "locality.id", nullable=True),
+    Column("period", Text, CheckConstraint(r"period ~ '^\d{4}(-Q[1-4])?$'", name="period"), nullable=False),
+    # NULL: all types together.
+    Column("incident_type", INCIDENT_TYPE),
+    Column("count", Integer, CheckConstraint("count >= 0 AND count % 5 = 0", name="count"), nullable=False),
+    ref("source_id", "source.id"),
+    CheckConstraint("num_nonnulls(area_id, locality_id) = 1", name="one_place"),
+    CheckConstraint("(level = 'LOCALITY') = (locality_id IS NOT NULL)", name="level"),
+    Index(
+        "published_count_current_idx",
+        "level",
+        "period",
+        "incident_type",
+        "area_id",
+        "locality_id",
+        unique=True,
+        postgresql_where="current",
+        postgresql_nulls_not_distinct=True,
+    ),
+    # Which releases a period had.
+    Index(
+        "published_count_period_idx",
+        "period",
+        "release_number",
+        postgresql_where="level = 'NATION' AND incident_type IS NULL",
+    ),
+)
+
+# What the release key gives for a fixed text: tells another key, and nothing of this one.
+release_key = Table(
+    "release_key",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    schema=RAW,
+)
+
+# The leaves of each release as they were counted in it: what comes later never changes what was released.
+released_count = Table(
+    "released_count",
+    metadata,
+    Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
+    ref("locality_id", "locality.id"),
+    Column("incident_type", INCIDENT_TYPE, nullable=False),
+    Column("count", Integer, CheckConstraint("count >= 0", name="count"), nullable=False),
+    PrimaryKeyConstraint("release_number", "locality_id", "incident_type"),
+    schema=RAW,
+)
+
+# The areas in which each locality was counted, by release: divisions change.
+released_area = Table(
+    "released_area",
+    metadata,
+    Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
+    ref("locality_id", "locality.id"),
+    ref("area_id", "admin_area.id"),
+    PrimaryKeyConstraint("release_number", "locality_id", "area_id"),
+    schema=RAW,
+)
+
+# The areas that counts are told of, fixed by the first release: overlapping partitions are differences.
+released_edition = Table(
+    "released_edition",
+    metadata,
+    ref("area_id", "admin_area.id"),
+    PrimaryKeyConstraint("area_id"),
+    schema=RAW,
+)
+
+raw_incident_count = Table(
+    "incident_count",
+    metadata,
+    ref("locality_id", "locality.id"),
+    Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
+    Column("incident_type", INCIDENT_TYPE, nullable=False),
+    Column("count", Integer, CheckConstraint("count >= 0", name="count")),
+    # A source that says "<5" gives 5 here and no count: censored, never zero.
+    Column("censored_below", Integer, CheckConstraint("censored_below > 0", name="censored_below")),
+    ref("source_id", "source.id"),
+    PrimaryKeyConstraint("locality_id", "quarter", "incident_type"),
+    CheckConstraint("num_nonnulls(count, censored_below) = 1", name="counted_or_censored"),
+    schema=RAW,
+)

@@ -1,0 +1,267 @@
+"""Who does what where: organisations, actors, services, shelters, and the exact places of confidential sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geo.database.tables.common import (
+    ACTOR_KIND,
+    EXACT,
+    INCIDENT_TYPE,
+    LINE,
+    NAME,
+    PROSE,
+    SCHEMA,
+    SERVICE_CATEGORY,
+    WEB_ADDRESS,
+    id_column,
+    metadata,
+    name_key,
+    name_part_index,
+    planar_index,
+    point_column,
+    ref,
+    version_column,
+)
+
+
+def _of_service() -> Column[Any]:
+    """Return the primary key of what goes with a service, also where that takes another id."""
+    service_id = ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE")
+    return Column("service_id", Uuid(as_uuid=False), service_id, primary_key=True)
+
+
+organization = Table(
+    "organization",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True, info=NAME),
+    name_key("name"),
+    Column("acronym", Text, info=NAME),
+    Column("kind", ACTOR_KIND, nullable=False),
+    Column("url", Text, info=WEB_ADDRESS),
+    ref("source_id", "source.id"),
+    version_column(),
+    Index("organization_name_key_id_idx", "name_key", "id"),
+)
+
+actor = Table(
+    "actor",
+    metadata,
+    id_column(),
+    ref("organization_id", "organization.id", nullable=True),
+    Column("name", Text, nullable=False, info=NAME),
+    name_key("name"),
+    Column("kind", ACTOR_KIND, nullable=False),
+    point_column(),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("area_id", "admin_area.id"),
+    ref("jurisdiction_id", "admin_area.id", nullable=True),
+    Column("phone", Text, info=LINE),
+    Column("verified_on", Date),
+    ref("source_id", "source.id"),
+    version_column(),
+    planar_index("actor"),
+    name_part_index("actor"),
+    Index("actor_name_key_id_idx", "name_key", "id"),
+    Index("actor_kind_name_key_id_idx", "kind", "name_key", "id"),
+    Index("actor_area_id_idx", "area_id"),
+    Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
+    Index("actor_organization_id_idx", "organization_id"),
+)
+
+service = Table(
+    "service",
+    metadata,
+    id_column(),
+    ref("actor_id", "actor.id", nullable=True),
+    Column("name", Text, nullable=False, info=NAME),
+    name_key("name"),
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    # Where true, a trigger puts a zone in the place of all that tells where it stands, whatever is offered.
+    Column("confidential", Boolean, nullable=False, server_default="false"),
+    ref("zone_id", "zone.id", nullable=True),
+    point_column(nullable=True),
+    Column("radius_m", Double, nullable=False, server_default="0"),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("area_id", "admin_area.id", nullable=True),
+    Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
+    # All that the public's login may read of it: how many places a shelter has is for who shows a key.
+    Column(
+        "public_capacity",
+        Integer,
+        Computed(
+            "CASE WHEN category <> 'SAFE_SHELTER'::lakana.service_category THEN capacity ELSE NULL::integer END",
+            persisted=True,
+        ),
+    ),
+    Column("opening_hours", Text, info=LINE),
+    Column("phone", Text, info=LINE),
+    Column("verified_on", Date),
+    ref("source_id", "source.id"),
+    version_column(),
+    CheckConstraint(
+        "CASE WHEN confidential THEN zone_id IS NOT NULL AND radius_m = 0 "
+        "AND num_nonnulls(actor_id, point, locality_id, area_id, opening_hours, phone) = 0 "
+        "ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END",
+        name="confidential",
+    ),
+    Index("service_zone_id_idx", "zone_id"),
+    Index("service_lies_in_idx", literal_column("coalesce(area_id, zone_id)")),
+    Index("service_confidential_idx", "category", "zone_id", postgresql_where=literal_column("confidential", Boolean)),
+    Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
+    Index("service_point_idx", "point", postgresql_using="gist"),
+    planar_index("service"),
+    name_part_index("service"),
+    Index("service_name_key_id_idx", "name_key", "id"),
+    Index("service_category_name_key_id_idx", "category", "name_key", "id"),
+    Index("service_area_id_idx", "area_id"),
+    Index("service_actor_id_idx", "actor_id"),
+    Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
+)
+
+# One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
+service_spot = Table(
+    "service_spot",
+    metadata,
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    point_column(),
+    Column("geocentric", Geometry("POINTZ", srid=-1, dimension=3, spatial_index=False), nullable=False),
+    Index("service_spot_key", "category", literal_column("(point::geometry)"), unique=True),
+    Index(
+        "service_spot_category_geocentric_idx",
+        "category",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
+    Index(
+        "service_spot_geocentric_idx",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
+)
+
+# The places of a service of category SAFE_SHELTER; how many there are is the service's capacity.
+shelter = Table(
+    "shelter",
+    metadata,
+    id_column(),
+    Column(
+        "service_id",
+        Uuid(as_uuid=False),
+        ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("occupancy", Integer, CheckConstraint("occupancy >= 0", name="occupancy"), nullable=False),
+    Column("minimum_age", SmallInteger, CheckConstraint("minimum_age BETWEEN 0 AND 17", name="minimum_age")),
+    Column("maximum_age", SmallInteger, CheckConstraint("maximum_age BETWEEN 0 AND 17", name="maximum_age")),
+    Column("girls", Boolean, nullable=False),
+    Column("boys", Boolean, nullable=False),
+    version_column(),
+    CheckConstraint("minimum_age <= maximum_age", name="ages"),
+    CheckConstraint("girls OR boys", name="somebody"),
+)
+
+# Whom a partner calls about a confidential shelter. Partners read it; the public does not.
+front_gate = Table(
+    "front_gate",
+    metadata,
+    _of_service(),
+    Column("contact", Text, nullable=False, info=LINE),
+)
+
+exact_site = Table(
+    "site",
+    metadata,
+    _of_service(),
+    point_column(),
+    ref("area_id", "admin_area.id"),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("zone_id", "zone.id"),
+    # Who runs it; None where that actor has left the directory.
+    ref("actor_id", "actor.id", nullable=True, ondelete="SET NULL"),
+    schema=EXACT,
+)
+
+# How many places a confidential shelter has and how many are taken; lakana.service and lakana.shelter hold tens of it.
+exact_places = Table(
+    "places",
+    metadata,
+    Column(
+        "service_id",
+        Uuid(as_uuid=False),
+        ForeignKey(
+            f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE", deferrable=True, initially="DEFERRED"
+        ),
+        primary_key=True,
+    ),
+    Column("capacity", Integer),
+    Column("occupancy", Integer),
+    schema=EXACT,
+)
+
+# Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
+exact_former_phone = Table(
+    "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
+)
+
+# Words that public services were called by and are no more; no confidential one is called by a rare one of them.
+exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
+
+training_event = Table(
+    "training_event",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, info=NAME),
+    # The newest first, then by name.
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed(
+            "lpad(('9999-12-31'::date - starts_on)::text, 7, '0') || ' ' || lakana.fold(name)",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    Column("programme", Text, info=NAME),
+    Column("description", Text, info=PROSE),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("participant_kinds", ARRAY(ACTOR_KIND), nullable=False),
+    Column("topics", ARRAY(INCIDENT_TYPE), nullable=False, server_default="{}"),
+    ref("locality_id", "locality.id", nullable=True),
+    ref("source_id", "source.id"),
+    CheckConstraint("starts_on <= ends_on", name="dates"),
+    Index("training_event_name_key_id_idx", "name_key", "id"),
+)
+
+training_organizer = Table(
+    "training_organizer",
+    metadata,
+    ref("training_event_id", "training_event.id", ondelete="CASCADE"),
+    ref("organization_id", "organization.id"),
+    PrimaryKeyConstraint("training_event_id", "organization_id"),
+)

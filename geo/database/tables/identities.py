@@ -1,0 +1,57 @@
+"""Keys and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, Table, Text, UniqueConstraint, Uuid, func
+
+from geo.database.tables.common import IDENTITY, LINE, NAME, id_column, metadata, ref
+
+
+def _holder(name: str, *own: Any) -> Table:
+    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area.
+
+    Planners of an organisation share their scenarios.
+    """
+    return Table(
+        name,
+        metadata,
+        id_column(),
+        *own,
+        Column("name", Text, nullable=False, info=NAME),
+        Column(
+            "audience",
+            Text,
+            CheckConstraint("audience IN ('PARTNER', 'PLANNER', 'CUSTODIAN', 'STEWARD')", name="audience"),
+            nullable=False,
+        ),
+        ref("organization_id", "organization.id", nullable=True),
+        ref("area_id", "admin_area.id", nullable=True),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("revoked_at", DateTime(timezone=True)),
+        CheckConstraint(
+            "CASE audience WHEN 'PARTNER' THEN organization_id IS NOT NULL WHEN 'PLANNER' THEN area_id IS NULL "
+            "ELSE organization_id IS NULL AND area_id IS NULL END",
+            name="scope",
+        ),
+        schema=IDENTITY,
+    )
+
+
+# Of the secret only a keyed hash is kept; the prefix finds it.
+api_key = _holder(
+    "key",
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    # Whose it is. Custodians' and stewards' keys are somebody's; those made before that was asked for are nobody's.
+    Column("person_id", Uuid(as_uuid=False), ForeignKey(f"{IDENTITY}.person.id")),
+)
+
+person = _holder(
+    "person",
+    Column("issuer", Text, nullable=False, info=LINE),
+    Column("subject", Text, nullable=False, info=LINE),
+    UniqueConstraint("issuer", "subject"),
+)

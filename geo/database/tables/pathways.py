@@ -1,0 +1,76 @@
+"""Response pathways: the steps, the texts that they rest on, and the clocks that opening hours are read by."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geo.database.tables.common import (
+    ACTOR_KIND,
+    INCIDENT_TYPE,
+    LINE,
+    PASSAGE,
+    SCHEMA,
+    SERVICE_CATEGORY,
+    STAGE,
+    id_column,
+    metadata,
+)
+
+# A law, a treaty (binding) or a guideline, beside what every source says of itself.
+guidance = Table(
+    "guidance",
+    metadata,
+    Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.source.id"), primary_key=True),
+    Column("year", SmallInteger, CheckConstraint("year BETWEEN 1900 AND 2100", name="year"), nullable=False),
+    Column("binding", Boolean, nullable=False),
+    # What a reader should know of it: that it is being revised, for example.
+    Column("note_fr", Text, info=PASSAGE),
+    Column("note_en", Text, info=PASSAGE),
+    CheckConstraint("num_nonnulls(note_fr, note_en) IN (0, 2)", name="note"),
+)
+
+# by_mandate: who is competent for the place comes before who is near.
+pathway_step = Table(
+    "pathway_step",
+    metadata,
+    id_column(),
+    Column("incident_type", INCIDENT_TYPE, nullable=False),
+    Column("stage", STAGE, nullable=False),
+    Column("position", SmallInteger, CheckConstraint("position BETWEEN 1 AND 20", name="position"), nullable=False),
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    Column("kinds", ARRAY(ACTOR_KIND), CheckConstraint("cardinality(kinds) > 0", name="kinds"), nullable=False),
+    Column("by_mandate", Boolean, nullable=False),
+    Column("report_to", ACTOR_KIND),
+    Column("words_fr", Text, nullable=False, info=PASSAGE),
+    Column("words_en", Text, nullable=False, info=PASSAGE),
+    Column("words_bm", Text, info=PASSAGE),
+    Column("article", Text, info=LINE),
+    Column("reviewed_on", Date, nullable=False),
+    Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.guidance.source_id"), nullable=False),
+    UniqueConstraint("incident_type", "stage", "position"),
+)
+
+# The time that clocks show in an area and in all that lies in it, unless that has one of its own.
+area_time_zone = Table(
+    "area_time_zone",
+    metadata,
+    Column("area_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "name",
+        Text,
+        CheckConstraint("timezone(name, TIMESTAMP '2000-01-01 00:00:00') IS NOT NULL", name="name"),
+        nullable=False,
+    ),
+)

@@ -1,0 +1,152 @@
+"""Where things are: sources, admin areas of several editions, localities."""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+
+from geo.coordinates import SRID
+from geo.database.tables.common import (
+    LINE,
+    NAME,
+    WEB_ADDRESS,
+    id_column,
+    metadata,
+    name_key,
+    planar_index,
+    point_column,
+    ref,
+)
+
+source = Table(
+    "source",
+    metadata,
+    id_column(),
+    Column("key", Text, nullable=False, unique=True, info=LINE),
+    Column("name", Text, nullable=False, info=NAME),
+    Column("licence", Text, info=LINE),
+    Column("url", Text, info=WEB_ADDRESS),
+    Column("retrieved_on", Date),
+    Column("illustrative", Boolean, nullable=False),
+)
+
+admin_area = Table(
+    "admin_area",
+    metadata,
+    id_column(),
+    Column("scheme", Text, nullable=False, info=LINE),
+    Column("code", Text, nullable=False, info=LINE),
+    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 5", name="level"), nullable=False),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    Column("name_en", Text, info=NAME),
+    Column("name_bm", Text, info=NAME),
+    name_key("name_fr"),
+    ref("parent_id", "admin_area.id", nullable=True),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False)),
+    # A trigger derives these two from geom and from nothing else: the published place of all that is confidential here.
+    point_column(nullable=True),
+    Column("radius_m", Double),
+    # How many inhabited places are known to lie here, which is more than the localities that have coordinates.
+    Column("locality_count", Integer, CheckConstraint("locality_count >= 0", name="locality_count")),
+    ref("source_id", "source.id"),
+    CheckConstraint("valid_from < valid_to", name="validity"),
+    CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="geom_valid"),
+    # A code names one area at a time inside its scheme; two editions may not overlap.
+    ExcludeConstraint(
+        (Column("scheme"), "="),
+        (Column("code"), "="),
+        (literal_column("daterange(valid_from, valid_to)"), "&&"),
+        name="admin_area_one_in_force",
+        using="gist",
+    ),
+    Index("admin_area_geom_idx", "geom", postgresql_using="gist"),
+    Index("admin_area_code_idx", "code"),
+    Index("admin_area_parent_id_idx", "parent_id"),
+    Index("admin_area_name_key_id_idx", "name_key", "id"),
+)
+
+area_crosswalk = Table(
+    "area_crosswalk",
+    metadata,
+    ref("from_area_id", "admin_area.id", ondelete="CASCADE"),
+    ref("to_area_id", "admin_area.id", ondelete="CASCADE"),
+    # The part of from_area that lies in to_area; 1 means that it lies there whole.
+    Column("share", Double, CheckConstraint("share > 0 AND share <= 1", name="share"), nullable=False),
+    ref("source_id", "source.id"),
+    PrimaryKeyConstraint("from_area_id", "to_area_id"),
+)
+
+# Derived by a trigger from parents and whole crosswalks: each area lies in itself and in all its ancestors.
+area_within = Table(
+    "area_within",
+    metadata,
+    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    ref("ancestor_id", "admin_area.id", ondelete="CASCADE"),
+    PrimaryKeyConstraint("area_id", "ancestor_id"),
+    Index("area_within_ancestor_id_idx", "ancestor_id", "area_id"),
+)
+
+area_population = Table(
+    "area_population",
+    metadata,
+    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    Column("year", SmallInteger, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("under_18", Integer, nullable=False),
+    ref("source_id", "source.id"),
+    PrimaryKeyConstraint("area_id", "year"),
+    CheckConstraint("under_18 BETWEEN 0 AND total", name="under_18"),
+)
+
+locality = Table(
+    "locality",
+    metadata,
+    id_column(),
+    Column("scheme", Text, nullable=False, info=LINE),
+    Column("code", Text, nullable=False, info=LINE),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    Column("name_en", Text, info=NAME),
+    Column("name_bm", Text, info=NAME),
+    name_key("name_fr"),
+    ref("area_id", "admin_area.id"),
+    point_column(),
+    Column("population", Integer),
+    Column("under_18", Integer),
+    Column("population_year", SmallInteger),
+    ref("source_id", "source.id"),
+    UniqueConstraint("scheme", "code"),
+    CheckConstraint("num_nulls(population, under_18, population_year) IN (0, 3)", name="population_whole"),
+    CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),
+    Index("locality_point_idx", "point", postgresql_using="gist"),
+    planar_index("locality"),
+    Index("locality_area_id_idx", "area_id"),
+    Index("locality_name_key_id_idx", "name_key", "id"),
+)
+
+# Every known spelling, the official ones included.
+locality_name = Table(
+    "locality_name",
+    metadata,
+    ref("locality_id", "locality.id", ondelete="CASCADE"),
+    Column("name", Text, nullable=False, info=NAME),
+    name_key("name"),
+    PrimaryKeyConstraint("locality_id", "name"),
+    Index("locality_name_name_key_idx", "name_key"),
+)

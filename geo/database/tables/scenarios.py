@@ -1,0 +1,38 @@
+"""What planners think through: scenarios, and when the data that they rest on changed."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.database.tables.common import NAME, SERVICE_CATEGORY, id_column, metadata, name_key, version_column
+
+# Row-level security shows a planner's login its own rows alone; questions read them by lakana.scenarios_of.
+scenario = Table(
+    "scenario",
+    metadata,
+    id_column(),
+    # organization:<id>, or what the audit log calls the holder.
+    Column("owner", Text, nullable=False, server_default=func.lakana.scenario_owner()),
+    Column("name", Text, nullable=False, info=NAME),
+    name_key("name"),
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    # What the planner had before them, and its digests by part (see lakana.data_digests_on).
+    Column("base_date", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("base_data", JSONB, nullable=False),
+    # A list of {kind, service_id, name, lon, lat, places}; what does not belong to the kind is left out.
+    Column("changes", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    version_column(),
+    CheckConstraint("jsonb_array_length(changes) BETWEEN 1 AND 50", name="changes"),
+    Index("scenario_owner_name_key_id_idx", "owner", "name_key", "id"),
+)
+
+# By part, SERVICES:<category>, DEMAND, AREAS or TRAVEL: kept by triggers.
+data_change = Table(
+    "data_change",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)

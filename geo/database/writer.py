@@ -1,0 +1,185 @@
+"""The way to write: each write in one transaction, as the login of who writes, in the writer's name."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from psycopg2 import errors as pg
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from geo import metering
+from geo.audience import Audience, Caller
+from geo.database.owner import login_url, try_to_write
+from geo.database.sqlstates import trouble
+from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Timeout, Unavailable
+from geo.processes.admission_queue import Turns
+from geo.writes.write import attribute
+
+Result = TypeVar("Result")
+
+CONNECTIONS = 2
+"""A login; one holder uses one at a time. Commits wait for each other at the audit log in any case."""
+WAITING_EACH = 8
+"""Places to wait for each connection: one holder takes at most eight of sixteen."""
+PATIENCE_S, WAIT_S = 5.0, 1.0
+"""How long a write may wait, and where its holder's line stands."""
+TRY_AGAIN_S = 5.0
+"""How long after a write that found no room it is tried again whether there is some."""
+ATTEMPTS = 3
+OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
+"""What another write that came in between leads to: done after it, this one works, or finds what stands against it."""
+WAIT = "Too many writes wait; try again."
+WHETHER_DONE = (
+    "The database went away; whether the change was made is not known. Send the same write again, with the same "
+    "idempotencyKey: it is made once."
+)
+
+
+class Writer:
+    """Writes for all audiences, each by its own way. psycopg2 blocks, so each connection has a thread."""
+
+    def __init__(self, owner_url: str) -> None:
+        self._owner_url = owner_url
+        self._ways: dict[Audience, _Way] = {}
+        self._trouble: str | None = None
+        self._tried_at = 0.0
+
+    async def run(self, caller: Caller, work: Callable[[Connection], Result], turn: str | None = None) -> Result:
+        """Do work in one transaction: committed when it returns, rolled back where it raises.
+
+        Parameters
+        ----------
+        caller
+            Who writes.
+        work
+            What to do.
+        turn
+            Who takes turns with others, where it is not the caller.
+
+        Raises
+        ------
+        BadInput, Forbidden, RateLimited
+            Where the database says so.
+        Timeout
+            Where it took longer than its audience may use.
+        CannotWrite
+            Where the database has no room, or may not write.
+        Unavailable
+            Where too many writes wait, or the database went away: then nobody knows whether it was done.
+
+        """
+        way = self._way(caller.audience)
+        holder = turn or caller.turn
+        await way.turns.take(holder)
+        meter, watch = metering.current(), metering.Stopwatch()
+        done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, watch.timing(work))
+        done.add_done_callback(lambda _: way.turns.give_back(holder))
+        done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
+        # A client that gives up does not undo what it asked for.
+        return await asyncio.shield(done)
+
+    async def trouble(self) -> str | None:
+        """Why writing failed last, where the database could not write and cannot yet; None where it can.
+
+        What failed is tried again from time to time, so that a server whom nobody asks to write any more finds out.
+        """
+        if self._trouble is not None and time.monotonic() - self._tried_at >= TRY_AGAIN_S:
+            self._tried_at = time.monotonic()
+            with suppress(LakanaError, SQLAlchemyError):
+                await asyncio.to_thread(try_to_write, self._owner_url)
+                self._trouble = None
+        return self._trouble
+
+    def _transact(self, caller: Caller, work: Callable[[Connection], Result]) -> Result:
+        engine = self._way(caller.audience).engine
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with engine.begin() as connection:
+                    attribute(connection, caller)
+                    result = work(connection)
+            except PoolTimeout:
+                raise Unavailable(WAIT) from None
+            except DBAPIError as error:
+                if not left or not isinstance(error.orig, OVERTAKEN):
+                    told = _told(error, caller.audience)
+                    if isinstance(told, CannotWrite):
+                        self._trouble, self._tried_at = told.reason, time.monotonic()
+                    raise told from None
+            else:
+                self._trouble = None
+                return result
+        raise AssertionError  # the last attempt returns or raises
+
+    def _way(self, audience: Audience) -> _Way:
+        if audience not in self._ways:
+            self._ways[audience] = _Way(
+                Turns(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S),
+                ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="lakana-write"),
+                _engine(self._owner_url, audience),
+            )
+        return self._ways[audience]
+
+    def close(self) -> None:
+        """Finish what is under way and close the connections."""
+        for way in self._ways.values():
+            way.threads.shutdown(wait=True)
+            way.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one audience writes: turns, threads and connections of its own, so that none waits for another audience."""
+
+    turns: Turns
+    threads: ThreadPoolExecutor
+    engine: Engine
+
+
+def _engine(owner_url: str, audience: Audience) -> Engine:
+    settings = {
+        "search_path": "lakana,public",
+        "statement_timeout": audience.timeout_ms,
+        # A server that stops in the middle of a write must not keep the others waiting.
+        "idle_in_transaction_session_timeout": 10_000,
+        "jit": "off",
+    }
+    return create_engine(
+        make_url(login_url(owner_url, audience)).set(drivername="postgresql+psycopg2"),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=audience.timeout_ms / 1000,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 2,
+            "tcp_user_timeout": 5_000,
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+            "application_name": "lakana-write",
+        },
+    )
+
+
+def _told(error: DBAPIError, audience: Audience) -> Exception:
+    original: Any = error.orig
+    said: Any = getattr(original, "diag", None)
+    if isinstance(original, pg.QueryCanceled):
+        return Timeout(f"The write took longer than {audience.timeout_ms / 1000:g} s; nothing was changed, try again.")
+    match getattr(original, "pgcode", None):
+        case "LK400":
+            return BadInput(said.message_detail or "", said.message_primary or "")
+        case "LK403":
+            return Forbidden(said.message_primary or "")
+        case "LK429":
+            return RateLimited(said.message_primary or "", int(said.message_detail))
+    told: Exception | None = trouble(error)
+    if told is None and isinstance(error, OperationalError | InterfaceError):
+        told = Unavailable(WAIT if isinstance(original, pg.DeadlockDetected) else WHETHER_DONE)
+    return told or error

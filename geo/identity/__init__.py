@@ -1,0 +1,1 @@
+"""Keys and people: who may ask for more than the public."""

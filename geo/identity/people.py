@@ -1,0 +1,136 @@
+"""People, whom an OpenID Connect provider knows by (issuer, subject).
+
+What they may do is kept here and not in their token, so that it ends at once when it is taken away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from geo import texts
+from geo.audience import Caller
+from geo.database.owner import owner_transaction
+from geo.database.statements import Job, Statement
+from geo.database.tables import person
+from geo.errors import BadInput
+from geo.identity.scope import HELD, Scope, caller, holders
+
+LOOKUP = Statement(
+    f"SELECT json_object_agg(h.subject, json_build_object('person', h.issuer || ' ' || h.subject, {HELD}))::text"  # noqa: S608
+    " FROM identity.person h WHERE h.issuer = $1 AND h.subject = ANY ($2) AND h.revoked_at IS NULL",
+    ("issuer", "subjects"),
+    {},
+)
+
+
+def lookup(issuer: str, subjects: Sequence[str]) -> Job:
+    """Return the question to the gate's login for people of one provider; :meth:`Identity.caller` reads the answer."""
+    return Job(LOOKUP, (issuer, list(subjects)))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is to their provider."""
+
+    issuer: str
+    subject: str
+
+    def caller(self, row: dict[str, Any] | None) -> Caller | None:
+        """Give the caller; nobody where the person is unknown or was revoked."""
+        return None if row is None else caller(row, f"person:{self.issuer} {self.subject}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as an operator sees them."""
+
+    issuer: str
+    subject: str
+    name: str
+    audience: str
+    organization: str | None
+    area: str | None
+    revoked_at: dt.datetime | None
+
+    def state(self) -> str:
+        """Say whether they may ask."""
+        return "revoked" if self.revoked_at else "active"
+
+
+def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
+    """Let a person in; one who was revoked comes back with the new name and scope.
+
+    Raises
+    ------
+    BadInput
+        Where a text is empty, the scope names what is not there, or the person is known already.
+
+    """
+    for field, value in (("issuer", identity.issuer), ("subject", identity.subject)):
+        texts.identifier(field, value)
+    name = texts.name("name", name)
+    known = {"issuer": identity.issuer, "subject": identity.subject}
+    with owner_transaction(owner_url) as connection:
+        new = {"name": name, **scope.columns(connection)}
+        done = connection.execute(
+            insert(person)
+            .values(**known, **new)
+            .on_conflict_do_update(
+                index_elements=[*known],
+                set_={**new, "created_at": func.now(), "revoked_at": None},
+                where=person.c.revoked_at.is_not(None),
+            )
+        )
+        if not done.rowcount:
+            raise BadInput("subject", "this person is known already; revoke them before you give them another scope.")
+
+
+def person_id(connection: Connection, identity: Identity) -> str:
+    """Give the id of a person who was let in and not revoked.
+
+    Raises
+    ------
+    BadInput
+        Where there is none.
+
+    """
+    found: str | None = connection.scalar(
+        select(person.c.id).where(
+            person.c.issuer == identity.issuer, person.c.subject == identity.subject, person.c.revoked_at.is_(None)
+        )
+    )
+    if found is None:
+        raise BadInput("person", "nobody is known by this issuer and subject; lakana people add lets them in.")
+    return found
+
+
+def listed(owner_url: str) -> list[Person]:
+    """Give all people, the newest first."""
+    with owner_transaction(owner_url) as connection:
+        rows = connection.execute(holders(person, person.c.issuer, person.c.subject, person.c.name))
+        return [Person(*row) for row in rows]
+
+
+def revoke(owner_url: str, identity: Identity) -> None:
+    """Keep a person out from now on, whatever tokens they hold. Who was revoked before keeps that date.
+
+    Raises
+    ------
+    BadInput
+        Where the person is not known.
+
+    """
+    with owner_transaction(owner_url) as connection:
+        done = connection.execute(
+            update(person)
+            .where(person.c.issuer == identity.issuer, person.c.subject == identity.subject)
+            .values(revoked_at=func.coalesce(person.c.revoked_at, func.now()))
+        )
+        if not done.rowcount:
+            raise BadInput("subject", "nobody is known by this issuer and subject; lakana people list shows them.")

@@ -1,0 +1,1 @@
+"""Admission queues, worker processes and long tasks."""

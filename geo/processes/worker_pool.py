@@ -1,0 +1,159 @@
+"""Processes that work out what takes long, so that neither other clients nor ``/livez`` wait for it.
+
+A solver or a permutation test would hold the interpreter's lock; here it holds a process of its own, at a lower
+priority, which is killed when its time is over or nobody waits for the answer any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import multiprocessing
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from geo import metering
+from geo.audience import Audience
+from geo.errors import LakanaError, Timeout, Unavailable
+from geo.processes.admission_queue import Turns
+
+Result = TypeVar("Result")
+
+WORKERS = {Audience.PUBLIC: 1, Audience.PLANNER: 2}
+"""Processes of an audience of its own; all others share one. A planner uses one at a time: the other stays free."""
+PATIENCE_S, WAIT_S = 10.0, 2.0
+"""How long a question may wait for a process, and where its holder's line stands; most take less than a second."""
+RESTART_S = 1.0
+"""About what a process takes to begin."""
+NICENESS = 10
+AT_HAND = ("geo.queries.base.two_step", "scipy.spatial")
+"""What every question needs: imported when a process starts, so that no question's own time is spent on it."""
+
+
+class Workshop:
+    """Worker processes, started when they are first needed.
+
+    Parameters
+    ----------
+    size
+        How many; one holder uses at most half of them at a time, and at least one.
+
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        busy = "All that works out what takes long is busy; try again."
+        self._turns = Turns(size, PATIENCE_S, busy, wait_s=WAIT_S)
+        self._processes: ProcessPool | None = None
+
+    async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
+        """Run a function in a process; it and what it is given must be picklable.
+
+        Whoever gives up waiting ends the work. ``holder`` takes turns with others.
+
+        Raises
+        ------
+        Timeout
+            Where it took longer than ``timeout_s`` seconds; its process is killed.
+        Unavailable
+            Where no process comes free soon, or the one that worked on it ended by itself.
+        LakanaError
+            What the function itself raises.
+
+        """
+        await self._turns.take(holder)
+        ended = False
+        meter, began = metering.current(), time.perf_counter()
+        try:
+            return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
+        except asyncio.CancelledError:
+            ended = True
+            raise
+        except TimeoutError:
+            ended = True
+            raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
+        except (ProcessExpired, BrokenProcessPool):
+            # The system kills what takes too much memory.
+            ended = True
+            raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
+        finally:
+            meter.note(worker_s=time.perf_counter() - began)
+            if ended:
+                # Another process takes its place first: else who gives up again and again would have all of them begin.
+                asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)
+            else:
+                self._turns.give_back(holder)
+
+    def _pool(self) -> ProcessPool:
+        if self._processes is not None and not self._processes.active:
+            # It does not outlive a process that was killed while it had nothing to do.
+            threading.Thread(target=_end, args=(self._processes,), daemon=True).start()
+            self._processes = None
+        if self._processes is None:
+            # A fork would copy the threads' locks as they are held at that moment.
+            fresh = multiprocessing.get_context("spawn")
+            self._processes = ProcessPool(self._size, initializer=_begin, context=fresh)
+        return self._processes
+
+    def close(self) -> None:
+        """Stop what is under way and end the processes."""
+        if self._processes is not None:
+            _end(self._processes)
+
+
+class Workshops:
+    """The worker processes of all audiences, apart, so that what planners have solved keeps nobody else waiting."""
+
+    def __init__(self) -> None:
+        others = Workshop(1)
+        self._of = {each: Workshop(WORKERS[each]) if each in WORKERS else others for each in Audience}
+
+    def of(self, audience: Audience) -> Workshop:
+        """Return the worker processes of an audience."""
+        return self._of[audience]
+
+    def close(self) -> None:
+        """Stop what is under way and end the processes."""
+        for each in set(self._of.values()):
+            each.close()
+
+
+def _end(processes: ProcessPool) -> None:
+    processes.stop()  # type: ignore[no-untyped-call]
+    processes.join()
+
+
+def _apart(function: Callable[..., Result], *given: object) -> Result:
+    try:
+        return function(*given)
+    except LakanaError:
+        raise
+    except Exception:  # noqa: BLE001
+        # An error of a library may not be fit to travel, which would break the whole pool.
+        raise RuntimeError(traceback.format_exc()) from None
+
+
+def end_with_the_server() -> None:
+    """End this process with the server that started it, however that ends: nobody is left to take the answer."""
+    server = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if server is not None:
+            server.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="lakana-orphan").start()
+
+
+def _begin() -> None:
+    os.nice(NICENESS)
+    end_with_the_server()
+    for each in AT_HAND:
+        importlib.import_module(each)

@@ -1,0 +1,315 @@
+"""What every question to the database has in common: checked values, binds, and the rows that answer it.
+
+A question is built for each request, so its values are checked each time; its SQL is built once a *shape* (which
+values are absent) and prepared, so a repeated question costs one ``EXECUTE``.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from geo.audience import Audience
+from geo.coordinates import MAX_DISTANCE_M, BBox
+from geo.database.tables import area_within, service, zone
+from geo.errors import BadInput
+from geo.texts import MAX_TEXT
+
+Binds = dict[str, Any]
+
+LEAST_DISTANCE_M = 0.001
+MAX_PAGE = 100
+
+
+SIZES = (10, 20, 50, 100)
+
+
+def ceiling(rows: int) -> int:
+    """Give the smallest of 10, 20, 50 and 100 that is not below a number of rows.
+
+    A prepared statement is planned without its values, and PostgreSQL takes an unknown LIMIT for a tenth of the table,
+    which makes it sort where it should walk an index. So the LIMIT that guides the plan is a constant, in a few sizes.
+    """
+    return next(size for size in SIZES if rows <= size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(ABC):
+    """One root question. Fields are its values; ``None`` is "not asked"."""
+
+    structural: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose value, and not only their absence, changes the SQL."""
+    area_argument: ClassVar[str] = "areaCode"
+    """What the caller knows the bind ``area_code`` by."""
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this question: equal shapes share one prepared statement."""
+        return tuple(
+            getattr(self, each.name) if each.name in self.structural else getattr(self, each.name) is None
+            for each in fields(self)
+        )
+
+    @abstractmethod
+    def rows(self) -> Select[Any]:
+        """Give the rows, in their order, under the column names that the projection knows."""
+
+    @abstractmethod
+    def binds(self) -> Binds:
+        """Give the value of each bind in :meth:`rows`; those that this shape does not use may be there too."""
+
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say what of it is not for everybody, as the caller knows it, with whom it is for; its fields say it else."""
+        return {}
+
+    def proviso(self) -> ColumnElement[bool] | None:
+        """Say what must hold before there is an answer.
+
+        An area code must name an area even where the plan finds that it need not look at one.
+        """
+        return area_bind(self.area_argument).is_not(None) if self.binds().get("area_code") is not None else None
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give further row sets that hang together with :meth:`rows`, by name."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Question):
+    """A question whose answer comes in pages, ordered by (``name_key``, ``id``), both ascending.
+
+    The cursor holds the key of a row and not its position, so pages neither repeat nor skip a row while others come
+    and go; it stays good when its own row is gone.
+    """
+
+    first: int
+    after: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the size and the cursor."""
+        check_count("first", self.first, MAX_PAGE)
+        if self.after is not None:
+            decode_cursor(self.after)
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this page: its size counts by its ceiling."""
+        return super().shape(), ceiling(self.first)
+
+    def rows(self) -> Select[Any]:
+        """Give at least one row more than asked for, where there is one, so that the caller knows of more."""
+        rows = self.matching()
+        key = self.key(rows)
+        if self.after is not None:
+            rows = rows.where(key > after_key())
+        return rows.order_by(*key).limit(literal_column(str(ceiling(self.first) + 1)))
+
+    def before(self) -> Select[Any]:
+        """Give the rows up to and including the cursor."""
+        rows = self.matching()
+        return rows.where(self.key(rows) <= after_key())
+
+    @staticmethod
+    def key(rows: Select[Any]) -> Any:
+        """Give the pair that orders the rows."""
+        return tuple_(rows.selected_columns["name_key"], rows.selected_columns["id"])
+
+    @abstractmethod
+    def matching(self) -> Select[Any]:
+        """Give every row that matches, in no order."""
+
+    @abstractmethod
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+
+    def binds(self) -> Binds:
+        """Give the binds of the filters, the size and the cursor."""
+        values = self.filters() | {"first": self.first}
+        if self.after is not None:
+            values["after_key"], values["after_id"] = decode_cursor(self.after)
+        return values
+
+
+def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
+    """Name a value that is bound when the statement runs."""
+    return bindparam(name, type_=type_)
+
+
+def constant(words: str) -> ColumnElement[str]:
+    """Give a text of ours as a part of the statement, not as a bind."""
+    quoted = words.replace("'", "''")
+    return literal_column(f"'{quoted}'", Text)
+
+
+def after_key() -> Any:
+    """Give the bound key of the cursor."""
+    return tuple_(bind("after_key", Text(collation="C")), bind("after_id", service.c.id.type))
+
+
+def encode_cursor(name_key: Any, row_id: Any) -> ColumnElement[str]:
+    """Say in SQL the cursor of a row: base64 of the JSON pair [name_key, id]."""
+    pair = func.json_build_array(name_key, row_id).cast(Text)
+    encoded = func.encode(func.convert_to(pair, "UTF8"), "base64")
+    return func.translate(encoded, "\n", "")
+
+
+def decode_cursor(cursor: str) -> tuple[str, str]:
+    """Read a cursor back.
+
+    Raises
+    ------
+    BadInput
+        Where it was not made by :func:`encode_cursor`.
+
+    Examples
+    --------
+    >>> decode_cursor("WyJnYW8iLCAiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAxIl0=")
+    ('gao', '00000000-0000-0000-0000-000000000001')
+
+    """
+    try:
+        key, row_id = json.loads(base64.b64decode(cursor, validate=True))
+        key.encode()  # lone surrogates are not text
+        if "\0" not in key:
+            return key, str(uuid.UUID(row_id))
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
+        pass
+    raise BadInput("after", "not a cursor of this list; pass an endCursor or a cursor of an earlier page.")
+
+
+def check_count(field: str, value: int, most: int) -> None:
+    """Refuse a number of rows outside 1 to ``most``, both inclusive."""
+    if not 1 <= value <= most:
+        raise BadInput(field, f"{value} is outside 1 to {most}.")
+
+
+def check_distance(field: str, value: float | None) -> None:
+    """Refuse a distance below a millimetre or above half of the equator, in metres."""
+    if value is not None and not LEAST_DISTANCE_M <= value <= MAX_DISTANCE_M:
+        raise BadInput(field, f"{value} is outside {LEAST_DISTANCE_M} to {MAX_DISTANCE_M:.0f} metres.")
+
+
+def check_text(field: str, value: str | None) -> None:
+    """Refuse a text to look for that is empty, too long, or that no database can hold.
+
+    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
+    """
+    if value is None:
+        return
+    if not value.strip() or len(value) > MAX_TEXT:
+        raise BadInput(field, f"give from 1 to {MAX_TEXT} characters.")
+    if "\0" in value:
+        raise BadInput(field, "a NUL character cannot be part of it; remove it.")
+    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+        raise BadInput(field, "half of a surrogate pair is no character; remove it.")
+
+
+def check_id(field: str, value: str) -> str:
+    """Give an id in its canonical form, or refuse it."""
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        raise BadInput(field, "not an id of this service; pass an id that an earlier answer gave.") from None
+
+
+def point(prefix: str) -> ColumnElement[Any]:
+    """Give the bound place ``<prefix>_lon``, ``<prefix>_lat`` as geography."""
+    place = func.ST_SetSRID(func.ST_MakePoint(bind(f"{prefix}_lon", Double), bind(f"{prefix}_lat", Double)), 4326)
+    return sql_cast(place, _Named("geography"))
+
+
+class _Named(UserDefinedType[Any]):
+    """A bare type name, for casts that GeoAlchemy2 would wrap in conversions."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Name the type."""
+        return self.name
+
+
+def planar(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a geography as a geometry in degrees, EPSG:4326."""
+    return sql_cast(column, _Named("geometry"))
+
+
+def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that a point lies in the bound box of longitudes and latitudes, edges inclusive; served by the planar index.
+
+    The index rounds coordinates to single precision, so the point itself has the last word.
+    """
+    west, south, east, north = _edges()
+    place = planar(column)
+    return and_(
+        place.op("&&")(func.ST_MakeEnvelope(west, south, east, north, literal_column("4326"))),
+        func.ST_X(place).between(west, east),
+        func.ST_Y(place).between(south, north),
+    )
+
+
+def meets_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that an outline has a point in common with the bound box, edges inclusive."""
+    met: ColumnElement[bool] = func.ST_Intersects(column, func.ST_MakeEnvelope(*_edges(), literal_column("4326")))
+    return met
+
+
+def _edges() -> list[BindParameter[Any]]:
+    return [bind(f"bbox_{edge}", Double) for edge in ("west", "south", "east", "north")]
+
+
+def box_binds(bbox: BBox | None) -> Binds:
+    """Give the binds of :func:`in_box`."""
+    if bbox is None:
+        return {}
+    return {f"bbox_{edge}": getattr(bbox, edge) for edge in ("west", "south", "east", "north")}
+
+
+def area_bind(argument: str = Question.area_argument) -> Any:
+    """Give the id of the area that the bound ``area_code`` names; resolved once a statement."""
+    return select(func.lakana.area_in_force(bind("area_code", Text), constant(argument))).scalar_subquery()
+
+
+def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that an area lies in the one that the bound ``area_code`` names."""
+    return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
+
+
+def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that an area lies in the one that the bound ``area_code`` names or, of a zone, that it does so whole.
+
+    ``lies_in`` is the area or the zone, whose ids are different.
+    """
+    area = area_bind()
+    inside = select(area_within.c.area_id).where(area_within.c.ancestor_id == area)
+    whole = select(zone.c.id).where(func.lakana.area_holds_zone(area, zone.c.id))
+    return lies_in.in_(union_all(inside, whole))
+
+
+def check_area_code(code: str | None) -> None:
+    """Refuse a code that cannot be one."""
+    check_text("areaCode", code)

@@ -1,0 +1,97 @@
+"""How far is within reach: a distance, or what one comes in a time.
+
+Where nothing is known of the roads, a time is estimated from the straight line::
+
+    distance = minutes / 60 × speed_km_h × 1000 / detour
+
+with speed and detour by mode of travel and season, from the table ``travel_estimate``, which names their sources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Double, func, select
+
+from geo.database.tables import SEASON, TRAVEL_MODE
+from geo.errors import BadInput
+from geo.queries.base.question import Binds, bind
+from geo.vocabulary import Season, TravelBasis, TravelMode
+
+MOST_M = 1_000_000.0
+LEAST_M = 0.001
+LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
+"""The least is some centimetres on foot, the most a week; far less would be no distance at all to the database."""
+
+
+def check_threshold(field: str, metres: float) -> None:
+    """Refuse a threshold below 0.001 or above 1,000,000 metres, both of which are allowed."""
+    if not LEAST_M <= metres <= MOST_M:
+        raise BadInput(
+            field, f"{metres} is outside {LEAST_M} to {MOST_M:,.0f} metres; a threshold is above 0, at most 1,000 km."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What is within reach: at most so many metres, or so many minutes of travel. Exactly that still is.
+
+    Parameters
+    ----------
+    metres
+        On the WGS 84 spheroid, 0.001 to 1,000,000; ``None`` where a time is given.
+    mode, season, minutes
+        How, when and how long one travels: 0.001 minutes to a week, both inclusive. The database refuses a time that
+        takes one farther than 1,000 km, for it knows the speed.
+    field
+        What the caller knows it by.
+
+    """
+
+    metres: float | None = None
+    mode: TravelMode = TravelMode.GEODESIC
+    season: Season = Season.DRY
+    minutes: float | None = None
+    field: str = "within"
+
+    def __post_init__(self) -> None:
+        """Check that it is one of the two, and its bounds."""
+        if self.metres is not None:
+            check_threshold(f"{self.field}.metres", self.metres)
+        if self.minutes is not None and not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
+            raise BadInput(
+                f"{self.field}.travel.minutes",
+                f"{self.minutes} is outside {LEAST_MINUTES} to {MOST_MINUTES:,.0f}; a time is above 0, at most a week.",
+            )
+        if self.minutes is not None and self.mode is TravelMode.GEODESIC:
+            raise BadInput(f"{self.field}.travel.mode", "a straight line takes no time; give metres, or another mode.")
+
+    @property
+    def basis(self) -> TravelBasis:
+        """Say what it rests on: a distance is measured, a time is estimated."""
+        return TravelBasis.MEASURED if self.minutes is None else TravelBasis.ESTIMATE
+
+    def binds(self) -> Binds:
+        """Give the binds of :func:`reach_m`."""
+        return {
+            "reach_metres": self.metres,
+            "travel_mode": self.mode.name,
+            "travel_season": self.season.name,
+            "travel_minutes": self.minutes,
+        }
+
+
+def reach_m() -> ColumnElement[Any]:
+    """Give the bound reach in metres, worked out once a statement."""
+    travelled = func.lakana.reach_m(
+        bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON), bind("travel_minutes", Double)
+    )
+    return select(func.coalesce(bind("reach_metres", Double), travelled)).scalar_subquery()
+
+
+REACH_M = (
+    "coalesce(CAST(:reach_metres AS double precision), lakana.reach_m(CAST(:travel_mode AS lakana.travel_mode), "
+    "CAST(:travel_season AS lakana.season), CAST(:travel_minutes AS double precision)))"
+)
+"""The same for a statement that is written in SQL: put ``SELECT`` before it, once, in a CTE of its own."""

@@ -1,0 +1,261 @@
+"""The rows of each concept, with the columns that faces may show. Every question draws from these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Double,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+
+from geo.database.tables import (
+    actor,
+    admin_area,
+    area_population,
+    audit_entry,
+    front_gate,
+    locality,
+    organization,
+    proposal,
+    published_count,
+    service,
+    shelter,
+    source,
+    training_event,
+    zone,
+)
+from geo.queries.base.question import constant
+
+HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
+"""Says of a service that it has a place to measure to. A confidential one has a zone instead, and no distance."""
+
+IN_FORCE: ColumnElement[Any] = literal_column("current_date")
+
+
+def sources() -> Select[Any]:
+    """Give every source."""
+    return select(source)
+
+
+def areas() -> Select[Any]:
+    """Give every admin area of every edition."""
+    return select(admin_area)
+
+
+def areas_in_force() -> Select[Any]:
+    """Give the admin areas in force today."""
+    return areas().where(func.daterange(admin_area.c.valid_from, admin_area.c.valid_to).op("@>")(IN_FORCE))
+
+
+def populations() -> Select[Any]:
+    """Give every census figure of every area: total, under_18, year."""
+    return select(area_population)
+
+
+def localities() -> Select[Any]:
+    """Give every locality."""
+    return select(locality)
+
+
+def organizations() -> Select[Any]:
+    """Give every organisation."""
+    return select(organization)
+
+
+def actors() -> Select[Any]:
+    """Give every protection actor; its place is exact, so its radius is 0 metres, and it has no zone."""
+    nowhere = cast(null(), Uuid(as_uuid=False)).label("zone_id")
+    return select(actor, literal_column("0.0::double precision", Double).label("radius_m"), nowhere)
+
+
+def zones() -> Select[Any]:
+    """Give every zone that a confidential place may be said to lie in."""
+    return select(zone)
+
+
+def services() -> Select[Any]:
+    """Give every service: a confidential one without place, area and actor, with its zone.
+
+    ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them. ``version`` rises
+    with those too and is not among the columns: see :func:`versions`.
+    """
+    told = (each for each in service.c if each.name not in ("capacity", "public_capacity", "version"))
+    return select(*told, service.c.public_capacity.label("capacity"))
+
+
+def versions() -> Select[Any]:
+    """Give the version of every service; the public may not read it."""
+    return select(service.c.id, service.c.version)
+
+
+def services_with_a_place() -> Select[Any]:
+    """Give every service that can be measured to."""
+    return services().where(HAS_PLACE)
+
+
+def services_with_actors() -> Select[Any]:
+    """Give every service with the name of its actor, NULL where it is confidential."""
+    return (
+        services()
+        .add_columns(actor.c.name.label("actor_name"))
+        .outerjoin_from(service, actor, service.c.actor_id == actor.c.id)
+    )
+
+
+def told_point(point: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give where a site may be said to stand: its own point or, where it is confidential, that of its zone."""
+    return func.coalesce(point, _of_zone(zone.c.point, zone_id), type_=zone.c.point.type)
+
+
+def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -> ColumnElement[float]:
+    """Give the radius in metres around that point: 0 where it is exact, that of the zone otherwise."""
+    return func.coalesce(_of_zone(zone.c.radius_m, zone_id), radius_m, type_=Double())
+
+
+def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    found = select(column).where(zone.c.id == zone_id)
+    return found.correlate(zone_id.table).scalar_subquery()
+
+
+def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say whether a shelter has a place free: all that the public may know of how many there are; NULL: not known."""
+    return func.lakana.has_places(service_id, type_=Boolean)
+
+
+def version_of(service_version: Any, shelter_version: Any) -> Any:
+    """Give the version of a shelter, which changes when either of its two rows does; numbers or expressions."""
+    return service_version + shelter_version - 1
+
+
+def shelters() -> Select[Any]:
+    """Give every shelter with what its service says of it, as far as it is public.
+
+    How many places it has, how many are taken, and its version, which rises as children come and go, are not: see
+    :func:`places_of`.
+    """
+    return select(
+        *(each for each in shelter.c if each.name not in ("occupancy", "version")),
+        service.c.name,
+        service.c.name_key,
+        service.c.actor_id,
+        service.c.confidential,
+        service.c.point,
+        service.c.radius_m,
+        service.c.locality_id,
+        service.c.area_id,
+        service.c.zone_id,
+        service.c.source_id,
+    ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+
+
+PLACES_BAND = 10
+"""How many places of a confidential shelter a band has, as ``lakana.in_tens`` rounds: few ever leave the first."""
+
+
+def places_of() -> Select[Any]:
+    """Give of every shelter how many places it has, are taken and are free, and its version; the public may not.
+
+    Of a confidential one they are stored as multiples of :data:`PLACES_BAND`.
+    """
+    return select(
+        shelter.c.service_id,
+        service.c.capacity,
+        shelter.c.occupancy,
+        func.lakana.free_places(service.c.id, type_=Integer).label("available"),
+        version_of(service.c.version, shelter.c.version).label("version"),
+    ).join_from(shelter, service, shelter.c.service_id == service.c.id)
+
+
+def front_gates() -> Select[Any]:
+    """Give whom to call about each confidential shelter; the public may not."""
+    return select(front_gate)
+
+
+def trainings() -> Select[Any]:
+    """Give every training."""
+    return select(training_event)
+
+
+def proposals() -> Select[Any]:
+    """Give every proposal; stewards read them.
+
+    Which partner proposes a change of a confidential shelter is not told: mostly it is the one that runs it.
+    """
+    of_confidential = (
+        select(literal_column("1"))
+        .select_from(service.outerjoin(shelter, shelter.c.service_id == service.c.id))
+        .where(
+            service.c.confidential, or_(service.c.id == proposal.c.subject_id, shelter.c.id == proposal.c.subject_id)
+        )
+        .correlate(proposal)
+        .exists()
+    )
+    hidden = and_(proposal.c.by_partner, of_confidential)
+    told = (each for each in proposal.c if each.name not in ("proposed_by", "proposed_person", "by_partner"))
+    return select(
+        *told,
+        case((hidden, constant("partner")), else_=proposal.c.proposed_by).label("proposed_by"),
+        case((hidden, null()), else_=proposal.c.proposed_person).label("proposed_person"),
+    )
+
+
+def audit_entries() -> Select[Any]:
+    """Give every entry of the audit log with its moment, without what is sealed; stewards read them."""
+    return select(audit_entry, func.to_timestamp(audit_entry.c.at_s).label("at"))
+
+
+def incident_counts() -> Select[Any]:
+    """Give every current published count with its place and the children who live there.
+
+    The rate is per 100,000 children under 18 in the period, to one decimal: NULL where nobody knows
+    how many live there.
+    """
+    latest = (
+        select(area_population.c.under_18)
+        .where(area_population.c.area_id == published_count.c.area_id)
+        .order_by(area_population.c.year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    under_18 = func.coalesce(latest, locality.c.under_18)
+    coded = func.coalesce(admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code)
+    count = published_count.c.count
+    rate = cast(func.round(cast(count, Numeric) * 100_000 / func.nullif(under_18, 0), 1), Double)
+    return (
+        select(
+            published_count.c.level,
+            published_count.c.period,
+            published_count.c.incident_type,
+            count,
+            case((count == 0, constant("0–4")), else_=cast(count, Text)).label("count_label"),
+            coded.label("area_code"),
+            func.coalesce(admin_area.c.name_fr, locality.c.name_fr).label("area_name"),
+            func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
+            func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
+            locality.c.point,
+            rate.label("rate_per_100k_under_18"),
+            under_18.label("under_18"),
+            published_count.c.locality_id,
+            published_count.c.release_number,
+            published_count.c.source_id,
+        )
+        .select_from(published_count)
+        .outerjoin(admin_area, admin_area.c.id == published_count.c.area_id)
+        .outerjoin(locality, locality.c.id == published_count.c.locality_id)
+        .where(published_count.c.current)
+    )

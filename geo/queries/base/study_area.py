@@ -1,0 +1,93 @@
+"""What a statistic is held against: the division in use of the nation that is spoken of, and where its places stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, exists, func, literal_column, null, select
+
+from geo.database.tables import INCIDENT_TYPE, REPORTING_LEVEL, admin_area, area_crosswalk, area_within, locality
+from geo.queries.base.question import area_bind, bind, in_area, planar
+from geo.queries.base.row_sets import areas_in_force, incident_counts
+from geo.vocabulary import IncidentType, ReportingLevel
+
+ADMIN_LEVELS = {ReportingLevel.NATION: "0", ReportingLevel.REGION: "1", ReportingLevel.CERCLE: "2"}
+
+
+def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
+    """Say that an area belongs to the division in use of the nation that the bound ``area_code`` lies in.
+
+    Where no area is named it is the home nation. A crosswalk leads from the division in use to older and other ones,
+    so an area of those finds its nation by the parts that both hold.
+    """
+    nations: Select[Any] = select(func.lakana.home_area())
+    if named:
+        nation, held, part = areas_in_force().subquery("nation"), area_within.alias("held"), area_within.alias("part")
+        shared = exists().where(
+            held.c.ancestor_id == nation.c.id, part.c.area_id == held.c.area_id, part.c.ancestor_id == area_bind()
+        )
+        older = exists().where(area_crosswalk.c.to_area_id == nation.c.id)
+        nations = select(nation.c.id).where(nation.c.level == literal_column("0"), ~older, shared)
+    return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id.in_(nations)))
+
+
+def inside(column: ColumnElement[Any], *, named: bool) -> ColumnElement[Any]:
+    """Say that an area lies in the one that is named; all do where none is."""
+    return in_area(column) if named else literal_column("true")
+
+
+def areas_at(level: ReportingLevel) -> Select[Any]:
+    """Give the areas in force of a reporting level, of every division."""
+    return areas_in_force().where(admin_area.c.level == literal_column(ADMIN_LEVELS[level]))
+
+
+def places(level: ReportingLevel, *, named: bool) -> Select[Any]:
+    """Give the places of a level in the study: id, locality_id, area_id, name_key, lon, lat, inside.
+
+    An area without an outline stands at the mean of the points of its localities; where it has none, longitude and
+    latitude are NULL. Both are public.
+    """
+    point: Any
+    locality_id: ColumnElement[Any]
+    if level is ReportingLevel.LOCALITY:
+        table, area_id, locality_id, point = locality, locality.c.area_id, locality.c.id, planar(locality.c.point)
+        rows = select(locality.c.id)
+    else:
+        table, area_id, locality_id = admin_area, admin_area.c.id, cast(null(), Uuid(as_uuid=False))
+        rows = areas_at(level).with_only_columns(admin_area.c.id)
+        point = func.coalesce(planar(admin_area.c.point), _mean_point())
+    return rows.add_columns(
+        locality_id.label("locality_id"),
+        area_id.label("area_id"),
+        table.c.name_key,
+        func.ST_X(point).label("lon"),
+        func.ST_Y(point).label("lat"),
+        inside(area_id, named=named).label("inside"),
+    ).where(in_study(area_id, named=named))
+
+
+def _mean_point() -> ColumnElement[Any]:
+    held = area_within.alias("held_here")
+    return (
+        select(func.ST_Centroid(func.ST_Collect(planar(locality.c.point))))
+        .join_from(locality, held, held.c.area_id == locality.c.area_id)
+        .where(held.c.ancestor_id == admin_area.c.id)
+        .correlate(admin_area)
+        .scalar_subquery()
+    )
+
+
+def counts_of(incident_type: IncidentType | None) -> Select[Any]:
+    """Give the current published counts of the bound level, of one type (bound) or of all types together."""
+    rows = incident_counts()
+    columns = rows.selected_columns
+    kind = columns["incident_type"]
+    return rows.where(
+        columns["level"] == bind("level", REPORTING_LEVEL),
+        kind.is_(None) if incident_type is None else kind == bind("incident_type", INCIDENT_TYPE),
+    )
+
+
+def of_period(rows: Select[Any]) -> Select[Any]:
+    """Keep the counts of the bound period."""
+    return rows.where(rows.selected_columns["period"] == bind("period", Text))

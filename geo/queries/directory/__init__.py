@@ -1,0 +1,1 @@
+"""Who does what where: organisations, actors, services, shelters, areas, localities."""

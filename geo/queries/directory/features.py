@@ -1,0 +1,218 @@
+"""A layer of the map as one GeoJSON FeatureCollection (RFC 7946, longitude first), made whole in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, case, cast, func, select
+
+from geo.coordinates import BBox
+from geo.database.tables import SERVICE_CATEGORY, source, zone
+from geo.errors import BadInput
+from geo.queries.base.question import (
+    Binds,
+    Question,
+    bind,
+    box_binds,
+    check_area_code,
+    check_count,
+    constant,
+    in_area,
+    in_box,
+    lies_in_area,
+    meets_box,
+)
+from geo.queries.base.row_sets import (
+    actors,
+    areas_in_force,
+    has_places,
+    localities,
+    services_with_actors,
+    shelters,
+    told_point,
+    told_radius_m,
+)
+from geo.vocabulary import ServiceCategory
+
+MAX_FEATURES = 10_000
+DEGREE_DIGITS = 5
+"""Decimals of a degree in outlines and points: about a metre."""
+
+
+class MapLayer(Enum):
+    """What a map can show."""
+
+    ADMIN_AREAS = "ADMIN_AREAS"
+    LOCALITIES = "LOCALITIES"
+    ACTORS = "ACTORS"
+    SERVICES = "SERVICES"
+    SHELTERS = "SHELTERS"
+
+
+Told = Callable[[FromClause], ColumnElement[Any]]
+"""What a feature tells, of the rows that are kept."""
+
+
+@dataclass(frozen=True)
+class _Layer:
+    rows: Callable[[], Select[Any]]
+    geometry: str
+    area: str
+    properties: Mapping[str, Told]
+
+
+def _column(name: str) -> Told:
+    return lambda kept: kept.c[name]
+
+
+_SITE: Mapping[str, Told] = {"radiusMetres": lambda kept: told_radius_m(kept.c.radius_m, kept.c.zone_id)}
+_HIDDEN: Mapping[str, Told] = {
+    **_SITE,
+    "zone": lambda kept: select(zone.c.name_fr).where(zone.c.id == kept.c.zone_id).correlate(kept).scalar_subquery(),
+}
+"""Of what may be confidential: the name of its zone, null where it has a place."""
+_LAYERS = {
+    MapLayer.ADMIN_AREAS: _Layer(
+        lambda: areas_in_force().where(areas_in_force().selected_columns["geom"].is_not(None)),
+        "geom",
+        "id",
+        {"name": _column("name_fr"), **{each: _column(each) for each in ("scheme", "code", "level")}},
+    ),
+    MapLayer.LOCALITIES: _Layer(
+        localities,
+        "point",
+        "area_id",
+        {"name": _column("name_fr"), "population": _column("population"), "under18": _column("under_18")},
+    ),
+    MapLayer.ACTORS: _Layer(
+        actors,
+        "point",
+        "area_id",
+        {"name": _column("name"), "kind": _column("kind"), "verifiedOn": _column("verified_on"), **_SITE},
+    ),
+    MapLayer.SERVICES: _Layer(
+        services_with_actors,
+        "point",
+        "area_id",
+        {
+            "name": _column("name"),
+            "actorName": _column("actor_name"),
+            "category": _column("category"),
+            "capacity": _column("capacity"),
+            "verifiedOn": _column("verified_on"),
+            **_HIDDEN,
+        },
+    ),
+    MapLayer.SHELTERS: _Layer(
+        shelters,
+        "point",
+        "area_id",
+        {
+            "name": _column("name"),
+            "confidential": _column("confidential"),
+            "hasPlaces": lambda kept: has_places(kept.c.service_id),
+            **_HIDDEN,
+        },
+    ),
+}
+
+
+def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
+    """Say what a point of this radius in metres stands for: EXACT, or AREA where it is not 0."""
+    return case((radius_m > 0, constant("AREA")), else_=constant("EXACT"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features(Question):
+    """The features of a layer in a box and an area, by name, ties by id.
+
+    A confidential site is a feature at the point of its zone, with its radius and name: it lies in no box, and in an
+    area only where that holds the whole zone. Of outlines, those that meet the box are given, were it only at an edge.
+    """
+
+    structural: ClassVar[frozenset[str]] = frozenset({"layer"})
+
+    layer: MapLayer
+    bbox: BBox | None = None
+    area_code: str | None = None
+    category: ServiceCategory | None = None
+    first: int = 1000
+
+    def __post_init__(self) -> None:
+        """Check the size, the area code, and that a category is asked of services only."""
+        check_count("first", self.first, MAX_FEATURES)
+        check_area_code(self.area_code)
+        if self.category is not None and self.layer is not MapLayer.SERVICES:
+            raise BadInput(
+                "category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
+            )
+
+    def rows(self) -> Select[Any]:
+        """Give one row with the column ``json``, the whole FeatureCollection."""
+        page = self._page()
+        kept = select(page).limit(bind("first", Integer)).subquery("kept")
+        feature = select(
+            constant("Feature").label("type"),
+            kept.c.id,
+            cast(func.ST_AsGeoJSON(self._geometry(kept), DEGREE_DIGITS), JSON).label("geometry"),
+            self._properties(kept).label("properties"),
+        ).subquery("feature")
+        return select(
+            func.json_build_object(
+                constant("type"),
+                constant("FeatureCollection"),
+                constant("features"),
+                func.coalesce(select(_aggregate(feature)).scalar_subquery(), cast(constant("[]"), JSON)),
+                constant("numberReturned"),
+                select(func.count()).select_from(kept).scalar_subquery(),
+                constant("truncated"),
+                select(func.count() > bind("first", Integer)).select_from(page).scalar_subquery(),
+            ).label("json")
+        )
+
+    def _page(self) -> FromClause:
+        layer = _LAYERS[self.layer]
+        rows = layer.rows()
+        columns = rows.selected_columns
+        if self.bbox is not None:
+            located = columns[layer.geometry]
+            rows = rows.where(meets_box(located) if layer.geometry == "geom" else in_box(located))
+        if self.area_code is not None:
+            hidden = "zone_id" in columns and "zone" in layer.properties
+            rows = rows.where(
+                lies_in_area(func.coalesce(columns[layer.area], columns["zone_id"]))
+                if hidden
+                else in_area(columns[layer.area])
+            )
+        if self.category is not None:
+            rows = rows.where(columns["category"] == bind("category", SERVICE_CATEGORY))
+        return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
+
+    def _geometry(self, kept: FromClause) -> ColumnElement[Any]:
+        located = kept.c[_LAYERS[self.layer].geometry]
+        return told_point(located, kept.c.zone_id) if "zone_id" in kept.c else located
+
+    def _properties(self, kept: FromClause) -> ColumnElement[Any]:
+        layer = _LAYERS[self.layer]
+        pairs: list[Any] = []
+        for name, told in layer.properties.items():
+            pairs += [constant(name), told(kept)]
+        if "radiusMetres" in layer.properties:
+            pairs += [constant("precision"), precision(layer.properties["radiusMetres"](kept))]
+        illustrative = select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
+        return func.json_build_object(*pairs, constant("illustrative"), illustrative)
+
+    def binds(self) -> Binds:
+        """Give the box, the area code, the category and the size."""
+        return box_binds(self.bbox) | {
+            "area_code": self.area_code,
+            "category": self.category and self.category.name,
+            "first": self.first,
+        }
+
+
+def _aggregate(rows: Subquery) -> ColumnElement[Any]:
+    return func.json_agg(rows.table_valued())

@@ -1,0 +1,55 @@
+"""Which thing an id names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Select, Uuid, select
+
+from geo.queries.base.question import Binds, Question, bind, check_id
+from geo.queries.base.row_sets import actors, areas, localities, organizations, services, shelters, trainings, zones
+
+KINDS = {
+    "AdminArea": areas,
+    "Locality": localities,
+    "Organization": organizations,
+    "ProtectionActor": actors,
+    "Service": services,
+    "Shelter": shelters,
+    "TrainingEvent": trainings,
+    "Zone": zones,
+}
+"""The concepts that have an id, by the name that the API gives them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node(Question):
+    """The one thing of an id, whatever it is. Ids are unique over all concepts."""
+
+    id: str
+
+    def __post_init__(self) -> None:
+        """Check the id."""
+        check_id("id", self.id)
+
+    def rows(self) -> Select[Any]:
+        """Give the bound id; :meth:`related` gives what it may name."""
+        return select(self._id().label("id"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give for each concept its row of this id, if there is one."""
+        found = {}
+        for name, rows in KINDS.items():
+            every = rows()
+            found[name] = every.where(every.selected_columns["id"] == self._id()).subquery(f"one-{name}")
+        return found
+
+    def binds(self) -> Binds:
+        """Give the id."""
+        return {"id": check_id("id", self.id)}
+
+    @staticmethod
+    def _id() -> Any:
+        return bind("id", Uuid(as_uuid=False))

@@ -1,0 +1,155 @@
+"""Who does what where: actors, services and shelters in the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
+
+from geo.coordinates import BBox
+from geo.database.tables import ACTOR_KIND, SERVICE_CATEGORY
+from geo.queries.base.question import (
+    Binds,
+    Page,
+    bind,
+    box_binds,
+    check_area_code,
+    check_text,
+    constant,
+    in_area,
+    in_box,
+    lies_in_area,
+)
+from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
+from geo.vocabulary import ActorKind, ServiceCategory
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listing(Page):
+    """What every listing of the directory is filtered by.
+
+    A confidential site has no place, so it lies in no box, and in an area only where that holds the whole of its zone.
+    """
+
+    area_code: str | None = None
+    bbox: BBox | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code."""
+        super().__post_init__()
+        check_area_code(self.area_code)
+
+    def _located(self, rows: Select[Any]) -> Select[Any]:
+        if self.bbox is not None:
+            rows = rows.where(in_box(rows.selected_columns["point"]))
+        if self.area_code is not None:
+            rows = rows.where(self._inside(rows))
+        return rows
+
+    def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
+        return lies_in_area(func.coalesce(rows.selected_columns["area_id"], rows.selected_columns["zone_id"]))
+
+    def filters(self) -> Binds:
+        """Give the binds of the box and the area."""
+        return box_binds(self.bbox) | {"area_code": self.area_code}
+
+
+def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
+    # Folding leaves letters, digits and blanks: nothing in the text can be a wildcard, and no letter at all finds
+    # nothing.
+    # A sub-select is worked out once; the bare function would be called for each row.
+    folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
+    return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organizations(Page):
+    """Organisations by a part of their name."""
+
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the organisations that match."""
+        rows = organizations()
+        return rows if self.text is None else rows.where(_named(rows.selected_columns["name_key"]))
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return {"text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actors(_Listing):
+    """Protection actors by kind, place and a part of their name."""
+
+    kind: ActorKind | None = None
+    text: str | None = None
+
+    def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
+        return in_area(rows.selected_columns["area_id"])
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the actors that match."""
+        rows = self._located(actors())
+        if self.kind is not None:
+            rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
+        if self.text is not None:
+            rows = rows.where(_named(rows.selected_columns["name_key"]))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"kind": self.kind and self.kind.name, "text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(_Listing):
+    """Services by category, place and a part of their name."""
+
+    category: ServiceCategory | None = None
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the text."""
+        super().__post_init__()
+        check_text("text", self.text)
+
+    def matching(self) -> Select[Any]:
+        """Give the services that match."""
+        rows = self._located(services())
+        if self.category is not None:
+            rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
+        if self.text is not None:
+            rows = rows.where(_named(rows.selected_columns["name_key"]))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"category": self.category and self.category.name, "text": self.text}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelters(_Listing):
+    """Shelters by place, all or only those that are known to have a place free."""
+
+    available_only: bool = False
+
+    def matching(self) -> Select[Any]:
+        """Give the shelters that match."""
+        rows = self._located(shelters())
+        return rows.where(or_(not_(bind("available_only", Boolean)), has_places(rows.selected_columns["service_id"])))
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return super().filters() | {"available_only": self.available_only}

@@ -1,0 +1,67 @@
+"""What stewards read to keep the data: proposals that wait, and who changed what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, Text, cast, select, union_all
+
+from geo.database.tables import PROPOSAL_STATUS, shelter
+from geo.queries.base.question import Binds, Page, bind, check_id, check_text
+from geo.queries.base.row_sets import audit_entries, proposals
+from geo.vocabulary import ProposalStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals(Page):
+    """Proposals, the oldest first, all or those of one status."""
+
+    status: ProposalStatus | None = None
+
+    def matching(self) -> Select[Any]:
+        """Give the proposals that match."""
+        rows = proposals()
+        if self.status is not None:
+            rows = rows.where(rows.selected_columns["status"] == bind("status", PROPOSAL_STATUS))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the status."""
+        return {"status": self.status and self.status.name}
+
+
+def _same(subject: Any) -> CompoundSelect[Any]:
+    """Give the id and, of a shelter or its service, that of the other: a shelter is a row of each."""
+    own, of = cast(shelter.c.id, Text), cast(shelter.c.service_id, Text)
+    return union_all(select(subject), select(of).where(own == subject), select(own).where(of == subject))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntries(Page):
+    """Entries of the audit log, the newest first, of one record or one holder or all."""
+
+    subject_id: str | None = None
+    holder: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the id and the holder."""
+        super().__post_init__()
+        check_text("holder", self.holder)
+        if self.subject_id is not None:
+            check_id("subjectId", self.subject_id)
+
+    def matching(self) -> Select[Any]:
+        """Give the entries that match."""
+        rows = audit_entries()
+        columns = rows.selected_columns
+        if self.subject_id is not None:
+            rows = rows.where(columns["subject_id"].in_(_same(bind("subject_id", Text))))
+        if self.holder is not None:
+            rows = rows.where(columns["holder"] == bind("holder", Text))
+        return rows
+
+    def filters(self) -> Binds:
+        """Give the id and the holder."""
+        subject = self.subject_id and check_id("subjectId", self.subject_id)
+        return {"subject_id": subject, "holder": self.holder}

@@ -1,0 +1,1 @@
+"""Published counts of incidents, hotspots and trends."""

@@ -1,0 +1,185 @@
+"""Where published rates are high or low together: hotspots of one level, period and type.
+
+Rates are worked out from published counts only and smoothed (:mod:`geo.statistics.smoothing`); the tests stand in
+:mod:`geo.statistics.hotspots`. No count is added up but in the mean rate of the smoothing, which tells nothing that a
+reader of the published counts could not work out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
+
+from geo.assumptions.statistics import HOTSPOTS, said
+from geo.coordinates import MAX_DISTANCE_M
+from geo.database.tables import area_population, demand_point, release
+from geo.errors import BadInput
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.question import LEAST_DISTANCE_M, Binds, check_area_code, check_count
+from geo.queries.base.row_sets import sources
+from geo.queries.base.study_area import counts_of, of_period, places
+from geo.queries.base.two_step import Computed, computed
+from geo.queries.incidents.counts import check_period
+from geo.statistics.terms import HotspotMethod, LeftOut
+from geo.vocabulary import IncidentType, ReportingLevel
+
+NEAREST_AT_MOST = 50
+PERMUTATIONS = (99, 9_999)
+SEEDS = (0, 2**31 - 1)
+LEFT_OUT_AT_MOST = 100
+NOT_TESTED = 2.0
+"""Where a place without a q-value stands in the order: behind all that have one, which is at most 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hotspots(Computed):
+    """The places of a level with their rates, scores and classes, in a page.
+
+    Parameters
+    ----------
+    level, period, incident_type
+        Which published counts; all types together where none is named.
+    nearest, distance_m
+        Who are neighbours: so many nearest places, or all at most so many metres away (inclusive). One of the two.
+    permutations, seed
+        Of the test: the same seed gives the same answer.
+    area_code
+        Lists the places that lie in it; they are held against all places of the nation.
+    first, after
+        The page: 1 to 50 rows, by q-value, then by the size of the z-score, the largest first, ties by id.
+
+    """
+
+    structural: ClassVar[frozenset[str]] = frozenset({"level"})
+
+    level: ReportingLevel
+    period: str
+    method: HotspotMethod = HotspotMethod.GETIS_ORD
+    incident_type: IncidentType | None = None
+    nearest: int | None = None
+    distance_m: float | None = None
+    permutations: int = 999
+    seed: int = 1
+    area_code: str | None = None
+    first: int = 20
+    after: str | None = None
+    _after: Key | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        check_period("period", self.period)
+        check_area_code(self.area_code)
+        check_count("first", self.first, ROWS_AT_MOST)
+        if self.nearest is not None:
+            _check("weights.nearest", self.nearest, 1, NEAREST_AT_MOST)
+        if self.distance_m is not None and not LEAST_DISTANCE_M <= self.distance_m <= MAX_DISTANCE_M:
+            bounds = f"{LEAST_DISTANCE_M} to {MAX_DISTANCE_M:.0f} metres"
+            raise BadInput("weights.distanceMetres", f"{self.distance_m} is outside {bounds}.")
+        _check("permutations", self.permutations, *PERMUTATIONS)
+        _check("seed", self.seed, *SEEDS)
+        if self.after is not None:
+            object.__setattr__(self, "_after", decode_key(self.after, [float, float]))
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give the places with what is published of them: NULL where nothing is."""
+        counted = of_period(counts_of(self.incident_type)).subquery("counted")
+        found = places(self.level, named=self.area_code is not None).subquery("place")
+        local = self.level is ReportingLevel.LOCALITY
+        same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
+        rows = select(found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"))
+        return {"places": rows.select_from(found.outerjoin(counted, same)).order_by(found.c.id)}
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Test the places, and give the page and what was left out."""
+        from geo.queries.incidents.hotspots_method import tested  # noqa: PLC0415  NumPy and SciPy, in the process that needs them
+
+        names = [*found["places"]]
+        every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
+        left_out = [{**place, "reason": why.name} for place in every if (why := _why_not(place))]
+        rows, summary = tested(self, [place for place in every if not _why_not(place)])
+        kept = page([row for row in rows if row["inside"]], _key, self.first, self._after)
+        shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
+        summary |= {"left_out_count": len(shown), "assumptions": said(HOTSPOTS)}
+        return {
+            "hotspots": _numbered(kept.pop("rows")),
+            "left_out": _numbered(shown[:LEFT_OUT_AT_MOST]),
+            "page": [kept],
+            "summary": [summary],
+        }
+
+    def rows(self) -> Select[Any]:
+        """Give one row: what was tested, where the page stands, and when the period was published."""
+        summary = computed(
+            "summary",
+            [
+                *(Column(name, Integer) for name in ("tested_count", "island_count", "left_out_count")),
+                *(Column(name, Double) for name in ("mean_rate", "least_p")),
+                Column("assumptions", JSON),
+            ],
+        )
+        counted = of_period(counts_of(self.incident_type)).subquery("counted_then")
+        released = select(func.max(release.c.released_at)).where(release.c.number.in_(select(counted.c.release_number)))
+        as_of = released.scalar_subquery().label("data_as_of")
+        return select(summary, computed("page", PAGE), as_of)
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the places of the page, those that were left out, and the sources of the counts and the children."""
+        ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
+        where = [*ids, *(Column(name, Double) for name in ("lon", "lat")), Column("position", Integer)]
+        figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
+        told = [
+            *(Column(name, Integer) for name in ("count", "under_18", "neighbours")),
+            *(Column(name, Double) for name in figures),
+            *(Column(name, Text) for name in ("hotspot", "quadrant")),
+            Column("island", Boolean),
+        ]
+        every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
+        return {
+            "hotspots": computed("hotspots", [*where, *told]),
+            "left_out": computed("left_out", [*where, Column("reason", Text)]),
+            "sources": every.where(
+                or_(
+                    every.selected_columns["id"].in_(select(counted.c.source_id)),
+                    every.selected_columns["id"].in_(self._lived()),
+                )
+            ).subquery("known"),
+        }
+
+    def _lived(self) -> Select[Any]:
+        if self.level is ReportingLevel.LOCALITY:
+            return select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))
+        return select(area_population.c.source_id)
+
+    def binds(self) -> Binds:
+        """Give the level, the period, the area code and the type."""
+        return {
+            "level": self.level.name,
+            "period": self.period,
+            "area_code": self.area_code,
+            "incident_type": self.incident_type and self.incident_type.name,
+        }
+
+
+def _check(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise BadInput(name, f"{value} is outside {least} to {most:,}.")
+
+
+def _why_not(place: Mapping[str, Any]) -> LeftOut | None:
+    if place["count"] is None:
+        return LeftOut.NOT_PUBLISHED
+    if not place["under_18"]:
+        return LeftOut.NO_POPULATION
+    return LeftOut.NO_POINT if place["lon"] is None else None
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    q, z = row["q"], row["z"]
+    return float(NOT_TESTED if q is None else q), 0.0 if z is None else -abs(z), row["id"]
+
+
+def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"position": at} for at, row in enumerate(rows)]

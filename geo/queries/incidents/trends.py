@@ -1,0 +1,254 @@
+"""How published counts went from quarter to quarter, by place, across a change of division.
+
+What is published stands for the division in use. For an area of another one, ISO 3166-2 for example, the published
+values of its parts are added up here: that tells nothing that a reader of those values could not work out. What counts
+as a change stands in :mod:`geo.statistics.trends`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text, Uuid, cast, exists, func, null, select
+from sqlalchemy import true as always
+
+from geo.assumptions.statistics import TRENDS, said
+from geo.database.tables import (
+    REPORTING_LEVEL,
+    admin_area,
+    area_crosswalk,
+    area_within,
+    locality,
+    published_count,
+    release,
+)
+from geo.errors import BadInput
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.question import Binds, bind, check_area_code, check_count, check_text
+from geo.queries.base.row_sets import sources
+from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
+from geo.queries.base.two_step import Computed, computed
+from geo.statistics.cell_key import OFF_BY
+from geo.statistics.trends import changed, quarters, total
+from geo.vocabulary import IncidentType, ReportingLevel
+
+SPAN = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
+USUAL = 8
+QUARTERS_AT_MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trends(Computed):
+    """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id.
+
+    Parameters
+    ----------
+    level, incident_type
+        Which published counts; all types together where none is named.
+    area_code
+        Only places that lie in it.
+    from_period, to_period
+        Quarters, both inclusive, at most 40; a year is taken for its first or its last quarter. The latest published
+        quarter, and seven before it, where they are left out.
+    scheme
+        Of the areas; the division in use where it is left out.
+
+    """
+
+    structural: ClassVar[frozenset[str]] = frozenset({"level"})
+
+    level: ReportingLevel
+    area_code: str | None = None
+    incident_type: IncidentType | None = None
+    from_period: str | None = None
+    to_period: str | None = None
+    scheme: str | None = None
+    first: int = 20
+    after: str | None = None
+    _after: Key | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Check every value, and take years for quarters."""
+        check_area_code(self.area_code)
+        check_text("scheme", self.scheme)
+        check_count("first", self.first, ROWS_AT_MOST)
+        if self.scheme is not None and self.level is ReportingLevel.LOCALITY:
+            raise BadInput("scheme", "localities belong to no division; leave it out.")
+        for name, words, quarter in (("from_period", "fromPeriod", "Q1"), ("to_period", "toPeriod", "Q4")):
+            object.__setattr__(self, name, _quarter(words, getattr(self, name), quarter))
+        if self.from_period is not None and self.to_period is not None:
+            _check_span(self.from_period, self.to_period)
+        if self.after is not None:
+            object.__setattr__(self, "_after", decode_key(self.after, [str]))
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give the places, the parts of each, what is published of those parts, and the latest published quarter."""
+        rows = counts_of(self.incident_type)
+        columns = rows.selected_columns
+        period = columns["period"].collate("C")
+        rows = rows.where(func.length(period) > len("2025"))
+        if self.from_period is not None:
+            rows = rows.where(period >= bind("from_period", Text))
+        if self.to_period is not None:
+            rows = rows.where(period <= bind("to_period", Text))
+        part = columns["locality_id"] if self.level is ReportingLevel.LOCALITY else columns["area_id"]
+        latest = func.max(published_count.c.period.collate("C"))
+        released = published_count.c.current & (func.length(published_count.c.period) > len("2025"))
+        return {
+            "places": self._places(),
+            "parts": self._parts(),
+            "cells": rows.with_only_columns(part.label("part_id"), period.label("period"), columns["count"]),
+            "reporting": self._reporting(),
+            "latest": select(latest.label("period")).where(released, published_count.c.incident_type.is_(None)),
+        }
+
+    def _places(self) -> Select[Any]:
+        named = self.area_code is not None
+        if self.level is ReportingLevel.LOCALITY:
+            rows = select(locality.c.id, locality.c.id.label("locality_id"), locality.c.area_id, locality.c.name_key)
+            rows = rows.where(in_study(locality.c.area_id, named=named))
+            return rows.where(inside(locality.c.area_id, named=named) if named else always())
+        nobody = cast(null(), Uuid(as_uuid=False)).label("locality_id")
+        rows = areas_at(self.level).with_only_columns(
+            admin_area.c.id, nobody, admin_area.c.id.label("area_id"), admin_area.c.name_key
+        )
+        if self.scheme is None:
+            rows = rows.where(in_study(admin_area.c.id, named=named))
+        else:
+            rows = rows.where(admin_area.c.scheme == bind("scheme", Text))
+        return rows.where(inside(admin_area.c.id, named=named)) if named else rows
+
+    def _parts(self) -> Select[Any]:
+        """Give place_id, part_id: the areas of the same level in the same place; none where one lies there in part."""
+        if self.level is ReportingLevel.LOCALITY:
+            return select(locality.c.id.label("place_id"), locality.c.id.label("part_id"))
+        part, place = areas_at(self.level).subquery("part"), areas_at(self.level).subquery("place")
+        divided = exists().where(area_crosswalk.c.to_area_id == place.c.id, area_crosswalk.c.share < 1)
+        return (
+            select(place.c.id.label("place_id"), part.c.id.label("part_id"))
+            .join_from(place, area_within, area_within.c.ancestor_id == place.c.id)
+            .join(part, part.c.id == area_within.c.area_id)
+            .where(~divided)
+        )
+
+    def _reporting(self) -> Select[Any]:
+        """Give part_id: the places of which anything was ever published, in whatever period and by whatever type."""
+        local = self.level is ReportingLevel.LOCALITY
+        part = published_count.c.locality_id if local else published_count.c.area_id
+        told = published_count.c.current & (published_count.c.level == bind("level", REPORTING_LEVEL))
+        return select(part.label("part_id")).where(told, published_count.c.incident_type.is_(None)).distinct()
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Put the quarters of each place together, and give the page."""
+        places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
+        if self.scheme is not None and self.area_code is None and not places:
+            raise BadInput("scheme", f"no area of this level is in force in {self.scheme}; adminAreas lists schemes.")
+        span = self._span(found["latest"]["period"][0])
+        cells: dict[str, dict[str, int]] = defaultdict(dict)
+        for part, period, count in zip(*(found["cells"][name] for name in ("part_id", "period", "count")), strict=True):
+            if period in span:
+                cells[part][period] = count
+        parts = defaultdict(list)
+        reporting = set(found["reporting"]["part_id"])
+        for place, part in zip(found["parts"]["place_id"], found["parts"]["part_id"], strict=True):
+            if part in reporting:  # of which nothing may be told by quarter or by type: then the sum is not known
+                parts[place].append(cells.get(part, {}))
+        kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after)
+        rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
+        ends = {"from_period": span[0], "to_period": span[-1]} if span else {}
+        return {"trends": rows, "page": [kept], "summary": [ends | {"assumptions": said(TRENDS)}]}
+
+    def _span(self, latest: str | None) -> list[str]:
+        last = self.to_period or latest
+        if last is None:
+            return []
+        if self.from_period is None:
+            return [*quarters(f"{max(0, int(last[:4]) - USUAL // 4):04}-Q1", last)][-USUAL:]
+        if last < self.from_period:
+            return [self.from_period]  # nothing is published so late: one quarter, without a value
+        _check_span(self.from_period, last)
+        return [*quarters(self.from_period, last)]
+
+    def rows(self) -> Select[Any]:
+        """Give one row: the span, where the page stands, and when the latest release was."""
+        summary = computed(
+            "summary", [Column("from_period", Text), Column("to_period", Text), Column("assumptions", JSON)]
+        )
+        as_of = select(func.max(release.c.released_at)).scalar_subquery()
+        return select(summary, computed("page", PAGE), cast(as_of, DateTime(timezone=True)).label("data_as_of"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the trends of the page, and the sources of the counts."""
+        ids: list[Column[Any]] = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
+        figures = ("parts", "first_count", "last_count", "change", "error_bound", "position")
+        told: list[Column[Any]] = [
+            *(Column(name, Integer) for name in figures),
+            Column("changed", Text),
+            Column("quarters", JSON),
+        ]
+        every, counted = sources(), counts_of(self.incident_type).subquery("counted_from")
+        return {
+            "trends": computed("trends", [*ids, *told]),
+            "sources": every.where(every.selected_columns["id"].in_(select(counted.c.source_id))).subquery("known"),
+        }
+
+    def binds(self) -> Binds:
+        """Give the level, the type, the area code, the span and the scheme."""
+        return {
+            "level": self.level.name,
+            "incident_type": self.incident_type and self.incident_type.name,
+            "area_code": self.area_code,
+            "from_period": self.from_period,
+            "to_period": self.to_period,
+            "scheme": self.scheme,
+        }
+
+
+QUARTER: list[Column[Any]] = [
+    Column("period", Text),
+    Column("count", Integer),
+    Column("change", Integer),
+    Column("changed", Text),
+]
+"""The columns of ``quarters`` of a trend."""
+
+
+def _quarter(name: str, given: str | None, of_year: str) -> str | None:
+    if given is None:
+        return None
+    if not SPAN.fullmatch(given):
+        raise BadInput(name, "give a quarter (2025-Q4), or a year (2025).")
+    return given if "-" in given else f"{given}-{of_year}"
+
+
+def _check_span(first: str, last: str) -> None:
+    if last < first:
+        raise BadInput("fromPeriod", f"{first} comes after {last}; turn the two round.")
+    if len([*quarters(first, last)]) > QUARTERS_AT_MOST:
+        raise BadInput("fromPeriod", f"{first} to {last} is more than {QUARTERS_AT_MOST} quarters; ask for fewer.")
+
+
+def _trend(span: list[str], parts: list[dict[str, int]]) -> dict[str, Any]:
+    """Give the sums of an area's parts, quarter by quarter, and what changed from the first to the last."""
+    counts = [total([part.get(period) for part in parts]) for period in span]
+    told = []
+    for period, before, count in zip(span, [None, *counts], counts, strict=False):
+        told.append({"period": period, "count": count, **_change(before, count, len(parts))})
+    first, last = (counts[0], counts[-1]) if counts else (None, None)
+    return {
+        "parts": len(parts),
+        "first_count": first,
+        "last_count": last,
+        "error_bound": OFF_BY * len(parts),
+        "quarters": told,
+        **_change(first, last, len(parts)),
+    }
+
+
+def _change(before: int | None, after: int | None, parts: int) -> dict[str, Any]:
+    moved = None if before is None or after is None else after - before
+    return {"change": moved, "changed": changed(before, after, parts)}

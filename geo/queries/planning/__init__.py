@@ -1,0 +1,1 @@
+"""What planners ask: siting, scenarios, access scores, trainings."""

@@ -1,0 +1,223 @@
+"""How many places of a service there are for the children of each locality, near ones counting for more.
+
+The method is the enhanced two-step floating catchment area: see :mod:`geo.statistics.e2sfca` for formula and sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Uuid,
+    func,
+    or_,
+    select,
+)
+
+from geo.assumptions.statistics import SCORES, TRAVELLED, said
+from geo.audience import WITH_A_KEY, Audience
+from geo.database.tables import SERVICE_CATEGORY, demand_point, service
+from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.question import Binds, bind, check_area_code, check_count, planar
+from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
+from geo.queries.base.study_area import inside
+from geo.queries.base.two_step import Computed, computed
+from geo.statistics.terms import Decay, ScoreOrder
+from geo.vocabulary import ServiceCategory
+
+PER = 1_000
+DIGITS = 6
+"""Decimals of a score."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessScores(Computed):
+    """The access score of each demand point of an area, in a page.
+
+    Parameters
+    ----------
+    category
+        Of the services.
+    within
+        How far a service reaches, inclusive; it can be metres or minutes.
+    decay
+        How a service counts for less the farther it is.
+    area_code
+        Lists and adds up the demand points that lie in it; services and children around it count all the same.
+    cells
+        Whether the cells of population outside localities are listed as well; they are always added up.
+    order, first, after
+        The page: 1 to 50 rows by score, ties by id.
+
+    """
+
+    category: ServiceCategory
+    within: Reach
+    decay: Decay = Decay.GAUSSIAN
+    area_code: str | None = None
+    cells: bool = False
+    order: ScoreOrder = ScoreOrder.LOWEST_FIRST
+    first: int = 20
+    after: str | None = None
+    _after: Key | None = field(init=False, default=None)
+
+    @property
+    def of_shelters(self) -> bool:
+        """Whether it is about places that are not public."""
+        return self.category is ServiceCategory.SAFE_SHELTER
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers it: the places of shelters stand in a column that the public cannot read."""
+        return super().shape(), self.of_shelters
+
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say that scores of shelters are not for the public: where one stands alone, they tell how many it takes."""
+        return {"accessScores(category: SAFE_SHELTER)": WITH_A_KEY} if self.of_shelters else {}
+
+    def __post_init__(self) -> None:
+        """Check the area code, the size and the cursor."""
+        check_area_code(self.area_code)
+        check_count("first", self.first, ROWS_AT_MOST)
+        if self.after is not None:
+            object.__setattr__(self, "_after", decode_key(self.after, [float]))
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give demand points, services and the reach in metres."""
+        found = service.c.category == bind("category", SERVICE_CATEGORY)
+        demand = select(
+            demand_point.c.id,
+            demand_point.c.locality_id,
+            demand_point.c.area_id,
+            demand_point.c.under_18,
+            *_place(demand_point.c.point),
+            inside(demand_point.c.area_id, named=self.area_code is not None).label("inside"),
+        )
+        places = service.c.capacity if self.of_shelters else service.c.public_capacity
+        supply = services_with_a_place().where(found)
+        supply = supply.with_only_columns(places.label("capacity"), *_place(service.c.point))
+        return {
+            "demand": demand.order_by(demand_point.c.id),
+            "supply": supply.order_by(service.c.id),
+            "reach": select(reach_m().label("metres")),
+        }
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Work the scores out, and give the page and the sums."""
+        import numpy as np  # noqa: PLC0415  in the process that works it out, and nowhere else
+
+        from geo.statistics.distances import Places  # noqa: PLC0415
+        from geo.statistics.e2sfca import DECAYS, access  # noqa: PLC0415
+
+        demand, supply, [reach] = found["demand"], found["supply"], found["reach"]["metres"]
+        children = np.array(demand["under_18"], float)
+        places = _places(supply["capacity"])
+        score, used = access(
+            Places(np.array(demand["lon"], float), np.array(demand["lat"], float)),
+            children,
+            Places(np.array(supply["lon"], float), np.array(supply["lat"], float)),
+            np.array(places, float),
+            reach,
+            DECAYS[self.decay.name],
+        )
+        here = np.array(demand["inside"], bool)
+        living, everybody = children[here], float(children[here].sum())
+        summary = {
+            "reach_m": reach,
+            "service_count": len(places),
+            "unreached_service_count": len(places) - used,
+            "unknown_capacity_count": sum(each is None for each in supply["capacity"]),
+            "places": float(sum(places)),
+            "population_under_18": int(everybody),
+            "unserved_under_18": int(living[score[here] == 0].sum()),
+            "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
+            "assumptions": said(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
+        }
+        return self._page(demand, score.tolist()) | {"summary": [summary]}
+
+    def _page(self, demand: Mapping[str, list[Any]], score: list[float]) -> dict[str, Any]:
+        rows = [
+            {
+                "id": row_id,
+                "locality_id": locality_id,
+                "area_id": area_id,
+                "under_18": children,
+                "score": round(value * PER, DIGITS),
+            }
+            for row_id, locality_id, area_id, children, listed, value in zip(
+                *(demand[name] for name in ("id", "locality_id", "area_id", "under_18", "inside")), score, strict=True
+            )
+            if listed and (self.cells or locality_id)
+        ]
+        sign = -1.0 if self.order is ScoreOrder.HIGHEST_FIRST else 1.0
+        kept = page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after)
+        scores = kept.pop("rows")
+        return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
+
+    def rows(self) -> Select[Any]:
+        """Give one row: the sums, where the page stands, and the date of the data."""
+        summary = computed(
+            "summary",
+            [
+                *(Column(name, Double) for name in ("reach_m", "places", "mean_score")),
+                *(Column(name, Integer) for name in ("service_count", "unreached_service_count")),
+                *(Column(name, Integer) for name in ("unknown_capacity_count", "population_under_18")),
+                Column("unserved_under_18", Integer),
+                Column("assumptions", JSON),
+            ],
+        )
+        kept = computed("page", PAGE)
+        data_as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
+        return select(summary, kept, data_as_of.label("data_as_of"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the scores of the page, the sources of demand and services, and how many services are left out."""
+        scores = computed(
+            "scores",
+            [
+                *(Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")),
+                *(Column(name, Integer) for name in ("under_18", "position")),
+                Column("score", Double),
+            ],
+        )
+        every = sources()
+        of_demand = select(demand_point.c.source_id)
+        offered = service.c.category == bind("category", SERVICE_CATEGORY)
+        of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
+        known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
+        return {"scores": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
+
+    def binds(self) -> Binds:
+        """Give the category, the reach and the area code."""
+        return {"category": self.category.name, "area_code": self.area_code, **self.within.binds()}
+
+
+def _place(point: Any) -> tuple[Any, Any]:
+    return func.ST_X(planar(point)).label("lon"), func.ST_Y(planar(point)).label("lat")
+
+
+def _places(capacities: list[int | None]) -> list[float]:
+    """Give what each service has to give, the median of the known ones where it is not known.
+
+    Examples
+    --------
+    >>> _places([10, None, 0, 20]), _places([None])
+    ([10, 10, 0, 20], [1])
+
+    """
+    known = sorted(each for each in capacities if each is not None)
+    middle = len(known) // 2
+    usual: float = 1
+    if known:
+        usual = known[middle] if len(known) % 2 else (known[middle - 1] + known[middle]) / 2
+    return [usual if each is None else each for each in capacities]

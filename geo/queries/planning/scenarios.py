@@ -1,0 +1,210 @@
+"""Scenarios of planners, and what they would change.
+
+A scenario adds, closes, moves and resizes services of one category. With A(p, s) the distance from the demand point p
+to the nearest service that scenario s leaves, closed and moved services gone from their places, and r the reach::
+
+    covered(s)       = Σ under_18(p) for p with A(p, s) ≤ r
+    newly_covered(s) = Σ under_18(p) for p with A(p, s) ≤ r < A(p, 0)
+    lost(s)          = Σ under_18(p) for p with A(p, 0) ≤ r < A(p, s)
+    covered(s) - covered(0) = newly_covered(s) - lost(s)
+
+where scenario 0 changes nothing. A confidential service has no distance and is in neither; no scenario may name one.
+Distances are measured as those of the table ``access``, so that making the same
+changes for good gives the same figures. Nothing is changed by asking.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    TableValuedAlias,
+    Text,
+    TextClause,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
+from geo.database.owner import sql_file
+from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
+from geo.errors import BadInput
+from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.left_out import LEFT_OUT, left_out
+from geo.queries.base.question import Binds, Page, Question, bind, check_area_code, check_id
+from geo.queries.base.reach import REACH_M, Reach, reach_m
+from geo.queries.base.sentences import said
+
+MOST_COMPARED = 5
+DEEPEST_LEVEL = 5
+
+
+def scenarios() -> Select[Any]:
+    """Give the scenarios of the caller's owner, and no others."""
+    columns = [column(each.name, each.type) for each in scenario.c]
+    own = func.lakana.scenarios_of(bind("caller_owner", Text)).table_valued(*columns).alias("scenario")
+    return select(*own.c)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenarios(Page):
+    """The caller's scenarios, by name."""
+
+    def matching(self) -> Select[Any]:
+        """Give all of them."""
+        return scenarios()
+
+    def filters(self) -> Binds:
+        """Give none."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Question):
+    """One of the caller's scenarios; no row where it is another's, as where there is none."""
+
+    id: str
+
+    def __post_init__(self) -> None:
+        """Check the id."""
+        check_id("id", self.id)
+
+    def rows(self) -> Select[Any]:
+        """Give its row."""
+        every = scenarios()
+        return every.where(every.selected_columns["id"] == bind("id", Uuid(as_uuid=False)))
+
+    def binds(self) -> Binds:
+        """Give the id."""
+        return {"id": check_id("id", self.id)}
+
+
+def _bound(sql: str, **types: Any) -> TextClause:
+    return text(sql).bindparams(*(bindparam(name, type_=type_) for name, type_ in types.items()))
+
+
+_ASKED = {"scenario_ids": Text, "caller_owner": Text}
+
+
+@cache
+def _areas() -> CTE:
+    sql = sql_file("queries/planning/scenario_areas").replace("{reach_m}", REACH_M)
+    reach = {"reach_metres": Double, "travel_minutes": Double, "travel_mode": TRAVEL_MODE, "travel_season": SEASON}
+    numbers = ("population", "covered_before", "covered", "newly_covered", "lost")
+    metres = ("mean_distance_before_m", "mean_distance_m", "max_distance_before_m", "max_distance_m")
+    rows = _bound(sql, **_ASKED, **reach, area_code=Text, level=Integer).columns(
+        column("number", Integer),
+        column("area_id", Uuid(as_uuid=False)),
+        column("whole", Boolean),
+        *(column(f"{name}_under_18", Integer) for name in numbers),
+        *(column(name, Double) for name in metres),
+    )
+    # Worked out once, however many scenarios it is read for.
+    return rows.cte("scenario_area").prefix_with("MATERIALIZED")
+
+
+@cache
+def _outcomes() -> CTE:
+    rows = _bound(sql_file("queries/planning/scenario_outcomes"), **_ASKED, part_words=Text).columns(
+        column("number", Integer),
+        column("scenario_id", Uuid(as_uuid=False)),
+        column("before_places", Integer),
+        column("after_places", Integer),
+        column("changed_data", Text),
+    )
+    return rows.cte("scenario_outcome").prefix_with("MATERIALIZED")
+
+
+def _together(name: str = "asked") -> TableValuedAlias:
+    ids = func.string_to_array(bind("scenario_ids", Text), literal_column("','"))
+    asked = func.lakana.scenarios_together(bind("caller_owner", Text), cast(ids, ARRAY(Uuid)))
+    return asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Question):
+    """What scenarios of one category would change, beside what is there today.
+
+    Parameters
+    ----------
+    scenario_ids
+        1 to 5, each once; there is no row unless all are the caller's.
+    within
+        What is within reach.
+    area_code
+        The area; the home nation where it is ``None``.
+    level
+        The admin level of the parts, 1 to 5; one level down where it is ``None``.
+
+    """
+
+    scenario_ids: Sequence[str]
+    within: Reach
+    area_code: str | None = None
+    level: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the ids, the area code and the level."""
+        if not 1 <= len(self.scenario_ids) <= MOST_COMPARED:
+            raise BadInput("scenarioIds", f"{len(self.scenario_ids)} scenarios; give from 1 to {MOST_COMPARED}.")
+        if len(set(self._ids())) < len(self.scenario_ids):
+            raise BadInput("scenarioIds", "one is named twice; give each once.")
+        if self.level is not None and not 1 <= self.level <= DEEPEST_LEVEL:
+            raise BadInput("level", f"{self.level} is outside 1 to {DEEPEST_LEVEL}.")
+        check_area_code(self.area_code)
+
+    def _ids(self) -> list[str]:
+        return [check_id(f"scenarioIds.{number}", each) for number, each in enumerate(self.scenario_ids)]
+
+    def shape(self) -> str:
+        """Say which SQL answers this question: always the same, but for the proviso on the area."""
+        return f"area: {self.area_code is not None}"
+
+    def rows(self) -> Select[Any]:
+        """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
+        together = _together()
+        found: list[ColumnElement[Any]] = [
+            together.c.category,
+            reach_m().label("reach_m"),
+            refreshed_at(together.c.category, together).label("data_as_of"),
+            said(ASSUMPTIONS).label("assumptions"),
+        ]
+        return select(*found).where(together.c.number == literal_column("1"))
+
+    @staticmethod
+    def _category() -> Select[Any]:
+        together = _together("asked_of")
+        return select(together.c.category).distinct()
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give what comes of each scenario, its areas, as rows, and how many services are left out."""
+        omitted = left_out(service.c.category.in_(self._category()))
+        return {"outcomes": _outcomes(), "areas": _areas(), LEFT_OUT: omitted}
+
+    def binds(self) -> Binds:
+        """Give the ids, the reach, the area, the level, and the words for the parts of the data."""
+        words = {part: {locale.name: each for locale, each in told.items()} for part, told in PARTS.items()}
+        return self.within.binds() | {
+            "scenario_ids": ",".join(self._ids()),
+            "area_code": self.area_code,
+            "level": self.level,
+            "part_words": json.dumps(words, ensure_ascii=False),
+        }

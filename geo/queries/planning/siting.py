@@ -1,0 +1,259 @@
+"""Where further services of a category would do most for children: location models over what the tables say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Double,
+    Integer,
+    Select,
+    Text,
+    TextualSelect,
+    Uuid,
+    bindparam,
+    column,
+    select,
+    text,
+)
+
+from geo.coordinates import LonLat
+from geo.database.owner import sql_file
+from geo.database.tables import SERVICE_CATEGORY
+from geo.errors import BadInput
+from geo.polygons import polygons, seem_swapped
+from geo.queries.base.left_out import LEFT_OUT_COLUMN
+from geo.queries.base.question import Binds, check_area_code, check_count, check_text
+from geo.queries.base.reach import REACH_M, Reach
+from geo.queries.base.two_step import Computed, computed
+from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
+
+MAX_SITES, MAX_POINTS, MAX_CANDIDATES = 100, 1_000, 3_000
+DEFAULT_SITES = 3
+DEFAULT_TIME_S, MAX_TIME_S, DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S = 5, 10, 60, 600
+MAX_PAIRS = 6_000_000
+"""Demand points × candidates whose distances are looked at one by one (p-median, p-centre)."""
+BY_DISTANCE = frozenset({SitingModel.P_MEDIAN, SitingModel.P_CENTER})
+
+ANSWER = (
+    Column("model", Text),
+    Column("status", Text),
+    Column("gap_percent", Double),
+    Column("objective_before", Double),
+    Column("objective_after", Double),
+    Column("population_under_18", Integer),
+    Column("covered_before_under_18", Integer),
+    Column("covered_after_under_18", Integer),
+    Column("needed_m", Double),
+    Column("needed_sites", Integer),
+    Column("reach_m", Double),
+    Column("demand_points", Integer),
+    Column("candidates", Integer),
+    Column("excluded", Integer),
+    Column("sites", JSON),
+    Column("assumptions", JSON),
+    Column(LEFT_OUT_COLUMN, Integer),
+    Column("sources", JSON),
+    Column("data_as_of", DateTime(timezone=True)),
+    Column("solver", Text),
+)
+"""The columns of an answer, from this question or from a job that is done."""
+
+SITE = (
+    Column("rank", Integer),
+    Column("locality_id", Uuid(as_uuid=False)),
+    Column("position", Integer),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("gain_under_18", Integer),
+    Column("covered_under_18", Integer),
+    Column("objective", Double),
+)
+
+
+@cache
+def _needed() -> TextualSelect:
+    statement = text(sql_file("queries/planning/siting").replace("{reach}", REACH_M)).bindparams(
+        bindparam("category", type_=SERVICE_CATEGORY), bindparam("reach_metres", type_=Double)
+    )
+    names = ("offered", "under_18", "existing_m", "demand", "candidates", "localities", "positions", "near", "sources")
+    return statement.columns(
+        column("reach_m", Double),
+        *(column(name, JSON) for name in names),
+        column(LEFT_OUT_COLUMN, Integer),
+        column("data_as_of", DateTime(timezone=True)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRecommendations(Computed):
+    """Sites for further services of a category.
+
+    Parameters
+    ----------
+    category, within, model
+        What should be within reach, what reach is, and what the sites are to be best at.
+    sites
+        How many, 1 to 100; 3 where it is None. None for LSCP, which finds the number.
+    area_code
+        Where the children live who count, and the localities that are candidates; the home nation where it is None.
+    candidates_area_code
+        Only the localities of this area, which may be a part of the other, are candidates.
+    points
+        Candidates in their place, at most 1,000.
+    exclude
+        GeoJSON with at most 10 polygons in which, or on whose border, no site may stand.
+    time_limit_s
+        Seconds until the best plan known is given, 1 to ``most_time_s``.
+
+    """
+
+    category: ServiceCategory
+    within: Reach
+    model: SitingModel
+    sites: int | None = None
+    area_code: str | None = None
+    candidates_area_code: str | None = None
+    points: tuple[LonLat, ...] | None = None
+    exclude: Any = None
+    time_limit_s: int = DEFAULT_TIME_S
+    most_time_s: int = MAX_TIME_S
+    polygons: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        """Check all that can be checked without the data."""
+        check_area_code(self.area_code)
+        check_text("candidates.localities.areaCode", self.candidates_area_code)
+        if self.model is SitingModel.LSCP and self.sites is not None:
+            raise BadInput("sites", "LSCP finds the smallest number itself; leave it out.")
+        check_count("sites", self.number, MAX_SITES)
+        if self.points is not None and not 1 <= len(self.points) <= MAX_POINTS:
+            raise BadInput("candidates.points", f"give 1 to {MAX_POINTS:,} points.")
+        if self.points is not None and self.model is not SitingModel.LSCP and self.number > len(self.points):
+            raise BadInput("sites", _too_many(self.number, len(self.points)))
+        check_count("timeLimitSeconds", self.time_limit_s, self.most_time_s)
+        if self.exclude is not None:
+            object.__setattr__(self, "polygons", polygons("exclude", self.exclude))
+
+    @property
+    def number(self) -> int:
+        """How many sites are asked for."""
+        return DEFAULT_SITES if self.sites is None else self.sites
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give one row with lists: demand points, candidates and who is near whom, all of one moment."""
+        return {"siting": select(_needed().subquery("siting"))}
+
+    def rows(self) -> Select[Any]:
+        """Give one row with the columns of :data:`ANSWER`."""
+        return select(computed("answer", ANSWER))
+
+    def binds(self) -> Binds:
+        """Give the binds of ``siting.sql``."""
+        points = None if self.points is None else json.dumps([[each.lon, each.lat] for each in self.points])
+        return self.within.binds() | {
+            "category": self.category.name,
+            "area_code": self.area_code,
+            "candidate_area_code": self.candidates_area_code,
+            "candidate_points": points,
+            "excluded": f"[{','.join(self.polygons)}]",
+        }
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Solve the model, within the time limit; gives the one answer."""
+        from geo.queries.planning.siting_answer import answered  # noqa: PLC0415  the solver takes half a second to load
+        from geo.siting.solver import Clock  # noqa: PLC0415
+
+        return {"answer": [answered(self, read(found), Clock(self.time_limit_s))]}
+
+    def check_places(self, places: Mapping[str, Any]) -> None:
+        """Refuse what cannot be answered with the candidates that there are.
+
+        Raises
+        ------
+        BadInput
+            Where there are none, none are left, fewer than sites are asked for, or too many; or a polygon lies beside
+            all places, and among them with longitude and latitude swapped.
+
+        """
+        corners = [*places["demand"], *places["candidates"]]
+        if corners:
+            lons, lats = zip(*corners, strict=True)
+            if any(seem_swapped(each, min(lons), min(lats), max(lons), max(lats)) for each in self.polygons):
+                raise BadInput("exclude", "longitude and latitude seem to be swapped; longitude comes first.")
+        left, offered = len(places["candidates"]), places["offered"]
+        if not offered:
+            raise BadInput("candidates", "there is no locality in the area; name another, or give points.")
+        if not left:
+            raise BadInput("exclude", f"all {offered} candidates lie in the excluded areas; exclude less.")
+        if self.model is not SitingModel.LSCP and self.number > left:
+            raise BadInput("sites", _too_many(self.number, left))
+        if left > MAX_CANDIDATES:
+            raise BadInput("candidates", f"{left:,} are more than {MAX_CANDIDATES:,}; name a smaller area.")
+        pairs = left * len(places["under_18"])
+        if self.model in BY_DISTANCE and pairs > MAX_PAIRS:
+            raise BadInput("areaCode", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
+
+    def asked(self) -> dict[str, Any]:
+        """Give what is asked as JSON, for :meth:`of`."""
+        within = self.within
+        return {
+            "category": self.category.name,
+            "within": {
+                "metres": within.metres,
+                "mode": within.mode.name,
+                "season": within.season.name,
+                "minutes": within.minutes,
+            },
+            "model": self.model.name,
+            "sites": self.sites,
+            "area_code": self.area_code,
+            "candidates_area_code": self.candidates_area_code,
+            "points": None if self.points is None else [[each.lon, each.lat] for each in self.points],
+            "exclude": self._kept(),
+            "time_limit_s": self.time_limit_s,
+            "most_time_s": self.most_time_s,
+        }
+
+    def _kept(self) -> dict[str, Any] | None:
+        """Give the polygons alone: what else stands in GeoJSON, a NUL for example, need not be fit to be saved."""
+        if self.exclude is None:
+            return None
+        return {"type": "GeometryCollection", "geometries": [json.loads(each) for each in self.polygons]}
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> SiteRecommendations:
+        """Read back what :meth:`asked` gave."""
+        within = asked["within"]
+        reach = Reach(
+            metres=within["metres"],
+            mode=TravelMode[within["mode"]],
+            season=Season[within["season"]],
+            minutes=within["minutes"],
+        )
+        points = asked["points"]
+        return cls(
+            **{
+                **asked,
+                "category": ServiceCategory[asked["category"]],
+                "within": reach,
+                "model": SitingModel[asked["model"]],
+                "points": None if points is None else tuple(LonLat(lon=lon, lat=lat) for lon, lat in points),
+            }
+        )
+
+
+def _too_many(sites: int, candidates: int) -> str:
+    return f"{sites} are more than the {candidates} candidates; ask for fewer, or offer more candidates."
+
+
+def read(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the one row of :meth:`SiteRecommendations.needs` by column."""
+    return {name: values[0] for name, values in found["siting"].items()}

@@ -1,0 +1,70 @@
+-- What a siting model needs, in one statement, so that all of it is of one moment: one row with lists.
+-- Binds: category, area_code (NULL: the home nation), those of geo.queries.base.reach.REACH_M, candidate_area_code (NULL: every
+-- locality of the area), candidate_points (JSON list of [lon, lat], NULL: localities), excluded (JSON list of GeoJSON polygons).
+WITH reach AS MATERIALIZED (
+  SELECT {reach} AS m
+), scope AS MATERIALIZED (
+  SELECT coalesce(lakana.area_in_force(CAST(:area_code AS text)), lakana.home_area()) AS id,
+         CASE WHEN CAST(:candidate_area_code AS text) IS NOT NULL
+              THEN lakana.area_in_force(CAST(:candidate_area_code AS text), 'candidates.localities.areaCode') END
+           AS candidates_id
+), inside AS MATERIALIZED (
+  SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
+), demand AS MATERIALIZED (
+  SELECT row_number() OVER (ORDER BY d.id)::int - 1 AS number, d.id, d.point, d.under_18, d.source_id,
+         a.distance_m, coalesce(a.distance_m > reach.m, true) AS uncovered
+  FROM reach, lakana.demand_point d
+  LEFT JOIN lakana.access a
+    ON a.demand_point_id = d.id AND a.category = CAST(:category AS lakana.service_category)
+  WHERE d.under_18 > 0 AND d.area_id IN (SELECT area_id FROM inside)
+), offered AS (
+  SELECT l.id AS locality_id, NULL::int AS position, l.point, l.source_id
+  FROM lakana.locality l
+  WHERE CAST(:candidate_points AS text) IS NULL AND l.area_id IN (SELECT area_id FROM inside)
+    AND ((SELECT candidates_id FROM scope) IS NULL OR l.area_id IN (
+      SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT candidates_id FROM scope)))
+  UNION ALL
+  SELECT NULL, position::int, ST_SetSRID(ST_MakePoint((pair->>0)::float8, (pair->>1)::float8), 4326)::geography, NULL
+  FROM json_array_elements(CAST(:candidate_points AS json)) WITH ORDINALITY AS given(pair, position)
+), excluded AS MATERIALIZED (
+  SELECT ST_SetSRID(ST_GeomFromGeoJSON(area::text), 4326) AS geom
+  FROM json_array_elements(CAST(:excluded AS json)) AS given(area)
+), candidate AS MATERIALIZED (
+  SELECT row_number() OVER (ORDER BY position, locality_id)::int - 1 AS number, offered.*
+  FROM offered
+  -- A border belongs to what it encloses.
+  WHERE NOT EXISTS (SELECT FROM excluded WHERE ST_Intersects(offered.point::geometry, excluded.geom))
+), near AS (
+  -- ST_Distance rounds and ST_DWithin does not: a millimetre more, and the distance has the last word, as in coverage.
+  SELECT c.number, array_agg(demand.number ORDER BY demand.number) AS demand
+  FROM candidate c CROSS JOIN reach CROSS JOIN LATERAL (
+    SELECT d.id FROM lakana.demand_point d
+    WHERE ST_DWithin(d.point, c.point, reach.m + 0.001) AND ST_Distance(d.point, c.point) <= reach.m
+    OFFSET 0
+  ) AS d JOIN demand USING (id)
+  WHERE demand.uncovered
+  GROUP BY c.number
+)
+SELECT
+  (SELECT m FROM reach) AS reach_m,
+  (SELECT count(*) FROM offered) AS offered,
+  (SELECT coalesce(json_agg(under_18 ORDER BY number), '[]') FROM demand) AS under_18,
+  (SELECT coalesce(json_agg(distance_m ORDER BY number), '[]') FROM demand) AS existing_m,
+  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
+   FROM demand) AS demand,
+  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
+   FROM candidate) AS candidates,
+  (SELECT coalesce(json_agg(locality_id ORDER BY number), '[]') FROM candidate) AS localities,
+  (SELECT coalesce(json_agg(position ORDER BY number), '[]') FROM candidate) AS positions,
+  (SELECT coalesce(json_agg(json_build_array(number, array_to_json(demand)) ORDER BY number), '[]') FROM near) AS near,
+  (SELECT coalesce(json_agg(DISTINCT source_id), '[]') FROM (
+     SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
+     UNION SELECT source_id FROM lakana.service
+     WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL
+   ) AS of_rows) AS sources,
+  (SELECT count(*) FROM lakana.service
+   WHERE confidential AND category = CAST(:category AS lakana.service_category)
+     AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out,
+  coalesce((SELECT max(refreshed_at) FROM lakana.access_refresh
+            WHERE category = CAST(:category AS lakana.service_category)),
+           (SELECT max(refreshed_at) FROM lakana.access_refresh), now()) AS data_as_of

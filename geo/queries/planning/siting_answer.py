@@ -1,0 +1,98 @@
+"""From rows to a problem, and from a plan to an answer: plain values that travel as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from geo.assumptions.siting import assumptions
+from geo.siting import solver
+from geo.siting.model import Plan, Problem, gap_percent
+from geo.siting.plan import plan
+from geo.siting.ranking import Ranked, ranked
+from geo.vocabulary import SitingModel, SitingStatus
+
+if TYPE_CHECKING:
+    from geo.queries.planning.siting import SiteRecommendations
+
+
+def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
+    """Give the answer, with the columns of :data:`geo.queries.planning.siting.ANSWER`.
+
+    Raises
+    ------
+    BadInput
+        Where the candidates do not allow what is asked.
+
+    """
+    asked.check_places(places)
+    problem = problem_of(places)
+    found = plan(problem, asked.model, asked.number, clock)
+    sites = ranked(problem, asked.model, found)
+    return {
+        **_figures(problem, asked.model, found, sites),
+        "reach_m": problem.reach_m,
+        "demand_points": len(problem.weights),
+        "candidates": len(problem.candidates),
+        "excluded": places["offered"] - len(problem.candidates),
+        "sites": [_site(places, rank, each) for rank, each in enumerate(sites, 1)],
+        "assumptions": {locale.name: words for locale, words in assumptions(asked).items()},
+        "confidential_left_out": places["confidential_left_out"],
+        "sources": sorted(places["sources"]),
+        "data_as_of": places["data_as_of"],
+        "solver": solver.name(),
+    }
+
+
+def problem_of(places: Mapping[str, Any]) -> Problem:
+    """Give the problem that the rows of ``siting.sql`` describe."""
+    shape = (len(places["candidates"]), len(places["under_18"]))
+    rows = np.repeat([row for row, _ in places["near"]], [len(near) for _, near in places["near"]])
+    columns = [number for _, near in places["near"] for number in near]
+    reaches = sparse.csr_array((np.ones(len(columns)), (rows.astype(np.int64), columns)), shape=shape)
+    existing = [math.inf if metres is None else metres for metres in places["existing_m"]]
+    return Problem(
+        weights=np.array(places["under_18"], dtype=np.float64),
+        existing_m=np.array(existing, dtype=np.float64),
+        reaches=reaches,
+        demand=np.array(places["demand"], dtype=np.float64).reshape(-1, 2),
+        candidates=np.array(places["candidates"], dtype=np.float64).reshape(-1, 2),
+        reach_m=float(places["reach_m"]),
+    )
+
+
+def _figures(problem: Problem, model: SitingModel, found: Plan, sites: list[Ranked]) -> dict[str, Any]:
+    before, value = problem.objective(model, ()), problem.objective(model, found.chosen)
+    after = sites[-1].objective if sites else before
+    infeasible = found.status is SitingStatus.INFEASIBLE
+    feasible = found.status is SitingStatus.FEASIBLE
+    return {
+        "model": model.name,
+        "status": found.status.name,
+        "gap_percent": gap_percent(value, found.bound) if feasible else None if infeasible else 0.0,
+        "objective_before": before if math.isfinite(before) else None,
+        "objective_after": after if math.isfinite(after) and not infeasible else None,
+        "population_under_18": int(problem.weights.sum()),
+        "covered_before_under_18": int(problem.covered(())),
+        "covered_after_under_18": int(sites[-1].covered if sites else problem.covered(())),
+        "needed_m": found.needed_m,
+        "needed_sites": found.needed_sites,
+    }
+
+
+def _site(places: Mapping[str, Any], rank: int, site: Ranked) -> dict[str, Any]:
+    lon, lat = places["candidates"][site.candidate]
+    return {
+        "rank": rank,
+        "locality_id": places["localities"][site.candidate],
+        "position": places["positions"][site.candidate],
+        "lon": lon,
+        "lat": lat,
+        "gain_under_18": int(site.gain),
+        "covered_under_18": int(site.covered),
+        "objective": site.objective,
+    }

@@ -1,0 +1,48 @@
+"""Jobs that look for sites, as their owner sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Text, Uuid, select
+
+from geo.database.tables import siting_job
+from geo.queries.base.question import Binds, Page, Question, bind, check_id
+
+
+def own_jobs() -> Select[Any]:
+    """Give the jobs of whoever asks: the bind ``caller_holder``."""
+    return select(siting_job).where(siting_job.c.holder == bind("caller_holder", Text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneSitingJob(Question):
+    """A job by its id; none where it is another holder's."""
+
+    id: str
+
+    def __post_init__(self) -> None:
+        """Check the id."""
+        check_id("id", self.id)
+
+    def rows(self) -> Select[Any]:
+        """Give one row or none."""
+        return own_jobs().where(siting_job.c.id == bind("job_id", Uuid(as_uuid=False)))
+
+    def binds(self) -> Binds:
+        """Give the id."""
+        return {"job_id": check_id("id", self.id)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitingJobs(Page):
+    """One's own jobs, the newest first."""
+
+    def matching(self) -> Select[Any]:
+        """Give the jobs of whoever asks."""
+        return own_jobs()
+
+    def filters(self) -> Binds:
+        """Nothing but whose they are is bound."""
+        return {}

@@ -1,0 +1,213 @@
+"""Where children live beyond reach of anybody who was trained.
+
+Coverage of a kind of actor k within a reach d is the plain share of children::
+
+    covered(A, k, d) = Σ under_18(p) for p in A with distance(p, nearest trained actor of k) ≤ d
+
+An actor is trained where it sent somebody to a training that is over; the distance is from its office, in metres on the
+spheroid.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy import true as sql_true
+
+from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
+from geo.queries.base.question import MAX_PAGE, Binds, Question, area_bind, bind, check_area_code, check_count
+from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.sentences import said
+from geo.vocabulary import ActorKind, Locale
+
+OFF = 1.006
+"""Distances on the sphere are up to 0.56 % off the spheroid."""
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        "Un acteur est formé s’il a envoyé quelqu’un à une formation terminée\u00a0; les départs sont ignorés.",
+        (
+            "Les distances sont mesurées à vol d’oiseau depuis le bureau, en mètres sur l’ellipsoïde "
+            "WGS 84\u00a0; un temps de trajet est une ESTIMATION. Exactement à la limite est à portée."
+        ),
+        "Les enfants sont les moins de 18 ans\u00a0; ceux d’une localité de population connue comptent à son point.",
+        (
+            "Le reste de la population d’une région est réparti sur des hexagones, faute de mieux\u00a0; "
+            "seules les localités de population connue sont listées."
+        ),
+    ),
+    Locale.EN: (
+        "An actor is trained where it sent somebody to a training that is over; who has left it since is not known.",
+        (
+            "Distances are straight lines from the actor's office, in metres on the WGS 84 spheroid; a time of travel "
+            "is an ESTIMATE. Exactly at the limit is within reach."
+        ),
+        "Children are those under 18; those of a locality of known population are counted at its point.",
+        (
+            "The rest of a region's population is spread over hexagonal cells, for want of finer data; only localities "
+            "of known population are listed."
+        ),
+    ),
+}
+
+SLACK_M = 0.01
+"""Far more than rounding can do to a distance."""
+
+
+def _trained_at(*columns: Any) -> Select[Any]:
+    """Give who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
+    since = bind("since", Date)
+    return (
+        select(*columns)
+        .join_from(trained_actor, actor, actor.c.id == trained_actor.c.actor_id)
+        .join(training_event, training_event.c.id == trained_actor.c.training_event_id)
+        .where(actor.c.kind == bind("kind", ACTOR_KIND), training_event.c.ends_on < func.current_date())
+        .where(or_(since.is_(None), training_event.c.ends_on >= since))
+    )
+
+
+@cache
+def _trained() -> CTE:
+    """Give who of the kind was trained, each once, with its office."""
+    ids = _trained_at(trained_actor.c.actor_id)
+    return select(actor.c.id, actor.c.point).where(actor.c.id.in_(ids)).cte("trained").prefix_with("MATERIALIZED")
+
+
+def _area(*, named: bool) -> ColumnElement[Any]:
+    return (select(area_bind()) if named else select(func.lakana.home_area())).scalar_subquery()
+
+
+@cache
+def _points(*, named: bool) -> CTE:
+    """Give the demand points of the area, each with whether a trained actor is within reach of it."""
+    trained, reach = _trained(), reach_m()
+    # PostGIS keeps a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the time
+    # that measuring to each takes. It chooses on the sphere, so only near the limit is everyone measured.
+    offices = select(func.geography(func.ST_Collect(func.geometry(trained.c.point))).label("points"))
+    together = offices.cte("offices").prefix_with("MATERIALIZED")
+    within = select(area_within.c.area_id).where(area_within.c.ancestor_id == _area(named=named))
+    measured = (
+        select(demand_point.c.locality_id, demand_point.c.under_18, demand_point.c.point)
+        .add_columns(func.ST_Distance(together.c.points, demand_point.c.point).label("metres"))
+        .join_from(demand_point, together, sql_true())
+        .where(demand_point.c.area_id.in_(within))
+        .cte("measured")
+        .prefix_with("MATERIALIZED")
+    )
+    near = func.ST_Distance(trained.c.point, measured.c.point) <= reach
+    covered = case(
+        (measured.c.metres <= reach - SLACK_M, sql_true()),
+        (measured.c.metres <= reach * OFF + SLACK_M, exists(select(trained.c.id).where(near))),
+        else_=false(),
+    )
+    kept = (measured.c.locality_id, measured.c.under_18, measured.c.point)
+    return select(*kept, covered.label("covered")).cte("demand").prefix_with("MATERIALIZED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingCoverage(Question):
+    """Children within and out of reach of a trained actor of a kind, and the localities out of reach.
+
+    Parameters
+    ----------
+    kind
+        The kind of actor.
+    reach
+        How far is within reach, inclusive.
+    area_code
+        The home nation where it is ``None``.
+    since
+        Trainings that ended on this day or later; ``None``: any.
+    first
+        Localities, 1 to 100, those with most children first, ties by id.
+
+    """
+
+    kind: ActorKind
+    reach: Reach
+    area_code: str | None = None
+    since: dt.date | None = None
+    first: int = 20
+
+    def __post_init__(self) -> None:
+        """Check the area code and the number of rows."""
+        check_area_code(self.area_code)
+        check_count("first", self.first, MAX_PAGE)
+
+    def rows(self) -> Select[Any]:
+        """Give one row.
+
+        ``area_id``, ``trained_actors``, ``population_under_18``, ``covered_under_18``, ``localities_beyond``,
+        ``trained_on`` (when the latest of the trainings ended; NULL without any) and ``assumptions``.
+        """
+        points, trained = _points(named=self.area_code is not None), _trained()
+        beyond = and_(points.c.locality_id.is_not(None), not_(points.c.covered))
+        covered = func.sum(points.c.under_18).filter(points.c.covered)
+        return select(
+            _area(named=self.area_code is not None).label("area_id"),
+            select(func.count()).select_from(trained).scalar_subquery().label("trained_actors"),
+            cast(func.coalesce(func.sum(points.c.under_18), 0), Integer).label("population_under_18"),
+            cast(func.coalesce(covered, 0), Integer).label("covered_under_18"),
+            func.count().filter(beyond).label("localities_beyond"),
+            _trained_at(func.max(training_event.c.ends_on)).scalar_subquery().label("trained_on"),
+            said(ASSUMPTIONS).label("assumptions"),
+        ).select_from(points)
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give ``beyond``, localities out of reach with the nearest trained actor (NULL: none), and the sources."""
+        points, trained = _points(named=self.area_code is not None), _trained()
+        most = (
+            select(points.c.locality_id, points.c.under_18, points.c.point)
+            .where(points.c.locality_id.is_not(None), not_(points.c.covered))
+            .order_by(points.c.under_18.desc(), points.c.locality_id)
+            .limit(bind("first", Integer))
+            .subquery("most")
+        )
+        metres = func.ST_Distance(trained.c.point, most.c.point)
+        nearest = (
+            select(trained.c.id.label("actor_id"), metres.label("distance_m"))
+            .order_by(metres, trained.c.id)
+            .limit(1)
+            .correlate(most)
+            .lateral("nearest")
+        )
+        beyond = select(most.c.locality_id, most.c.under_18, nearest.c.actor_id, nearest.c.distance_m)
+        used = (
+            select(demand_point.c.source_id),
+            select(actor.c.source_id).where(actor.c.id.in_(select(trained.c.id))),
+            _trained_at(training_event.c.source_id),
+        )
+        known = select(source).where(or_(*(source.c.id.in_(each) for each in used)))
+        return {
+            "beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond"),
+            "sources": known.subquery("known_source"),
+        }
+
+    def binds(self) -> Binds:
+        """Give all values."""
+        return self.reach.binds() | {
+            "kind": self.kind.name,
+            "area_code": self.area_code,
+            "since": self.since,
+            "first": self.first,
+        }

@@ -1,0 +1,1 @@
+"""Who is within reach of help: coverage, needs, gaps, travel times."""

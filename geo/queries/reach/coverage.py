@@ -1,0 +1,166 @@
+"""How many children are within reach of a category of service.
+
+Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
+
+    covered(A, c, d) = Σ under_18(p) for p in A with distance(p, nearest service of c) ≤ d
+    uncovered = population - covered
+
+The distances stand in the table ``access``, kept right as services change, so an answer at any threshold is one sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Uuid,
+    column,
+    select,
+    text,
+)
+
+from geo.database.owner import sql_file
+from geo.errors import BadInput
+from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.question import Binds, Question, check_area_code
+from geo.queries.base.reach import REACH_M, Reach, check_threshold
+from geo.queries.base.sentences import said
+from geo.queries.reach.need import Need
+from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
+            "exactement à la distance demandée est à portée."
+        ),
+        (
+            "Les enfants sont les moins de 18 ans. Ceux d’une localité dont la population est connue sont comptés "
+            "à son point."
+        ),
+        (
+            "Le reste de la population d’une région est réparti uniformément entre des cellules hexagonales, faute de "
+            "données plus fines."
+        ),
+        "Sous le niveau de la région, seuls comptent les enfants des localités connues.",
+        "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
+    ),
+    Locale.EN: (
+        (
+            "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance "
+            "asked for is within reach."
+        ),
+        "Children are those under 18. Those of a locality of known population are counted at its point.",
+        "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+        "Below the level of the region only the children of known localities are counted.",
+        "Capacity and opening hours are not taken into account.",
+    ),
+}
+
+
+def coverage_sql(measured: str) -> str:
+    """Give the statement of coverage by parts over the CTEs that give ``measured`` (see ``geo.queries.reach.need``)."""
+    reached = sql_file("queries/reach/reached")
+    parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured, reached)
+    return f"WITH {', '.join((*parts, sql_file('queries/reach/coverage')))}"
+
+
+PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
+    column("area_id", Uuid(as_uuid=False)),
+    column("population_under_18", Integer),
+    column("covered_under_18", Integer),
+    column("whole", Boolean),
+)
+
+
+@cache
+def parts_of(measured: str) -> CTE:
+    """Give the parts of the bound area and the whole of it, as rows: children under 18, and those within reach."""
+    return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
+
+
+def admin_level(level: ReportingLevel | None, field: str = "level") -> int | None:
+    """Give the admin level of a reporting level that has areas.
+
+    Raises
+    ------
+    BadInput
+        For localities, which are no areas.
+
+    """
+    if level is ReportingLevel.LOCALITY:
+        raise BadInput(field, "localities are no areas; choose NATION, REGION or CERCLE, or ask localityCoverage.")
+    return None if level is None else [*ReportingLevel].index(level)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reach(Question):
+    """What coverage is asked with: a category, a distance in metres (inclusive), an area."""
+
+    category: ServiceCategory
+    max_distance_m: float
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the distance and the area code."""
+        check_threshold("maxDistanceMetres", self.max_distance_m)
+        check_area_code(self.area_code)
+
+    @property
+    def need(self) -> Need:
+        """The one category as a need."""
+        return Need(((self.category,),))
+
+    def binds(self) -> Binds:
+        """Give the category, the distance and the area code."""
+        return {
+            **self.need.binds(),
+            **Reach(metres=self.max_distance_m).binds(),
+            "area_code": self.area_code,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage(_Reach):
+    """Covered and uncovered children of an area (the home nation where none is named) and of its parts.
+
+    The parts are the areas one level down, or those of ``level`` that are in force: of the area's own scheme where it
+    has such areas inside, otherwise of one that has.
+    """
+
+    level: ReportingLevel | None = None
+
+    def __post_init__(self) -> None:
+        """Check the level as well."""
+        super().__post_init__()
+        admin_level(self.level)
+
+    def rows(self) -> Select[Any]:
+        """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
+        columns: list[ColumnElement[Any]] = [
+            self.need.data_as_of().label("data_as_of"),
+            said(ASSUMPTIONS).label("assumptions"),
+        ]
+        return select(*columns)
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the parts of the area and the whole, as rows, the sources, and how many services are left out."""
+        return {
+            "parts": parts_of(self.need.measured()),
+            "sources": self.need.sources(),
+            LEFT_OUT: self.need.left_out(),
+        }
+
+    def binds(self) -> Binds:
+        """Give the level besides."""
+        return super().binds() | {"level": admin_level(self.level)}

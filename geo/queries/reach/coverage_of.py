@@ -1,0 +1,258 @@
+"""How many children have all that they need within reach: by area, by locality, and by distance.
+
+A demand point is covered where it is not farther from the need than the reach, in a straight line (within a time along
+roads, where they are known)::
+
+    covered(A, N, d) = Σ under_18(p) for p in A with distance(p, N) ≤ d
+
+``distance(p, N)`` is that of :mod:`geo.queries.reach.need`. Boundaries do not bind: the nearest service may stand in
+another area than the child. The answer grows with d, is 0 where there is no service, and adds up over the parts of any
+level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Uuid,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+)
+
+from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
+from geo.database.owner import sql_file
+from geo.database.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
+from geo.errors import BadInput
+from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.question import Binds, Page, Question, bind, check_area_code, constant, in_area
+from geo.queries.base.reach import REACH_M, Reach, check_threshold, reach_m
+from geo.queries.base.row_sets import localities
+from geo.queries.base.sentences import said
+from geo.queries.reach.coverage import admin_level, parts_of
+from geo.queries.reach.need import Need
+from geo.vocabulary import ReportingLevel, TravelBasis
+
+MOST_DISTANCES = 50
+FROM_MEASURED = "SELECT demand_point_id, distance_m FROM measured"
+USUAL_DISTANCES_M = tuple(1_000.0 * kilometres for kilometres in range(5, 101, 5))
+
+KIND_COLUMNS = (
+    column("known", Boolean),
+    column("population_under_18", Integer),
+    column("covered_under_18", Integer),
+)
+_POINT_COLUMNS = (
+    column("distance_m", Double),
+    column("area_id", Uuid(as_uuid=False)),
+    column("population_under_18", Integer),
+    column("covered_under_18", Integer),
+)
+
+
+@cache
+def _kinds(measured: str) -> CTE:
+    parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured)
+    return text(f"WITH {', '.join(parts)} {sql_file('queries/reach/kinds')}").columns(*KIND_COLUMNS).cte("kind")
+
+
+@cache
+def _points(measured: str) -> CTE:
+    scope, curve = sql_file("queries/reach/scope"), sql_file("queries/reach/curve")
+    return text(f"WITH {scope}, {measured}, {curve}").columns(*_POINT_COLUMNS).cte("curve_point")
+
+
+def _measured_point(measured: str, name: str) -> Subquery:
+    columns = column("demand_point_id", Uuid(as_uuid=False)), column("distance_m", Double)
+    return text(f"WITH {measured} {FROM_MEASURED}").columns(*columns).subquery(name)
+
+
+def estimate() -> Select[Any]:
+    """Give the setting that a bound time of travel was estimated with; no row for a distance."""
+    return select(travel_estimate).where(
+        travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
+        travel_estimate.c.season == bind("travel_season", SEASON),
+        cast(bind("travel_minutes", Double), Double).is_not(None),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedWithin(Question):
+    """What is needed, within what reach, of whom: the area, or the home nation where none is named."""
+
+    need: Need
+    within: Reach
+    area_code: str | None = None
+    level: ReportingLevel | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code and the level."""
+        check_area_code(self.area_code)
+        admin_level(self.level)
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this: one category or more, a distance or a time."""
+        return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
+
+    def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Give ``along`` where a time is asked for and roads to what is needed are known, else ``otherwise``."""
+        if self.within.minutes is None:
+            return otherwise
+        return case((select(self.need.roads()).exists(), along), else_=otherwise)
+
+    def binds(self) -> Binds:
+        """Give the binds of the need, the reach, the area and the level."""
+        return {
+            **self.need.binds(),
+            **self.within.binds(),
+            "area_code": self.area_code,
+            "level": admin_level(self.level),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageOf(NeedWithin):
+    """Children who have a need within reach: in the area, in its parts of a level, and in known localities."""
+
+    def rows(self) -> Select[Any]:
+        """Give one row about the answer; who is covered stands in :meth:`related`."""
+        bases = TravelBasis.NETWORK, self.within.basis
+        words = (said(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
+        return select(
+            self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
+            reach_m().label("reach_m"),
+            self.need.data_as_of(self.within).label("data_as_of"),
+            self.by_roads(*words).label("assumptions"),
+            null().cast(Integer).label("free_places"),
+            null().cast(Integer).label("places_used"),
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the parts with the whole, those of known localities and the rest, the sources, and the estimate."""
+        measured = self.need.measured(self.within)
+        return {
+            "parts": parts_of(measured),
+            "kinds": _kinds(measured),
+            "sources": self.need.sources(self.within),
+            "estimate": estimate().subquery("estimate"),
+            LEFT_OUT: self.need.left_out(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalityCoverage(Page):
+    """Localities of known population by name, each with whether its children have a need within reach, and how far."""
+
+    need: Need
+    within: Reach
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code as well."""
+        super().__post_init__()
+        check_area_code(self.area_code)
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this page."""
+        return super().shape(), self.need.single, self.within.basis.name
+
+    def matching(self) -> Select[Any]:
+        """Give one row a locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
+        place = localities().subquery("place")
+        measured = _measured_point(self.need.measured(), "measured_point")
+        judged = measured
+        if self.within.minutes is not None:
+            judged = _measured_point(self.need.measured(self.within), "judged_point")
+        covered = func.coalesce(judged.c.distance_m <= reach_m(), literal_column("false"))
+        rows = (
+            select(
+                place.c.id,
+                place.c.name_key,
+                place.c.id.label("locality_id"),
+                demand_point.c.under_18,
+                measured.c.distance_m,
+                covered.label("covered"),
+            )
+            .join_from(demand_point, place, place.c.id == demand_point.c.locality_id)
+            .outerjoin(measured, measured.c.demand_point_id == demand_point.c.id)
+        )
+        if judged is not measured:
+            rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
+        return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give how many services are left out."""
+        return {LEFT_OUT: self.need.left_out()}
+
+    def filters(self) -> Binds:
+        """Give the binds of :meth:`matching`."""
+        return {**self.need.binds(), **self.within.binds(), "area_code": self.area_code}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageCurve(Question):
+    """Children covered against distance: 1 to 50 distances in metres, all different, answered in ascending order."""
+
+    need: Need
+    distances_m: tuple[float, ...]
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the distances and the area code."""
+        check_area_code(self.area_code)
+        if not 1 <= len(self.distances_m) <= MOST_DISTANCES:
+            raise BadInput("distancesMetres", f"{len(self.distances_m)} distances are outside 1 to {MOST_DISTANCES}.")
+        for each in self.distances_m:
+            check_threshold("distancesMetres", each)
+        if len(set(self.distances_m)) < len(self.distances_m):
+            raise BadInput("distancesMetres", "a distance is named more than once; name each once.")
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this: one category or more."""
+        return super().shape(), self.need.single
+
+    def rows(self) -> Select[Any]:
+        """Give one row about the answer; the points stand in :meth:`related`."""
+        words = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        points = self.related()["points"]
+        first = select(points).limit(1).subquery("first_point")
+        return select(
+            first.c.area_id,
+            first.c.population_under_18,
+            constant(TravelBasis.MEASURED.name).label("basis"),
+            self.need.data_as_of().label("data_as_of"),
+            said(words).label("assumptions"),
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the points in ascending order, and the sources."""
+        return {
+            "points": _points(self.need.measured()),
+            "sources": self.need.sources(),
+            LEFT_OUT: self.need.left_out(),
+        }
+
+    def binds(self) -> Binds:
+        """Give the binds of the need, the distances and the area."""
+        return {
+            **self.need.binds(),
+            "distances_m": sorted(self.distances_m),
+            "area_code": self.area_code,
+        }

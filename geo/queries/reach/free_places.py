@@ -1,0 +1,159 @@
+"""How many children shelters can take: covered only as far as there are free places, the nearest first.
+
+All pairs of a demand point p and a shelter s with distance(p, s) ≤ reach are taken in the order of (distance, p, s),
+and each time::
+
+    taken(p, s) = min(children of p without a place yet, places of s still free)
+    covered(A)  = Σ taken(p, s) for p in A
+
+Free are capacity - occupancy places of the shelters that have a public place: a confidential one has no distance.
+How many are free tells of single children, so the answer is for those who may read it of a shelter: partners and above.
+
+No child and shelter that are within reach would both rather have each other than
+what they got, so this is the stable assignment of Gale & Shapley (American Mathematical Monthly 69, 1962) where both
+sides prefer the nearest. It is the idea of AccessMod's geographic coverage (Ray & Ebener, Int J Health
+Geogr 7:63, 2008), whose catchments grow until a facility's capacity is used up, there one facility after the
+other, here all at once. Covered grows with the reach, for a wider reach only adds pairs at the end of the order, and is
+never more than the free places, nor than what is covered without regard to them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Double, FromClause, Integer, Select, Uuid, column, func, select, text
+
+from geo.assumptions.coverage import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES, together
+from geo.audience import WITH_A_KEY, Audience
+from geo.database.owner import sql_file
+from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
+from geo.errors import BadInput
+from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.question import bind, constant
+from geo.queries.base.reach import REACH_M, reach_m
+from geo.queries.base.row_sets import HAS_PLACE
+from geo.queries.base.sentences import said
+from geo.queries.base.two_step import Computed, computed
+from geo.queries.reach.coverage import PART_COLUMNS
+from geo.queries.reach.coverage_of import KIND_COLUMNS, NeedWithin, estimate
+from geo.vocabulary import ServiceCategory
+
+Pair = tuple[str, str]
+"""A demand point and a shelter."""
+
+
+def assign(pairs: Iterable[Pair], children: Mapping[str, int], places: Mapping[str, int]) -> dict[Pair, int]:
+    """Give how many children of a demand point get a place in a shelter; pairs that get none are left out.
+
+    Parameters
+    ----------
+    pairs
+        Demand point and shelter, nearest first.
+    children, places
+        How many each demand point has, and how many places each shelter has free.
+
+    Examples
+    --------
+    >>> assign([("p", "s"), ("q", "s")], {"p": 3, "q": 4}, {"s": 5})
+    {('p', 's'): 3, ('q', 's'): 2}
+    >>> assign([("p", "s")], {"p": 3}, {"s": 0})
+    {}
+
+    """
+    waiting, free, taken = dict(children), dict(places), {}
+    for point, where in pairs:
+        number = min(waiting[point], free[where])
+        if number > 0:
+            taken[point, where] = number
+            waiting[point] -= number
+            free[where] -= number
+    return taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageByPlaces(NeedWithin, Computed):
+    """Children who have a shelter within reach, counted only as far as it has places for them."""
+
+    def __post_init__(self) -> None:
+        """Check that it is shelters that are asked about."""
+        super().__post_init__()
+        if self.need.categories != (ServiceCategory.SAFE_SHELTER,):
+            raise BadInput(
+                "byPlaces", "only shelters have places; ask with need: {categories: [SAFE_SHELTER]}, or leave it out."
+            )
+
+    def reserved(self) -> Mapping[str, frozenset[Audience]]:
+        """Say that it is not for the public: where one shelter stands alone, the sum is what it has left."""
+        return {"coverageOf(byPlaces: true)": WITH_A_KEY}
+
+    def needs(self) -> Mapping[str, Select[Any]]:
+        """Give the pairs in their order, the children of each demand point, the free places of each shelter."""
+        pairs = (
+            text(sql_file("queries/reach/near_places").replace(":reach", REACH_M))
+            .columns(
+                column("demand_point_id", Uuid(as_uuid=False)),
+                column("service_id", Uuid(as_uuid=False)),
+                column("distance_m", Double),
+            )
+            .subquery("near_place")
+        )
+        return {
+            "pairs": select(pairs.c.demand_point_id, pairs.c.service_id, demand_point.c.under_18)
+            .join_from(pairs, demand_point, demand_point.c.id == pairs.c.demand_point_id)
+            .order_by(pairs.c.distance_m, pairs.c.demand_point_id, pairs.c.service_id),
+            "shelters": select(service.c.id, (service.c.capacity - shelter.c.occupancy).label("places"))
+            .join_from(service, shelter, shelter.c.service_id == service.c.id)
+            .where(
+                service.c.category == bind("category", SERVICE_CATEGORY),
+                service.c.capacity > shelter.c.occupancy,
+                HAS_PLACE,
+            ),
+        }
+
+    def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Assign the places, and give the covered children by demand point and the places free and used."""
+        pairs, shelters = found["pairs"], found["shelters"]
+        children = dict(zip(pairs["demand_point_id"], pairs["under_18"], strict=True))
+        places = dict(zip(shelters["id"], shelters["places"], strict=True))
+        in_order = zip(pairs["demand_point_id"], pairs["service_id"], strict=True)
+        covered: defaultdict[str, int] = defaultdict(int)
+        for (point, _), number in assign(in_order, children, places).items():
+            covered[point] += number
+        return {
+            "covered": [{"demand_point_id": point, "covered": number} for point, number in covered.items()],
+            "places": [{"free_places": sum(places.values()), "places_used": sum(covered.values())}],
+        }
+
+    def rows(self) -> Select[Any]:
+        """Give one row about the answer; who is covered stands in :meth:`related`."""
+        reached, others = REACHED[self.within.basis], (BY_PLACES, CHILDREN, SERVICES)
+        words = together(reached, PLACES_BY_ESTIMATE, *others), together(reached, *others)
+        places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
+        return select(
+            constant(self.within.basis.name).label("basis"),
+            reach_m().label("reach_m"),
+            self.need.data_as_of().label("data_as_of"),
+            self.by_roads(*map(said, words)).label("assumptions"),
+            func.coalesce(places.c.free_places, 0).label("free_places"),
+            func.coalesce(places.c.places_used, 0).label("places_used"),
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give what :class:`geo.queries.reach.coverage_of.CoverageOf` gives."""
+        scope, reached = sql_file("queries/reach/scope"), sql_file("queries/reach/reached_by_places")
+        parts = f"WITH {scope}, {reached}, {sql_file('queries/reach/coverage')}"
+        kinds = f"WITH {scope}, {reached} {sql_file('queries/reach/kinds_by_places')}"
+        return {
+            "parts": text(parts).columns(*PART_COLUMNS).cte("part_of_area"),
+            "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
+            "sources": self.need.sources(),
+            "estimate": estimate().subquery("estimate"),
+            LEFT_OUT: self.need.left_out(),
+        }
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers this."""
+        return NeedWithin.shape(self)

@@ -1,0 +1,182 @@
+"""Where children are out of reach of a category of service: the localities, by their priority.
+
+The priority is public, and its weights are the reader's::
+
+    priority = children^a × (1 + rate / 100)^b × min(distance / reach, 10)^c
+
+``children``
+    Those under 18 of the locality, all of whom are out of reach.
+``rate``
+    Incidents published for the locality in the latest released year for every 100,000 children: of the types that the
+    category answers (:mod:`geo.queries.reach.answered_incidents`) the one with the highest count, of all types together
+    where it answers all or no type is told by locality. One cell of the release, never a sum of cells, which would tell
+    more than was released. So an incident in every thousand children doubles the priority.
+``distance / reach``
+    How many times the reach the nearest service is away; 10 from there on, and where there is no service at all.
+    A confidential service has no distance and is none of these.
+``a, b, c``
+    The weights of children, incidents and distance, 1 where they are left out, 0 to 10; 0 takes a factor out.
+
+It is the weighted product of multiple-criteria choice (Bridgman, Dimensional Analysis, 1922; Triantaphyllou,
+Multi-criteria Decision Making Methods, 2000, section 2.2.2), whose order does not hang on units. No factor is below 1,
+so the priority never falls where a factor or a weight grows, the others left as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
+
+from geo.assumptions.coverage import Words
+from geo.database.tables import INCIDENT_TYPE, published_count, source
+from geo.errors import BadInput
+from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
+from geo.queries.base.question import MAX_PAGE, Binds, bind, check_count, constant, in_area
+from geo.queries.base.reach import Reach, check_threshold
+from geo.queries.reach.answered_incidents import answered
+from geo.queries.reach.out_of_reach import Beyond, sourced, statement
+from geo.vocabulary import Locale
+
+ASSUMPTIONS: Words = {
+    Locale.FR: (
+        (
+            "Les enfants sont les moins de 18 ans, comptés au point de leur localité\u00a0; une localité de population "
+            "inconnue n’est pas classée, ni la population hors des localités connues."
+        ),
+        (
+            "Le taux vient d’un chiffre publié, arrondi à un multiple de 5\u00a0: celui du type le plus fréquent parmi "
+            "ceux auxquels la catégorie répond, ou de tous les types ensemble. Il ne dit que ce qui a été signalé."
+        ),
+    ),
+    Locale.EN: (
+        (
+            "Children are those under 18, counted at the point of their locality; a locality of unknown population is "
+            "not ranked, nor are people outside known localities."
+        ),
+        (
+            "The rate comes from one published count, rounded to a multiple of 5: that of the most frequent type among "
+            "those that the category answers, or of all types together. It tells only what was reported."
+        ),
+    ),
+}
+MOST_WEIGHT = 10.0
+FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distance / reach, 10)^distance"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapWeights:
+    """The exponents of the priority's three factors, each 0 to 10, both inclusive."""
+
+    children: float = 1.0
+    incidents: float = 1.0
+    distance: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        for name in ("children", "incidents", "distance"):
+            value = getattr(self, name)
+            if not 0 <= value <= MOST_WEIGHT:
+                raise BadInput(f"weights.{name}", f"{value} is outside 0 to {MOST_WEIGHT:.0f}.")
+
+
+def within_metres(name: str, metres: float) -> Reach:
+    """Give the reach of a distance that the caller knows by this name.
+
+    Raises
+    ------
+    BadInput
+        Outside 0.001 to 1,000,000 metres, both inclusive.
+
+    """
+    check_threshold(name, metres)
+    return Reach(metres=metres, field=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gaps(Beyond):
+    """Localities beyond reach, those of highest priority first, ties by id.
+
+    Localities of unknown population, or where no child lives, are not ranked.
+    """
+
+    weights: GapWeights = field(default_factory=GapWeights)
+    first: int = 20
+
+    def __post_init__(self) -> None:
+        """Check the number of rows as well."""
+        super().__post_init__()
+        check_count("first", self.first, MAX_PAGE)
+
+    def every(self) -> CTE:
+        """Give each locality beyond reach, in no order."""
+        gap = statement(
+            "gaps",
+            column("locality_id", Uuid(as_uuid=False)),
+            column("area_id", Uuid(as_uuid=False)),
+            column("uncovered_under_18", Integer),
+            column("nearest_distance_m", Double),
+            column("service_id", Uuid(as_uuid=False)),
+            column("beyond_m", Double),
+            column("incident_type", INCIDENT_TYPE),
+            column("incident_count", Integer),
+            column("incident_rate", Double),
+            column("priority", Double),
+        ).subquery("gap")
+        rows = select(gap)
+        return (rows if self.area_code is None else rows.where(in_area(gap.c.area_id))).cte("gap_of_area")
+
+    def ranked(self, every: CTE) -> Select[Any]:
+        """Give the first of them in their order."""
+        return select(every).order_by(every.c.priority.desc(), every.c.locality_id).limit(bind("first", Integer))
+
+    def rows(self) -> Select[Any]:
+        """Give one row a locality."""
+        return self.ranked(self.every())
+
+    def binds(self) -> Binds:
+        """Give the weights, the incident types as an array and the number of rows besides."""
+        types = answered(self.category)
+        return super().binds() | {
+            "incident_types": None if types is None else f"{{{','.join(each.name for each in types)}}}",
+            "weight_children": self.weights.children,
+            "weight_incidents": self.weights.incidents,
+            "weight_distance": self.weights.distance,
+            "first": self.first,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapRanking(Gaps):
+    """The same localities with how many there are in all, and what the answer is taken from."""
+
+    def rows(self) -> Select[Any]:
+        """Give one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
+        period = _latest_year().label("incident_period")
+        return select(*self.told(ASSUMPTIONS), constant(FORMULA).label("formula"), period)
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""
+        every = self.every()
+        counted = select(published_count.c.id).where(
+            published_count.c.source_id == source.c.id,
+            published_count.c.current,
+            published_count.c.level == "LOCALITY",
+            published_count.c.period == _latest_year(),
+        )
+        return {
+            "every": every,
+            "gaps": self.ranked(every).subquery("ranked"),
+            "sources": sourced(counted.exists()),
+            LEFT_OUT: left_out_of_category(),
+        }
+
+
+def _latest_year() -> ColumnElement[Any]:
+    """Give the latest year for which counts of localities are published; NULL where there is none."""
+    year = select(func.max(published_count.c.period)).where(
+        published_count.c.current, published_count.c.level == "LOCALITY", published_count.c.period.not_like("%-%")
+    )
+    return year.scalar_subquery()

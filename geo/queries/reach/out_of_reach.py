@@ -1,0 +1,100 @@
+"""What every question about children out of reach has in common: how it is asked, and what its answer is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Text,
+    TextualSelect,
+    bindparam,
+    or_,
+    select,
+    text,
+)
+
+from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES, Words, together
+from geo.database.owner import sql_file
+from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
+from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.question import Binds, Question, bind, check_area_code, constant
+from geo.queries.base.reach import REACH_M, Reach, reach_m
+from geo.queries.base.row_sets import HAS_PLACE
+from geo.queries.base.sentences import said
+from geo.vocabulary import ServiceCategory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beyond(Question):
+    """A question about what lies out of reach of a category of service.
+
+    Parameters
+    ----------
+    category
+        The category that should be within reach.
+    reach
+        How far that is; what stands exactly there is within.
+    area_code
+        SCHEME:CODE of an area; the home nation where it is left out.
+
+    """
+
+    category: ServiceCategory
+    reach: Reach
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the area code; a reach has checked itself."""
+        check_area_code(self.area_code)
+
+    def shape(self) -> Hashable:
+        """Say which SQL answers it: an estimate says so in its assumptions."""
+        return super().shape(), self.reach.basis.name
+
+    def binds(self) -> Binds:
+        """Give the category, the reach and the area code."""
+        return {"category": self.category.name, "area_code": self.area_code} | self.reach.binds()
+
+    def told(self, own: Words) -> list[ColumnElement[Any]]:
+        """Give ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
+        return [
+            refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
+            said(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
+            constant(self.reach.basis.name).label("basis"),
+            reach_m().label("reach_m"),
+        ]
+
+
+def statement(name: str, *columns: Any) -> TextualSelect:
+    """Give a statement about a category and a reach, with the types of its binds and columns."""
+    sql = sql_file(f"queries/reach/{name}").replace(":reach ", f"{REACH_M} ")
+    types: dict[str, Any] = {
+        "category": SERVICE_CATEGORY,
+        "area_code": Text,
+        "reach_metres": Double,
+        "travel_mode": TRAVEL_MODE,
+        "travel_season": SEASON,
+        "travel_minutes": Double,
+        "incident_types": Text,
+        **dict.fromkeys(("weight_children", "weight_incidents", "weight_distance", "simplify_m", "least_m2"), Double),
+        "most_services": Integer,
+    }
+    used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]
+    return text(sql).bindparams(*used).columns(*columns)
+
+
+def sourced(*more: ColumnElement[bool]) -> FromClause:
+    """Give the sources of the category's services and of the demand points, and those that ``more`` holds for."""
+    offered = (
+        select(service.c.id)
+        .where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, service.c.source_id == source.c.id)
+        .exists()
+    )
+    lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()
+    return select(source).where(or_(offered, lived, *more)).subquery("origin")

@@ -1,0 +1,241 @@
+"""How long one travels from each locality to the nearest service of a category.
+
+Along roads where they are known, else estimated from the straight line::
+
+    minutes = distance × detour / speed
+
+Both stand in ``lakana.travel_minutes``: for each demand point NETWORK where :mod:`geo.roads.times` has computed its
+time, ESTIMATE otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import array
+
+from geo.database.tables import (
+    SEASON,
+    SERVICE_CATEGORY,
+    TRAVEL_MODE,
+    access_refresh,
+    demand_point,
+    locality,
+    road_network,
+    service,
+    source,
+    travel_estimate,
+    travel_refresh,
+)
+from geo.errors import BadInput
+from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
+from geo.queries.base.question import Binds, Page, bind, check_area_code, constant, in_area
+from geo.queries.base.row_sets import HAS_PLACE
+from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
+
+ALWAYS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        "L’attente, la capacité d’accueil, les horaires, le relief et l’insécurité ne sont pas pris en compte.",
+    ),
+    Locale.EN: ("Waiting, capacity, opening hours, relief and insecurity are not taken into account.",),
+}
+ESTIMATE: Mapping[Locale, str] = {
+    Locale.FR: (
+        "ESTIMATION (ESTIMATE)\u00a0: sans route connue, durée = distance à vol d’oiseau × %s / %s km/h "
+        "(sources\u00a0: travelEstimates)\u00a0; les rivières n’arrêtent personne."
+    ),
+    Locale.EN: (
+        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: travelEstimates); "
+        "rivers stop nobody."
+    ),
+}
+NETWORK: Mapping[Locale, str] = {
+    Locale.FR: (
+        "RÉSEAU (NETWORK)\u00a0: le long des routes d’OpenStreetMap, à une vitesse par classe de route, mode et "
+        "saison\u00a0; on rejoint et on quitte la route à pied, en ligne droite, à %s km/h. Un lieu à plus de %s m de "
+        "toute route est hors réseau et n’a pas de durée."
+    ),
+    Locale.EN: (
+        "NETWORK: along the roads of OpenStreetMap, at a speed by class of road, mode and season; one walks to the "
+        "road and from it in a straight line, at %s km/h. A place more than %s m from any road is beyond the network "
+        "and has no time."
+    ),
+}
+STALE: Mapping[Locale, str] = {
+    Locale.FR: (
+        "Des services ou des localités ont changé depuis le calcul des durées NETWORK (%s)\u00a0: aucune ne mène à un "
+        "service disparu, mais un service plus proche peut s’être ajouté."
+    ),
+    Locale.EN: (
+        "Services or localities have changed since the NETWORK times were computed (%s): none leads to a service that "
+        "is gone, but a nearer one may have come."
+    ),
+}
+
+
+def travel_minutes() -> FromClause:
+    """Give the times of the bound category, mode and season: one row a demand point, none without a service."""
+    called = func.lakana.travel_minutes(
+        bind("category", SERVICE_CATEGORY), bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON)
+    )
+    identity = Uuid(as_uuid=False)
+    return called.table_valued(
+        column("demand_point_id", identity),
+        column("area_id", identity),
+        column("under_18", Integer),
+        column("service_id", identity),
+        column("minutes", Double),
+        column("network", Boolean),
+        column("off_road_m", Double),
+        column("beyond_roads", Boolean),
+        column("distance_m", Double),
+    ).alias("travelled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TravelTimes(Page):
+    """The localities with their times, by name.
+
+    Parameters
+    ----------
+    category, mode, season
+        What one travels to, how and when. GEODESIC takes no time and is refused.
+    area_code
+        Only localities of this area; all where it is ``None``.
+
+    """
+
+    category: ServiceCategory
+    mode: TravelMode
+    season: Season = Season.DRY
+    area_code: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the mode, the area code and the page."""
+        super().__post_init__()
+        check_area_code(self.area_code)
+        if self.mode is TravelMode.GEODESIC:
+            raise BadInput("mode", "a straight line takes no time; give WALK, MOTORCYCLE or CAR.")
+
+    def matching(self) -> Select[Any]:
+        """Give every locality whose population is known; its time is NULL where there is none."""
+        times = travel_minutes()
+        rows = (
+            select(
+                locality.c.id,
+                locality.c.name_key,
+                times.c.service_id,
+                times.c.minutes,
+                times.c.off_road_m,
+                func.coalesce(times.c.beyond_roads, literal_column("false")).label("beyond_roads"),
+                case(
+                    (times.c.network, constant(TravelBasis.NETWORK.name)), else_=constant(TravelBasis.ESTIMATE.name)
+                ).label("basis"),
+            )
+            .select_from(demand_point)
+            .join(locality, locality.c.id == demand_point.c.locality_id)
+            .outerjoin(times, times.c.demand_point_id == demand_point.c.id)
+        )
+        return rows if self.area_code is None else rows.where(in_area(locality.c.area_id))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give how many services are left out."""
+        return {LEFT_OUT: left_out_of_category()}
+
+    def filters(self) -> Binds:
+        """Give the category, the way of travel and the area code."""
+        return {
+            "category": self.category.name,
+            "travel_mode": self.mode.name,
+            "travel_season": self.season.name,
+            "area_code": self.area_code,
+        }
+
+
+def network() -> Select[Any]:
+    """Give the network of roads that the times of the bound category follow: one row, none where there is none."""
+    return select(
+        *(each for each in road_network.c if each.name != "number"),
+        travel_refresh.c.computed_at,
+        travel_refresh.c.stale_since,
+    ).where(travel_refresh.c.category == bind("category", SERVICE_CATEGORY), travel_refresh.c.computed_at.is_not(None))
+
+
+def data_as_of() -> ColumnElement[Any]:
+    """Give when the services of the bound category last changed, or the times along roads were computed, if later."""
+    services = select(access_refresh.c.refreshed_at).where(
+        access_refresh.c.category == bind("category", SERVICE_CATEGORY)
+    )
+    computed = select(travel_refresh.c.computed_at).where(
+        travel_refresh.c.category == bind("category", SERVICE_CATEGORY)
+    )
+    any_service = select(func.max(access_refresh.c.refreshed_at))
+    return func.coalesce(
+        func.greatest(services.scalar_subquery(), computed.scalar_subquery()),
+        any_service.scalar_subquery(),
+        func.now(),
+    )
+
+
+def sources() -> Select[Any]:
+    """Give where localities, their people and the services come from, and whose roads they are, by name."""
+    of_network = select(network().subquery("of_network").c.source_id)
+    used = or_(
+        source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
+        source.c.id.in_(select(locality.c.source_id)),
+        source.c.id.in_(
+            select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE)
+        ),
+        source.c.id.in_(of_network),
+    )
+    return select(source).where(used).order_by(source.c.name, source.c.id)
+
+
+def assumptions(locale: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the sentences in a language, French where it has none, with the figures that are in force."""
+    french, english = (_sentences(each) for each in (Locale.FR, Locale.EN))
+    return case((locale == Locale.EN.name, english), else_=french)
+
+
+def _told(words: Mapping[Locale, str], locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
+    """Give a sentence with its figures, in French with a decimal comma."""
+    written: list[ColumnElement[str]] = [cast(each, Text) for each in figures]
+    if locale is Locale.FR:
+        written = [func.replace(each, constant("."), constant(",")) for each in written]
+    return func.format(constant(words[locale]), *written)
+
+
+def _sentences(locale: Locale) -> ColumnElement[Any]:
+    known = network().subquery("known")
+    told = select(travel_estimate).where(travel_estimate.c.season == bind("travel_season", SEASON))
+    by_mode = told.where(travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE)).subquery("estimate")
+    on_foot = told.where(travel_estimate.c.mode == literal_column(f"'{TravelMode.WALK.name}'")).subquery("on_foot")
+    estimated = select(_told(ESTIMATE, locale, by_mode.c.detour, by_mode.c.speed_km_h))
+    along = select(_told(NETWORK, locale, on_foot.c.speed_km_h, known.c.max_off_road_m)).select_from(
+        known.join(on_foot, literal_column("true"))
+    )
+    computed = func.to_char(func.timezone(constant("UTC"), known.c.computed_at), constant("YYYY-MM-DD"))
+    stale = select(func.format(constant(STALE[locale]), computed)).where(known.c.stale_since.is_not(None))
+    parts = [each.scalar_subquery() for each in (along, stale, estimated)]
+    sentences = func.array_remove(array(parts), null())
+    return func.to_json(func.array_cat(sentences, array([constant(each) for each in ALWAYS[locale]])))

@@ -1,0 +1,1 @@
+"""Response pathways, and whom a child can be referred to."""

@@ -1,0 +1,75 @@
+"""What is to be done for a child, by type of incident: the steps of each stage, and the text that each rests on.
+
+The stages are those of GLO.ACT: identification, referral, direct support. A step needs one category of service; a
+pathway is whole where every category of its steps can be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Select, func, select
+
+from geo.database.tables import INCIDENT_TYPE, guidance, pathway_step, source
+from geo.queries.base.question import Binds, Question, bind
+from geo.queries.base.sentences import said
+from geo.vocabulary import IncidentType, Locale
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        "Les étapes résument les textes cités\u00a0; elles ne remplacent ni ces textes ni l’avis d’un juriste.",
+        "Les textes sont cités avec leur année\u00a0; ce qui les a modifiés depuis n’est pas suivi.",
+        "Les soins urgents passent avant toute étape.",
+        "Un article n’est cité que s’il est sûr\u00a0; sinon le texte l’est tout entier.",
+    ),
+    Locale.EN: (
+        "The steps sum up the texts that they cite; they replace neither those texts nor a lawyer's advice.",
+        "Texts are cited with their year; what has changed them since is not followed.",
+        "Urgent care comes before every step.",
+        "An article is cited only where it is sure; else the text as a whole.",
+    ),
+}
+
+
+def steps() -> Select[Any]:
+    """Give the steps of the pathway of the bound ``incident_type``, in their order."""
+    return (
+        select(pathway_step)
+        .where(pathway_step.c.incident_type == bind("incident_type", INCIDENT_TYPE))
+        .order_by(pathway_step.c.stage, pathway_step.c.position)
+    )
+
+
+def texts() -> Select[Any]:
+    """Give every law, treaty and guideline with what its source says, the id being the source's."""
+    own = (guidance.c.year, guidance.c.binding, guidance.c.note_fr, guidance.c.note_en)
+    return select(source, *own).join_from(guidance, source, source.c.id == guidance.c.source_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponsePathway(Question):
+    """The pathway of a type of incident."""
+
+    incident_type: IncidentType
+
+    def rows(self) -> Select[Any]:
+        """Give one row, or none where nobody has recorded a pathway of this type.
+
+        ``incident_type``, ``reviewed_on`` (when the latest of its steps was reviewed) and ``assumptions``.
+        """
+        step = steps().order_by(None).subquery("any_step")
+        return (
+            select(step.c.incident_type, func.max(step.c.reviewed_on).label("reviewed_on"))
+            .add_columns(said(ASSUMPTIONS).label("assumptions"))
+            .group_by(step.c.incident_type)
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give the steps."""
+        return {"steps": steps().cte("step")}
+
+    def binds(self) -> Binds:
+        """Give the type."""
+        return {"incident_type": self.incident_type.name}

@@ -1,0 +1,220 @@
+"""Whom a child can be referred to from a place, step by step of its pathway, and why others are left out.
+
+Candidates of a step are the 20 nearest services of its category within 1,000 km and, where the step goes by mandate, up
+to 20 of the competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no
+reason speaks against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was
+not given. Only who was never verified counts as not verified lately.
+Options come by mandate where the step does (competent first), then by distance, ties by id.
+Confidential services have no distance and no actor, so they are no candidates: those whose zone holds the place are
+told apart, by name, and what is told of them is public.
+
+The place, the age and the sex are a child's: they are bound values of one statement, in no key, log or error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    Boolean,
+    Date,
+    Double,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    column,
+    func,
+    or_,
+    select,
+    text,
+)
+
+from geo.coordinates import LonLat
+from geo.database.owner import sql_file
+from geo.database.tables import actor, admin_area, service, source
+from geo.errors import BadInput
+from geo.queries.base.question import Binds, Question, check_count, point
+from geo.queries.base.reach import REACH_M, Reach
+from geo.queries.base.sentences import said
+from geo.queries.referral.pathways import steps
+from geo.vocabulary import IncidentType, Locale, Sex
+
+OLDEST_CHILD = 17
+MOST_OPTIONS = 10
+LONGEST_DAYS = 3650
+EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
+    Locale.FR: (
+        (
+            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un temps de trajet "
+            "est une ESTIMATION. Un service exactement à la limite est à portée."
+        ),
+        "Chaque étape examine les 20 services les plus proches et, si elle suit un mandat, 20 services compétents.",
+        (
+            "Les services confidentiels dont la zone contient le lieu sont donnés à part, sans distance\u00a0; on n’y "
+            "va pas, on appelle leur permanence."
+        ),
+        (
+            "Les heures d’ouverture sont lues à l’heure du pays\u00a0; les jours fériés ne sont pas connus. Des heures "
+            "inconnues ou illisibles n’excluent personne."
+        ),
+        "S’il reste une place n’est connu que des foyers, tels qu’ils l’ont déclaré en dernier.",
+        "Un service est compétent si l’acteur est d’un genre que l’étape demande et si son ressort couvre le lieu.",
+    ),
+    Locale.EN: (
+        (
+            "Distances are straight lines in metres on the WGS 84 spheroid; a time of travel is an ESTIMATE. A service "
+            "exactly at the limit is within reach."
+        ),
+        "Each step looks at the 20 nearest services and, where it goes by mandate, at 20 competent ones.",
+        (
+            "Confidential services whose zone holds the place are listed apart, without a distance; nobody goes there, "
+            "one calls their front gate."
+        ),
+        (
+            "Opening hours are read by the clock of the country; public holidays are not known. Hours that are unknown "
+            "or cannot be read exclude nobody."
+        ),
+        "Whether a place is free is known of shelters only, as these last told it.",
+        "A service is competent where its actor is of a kind that the step asks for and competent for the place.",
+    ),
+}
+
+
+@cache
+def _candidates() -> CTE:
+    # Once a statement, however many steps and lists read it.
+    sql = sql_file("queries/referral/referral").replace("{reach_m}", REACH_M)
+    columns = (
+        column("step_id", Uuid(as_uuid=False)),
+        column("service_id", Uuid(as_uuid=False)),
+        column("distance_m", Double),
+        column("verified_on", Date),
+        column("competent", Boolean),
+        column("open", Boolean),
+        column("has_places", Boolean),
+        column("reasons", ARRAY(Text)),
+        column("rank", BigInteger),
+    )
+    return text(sql).columns(*columns).cte("candidate").prefix_with("MATERIALIZED")
+
+
+@cache
+def _apart() -> CTE:
+    columns = (
+        column("step_id", Uuid(as_uuid=False)),
+        column("service_id", Uuid(as_uuid=False)),
+        column("name_key", Text),
+        column("has_places", Boolean),
+        column("reasons", ARRAY(Text)),
+    )
+    return text(sql_file("queries/referral/referral_apart")).columns(*columns).cte("apart").prefix_with("MATERIALIZED")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralOptions(Question):
+    """Whom a child can be referred to.
+
+    Parameters
+    ----------
+    at
+        Where the child is, EPSG:4326.
+    incident_type
+        Whose pathway.
+    age
+        Whole years, 0 to 17; ``None`` where it is not known.
+    sex
+        ``None`` where it is not known.
+    reach
+        How far is not too far, inclusive; ``None``: any distance.
+    open_at
+        When one would come, with its offset, from 2000 to 2099; ``None``: now.
+    verified_within_days
+        How many days ago a service may have been verified last, inclusive: 1 to 3,650. Days are counted in UTC.
+    first
+        Options a step, 1 to 10.
+
+    """
+
+    at: LonLat
+    incident_type: IncidentType
+    age: int | None = None
+    sex: Sex | None = None
+    reach: Reach | None = None
+    open_at: dt.datetime | None = None
+    verified_within_days: int = 365
+    first: int = 3
+
+    def __post_init__(self) -> None:
+        """Check the values. What is said of the child's age does not repeat it."""
+        check_count("first", self.first, MOST_OPTIONS)
+        check_count("verifiedWithinDays", self.verified_within_days, LONGEST_DAYS)
+        if self.age is not None and not 0 <= self.age <= OLDEST_CHILD:
+            raise BadInput("age", f"it is outside 0 to {OLDEST_CHILD}; give whole years, or leave it out.")
+        if self.open_at is not None:
+            if self.open_at.tzinfo is None:
+                raise BadInput("openAt", "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
+            if not EARLIEST <= self.open_at < LATEST:
+                raise BadInput("openAt", "give a moment of the years 2000 to 2099.")
+
+    def shape(self) -> Hashable:
+        """Say that one statement serves all: what was not given is bound as NULL."""
+        return ()
+
+    def rows(self) -> Select[Any]:
+        """Give one row, or none where nobody has recorded a pathway of this type.
+
+        ``incident_type``, ``verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
+        """
+        kind = steps().order_by(None).limit(1).with_only_columns(steps().selected_columns["incident_type"])
+        latest = select(func.max(_candidates().c.verified_on)).scalar_subquery()
+        return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.
+
+        ``apart`` are the confidential services whose zone holds the place.
+        """
+        step = steps()
+        holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
+        competent = (
+            select(actor.c.id)
+            .join_from(actor, admin_area, admin_area.c.id == actor.c.jurisdiction_id)
+            .where(actor.c.kind == step.selected_columns["report_to"], actor.c.jurisdiction_id.in_(holding))
+            .order_by(admin_area.c.level.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id)
+            .limit(1)
+        )
+        looked_at = select(service.c.source_id).where(
+            or_(*(service.c.id.in_(select(each.c.service_id)) for each in (_candidates(), _apart())))
+        )
+        return {
+            "sources": select(source).where(source.c.id.in_(looked_at)).subquery("known_source"),
+            "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
+            "candidates": _candidates(),
+            "apart": _apart(),
+        }
+
+    def binds(self) -> Binds:
+        """Give all values."""
+        reach = self.reach or Reach()
+        # PostgreSQL knows no offsets of 16 hours or more, Python does.
+        moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
+        return reach.binds() | {
+            "at_lon": self.at.lon,
+            "at_lat": self.at.lat,
+            "incident_type": self.incident_type.name,
+            "child_age": self.age,
+            "child_sex": self.sex and self.sex.name,
+            "open_at": moment,
+            "verified_days": self.verified_within_days,
+            "first": self.first,
+        }

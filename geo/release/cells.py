@@ -1,0 +1,141 @@
+"""The cells of a release: added up in the database, rounded here under K, and published as coarsely as is wanted."""
+
+from __future__ import annotations
+
+import io
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from geo.database.owner import sql_file
+from geo.statistics.cell_key import cell_key, leaf_key, rounded
+from geo.vocabulary import Localities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+FEWEST = 3
+"""Localities below a cell: with fewer it is told as a locality is, and with fewer that changed it is not told anew."""
+
+
+class Told(IntEnum):
+    """What is told of a locality for a period, each more than the one before."""
+
+    NOTHING = 0
+    ALL_TYPES = 1
+    BY_TYPE = 2
+
+
+GRAINS: Mapping[Localities, tuple[Told, Told]] = {
+    Localities.BY_TYPE: (Told.BY_TYPE, Told.BY_TYPE),
+    Localities.TYPES_BY_YEAR: (Told.ALL_TYPES, Told.BY_TYPE),
+    Localities.YEARS: (Told.NOTHING, Told.BY_TYPE),
+    Localities.ALL_TYPES: (Told.ALL_TYPES, Told.ALL_TYPES),
+    Localities.YEARS_ALL_TYPES: (Told.NOTHING, Told.ALL_TYPES),
+}
+"""What is told of a quarter, and of its year as far as that quarter decides."""
+
+_LEAVES = """
+SELECT quarter, locality_id, l.scheme || ':' || l.code, incident_type, count
+FROM (
+  SELECT DISTINCT ON (quarter) quarter, number AS release_number FROM lakana.release
+  WHERE left(quarter, 4) = ANY(:years) ORDER BY quarter, number DESC
+) r JOIN raw.released_count USING (release_number) JOIN lakana.locality l ON l.id = locality_id
+"""
+"""Every leaf of these years as it was last released."""
+
+_TABLES = """
+CREATE TEMPORARY TABLE leaf (
+  quarter text, locality_id uuid, incident_type lakana.incident_type, count int, key numeric
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE told (id integer, count integer) ON COMMIT DROP;
+CREATE TEMPORARY TABLE grain (period text, by_type boolean, all_types boolean) ON COMMIT DROP
+"""
+
+_OUTDATE = """
+UPDATE lakana.published_count p SET current = false FROM cell
+WHERE p.current AND p.level = cell.level AND p.period = cell.period
+  AND coalesce(p.area_id, p.locality_id) = coalesce(cell.area_id, cell.locality_id)
+  AND p.incident_type IS NOT DISTINCT FROM cell.incident_type
+"""
+_PUBLISH = """
+INSERT INTO lakana.published_count
+  (release_number, current, level, area_id, locality_id, period, incident_type, count, source_id)
+SELECT release_number, true, level, area_id, locality_id, period, incident_type, count, source_id FROM cell
+"""
+
+
+def round_cells(connection: Connection, key: bytes, due: Iterable[str], newest: int) -> None:
+    """Round every cell of these quarters, and of the years that are whole with them; :func:`publish` chooses of them.
+
+    Parameters
+    ----------
+    connection
+        In the transaction of the release, whose leaves are kept already.
+    key
+        K.
+    due
+        The quarters that are released now.
+    newest
+        The number of the newest release, whose areas are those of the cells.
+
+    """
+    quarters = list(due)
+    connection.execute(text(_TABLES))
+    _copy(connection, "leaf", _leaves(connection, key, sorted({quarter[:4] for quarter in quarters})))
+    connection.execute(text(sql_file("release/totals")), {"due": quarters, "newest": newest, "fewest": FEWEST})
+    _copy(connection, "told", _told(connection, key))
+    connection.execute(text("ANALYZE total"))
+
+
+def publish(connection: Connection, year: str, grain: Mapping[str, Localities]) -> None:
+    """Publish the rounded cells of a year.
+
+    Parameters
+    ----------
+    connection
+        After :func:`round_cells`, in the same transaction.
+    year
+        As ``2025``.
+    grain
+        How the localities of each released quarter of that year are told; the year itself is told as its coarsest
+        quarter says.
+
+    """
+    chosen = {quarter: GRAINS[localities] for quarter, localities in grain.items()}
+    periods = {quarter: told for quarter, (told, _) in chosen.items()}
+    periods[year] = min(of_year for _, of_year in chosen.values())
+    connection.execute(text("DROP TABLE IF EXISTS cell"))
+    connection.execute(text("TRUNCATE grain"))
+    connection.execute(
+        text("INSERT INTO grain VALUES (:period, :by_type, :all_types)"),
+        [
+            {"period": period, "by_type": told >= Told.BY_TYPE, "all_types": told >= Told.ALL_TYPES}
+            for period, told in periods.items()
+        ],
+    )
+    for statement in (sql_file("release/cell"), _OUTDATE, _PUBLISH):
+        connection.execute(text(statement), {"year": year} if ":year" in statement else {})
+
+
+def _copy(connection: Connection, table: str, lines: Iterable[str]) -> None:
+    written = io.StringIO()
+    written.writelines(lines)
+    written.seek(0)
+    cursor: Any = connection.connection.cursor()
+    cursor.copy_expert(f"COPY {table} FROM STDIN", written)
+    cursor.execute(f"ANALYZE {table}")
+
+
+def _leaves(connection: Connection, key: bytes, years: list[str]) -> Iterable[str]:
+    for quarter, locality_id, code, kind, count in connection.execute(text(_LEAVES), {"years": years}):
+        number = leaf_key(key, f"{code}/{quarter}/{kind}") if count else 0
+        yield f"{quarter}\t{locality_id}\t{kind}\t{count}\t{number}\n"
+
+
+def _told(connection: Connection, key: bytes) -> Iterable[str]:
+    for number, count, leaf_keys in connection.execute(text("SELECT id, x, u FROM total WHERE due")):
+        yield f"{number}\t{rounded(count, cell_key(key, int(leaf_keys)))}\n"

@@ -1,0 +1,161 @@
+"""How much better than the best constant guess the likelihood attackers tell the small leaves of a year.
+
+A leaf is one locality, quarter and type, told or not. Three attackers guess it: least squares; the likeliest count
+behind a published one; and the Gibbs sampler of :mod:`geo.release.sampler`. An attacker is scored over the leaves whose
+true count is below 5: how many points more of them it has right than whoever says the same of all, with the upper end
+of the interval of 95 %, in which the leaves of a locality stand together; and how many it names, not zero, at 90 %
+confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln
+
+from geo.progress import Progress, silent
+from geo.release.differencing import SMALL, Integers, Mask
+from geo.release.outsider import UNBOUNDED, Seen
+from geo.release.sampler import Effort, expected, least_squares, posterior
+from geo.spheroid import Numbers
+from geo.statistics.cell_key import BASE, OFF_BY
+
+POINTS_AT_MOST = 10.0
+"""How much better than the best constant guess an attacker may be, at the upper end of its interval."""
+NAMED_AT_MOST = 0.01
+"""Of all leaves that are not zero, the share that may be named."""
+CONFIDENT = 0.9
+UPPER = 1.6448536269514722
+"""The 95 % quantile of the normal distribution."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What an attacker made of the small leaves.
+
+    Parameters
+    ----------
+    attacker
+        Its name.
+    gain, upper
+        Points above the best constant guess, and the upper end of the interval of 95 %.
+    named, named_rightly, not_zero
+        How many leaves it names as a certain count below 5 that is not 0, of how many it does so rightly, and how many
+        leaves there are that are not 0.
+
+    """
+
+    attacker: str
+    gain: float
+    upper: float
+    named: int
+    named_rightly: int
+    not_zero: int
+
+    def passes(self) -> bool:
+        """Say whether what this attacker finds may be found."""
+        return self.upper <= POINTS_AT_MOST and self.named <= NAMED_AT_MOST * self.not_zero
+
+    def told(self) -> str:
+        """Say the score in words."""
+        gained = f"{self.attacker} {self.gain:+.1f} points (at most {self.upper:+.1f})"
+        return f"{gained}, {self.named} of {self.not_zero} named"
+
+
+def scores(
+    seen: Seen, effort: Effort, among: Mask | None = None, *, seed: int = 0, progress: Progress = silent
+) -> list[Score]:
+    """Let the three attackers guess, and score them.
+
+    Parameters
+    ----------
+    seen
+        What the outsider has.
+    effort
+        How long the sampler samples.
+    among
+        The leaves to score by; all where it is left out.
+    seed
+        Of the sampler.
+    progress
+        Told of the sampler's passes.
+
+    """
+    scored = seen.counts < SMALL if among is None else among & (seen.counts < SMALL)
+    if not scored.any():
+        return []
+    none = np.zeros(len(seen.counts))
+    guesses = {
+        "least squares": (least_squares_guess(seen), none),
+        "the likeliest count": (likeliest(seen), none),
+    }
+    likely = posterior(seen, effort, seed=seed, progress=progress)
+    sure = np.where(likely[:, 1:SMALL].max(axis=1) >= CONFIDENT, 1 + likely[:, 1:SMALL].argmax(axis=1), 0)
+    guesses["the sampler"] = likely.argmax(axis=1), sure
+    return [score(seen, name, guess, sure, scored) for name, (guess, sure) in guesses.items()]
+
+
+def score(seen: Seen, attacker: str, guess: Integers, sure: Integers | Numbers, scored: Mask) -> Score:
+    """Score a guess over these leaves, which are small; ``sure`` is 0 where nothing is named."""
+    counts = seen.counts[scored]
+    constant = np.bincount(counts).argmax()
+    better = (guess[scored] == counts).astype(float) - (counts == constant)
+    # The leaves of a locality are told by the same cells.
+    apart = np.bincount(seen.locality[scored], better - better.mean())
+    spread = max(float(np.sqrt((apart**2).sum())), float(better.std() * np.sqrt(len(better)))) / len(better)
+    named = scored & (sure > 0)
+    return Score(
+        attacker,
+        100 * float(better.mean()),
+        100 * (float(better.mean()) + UPPER * spread),
+        int(named.sum()),
+        int((seen.counts == sure)[named].sum()),
+        int((seen.counts > 0).sum()),
+    )
+
+
+def least_squares_guess(seen: Seen, off_by: int = OFF_BY) -> Integers:
+    """Return the leaves that fit all published counts best, in whole numbers that they may be."""
+    solved = least_squares(seen, expected(seen), 1e-2)
+    low, high = bounds_of_leaves(seen, off_by)
+    whole: Integers = np.clip(np.rint(solved), low, high).astype(np.int64)
+    return whole
+
+
+def bounds_of_leaves(seen: Seen, off_by: int = OFF_BY) -> tuple[Integers, Integers]:
+    """Return what the cells of one leaf alone say of it, and for the upper end all cells that count it."""
+    low, high = np.zeros(len(seen.counts), np.int64), np.full(len(seen.counts), UNBOUNDED, np.int64)
+    told = seen.told[seen.cell]
+    cell, leaf = seen.cell[told], seen.leaf[told]
+    np.minimum.at(high, leaf, seen.published[cell] + off_by)
+    alone = seen.sizes[cell] == 1
+    np.maximum.at(low, leaf[alone], seen.published[cell[alone]] - off_by)
+    return low, np.maximum(low, high)
+
+
+def likeliest(seen: Seen) -> Integers:
+    """Return the likeliest count behind the published count of the smallest cell of each leaf.
+
+    By Poisson's distribution of the cell's count, with the mean that children and published rates give it, and the
+    chances of the rounding; a leaf has its expected share of its cell.
+    """
+    mean = expected(seen)
+    told = np.flatnonzero(seen.told[seen.cell])
+    order = told[np.lexsort((seen.sizes[seen.cell[told]], seen.leaf[told]))]
+    leaves, first = np.unique(seen.leaf[order], return_index=True)
+    smallest = seen.cell[order[first]]
+    means: Numbers = np.bincount(seen.cell, mean[seen.leaf], len(seen.published)).astype(float)
+    published = seen.published[smallest]
+    x = np.maximum(published[:, None] + np.arange(-OFF_BY, OFF_BY + 1), 0)
+    chance = np.maximum(1 - np.abs(x - published[:, None]) / BASE, 0) * np.exp(_log_poisson(x, means[smallest]))
+    behind = np.take_along_axis(x, chance.argmax(axis=1)[:, None], 1)[:, 0]
+    guess = np.rint(mean).astype(np.int64)
+    guess[leaves] = np.rint(behind * mean[leaves] / means[smallest]).astype(np.int64)
+    return guess
+
+
+def _log_poisson(x: Integers, mean: Numbers) -> Numbers:
+    found: Numbers = x * np.log(mean[:, None]) - mean[:, None] - gammaln(x + 1)
+    found -= found.max(axis=1, keepdims=True)
+    return found

@@ -1,0 +1,160 @@
+"""The release: raw incident counts become published ones, rounded on a fixed lattice of cells.
+
+The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
+that the first release fixes. A cell whose leaves come from fewer than 3 localities is told as a locality is, and how
+finely localities are told is chosen, for ever, as the finest grain at which the attackers of :mod:`geo.release.grain`
+find nothing.
+
+A release keeps its leaves: a year is made of its quarters as they were released. A quarter has one revision, which
+replaces a cell only where at least 3 localities below it changed, since each new answer is a fresh draw.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections.abc import Callable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, text
+
+from geo.database.owner import owner_transaction, sql_file
+from geo.database.tables import release as release_table
+from geo.database.tables import release_key
+from geo.errors import BadInput, SetupError
+from geo.progress import Progress, silent
+from geo.release import cells, grain, schedule, trainings
+from geo.release.schedule import Due
+from geo.vocabulary import Localities
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Say = Callable[[str], None]
+
+_AWAITED = "SELECT EXISTS (SELECT FROM raw.incident_count) AND NOT EXISTS (SELECT FROM lakana.release)"
+
+_MENDED = "UPDATE lakana.release SET localities = :localities WHERE number = :number"
+
+
+def unheard(sentence: str) -> None:
+    """Say nothing."""
+
+
+def release(
+    url: str,
+    key: bytes,
+    quarter: str | None = None,
+    *,
+    localities: Localities | None = None,
+    progress: Progress = silent,
+    say: Say = unheard,
+) -> list[str]:
+    """Publish a quarter, or every quarter that is due, with the years that are whole with them, all or nothing.
+
+    Parameters
+    ----------
+    url
+        The owner's address: no audience reads raw counts.
+    key
+        K, at least 32 secret bytes that never change: under another key the same counts round otherwise.
+    quarter
+        As ``2025-Q4``; without it, every quarter that is due.
+    localities
+        How finely localities are told, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a
+        revision keeps what its quarter began with.
+    progress
+        Told of each step.
+    say
+        Told of each year in one sentence what was chosen, and with what scores.
+
+    Raises
+    ------
+    SetupError
+        Where an earlier release used another key.
+    BadInput
+        Where the quarter cannot be published; the sentence says why and from when it can.
+    TooRevealing
+        Where at no grain the attackers are kept from small counts; then nothing is published.
+
+    Returns
+    -------
+    list of str
+        The quarters published, the oldest first; empty where nothing is due. What was published before stays in the
+        database, no longer current.
+
+    """
+    with owner_transaction(url) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.release'))"))
+        _keep_key(connection, key)
+        trainings.publish(connection, key)
+        running = schedule.quarter_of(_today(connection))
+        due = schedule.due(connection, running, quarter)
+        if due:
+            _check_kept(due, localities)
+            progress("counts", 0, 3)
+            numbers = _freeze(connection, due, running)
+            progress("counts", 1, 3)
+            cells.round_cells(connection, key, [each.quarter for each in due], max(numbers.values()))
+            progress("counts", 2, 3)
+            for year, quarters in groupby(due, lambda each: each.quarter[:4]):
+                chosen = grain.choose(connection, year, list(quarters), localities, progress=progress)
+                say(chosen.told())
+                for each in due:
+                    if each.quarter in chosen.grain:
+                        values = {"localities": chosen.grain[each.quarter], "number": numbers[each.quarter]}
+                        connection.execute(text(_MENDED), values)
+            progress("counts", 3, 3)
+    return [each.quarter for each in due]
+
+
+def is_awaited(url: str) -> bool:
+    """Say whether there are raw counts and nothing was ever released."""
+    with owner_transaction(url) as connection:
+        return bool(connection.scalar(text(_AWAITED)))
+
+
+def knows_key(url: str, key: bytes) -> bool:
+    """Say whether the counts of this database were released under this key, or none were yet."""
+    with owner_transaction(url) as connection:
+        return connection.scalar(select(release_key.c.fingerprint)) in {None, _fingerprint(key)}
+
+
+def _fingerprint(key: bytes) -> str:
+    return hmac.digest(key, b"fingerprint", "sha256").hex()
+
+
+def _today(connection: Connection) -> dt.date:
+    today: dt.date = connection.execute(text("SELECT current_date")).scalar_one()
+    return today
+
+
+def _keep_key(connection: Connection, key: bytes) -> None:
+    """Refuse another key than the first release's: two roundings of the same counts tell more than one."""
+    known = connection.execute(select(release_key.c.fingerprint)).scalar()
+    if known is None:
+        connection.execute(insert(release_key), {"fingerprint": _fingerprint(key)})
+    elif known != _fingerprint(key):
+        raise SetupError(
+            "The counts of this database were released under another key; give that one: the file release.key of the "
+            "data folder it was released from, or LAKANA_RELEASE_KEY."
+        )
+
+
+def _check_kept(due: list[Due], localities: Localities | None) -> None:
+    for each in due:
+        if each.localities is not None and localities not in {None, each.localities}:
+            raise BadInput("localities", f"the localities of {each.quarter} are told {each.localities} for ever.")
+
+
+def _freeze(connection: Connection, due: list[Due], running: str) -> dict[str, int]:
+    """Enter the releases, keep their leaves and areas, and return the number of each."""
+    numbers = {}
+    for each in due:
+        values = {"quarter": each.quarter, "revision": each.revision}
+        entered = insert(release_table).values(values).returning(release_table.c.number)
+        numbers[each.quarter] = int(connection.execute(entered).scalar_one())
+    connection.execute(text(sql_file("release/edition")))
+    connection.execute(text(sql_file("release/freeze")), {"numbers": list(numbers.values()), "running": running})
+    return numbers
