@@ -43,7 +43,7 @@ log = structlog.get_logger("lakana")
 
 
 def code_of(error: BaseException | None) -> str:
-    """Give the code of an error; whatever has none is INTERNAL."""
+    """Return the code of an error; whatever has none is INTERNAL."""
     for kind, code in CODES.items():
         if isinstance(error, kind):
             return code
@@ -68,7 +68,7 @@ def log_internal(error: BaseException) -> None:
 
 
 def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
-    """Give an error as the response shows it.
+    """Return an error as the response shows it.
 
     ``default`` is the code of an error that graphql-core itself raised. The text of an error that is not ours is for
     the log, not for the client.

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
 
 
 def load(**given: Any) -> Settings:
-    """Give the settings of the environment, with those that were given in their place.
+    """Return the settings of the environment, with those that were given in their place.
 
     Raises
     ------

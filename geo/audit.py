@@ -79,7 +79,7 @@ def anchor(url: str, data_dir: Path) -> Head | None:
 
 
 def anchors(data_dir: Path) -> list[Head]:
-    """Give what was anchored, the oldest first.
+    """Return what was anchored, the oldest first.
 
     Raises
     ------

@@ -61,7 +61,7 @@ class BoundedCache(Generic[Key, Value]):
         self.size_bytes = 0
 
     def __contains__(self, key: Key) -> bool:
-        """Say whether something is kept under a key; that is no use of it."""
+        """Return whether something is kept under a key; that is no use of it."""
         return key in self._kept
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ KINDS = 'give a GeoJSON object whose "type" is Polygon, MultiPolygon, or Geometr
 
 
 def polygons(field: str, given: Any) -> tuple[str, ...]:
-    """Give polygons, each as GeoJSON text, checked. They may overlap.
+    """Return polygons, each as GeoJSON text, checked. They may overlap.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
 
 
 def _parts(field: str, given: Any, *, inside: bool = False) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Give each polygon's rings, with the field that they stand in."""
+    """Return each polygon's rings, with the field that they stand in."""
     kind = given.get("type") if isinstance(given, dict) else None
     if kind == "GeometryCollection" and not inside:
         for number, each in enumerate(_list(f"{field}.geometries", given.get("geometries"))):
@@ -110,7 +110,7 @@ def _is_number(given: Any) -> bool:
 
 
 def seem_swapped(text: str, west: float, south: float, east: float, north: float) -> bool:
-    """Say whether a polygon lies beside a box of degrees, and meets it with longitude and latitude swapped."""
+    """Return whether a polygon lies beside a box of degrees, and meets it with longitude and latitude swapped."""
     left, bottom, right, top = shapely.from_geojson(text).bounds
     beside = right < west or left > east or top < south or bottom > north
     met: bool = beside and bottom <= east and top >= west and left <= north and right >= south

@@ -36,7 +36,7 @@ class SecretFile:
     variable: str
 
     def load(self, data_dir: Path, given: str | None) -> bytes:
-        """Give the secret: the one that was given, else the data folder's own, made at its first use.
+        """Return the secret: the one that was given, else the data folder's own, made at its first use.
 
         Parameters
         ----------

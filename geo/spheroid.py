@@ -20,7 +20,7 @@ SAME = 1e-12
 
 
 def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:
-    """Give places on the spheroid as x, y, z in metres from the centre of the earth, one row a place.
+    """Return places on the spheroid as x, y, z in metres from the centre of the earth, one row a place.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:
 
 
 def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Numbers:
-    """Give the metres along the spheroid from each first place to its second, all in degrees, EPSG:4326.
+    """Return the metres along the spheroid from each first place to its second, all in degrees, EPSG:4326.
 
     Shapes are broadcast: places of shape (n, 1) and (m,) give all n × m distances.
 
@@ -67,7 +67,7 @@ def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
 
 
 def _triangle(u1: Numbers, u2: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Give what Vincenty's auxiliary sphere is described by.
+    """Return what Vincenty's auxiliary sphere is described by.
 
     The sine and cosine of the arc, the squared cosine of the azimuth at the equator, the cosine of twice the arc to the
     middle of the line, and the sine of the azimuth.

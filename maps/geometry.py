@@ -56,7 +56,7 @@ def latlng_box(box: BBox) -> list[list[float]]:
 
 
 def outline(regions: FeatureCollection) -> list[dict[str, Any]]:
-    """Give the geometries of regions with rounded corners.
+    """Return the geometries of regions with rounded corners.
 
     Rounding keeps neighbours together: a corner that two regions share is rounded to the same place for both, which
     simplifying each outline for itself would not do.
@@ -70,7 +70,7 @@ def outline(regions: FeatureCollection) -> list[dict[str, Any]]:
 
 
 def bounds(regions: FeatureCollection, points: Iterable[LonLat]) -> BBox | None:
-    """Give the smallest box around regions, or around the points where there are no regions; None around nothing."""
+    """Return the smallest box around regions, or around the points where there are no regions; None around nothing."""
     corners = [corner for feature in regions["features"] for ring in _rings(feature["geometry"]) for corner in ring]
     corners = corners or [[point.lon, point.lat] for point in points]
     if not corners:
@@ -81,7 +81,7 @@ def bounds(regions: FeatureCollection, points: Iterable[LonLat]) -> BBox | None:
 
 
 def polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
-    """Give the polygons of a geometry, each as its outer ring and its holes."""
+    """Return the polygons of a geometry, each as its outer ring and its holes."""
     coordinates: list[Any] = geometry["coordinates"]
     return coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
 

@@ -20,7 +20,7 @@ _WIDTH_TO_HEIGHT = 3.0
 
 
 def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLat]:
-    """Give places for the name of a region, at most 30 and at least 1, the best first.
+    """Return places for the name of a region, at most 30 and at least 1, the best first.
 
     The best is the one farthest from the border and from sites, as a name sees distance; the next are the best that
     keep away from those before. All are of a lattice of 12 by 12 over the largest part of the region; ties go to the

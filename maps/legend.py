@@ -62,22 +62,22 @@ class Panel:
 
 
 def swatch(sign: Sign) -> Swatch:
-    """Give the picture of a family of sites."""
+    """Return the picture of a family of sites."""
     return Swatch(sign.path, sign.colour)
 
 
 def area(colour: str) -> Swatch:
-    """Give the dashed circle that stands for a whole area."""
+    """Return the dashed circle that stands for a whole area."""
     return replace(disc(colour, 9, 0.12), stroke=colour, dash="3.5 2.5")
 
 
 def hatch() -> Swatch:
-    """Give the hatched box that stands for land out of reach."""
+    """Return the hatched box that stands for land out of reach."""
     return Swatch(palette.BOX, palette.HATCH, stroke=palette.GAP)
 
 
 def disc(colour: str, radius_px: float, opacity: float) -> Swatch:
-    """Give a circle at the size that it has on the map."""
+    """Return a circle at the size that it has on the map."""
     box = max(24, round(2 * radius_px + 4))
     path = (
         f"M{box / 2:g} {box / 2 - radius_px:g}a{radius_px:g} {radius_px:g} 0 1 0 0 {2 * radius_px:g}"

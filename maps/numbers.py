@@ -88,7 +88,7 @@ def day(value: date | str, locale: Locale) -> str:
 
 
 def quarter(day: str) -> str:
-    """Give the reference period of the quarter that a day lies in.
+    """Return the reference period of the quarter that a day lies in.
 
     Examples
     --------

@@ -88,7 +88,7 @@ FAMILY_OF: dict[ActorKind, str] = {kind: family for family, kinds in _KINDS.item
 
 
 def share(percent: float | None) -> str:
-    """Give the colour of a covered share in percent; grey where nobody lives or nobody knows.
+    """Return the colour of a covered share in percent; grey where nobody lives or nobody knows.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def source_hash(block: str) -> str:
-    """Give the hash source (CSP level 3, §2.3.1) of the text between two tags.
+    """Return the hash source (CSP level 3, §2.3.1) of the text between two tags.
 
     Examples
     --------
@@ -20,7 +20,7 @@ def source_hash(block: str) -> str:
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """Give the policy under which exactly these inline blocks work, and no request leaves the page.
+    """Return the policy under which exactly these inline blocks work, and no request leaves the page.
 
     ``img-src data:`` is there for the empty icon that keeps browsers from asking for ``/favicon.ico``. Leaflet places
     what it draws by the CSSOM, which a policy does not touch; style attributes in markup stay refused. No directive is

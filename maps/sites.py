@@ -33,12 +33,12 @@ def hidden(feature: FeatureCollection) -> bool:
 
 
 def marked(properties: Mapping[str, Any]) -> Properties:
-    """Give the mark of made-up data, where there is one."""
+    """Return the mark of made-up data, where there is one."""
     return {"illustrative": True} if properties.get("illustrative") else {}
 
 
 def radius_px(value: float, largest: float) -> float:
-    """Give the radius in pixels of a circle whose area follows a value; the largest value has 20 px, none under 3 px.
+    """Return the radius in pixels of a circle whose area follows a value; the largest value has 20 px, none under 3 px.
 
     Examples
     --------

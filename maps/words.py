@@ -182,7 +182,7 @@ _BEFORE = re.compile(r" ([:;!?»])")
 
 
 def words(locale: Locale) -> dict[str, str]:
-    """Give every word of the page in a language, French where Bambara has no sure term.
+    """Return every word of the page in a language, French where Bambara has no sure term.
 
     Examples
     --------

@@ -9,7 +9,7 @@ B = A * (1 - F)
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Give the metres between two places in degrees; not for places nearly opposite on the globe."""
+    """Return the metres between two places in degrees; not for places nearly opposite on the globe."""
     if (lon1, lat1) == (lon2, lat2):
         return 0.0
     u1, u2 = (math.atan((1 - F) * math.tan(math.radians(lat))) for lat in (lat1, lat2))

@@ -19,7 +19,7 @@ LAKANA = [sys.executable, "-c", MAIN]
 def served(
     database_url: str, before: str = "pass", log: str = os.devnull, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Give the address and the process of ``lakana serve`` on a free port; it is stopped at the end.
+    """Return the address and the process of ``lakana serve`` on a free port; it is stopped at the end.
 
     Its public budget is out of the way, since one address asks for everything. Code that runs ``before`` takes a
     protection away, to see that it is needed; its log goes to the file ``log``.

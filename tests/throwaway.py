@@ -12,7 +12,7 @@ from geo.cluster import private
 
 @contextmanager
 def open_folder() -> Iterator[Path]:
-    """Give a folder that PostgreSQL's own user may enter, which temporary folders of mode 700 are not."""
+    """Return a folder that PostgreSQL's own user may enter, which temporary folders of mode 700 are not."""
     with tempfile.TemporaryDirectory(prefix="lakana-test-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -21,7 +21,7 @@ def open_folder() -> Iterator[Path]:
 
 @contextmanager
 def running_cluster() -> Iterator[str]:
-    """Give the owner's address of a cluster."""
+    """Return the owner's address of a cluster."""
     with open_folder() as folder:
         data_dir = folder / "data"
         try:

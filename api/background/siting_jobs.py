@@ -79,7 +79,7 @@ async def serve_one(pools: Pools) -> bool:
 
 
 async def _answer(pools: Pools, job: siting.Taken) -> dict[str, Any] | None:
-    """Give the answer, or None where it is no longer wanted."""
+    """Return the answer, or None where it is no longer wanted."""
     question = SiteRecommendations.of(job.asked)
     found = await found_for(question, _owner(job), pools)
 

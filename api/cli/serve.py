@@ -25,7 +25,7 @@ DRAIN_S = 20
 
 
 def database(settings: Settings) -> AbstractContextManager[str]:
-    """Give the owner's address for as long as it is needed: one's own database, or the private cluster."""
+    """Return the owner's address for as long as it is needed: one's own database, or the private cluster."""
     if settings.database_url is not None:
         return nullcontext(settings.database_url.get_secret_value())
     from geo.cluster import private  # noqa: PLC0415
@@ -62,7 +62,7 @@ def prepare(settings: Settings, url: str) -> None:
 
 
 def release_key(settings: Settings) -> bytes:
-    """Give the key of the rounding of counts."""
+    """Return the key of the rounding of counts."""
     from geo.secret_file import RELEASE_KEY  # noqa: PLC0415
 
     given = settings.release_key.get_secret_value() if settings.release_key else None

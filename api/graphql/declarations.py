@@ -32,7 +32,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def about(description: str) -> Any:
-    """Give an argument its words."""
+    """Describe an argument."""
     return strawberry.argument(description=description)
 
 
@@ -61,7 +61,7 @@ Within = Annotated[ReachInput, about("What is within reach: a distance, or a tim
 
 
 def or_default(given: Given, name: str, default: int) -> int:
-    """Give an argument or its default: one that has a default may still be given as null."""
+    """Return an argument or its default: one that has a default may still be given as null."""
     value: int | None = given.get(name)
     return default if value is None else value
 
@@ -72,17 +72,17 @@ def _box(given: Given) -> BBox | None:
 
 
 def page(given: Given, default: int) -> dict[str, Any]:
-    """Give the page that is asked for."""
+    """Return the page that is asked for."""
     return {"first": or_default(given, "first", default), "after": given.get("after")}
 
 
 def located(given: Given) -> dict[str, Any]:
-    """Give the area and the box that are asked for."""
+    """Return the area and the box that are asked for."""
     return {"area_code": given.get("areaCode"), "bbox": _box(given)}
 
 
 def within(given: Given, name: str = "within") -> Reach:
-    """Give the reach that is asked for."""
+    """Return the reach that is asked for."""
     reach = given[name]
     travel = reach.get("travel")
     if travel is None:

@@ -32,7 +32,7 @@ def strawberry_schema() -> strawberry.Schema:
 
 
 def graphql_schema() -> GraphQLSchema:
-    """Give graphql-core's schema behind Strawberry's, which documents are validated against."""
+    """Return graphql-core's schema behind Strawberry's, which documents are validated against."""
     return strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
 
 
@@ -43,7 +43,7 @@ def sdl() -> str:
 
 
 def compiled_schema() -> GraphQLSchema:
-    """Give the schema whose root fields the database answers, in either way of execution."""
+    """Return the schema whose root fields the database answers, in either way of execution."""
     schema = graphql_schema()
     assert schema.query_type is not None  # noqa: S101  ours has one
     for definition in schema.query_type.fields.values():

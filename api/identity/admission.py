@@ -46,7 +46,7 @@ TOO_MANY = "This key or token is not good, and was tried too often from this add
 
 
 def pepper(settings: Settings) -> bytes:
-    """Give the key of the hashes of API keys."""
+    """Return the key of the hashes of API keys."""
     return PEPPER.load(settings.data_dir, settings.key_pepper.get_secret_value() if settings.key_pepper else None)
 
 
@@ -73,7 +73,7 @@ class Credentials:
         )
 
     async def caller(self, shown: list[bytes]) -> Caller:
-        """Give the caller who showed these values of ``Authorization``.
+        """Return the caller who showed these values of ``Authorization``.
 
         Raises
         ------

@@ -193,7 +193,7 @@ class Ledger:
         self._accounts: OrderedDict[str, Account] = OrderedDict()
 
     def account(self, holder: str) -> Account:
-        """Give a holder's account."""
+        """Return a holder's account."""
         account = self._accounts.get(holder)
         now = self.clock()
         if account is not None and now < account.ends_at:
@@ -224,7 +224,7 @@ class Ledger:
 
 @lru_cache(maxsize=4096)
 def network(host: str) -> str:
-    """Give what counts as one address: of IPv6 the /64, which one customer holds.
+    """Return what counts as one address: of IPv6 the /64, which one customer holds.
 
     Examples
     --------

@@ -36,7 +36,7 @@ class Places:
         self._all = 0
 
     def has_room(self, holder: str) -> bool:
-        """Say whether a holder may come in."""
+        """Return whether a holder may come in."""
         own = self._inside[holder]
         return own < self._each and self._all < (2 * self._most if own == 0 else self._most)
 
@@ -46,7 +46,7 @@ class Places:
         self._all += 1
 
     def leave(self, holder: str) -> None:
-        """Give a place back."""
+        """Return a place back."""
         self._all -= 1
         self._inside[holder] -= 1
         if not self._inside[holder]:
@@ -70,7 +70,7 @@ class Entry:
             self._places, self._holder = door.holders, known
 
     def has_room(self) -> bool:
-        """Say whether there is a place for it."""
+        """Return whether there is a place for it."""
         return self._places.has_room(self._holder)
 
     def enter(self) -> None:
@@ -78,7 +78,7 @@ class Entry:
         self._places.enter(self._holder)
 
     def leave(self) -> None:
-        """Give the place back."""
+        """Return the place back."""
         self._places.leave(self._holder)
 
     def is_good(self, holder: str) -> None:

@@ -49,7 +49,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def fetch(url: str) -> Any:
-    """Give the JSON document at an address.
+    """Return the JSON document at an address.
 
     Raises
     ------
@@ -96,7 +96,7 @@ class Provider:
         self._fetching: asyncio.Task[None] | None = None
 
     async def identity(self, token: str) -> Identity | None:
-        """Give whom a token names, or ``None`` where it is not good.
+        """Return whom a token names, or ``None`` where it is not good.
 
         Raises
         ------

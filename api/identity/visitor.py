@@ -33,6 +33,6 @@ class Visitor:
 
     @staticmethod
     def of(request: Request) -> Visitor:
-        """Give a request's visitor, whom :class:`api.identity.admission.Admit` has let in."""
+        """Return a request's visitor, whom :class:`api.identity.admission.Admit` has let in."""
         visitor: Visitor = request.scope[KEY]
         return visitor

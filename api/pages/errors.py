@@ -22,17 +22,17 @@ NOT_FOUND = 404
 
 
 def is_page(path: str) -> bool:
-    """Say whether people read what stands there, rather than programs."""
+    """Return whether people read what stands there, rather than programs."""
     return path == "/" or path.startswith("/maps/")
 
 
 def wants_html(request: HTTPConnection) -> bool:
-    """Say whether a browser asks for a page rather than a program for an answer."""
+    """Return whether a browser asks for a page rather than a program for an answer."""
     return "text/html" in request.headers.get("accept", "")
 
 
 def language(request: HTTPConnection) -> Locale:
-    """Give the language that a page is asked for in; French where that is none of ours."""
+    """Return the language that a page is asked for in; French where that is none of ours."""
     try:
         return locale_of(request.query_params.get("lang", Locale.FR.name))
     except BadInput:

@@ -65,7 +65,7 @@ Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def asking(operations: Operations, pools: Pools) -> Ask:
-    """Give a function that runs a document as the public and gives its data.
+    """Return a function that runs a document as the public and gives its data.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
 
 
 def overview_page(owner_url: str, locale: Locale) -> str:
-    """Give the overview map as one HTML file, as the public may see it."""
+    """Return the overview map as one HTML file, as the public may see it."""
     from maps import overview as drawing  # noqa: PLC0415  folium takes 0.7 s to import
 
     async def draw(ask: Ask) -> Page:
@@ -224,7 +224,7 @@ def overview_page(owner_url: str, locale: Locale) -> str:
 
 
 def coverage_page(owner_url: str, category: ServiceCategory, max_distance_m: float, locale: Locale) -> str:
-    """Give the coverage map as one HTML file, as the public may see it."""
+    """Return the coverage map as one HTML file, as the public may see it."""
     from maps import coverage as drawing  # noqa: PLC0415
 
     async def draw(ask: Ask) -> Page:

@@ -10,7 +10,7 @@ DEFAULT_DISTANCE_M = 30_000.0
 
 
 def locale_of(code: str) -> Locale:
-    """Give the language of a code: fr, en or bm.
+    """Return the language of a code: fr, en or bm.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def locale_of(code: str) -> Locale:
 
 
 def category_of(name: str) -> ServiceCategory:
-    """Give the category of a name.
+    """Return the category of a name.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def category_of(name: str) -> ServiceCategory:
 
 
 def localities_of(told: str | None) -> Localities | None:
-    """Give how finely localities are to be told; None where it is not said.
+    """Return how finely localities are to be told; None where it is not said.
 
     Raises
     ------

@@ -18,5 +18,5 @@ def _environment() -> Environment:
 
 
 def template(name: str) -> Template:
-    """Give the template of this name; what it is given is escaped."""
+    """Return the template of this name; what it is given is escaped."""
     return _environment().get_template(name)

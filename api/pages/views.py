@@ -41,13 +41,13 @@ def _locale(request: Request) -> Locale:
 
 
 def graphiql() -> Response:
-    """Give the page of GraphiQL."""
+    """Return the page of GraphiQL."""
     page = template("graphiql.html").render()
     return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
 
 
 async def home(request: Request) -> Response:
-    """Give the planner's start page: the maps with their choices, and the ways in for developers."""
+    """Return the planner's start page: the maps with their choices, and the ways in for developers."""
     try:
         locale = _locale(request)
     except BadInput as error:

@@ -68,5 +68,5 @@ _WORDS: dict[str, Words] = {
 
 
 def say(key: str, locale: Locale) -> str:
-    """Give the words for a key in a language, French where the language has none."""
+    """Return the words for a key in a language, French where the language has none."""
     return in_language(_WORDS[key], locale)

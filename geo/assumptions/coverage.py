@@ -172,5 +172,5 @@ LEFT_OUT: Mapping[Locale, str] = {
 
 
 def together(*parts: Words) -> dict[Locale, list[str]]:
-    """Give the sentences of several parts, one after the other, by locale."""
+    """Return the sentences of several parts, one after the other, by locale."""
     return {locale: [sentence for part in parts for sentence in part[locale]] for locale in (Locale.FR, Locale.EN)}

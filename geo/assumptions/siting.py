@@ -87,7 +87,7 @@ GIVEN: Mapping[Locale, str] = {
 
 
 def assumptions(asked: SiteRecommendations) -> dict[Locale, list[str]]:
-    """Give the sentences that hold for a question, by locale."""
+    """Return the sentences that hold for a question, by locale."""
     said: dict[Locale, list[str]] = {}
     for locale, general in GENERAL.items():
         said[locale] = [OF_MODEL[asked.model][locale], *general]

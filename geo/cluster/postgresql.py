@@ -39,7 +39,7 @@ class Account:
     """Whether the programs run as somebody else than we do."""
 
     def options(self) -> dict[str, Any]:
-        """Give the arguments for ``subprocess`` that make a program run as this user."""
+        """Return the arguments for ``subprocess`` that make a program run as this user."""
         # No leftovers of the caller's own sessions (PGDATA, PGPORT), and a folder that every user may stand in.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         environment |= {"LC_MESSAGES": "C", "LANGUAGE": "C"}
@@ -67,7 +67,7 @@ class Account:
 
 
 def account() -> Account:
-    """Give the user to run PostgreSQL's programs as.
+    """Return the user to run PostgreSQL's programs as.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def _say(program: Path, option: str) -> str:
 
 
 def _major(folder: Path) -> int:
-    """Give the major version of the server in a folder of programs, 0 where there is none."""
+    """Return the major version of the server in a folder of programs, 0 where there is none."""
     if not (folder / "initdb").exists():
         return 0
     found = re.search(r"(\d+)", _say(folder / "postgres", "--version"))
@@ -113,7 +113,7 @@ def _has_extension(folder: Path, major: int, name: str) -> bool:
 
 
 def _folders() -> list[Path]:
-    """Give the folders to look into: the one on the PATH, then the usual ones with the newest version first."""
+    """Return the folders to look into: the one on the PATH, then the usual ones with the newest version first."""
     found = shutil.which("initdb")
     on_path = [Path(found).resolve().parent] if found else []
     usual = [folder for pattern in FOLDERS for folder in Path("/").glob(pattern[1:])]

@@ -88,7 +88,7 @@ def find(home: Path) -> Postmaster | None:
 
 
 def last_line(said: str) -> str:
-    """Give the line of a program's output that says why it failed."""
+    """Return the line of a program's output that says why it failed."""
     lines = [line for line in said.splitlines() if "FATAL" in line] or said.strip().splitlines()
     return lines[-1].strip() if lines else "it said nothing"
 

@@ -31,7 +31,7 @@ SOCKETS = Path("/tmp")  # noqa: S108  a folder of mode 700 is made in it, and on
 
 
 def socket_folder(data_dir: Path) -> Path:
-    """Give the folder of the socket of a data folder, made or not."""
+    """Return the folder of the socket of a data folder, made or not."""
     digest = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()
     return SOCKETS / f"lakana-{digest[:12]}"
 
@@ -134,7 +134,7 @@ def start(data_dir: Path) -> str:
 
 
 def status(data_dir: Path) -> str | None:
-    """Give the owner's address of the running cluster, ``None`` where it does not run."""
+    """Return the owner's address of the running cluster, ``None`` where it does not run."""
     return _url(data_dir) if postmaster.find((data_dir / "cluster").resolve()) else None
 
 
@@ -163,7 +163,7 @@ def discard(data_dir: Path) -> None:
 
 @contextmanager
 def running(data_dir: Path) -> Iterator[str]:
-    """Give the owner's address of a running cluster; the last to leave stops it, unless :func:`start` keeps it up.
+    """Return the owner's address of a running cluster; the last to leave stops it, unless :func:`start` keeps it up.
 
     A cluster that a killed process left running belongs to nobody, and stops with the next one that leaves.
     """

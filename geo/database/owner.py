@@ -43,7 +43,7 @@ def owner_engine(url: str) -> Engine:
 
 @contextmanager
 def owner_transaction(url: str) -> Iterator[Connection]:
-    """Give the owner's connection in one transaction: committed at the end, rolled back on any error.
+    """Return the owner's connection in one transaction: committed at the end, rolled back on any error.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def try_to_write(url: str) -> None:
 
 
 def login_url(owner_url: str, login: str) -> str:
-    """Give the address that a login uses, for psycopg2.
+    """Return the address that a login uses, for psycopg2.
 
     The password of a login is a keyed hash of the owner's, so that every server of one database agrees on it and
     nothing more has to be kept secret. Where the owner needs no password (a private socket), neither does a login.

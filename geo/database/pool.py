@@ -127,7 +127,7 @@ class Pools:
         self.bench = Bench()
 
     def of(self, audience: Audience) -> Pool:
-        """Give the pool whose statements run as this audience."""
+        """Return the pool whose statements run as this audience."""
         return self._of[audience]
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ class Statement:
         return cls(str(compiled), names, constants)
 
     def values(self, binds: dict[str, Any]) -> tuple[Any, ...]:
-        """Give the values in order."""
+        """Return the values in order."""
         return tuple(binds[name] if name in binds else self.constants[name] for name in self.names)
 
 

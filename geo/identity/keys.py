@@ -44,7 +44,7 @@ BOUND = frozenset({Audience.CUSTODIAN.name, Audience.STEWARD.name})
 
 
 def lookup(prefixes: Sequence[str]) -> Job:
-    """Give the question to the gate's login for keys by prefix: what :meth:`Token.caller` reads."""
+    """Return the question to the gate's login for keys by prefix: what :meth:`Token.caller` reads."""
     return Job(LOOKUP, (list(prefixes),))
 
 
@@ -57,7 +57,7 @@ class Token:
 
     @classmethod
     def parse(cls, shown: str) -> Token | None:
-        """Give the token that a text spells, if it spells one."""
+        """Return the token that a text spells, if it spells one."""
         match = TOKEN.fullmatch(shown)
         return match and cls(*match.groups())
 
@@ -66,11 +66,11 @@ class Token:
         return f"Token({self.prefix!r})"
 
     def digest(self, pepper: bytes) -> str:
-        """Give what is kept of the secret."""
+        """Return what is kept of the secret."""
         return hmac.new(pepper, self.secret.encode(), "sha256").hexdigest()
 
     def caller(self, row: dict[str, Any] | None, pepper: bytes) -> Caller | None:
-        """Give whose key it is; nobody's where it is unknown, expired, revoked, or its secret another one.
+        """Return whose key it is; nobody's where it is unknown, expired, revoked, or its secret another one.
 
         A key that is bound to a person ends with them.
 
@@ -83,7 +83,7 @@ class Token:
 
 
 def expiry(written: str, now: dt.datetime) -> dt.datetime:
-    """Give the moment that a key ends: after a number of days, or with the end of a day (UTC).
+    """Return the moment that a key ends: after a number of days, or with the end of a day (UTC).
 
     Raises
     ------
@@ -169,14 +169,14 @@ class Key:
     person: str | None
 
     def state(self, now: dt.datetime) -> str:
-        """Say whether it can be used."""
+        """Return whether it can be used."""
         if self.revoked_at:
             return "revoked"
         return "active" if now < self.expires_at else "expired"
 
 
 def listed(owner_url: str) -> list[Key]:
-    """Give all keys, the newest first."""
+    """Return all keys, the newest first."""
     with owner_transaction(owner_url) as connection:
         whose = select(person.c.subject).where(person.c.id == api_key.c.person_id).scalar_subquery()
         rows = holders(api_key, api_key.c.prefix, api_key.c.name, api_key.c.expires_at).add_columns(whose)

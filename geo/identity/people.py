@@ -42,7 +42,7 @@ class Identity:
     subject: str
 
     def caller(self, row: dict[str, Any] | None) -> Caller | None:
-        """Give the caller; nobody where the person is unknown or was revoked."""
+        """Return the caller; nobody where the person is unknown or was revoked."""
         return None if row is None else caller(row, f"person:{self.issuer} {self.subject}")
 
 
@@ -59,7 +59,7 @@ class Person:
     revoked_at: dt.datetime | None
 
     def state(self) -> str:
-        """Say whether they may ask."""
+        """Return whether they may ask."""
         return "revoked" if self.revoked_at else "active"
 
 
@@ -92,7 +92,7 @@ def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
 
 
 def person_id(connection: Connection, identity: Identity) -> str:
-    """Give the id of a person who was let in and not revoked.
+    """Return the id of a person who was let in and not revoked.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def person_id(connection: Connection, identity: Identity) -> str:
 
 
 def listed(owner_url: str) -> list[Person]:
-    """Give all people, the newest first."""
+    """Return all people, the newest first."""
     with owner_transaction(owner_url) as connection:
         rows = connection.execute(holders(person, person.c.issuer, person.c.subject, person.c.name))
         return [Person(*row) for row in rows]

@@ -71,7 +71,7 @@ class Scope:
             raise BadInput("area", "only partners are bound to an area; leave it out.")
 
     def columns(self, connection: Connection) -> dict[str, str | None]:
-        """Give the values of the columns that hold the scope.
+        """Return the values of the columns that hold the scope.
 
         Raises
         ------
@@ -110,7 +110,7 @@ def _area(connection: Connection, code: str) -> str:
 
 
 def holders(table: Table, *own: Column[Any]) -> Select[Any]:
-    """Give the rows of ``table``, the newest first: its own columns, audience, organisation, area, end."""
+    """Return the rows of ``table``, the newest first: its own columns, audience, organisation, area, end."""
     c = table.c
     area = admin_area.c.scheme + ":" + admin_area.c.code
     return (
@@ -129,5 +129,5 @@ HELD = "'audience', h.audience, 'organization_id', h.organization_id, 'area_id',
 
 
 def caller(row: dict[str, Any], holder: str) -> Caller:
-    """Give the caller that a row of a look-up describes."""
+    """Return the caller that a row of a look-up describes."""
     return Caller(Audience[row["audience"]], holder, row["organization_id"], row["area_id"], row["person"])

@@ -138,7 +138,7 @@ class Turns:
             del self._lines[holder]
 
     def give_back(self, holder: str) -> None:
-        """Give a holder's turn back: to the next holder who waits and has not their share already."""
+        """Return a holder's turn back: to the next holder who waits and has not their share already."""
         self._free += 1
         self._had[holder] -= 1
         if not self._had[holder]:

@@ -66,7 +66,7 @@ class Findings:
     scores: Sequence[Score] = field(default=())
 
     def passes(self) -> bool:
-        """Say whether this may be published."""
+        """Return whether this may be published."""
         return not self.pinned and not self.leaves and all(each.passes() for each in self.scores)
 
     def told(self) -> str:

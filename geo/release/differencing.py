@@ -80,7 +80,7 @@ class Lattice:
     leaf: Integers
 
     def truth(self) -> Integers:
-        """Give the true count of each cell."""
+        """Return the true count of each cell."""
         sums = np.bincount(self.cell, weights=self.counts[self.leaf], minlength=len(self.low))
         return sums.astype(np.int64)
 
@@ -90,7 +90,7 @@ class Lattice:
         return replace(self, low=low, high=high)
 
     def same(self) -> Integers:
-        """Give for each cell the first cell that counts the same leaves."""
+        """Return for each cell the first cell that counts the same leaves."""
         marks = np.random.default_rng(0).integers(0, 1 << 63, len(self.counts), dtype=np.uint64)
         sums = np.zeros(len(self.low), dtype=np.uint64)
         np.add.at(sums, self.cell, marks[self.leaf])  # modulo 2⁶⁴; two sets of leaves meet by chance once in 2⁶⁴
@@ -100,7 +100,7 @@ class Lattice:
 
 
 def pinned(lattice: Lattice, *, progress: Progress = silent) -> Integers:
-    """Give the cells with a true count below 5 that an outsider can pin to one value, in rising order.
+    """Return the cells with a true count below 5 that an outsider can pin to one value, in rising order.
 
     Examples
     --------
@@ -187,7 +187,7 @@ class _Search:
         return not self._open[cell]
 
     def _neighbourhood(self, cell: int, size: int) -> Integers:
-        """Give leaves of the cell, and of tight cells around them others that may take back what they give."""
+        """Return leaves of the cell, and of tight cells around them others that may take back what they give."""
         leaves = self._some(cell, 20)
         while len(leaves) < size:
             around = np.unique(self._cells[leaves])
@@ -201,7 +201,7 @@ class _Search:
         return leaves
 
     def _some(self, cell: int, most: int, counted: int = 0) -> Integers:
-        """Give leaves of a cell by chance; of those that are not zero, and so can go down, some at least."""
+        """Return leaves of a cell by chance; of those that are not zero, and so can go down, some at least."""
         leaves: Integers = self._leaves[self._starts[cell] : self._starts[cell + 1]]
         if len(leaves) <= most:
             return leaves
@@ -228,7 +228,7 @@ class _Search:
                 break
 
     def _program(self, leaves: Integers, rows: Integers, places: Integers) -> Any:
-        """Give the program of how far from the truth these leaves may be, all others held there."""
+        """Return the program of how far from the truth these leaves may be, all others held there."""
         program = highspy.HighsLp()
         program.sense_ = highspy.ObjSense.kMaximize
         program.num_col_, program.num_row_ = len(leaves), len(rows)

@@ -54,7 +54,7 @@ class Score:
     not_zero: int
 
     def passes(self) -> bool:
-        """Say whether what this attacker finds may be found."""
+        """Return whether what this attacker finds may be found."""
         return self.upper <= POINTS_AT_MOST and self.named <= NAMED_AT_MOST * self.not_zero
 
     def told(self) -> str:

@@ -110,13 +110,13 @@ def release(
 
 
 def is_awaited(url: str) -> bool:
-    """Say whether there are raw counts and nothing was ever released."""
+    """Return whether there are raw counts and nothing was ever released."""
     with owner_transaction(url) as connection:
         return bool(connection.scalar(text(_AWAITED)))
 
 
 def knows_key(url: str, key: bytes) -> bool:
-    """Say whether the counts of this database were released under this key, or none were yet."""
+    """Return whether the counts of this database were released under this key, or none were yet."""
     with owner_transaction(url) as connection:
         return connection.scalar(select(release_key.c.fingerprint)) in {None, _fingerprint(key)}
 

@@ -59,7 +59,7 @@ class Due:
 
 
 def quarter_of(day: dt.date) -> str:
-    """Give the quarter that a day lies in; quarters sort as their names do.
+    """Return the quarter that a day lies in; quarters sort as their names do.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def quarter_of(day: dt.date) -> str:
 
 
 def following(quarter: str) -> str:
-    """Give the next quarter.
+    """Return the next quarter.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def following(quarter: str) -> str:
 
 
 def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
-    """Give what is to be published while a quarter is running: one quarter, or all that are due, the oldest first.
+    """Return what is to be published while a quarter is running: one quarter, or all that are due, the oldest first.
 
     Raises
     ------

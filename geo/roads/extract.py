@@ -47,7 +47,7 @@ class Network:
 
 
 def lengths_m(lon: Floats, lat: Floats) -> Floats:
-    """Give the length of each step of a line on the WGS 84 spheroid, in metres.
+    """Return the length of each step of a line on the WGS 84 spheroid, in metres.
 
     ``d² = (M Δφ)² + (N cos φ Δλ)²`` with the radii of curvature M and N at the middle latitude φ: off by less than
     10⁻⁶ of the length up to 10 km, by less than 10⁻⁴ up to 100 km.
@@ -191,7 +191,7 @@ Node = tuple[int, float, float]
 def _edges(
     line: list[Node], steps: list[float], keep: list[bool], put: Iterator[int]
 ) -> Iterator[tuple[Node, Node, float]]:
-    """Give the edges of one line; none from a node to itself, along which nobody gets anywhere."""
+    """Return the edges of one line; none from a node to itself, along which nobody gets anywhere."""
     last, metres = line[0], 0.0
     for before, node, step_m, kept in zip(line, line[1:], steps, keep[1:], strict=False):
         if metres and metres + step_m > SPACING_M:
@@ -209,7 +209,7 @@ def _edges(
 
 
 def _between(one: Node, other: Node, parts: int, put: Iterator[int]) -> Iterator[Node]:
-    """Give the nodes that part the way from one node to another into so many equal parts, with ids below 0."""
+    """Return the nodes that part the way from one node to another into so many equal parts, with ids below 0."""
     east, north = (other[1] - one[1] + 180) % 360 - 180, other[2] - one[2]
     for part in range(1, parts):
         lon = (one[1] + east * part / parts + 180) % 360 - 180

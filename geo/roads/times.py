@@ -124,7 +124,7 @@ class Times:
         return {row.category: row.changes for row in rows}
 
     def _column_of_the_root(self) -> str:
-        """Give the column of ``pgr_drivingDistance`` that tells where a path began: pgRouting 3.6 renamed it."""
+        """Return the column of ``pgr_drivingDistance`` that tells where a path began: pgRouting 3.6 renamed it."""
         named = self._connection.scalar(
             text("SELECT count(*) FROM pg_proc WHERE proname = 'pgr_drivingdistance' AND 'from_v' = ANY (proargnames)")
         )
@@ -136,7 +136,7 @@ class Times:
 
 
 def _edges(category: ServiceCategory, mode: TravelMode, season: Season) -> str:
-    """Give the statement that pgRouting reads its graph from; it takes no binds, and these are words of ours.
+    """Return the statement that pgRouting reads its graph from; it takes no binds, and these are words of ours.
 
     The network is reversed: ``cost`` is that of going from target to source. From each service, a node of its own, one
     walks to its node on the network.

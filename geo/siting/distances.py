@@ -15,7 +15,7 @@ PAIRS_AT_ONCE = 500_000
 
 
 def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
-    """Give the metres on the WGS 84 spheroid from each origin to each target, by :func:`geo.spheroid.spheroid_m`.
+    """Return the metres on the WGS 84 spheroid from each origin to each target, by :func:`geo.spheroid.spheroid_m`.
 
     Parameters
     ----------

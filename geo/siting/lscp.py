@@ -46,7 +46,7 @@ def lscp(problem: Problem, clock: Clock) -> Plan:
 
 
 def reduced(covers: Matrix) -> tuple[Indices, Matrix]:
-    """Give the candidates worth a look, and what must be covered: demand point × such candidate, ones.
+    """Return the candidates worth a look, and what must be covered: demand point × such candidate, ones.
 
     A demand point whose candidates are more than another's is covered with that one. ``covers`` is candidate × demand
     point.
@@ -57,7 +57,7 @@ def reduced(covers: Matrix) -> tuple[Indices, Matrix]:
 
 
 def covering(needs: Matrix, start: np.ndarray | None = None, most: int | None = None) -> Programme:
-    """Give the programme of the fewest columns that meet every row; with ``most``, of any so many that do."""
+    """Return the programme of the fewest columns that meet every row; with ``most``, of any so many that do."""
     points, candidates = needs.shape
     rows, lower, upper = needs, np.ones(points), np.full(points, np.inf)
     if most is not None:
@@ -85,7 +85,7 @@ def _needed_m(problem: Problem, alone: np.ndarray) -> float:
 
 
 def rounded_up(metres: float) -> float:
-    """Give a distance to the millimetre above, so that a reach of it does: distances are right to half of one."""
+    """Return a distance to the millimetre above, so that a reach of it does: distances are right to half of one."""
     return round(math.ceil((metres + PRECISION_M / 2) / PRECISION_M) * PRECISION_M, 3)
 
 

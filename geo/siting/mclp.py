@@ -46,7 +46,7 @@ def mclp(problem: Problem, sites: int, clock: Clock) -> Plan:
 
 
 def _most(covers: Matrix, weights: Numbers, sites: int, clock: Clock, already: float) -> tuple[Indices, float]:
-    """Give the rows that cover most, and what can be covered at most."""
+    """Return the rows that cover most, and what can be covered at most."""
     start = _exchanged(covers, weights, _greedy(covers, weights, sites), clock)
     value, total = _value(covers, weights, start), float(weights.sum())
     relaxed = relax(_programme(covers, weights, sites), clock)
@@ -81,7 +81,7 @@ def _best_of(
     clock: Clock,
     already: float,
 ) -> tuple[Indices, float]:
-    """Give the best plan of the sure rows and some open ones, or ``start``, and what such plans cover at most."""
+    """Return the best plan of the sure rows and some open ones, or ``start``, and what such plans cover at most."""
     reached = np.asarray(covers[sure].sum(axis=0)).ravel() > 0
     fixed = float(weights[reached].sum())
     part, left = merged(covers[open_to][:, ~reached], weights[~reached])
@@ -99,7 +99,7 @@ def _best_of(
 
 
 def _whole(value: float) -> float:
-    """Give the whole number of children that a value of the solver can at most stand for."""
+    """Return the whole number of children that a value of the solver can at most stand for."""
     return float(np.floor(value + ROUNDING * max(1.0, abs(value)))) if np.isfinite(value) else np.inf
 
 

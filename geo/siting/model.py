@@ -85,12 +85,12 @@ class Problem:
         return float(self.weights[~self.uncovered].sum() + self.weights[self.uncovered][new].sum())
 
     def nearest_m(self, chosen: Iterable[int]) -> Numbers:
-        """Give the metres to the nearest service that exists or is chosen, shape (n,)."""
+        """Return the metres to the nearest service that exists or is chosen, shape (n,)."""
         columns = list(chosen)
         return self.distances[:, columns].min(axis=1) if columns else self.existing_m
 
     def objective(self, model: SitingModel, chosen: Iterable[int]) -> float:
-        """Give what the model counts: children (MCLP), sites (LSCP), child-metres (P_MEDIAN), metres (P_CENTER)."""
+        """Return what the model counts: children (MCLP), sites (LSCP), child-metres (P_MEDIAN), metres (P_CENTER)."""
         columns = list(chosen)
         match model:
             case SitingModel.MCLP:
@@ -132,7 +132,7 @@ class Plan:
 
 
 def gap_percent(value: float, bound: float) -> float:
-    """Give how far an objective may be from the best: 100 × |bound - value| / the larger of both; 0 where both are 0.
+    """Return how far an objective may be from the best: 100 × |bound - value| / the larger of both; 0 where both are 0.
 
     Examples
     --------

@@ -63,7 +63,7 @@ def _radius(ways: Numbers, existing_m: Numbers, chosen: np.ndarray) -> float:
 
 
 def _farthest_first(ways: Numbers, existing_m: Numbers, sites: int) -> np.ndarray:
-    """Give a first plan: again and again the candidate nearest to whoever is worst off (T. F. Gonzalez, 1985)."""
+    """Return a first plan: again and again the candidate nearest to whoever is worst off (T. F. Gonzalez, 1985)."""
     chosen: list[int] = []
     nearest = existing_m.copy()
     for _ in range(sites):

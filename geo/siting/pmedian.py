@@ -103,7 +103,7 @@ def _exchanged(costs: Numbers, none: Numbers, chosen: Indices, clock: Clock) -> 
 
 
 def _first_multipliers(costs: Numbers, none: Numbers, best: Indices) -> Numbers:
-    """Give what the way costs to the nearest and to the second place of a good plan, in the middle."""
+    """Return what the way costs to the nearest and to the second place of a good plan, in the middle."""
     places = np.sort(np.column_stack([costs[:, best], np.where(np.isfinite(none), none, costs.max(axis=1))]), axis=1)
     middle: Numbers = np.minimum((places[:, 0] + places[:, min(1, places.shape[1] - 1)]) / 2, none)
     return middle
@@ -112,7 +112,7 @@ def _first_multipliers(costs: Numbers, none: Numbers, best: Indices) -> Numbers:
 def _relaxed(
     costs: Numbers, none: Numbers, weights: Numbers, best: Indices, sites: int, clock: Clock
 ) -> tuple[float, Indices]:
-    """Give a bound from below, and the candidates that a better plan may have, those of the best plan included.
+    """Return a bound from below, and the candidates that a better plan may have, those of the best plan included.
 
     Steps are taken along the subgradient, each λ_i in proportion to the a_i children that it is counted for.
     """
@@ -162,7 +162,7 @@ def _proved(
 
 
 def _programme(costs: Numbers, none: Numbers, start: Numbers, sites: int) -> tuple[Programme, float]:
-    """Give the programme by sorted distances, and what every plan costs at least, which it leaves out."""
+    """Return the programme by sorted distances, and what every plan costs at least, which it leaves out."""
     points, candidates = costs.shape
     order = np.argsort(costs, axis=1, kind="stable")
     ranked = np.take_along_axis(costs, order, axis=1)

@@ -58,7 +58,7 @@ class _State:
         self.value = problem.objective(model, ()) if self._far else float(self.uncovered.sum())
 
     def with_each(self, left: Indices) -> tuple[Numbers, Numbers]:
-        """Give the loss with each candidate added, and the children whom it brings within reach."""
+        """Return the loss with each candidate added, and the children whom it brings within reach."""
         gains: Numbers = self._problem.gains[left] @ self.uncovered
         if not self._far:
             return self.value - gains, gains

@@ -20,7 +20,7 @@ SHARED_AT_ONCE = 5_000_000
 
 
 def undominated(covers: Matrix) -> Indices:
-    """Give the rows of a matrix of zeros and ones that are no part of another row, ascending.
+    """Return the rows of a matrix of zeros and ones that are no part of another row, ascending.
 
     Of equal rows the first stays; a row without a one goes. Where there are too many rows to compare, all others stay.
 
@@ -34,7 +34,7 @@ def undominated(covers: Matrix) -> Indices:
 
 
 def minimal(needs: Matrix) -> Indices:
-    """Give the rows of a matrix of zeros and ones of which no other row is a part, ascending; of equal rows the first.
+    """Return the rows of a matrix of zeros and ones that hold no other row, ascending; of equal rows the first.
 
     Who meets these meets all. Where there are too many rows to compare, all stay.
 
@@ -58,7 +58,7 @@ def _without(matrix: Matrix, *, largest: bool) -> Indices:
 
 
 def _inside(matrix: Matrix, sizes: Numbers) -> Iterator[tuple[int, Indices, Indices]]:
-    """Give which row lies in which: the first of a part of the rows, who there, and the row that it lies in."""
+    """Return which row lies in which: the first of a part of the rows, who there, and the row that it lies in."""
     rows, columns = matrix.shape
     if rows * rows * columns > COMPARED_AT_MOST:
         return

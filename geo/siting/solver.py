@@ -37,11 +37,11 @@ class Clock:
         self._progress = 0.0
 
     def spent_s(self) -> float:
-        """Give the seconds since it was made."""
+        """Return the seconds since it was made."""
         return time.monotonic() - self._began
 
     def left_s(self) -> float:
-        """Give the seconds that are left, never below 0."""
+        """Return the seconds that are left, never below 0."""
         return max(0.0, self.limit_s - self.spent_s())
 
     def tell(self, best: float | None = None, gap: float | None = None) -> None:
@@ -200,5 +200,5 @@ def _solved(highs: Any) -> Solved:
 
 
 def name() -> str:
-    """Give the solver's name and version."""
+    """Return the solver's name and version."""
     return f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"

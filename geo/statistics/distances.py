@@ -29,7 +29,7 @@ class Places:
         return len(self.lon)
 
     def metres(self, here: Positions, others: Places, there: Positions) -> Numbers:
-        """Give the metres from places of ours, by position, to places of others."""
+        """Return the metres from places of ours, by position, to places of others."""
         return spheroid_m(self.lon[here], self.lat[here], others.lon[there], others.lat[there])
 
     def count_within(self, others: Places, metres: float) -> int:
@@ -37,7 +37,7 @@ class Places:
         return int(self.tree.count_neighbors(others.tree, metres + TOLERANCE_M))
 
     def within(self, others: Places, metres: float) -> tuple[Positions, Positions, Numbers]:
-        """Give all pairs at most so many metres apart (inclusive): ours, theirs, metres; by ours, then theirs.
+        """Return all pairs at most so many metres apart (inclusive): ours, theirs, metres; by ours, then theirs.
 
         A straight line through the earth is never longer than the way along its surface, so the tree of straight lines
         leaves nobody out.

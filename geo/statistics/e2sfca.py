@@ -77,7 +77,7 @@ DECAYS: Mapping[str, Decay] = {"STEP": step, "ZONES": zones, "GAUSSIAN": gaussia
 def access(
     demand: Places, children: Numbers, supply: Places, places: Numbers, reach_m: float, decay: Decay
 ) -> tuple[Numbers, int]:
-    """Give the supply for each child of each demand point, and how many services have demand within reach.
+    """Return the supply for each child of each demand point, and how many services have demand within reach.
 
     Two steps, over demand points k with P children and services j with S places::
 

@@ -8,7 +8,7 @@ from geo.spheroid import Numbers
 
 
 def benjamini_hochberg(p: Numbers) -> Numbers:
-    """Give the q-value of each p-value: the least false discovery rate at which it is called a finding.
+    """Return the q-value of each p-value: the least false discovery rate at which it is called a finding.
 
     With p₍₁₎ ≤ … ≤ p₍ₘ₎ the p-values in order::
 

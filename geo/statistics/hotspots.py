@@ -14,7 +14,7 @@ EQUAL = 1e-9
 
 
 def gi_star(values: Numbers, neighbours: Neighbours) -> Numbers:
-    """Give the z-score of Gi* of each place, with weight 1 for itself and each of its neighbours.
+    """Return the z-score of Gi* of each place, with weight 1 for itself and each of its neighbours.
 
     With x̄ and s the mean and the standard deviation (over n) of all n values, and Wᵢ = 1 + the number of neighbours::
 
@@ -43,7 +43,7 @@ def gi_star(values: Numbers, neighbours: Neighbours) -> Numbers:
 
 
 def local_moran(values: Numbers, neighbours: Neighbours) -> Numbers:
-    """Give local Moran's I of each place, with weights that add up to 1 a place.
+    """Return local Moran's I of each place, with weights that add up to 1 a place.
 
     With z = (x - x̄) / s, the standard deviation s over n, and k the number of neighbours::
 
@@ -74,7 +74,7 @@ def _flat(values: Numbers) -> bool:
 
 
 def moran_z(values: Numbers, neighbours: Neighbours) -> Numbers:
-    """Give how many standard deviations local Moran's I lies from what random neighbours would give, exactly.
+    """Return how many standard deviations local Moran's I lies from what random neighbours would give, exactly.
 
     The mean of k values that are drawn from the n - 1 others without putting back has the others' mean and the variance
     σ² / k · (n - 1 - k) / (n - 2), σ² over n - 1; the sign is that of the place's own deviation from the mean.
@@ -102,7 +102,7 @@ def moran_z(values: Numbers, neighbours: Neighbours) -> Numbers:
 
 
 def neighbours_p(values: Numbers, neighbours: Neighbours, permutations: int, seed: int) -> tuple[Numbers, Positions]:
-    """Give the two-sided pseudo p of each place's neighbours, and on which side they lie: 1 high, -1 low, 0 neither.
+    """Return the two-sided pseudo p of each place's neighbours, and on which side they lie: 1 high, -1 low, 0 neither.
 
     The place keeps its value; its k neighbours are drawn anew from the n - 1 other places, ``permutations`` (M) times.
     With H and L how often they add up to at least and to at most what the real ones do (equal counts for both)::

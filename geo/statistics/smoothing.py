@@ -8,7 +8,7 @@ from geo.spheroid import Numbers
 
 
 def empirical_bayes(counts: Numbers, population: Numbers) -> Numbers:
-    """Give the rate of each place, drawn towards the mean the more, the fewer people the rate stands on.
+    """Return the rate of each place, drawn towards the mean the more, the fewer people the rate stands on.
 
     With O the counts, P > 0 the population, r = O / P, n places::
 

@@ -8,7 +8,7 @@ from geo.statistics.cell_key import OFF_BY
 
 
 def quarters(first: str, last: str) -> Iterator[str]:
-    """Give every quarter from one to another, both inclusive; none where the last comes first.
+    """Return every quarter from one to another, both inclusive; none where the last comes first.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def total(values: Sequence[int | None]) -> int | None:
 
 
 def changed(first: int | None, last: int | None, parts: int) -> str | None:
-    """Say whether a count rose, fell, or moved within what rounding alone can do; ``None`` where one is missing.
+    """Return whether a count rose, fell, or moved within what rounding alone can do; ``None`` where one is missing.
 
     Each of ``parts`` published values is at most 4 off the true one, so a difference of two sums is at most 8 × parts
     off; only a larger one tells which way the true count went::

@@ -29,13 +29,13 @@ class Neighbours:
         return np.bincount(self.place, minlength=self.n).astype(np.int64)
 
     def sums(self, values: Numbers) -> Numbers:
-        """Give the sum of the neighbours' values for each place: 0 for an island."""
+        """Return the sum of the neighbours' values for each place: 0 for an island."""
         # Without pairs NumPy counts in whole numbers.
         return np.bincount(self.place, weights=values[self.neighbour], minlength=self.n).astype(np.float64)
 
 
 def nearest(places: Places, k: int) -> Neighbours:
-    """Give each place its k nearest others by metres on the spheroid, ties by position; all where there are fewer.
+    """Return each place its k nearest others by metres on the spheroid, ties by position; all where there are fewer.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def nearest(places: Places, k: int) -> Neighbours:
 
 
 def within_band(places: Places, metres: float) -> Neighbours:
-    """Give each place all others at most so many metres away on the spheroid; exactly that far is a neighbour.
+    """Return each place all others at most so many metres away on the spheroid; exactly that far is a neighbour.
 
     Raises
     ------

@@ -121,7 +121,7 @@ _LABELS: dict[Enum, Words] = dict(
 
 
 def in_language(words: Words, locale: Locale) -> str:
-    """Give the words of a language, French where it has none.
+    """Return the words of a language, French where it has none.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def in_language(words: Words, locale: Locale) -> str:
 
 
 def label(term: Enum, locale: Locale = Locale.FR) -> str:
-    """Give the words for a term in a language, French where the language has none.
+    """Return the words for a term in a language, French where the language has none.
 
     Examples
     --------
@@ -148,5 +148,5 @@ def label(term: Enum, locale: Locale = Locale.FR) -> str:
 
 
 def labels(terms: type[Term]) -> dict[str, dict[str, str]]:
-    """Give every label of an enumeration: term name → locale name → words, no gaps."""
+    """Return every label of an enumeration: term name → locale name → words, no gaps."""
     return {term.name: {locale.name: label(term, locale) for locale in Locale} for term in terms}

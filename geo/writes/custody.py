@@ -40,7 +40,7 @@ class Locate:
             raise BadInput("purpose", f"say in at least {LEAST_PURPOSE} characters what the place is needed for.")
 
     def apply(self, connection: Connection) -> Told | None:
-        """Give the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
+        """Return the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
         row = connection.execute(
             text("SELECT number, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
             {"id": check_id("shelterId", self.shelter_id), "purpose": prose("purpose", self.purpose)},

@@ -20,7 +20,7 @@ MOST_PLACES = 10_000
 
 
 def camel(name: str) -> str:
-    """Give the name that the API has for a field.
+    """Return the name that the API has for a field.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def row_id(field: str, value: Any) -> str:
 def checked(
     given: Mapping[str, Any], required: Mapping[str, Check], optional: Mapping[str, Check], *, new: bool
 ) -> dict[str, Any]:
-    """Give the checked values of a record's fields: all that are required where it is new, else at least one.
+    """Return the checked values of a record's fields: all that are required where it is new, else at least one.
 
     ``None`` clears an optional field.
 
@@ -114,7 +114,7 @@ def checked(
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give checked values as JSON can hold them; :func:`checked` takes them back."""
+    """Return checked values as JSON can hold them; :func:`checked` takes them back."""
     return {name: _plain(value) for name, value in values.items()}
 
 

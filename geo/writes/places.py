@@ -19,7 +19,7 @@ def code(field: str, value: Any) -> str:
 
 
 def area_id(connection: Connection, area_code: str, argument: str = "areaCode") -> str:
-    """Give the id of the area in force that a code names.
+    """Return the id of the area in force that a code names.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def area_id(connection: Connection, area_code: str, argument: str = "areaCode") 
 
 
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
-    """Give checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
+    """Return checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
 
     Where only the place is given, its area is the smallest in force that holds it; where only the area is given, the
     place stays.

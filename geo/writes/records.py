@@ -47,7 +47,7 @@ class Record:
         return self.table.name
 
     def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
-        """Give checked values (see :func:`geo.writes.fields.checked`)."""
+        """Return checked values (see :func:`geo.writes.fields.checked`)."""
         return checked(values, self.required, self.optional, new=new)
 
 

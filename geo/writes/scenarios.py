@@ -145,7 +145,7 @@ class RetireScenario(Write):
 
 
 def _settled(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
-    """Give the values of the columns, after a look at the services and places that the changes name."""
+    """Return the values of the columns, after a look at the services and places that the changes name."""
     if former is not None and not {"changes", "base_date"} & values.keys():
         return values
     category = values["category"] if former is None else former.category.name

@@ -174,7 +174,7 @@ class UpdateShelterOccupancy(Write):
 
 
 def changes(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give checked changes of a shelter."""
+    """Return checked changes of a shelter."""
     return checked(values, REQUIRED, OPTIONAL, new=False)
 
 
@@ -195,7 +195,7 @@ def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
 
 
 def held_shelter(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
-    """Give a shelter and its service, locked, as the caller has seen them."""
+    """Return a shelter and its service, locked, as the caller has seen them."""
     own = held(connection, shelter, shelter_id)
     row = held(connection, service, own.service_id)
     check_version(expected_version, version_of(row.version, own.version))

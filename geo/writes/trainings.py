@@ -150,6 +150,6 @@ def _check_list(field: str, given: Sequence[Any], most: int, least: int = 0) -> 
 
 
 def _known(connection: Connection, ids: list[str], key: Column[Any], value: Column[Any]) -> Mapping[str, Any]:
-    """Give for each id that there is the value of a column."""
+    """Return for each id that there is the value of a column."""
     rows = connection.execute(select(key, value).where(key.in_(ids))) if ids else ()
     return {str(row[0]): row[1] for row in rows}

@@ -51,7 +51,7 @@ class Setting:
 
 
 def listed(url: str) -> list[Row[Any]]:
-    """Give every setting, by mode and season."""
+    """Return every setting, by mode and season."""
     with owner_transaction(url) as connection:
         return list(connection.execute(select(travel_estimate).order_by("mode", "season")))
 

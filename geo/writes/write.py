@@ -66,7 +66,7 @@ class Write(ABC):
         """Do what follows when it is committed; ``pools`` is a :class:`geo.database.pool.Pools`."""
 
     def digest(self) -> str:
-        """Give a digest of what is asked, by which the same write is known again."""
+        """Return a digest of what is asked, by which the same write is known again."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         asked = json.dumps([type(self).__name__, values], sort_keys=True, default=str)
         return hashlib.sha256(asked.encode()).hexdigest()
@@ -106,7 +106,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
 
 
 def held(connection: Connection, table: Table, row_id: str, field: str = "id") -> Any:
-    """Give the row of an id, locked against other changes until the transaction ends.
+    """Return the row of an id, locked against other changes until the transaction ends.
 
     Not against references to it: a writer who holds a category's distances may be about to refer to this service.
 
@@ -160,7 +160,7 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
 
 
 def source_of_direct_entry(connection: Connection) -> str:
-    """Give the source of what is entered through the API, made at its first use."""
+    """Return the source of what is entered through the API, made at its first use."""
     found = text("SELECT id::text FROM lakana.source WHERE key = 'direct'")
     known: str | None = connection.scalar(found)
     if known is None:

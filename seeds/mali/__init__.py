@@ -39,7 +39,7 @@ STEPS = (
 
 
 def is_empty(url: str) -> bool:
-    """Say whether the database holds no area yet."""
+    """Return whether the database holds no area yet."""
     with owner_transaction(url) as connection:
         return _is_empty(connection)
 

@@ -68,17 +68,17 @@ ENGLISH: dict[str, str] = {"ML06": "Timbuktu", "ML0601": "Timbuktu", "ML09": "Ta
 
 
 def area_id(scheme: str, code: str) -> str:
-    """Give the id of an area."""
+    """Return the id of an area."""
     return stable_id("area", scheme, code)
 
 
 def cod_rows() -> list[dict[str, str]]:
-    """Give the rows of COD-AB v03: regions, then cercles."""
+    """Return the rows of COD-AB v03: regions, then cercles."""
     return table("mli_pcodes_cod_ab_v03_adm1_adm2.csv")
 
 
 def french_name(row: dict[str, str]) -> str:
-    """Give the French name of a COD-AB row."""
+    """Return the French name of a COD-AB row."""
     return FRENCH.get(row["P-Code"], row["Name"])
 
 
@@ -160,7 +160,7 @@ def _cod_area(row: dict[str, str]) -> dict[str, Any]:
 
 
 def load_outlines(connection: Connection) -> None:
-    """Give the nation and the 9 ISO regions their outlines."""
+    """Return the nation and the 9 ISO regions their outlines."""
     country = json.loads(text("ne10m_mali_country.geojson"))["geometry"]
     outlines = {ISO_NATION: country}
     for feature in json.loads(text("ne10m_mali_admin1.geojson"))["features"]:
@@ -172,7 +172,7 @@ def load_outlines(connection: Connection) -> None:
 
 
 def region_totals() -> dict[str, tuple[int, int]]:
-    """Give people and children under 18 of each COD-AB region in 2022; both add up to the nation's."""
+    """Return people and children under 18 of each COD-AB region in 2022; both add up to the nation's."""
     people = {row["pcode_cod_ab_v03"]: int(row["population_2022"]) for row in table("rgph5_2022_by_region.csv")}
     children = apportion(sum(people.values()) * CHILDREN_OF_100 // 100, list(people.values()))
     return {code: (total, under_18) for (code, total), under_18 in zip(people.items(), children, strict=True)}

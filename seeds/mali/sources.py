@@ -33,12 +33,12 @@ _SOURCES: dict[str, dict[str, Any]] = {
 
 
 def source_id(key: str) -> str:
-    """Give the id of a source."""
+    """Return the id of a source."""
     return stable_id("source", key)
 
 
 def illustrative_key(seed: int) -> str:
-    """Give the key of the illustrative source, which remembers the number that its rows were drawn by."""
+    """Return the key of the illustrative source, which remembers the number that its rows were drawn by."""
     return f"illustrative seed {seed}"
 
 

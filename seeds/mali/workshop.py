@@ -42,7 +42,7 @@ PARTICIPANTS = (
 
 
 def organization_id(acronym: str) -> str:
-    """Give the id of an organisation."""
+    """Return the id of an organisation."""
     return stable_id("organization", acronym)
 
 

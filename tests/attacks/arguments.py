@@ -80,12 +80,12 @@ _numbers = count(1)
 
 
 def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Give arguments with those new that must be another each time."""
+    """Return arguments with those new that must be another each time."""
     return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
 
 
 def is_one_of(type_: GraphQLInputObjectType) -> bool:
-    """Say whether exactly one field is to be given: Strawberry says so in its definition, the SDL in a directive."""
+    """Return whether exactly one field is to be given: Strawberry says so in its definition, the SDL in a directive."""
     return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
 
 
@@ -134,11 +134,11 @@ class Values:
                 self.learn(each)
 
     def ids(self, type_name: str) -> list[str]:
-        """Give the ids of a type that answers gave."""
+        """Return the ids of a type that answers gave."""
         return list(self._ids[type_name])
 
     def of(self, name: str, argument: GraphQLArgument | GraphQLInputField, within: str = "") -> list[Any]:
-        """Give values for an argument, the likeliest first; ``within`` names the field or input that it is part of.
+        """Return values for an argument, the likeliest first; ``within`` names the field or input that it is part of.
 
         Raises
         ------
@@ -182,7 +182,7 @@ class Values:
         return SCALARS.get(type_name, [])
 
     def _identities(self, words: str) -> list[str]:
-        """Give ids, those first whose type is spoken of: ``actorId``, ``updateActor`` want a ProtectionActor's."""
+        """Return ids, those first whose type is spoken of: ``actorId``, ``updateActor`` want a ProtectionActor's."""
         spoken_of = [kind for kind in self._ids if kind and re.split("(?=[A-Z])", kind)[-1].lower() in words]
         kinds = [*spoken_of, *(kind for kind in self._ids if kind not in spoken_of)]
         return [*(each for kind in kinds for each in list(self._ids[kind])[: SIZE.values]), SCALARS["UUID"][0]]
@@ -212,7 +212,7 @@ class Values:
 
 
 def argument_sets(within: str, field: GraphQLField, values: Values) -> Iterator[dict[str, Any]]:
-    """Give sets of arguments: the required ones, each other one with each of its values, and all at once."""
+    """Return sets of arguments: the required ones, each other one with each of its values, and all at once."""
     known = {name: values.of(name, each, within) for name, each in field.args.items()}
     needed = {
         name: known[name][0] for name, each in field.args.items() if is_required_argument(each) or name == "first"

@@ -90,7 +90,7 @@ JSON = st.recursive(
 
 
 def _value(name: str, type_: GraphQLInputType, values: Values) -> st.SearchStrategy[object]:
-    """Give values for an argument: of its type or nearly so, or anything."""
+    """Return values for an argument: of its type or nearly so, or anything."""
     match type_:
         case GraphQLNonNull(of_type=inner):
             return _value(name, inner, values)
@@ -123,7 +123,7 @@ def document(surface: Surface) -> str:
 
 
 def variables(schema: GraphQLSchema, values: Values, kind: str) -> Requests:
-    """Give every operation of a kind with variables that fit, nearly fit or do not."""
+    """Return every operation of a kind with variables that fit, nearly fit or do not."""
 
     def of(surface: Surface) -> Requests:
         known = {name: _value(name, each.type, values) for name, each in surface.field.args.items()}
@@ -135,7 +135,7 @@ def variables(schema: GraphQLSchema, values: Values, kind: str) -> Requests:
 
 
 def by_schemathesis(sdl: str, root: str) -> Requests:
-    """Give the documents that schemathesis makes of a schema, with values that fit and that do not."""
+    """Return the documents that schemathesis makes of a schema, with values that fit and that do not."""
     found = [each.ok() for each in schemathesis.graphql.from_file(sdl).get_all_operations() if isinstance(each, Ok)]
     strategies = [
         each.as_strategy(generation_mode=mode)
@@ -147,7 +147,7 @@ def by_schemathesis(sdl: str, root: str) -> Requests:
 
 
 def broken_documents(documents: list[str]) -> Requests:
-    """Give documents of which parts are gone, doubled or replaced."""
+    """Return documents of which parts are gone, doubled or replaced."""
     parts = st.sampled_from(
         ["{", "}", "(", ")", "...", "on", "$x", "@skip", '"""', "!", ":", "first: 9999999999", "#", "\0", "é"]
     )
@@ -163,7 +163,7 @@ def broken_documents(documents: list[str]) -> Requests:
 
 
 def bodies() -> Requests:
-    """Give bodies that are no request, in all media types and by all methods."""
+    """Return bodies that are no request, in all media types and by all methods."""
     content = st.one_of(
         st.sampled_from(list(MALFORMED.values())),
         st.binary(max_size=200),
@@ -185,7 +185,7 @@ def bodies() -> Requests:
 
 
 def addresses(paths: list[str]) -> Requests:
-    """Give paths that lead out of their folder or nowhere, and query strings that no page knows."""
+    """Return paths that lead out of their folder or nowhere, and query strings that no page knows."""
     path = st.one_of(
         st.sampled_from(paths),
         st.text(max_size=30).map(lambda text: "/" + quote(text.encode("utf-8", "surrogatepass"))),
@@ -210,7 +210,7 @@ def addresses(paths: list[str]) -> Requests:
 
 
 def credentials() -> Requests:
-    """Give headers that show no good key."""
+    """Return headers that show no good key."""
     token = st.text("abcdefgh0123456789_-.", max_size=80)
     shown = st.one_of(
         token.map(lambda text: f"Bearer {text}"),

@@ -18,7 +18,7 @@ FINEST_TILE = 12
 
 
 def geohash(place: LonLat, length: int) -> str:
-    """Give the geohash of a place (longitude's bit first)."""
+    """Return the geohash of a place (longitude's bit first)."""
     spans, written = [[-180.0, 180.0], [-90.0, 90.0]], ""
     for number in range(length):
         digit = 0
@@ -63,7 +63,7 @@ def _degrees(value: float) -> Iterator[str]:
 
 
 def forms(place: LonLat) -> dict[str, re.Pattern[bytes]]:
-    """Give patterns of what would tell a place to about 10 m, or a tile or geohash of a few hundred."""
+    """Return patterns of what would tell a place to about 10 m, or a tile or geohash of a few hundred."""
     written = [*_degrees(place.lon), *_degrees(place.lat), geohash(place, 7), *_tiles(place)]
     written += [rf"(?<!\d){abs(int(each))}(?!\d)" for each in _mercator(place)]
     found = {each: re.compile(each.encode(), re.IGNORECASE) for each in written}
@@ -75,7 +75,7 @@ def forms(place: LonLat) -> dict[str, re.Pattern[bytes]]:
 
 
 def traces(text: bytes, patterns: dict[str, re.Pattern[bytes]]) -> list[str]:
-    """Give the forms of a place that stand in a text, or in anything that is written there in base64."""
+    """Return the forms of a place that stand in a text, or in anything that is written there in base64."""
     texts = [text]
     for token in {each[0] for each in TOKEN.finditer(text)}:
         for alphabet in (None, b"-_"):

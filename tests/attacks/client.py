@@ -46,18 +46,18 @@ class Request:
     content: bytes = b""
 
     def __str__(self) -> str:
-        """Give what is asked, for the report of a difference."""
+        """Return what is asked, for the report of a difference."""
         return f"{self.method} {self.path} {self.content.decode(errors='replace')[:1500]}"
 
 
 def posted(document: str, variables: Mapping[str, Any] | None = None, accept: str = "application/json") -> Request:
-    """Give the request of a GraphQL operation by POST."""
+    """Return the request of a GraphQL operation by POST."""
     body = orjson.dumps({"query": document, "variables": variables or {}})
     return Request("POST", "/graphql", {**JSON, "accept": accept}, body)
 
 
 def got(document: str, variables: Mapping[str, Any] | None = None) -> Request:
-    """Give the request of a GraphQL operation by GET."""
+    """Return the request of a GraphQL operation by GET."""
     query = urlencode({"query": document, "variables": orjson.dumps(variables or {}).decode()})
     return Request("GET", f"/graphql?{query}")
 

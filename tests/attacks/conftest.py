@@ -121,7 +121,7 @@ def before_client(connect: Callable[[str], Client], before_world: str) -> Client
 
 @pytest.fixture(scope="session")
 def connect(run: Run, planted: tuple[str, Keys]) -> Iterator[Callable[[str], Client]]:
-    """Give a client of a new application over a world."""
+    """Return a client of a new application over a world."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     clients: list[Client] = []
 

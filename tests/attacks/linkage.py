@@ -63,7 +63,7 @@ def _selection(type_: GraphQLNamedType, audience: Audience, deep: int) -> str:
 
 
 def _lists(schema: GraphQLSchema, audience: Audience) -> Iterator[tuple[str, GraphQLObjectType]]:
-    """Give every root field that pages through things, with their type."""
+    """Return every root field that pages through things, with their type."""
     for name, definition in schema.query_type.fields.items():  # type: ignore[union-attr]
         type_ = get_named_type(definition.type)
         free = not any(map(is_required_argument, definition.args.values()))
@@ -152,7 +152,7 @@ def directory(client: Client, audience: Audience) -> dict[str, Record]:
 
 
 def linked(records: Mapping[str, Record], target: Target, inside: Mapping[str, str]) -> LonLat | None:
-    """Give the place of the record of its zone that has the rarest things in common with a target.
+    """Return the place of the record of its zone that has the rarest things in common with a target.
 
     What names the target by an id of its own says what it says of the target too: entries of a log, proposals.
 
@@ -193,7 +193,7 @@ def _days(pieces: set[str]) -> set[str]:
 
 
 def zones_of(url: str, records: Mapping[str, Record]) -> dict[str, str]:
-    """Give the zone of each record that has a place, by its id; outlines are public."""
+    """Return the zone of each record that has a place, by its id; outlines are public."""
     placed = [(each.id, each.place.lon, each.place.lat) for each in records.values() if each.place is not None]
     with owner_transaction(url) as connection:
         rows = connection.exec_driver_sql(
@@ -207,7 +207,7 @@ def zones_of(url: str, records: Mapping[str, Record]) -> dict[str, str]:
 def narrowed(
     client: Client, audience: Audience, codes: Sequence[str], target_ids: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Give for each shelter the codes of the areas by which a list of shelters finds it."""
+    """Return for each shelter the codes of the areas by which a list of shelters finds it."""
     found: dict[str, list[str]] = {each: [] for each in target_ids}
     for code in codes:
         document = "query ($code: String!) { shelters(areaCode: $code, first: 100) { edges { node { id } } } }"
@@ -218,7 +218,7 @@ def narrowed(
 
 
 def blind_guesses(url: str) -> dict[str, LonLat]:
-    """Give for each zone the place that misses least in the median, weighted by people: of those where people live."""
+    """Return for each zone the place that misses least in the median, weighted by people: of those where people live."""
     with owner_transaction(url) as connection:
         rows = connection.exec_driver_sql(
             "SELECT lakana.zone_of(area_id)::text, ST_X(point::geometry), ST_Y(point::geometry), population "
@@ -242,5 +242,5 @@ def _least_missing(places: Any) -> LonLat:
 
 
 def miss_m(target: Target, guess: LonLat) -> float:
-    """Give the metres between a guess and where the target really stands."""
+    """Return the metres between a guess and where the target really stands."""
     return distance_m(target.exact.lon, target.exact.lat, guess.lon, guess.lat)

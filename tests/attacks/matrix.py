@@ -44,7 +44,7 @@ def golden(text: str) -> dict[str, frozenset[Audience]]:
 
 
 def offered(schema: GraphQLSchema) -> set[str]:
-    """Give every field of the schema, as ``Type.field``."""
+    """Return every field of the schema, as ``Type.field``."""
     return {
         f"{type_.name}.{name}"
         for type_ in schema.type_map.values()
@@ -54,7 +54,7 @@ def offered(schema: GraphQLSchema) -> set[str]:
 
 
 def _steps(schema: GraphQLSchema, field: GraphQLField) -> Iterator[tuple[str, Way]]:
-    """Give the types that a field leads to, with what to write between the field and theirs."""
+    """Return the types that a field leads to, with what to write between the field and theirs."""
     inner = get_named_type(field.type)
     if is_composite_type(inner):
         yield inner.name, ()
@@ -63,7 +63,7 @@ def _steps(schema: GraphQLSchema, field: GraphQLField) -> Iterator[tuple[str, Wa
 
 
 def ways(schema: GraphQLSchema, allowed: Allowed | None, audience: Audience) -> dict[str, Way]:
-    """Give the shortest way to each type over fields that an audience is allowed; over all where ``allowed`` is None."""
+    """Return the shortest way to each type over fields that an audience is allowed; over all where ``allowed`` is None."""
     found: dict[str, Way] = {}
     waiting: deque[tuple[str, Way]] = deque(
         (root.name, ()) for root in (schema.query_type, schema.mutation_type) if root
@@ -81,7 +81,7 @@ def ways(schema: GraphQLSchema, allowed: Allowed | None, audience: Audience) -> 
 
 
 def document(schema: GraphQLSchema, way: Way, type_name: str, field: str) -> tuple[Surface, str]:
-    """Give the root field and the selection that lead to one field."""
+    """Return the root field and the selection that lead to one field."""
     below = get_named_type(schema.type_map[type_name].fields[field].type)  # type: ignore[attr-defined]
     whole = [*way, f"{field} {{ __typename }}" if is_composite_type(below) else field]
     root = next(each for each in surfaces(schema) if each.name == whole[0].split(" ")[0])

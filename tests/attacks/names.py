@@ -65,7 +65,7 @@ Steps = tuple[str, ...]
 
 
 def stored_texts() -> dict[str, str]:
-    """Give the kind of every column that holds a text of somebody's, by ``schema.table.column``."""
+    """Return the kind of every column that holds a text of somebody's, by ``schema.table.column``."""
     return {
         f"{table.fullname}.{column.name}": column.info["text"]
         for table in metadata.tables.values()
@@ -111,7 +111,7 @@ ROW = "(ctid::text::point)[0]::int * 31 + (ctid::text::point)[1]::int"
 
 
 def string_leaves(schema: GraphQLSchema) -> Iterator[tuple[str, Steps]]:
-    """Give every text that a mutation takes, by its name and the steps to it."""
+    """Return every text that a mutation takes, by its name and the steps to it."""
     assert schema.mutation_type
     for name, field in schema.mutation_type.fields.items():
         for argument, definition in field.args.items():
@@ -150,7 +150,7 @@ GOOD: dict[str, Any] = {
 
 
 def filled(schema: GraphQLSchema, mutation: str, steps: Steps, text: str) -> dict[str, Any]:
-    """Give arguments of a mutation that are good but for a text at the end of some steps."""
+    """Return arguments of a mutation that are good but for a text at the end of some steps."""
     assert schema.mutation_type
     args = schema.mutation_type.fields[mutation].args
     return {

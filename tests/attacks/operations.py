@@ -62,7 +62,7 @@ def with_arguments(values: Values, turn: int) -> Write:
 
 
 def leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = bare, above: Path = ()) -> Iterator[Path]:
-    """Give the paths to every leaf below a type. A type that stands above already is followed to its own leaves only."""
+    """Return the paths to every leaf below a type. A type that stands above already is followed to its own leaves only."""
     if is_leaf_type(type_):
         yield ()
         return
@@ -172,12 +172,12 @@ class Surface:
 
 
 def codes(answer: httpx.Response) -> set[str]:
-    """Give the codes of the errors of an answer."""
+    """Return the codes of the errors of an answer."""
     return {each["extensions"]["code"] for each in orjson.loads(answer.content).get("errors", ())}
 
 
 def surfaces(schema: GraphQLSchema) -> list[Surface]:
-    """Give every root field of queries and mutations."""
+    """Return every root field of queries and mutations."""
     roots: list[tuple[str, GraphQLObjectType | None]] = [
         ("query", schema.query_type),
         ("mutation", schema.mutation_type),

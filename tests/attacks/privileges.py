@@ -51,7 +51,7 @@ WHERE has_database_privilege(l.name, current_database(), kind)
 
 
 def privileges(connection: Connection) -> set[str]:
-    """Give one line for each right: what it is, and the logins that have it."""
+    """Return one line for each right: what it is, and the logins that have it."""
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for right, login in connection.exec_driver_sql(PRIVILEGES, {"logins": [str(each) for each in LOGINS]}):
         holders[right].append(login.removeprefix("lakana_"))

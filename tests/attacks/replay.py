@@ -44,7 +44,7 @@ class Replay:
 
 
 def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
-    """Give everything that the schema and the routes let an audience ask; the scout finds out by asking."""
+    """Return everything that the schema and the routes let an audience ask; the scout finds out by asking."""
     requests = operations(scout, audience, values, "query")
     for each in requests[::7]:  # some by GET too
         asked = orjson.loads(each.content)
@@ -55,7 +55,7 @@ def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
 def operations(
     scout: Client, audience: Audience, values: Values, kind: str, names: Container[str] | None = None
 ) -> list[Request]:
-    """Give every operation of a kind, or those of the root fields named."""
+    """Return every operation of a kind, or those of the root fields named."""
     return [
         request
         for surface in surfaces(compiled_schema())
@@ -77,7 +77,7 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
 
 
 def visible(request: Request, response: httpx.Response) -> bytes:
-    """Give all of a response that a client can tell from another."""
+    """Return all of a response that a client can tell from another."""
     body = figures(response.content) if request.path == "/metrics" else response.content
     headers = sorted((name, value) for name, value in response.headers.items() if name not in VOLATILE_HEADERS)
     if request.path == "/metrics":
@@ -96,7 +96,7 @@ class Written:
         self._new: dict[bytes, bytes] = {}
 
     def __call__(self, request: Request, response: httpx.Response) -> bytes:
-        """Give the visible part of a response."""
+        """Return the visible part of a response."""
         here = NEW_ID.sub(self._order, LENGTH.sub(b"", visible(request, response)))
         return HASH.sub(b"a hash", MOMENT.sub(b"a moment", CURSOR.sub(b"a cursor", here)))
 

@@ -39,7 +39,7 @@ class UntaughtRouteError(Exception):
 
 
 def paths(app: Starlette) -> Iterator[tuple[str, str]]:
-    """Give the method and path of every route; below a folder of files, the path of each file."""
+    """Return the method and path of every route; below a folder of files, the path of each file."""
     for route in app.routes:
         match route:
             case Route():
@@ -86,7 +86,7 @@ def parameters(client: Client, method: str, path: str) -> set[str]:
 
 
 def route_requests(client: Client) -> Iterator[Request]:
-    """Give the requests of every route: plain, in each media type, and with each parameter; the figures come last."""
+    """Return the requests of every route: plain, in each media type, and with each parameter; the figures come last."""
     found = sorted(paths(client.app), key=lambda each: each[1] == "/metrics")
     for method, path in found:
         for accept in ACCEPTED if SIZE.chunks or path == "/graphql" else ACCEPTED[:1]:
@@ -107,5 +107,5 @@ VOLATILE = re.compile(
 
 
 def figures(body: bytes) -> bytes:
-    """Give the figures of ``/metrics`` without those that a clock makes."""
+    """Return the figures of ``/metrics`` without those that a clock makes."""
     return VOLATILE.sub(b"", body)

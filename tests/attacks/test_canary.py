@@ -202,7 +202,7 @@ def test_no_log_tells_the_canary(server, figure):
 
 
 def recovered(url, log):
-    """Give what the log says when the server has recovered from a crash: until then it neither answers nor stops."""
+    """Return what the log says when the server has recovered from a crash: until then it neither answers nor stops."""
     for _ in range(300):
         said = log.read_bytes()
         try:

@@ -31,7 +31,7 @@ ENOUGH = 3
 
 
 def attack(client, target, seed, start):
-    """Give the place that distances and thresholds tell, and how many they told; the blind guess where they tell none."""
+    """Return the place that distances and thresholds tell, and how many they told; the blind guess where they tell none."""
     places = probes(target.published, SIZE.probes, seed)
     found = [*distances(client, target, places), *flips(client, target, places)]
     return (estimate(found, start) if len(found) >= ENOUGH else start), len(found)

@@ -32,7 +32,7 @@ class Ring:
     distance_m: float
 
     def miss_m(self, lon: float, lat: float) -> float:
-        """Give the metres by which a guess misses."""
+        """Return the metres by which a guess misses."""
         return distance_m(self.lon, self.lat, lon, lat) - self.distance_m
 
 
@@ -44,7 +44,7 @@ class Line:
     degrees: float
 
     def miss_m(self, lon: float, lat: float) -> float:
-        """Give the metres by which a guess misses."""
+        """Return the metres by which a guess misses."""
         scale = math.cos(math.radians(lat)) if self.axis == 0 else 1
         return ((lon, lat)[self.axis] - self.degrees) * DEGREE_M * scale
 
@@ -53,7 +53,7 @@ Finding = Ring | Line
 
 
 def probes(around: LonLat, many: int, seed: int) -> list[LonLat]:
-    """Give random places within about 300 km."""
+    """Return random places within about 300 km."""
     chance = random.Random(seed)
     return [LonLat(lon=around.lon + chance.uniform(-3, 3), lat=around.lat + chance.uniform(-3, 3)) for _ in range(many)]
 
@@ -135,7 +135,7 @@ def _coverage_flip(client: Client, target: Target) -> Iterator[Finding]:
 
 
 def estimate(findings: Sequence[Finding], start: LonLat) -> LonLat:
-    """Give the place that fits the findings best, by Gauss and Newton from a first guess."""
+    """Return the place that fits the findings best, by Gauss and Newton from a first guess."""
     place = np.array([start.lon, start.lat])
     step = 1e-6
     for _ in range(12):
@@ -154,5 +154,5 @@ def estimate(findings: Sequence[Finding], start: LonLat) -> LonLat:
 
 
 def error_m(target: Target, guess: LonLat) -> float:
-    """Give the metres between a guess and where the target really stands."""
+    """Return the metres between a guess and where the target really stands."""
     return distance_m(target.exact.lon, target.exact.lat, guess.lon, guess.lat)

@@ -147,7 +147,7 @@ def plant_canary(url: str) -> str:
 
 
 def plant_siting_job(url: str) -> None:
-    """Give every planner a job that looked for sites and is done, without a site."""
+    """Return every planner a job that looked for sites and is done, without a site."""
     with quietly(url) as connection:
         holders = connection.exec_driver_sql("SELECT 'key:' || prefix FROM identity.key WHERE audience = 'PLANNER'")
         for (holder,) in holders.fetchall():
@@ -204,7 +204,7 @@ def move_inside_zones(url: str, seed: int = 1) -> None:
 
 
 def ids(url: str) -> str:
-    """Give every id that there is in a world, in one text."""
+    """Return every id that there is in a world, in one text."""
     with owner_transaction(url) as connection:
         tables = connection.exec_driver_sql(
             "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.columns "
@@ -216,7 +216,7 @@ def ids(url: str) -> str:
 
 @contextmanager
 def quietly(url: str) -> Iterator[Connection]:
-    """Give the owner's transaction in which the audit log keeps still: a move would be one entry more, as any change is."""
+    """Return the owner's transaction in which the audit log keeps still: a move would be one entry more, as any change is."""
     with owner_transaction(url) as connection:
         connection.exec_driver_sql("SET LOCAL lakana.bulk = 'on'")
         yield connection

@@ -28,7 +28,7 @@ CURVE = "{ coverageCurve(need: {categories: [LEGAL_AID]}) { points { distanceMet
 
 
 def measure(url: str) -> list[tuple[str, str, str]]:
-    """Give the rows of the table: the worst ratio over thresholds and levels counts."""
+    """Return the rows of the table: the worst ratio over thresholds and levels counts."""
     crowd(url, POINTS)
     rows = []
     with psycopg2.connect(url, options=SESSION) as connection, connection.cursor() as cursor:
@@ -49,7 +49,7 @@ def measure(url: str) -> list[tuple[str, str, str]]:
 
 
 def _beside(cursor, document, metres, level) -> tuple[float, float, float]:
-    """Give the ratio of the fastest runs, and both in milliseconds: what else the machine does only makes runs slower."""
+    """Return the ratio of the fastest runs, and both in milliseconds: what else the machine does only makes runs slower."""
     asked = job(document, {"metres": metres, "level": level})
     cursor.execute("DEALLOCATE ALL")
     cursor.execute(f"PREPARE plain AS {SUM}")

@@ -14,7 +14,7 @@ ORIGINS = 2_000
 
 
 def measure(urls: dict[int, str]) -> list[tuple[str, str, str]]:
-    """Give the rows of the table: the median of 2,000 origins at each size."""
+    """Return the rows of the table: the median of 2,000 origins at each size."""
     medians = {size: _median_ms(url) for size, url in urls.items()}
     rows = [
         (f"nearest 10 among {size:,} services, median in the database", f"{ms:.2f} ms", "")

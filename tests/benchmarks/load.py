@@ -55,7 +55,7 @@ CASES = {
 
 
 def measure(owner_url: str, seconds: int) -> list[tuple[str, str, str]]:
-    """Give the rows of the table."""
+    """Return the rows of the table."""
     rows = []
     with served(owner_url) as (address, server):
         rows.append(("server memory at rest", f"{_memory_mb(server.pid):.0f} MB", "≤ 300 MB"))

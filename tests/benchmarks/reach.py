@@ -17,7 +17,7 @@ THRESHOLDS_M = (1_000.0, 5_000.0, 30_000.0, 100_000.0, 500_000.0)
 
 
 def measure(url: str) -> list[tuple[str, str, str]]:
-    """Give the rows of the table: the smallest ratio over the thresholds counts."""
+    """Return the rows of the table: the smallest ratio over the thresholds counts."""
     ratios, ours, theirs = [], [], []
     with psycopg2.connect(url, options=SESSION) as connection, connection.cursor() as cursor:
         first = job(COVERAGE, {"metres": THRESHOLDS_M[0]})

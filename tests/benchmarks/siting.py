@@ -23,7 +23,7 @@ LIMIT_S = 10.0
 
 
 def measure() -> list[tuple[str, str, str]]:
-    """Give the rows of the table: seconds, status and gap of each model, in this process and on one core."""
+    """Return the rows of the table: seconds, status and gap of each model, in this process and on one core."""
     return [_row(*case) for case in CASES]
 
 

@@ -21,7 +21,7 @@ TO_REACH = "≤ 2 s"
 
 
 def measure() -> list[tuple[str, str, str]]:
-    """Give the rows of the table."""
+    """Return the rows of the table."""
     scores = AccessScores(category=ServiceCategory.SAFE_SHELTER, within=Reach(metres=100_000))
     nearest = Hotspots(level=ReportingLevel.LOCALITY, period="2025", nearest=8)
     band = Hotspots(level=ReportingLevel.LOCALITY, period="2025", distance_m=30_000)

@@ -27,7 +27,7 @@ SESSION = (
 
 
 def job(document: str, variables: dict[str, Any]) -> Job:
-    """Give the statement of a document's one root field, with values."""
+    """Return the statement of a document's one root field, with values."""
     operation = Operations(compiled_schema()).get(document, None)
     values = operation.variables(variables)
     [asked] = operation.selection(values)

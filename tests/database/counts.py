@@ -109,7 +109,7 @@ def expected(
     grain: str = "types-by-year",
     before: Leaves | None = None,
 ) -> set[tuple]:
-    """Give every cell that must be published of these leaves; told before, it is told anew where three places changed."""
+    """Return every cell that must be published of these leaves; told before, it is told anew where three places changed."""
     cells = _summed(leaves, key, years)
     told = {cell: value for cell, (value, _) in cells.items()}
     if before is not None:
@@ -129,7 +129,7 @@ def expected(
 
 
 def _summed(leaves: Leaves, key: bytes, years: Iterable[str]) -> dict[tuple, tuple[int, set[str]]]:
-    """Give each cell with what is published of it where it is, and the places that it holds."""
+    """Return each cell with what is published of it where it is, and the places that it holds."""
     counts: dict[tuple, int] = defaultdict(int)
     keys: dict[tuple, int] = defaultdict(int)
     places: dict[tuple, set[str]] = defaultdict(set)
@@ -168,7 +168,7 @@ def rounded(count: int, key: int) -> int:
 
 
 def current(url: str, *, now: bool = True) -> set[tuple]:
-    """Give the cells that are published now, or the former ones, each once."""
+    """Return the cells that are published now, or the former ones, each once."""
     with owner_transaction(url) as connection:
         rows = [tuple(row) for row in connection.exec_driver_sql(CURRENT, (now,))]
     assert len({row[:-1] for row in rows}) == len(rows)
@@ -176,7 +176,7 @@ def current(url: str, *, now: bool = True) -> set[tuple]:
 
 
 def everything(url: str) -> list[str]:
-    """Give all rows of all releases, current or not."""
+    """Return all rows of all releases, current or not."""
     with owner_transaction(url) as connection:
         return list(connection.exec_driver_sql(EVERYTHING).scalars())
 

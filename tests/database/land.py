@@ -16,7 +16,7 @@ MADE_UP = dt.date(2020, 1, 1)
 
 
 def square(lon: float, lat: float, side: float) -> str:
-    """Give a square with this south-west corner, all in degrees, as EWKT."""
+    """Return a square with this south-west corner, all in degrees, as EWKT."""
     ring = ((lon, lat), (lon + side, lat), (lon + side, lat + side), (lon, lat + side), (lon, lat))
     return f"SRID=4326;MULTIPOLYGON((({', '.join(f'{x} {y}' for x, y in ring)})))"
 
@@ -77,7 +77,7 @@ class Land:
         return self.add(tables.demand_point, **(values | {"source_id": self.source} | more))
 
     def refused(self, act: Callable[[], Any]) -> Any:
-        """Give what PostgreSQL says of an act that the database must refuse as the caller's fault."""
+        """Return what PostgreSQL says of an act that the database must refuse as the caller's fault."""
         with pytest.raises(DatabaseError) as caught, self.connection.begin_nested():
             act()
         error: Any = caught.value.orig

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.database
 
 
 def days(land, number):
-    """Give the day this many days from the database's today."""
+    """Return the day this many days from the database's today."""
     return land.one("SELECT current_date + CAST(:number AS int)", number=number)
 
 

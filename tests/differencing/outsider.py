@@ -84,7 +84,7 @@ def rounded(seen: Seen, counts: np.ndarray, keys: np.ndarray, *, additive: bool)
 
 
 def _mixed(sums: np.ndarray) -> np.ndarray:
-    """Give what a hash makes of each: the finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
+    """Return what a hash makes of each: the finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
     mixed = sums.copy()
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
@@ -92,7 +92,7 @@ def _mixed(sums: np.ndarray) -> np.ndarray:
 
 
 def revised(before: Seen, changed: np.ndarray, after: np.ndarray, published: np.ndarray, again: np.ndarray) -> Seen:
-    """Give what is seen by who kept the first publication beside its revision.
+    """Return what is seen by who kept the first publication beside its revision.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def _counts(ask: Ask, **variables: Any) -> list[dict[str, Any]]:
 
 
 def _children(ask: Ask) -> dict[tuple[float, ...], float]:
-    """Give how many live at each place; NaN where nobody knows."""
+    """Return how many live at each place; NaN where nobody knows."""
     found: dict[tuple[float, ...], float] = {}
     after = None
     while True:

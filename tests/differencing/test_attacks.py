@@ -30,7 +30,7 @@ PINNED_BEFORE = bytes([5]) * 32
 
 
 def exact(seen: Seen) -> np.ndarray:
-    """Give the cells below 5, told or not, that integers, keys and linear programs tell."""
+    """Return the cells below 5, told or not, that integers, keys and linear programs tell."""
     found = pinned(inferred(seen))
     return found[found < len(seen.published)]
 

@@ -36,7 +36,7 @@ def attacked(seen: Seen, leaves: int, changed: np.ndarray) -> Score:
 
 
 def below(seen: Seen, changed: np.ndarray) -> np.ndarray:
-    """Give in how many localities below each cell a leaf changed."""
+    """Return in how many localities below each cell a leaf changed."""
     pairs = changed[seen.leaf]
     touched = np.unique(np.stack([seen.cell[pairs], seen.locality[seen.leaf[pairs]]]), axis=1)[0]
     return np.bincount(touched, minlength=len(seen.published))

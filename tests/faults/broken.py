@@ -19,12 +19,12 @@ POLL_S = 0.01
 
 
 def postmaster_of(data_dir: Path) -> int:
-    """Give the number of the database server's first process."""
+    """Return the number of the database server's first process."""
     return int((data_dir / "cluster/postmaster.pid").read_text().splitlines()[0])
 
 
 def children_of(pid: int) -> list[int]:
-    """Give the processes that a process has started."""
+    """Return the processes that a process has started."""
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

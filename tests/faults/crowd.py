@@ -57,7 +57,7 @@ class Seen:
 
 
 def share_ms(taken_ms: list[float], share: float) -> float:
-    """Give the milliseconds that a share of answers stays under."""
+    """Return the milliseconds that a share of answers stays under."""
     return sorted(taken_ms)[int(share * (len(taken_ms) - 1))]
 
 
@@ -79,7 +79,7 @@ def crowd(base: str, requests: list[bytes], *, seconds: float, clients: int = 0,
 
 
 def post(document: str, variables: dict[str, Any] | None = None, headers: str = "") -> bytes:
-    """Give the bytes of a request to ``/graphql``."""
+    """Return the bytes of a request to ``/graphql``."""
     body = json.dumps({"query": document, "variables": variables or {}})
     return (
         f"POST /graphql HTTP/1.1\r\nhost: lakana\r\ncontent-type: application/json\r\n{headers}"

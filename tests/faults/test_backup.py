@@ -45,7 +45,7 @@ UNION ALL SELECT 'index', indexrelid::regclass::text, pg_get_indexdef(indexrelid
 
 
 def rows_of(url):
-    """Give a digest of the rows of every table, in no order."""
+    """Return a digest of the rows of every table, in no order."""
     with owner_transaction(url) as connection:
         tables = [name for (name,) in connection.exec_driver_sql(TABLES)]
         return {

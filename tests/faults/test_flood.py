@@ -78,7 +78,7 @@ class Watch(threading.Thread):
             connection.close()
 
     def normal_after_s(self, since: float) -> float:
-        """Give the seconds until ten questions in a row were answered."""
+        """Return the seconds until ten questions in a row were answered."""
         row = 0
         for at, was_served in self.served:
             row = row + 1 if at >= since and was_served else 0

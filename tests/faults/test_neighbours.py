@@ -264,7 +264,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process runs; one that has ended and is not yet fetched does not."""
+    """Return whether a process runs; one that has ended and is not yet fetched does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
     except OSError:

@@ -66,7 +66,7 @@ class Writer(threading.Thread):
             self.refused.append(str(answer))
 
     def _send(self, asked: dict[str, Any]) -> dict[str, Any] | None:
-        """Give the answer; ``None`` where nobody knows whether it was done."""
+        """Return the answer; ``None`` where nobody knows whether it was done."""
         try:
             answer = self._client.post("/graphql", json=asked)
         except httpx.HTTPError:

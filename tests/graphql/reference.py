@@ -68,7 +68,7 @@ class _Plain(Visitor):
 
 
 async def reference(document: str, variables: dict[str, Any], pools: Pools, caller: Caller) -> Any:
-    """Give the data of a document."""
+    """Return the data of a document."""
     schema = compiled_schema()
     plain: DocumentNode = visit(parse(document), _Plain())
     operation = next(each for each in plain.definitions if isinstance(each, OperationDefinitionNode))

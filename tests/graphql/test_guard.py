@@ -19,7 +19,7 @@ OPERATIONS = Operations(compiled_schema())
 
 
 def refusal(document: str, **variables: object) -> dict[str, Any]:
-    """Give the first error of a refused document, nothing where it is let through."""
+    """Return the first error of a refused document, nothing where it is let through."""
     try:
         OPERATIONS.get(document, None).variables(variables)
     except Refused as refused:

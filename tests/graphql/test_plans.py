@@ -23,7 +23,7 @@ SERVICES = 100_000
 
 @pytest.fixture(scope="module")
 def plan(make_database: Callable[[], str], operations: Operations) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """Give the nodes of the plan by which a document's one root field is answered, with the rows that each gave."""
+    """Return the nodes of the plan by which a document's one root field is answered, with the rows that each gave."""
     url = make_database()
     owner.upgrade(url)
     mali.seed(url, services=SERVICES)
@@ -48,7 +48,7 @@ def plan(make_database: Callable[[], str], operations: Operations) -> Iterator[C
 
 @pytest.fixture
 def nested(plan) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """Give the nodes of all plans inside of a function, which only the owner's session can be made to tell."""
+    """Return the nodes of all plans inside of a function, which only the owner's session can be made to tell."""
     connection = psycopg2.connect(plan.url, options=SESSION)
     connection.autocommit = True
 

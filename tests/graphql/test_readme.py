@@ -45,7 +45,7 @@ def examples(page: str) -> list[Example]:
 
 
 def match(told: Any, answer: Any, named: dict[str, str]) -> Any:
-    """Give an answer with "…" where the page has it; what is called so is kept by its name."""
+    """Return an answer with "…" where the page has it; what is called so is kept by its name."""
     match told, answer:
         case str(), _ if told.startswith("…"):
             assert named.setdefault(told, answer) == answer or told == "…"

@@ -70,7 +70,7 @@ SCENARIOS = "compareScenarios(scenarioIds)"
 
 
 def _lists(kind: object, way: str) -> Iterator[tuple[str, str]]:
-    """Give every list in an argument, however deep in its input types, with what it is a list of."""
+    """Return every list in an argument, however deep in its input types, with what it is a list of."""
     if isinstance(kind, GraphQLList):
         yield way, get_named_type(kind).name
     named = get_named_type(kind)  # type: ignore[call-overload]

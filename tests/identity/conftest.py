@@ -121,7 +121,7 @@ def clock():
 
 @pytest.fixture
 def named(run, issuer, clock):
-    """Give whom a token names."""
+    """Return whom a token names."""
     provider = Provider(issuer.url, AUDIENCE, clock)
     return lambda token: run(provider.identity(token))
 

@@ -47,13 +47,13 @@ class Issuer:
         return {"keys": shown}
 
     def claims(self, **other: Any) -> dict[str, Any]:
-        """Give claims that are good, less those that are ``None``."""
+        """Return claims that are good, less those that are ``None``."""
         now = int(time.time())
         good = {"iss": self.url, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + 300}
         return {name: value for name, value in (good | other).items() if value is not None}
 
     def token(self, kid: str = "rsa", algorithm: str | None = None, **other: Any) -> str:
-        """Give a token signed by one of the keys."""
+        """Return a token signed by one of the keys."""
         usual = "RS256" if kid.startswith("rsa") else "ES256"
         return jwt.encode(self.claims(**other), self.keys[kid], algorithm or usual, headers={"kid": kid})
 

@@ -41,7 +41,7 @@ def modules() -> Iterator[ModuleType]:
 
 
 def kept(value: Any, depth: int = 3) -> bool:
-    """Say whether a value is an exception or holds one."""
+    """Return whether a value is an exception or holds one."""
     if isinstance(value, BaseException):
         return True
     if depth and isinstance(value, dict):

@@ -39,7 +39,7 @@ def test_a_bad_pepper_is_refused_and_not_shown(settings, broken):
 
 @pytest.fixture
 def logged(capsys, caplog, monkeypatch):
-    """Give all that was logged, by structlog and by the libraries at their most talkative."""
+    """Return all that was logged, by structlog and by the libraries at their most talkative."""
     caplog.set_level(logging.DEBUG)
     structlog.reset_defaults()
     for module in (observation, errors, oidc):  # a logger that was used before keeps the stream of its first test

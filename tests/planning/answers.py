@@ -19,7 +19,7 @@ _operations: list[Operations] = []
 
 
 def answer(connection: Connection, document: str, **variables: Any) -> Any:
-    """Give the data of a document's one root field."""
+    """Return the data of a document's one root field."""
     if not _operations:
         _operations.append(Operations(compiled_schema()))
     operation = _operations[0].get(document, None)

@@ -48,7 +48,7 @@ WAYS: Drawn = [
 
 
 def osm(ways: Drawn = WAYS, places: dict[int, Point] = PLACES, header: str = "") -> str:
-    """Give a drawing as OpenStreetMap's XML."""
+    """Return a drawing as OpenStreetMap's XML."""
     nodes = [f'<node id="{number}" version="1" lat="{lat}" lon="{lon}"/>' for number, (lon, lat) in places.items()]
     drawn = [
         f'<way id="{number}" version="1">'
@@ -68,12 +68,12 @@ def write(folder: Path, ways: Drawn = WAYS, places: dict[int, Point] = PLACES, h
 
 
 def metres(*numbers: int) -> float:
-    """Give the length of the line through these drawn nodes."""
+    """Return the length of the line through these drawn nodes."""
     return sum(distance_m(*PLACES[one], *PLACES[other]) for one, other in itertools.pairwise(numbers))
 
 
 def shortest(arcs: dict[int, list[tuple[int, float]]], start: int) -> dict[int, float]:
-    """Give the least cost from a node to every node that it leads to (Dijkstra 1959)."""
+    """Return the least cost from a node to every node that it leads to (Dijkstra 1959)."""
     best: dict[int, float] = {}
     waiting = [(0.0, start)]
     while waiting:
@@ -115,14 +115,14 @@ class Roads(Land):
 
 
 def walk_km_h(url, season="DRY"):
-    """Give the speed at which one walks off the roads."""
+    """Return the speed at which one walks off the roads."""
     with owner_transaction(url) as connection:
         told = "SELECT speed_km_h FROM lakana.travel_estimate WHERE mode = 'WALK' AND season = CAST(:season AS lakana.season)"
         return Land(connection).one(told, season=season)
 
 
 def minutes(url, mode="CAR", season="DRY", category="MEDICAL"):
-    """Give demand point → (minutes, service, basis on roads, beyond) as other questions read them."""
+    """Return demand point → (minutes, service, basis on roads, beyond) as other questions read them."""
     with owner_transaction(url) as connection:
         rows = connection.execute(
             text(

@@ -20,7 +20,7 @@ def speeds(url):
 
 
 def arcs_of(edges, speeds, mode, season):
-    """Give node → [(node, minutes)] of the network as one travels it, not reversed."""
+    """Return node → [(node, minutes)] of the network as one travels it, not reversed."""
     arcs = defaultdict(list)
     for source, target, road_class, length_m, on_foot, forward, backward in edges:
         speed = speeds.get((road_class, mode, season))
@@ -39,7 +39,7 @@ def nearest_node(place, nodes):
 
 
 def expected(url, mode, season, category, limit_m=3_000):
-    """Give demand point → service → minutes: one search a point, forwards, to every service."""
+    """Return demand point → service → minutes: one search a point, forwards, to every service."""
     with owner_transaction(url) as connection:
         land = Land(connection)
         nodes = {

@@ -52,7 +52,7 @@ def settle(url):
 
 @pytest.fixture(scope="module")
 def settled(make_database, tmp_path_factory):
-    """Give the address of a country with roads, and what was answered before they were known."""
+    """Return the address of a country with roads, and what was answered before they were known."""
     url = make_database()
     owner.upgrade(url)
     drawn.skip_without_pgrouting(url)
@@ -87,7 +87,7 @@ def by_oracle(url, mode, season, category):
 
 
 def least(url, need, mode, season):
-    """Give demand point → minutes to what is needed as the oracle finds them, infinite where no road leads there."""
+    """Return demand point → minutes to what is needed as the oracle finds them, infinite where no road leads there."""
     categories = BOTH if need in FARTHEST else need
     found = [
         {point: min(costs.values(), default=math.inf) for point, costs in by_oracle(url, mode, season, each).items()}

@@ -37,7 +37,7 @@ def nearest_m(place: Place, services: Sequence[Place]) -> float:
 
 
 def grid(west: float, south: float, side: float, steps: int = STEPS) -> Iterator[Place]:
-    """Give the middles of steps × steps cells of a square."""
+    """Return the middles of steps × steps cells of a square."""
     for i, j in itertools.product(range(steps), range(steps)):
         yield west + (i + 0.5) / steps * side, south + (j + 0.5) / steps * side
 

@@ -43,7 +43,7 @@ def hotspots(ask):  # noqa: F811
 
 @pytest.fixture(scope="module")
 def whole_of(hotspots):
-    """Give an answer with the places of all its pages."""
+    """Return an answer with the places of all its pages."""
 
     def whole_of(**asked) -> dict[str, Any]:
         answer: dict[str, Any] = hotspots(**asked)

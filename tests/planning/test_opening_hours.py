@@ -23,7 +23,7 @@ def connection(empty_url):
 
 
 def parsed(connection, hours):
-    """Give the spans of the week as pairs; None where the hours cannot be read."""
+    """Return the spans of the week as pairs; None where the hours cannot be read."""
     rows = connection.exec_driver_sql(
         "SELECT lower(span), upper(span) FROM unnest(lakana.open_weekly(%(h)s)) AS span ORDER BY 1", {"h": hours}
     )
@@ -87,7 +87,7 @@ def written(rules):
 
 
 def open_at(rules, minute):
-    """Say whether it is open: by the last rule of the day, or by that of the day before where a span runs on."""
+    """Return whether it is open: by the last rule of the day, or by that of the day before where a span runs on."""
     for back in (0, 1):
         day, clock_now = (minute // DAY - back) % 7, minute % DAY + back * DAY
         last: list[Any] = next((spans for days, spans in reversed(rules) if DAYS[day] in days), [])

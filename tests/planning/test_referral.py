@@ -179,7 +179,7 @@ def shelter(desk):
 
 
 def judged(desk, shelter, **given):
-    """Give the reasons that speak against the shelter, for a child that it takes but for what is given."""
+    """Return the reasons that speak against the shelter, for a child that it takes but for what is given."""
     given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 30, "at": SIKASSO, "first": 10} | given
     answer = desk.ask(ANYBODY, OPTIONS, type="TRAFFICKING", **given)
     [step] = [each for each in answer["steps"] if each["step"]["category"] == "SAFE_SHELTER"]
@@ -275,7 +275,7 @@ def apart(desk):
 
 
 def told_apart(desk, apart, caller=ANYBODY, at=None, document=APART, **given):
-    """Give the confidential services told at a place, those of the step for shelters."""
+    """Return the confidential services told at a place, those of the step for shelters."""
     at = at or {"lon": apart.lon, "lat": apart.lat}
     given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 90} | given
     steps = desk.ask(caller, document, at=at, type="TRAFFICKING", **given)["steps"]

@@ -120,7 +120,7 @@ class Expected:
             self._above[area].add(ancestor)
 
     def by_part(self, whole: str, parts: set[str]) -> dict[str, dict[str, Any]]:
-        """Give the figures by part; a demand point in no part counts for the whole itself, as do all under ''."""
+        """Return the figures by part; a demand point in no part counts for the whole itself, as do all under ''."""
         held = defaultdict(list)
         for row in self._rows:
             above = self._above[row[0]]

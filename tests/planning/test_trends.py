@@ -34,7 +34,7 @@ QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 
 @pytest.fixture(scope="module")
 def trends(ask):  # noqa: F811
     def trends(level: str, **asked) -> dict[str, Any]:
-        """Give the answer with the trends of all its pages."""
+        """Return the answer with the trends of all its pages."""
         found: list[dict[str, Any]] = []
         after = None
         while True:

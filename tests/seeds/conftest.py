@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def ask(seeded_url: str) -> Iterator[Callable[..., list[Any]]]:
-    """Give the rows of a query; a single column comes as plain values."""
+    """Return the rows of a query; a single column comes as plain values."""
     engine = owner_engine(seeded_url).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("SET default_transaction_read_only = on"))

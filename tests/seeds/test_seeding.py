@@ -39,7 +39,7 @@ SECONDS = 60
 
 
 def hashes(url, columns="t::text"):
-    """Give each table's name with a hash of its rows."""
+    """Return each table's name with a hash of its rows."""
     with owner_transaction(url) as connection:
         found = {}
         for name in connection.exec_driver_sql(NAMES).scalars().all():

@@ -30,7 +30,7 @@ def lattice(chance, width, half):
 
 
 def by_two_programs_each(known, truth):
-    """Give the small cells whose least and greatest value hold one whole number: HiGHS by its plain interface."""
+    """Return the small cells whose least and greatest value hold one whole number: HiGHS by its plain interface."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", "false")
     leaves = [solver.addVariable(lb=0) for _ in known.counts]

@@ -26,7 +26,7 @@ def poisson_prior(monkeypatch):
 
 
 def counted_out(seen: Seen) -> np.ndarray:
-    """Give how likely each leaf has each value, over all tables: cells of the same leaves are one draw."""
+    """Return how likely each leaf has each value, over all tables: cells of the same leaves are one draw."""
     found = np.zeros((len(MEANS), MOST + 1))
     for counts in product(range(MOST + 1), repeat=len(MEANS)):
         likely = float(np.prod(poisson.pmf(counts, MEANS)))

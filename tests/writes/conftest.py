@@ -52,7 +52,7 @@ class Desk:
         return found
 
     def ask(self, caller: Caller, document: str, **variables: Any) -> Any:
-        """Give the data of the one root field."""
+        """Return the data of the one root field."""
         response = self.response(caller, document, **variables)
         assert "errors" not in response, response
         [data] = response["data"].values()

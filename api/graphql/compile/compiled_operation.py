@@ -138,11 +138,11 @@ class Operation:
         return values
 
     def cost(self, variables: VariableValues) -> float:
-        """Give what the operation costs with these variables."""
+        """Return what the operation costs with these variables."""
         return self._cost(variables.coerced, self.country)
 
     async def answer(self, variables: VariableValues, caller: Caller, pools: Pools) -> Response:
-        """Give the response body.
+        """Return the response body.
 
         Raises
         ------
@@ -174,7 +174,7 @@ class Operation:
         return known
 
     async def answers(self, variables: VariableValues, caller: Caller, pools: Pools) -> Answers:
-        """Give what the database answers, by response key: all root fields on one connection."""
+        """Return what the database answers, by response key: all root fields on one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [await self._job_or_error(each, variables, caller, pools) for each in asked]
         ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience), caller))
@@ -206,7 +206,7 @@ class Operation:
         return respond("{" + ",".join(parts) + "}", errors)
 
     def selection(self, variables: VariableValues) -> list[RootField]:
-        """Give the root fields that these variables leave, merged by response key."""
+        """Return the root fields that these variables leave, merged by response key."""
         key = (self.number, self._switched(variables))
         selection: list[RootField] | None = self.compiled.get(key)
         if selection is None:
@@ -224,7 +224,7 @@ class Operation:
         return tuple(variables.coerced.get(name) for name in self._flags)
 
     def question(self, asked: RootField, variables: VariableValues) -> Question:
-        """Give the question that a root field asks with these variables.
+        """Return the question that a root field asks with these variables.
 
         Raises
         ------
@@ -240,7 +240,7 @@ class Operation:
     def job(
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
     ) -> Job:
-        """Give the statement that answers a root field, with this request's values and what was worked out."""
+        """Return the statement that answers a root field, with this request's values and what was worked out."""
         assert asked.definition is not None  # noqa: S101
         root = reading(asked.definition)
         assert isinstance(root, Root)  # noqa: S101
@@ -277,7 +277,7 @@ async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller) -> Sequence[Answ
 
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:
-    """Give the names of the variables that ``@skip`` and ``@include`` depend on."""
+    """Return the names of the variables that ``@skip`` and ``@include`` depend on."""
     names: set[str] = set()
 
     class Directives(Visitor):

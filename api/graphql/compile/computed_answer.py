@@ -17,7 +17,7 @@ _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 
 
 def binds_of(question: Question, caller: Caller) -> Binds:
-    """Give the binds of a question, with whose it is."""
+    """Return the binds of a question, with whose it is."""
     own = {"caller_area_id": caller.area_id, "caller_holder": caller.holder, "caller_owner": caller.owner}
     return question.binds() | own
 
@@ -46,7 +46,7 @@ async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[st
 
 
 async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
-    """Give the answer of a question as JSON.
+    """Return the answer of a question as JSON.
 
     Raises
     ------

@@ -97,7 +97,7 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
 
 
 async def executed(operation: Operation, context: Context) -> Response:
-    """Give the response body by Strawberry's execution."""
+    """Return the response body by Strawberry's execution."""
     with metering.current().working():
         result = _execute(operation, context)
     return _responded(result if isinstance(result, ExecutionResult) else await result)

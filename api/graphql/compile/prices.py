@@ -181,7 +181,7 @@ def categories(asked: Asked) -> int:
 
 
 def by_road(asked: Asked) -> bool:
-    """Say whether a reach is a time of travel, which is looked up along roads where they are known."""
+    """Return whether a reach is a time of travel, which is looked up along roads where they are known."""
     return "travel" in (asked.given("within") or ())
 
 

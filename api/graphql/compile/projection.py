@@ -61,7 +61,7 @@ class Row:
     related: Related = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
-        """Give a column by its name."""
+        """Return a column by its name."""
         column: ColumnElement[Any] = self.source.c[name]
         return column
 
@@ -136,7 +136,7 @@ Reading = Value | Same | One | Many | Root | Worked
 
 
 def reading(definition: GraphQLField) -> Reading | None:
-    """Give how a field is read; ``None`` where it does not say."""
+    """Return how a field is read; ``None`` where it does not say."""
     strawberry_field = definition.extensions.get("strawberry-definition")
     metadata = getattr(strawberry_field, "metadata", None) or {}
     found: Reading | None = metadata.get(KEY)
@@ -160,7 +160,7 @@ class Projection:
     def statement(
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
     ) -> Select[Any]:
-        """Give the statement of a root field: one text, the JSON of its answer; no row or NULL stands for null."""
+        """Return the statement of a root field: one text, the JSON of its answer; no row or NULL stands for null."""
         answer = self._answer(root, question, definition, details)
         proviso = question.proviso()
         return answer if proviso is None else select(case((proviso, answer.scalar_subquery())))
@@ -194,7 +194,7 @@ class Projection:
     def _object(
         self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]
     ) -> Subquery:
-        """Give a row set with one column a field, named by its response key.
+        """Return a row set with one column a field, named by its response key.
 
         ``outer`` are the row sets around this one, which the fields may refer to.
         """
@@ -265,14 +265,14 @@ class Projection:
 
 
 def cast_page(question: Question) -> Page:
-    """Give a question that is known to come in pages."""
+    """Return a question that is known to come in pages."""
     if not isinstance(question, Page):
         raise TypeError(f"{type(question).__name__} does not come in pages")
     return question
 
 
 def _connection(question: Page) -> Row:
-    """Give the one row of a connection, with its rows: ``page`` has one more than ``kept`` where there are more."""
+    """Return the one row of a connection, with its rows: ``page`` has one more than ``kept`` where there are more."""
     page = question.rows().cte("page")
     number = func.row_number().over(order_by=(page.c.name_key, page.c.id)).label("row_number")
     numbered = select(page, number).cte("numbered")

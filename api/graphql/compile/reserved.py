@@ -24,6 +24,6 @@ EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WI
 
 
 def reserved_for(definition: GraphQLField) -> frozenset[Audience] | None:
-    """Give the audiences that a field is reserved for; ``None`` where everybody may ask for it."""
+    """Return the audiences that a field is reserved for; ``None`` where everybody may ask for it."""
     declared = getattr(definition.extensions.get("strawberry-definition"), "directives", ())
     return next((frozenset(each.audiences) for each in declared if isinstance(each, ReservedFor)), None)

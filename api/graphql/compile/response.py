@@ -35,7 +35,7 @@ class Response:
 
 
 def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
-    """Give the text of an answer, or what is wrong with it."""
+    """Return the text of an answer, or what is wrong with it."""
     if isinstance(answer, Exception):
         return None, answer
     if answer is None:
@@ -44,7 +44,7 @@ def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
 
 
 def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None = None) -> GraphQLError:
-    """Give an error with the root field that it belongs to, by its nodes and response key."""
+    """Return an error with the root field that it belongs to, by its nodes and response key."""
     original = error.original_error if isinstance(error, GraphQLError) else error
     message = error.message if isinstance(error, GraphQLError) else str(error)
     return GraphQLError(message, nodes or None, path=[key] if key else None, original_error=original)
@@ -62,7 +62,7 @@ def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
 
 
 def bounded(response: Response) -> Response:
-    """Give the response or, where it is larger than a client gets, an error in its place."""
+    """Return the response or, where it is larger than a client gets, an error in its place."""
     if len(response.body) <= MAX_RESPONSE_BYTES:
         return response
     return respond(

@@ -121,7 +121,7 @@ class CoverageArea:
 
 
 def parts(row: Row, *, whole: bool) -> Select[Any]:
-    """Give the whole of an area, or its parts by name, of the related rows ``parts``."""
+    """Return the whole of an area, or its parts by name, of the related rows ``parts``."""
     every_part = row.related["parts"]
     rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
     if whole:

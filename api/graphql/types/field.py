@@ -96,7 +96,7 @@ def localized(
 
 
 def told_left_out(row: Row) -> ColumnElement[Any]:
-    """Give how many confidential services the answer of a row leaves out: as kept with it, or as of now."""
+    """Return how many confidential services the answer of a row leaves out: as kept with it, or as of now."""
     if LEFT_OUT_COLUMN in row.source.c:
         return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # kept before there were zones
     return select(row.related[LEFT_OUT].c.number).scalar_subquery()
@@ -114,7 +114,7 @@ def left_out_field() -> int:
 
 
 def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Give what stands as JSON by locale in a language, French where it has none."""
+    """Return what stands as JSON by locale in a language, French where it has none."""
     told = cast(sentences, JSON)
     french: ColumnElement[str] = literal_column(f"'{Locale.FR.name}'")
     return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
@@ -152,7 +152,7 @@ def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[A
 
 
 def name_in(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Give ``name_fr``, ``name_en`` or ``name_bm`` by locale."""
+    """Return ``name_fr``, ``name_en`` or ``name_bm`` by locale."""
     return case(
         (locale == Locale.EN.name, func.coalesce(row.name_en, row.name_fr)),
         (locale == Locale.BM.name, func.coalesce(row.name_bm, row.name_fr)),

@@ -186,7 +186,7 @@ class NewIncidentCounts:
 
 
 def values_of(given: Any) -> dict[str, Any]:
-    """Give the fields of an input that were given, places as places."""
+    """Return the fields of an input that were given, places as places."""
     values = {each.name: getattr(given, each.name) for each in dataclasses.fields(given)}
     return {
         name: LonLat(lon=value.lon, lat=value.lat, field=name) if isinstance(value, PointInput) else value

@@ -91,7 +91,7 @@ class ScenarioChanges:
 
 
 def scenario_values(given: NewScenario | ScenarioChanges) -> dict[str, Any]:
-    """Give the fields that were given, each change as its kind and what belongs to that."""
+    """Return the fields that were given, each change as its kind and what belongs to that."""
     values = values_of(given)
     if values.get("changes") is not None:
         values["changes"] = [_change(turn, each) for turn, each in enumerate(values["changes"])]

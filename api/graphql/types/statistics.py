@@ -98,7 +98,7 @@ class WeightsInput:
 
 
 def listed(name: str) -> Any:
-    """Give the rows of what was worked out, in their order."""
+    """Return the rows of what was worked out, in their order."""
 
     def rows(row: Row) -> Select[Any]:
         found = row.related[name]
@@ -108,13 +108,13 @@ def listed(name: str) -> Any:
 
 
 def known_sources(row: Row) -> Select[Any]:
-    """Give the sources of what an answer was worked out from."""
+    """Return the sources of what an answer was worked out from."""
     known = row.related["sources"]
     return select(known).order_by(known.c.key)
 
 
 def place_of(row: Row) -> Any:
-    """Give the point of the row's ``lon`` and ``lat``."""
+    """Return the point of the row's ``lon`` and ``lat``."""
     return geojson(func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), literal_column("4326")), POINT_DIGITS)
 
 

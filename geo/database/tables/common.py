@@ -43,7 +43,7 @@ metadata = MetaData(
 
 
 def enum(term: type[vocabulary.Term], name: str) -> Enum:
-    """Give an enumeration of the vocabulary as a type of the database."""
+    """Return an enumeration of the vocabulary as a type of the database."""
     return Enum(term, name=name, schema=SCHEMA, metadata=metadata)
 
 
@@ -60,37 +60,37 @@ SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 
 def id_column() -> Column[Any]:
-    """Give the primary key: random, so that an id tells nothing about what it names."""
+    """Return the primary key: random, so that an id tells nothing about what it names."""
     return Column("id", Uuid(as_uuid=False), primary_key=True, server_default=func.gen_random_uuid())
 
 
 def ref(name: str, table: str, *, nullable: bool = False, ondelete: str | None = None) -> Column[Any]:
-    """Give a column that points to a row of another table."""
+    """Return a column that points to a row of another table."""
     return Column(name, Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.{table}", ondelete=ondelete), nullable=nullable)
 
 
 def point_column(*, nullable: bool = False) -> Column[Any]:
-    """Give the column of a place; its indexes are declared by hand, as most serve two columns together."""
+    """Return the column of a place; its indexes are declared by hand, as most serve two columns together."""
     return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)
 
 
 def version_column() -> Column[Any]:
-    """Give the column that a trigger raises with each change: nobody overwrites what they have not seen."""
+    """Return the column that a trigger raises with each change: nobody overwrites what they have not seen."""
     return Column("version", Integer, nullable=False, server_default="1")
 
 
 def planar_index(table: str) -> Index:
-    """Give the index for boxes in degrees: on the sphere the edges of a box are great circles, not parallels."""
+    """Return the index for boxes in degrees: on the sphere the edges of a box are great circles, not parallels."""
     return Index(f"{table}_planar_idx", literal_column("(point::geometry)"), postgresql_using="gist")
 
 
 def name_part_index(table: str) -> Index:
-    """Give the index that finds a part of a name."""
+    """Return the index that finds a part of a name."""
     return Index(
         f"{table}_name_part_idx", "name_key", postgresql_using="gin", postgresql_ops={"name_key": "gin_trgm_ops"}
     )
 
 
 def name_key(name: str) -> Column[Any]:
-    """Give the folded name (lower case, no accents, no punctuation) that lists sort by and names are found by."""
+    """Return the folded name (lower case, no accents, no punctuation) that lists sort by and names are found by."""
     return Column("name_key", Text(collation="C"), Computed(f"lakana.fold({name})", persisted=True), nullable=False)

@@ -10,7 +10,7 @@ from geo.database.tables import access_refresh
 
 
 def refreshed_at(category: ColumnElement[Any], *around: Any) -> ColumnElement[Any]:
-    """Give when a distance of the category last changed; of any category where it never had a service.
+    """Return when a distance of the category last changed; of any category where it never had a service.
 
     ``around`` are the row sets that hold the category, where it is no bind.
     """

@@ -20,7 +20,7 @@ LEFT_OUT_COLUMN = "confidential_left_out"
 
 
 def left_out(asked: ColumnElement[bool]) -> FromClause:
-    """Give one row: ``number``, how many confidential services ``asked`` holds for, in and around the bound area.
+    """Return one row: ``number``, how many confidential services ``asked`` holds for, in and around the bound area.
 
     It is counted once a statement, however often it is told.
     """
@@ -31,5 +31,5 @@ def left_out(asked: ColumnElement[bool]) -> FromClause:
 
 
 def left_out_of_category() -> FromClause:
-    """Give how many of the bound category are left out."""
+    """Return how many of the bound category are left out."""
     return left_out(service.c.category == bind("category", SERVICE_CATEGORY))

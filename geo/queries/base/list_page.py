@@ -25,7 +25,7 @@ ROWS_AT_MOST = 50
 
 
 def encode_key(key: Key) -> str:
-    """Give the cursor of a row: base64 of its key as JSON."""
+    """Return the cursor of a row: base64 of its key as JSON."""
     return base64.b64encode(json.dumps(key, ensure_ascii=False).encode()).decode()
 
 

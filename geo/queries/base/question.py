@@ -49,7 +49,7 @@ SIZES = (10, 20, 50, 100)
 
 
 def ceiling(rows: int) -> int:
-    """Give the smallest of 10, 20, 50 and 100 that is not below a number of rows.
+    """Return the smallest of 10, 20, 50 and 100 that is not below a number of rows.
 
     A prepared statement is planned without its values, and PostgreSQL takes an unknown LIMIT for a tenth of the table,
     which makes it sort where it should walk an index. So the LIMIT that guides the plan is a constant, in a few sizes.
@@ -67,7 +67,7 @@ class Question(ABC):
     """What the caller knows the bind ``area_code`` by."""
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this question: equal shapes share one prepared statement."""
+        """Return the key of the SQL that answers this question: equal shapes share one prepared statement."""
         return tuple(
             getattr(self, each.name) if each.name in self.structural else getattr(self, each.name) is None
             for each in fields(self)
@@ -75,11 +75,11 @@ class Question(ABC):
 
     @abstractmethod
     def rows(self) -> Select[Any]:
-        """Give the rows, in their order, under the column names that the projection knows."""
+        """Return the rows, in their order, under the column names that the projection knows."""
 
     @abstractmethod
     def binds(self) -> Binds:
-        """Give the value of each bind in :meth:`rows`; those that this shape does not use may be there too."""
+        """Return the value of each bind in :meth:`rows`; those that this shape does not use may be there too."""
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
         """Say what of it is not for everybody, as the caller knows it, with whom it is for; its fields say it else."""
@@ -93,7 +93,7 @@ class Question(ABC):
         return area_bind(self.area_argument).is_not(None) if self.binds().get("area_code") is not None else None
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give further row sets that hang together with :meth:`rows`, by name."""
+        """Return further row sets that hang together with :meth:`rows`, by name."""
         return {}
 
 
@@ -115,11 +115,11 @@ class Page(Question):
             decode_cursor(self.after)
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this page: its size counts by its ceiling."""
+        """Return the key of the SQL that answers this page: its size counts by its ceiling."""
         return super().shape(), ceiling(self.first)
 
     def rows(self) -> Select[Any]:
-        """Give at least one row more than asked for, where there is one, so that the caller knows of more."""
+        """Return at least one row more than asked for, where there is one, so that the caller knows of more."""
         rows = self.matching()
         key = self.key(rows)
         if self.after is not None:
@@ -127,25 +127,25 @@ class Page(Question):
         return rows.order_by(*key).limit(literal_column(str(ceiling(self.first) + 1)))
 
     def before(self) -> Select[Any]:
-        """Give the rows up to and including the cursor."""
+        """Return the rows up to and including the cursor."""
         rows = self.matching()
         return rows.where(self.key(rows) <= after_key())
 
     @staticmethod
     def key(rows: Select[Any]) -> Any:
-        """Give the pair that orders the rows."""
+        """Return the pair that orders the rows."""
         return tuple_(rows.selected_columns["name_key"], rows.selected_columns["id"])
 
     @abstractmethod
     def matching(self) -> Select[Any]:
-        """Give every row that matches, in no order."""
+        """Return every row that matches, in no order."""
 
     @abstractmethod
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
 
     def binds(self) -> Binds:
-        """Give the binds of the filters, the size and the cursor."""
+        """Return the binds of the filters, the size and the cursor."""
         values = self.filters() | {"first": self.first}
         if self.after is not None:
             values["after_key"], values["after_id"] = decode_cursor(self.after)
@@ -158,13 +158,13 @@ def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParam
 
 
 def constant(words: str) -> ColumnElement[str]:
-    """Give a text of ours as a part of the statement, not as a bind."""
+    """Return a text of ours as a part of the statement, not as a bind."""
     quoted = words.replace("'", "''")
     return literal_column(f"'{quoted}'", Text)
 
 
 def after_key() -> Any:
-    """Give the bound key of the cursor."""
+    """Return the bound key of the cursor."""
     return tuple_(bind("after_key", Text(collation="C")), bind("after_id", service.c.id.type))
 
 
@@ -227,7 +227,7 @@ def check_text(field: str, value: str | None) -> None:
 
 
 def check_id(field: str, value: str) -> str:
-    """Give an id in its canonical form, or refuse it."""
+    """Return an id in its canonical form, or refuse it."""
     try:
         return str(uuid.UUID(value))
     except ValueError:
@@ -235,7 +235,7 @@ def check_id(field: str, value: str) -> str:
 
 
 def point(prefix: str) -> ColumnElement[Any]:
-    """Give the bound place ``<prefix>_lon``, ``<prefix>_lat`` as geography."""
+    """Return the bound place ``<prefix>_lon``, ``<prefix>_lat`` as geography."""
     place = func.ST_SetSRID(func.ST_MakePoint(bind(f"{prefix}_lon", Double), bind(f"{prefix}_lat", Double)), 4326)
     return sql_cast(place, _Named("geography"))
 
@@ -254,12 +254,12 @@ class _Named(UserDefinedType[Any]):
 
 
 def planar(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Give a geography as a geometry in degrees, EPSG:4326."""
+    """Return a geography as a geometry in degrees, EPSG:4326."""
     return sql_cast(column, _Named("geometry"))
 
 
 def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say that a point lies in the bound box of longitudes and latitudes, edges inclusive; served by the planar index.
+    """Return the condition that a point lies in the bound box of degrees, edges inclusive; the planar index serves it.
 
     The index rounds coordinates to single precision, so the point itself has the last word.
     """
@@ -273,7 +273,7 @@ def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def meets_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say that an outline has a point in common with the bound box, edges inclusive."""
+    """Return the condition that an outline has a point in common with the bound box, edges inclusive."""
     met: ColumnElement[bool] = func.ST_Intersects(column, func.ST_MakeEnvelope(*_edges(), literal_column("4326")))
     return met
 
@@ -283,24 +283,24 @@ def _edges() -> list[BindParameter[Any]]:
 
 
 def box_binds(bbox: BBox | None) -> Binds:
-    """Give the binds of :func:`in_box`."""
+    """Return the binds of :func:`in_box`."""
     if bbox is None:
         return {}
     return {f"bbox_{edge}": getattr(bbox, edge) for edge in ("west", "south", "east", "north")}
 
 
 def area_bind(argument: str = Question.area_argument) -> Any:
-    """Give the id of the area that the bound ``area_code`` names; resolved once a statement."""
+    """Return the id of the area that the bound ``area_code`` names; resolved once a statement."""
     return select(func.lakana.area_in_force(bind("area_code", Text), constant(argument))).scalar_subquery()
 
 
 def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say that an area lies in the one that the bound ``area_code`` names."""
+    """Return the condition that an area lies in the one that the bound ``area_code`` names."""
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
 
 
 def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say that an area lies in the one that the bound ``area_code`` names or, of a zone, that it does so whole.
+    """Return the condition that an area lies in the bound one or, of a zone, that it does so whole.
 
     ``lies_in`` is the area or the zone, whose ids are different.
     """

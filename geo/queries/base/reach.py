@@ -73,7 +73,7 @@ class Reach:
         return TravelBasis.MEASURED if self.minutes is None else TravelBasis.ESTIMATE
 
     def binds(self) -> Binds:
-        """Give the binds of :func:`reach_m`."""
+        """Return the binds of :func:`reach_m`."""
         return {
             "reach_metres": self.metres,
             "travel_mode": self.mode.name,
@@ -83,7 +83,7 @@ class Reach:
 
 
 def reach_m() -> ColumnElement[Any]:
-    """Give the bound reach in metres, worked out once a statement."""
+    """Return the bound reach in metres, worked out once a statement."""
     travelled = func.lakana.reach_m(
         bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON), bind("travel_minutes", Double)
     )

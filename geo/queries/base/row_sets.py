@@ -48,48 +48,48 @@ IN_FORCE: ColumnElement[Any] = literal_column("current_date")
 
 
 def sources() -> Select[Any]:
-    """Give every source."""
+    """Return every source."""
     return select(source)
 
 
 def areas() -> Select[Any]:
-    """Give every admin area of every edition."""
+    """Return every admin area of every edition."""
     return select(admin_area)
 
 
 def areas_in_force() -> Select[Any]:
-    """Give the admin areas in force today."""
+    """Return the admin areas in force today."""
     return areas().where(func.daterange(admin_area.c.valid_from, admin_area.c.valid_to).op("@>")(IN_FORCE))
 
 
 def populations() -> Select[Any]:
-    """Give every census figure of every area: total, under_18, year."""
+    """Return every census figure of every area: total, under_18, year."""
     return select(area_population)
 
 
 def localities() -> Select[Any]:
-    """Give every locality."""
+    """Return every locality."""
     return select(locality)
 
 
 def organizations() -> Select[Any]:
-    """Give every organisation."""
+    """Return every organisation."""
     return select(organization)
 
 
 def actors() -> Select[Any]:
-    """Give every protection actor; its place is exact, so its radius is 0 metres, and it has no zone."""
+    """Return every protection actor; its place is exact, so its radius is 0 metres, and it has no zone."""
     nowhere = cast(null(), Uuid(as_uuid=False)).label("zone_id")
     return select(actor, literal_column("0.0::double precision", Double).label("radius_m"), nowhere)
 
 
 def zones() -> Select[Any]:
-    """Give every zone that a confidential place may be said to lie in."""
+    """Return every zone that a confidential place may be said to lie in."""
     return select(zone)
 
 
 def services() -> Select[Any]:
-    """Give every service: a confidential one without place, area and actor, with its zone.
+    """Return every service: a confidential one without place, area and actor, with its zone.
 
     ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them. ``version`` rises
     with those too and is not among the columns: see :func:`versions`.
@@ -99,17 +99,17 @@ def services() -> Select[Any]:
 
 
 def versions() -> Select[Any]:
-    """Give the version of every service; the public may not read it."""
+    """Return the version of every service; the public may not read it."""
     return select(service.c.id, service.c.version)
 
 
 def services_with_a_place() -> Select[Any]:
-    """Give every service that can be measured to."""
+    """Return every service that can be measured to."""
     return services().where(HAS_PLACE)
 
 
 def services_with_actors() -> Select[Any]:
-    """Give every service with the name of its actor, NULL where it is confidential."""
+    """Return every service with the name of its actor, NULL where it is confidential."""
     return (
         services()
         .add_columns(actor.c.name.label("actor_name"))
@@ -118,12 +118,12 @@ def services_with_actors() -> Select[Any]:
 
 
 def told_point(point: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Give where a site may be said to stand: its own point or, where it is confidential, that of its zone."""
+    """Return where a site may be said to stand: its own point or, where it is confidential, that of its zone."""
     return func.coalesce(point, _of_zone(zone.c.point, zone_id), type_=zone.c.point.type)
 
 
 def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -> ColumnElement[float]:
-    """Give the radius in metres around that point: 0 where it is exact, that of the zone otherwise."""
+    """Return the radius in metres around that point: 0 where it is exact, that of the zone otherwise."""
     return func.coalesce(_of_zone(zone.c.radius_m, zone_id), radius_m, type_=Double())
 
 
@@ -133,17 +133,17 @@ def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnE
 
 
 def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Say whether a shelter has a place free: all that the public may know of how many there are; NULL: not known."""
+    """Return whether a shelter has a place free, which is all that the public may know; NULL where it is not known."""
     return func.lakana.has_places(service_id, type_=Boolean)
 
 
 def version_of(service_version: Any, shelter_version: Any) -> Any:
-    """Give the version of a shelter, which changes when either of its two rows does; numbers or expressions."""
+    """Return the version of a shelter, which changes when either of its two rows does; numbers or expressions."""
     return service_version + shelter_version - 1
 
 
 def shelters() -> Select[Any]:
-    """Give every shelter with what its service says of it, as far as it is public.
+    """Return every shelter with what its service says of it, as far as it is public.
 
     How many places it has, how many are taken, and its version, which rises as children come and go, are not: see
     :func:`places_of`.
@@ -168,7 +168,7 @@ PLACES_BAND = 10
 
 
 def places_of() -> Select[Any]:
-    """Give of every shelter how many places it has, are taken and are free, and its version; the public may not.
+    """Return of every shelter how many places it has, are taken and are free, and its version; the public may not.
 
     Of a confidential one they are stored as multiples of :data:`PLACES_BAND`.
     """
@@ -182,17 +182,17 @@ def places_of() -> Select[Any]:
 
 
 def front_gates() -> Select[Any]:
-    """Give whom to call about each confidential shelter; the public may not."""
+    """Return whom to call about each confidential shelter; the public may not."""
     return select(front_gate)
 
 
 def trainings() -> Select[Any]:
-    """Give every training."""
+    """Return every training."""
     return select(training_event)
 
 
 def proposals() -> Select[Any]:
-    """Give every proposal; stewards read them.
+    """Return every proposal; stewards read them.
 
     Which partner proposes a change of a confidential shelter is not told: mostly it is the one that runs it.
     """
@@ -215,12 +215,12 @@ def proposals() -> Select[Any]:
 
 
 def audit_entries() -> Select[Any]:
-    """Give every entry of the audit log with its moment, without what is sealed; stewards read them."""
+    """Return every entry of the audit log with its moment, without what is sealed; stewards read them."""
     return select(audit_entry, func.to_timestamp(audit_entry.c.at_s).label("at"))
 
 
 def incident_counts() -> Select[Any]:
-    """Give every current published count with its place and the children who live there.
+    """Return every current published count with its place and the children who live there.
 
     The rate is per 100,000 children under 18 in the period, to one decimal: NULL where nobody knows
     how many live there.

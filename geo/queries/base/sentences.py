@@ -15,5 +15,5 @@ Said = Mapping[Locale, Sequence[str]]
 
 
 def said(sentences: Said) -> ColumnElement[Any]:
-    """Give sentences by locale as JSON text: ``{"FR": [...], "EN": [...]}``."""
+    """Return sentences by locale as JSON text: ``{"FR": [...], "EN": [...]}``."""
     return constant(json.dumps({locale.name: words for locale, words in sentences.items()}, ensure_ascii=False))

@@ -15,7 +15,7 @@ ADMIN_LEVELS = {ReportingLevel.NATION: "0", ReportingLevel.REGION: "1", Reportin
 
 
 def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
-    """Say that an area belongs to the division in use of the nation that the bound ``area_code`` lies in.
+    """Return the condition that an area belongs to the division in use of the nation of the bound ``area_code``.
 
     Where no area is named it is the home nation. A crosswalk leads from the division in use to older and other ones,
     so an area of those finds its nation by the parts that both hold.
@@ -32,17 +32,17 @@ def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
 
 
 def inside(column: ColumnElement[Any], *, named: bool) -> ColumnElement[Any]:
-    """Say that an area lies in the one that is named; all do where none is."""
+    """Return the condition that an area lies in the one that is named; all do where none is."""
     return in_area(column) if named else literal_column("true")
 
 
 def areas_at(level: ReportingLevel) -> Select[Any]:
-    """Give the areas in force of a reporting level, of every division."""
+    """Return the areas in force of a reporting level, of every division."""
     return areas_in_force().where(admin_area.c.level == literal_column(ADMIN_LEVELS[level]))
 
 
 def places(level: ReportingLevel, *, named: bool) -> Select[Any]:
-    """Give the places of a level in the study: id, locality_id, area_id, name_key, lon, lat, inside.
+    """Return the places of a level in the study: id, locality_id, area_id, name_key, lon, lat, inside.
 
     An area without an outline stands at the mean of the points of its localities; where it has none, longitude and
     latitude are NULL. Both are public.
@@ -78,7 +78,7 @@ def _mean_point() -> ColumnElement[Any]:
 
 
 def counts_of(incident_type: IncidentType | None) -> Select[Any]:
-    """Give the current published counts of the bound level, of one type (bound) or of all types together."""
+    """Return the current published counts of the bound level, of one type (bound) or of all types together."""
     rows = incident_counts()
     columns = rows.selected_columns
     kind = columns["incident_type"]

@@ -31,7 +31,7 @@ class Computed(Question):
 
     @abstractmethod
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give the rows that are needed, by name; they see the same binds as :meth:`rows`, but ``computed``."""
+        """Return the rows that are needed, by name; they see the same binds as :meth:`rows`, but ``computed``."""
 
     @abstractmethod
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Computed(Question):
 
 
 def statement_of(rows: Select[Any]) -> Statement:
-    """Give the statement whose answer is one JSON object: column → list of values, in the order of the rows."""
+    """Return the statement whose answer is one JSON object: column → list of values, in the order of the rows."""
     found = rows.subquery("needed")
     lists: list[Any] = []
     for column in found.c:
@@ -62,7 +62,7 @@ def statement_of(rows: Select[Any]) -> Statement:
 
 
 def computed(key: str, columns: Sequence[Column[Any]], name: str | None = None) -> FromClause:
-    """Give as rows what was worked out under a key: a list of objects with these columns.
+    """Return as rows what was worked out under a key: a list of objects with these columns.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ class AdminAreas(Page):
         check_text(self.area_argument, self.parent_code)
 
     def matching(self) -> Select[Any]:
-        """Give the areas that match."""
+        """Return the areas that match."""
         rows = areas_in_force()
         columns = rows.selected_columns
         if self.level is not None:
@@ -45,5 +45,5 @@ class AdminAreas(Page):
         return rows
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return {"level": self.level, "scheme": self.scheme, "area_code": self.parent_code}

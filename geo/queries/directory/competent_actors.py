@@ -27,7 +27,7 @@ class CompetentActors(Question):
     kind: ActorKind | None = None
 
     def rows(self) -> Select[Any]:
-        """Give at most 100 actors; none outside all jurisdictions."""
+        """Return at most 100 actors; none outside all jurisdictions."""
         holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
         rows = actors().join(admin_area, admin_area.c.id == actor.c.jurisdiction_id)
         rows = rows.where(actor.c.jurisdiction_id.in_(holding))
@@ -37,5 +37,5 @@ class CompetentActors(Question):
         return rows.order_by(admin_area.c.level.desc(), nearness, actor.c.id).limit(MAX_COMPETENT)
 
     def binds(self) -> Binds:
-        """Give the place and the kind."""
+        """Return the place and the kind."""
         return {"at_lon": self.at.lon, "at_lat": self.at.lat, "kind": self.kind and self.kind.name}

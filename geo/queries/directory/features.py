@@ -151,7 +151,7 @@ class Features(Question):
             )
 
     def rows(self) -> Select[Any]:
-        """Give one row with the column ``json``, the whole FeatureCollection."""
+        """Return one row with the column ``json``, the whole FeatureCollection."""
         page = self._page()
         kept = select(page).limit(bind("first", Integer)).subquery("kept")
         feature = select(
@@ -206,7 +206,7 @@ class Features(Question):
         return func.json_build_object(*pairs, constant("illustrative"), illustrative)
 
     def binds(self) -> Binds:
-        """Give the box, the area code, the category and the size."""
+        """Return the box, the area code, the category and the size."""
         return box_binds(self.bbox) | {
             "area_code": self.area_code,
             "category": self.category and self.category.name,

@@ -36,7 +36,7 @@ class Localities(Page):
         check_area_code(self.area_code)
 
     def matching(self) -> Select[Any]:
-        """Give the localities that match."""
+        """Return the localities that match."""
         rows = localities()
         columns = rows.selected_columns
         if self.bbox is not None:
@@ -46,7 +46,7 @@ class Localities(Page):
         return rows
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return box_binds(self.bbox) | {"area_code": self.area_code}
 
 
@@ -63,12 +63,12 @@ class LocalityNamed(Question):
         check_area_code(self.area_code)
 
     def rows(self) -> Select[Any]:
-        """Give one row or none; several of one name are an error that lists them."""
+        """Return one row or none; several of one name are an error that lists them."""
         area = null() if self.area_code is None else area_bind()
         wanted = select(func.lakana.locality_named(bind("name", Text), area)).scalar_subquery()
         rows = localities()
         return rows.where(rows.selected_columns["id"] == wanted)
 
     def binds(self) -> Binds:
-        """Give the name and the area code."""
+        """Return the name and the area code."""
         return {"name": self.name, "area_code": self.area_code}

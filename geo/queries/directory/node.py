@@ -35,11 +35,11 @@ class Node(Question):
         check_id("id", self.id)
 
     def rows(self) -> Select[Any]:
-        """Give the bound id; :meth:`related` gives what it may name."""
+        """Return the bound id; :meth:`related` gives what it may name."""
         return select(self._id().label("id"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give for each concept its row of this id, if there is one."""
+        """Return for each concept its row of this id, if there is one."""
         found = {}
         for name, rows in KINDS.items():
             every = rows()
@@ -47,7 +47,7 @@ class Node(Question):
         return found
 
     def binds(self) -> Binds:
-        """Give the id."""
+        """Return the id."""
         return {"id": check_id("id", self.id)}
 
     @staticmethod

@@ -51,7 +51,7 @@ class _Listing(Page):
         return lies_in_area(func.coalesce(rows.selected_columns["area_id"], rows.selected_columns["zone_id"]))
 
     def filters(self) -> Binds:
-        """Give the binds of the box and the area."""
+        """Return the binds of the box and the area."""
         return box_binds(self.bbox) | {"area_code": self.area_code}
 
 
@@ -75,12 +75,12 @@ class Organizations(Page):
         check_text("text", self.text)
 
     def matching(self) -> Select[Any]:
-        """Give the organisations that match."""
+        """Return the organisations that match."""
         rows = organizations()
         return rows if self.text is None else rows.where(_named(rows.selected_columns["name_key"]))
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return {"text": self.text}
 
 
@@ -100,7 +100,7 @@ class Actors(_Listing):
         check_text("text", self.text)
 
     def matching(self) -> Select[Any]:
-        """Give the actors that match."""
+        """Return the actors that match."""
         rows = self._located(actors())
         if self.kind is not None:
             rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
@@ -109,7 +109,7 @@ class Actors(_Listing):
         return rows
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return super().filters() | {"kind": self.kind and self.kind.name, "text": self.text}
 
 
@@ -126,7 +126,7 @@ class Services(_Listing):
         check_text("text", self.text)
 
     def matching(self) -> Select[Any]:
-        """Give the services that match."""
+        """Return the services that match."""
         rows = self._located(services())
         if self.category is not None:
             rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
@@ -135,7 +135,7 @@ class Services(_Listing):
         return rows
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return super().filters() | {"category": self.category and self.category.name, "text": self.text}
 
 
@@ -146,10 +146,10 @@ class Shelters(_Listing):
     available_only: bool = False
 
     def matching(self) -> Select[Any]:
-        """Give the shelters that match."""
+        """Return the shelters that match."""
         rows = self._located(shelters())
         return rows.where(or_(not_(bind("available_only", Boolean)), has_places(rows.selected_columns["service_id"])))
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return super().filters() | {"available_only": self.available_only}

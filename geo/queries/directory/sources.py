@@ -17,11 +17,11 @@ class Sources(Question):
     """Every source that records come from, by name: not the texts that pathways rest on, which their steps name."""
 
     def rows(self) -> Select[Any]:
-        """Give one row a source."""
+        """Return one row a source."""
         is_text = exists().where(guidance.c.source_id == source.c.id)
         every = sources().where(~is_text)
         return every.order_by(every.selected_columns["name"], every.selected_columns["id"])
 
     def binds(self) -> Binds:
-        """Give nothing: there is nothing to bind."""
+        """Return nothing: there is nothing to bind."""
         return {}

@@ -20,19 +20,19 @@ class Proposals(Page):
     status: ProposalStatus | None = None
 
     def matching(self) -> Select[Any]:
-        """Give the proposals that match."""
+        """Return the proposals that match."""
         rows = proposals()
         if self.status is not None:
             rows = rows.where(rows.selected_columns["status"] == bind("status", PROPOSAL_STATUS))
         return rows
 
     def filters(self) -> Binds:
-        """Give the status."""
+        """Return the status."""
         return {"status": self.status and self.status.name}
 
 
 def _same(subject: Any) -> CompoundSelect[Any]:
-    """Give the id and, of a shelter or its service, that of the other: a shelter is a row of each."""
+    """Return the id and, of a shelter or its service, that of the other: a shelter is a row of each."""
     own, of = cast(shelter.c.id, Text), cast(shelter.c.service_id, Text)
     return union_all(select(subject), select(of).where(own == subject), select(own).where(of == subject))
 
@@ -52,7 +52,7 @@ class AuditEntries(Page):
             check_id("subjectId", self.subject_id)
 
     def matching(self) -> Select[Any]:
-        """Give the entries that match."""
+        """Return the entries that match."""
         rows = audit_entries()
         columns = rows.selected_columns
         if self.subject_id is not None:
@@ -62,6 +62,6 @@ class AuditEntries(Page):
         return rows
 
     def filters(self) -> Binds:
-        """Give the id and the holder."""
+        """Return the id and the holder."""
         subject = self.subject_id and check_id("subjectId", self.subject_id)
         return {"subject_id": subject, "holder": self.holder}

@@ -48,7 +48,7 @@ class IncidentCounts(Question):
         check_area_code(self.area_code)
 
     def rows(self) -> Select[Any]:
-        """Give one row a place, in the order of its name, ties by code."""
+        """Return one row a place, in the order of its name, ties by code."""
         rows = incident_counts()
         columns = rows.selected_columns
         rows = rows.where(
@@ -63,7 +63,7 @@ class IncidentCounts(Question):
         return rows.order_by(columns["name_key"], columns["area_code"])
 
     def binds(self) -> Binds:
-        """Give the level, the period, the area code and the type."""
+        """Return the level, the period, the area code and the type."""
         return {
             "level": self.level.name,
             "period": self.period,
@@ -77,7 +77,7 @@ class ReleasedPeriods(Question):
     """The periods for which counts are published, the newest first, a year before its quarters."""
 
     def rows(self) -> Select[Any]:
-        """Give ``period``, the ``release_number`` of its current values and ``released_at``, and its ``revision``."""
+        """Return ``period``, the ``release_number`` of its current values and ``released_at``, and its ``revision``."""
         number = published_count.c.release_number
         return (
             select(
@@ -98,5 +98,5 @@ class ReleasedPeriods(Question):
         )
 
     def binds(self) -> Binds:
-        """Give nothing: there is nothing to bind."""
+        """Return nothing: there is nothing to bind."""
         return {}

@@ -84,7 +84,7 @@ class Hotspots(Computed):
             object.__setattr__(self, "_after", decode_key(self.after, [float, float]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give the places with what is published of them: NULL where nothing is."""
+        """Return the places with what is published of them: NULL where nothing is."""
         counted = of_period(counts_of(self.incident_type)).subquery("counted")
         found = places(self.level, named=self.area_code is not None).subquery("place")
         local = self.level is ReportingLevel.LOCALITY
@@ -111,7 +111,7 @@ class Hotspots(Computed):
         }
 
     def rows(self) -> Select[Any]:
-        """Give one row: what was tested, where the page stands, and when the period was published."""
+        """Return one row: what was tested, where the page stands, and when the period was published."""
         summary = computed(
             "summary",
             [
@@ -126,7 +126,7 @@ class Hotspots(Computed):
         return select(summary, computed("page", PAGE), as_of)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the places of the page, those that were left out, and the sources of the counts and the children."""
+        """Return the places of the page, those that were left out, and the sources of the counts and the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         where = [*ids, *(Column(name, Double) for name in ("lon", "lat")), Column("position", Integer)]
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
@@ -154,7 +154,7 @@ class Hotspots(Computed):
         return select(area_population.c.source_id)
 
     def binds(self) -> Binds:
-        """Give the level, the period, the area code and the type."""
+        """Return the level, the period, the area code and the type."""
         return {
             "level": self.level.name,
             "period": self.period,

@@ -26,7 +26,7 @@ DIGITS, RATE_DIGITS = 6, 3
 
 
 def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
-    """Give the places with their figures, in the order they came in, and what holds for all of them.
+    """Return the places with their figures, in the order they came in, and what holds for all of them.
 
     Parameters
     ----------

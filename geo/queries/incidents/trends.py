@@ -86,7 +86,7 @@ class Trends(Computed):
             object.__setattr__(self, "_after", decode_key(self.after, [str]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give the places, the parts of each, what is published of those parts, and the latest published quarter."""
+        """Return the places, the parts of each, what is published of those parts, and the latest published quarter."""
         rows = counts_of(self.incident_type)
         columns = rows.selected_columns
         period = columns["period"].collate("C")
@@ -123,7 +123,7 @@ class Trends(Computed):
         return rows.where(inside(admin_area.c.id, named=named)) if named else rows
 
     def _parts(self) -> Select[Any]:
-        """Give place_id, part_id: the areas of the same level in the same place; none where one lies there in part."""
+        """Return place_id, part_id: areas of the same level in the same place; none where one lies there in part."""
         if self.level is ReportingLevel.LOCALITY:
             return select(locality.c.id.label("place_id"), locality.c.id.label("part_id"))
         part, place = areas_at(self.level).subquery("part"), areas_at(self.level).subquery("place")
@@ -136,7 +136,7 @@ class Trends(Computed):
         )
 
     def _reporting(self) -> Select[Any]:
-        """Give part_id: the places of which anything was ever published, in whatever period and by whatever type."""
+        """Return part_id: the places of which anything was ever published, in whatever period and by whatever type."""
         local = self.level is ReportingLevel.LOCALITY
         part = published_count.c.locality_id if local else published_count.c.area_id
         told = published_count.c.current & (published_count.c.level == bind("level", REPORTING_LEVEL))
@@ -174,7 +174,7 @@ class Trends(Computed):
         return [*quarters(self.from_period, last)]
 
     def rows(self) -> Select[Any]:
-        """Give one row: the span, where the page stands, and when the latest release was."""
+        """Return one row: the span, where the page stands, and when the latest release was."""
         summary = computed(
             "summary", [Column("from_period", Text), Column("to_period", Text), Column("assumptions", JSON)]
         )
@@ -182,7 +182,7 @@ class Trends(Computed):
         return select(summary, computed("page", PAGE), cast(as_of, DateTime(timezone=True)).label("data_as_of"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the trends of the page, and the sources of the counts."""
+        """Return the trends of the page, and the sources of the counts."""
         ids: list[Column[Any]] = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         figures = ("parts", "first_count", "last_count", "change", "error_bound", "position")
         told: list[Column[Any]] = [
@@ -197,7 +197,7 @@ class Trends(Computed):
         }
 
     def binds(self) -> Binds:
-        """Give the level, the type, the area code, the span and the scheme."""
+        """Return the level, the type, the area code, the span and the scheme."""
         return {
             "level": self.level.name,
             "incident_type": self.incident_type and self.incident_type.name,
@@ -233,7 +233,7 @@ def _check_span(first: str, last: str) -> None:
 
 
 def _trend(span: list[str], parts: list[dict[str, int]]) -> dict[str, Any]:
-    """Give the sums of an area's parts, quarter by quarter, and what changed from the first to the last."""
+    """Return the sums of an area's parts, quarter by quarter, and what changed from the first to the last."""
     counts = [total([part.get(period) for part in parts]) for period in span]
     told = []
     for period, before, count in zip(span, [None, *counts], counts, strict=False):

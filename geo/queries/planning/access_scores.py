@@ -78,7 +78,7 @@ class AccessScores(Computed):
         return self.category is ServiceCategory.SAFE_SHELTER
 
     def shape(self) -> Hashable:
-        """Say which SQL answers it: the places of shelters stand in a column that the public cannot read."""
+        """Return the key of the SQL: the places of shelters stand in a column that the public cannot read."""
         return super().shape(), self.of_shelters
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
@@ -93,7 +93,7 @@ class AccessScores(Computed):
             object.__setattr__(self, "_after", decode_key(self.after, [float]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give demand points, services and the reach in metres."""
+        """Return demand points, services and the reach in metres."""
         found = service.c.category == bind("category", SERVICE_CATEGORY)
         demand = select(
             demand_point.c.id,
@@ -165,7 +165,7 @@ class AccessScores(Computed):
         return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
 
     def rows(self) -> Select[Any]:
-        """Give one row: the sums, where the page stands, and the date of the data."""
+        """Return one row: the sums, where the page stands, and the date of the data."""
         summary = computed(
             "summary",
             [
@@ -181,7 +181,7 @@ class AccessScores(Computed):
         return select(summary, kept, data_as_of.label("data_as_of"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the scores of the page, the sources of demand and services, and how many services are left out."""
+        """Return the scores of the page, the sources of demand and services, and how many services are left out."""
         scores = computed(
             "scores",
             [
@@ -198,7 +198,7 @@ class AccessScores(Computed):
         return {"scores": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
-        """Give the category, the reach and the area code."""
+        """Return the category, the reach and the area code."""
         return {"category": self.category.name, "area_code": self.area_code, **self.within.binds()}
 
 
@@ -207,7 +207,7 @@ def _place(point: Any) -> tuple[Any, Any]:
 
 
 def _places(capacities: list[int | None]) -> list[float]:
-    """Give what each service has to give, the median of the known ones where it is not known.
+    """Return what each service has to give, the median of the known ones where it is not known.
 
     Examples
     --------

@@ -58,7 +58,7 @@ DEEPEST_LEVEL = 5
 
 
 def scenarios() -> Select[Any]:
-    """Give the scenarios of the caller's owner, and no others."""
+    """Return the scenarios of the caller's owner, and no others."""
     columns = [column(each.name, each.type) for each in scenario.c]
     own = func.lakana.scenarios_of(bind("caller_owner", Text)).table_valued(*columns).alias("scenario")
     return select(*own.c)
@@ -69,11 +69,11 @@ class Scenarios(Page):
     """The caller's scenarios, by name."""
 
     def matching(self) -> Select[Any]:
-        """Give all of them."""
+        """Return all of them."""
         return scenarios()
 
     def filters(self) -> Binds:
-        """Give none."""
+        """Return none."""
         return {}
 
 
@@ -88,12 +88,12 @@ class Scenario(Question):
         check_id("id", self.id)
 
     def rows(self) -> Select[Any]:
-        """Give its row."""
+        """Return its row."""
         every = scenarios()
         return every.where(every.selected_columns["id"] == bind("id", Uuid(as_uuid=False)))
 
     def binds(self) -> Binds:
-        """Give the id."""
+        """Return the id."""
         return {"id": check_id("id", self.id)}
 
 
@@ -175,11 +175,11 @@ class Comparison(Question):
         return [check_id(f"scenarioIds.{number}", each) for number, each in enumerate(self.scenario_ids)]
 
     def shape(self) -> str:
-        """Say which SQL answers this question: always the same, but for the proviso on the area."""
+        """Return the key of the SQL that answers this question: always the same, but for the proviso on the area."""
         return f"area: {self.area_code is not None}"
 
     def rows(self) -> Select[Any]:
-        """Give one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
+        """Return one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
         together = _together()
         found: list[ColumnElement[Any]] = [
             together.c.category,
@@ -195,12 +195,12 @@ class Comparison(Question):
         return select(together.c.category).distinct()
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give what comes of each scenario, its areas, as rows, and how many services are left out."""
+        """Return what comes of each scenario, its areas, as rows, and how many services are left out."""
         omitted = left_out(service.c.category.in_(self._category()))
         return {"outcomes": _outcomes(), "areas": _areas(), LEFT_OUT: omitted}
 
     def binds(self) -> Binds:
-        """Give the ids, the reach, the area, the level, and the words for the parts of the data."""
+        """Return the ids, the reach, the area, the level, and the words for the parts of the data."""
         words = {part: {locale.name: each for locale, each in told.items()} for part, told in PARTS.items()}
         return self.within.binds() | {
             "scenario_ids": ",".join(self._ids()),

@@ -148,15 +148,15 @@ class SiteRecommendations(Computed):
         return DEFAULT_SITES if self.sites is None else self.sites
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give one row with lists: demand points, candidates and who is near whom, all of one moment."""
+        """Return one row with lists: demand points, candidates and who is near whom, all of one moment."""
         return {"siting": select(_needed().subquery("siting"))}
 
     def rows(self) -> Select[Any]:
-        """Give one row with the columns of :data:`ANSWER`."""
+        """Return one row with the columns of :data:`ANSWER`."""
         return select(computed("answer", ANSWER))
 
     def binds(self) -> Binds:
-        """Give the binds of ``siting.sql``."""
+        """Return the binds of ``siting.sql``."""
         points = None if self.points is None else json.dumps([[each.lon, each.lat] for each in self.points])
         return self.within.binds() | {
             "category": self.category.name,
@@ -202,7 +202,7 @@ class SiteRecommendations(Computed):
             raise BadInput("areaCode", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
 
     def asked(self) -> dict[str, Any]:
-        """Give what is asked as JSON, for :meth:`of`."""
+        """Return what is asked as JSON, for :meth:`of`."""
         within = self.within
         return {
             "category": self.category.name,
@@ -223,7 +223,7 @@ class SiteRecommendations(Computed):
         }
 
     def _kept(self) -> dict[str, Any] | None:
-        """Give the polygons alone: what else stands in GeoJSON, a NUL for example, need not be fit to be saved."""
+        """Return the polygons alone: what else stands in GeoJSON, a NUL for example, need not be fit to be saved."""
         if self.exclude is None:
             return None
         return {"type": "GeometryCollection", "geometries": [json.loads(each) for each in self.polygons]}
@@ -255,5 +255,5 @@ def _too_many(sites: int, candidates: int) -> str:
 
 
 def read(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the one row of :meth:`SiteRecommendations.needs` by column."""
+    """Return the one row of :meth:`SiteRecommendations.needs` by column."""
     return {name: values[0] for name, values in found["siting"].items()}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
-    """Give the answer, with the columns of :data:`geo.queries.planning.siting.ANSWER`.
+    """Return the answer, with the columns of :data:`geo.queries.planning.siting.ANSWER`.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solve
 
 
 def problem_of(places: Mapping[str, Any]) -> Problem:
-    """Give the problem that the rows of ``siting.sql`` describe."""
+    """Return the problem that the rows of ``siting.sql`` describe."""
     shape = (len(places["candidates"]), len(places["under_18"]))
     rows = np.repeat([row for row, _ in places["near"]], [len(near) for _, near in places["near"]])
     columns = [number for _, near in places["near"] for number in near]

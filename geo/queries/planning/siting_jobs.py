@@ -12,7 +12,7 @@ from geo.queries.base.question import Binds, Page, Question, bind, check_id
 
 
 def own_jobs() -> Select[Any]:
-    """Give the jobs of whoever asks: the bind ``caller_holder``."""
+    """Return the jobs of whoever asks: the bind ``caller_holder``."""
     return select(siting_job).where(siting_job.c.holder == bind("caller_holder", Text))
 
 
@@ -27,11 +27,11 @@ class OneSitingJob(Question):
         check_id("id", self.id)
 
     def rows(self) -> Select[Any]:
-        """Give one row or none."""
+        """Return one row or none."""
         return own_jobs().where(siting_job.c.id == bind("job_id", Uuid(as_uuid=False)))
 
     def binds(self) -> Binds:
-        """Give the id."""
+        """Return the id."""
         return {"job_id": check_id("id", self.id)}
 
 
@@ -40,7 +40,7 @@ class SitingJobs(Page):
     """One's own jobs, the newest first."""
 
     def matching(self) -> Select[Any]:
-        """Give the jobs of whoever asks."""
+        """Return the jobs of whoever asks."""
         return own_jobs()
 
     def filters(self) -> Binds:

@@ -75,7 +75,7 @@ SLACK_M = 0.01
 
 
 def _trained_at(*columns: Any) -> Select[Any]:
-    """Give who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
+    """Return who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
     since = bind("since", Date)
     return (
         select(*columns)
@@ -88,7 +88,7 @@ def _trained_at(*columns: Any) -> Select[Any]:
 
 @cache
 def _trained() -> CTE:
-    """Give who of the kind was trained, each once, with its office."""
+    """Return who of the kind was trained, each once, with its office."""
     ids = _trained_at(trained_actor.c.actor_id)
     return select(actor.c.id, actor.c.point).where(actor.c.id.in_(ids)).cte("trained").prefix_with("MATERIALIZED")
 
@@ -99,7 +99,7 @@ def _area(*, named: bool) -> ColumnElement[Any]:
 
 @cache
 def _points(*, named: bool) -> CTE:
-    """Give the demand points of the area, each with whether a trained actor is within reach of it."""
+    """Return the demand points of the area, each with whether a trained actor is within reach of it."""
     trained, reach = _trained(), reach_m()
     # PostGIS keeps a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the time
     # that measuring to each takes. It chooses on the sphere, so only near the limit is everyone measured.
@@ -155,7 +155,7 @@ class TrainingCoverage(Question):
         check_count("first", self.first, MAX_PAGE)
 
     def rows(self) -> Select[Any]:
-        """Give one row.
+        """Return one row.
 
         ``area_id``, ``trained_actors``, ``population_under_18``, ``covered_under_18``, ``localities_beyond``,
         ``trained_on`` (when the latest of the trainings ended; NULL without any) and ``assumptions``.
@@ -174,7 +174,7 @@ class TrainingCoverage(Question):
         ).select_from(points)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``beyond``, localities out of reach with the nearest trained actor (NULL: none), and the sources."""
+        """Return ``beyond``, localities out of reach with the nearest trained actor (NULL: none), and the sources."""
         points, trained = _points(named=self.area_code is not None), _trained()
         most = (
             select(points.c.locality_id, points.c.under_18, points.c.point)
@@ -204,7 +204,7 @@ class TrainingCoverage(Question):
         }
 
     def binds(self) -> Binds:
-        """Give all values."""
+        """Return all values."""
         return self.reach.binds() | {
             "kind": self.kind.name,
             "area_code": self.area_code,

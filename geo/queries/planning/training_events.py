@@ -26,7 +26,7 @@ class Trainings(Page):
         check_area_code(self.area_code)
 
     def matching(self) -> Select[Any]:
-        """Give the trainings that match."""
+        """Return the trainings that match."""
         rows = trainings()
         if self.area_code is not None:
             here = select(locality.c.id).where(in_area(locality.c.area_id))
@@ -36,5 +36,5 @@ class Trainings(Page):
         return rows
 
     def filters(self) -> Binds:
-        """Give the area code and the topic."""
+        """Return the area code and the topic."""
         return {"area_code": self.area_code, "topic": self.topic and self.topic.name}

@@ -64,7 +64,7 @@ ANSWERED: dict[ServiceCategory, frozenset[IncidentType]] = {
 
 
 def answered(category: ServiceCategory) -> tuple[IncidentType, ...] | None:
-    """Give the incident types that a category answers, in the order of the vocabulary; None for all together.
+    """Return the incident types that a category answers, in the order of the vocabulary; None for all together.
 
     Examples
     --------

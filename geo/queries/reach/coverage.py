@@ -69,7 +69,7 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
 
 
 def coverage_sql(measured: str) -> str:
-    """Give the statement of coverage by parts over the CTEs that give ``measured`` (see ``geo.queries.reach.need``)."""
+    """Return the statement of coverage by parts over the CTEs of ``measured`` (see ``geo.queries.reach.need``)."""
     reached = sql_file("queries/reach/reached")
     parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured, reached)
     return f"WITH {', '.join((*parts, sql_file('queries/reach/coverage')))}"
@@ -85,12 +85,12 @@ PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
 
 @cache
 def parts_of(measured: str) -> CTE:
-    """Give the parts of the bound area and the whole of it, as rows: children under 18, and those within reach."""
+    """Return the parts of the bound area and the whole of it, as rows: children under 18, and those within reach."""
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
 def admin_level(level: ReportingLevel | None, field: str = "level") -> int | None:
-    """Give the admin level of a reporting level that has areas.
+    """Return the admin level of a reporting level that has areas.
 
     Raises
     ------
@@ -122,7 +122,7 @@ class _Reach(Question):
         return Need(((self.category,),))
 
     def binds(self) -> Binds:
-        """Give the category, the distance and the area code."""
+        """Return the category, the distance and the area code."""
         return {
             **self.need.binds(),
             **Reach(metres=self.max_distance_m).binds(),
@@ -146,7 +146,7 @@ class Coverage(_Reach):
         admin_level(self.level)
 
     def rows(self) -> Select[Any]:
-        """Give one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
+        """Return one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
         columns: list[ColumnElement[Any]] = [
             self.need.data_as_of().label("data_as_of"),
             said(ASSUMPTIONS).label("assumptions"),
@@ -154,7 +154,7 @@ class Coverage(_Reach):
         return select(*columns)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the parts of the area and the whole, as rows, the sources, and how many services are left out."""
+        """Return the parts of the area and the whole, as rows, the sources, and how many services are left out."""
         return {
             "parts": parts_of(self.need.measured()),
             "sources": self.need.sources(),
@@ -162,5 +162,5 @@ class Coverage(_Reach):
         }
 
     def binds(self) -> Binds:
-        """Give the level besides."""
+        """Return the level besides."""
         return super().binds() | {"level": admin_level(self.level)}

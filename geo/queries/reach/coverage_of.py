@@ -85,7 +85,7 @@ def _measured_point(measured: str, name: str) -> Subquery:
 
 
 def estimate() -> Select[Any]:
-    """Give the setting that a bound time of travel was estimated with; no row for a distance."""
+    """Return the setting that a bound time of travel was estimated with; no row for a distance."""
     return select(travel_estimate).where(
         travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
         travel_estimate.c.season == bind("travel_season", SEASON),
@@ -108,17 +108,17 @@ class NeedWithin(Question):
         admin_level(self.level)
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this: one category or more, a distance or a time."""
+        """Return the key of the SQL that answers this: one category or more, a distance or a time."""
         return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
 
     def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Give ``along`` where a time is asked for and roads to what is needed are known, else ``otherwise``."""
+        """Return ``along`` where a time is asked for and roads to what is needed are known, else ``otherwise``."""
         if self.within.minutes is None:
             return otherwise
         return case((select(self.need.roads()).exists(), along), else_=otherwise)
 
     def binds(self) -> Binds:
-        """Give the binds of the need, the reach, the area and the level."""
+        """Return the binds of the need, the reach, the area and the level."""
         return {
             **self.need.binds(),
             **self.within.binds(),
@@ -132,7 +132,7 @@ class CoverageOf(NeedWithin):
     """Children who have a need within reach: in the area, in its parts of a level, and in known localities."""
 
     def rows(self) -> Select[Any]:
-        """Give one row about the answer; who is covered stands in :meth:`related`."""
+        """Return one row about the answer; who is covered stands in :meth:`related`."""
         bases = TravelBasis.NETWORK, self.within.basis
         words = (said(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
         return select(
@@ -145,7 +145,7 @@ class CoverageOf(NeedWithin):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the parts with the whole, those of known localities and the rest, the sources, and the estimate."""
+        """Return the parts with the whole, those of known localities and the rest, the sources, and the estimate."""
         measured = self.need.measured(self.within)
         return {
             "parts": parts_of(measured),
@@ -170,11 +170,11 @@ class LocalityCoverage(Page):
         check_area_code(self.area_code)
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this page."""
+        """Return the key of the SQL that answers this page."""
         return super().shape(), self.need.single, self.within.basis.name
 
     def matching(self) -> Select[Any]:
-        """Give one row a locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
+        """Return one row a locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
         place = localities().subquery("place")
         measured = _measured_point(self.need.measured(), "measured_point")
         judged = measured
@@ -198,11 +198,11 @@ class LocalityCoverage(Page):
         return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give how many services are left out."""
+        """Return how many services are left out."""
         return {LEFT_OUT: self.need.left_out()}
 
     def filters(self) -> Binds:
-        """Give the binds of :meth:`matching`."""
+        """Return the binds of :meth:`matching`."""
         return {**self.need.binds(), **self.within.binds(), "area_code": self.area_code}
 
 
@@ -225,11 +225,11 @@ class CoverageCurve(Question):
             raise BadInput("distancesMetres", "a distance is named more than once; name each once.")
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this: one category or more."""
+        """Return the key of the SQL that answers this: one category or more."""
         return super().shape(), self.need.single
 
     def rows(self) -> Select[Any]:
-        """Give one row about the answer; the points stand in :meth:`related`."""
+        """Return one row about the answer; the points stand in :meth:`related`."""
         words = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         points = self.related()["points"]
         first = select(points).limit(1).subquery("first_point")
@@ -242,7 +242,7 @@ class CoverageCurve(Question):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the points in ascending order, and the sources."""
+        """Return the points in ascending order, and the sources."""
         return {
             "points": _points(self.need.measured()),
             "sources": self.need.sources(),
@@ -250,7 +250,7 @@ class CoverageCurve(Question):
         }
 
     def binds(self) -> Binds:
-        """Give the binds of the need, the distances and the area."""
+        """Return the binds of the need, the distances and the area."""
         return {
             **self.need.binds(),
             "distances_m": sorted(self.distances_m),

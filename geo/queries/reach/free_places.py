@@ -46,7 +46,7 @@ Pair = tuple[str, str]
 
 
 def assign(pairs: Iterable[Pair], children: Mapping[str, int], places: Mapping[str, int]) -> dict[Pair, int]:
-    """Give how many children of a demand point get a place in a shelter; pairs that get none are left out.
+    """Return how many children of a demand point get a place in a shelter; pairs that get none are left out.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         return {"coverageOf(byPlaces: true)": WITH_A_KEY}
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Give the pairs in their order, the children of each demand point, the free places of each shelter."""
+        """Return the pairs in their order, the children of each demand point, the free places of each shelter."""
         pairs = (
             text(sql_file("queries/reach/near_places").replace(":reach", REACH_M))
             .columns(
@@ -128,7 +128,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         }
 
     def rows(self) -> Select[Any]:
-        """Give one row about the answer; who is covered stands in :meth:`related`."""
+        """Return one row about the answer; who is covered stands in :meth:`related`."""
         reached, others = REACHED[self.within.basis], (BY_PLACES, CHILDREN, SERVICES)
         words = together(reached, PLACES_BY_ESTIMATE, *others), together(reached, *others)
         places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
@@ -142,7 +142,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give what :class:`geo.queries.reach.coverage_of.CoverageOf` gives."""
+        """Return what :class:`geo.queries.reach.coverage_of.CoverageOf` gives."""
         scope, reached = sql_file("queries/reach/scope"), sql_file("queries/reach/reached_by_places")
         parts = f"WITH {scope}, {reached}, {sql_file('queries/reach/coverage')}"
         kinds = f"WITH {scope}, {reached} {sql_file('queries/reach/kinds_by_places')}"
@@ -155,5 +155,5 @@ class CoverageByPlaces(NeedWithin, Computed):
         }
 
     def shape(self) -> Hashable:
-        """Say which SQL answers this."""
+        """Return the key of the SQL that answers this."""
         return NeedWithin.shape(self)

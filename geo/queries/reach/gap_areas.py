@@ -96,7 +96,7 @@ class GapAreas(Beyond):
             raise BadInput("simplifyMetres", f"{self.simplify_m} is outside 0 to {MOST_SIMPLIFY_M:,.0f} metres.")
 
     def rows(self) -> Select[Any]:
-        """Give one row: the whole, with ``data_as_of``, ``assumptions`` and ``reach_m``.
+        """Return one row: the whole, with ``data_as_of``, ``assumptions`` and ``reach_m``.
 
         ``geom`` is NULL where no outline of the area is known or too many services stand there, and empty where all of
         it is within reach.
@@ -105,14 +105,14 @@ class GapAreas(Beyond):
         return select(pieces, *self.told(ASSUMPTIONS)).where(pieces.c.number == 0)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""
+        """Return ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""
         pieces = _pieces()
         outlined = select(admin_area.c.id).where(admin_area.c.source_id == source.c.id, admin_area.c.geom.is_not(None))
         parts = select(pieces).where(pieces.c.number > 0).subquery("part")
         return {"parts": parts, "sources": sourced(outlined.exists()), LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
-        """Give the tolerance in metres, the least area of a part in square metres and the most services."""
+        """Return the tolerance in metres, the least area of a part in square metres and the most services."""
         simplify_m = self.simplify_m if self.simplify_m >= LEAST_SIMPLIFY_M else 0.0
         drawn = {"simplify_m": simplify_m, "least_m2": LEAST_PART_M2, "most_services": MOST_SERVICES}
         return super().binds() | drawn

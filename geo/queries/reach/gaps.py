@@ -83,7 +83,7 @@ class GapWeights:
 
 
 def within_metres(name: str, metres: float) -> Reach:
-    """Give the reach of a distance that the caller knows by this name.
+    """Return the reach of a distance that the caller knows by this name.
 
     Raises
     ------
@@ -111,7 +111,7 @@ class Gaps(Beyond):
         check_count("first", self.first, MAX_PAGE)
 
     def every(self) -> CTE:
-        """Give each locality beyond reach, in no order."""
+        """Return each locality beyond reach, in no order."""
         gap = statement(
             "gaps",
             column("locality_id", Uuid(as_uuid=False)),
@@ -129,15 +129,15 @@ class Gaps(Beyond):
         return (rows if self.area_code is None else rows.where(in_area(gap.c.area_id))).cte("gap_of_area")
 
     def ranked(self, every: CTE) -> Select[Any]:
-        """Give the first of them in their order."""
+        """Return the first of them in their order."""
         return select(every).order_by(every.c.priority.desc(), every.c.locality_id).limit(bind("first", Integer))
 
     def rows(self) -> Select[Any]:
-        """Give one row a locality."""
+        """Return one row a locality."""
         return self.ranked(self.every())
 
     def binds(self) -> Binds:
-        """Give the weights, the incident types as an array and the number of rows besides."""
+        """Return the weights, the incident types as an array and the number of rows besides."""
         types = answered(self.category)
         return super().binds() | {
             "incident_types": None if types is None else f"{{{','.join(each.name for each in types)}}}",
@@ -153,12 +153,12 @@ class GapRanking(Gaps):
     """The same localities with how many there are in all, and what the answer is taken from."""
 
     def rows(self) -> Select[Any]:
-        """Give one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
+        """Return one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
         period = _latest_year().label("incident_period")
         return select(*self.told(ASSUMPTIONS), constant(FORMULA).label("formula"), period)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""
+        """Return ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""
         every = self.every()
         counted = select(published_count.c.id).where(
             published_count.c.source_id == source.c.id,
@@ -175,7 +175,7 @@ class GapRanking(Gaps):
 
 
 def _latest_year() -> ColumnElement[Any]:
-    """Give the latest year for which counts of localities are published; NULL where there is none."""
+    """Return the latest year for which counts of localities are published; NULL where there is none."""
     year = select(func.max(published_count.c.period)).where(
         published_count.c.current, published_count.c.level == "LOCALITY", published_count.c.period.not_like("%-%")
     )

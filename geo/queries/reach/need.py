@@ -57,7 +57,7 @@ class Need:
 
     @classmethod
     def all_of(cls, categories: Sequence[ServiceCategory], field: str = "need") -> Need:
-        """Give the need of every one of 1 to 16 categories, all different.
+        """Return the need of every one of 1 to 16 categories, all different.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class Need:
 
     @classmethod
     def of_stage(cls, stage: Stage) -> Need:
-        """Give the need of any category of a stage.
+        """Return the need of any category of a stage.
 
         Examples
         --------
@@ -88,7 +88,7 @@ class Need:
 
     @classmethod
     def of_pathway(cls, incident_type: IncidentType) -> Need:
-        """Give the need of all that the response pathway of a type of incident asks for."""
+        """Return the need of all that the response pathway of a type of incident asks for."""
         return cls((), incident_type)
 
     @property
@@ -98,11 +98,11 @@ class Need:
 
     @property
     def categories(self) -> tuple[ServiceCategory, ...]:
-        """Give all categories, group by group; none of a pathway."""
+        """Return all categories, group by group; none of a pathway."""
         return tuple(each for group in self.groups for each in group)
 
     def binds(self) -> Binds:
-        """Give the binds of the other methods."""
+        """Return the binds of the other methods."""
         return {
             "category": self.categories[0].name if self.groups else None,
             "need_categories": [each.name for each in self.categories],
@@ -111,11 +111,11 @@ class Need:
         }
 
     def needed(self) -> str:
-        """Give the CTE ``needed (group_number, category)``: the groups, a row a category."""
+        """Return the CTE ``needed (group_number, category)``: the groups, a row a category."""
         return sql_file("queries/reach/needed")
 
     def measured(self, within: Reach | None = None) -> str:
-        """Give the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
+        """Return the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
 
         One row a demand point with the metres to the farthest of what is needed, NULL where something needed has no
         service; no rows at all where nothing that is needed has one. Within a time they are those of ``travelled``:
@@ -130,7 +130,7 @@ class Need:
         return f"{sql_file('queries/reach/travelled')}, {measured.replace('{access}', 'travelled')}"
 
     def roads(self) -> Subquery:
-        """Give the roads along which times of what is needed were computed: one row, none where there are none.
+        """Return the roads along which times of what is needed were computed: one row, none where there are none.
 
         Its columns are ``source_id`` and ``computed_at``, the latest of its categories.
         """
@@ -140,7 +140,7 @@ class Need:
         ).subquery("known_roads")
 
     def sources(self, within: Reach | None = None) -> FromClause:
-        """Give the sources of the demand points and services, and of the roads where a time is asked for, by name."""
+        """Return the sources of the demand points and services, and of the roads where a time is asked for, by name."""
         used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
         among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
         if within is not None and within.minutes is not None:
@@ -148,12 +148,12 @@ class Need:
         return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
     def left_out(self) -> FromClause:
-        """Give how many services of what is needed are left out of an answer (:mod:`geo.queries.base.left_out`)."""
+        """Return how many services of what is needed are left out of an answer (:mod:`geo.queries.base.left_out`)."""
         needed = text(f"WITH {self.needed()} {_CATEGORIES}").columns(column("category", SERVICE_CATEGORY))
         return left_out(service.c.category.in_(select(needed.subquery("needed_category").c.category)))
 
     def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
-        """Give when a distance of what is needed last changed; of any category where none of its own is known.
+        """Return when a distance of what is needed last changed; of any category where none of its own is known.
 
         Where a time is asked for, when its times along roads were computed, if that was later.
         """

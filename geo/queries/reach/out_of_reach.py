@@ -54,15 +54,15 @@ class Beyond(Question):
         check_area_code(self.area_code)
 
     def shape(self) -> Hashable:
-        """Say which SQL answers it: an estimate says so in its assumptions."""
+        """Return the key of the SQL that answers it: an estimate says so in its assumptions."""
         return super().shape(), self.reach.basis.name
 
     def binds(self) -> Binds:
-        """Give the category, the reach and the area code."""
+        """Return the category, the reach and the area code."""
         return {"category": self.category.name, "area_code": self.area_code} | self.reach.binds()
 
     def told(self, own: Words) -> list[ColumnElement[Any]]:
-        """Give ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
+        """Return ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
             refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
             said(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
@@ -72,7 +72,7 @@ class Beyond(Question):
 
 
 def statement(name: str, *columns: Any) -> TextualSelect:
-    """Give a statement about a category and a reach, with the types of its binds and columns."""
+    """Return a statement about a category and a reach, with the types of its binds and columns."""
     sql = sql_file(f"queries/reach/{name}").replace(":reach ", f"{REACH_M} ")
     types: dict[str, Any] = {
         "category": SERVICE_CATEGORY,
@@ -90,7 +90,7 @@ def statement(name: str, *columns: Any) -> TextualSelect:
 
 
 def sourced(*more: ColumnElement[bool]) -> FromClause:
-    """Give the sources of the category's services and of the demand points, and those that ``more`` holds for."""
+    """Return the sources of the category's services and of the demand points, and those that ``more`` holds for."""
     offered = (
         select(service.c.id)
         .where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, service.c.source_id == source.c.id)

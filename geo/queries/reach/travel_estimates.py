@@ -16,9 +16,9 @@ class TravelEstimates(Question):
     """Every setting, by mode and season."""
 
     def rows(self) -> Select[Any]:
-        """Give one row a mode and season."""
+        """Return one row a mode and season."""
         return select(travel_estimate).order_by(travel_estimate.c.mode, travel_estimate.c.season)
 
     def binds(self) -> Binds:
-        """Give nothing: there is nothing to bind."""
+        """Return nothing: there is nothing to bind."""
         return {}

@@ -94,7 +94,7 @@ STALE: Mapping[Locale, str] = {
 
 
 def travel_minutes() -> FromClause:
-    """Give the times of the bound category, mode and season: one row a demand point, none without a service."""
+    """Return the times of the bound category, mode and season: one row a demand point, none without a service."""
     called = func.lakana.travel_minutes(
         bind("category", SERVICE_CATEGORY), bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON)
     )
@@ -138,7 +138,7 @@ class TravelTimes(Page):
             raise BadInput("mode", "a straight line takes no time; give WALK, MOTORCYCLE or CAR.")
 
     def matching(self) -> Select[Any]:
-        """Give every locality whose population is known; its time is NULL where there is none."""
+        """Return every locality whose population is known; its time is NULL where there is none."""
         times = travel_minutes()
         rows = (
             select(
@@ -159,11 +159,11 @@ class TravelTimes(Page):
         return rows if self.area_code is None else rows.where(in_area(locality.c.area_id))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give how many services are left out."""
+        """Return how many services are left out."""
         return {LEFT_OUT: left_out_of_category()}
 
     def filters(self) -> Binds:
-        """Give the category, the way of travel and the area code."""
+        """Return the category, the way of travel and the area code."""
         return {
             "category": self.category.name,
             "travel_mode": self.mode.name,
@@ -173,7 +173,7 @@ class TravelTimes(Page):
 
 
 def network() -> Select[Any]:
-    """Give the network of roads that the times of the bound category follow: one row, none where there is none."""
+    """Return the network of roads that the times of the bound category follow: one row, none where there is none."""
     return select(
         *(each for each in road_network.c if each.name != "number"),
         travel_refresh.c.computed_at,
@@ -182,7 +182,7 @@ def network() -> Select[Any]:
 
 
 def data_as_of() -> ColumnElement[Any]:
-    """Give when the services of the bound category last changed, or the times along roads were computed, if later."""
+    """Return when the services of the bound category last changed, or the times along roads were computed, if later."""
     services = select(access_refresh.c.refreshed_at).where(
         access_refresh.c.category == bind("category", SERVICE_CATEGORY)
     )
@@ -198,7 +198,7 @@ def data_as_of() -> ColumnElement[Any]:
 
 
 def sources() -> Select[Any]:
-    """Give where localities, their people and the services come from, and whose roads they are, by name."""
+    """Return where localities, their people and the services come from, and whose roads they are, by name."""
     of_network = select(network().subquery("of_network").c.source_id)
     used = or_(
         source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
@@ -212,13 +212,13 @@ def sources() -> Select[Any]:
 
 
 def assumptions(locale: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Give the sentences in a language, French where it has none, with the figures that are in force."""
+    """Return the sentences in a language, French where it has none, with the figures that are in force."""
     french, english = (_sentences(each) for each in (Locale.FR, Locale.EN))
     return case((locale == Locale.EN.name, english), else_=french)
 
 
 def _told(words: Mapping[Locale, str], locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
-    """Give a sentence with its figures, in French with a decimal comma."""
+    """Return a sentence with its figures, in French with a decimal comma."""
     written: list[ColumnElement[str]] = [cast(each, Text) for each in figures]
     if locale is Locale.FR:
         written = [func.replace(each, constant("."), constant(",")) for each in written]

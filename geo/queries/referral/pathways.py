@@ -34,7 +34,7 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
 
 
 def steps() -> Select[Any]:
-    """Give the steps of the pathway of the bound ``incident_type``, in their order."""
+    """Return the steps of the pathway of the bound ``incident_type``, in their order."""
     return (
         select(pathway_step)
         .where(pathway_step.c.incident_type == bind("incident_type", INCIDENT_TYPE))
@@ -43,7 +43,7 @@ def steps() -> Select[Any]:
 
 
 def texts() -> Select[Any]:
-    """Give every law, treaty and guideline with what its source says, the id being the source's."""
+    """Return every law, treaty and guideline with what its source says, the id being the source's."""
     own = (guidance.c.year, guidance.c.binding, guidance.c.note_fr, guidance.c.note_en)
     return select(source, *own).join_from(guidance, source, source.c.id == guidance.c.source_id)
 
@@ -55,7 +55,7 @@ class ResponsePathway(Question):
     incident_type: IncidentType
 
     def rows(self) -> Select[Any]:
-        """Give one row, or none where nobody has recorded a pathway of this type.
+        """Return one row, or none where nobody has recorded a pathway of this type.
 
         ``incident_type``, ``reviewed_on`` (when the latest of its steps was reviewed) and ``assumptions``.
         """
@@ -67,9 +67,9 @@ class ResponsePathway(Question):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give the steps."""
+        """Return the steps."""
         return {"steps": steps().cte("step")}
 
     def binds(self) -> Binds:
-        """Give the type."""
+        """Return the type."""
         return {"incident_type": self.incident_type.name}

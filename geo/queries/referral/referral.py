@@ -171,7 +171,7 @@ class ReferralOptions(Question):
         return ()
 
     def rows(self) -> Select[Any]:
-        """Give one row, or none where nobody has recorded a pathway of this type.
+        """Return one row, or none where nobody has recorded a pathway of this type.
 
         ``incident_type``, ``verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
         """
@@ -180,7 +180,7 @@ class ReferralOptions(Question):
         return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Give ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.
+        """Return ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.
 
         ``apart`` are the confidential services whose zone holds the place.
         """
@@ -204,7 +204,7 @@ class ReferralOptions(Question):
         }
 
     def binds(self) -> Binds:
-        """Give all values."""
+        """Return all values."""
         reach = self.reach or Reach()
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
         moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
