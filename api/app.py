@@ -5,32 +5,36 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api.background.audit_anchors import anchoring
 from api.background.siting_jobs import sitings
+from api.errors import code_of
 from api.graphql.compile.country_size import counting
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema, sdl
-from api.http.endpoint import Endpoint
-from api.http.observation import Metrics, Observe
+from api.http.endpoint import CHALLENGE, Endpoint
+from api.http.observation import Observe
+from api.http.refusal import refusal
 from api.http.shedding import Shedding
 from api.identity.admission import Admit
 from api.identity.concurrency import Door
+from api.metrics import Metrics
 from api.pages import errors, views
 from api.settings import Settings
-from geo.database.pool import Pools
 from geo.database.statements import Job, Statement
-from geo.errors import LakanaError
+from geo.errors import LakanaError, Unauthenticated
+from geo.service import Resources
 
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
@@ -38,27 +42,27 @@ ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
     metrics = Metrics()
-    pools = Pools(owner_url, settings.connections)
+    resources = Resources(owner_url, settings.connections)
     operations = Operations(compiled_schema())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with anchoring(owner_url, settings.data_dir), sitings(pools), counting(operations.country, pools):
+        async with anchoring(owner_url, settings.data_dir), sitings(resources), counting(operations.country, resources):
             yield
-        pools.close()
+        resources.close()
 
     app = Starlette(
-        routes=_routes(operations, pools, metrics),
-        middleware=_middleware(settings, pools, metrics),
+        routes=_routes(operations, resources, metrics),
+        middleware=_middleware(settings, resources, metrics),
         lifespan=lifespan,
         exception_handlers={errors.NOT_FOUND: errors.missing},
     )
     app.router.redirect_slashes = False
-    app.state.pools = pools
+    app.state.resources = resources
     return app
 
 
-def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, resources: Resources, metrics: Metrics) -> list[Middleware]:
     middleware = [
         Middleware(Shedding, door=Door(settings.connections), registry=metrics.registry),
         Middleware(Observe, metrics=metrics),
@@ -74,13 +78,24 @@ def _middleware(settings: Settings, pools: Pools, metrics: Metrics) -> list[Midd
             )
         )
     # Inside, so that a page of another origin can read a refusal too.
-    middleware.append(Middleware(Admit, settings=settings, gate=pools.gate, metrics=metrics))
+    middleware.append(Middleware(Admit, settings=settings, gate=resources.gate, refusal=partial(_refusal, metrics)))
     return middleware
 
 
-def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[BaseRoute]:
-    endpoint = Endpoint(operations, pools, metrics)
-    maps = views.Maps(operations, pools)
+def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:
+    """Tell that a request is not let in: as a page to a browser, as GraphQL to a program."""
+    metrics.graphql_errors.labels(code_of(error)).inc()
+    request = HTTPConnection(scope)
+    asks_for_page = errors.is_page(scope["path"]) and errors.wants_html(request)
+    answer = errors.refused(error, request) if asks_for_page else refusal(error, scope)
+    if isinstance(error, Unauthenticated):
+        answer.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'  # RFC 6750, section 3.1
+    return answer
+
+
+def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> list[BaseRoute]:
+    endpoint = Endpoint(operations, resources, metrics)
+    maps = views.Maps(operations, resources)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and errors.wants_html(request):
@@ -88,7 +103,7 @@ def _routes(operations: Operations, pools: Pools, metrics: Metrics) -> list[Base
         return await endpoint(request)
 
     async def readyz(_: Request) -> Response:
-        return await _readiness(pools)
+        return await _readiness(resources)
 
     async def figures(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
@@ -122,14 +137,14 @@ async def _livez(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def _readiness(pools: Pools) -> Response:
+async def _readiness(resources: Resources) -> Response:
     try:
         # Not the public's pool, where a flood would be taken for a database that is gone.
-        [answer] = await pools.gate.run([ALIVE], "readyz")
+        [answer] = await resources.gate.run([ALIVE], "readyz")
     except LakanaError as error:
         answer = error
     if answer != "ready":
         return PlainTextResponse("the database does not answer", 503, {"retry-after": "1"})
-    if (reason := await pools.writer.trouble()) is not None:
+    if (reason := await resources.writer.trouble()) is not None:
         return PlainTextResponse(f"the database answers and cannot write: {reason}", 503, {"retry-after": "30"})
     return PlainTextResponse("ready")

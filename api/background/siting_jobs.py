@@ -17,10 +17,10 @@ from sqlalchemy import func
 from api.errors import WENT_WRONG, log_internal
 from api.graphql.compile.computed_answer import found_for
 from geo.audience import Audience, Caller
-from geo.database.pool import Pools
 from geo.errors import LakanaError, Unavailable
 from geo.processes.long_task import News, Tell
 from geo.queries.planning.siting import SiteRecommendations, read
+from geo.service import Resources
 from geo.vocabulary import SitingJobStatus
 from geo.writes import siting
 
@@ -33,9 +33,9 @@ GRACE_S = 60.0
 
 
 @asynccontextmanager
-async def sitings(pools: Pools) -> AsyncIterator[None]:
+async def sitings(resources: Resources) -> AsyncIterator[None]:
     """Take up jobs for as long as the context is open."""
-    task = asyncio.create_task(_serve(pools))
+    task = asyncio.create_task(_serve(resources))
     try:
         yield
     finally:
@@ -44,65 +44,64 @@ async def sitings(pools: Pools) -> AsyncIterator[None]:
             await task
 
 
-async def _serve(pools: Pools) -> None:
+async def _serve(resources: Resources) -> None:
     while True:
         busy = False
         try:
-            busy = await serve_one(pools)
+            busy = await serve_one(resources)
         except Exception as error:  # noqa: BLE001  without its database a server waits, and goes on by itself
             log_internal(error)
         if not busy:
-            await pools.bench.rest(LOOK_EVERY_S)
+            await resources.bench.rest(LOOK_EVERY_S)
 
 
-async def serve_one(pools: Pools) -> bool:
+async def serve_one(resources: Resources) -> bool:
     """Fail the jobs of dead servers, then do the job that has waited longest; say whether there was one."""
-    await pools.writer.run(siting.SERVER, siting.sweep)
-    job = await pools.writer.run(siting.SERVER, siting.take)
+    await resources.writer.run(siting.SERVER, siting.sweep)
+    job = await resources.writer.run(siting.SERVER, siting.take)
     if job is None:
         return False
     try:
-        answer = await _answer(pools, job)
+        answer = await _answer(resources, job)
     except asyncio.CancelledError:
         with suppress(LakanaError):
-            await _end(pools, job, SitingJobStatus.FAILED, problem=siting.DIED)
+            await _end(resources, job, SitingJobStatus.FAILED, problem=siting.DIED)
         raise
     except LakanaError as error:
-        await _end(pools, job, SitingJobStatus.FAILED, problem=str(error))
+        await _end(resources, job, SitingJobStatus.FAILED, problem=str(error))
     except Exception as error:  # noqa: BLE001  this job alone is lost
         log_internal(error)
-        await _end(pools, job, SitingJobStatus.FAILED, problem=WENT_WRONG)
+        await _end(resources, job, SitingJobStatus.FAILED, problem=WENT_WRONG)
     else:
         if answer is not None:
-            await _end(pools, job, SitingJobStatus.DONE, progress=1.0, answer=answer, **_figures(answer))
+            await _end(resources, job, SitingJobStatus.DONE, progress=1.0, answer=answer, **_figures(answer))
     return True
 
 
-async def _answer(pools: Pools, job: siting.Taken) -> dict[str, Any] | None:
+async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | None:
     """Return the answer, or None where it is no longer wanted."""
     question = SiteRecommendations.of(job.asked)
-    found = await found_for(question, _owner(job), pools)
+    found = await found_for(question, _owner(job), resources)
 
     async def heard(news: News) -> bool:
         told = {"progress": news.progress, "best_objective": news.best, "gap_percent": news.gap_percent}
         try:
-            return await _note(pools, job, told)
+            return await _note(resources, job, told)
         except Unavailable as error:
             log_internal(error)
             return True  # what cannot be written down now is told later
 
     limit_s = question.time_limit_s + GRACE_S
-    answer: dict[str, Any] | None = await pools.bench.run(solved, question, found, heard=heard, timeout_s=limit_s)
+    answer: dict[str, Any] | None = await resources.bench.run(solved, question, found, heard=heard, timeout_s=limit_s)
     return answer
 
 
 def solved(question: SiteRecommendations, found: Mapping[str, str], tell: Tell) -> dict[str, Any]:
     """Work an answer out, in the process of its own."""
-    from geo.queries.planning.siting_answer import answered  # noqa: PLC0415
-    from geo.siting.solver import Clock  # noqa: PLC0415
+    from geo.siting.solver import Clock  # noqa: PLC0415  the solver takes half a second to load
 
     rows = {name: orjson.loads(text) for name, text in found.items()}
-    return answered(question, read(rows), Clock(question.time_limit_s, tell))
+    return question.answer(read(rows), Clock(question.time_limit_s, tell))
 
 
 def _figures(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,11 +112,11 @@ def _owner(job: siting.Taken) -> Caller:
     return Caller(Audience.PLANNER, job.holder)
 
 
-async def _end(pools: Pools, job: siting.Taken, status: SitingJobStatus, **values: Any) -> None:
+async def _end(resources: Resources, job: siting.Taken, status: SitingJobStatus, **values: Any) -> None:
     ended = {"status": status, "finished_at": func.now(), **values}
     for left in reversed(range(ENDING_TRIES)):
         try:
-            await _note(pools, job, ended)
+            await _note(resources, job, ended)
         except Unavailable:
             if not left:
                 raise
@@ -126,8 +125,8 @@ async def _end(pools: Pools, job: siting.Taken, status: SitingJobStatus, **value
             return
 
 
-async def _note(pools: Pools, job: siting.Taken, told: Mapping[str, Any]) -> bool:
+async def _note(resources: Resources, job: siting.Taken, told: Mapping[str, Any]) -> bool:
     # In the server's turn, so that an owner who writes much does not lose their own job.
-    return await pools.writer.run(
+    return await resources.writer.run(
         _owner(job), lambda connection: siting.note(connection, job, **told), siting.SERVER.turn
     )

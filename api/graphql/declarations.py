@@ -17,14 +17,15 @@ from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types import written
-from api.graphql.types.scalars import BBoxInput, ReachInput
+from api.graphql.types.scalars import BBoxInput, GeoJSON, ReachInput
+from api.graphql.types.siting import CandidatesInput
 from api.graphql.types.written import WriteResult
 from geo import errors
 from geo.audience import Audience
-from geo.coordinates import BBox
+from geo.coordinates import BBox, LonLat
 from geo.queries.base.question import Question
 from geo.queries.base.reach import Reach
-from geo.vocabulary import ActorKind, PublicFact, ReportingLevel, Season, ServiceCategory
+from geo.vocabulary import ActorKind, PublicFact, ReportingLevel, Season, ServiceCategory, SitingModel
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
@@ -58,6 +59,34 @@ PartsLevel = Annotated[
 ]
 
 Within = Annotated[ReachInput, about("What is within reach: a distance, or a time of travel.")]
+
+
+SitingCategory = Annotated[ServiceCategory, about("The category of the service to build.")]
+SitingGoal = Annotated[SitingModel, about("What the sites are to be best at.")]
+Sites = Annotated[
+    int | None, about("How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.")
+]
+Candidates = Annotated[
+    CandidatesInput | None, about("Where a site may stand; at every locality of the area where it is left out.")
+]
+Exclude = Annotated[
+    GeoJSON | None,
+    about(
+        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
+        "longitude first, at most 10 polygons and 5,000 positions."
+    ),
+]
+
+
+def candidates_of(given: Any) -> dict[str, Any]:
+    """Give the fields of the question that say where a site may stand."""
+    if given is None:
+        return {}
+    points = given.get("points")
+    if points is None:
+        return {"candidates_area_code": given["localities"].get("areaCode")}
+    places = (LonLat(**each, field=f"candidates.points.{number}") for number, each in enumerate(points))
+    return {"points": tuple(places)}
 
 
 def or_default(given: Given, name: str, default: int) -> int:
@@ -166,8 +195,8 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
     caller = context.caller
     try:
         asked = make()
-        saved = await context.pools.writer.run(caller, lambda connection: once(asked, key, connection, caller))
-        asked.follow_up(context.pools)
+        saved = await context.resources.writer.run(caller, lambda connection: once(asked, key, connection, caller))
+        asked.follow_up(context.resources)
     except errors.BadInput as error:
         return written.ValidationError(field=error.field, message=error.problem)
     except errors.Conflict as error:

@@ -15,10 +15,10 @@ from api.graphql.compile import guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, bounded, located
-from api.http.observation import Metrics
 from api.identity.visitor import Visitor
-from geo.database.pool import Pools
+from api.metrics import Metrics
 from geo.errors import RateLimited
+from geo.service import Resources
 
 MAX_BODY_BYTES = 100_000
 LONGEST_NAME = 200
@@ -56,7 +56,7 @@ class Endpoint:
     """Answers ``/graphql``."""
 
     operations: Operations
-    pools: Pools
+    resources: Resources
     metrics: Metrics
 
     async def __call__(self, request: Request) -> Response:
@@ -72,7 +72,7 @@ class Endpoint:
             visitor.account.charge(guard.variables_price(asked.beside))
             variables = operation.variables(asked.variables)
             visitor.account.charge(math.ceil(operation.cost(variables)))
-            answered = bounded(await operation.answer(variables, visitor.caller, self.pools))
+            answered = bounded(await operation.answer(variables, visitor.caller, self.resources))
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([problem], error.status, media_type, error.headers)

@@ -9,35 +9,14 @@ from typing import Any
 
 import orjson
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import INTERNAL, WENT_WRONG, log_internal
+from api.metrics import QUIET, Metrics
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-QUIET = {"/livez", "/readyz", "/metrics"}
 
 log = structlog.get_logger("lakana")
-
-
-class Metrics:
-    """The figures, in a registry of their own."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "lakana_http_requests", "Requests answered.", ["route", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "lakana_http_request_seconds",
-            "Seconds from request to response.",
-            ["route"],
-            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
-            registry=self.registry,
-        )
-        self.graphql_errors = Counter(
-            "lakana_graphql_errors", "Errors told to clients.", ["code"], registry=self.registry
-        )
 
 
 class Observe:

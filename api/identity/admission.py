@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
-import orjson
-from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import code_of
-from api.http.endpoint import CHALLENGE, JSON, STATUSES, Malformed, negotiate
-from api.http.observation import QUIET, Metrics
 from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.identity.concurrency import KEY, Entry
 from api.identity.lookups import Lookups
 from api.identity.oidc import Provider
 from api.identity.visitor import Visitor
-from api.pages.errors import is_page, refused, wants_html
+from api.metrics import QUIET
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
 from geo.database.pool import Pool
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.identity import keys, people
 from geo.secret_file import PEPPER
+
+Refusal = Callable[[LakanaError, Scope], ASGIApp]
 
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 FAILURES_PER_MINUTE = 200
@@ -124,11 +120,23 @@ class Admit:
     """ASGI middleware: finds out who asks, charges them for the request, and tells them what is left.
 
     All routes but the probes pass here, so that none can be forgotten.
+
+    Parameters
+    ----------
+    app
+        What is asked.
+    settings
+        With the pepper, the provider and the quotas.
+    gate
+        The pool of the login that reads keys and people.
+    refusal
+        How a refusal is told: it knows in which form the request wants its answer.
+
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, gate: Pool, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, gate: Pool, refusal: Refusal) -> None:
         self._app = app
-        self._metrics = metrics
+        self._refusal = refusal
         self._credentials = Credentials(settings, gate)
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
         self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
@@ -178,29 +186,3 @@ class Admit:
         if entry is not None:
             entry.is_good(caller.turn)
         return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
-
-    def _refusal(self, error: LakanaError, scope: Scope) -> Response:
-        code = code_of(error)
-        self._metrics.graphql_errors.labels(code).inc()
-        if is_page(scope["path"]) and wants_html(request := HTTPConnection(scope)):
-            return _challenged(refused(error, request), error)
-        headers = {"cache-control": "no-store"}
-        if isinstance(error, Unauthenticated):
-            headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'  # RFC 6750, section 3.1
-        else:
-            headers["retry-after"] = str(getattr(error, "retry_after_s", 1))
-        body = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": code}}]})
-        return Response(body, STATUSES.get(code, 503), headers, f"{_media_type(scope)}; charset=utf-8")
-
-
-def _challenged(answer: Response, error: LakanaError) -> Response:
-    if isinstance(error, Unauthenticated):
-        answer.headers["www-authenticate"] = f'{CHALLENGE}, error="invalid_token"'
-    return answer
-
-
-def _media_type(scope: Scope) -> str:
-    try:
-        return negotiate(Headers(scope=scope).get("accept"))
-    except Malformed:
-        return JSON

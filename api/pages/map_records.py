@@ -13,8 +13,8 @@ from api.errors import CODES
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY
-from geo.database.pool import Pools
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
+from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, Overview, SourceRecord
 
@@ -64,7 +64,7 @@ query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
 Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
-def asking(operations: Operations, pools: Pools) -> Ask:
+def asking(operations: Operations, resources: Resources) -> Ask:
     """Return a function that runs a document as the public and gives its data.
 
     Raises
@@ -77,7 +77,7 @@ def asking(operations: Operations, pools: Pools) -> Ask:
     async def ask(document: str, variables: dict[str, Any]) -> dict[str, Any]:
         operation = await operations.read(document, None)
         try:
-            answered = await operation.answer(operation.variables(variables), ANYBODY, pools)
+            answered = await operation.answer(operation.variables(variables), ANYBODY, resources)
             response = orjson.loads(answered.body)
             errors = response.get("errors")
         except Refused as refused:
@@ -204,11 +204,11 @@ def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
     from api.graphql.schema import compiled_schema  # noqa: PLC0415  the server has it already, the command line pays for it here
 
     async def run() -> str:
-        pools = Pools(owner_url, 1)
+        resources = Resources(owner_url, 1)
         try:
-            return (await draw(asking(Operations(compiled_schema()), pools))).html
+            return (await draw(asking(Operations(compiled_schema()), resources))).html
         finally:
-            pools.close()
+            resources.close()
 
     return asyncio.run(run())
 

@@ -22,7 +22,7 @@ from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
     from api.graphql.compile.document_cache import Operations
-    from geo.database.pool import Pools
+    from geo.service import Resources
     from maps.page import Page
     from maps.records import CoverageMap, Overview
 
@@ -66,8 +66,8 @@ async def home(request: Request) -> Response:
 class Maps:
     """Draws the maps, one at a time: drawing is work for a processor, and the API comes first."""
 
-    def __init__(self, operations: Operations, pools: Pools) -> None:
-        self._ask = map_records.asking(operations, pools)
+    def __init__(self, operations: Operations, resources: Resources) -> None:
+        self._ask = map_records.asking(operations, resources)
         self._turns = Turns(1, PATIENCE_S, "Other maps are being drawn; try again.")
 
     async def overview(self, request: Request) -> Response:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from geo.vocabulary import Locale, SitingModel
-
-if TYPE_CHECKING:
-    from geo.queries.planning.siting import SiteRecommendations
 
 FR, EN = Locale.FR, Locale.EN
 
@@ -86,13 +82,13 @@ GIVEN: Mapping[Locale, str] = {
 }
 
 
-def assumptions(asked: SiteRecommendations) -> dict[Locale, list[str]]:
+def assumptions(model: SitingModel, *, by_time: bool, points_given: bool) -> dict[Locale, list[str]]:
     """Return the sentences that hold for a question, by locale."""
     said: dict[Locale, list[str]] = {}
     for locale, general in GENERAL.items():
-        said[locale] = [OF_MODEL[asked.model][locale], *general]
-        if asked.within.minutes is not None:
+        said[locale] = [OF_MODEL[model][locale], *general]
+        if by_time:
             said[locale].append(ESTIMATED[locale])
-        if asked.points is not None:
+        if points_given:
             said[locale].append(GIVEN[locale])
     return said

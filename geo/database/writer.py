@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from psycopg2 import errors as pg
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -21,7 +21,6 @@ from geo.database.owner import login_url, try_to_write
 from geo.database.sqlstates import trouble
 from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Timeout, Unavailable
 from geo.processes.admission_queue import Turns
-from geo.writes.write import attribute
 
 Result = TypeVar("Result")
 
@@ -103,7 +102,7 @@ class Writer:
         for left in reversed(range(ATTEMPTS)):
             try:
                 with engine.begin() as connection:
-                    attribute(connection, caller)
+                    _attribute(connection, caller)
                     result = work(connection)
             except PoolTimeout:
                 raise Unavailable(WAIT) from None
@@ -164,6 +163,17 @@ def _engine(owner_url: str, audience: Audience) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
             "application_name": "lakana-write",
         },
+    )
+
+
+def _attribute(connection: Connection, caller: Caller) -> None:
+    """Name the writer to the audit log, and the organisation whose rows are the writer's own, for this transaction."""
+    connection.execute(
+        text(
+            "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.organization', :own, true),"
+            " set_config('lakana.person', :person, true)"
+        ),
+        {"holder": caller.holder, "own": caller.organization_id or "", "person": caller.person or ""},
     )
 
 

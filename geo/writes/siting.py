@@ -47,9 +47,9 @@ class StartSiting(Write):
         connection.execute(insert(siting_job).values(id=new_id, asked=self.asked))
         return Saved(new_id, None)
 
-    def follow_up(self, pools: Any) -> None:
+    def follow_up(self, resources: Any) -> None:
         """Tell the server's own worker that there is something to do."""
-        pools.bench.wake()
+        resources.bench.wake()
 
 
 @dataclass(frozen=True, kw_only=True)

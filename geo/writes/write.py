@@ -62,8 +62,8 @@ class Write(ABC):
 
         """
 
-    def follow_up(self, pools: Any) -> None:  # noqa: B027  most writes need none
-        """Do what follows when it is committed; ``pools`` is a :class:`geo.database.pool.Pools`."""
+    def follow_up(self, resources: Any) -> None:  # noqa: B027  most writes need none
+        """Do what follows when it is committed; ``resources`` is a :class:`geo.database.pool.Resources`."""
 
     def digest(self) -> str:
         """Return a digest of what is asked, by which the same write is known again."""
@@ -173,14 +173,3 @@ def source_of_direct_entry(connection: Connection) -> str:
         known = connection.scalar(found)
     assert known is not None  # noqa: S101  it was just made
     return known
-
-
-def attribute(connection: Connection, caller: Caller) -> None:
-    """Name the writer to the audit log, and the organisation whose rows are the writer's own, for this transaction."""
-    connection.execute(
-        text(
-            "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.organization', :own, true),"
-            " set_config('lakana.person', :person, true)"
-        ),
-        {"holder": caller.holder, "own": caller.organization_id or "", "person": caller.person or ""},
-    )

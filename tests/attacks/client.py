@@ -99,7 +99,7 @@ class Client:
 
     def close(self) -> None:
         """Close the client and the application's connections."""
-        self.app.state.pools.close()
+        self.app.state.resources.close()
         self._run(self._http.aclose())
 
 

@@ -16,7 +16,7 @@ from api.graphql.compile.prices import POINT_MS, WORKER_POINT_MS
 from api.graphql.schema import compiled_schema
 from geo import metering
 from geo.audience import Audience, Caller
-from geo.database.pool import Pools
+from geo.service import Resources
 
 TIMES = 5
 OFF = 4.0
@@ -139,18 +139,20 @@ def measure(url: str) -> list[tuple[str, str, str]]:
 
 
 async def _measured(url: str) -> list[tuple[str, float, float, str, bool]]:
-    pools, country, rows = Pools(url, 2), Country(), []
-    await country.look(pools)
+    resources, country, rows = Resources(url, 2), Country(), []
+    await country.look(resources)
     operations = Operations(compiled_schema(), country)
     try:
         for what, document in documents():
-            rows.append(await _one(operations, pools, what, document))
+            rows.append(await _one(operations, resources, what, document))
     finally:
-        pools.close()
+        resources.close()
     return rows
 
 
-async def _one(operations: Operations, pools: Pools, what: str, document: str) -> tuple[str, float, float, str, bool]:
+async def _one(
+    operations: Operations, resources: Resources, what: str, document: str
+) -> tuple[str, float, float, str, bool]:
     try:
         operation = operations.get(document, None)
         variables = operation.variables({})
@@ -162,7 +164,7 @@ async def _one(operations: Operations, pools: Pools, what: str, document: str) -
         meter = metering.Meter()
         metering.enter(meter)
         began = time.thread_time()
-        answered = await operation.answer(variables, PLANNER, pools)
+        answered = await operation.answer(variables, PLANNER, resources)
         loops.append(time.thread_time() - began - meter.compiling_s)
         meters.append(meter)
         if answered.codes:

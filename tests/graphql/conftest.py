@@ -16,7 +16,8 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
-from geo.database.pool import Pool, Pools
+from geo.database.pool import Pool
+from geo.service import Resources
 
 PARTNER = Caller(Audience.PARTNER, "a partner")
 
@@ -28,16 +29,16 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 @pytest.fixture(scope="session")
-def pools(seeded_url: str) -> Iterator[Pools]:
-    pools = Pools(seeded_url, 2)
-    yield pools
-    pools.close()
+def resources(seeded_url: str) -> Iterator[Resources]:
+    resources = Resources(seeded_url, 2)
+    yield resources
+    resources.close()
 
 
 @pytest.fixture(scope="session")
-def pool(pools: Pools) -> Pool:
+def pool(resources: Resources) -> Pool:
     """The public's."""
-    return pools.of(Audience.PUBLIC)
+    return resources.of(Audience.PUBLIC)
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +47,12 @@ def operations() -> Operations:
 
 
 @pytest.fixture(scope="session")
-def ask_as(run, pools, operations) -> Callable[..., dict[str, Any]]:
+def ask_as(run, resources, operations) -> Callable[..., dict[str, Any]]:
     """Run a document as a caller and give the whole response."""
 
     def ask_as(caller: Caller, document: str, **variables: Any) -> dict[str, Any]:
         operation = operations.get(document, None)
-        response = run(operation.answer(operation.variables(variables), caller, pools))
+        response = run(operation.answer(operation.variables(variables), caller, resources))
         answer: dict[str, Any] = orjson.loads(response.body)
         return answer
 
@@ -83,4 +84,4 @@ def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
 
     yield send
     run(client.aclose())
-    app.state.pools.close()
+    app.state.resources.close()

@@ -30,7 +30,7 @@ from graphql import (
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.schema import compiled_schema, sdl
 from geo.audience import Caller
-from geo.database.pool import Pools
+from geo.service import Resources
 
 TYPENAME = "typename_of_row"
 
@@ -67,13 +67,13 @@ class _Plain(Visitor):
     leave_inline_fragment = leave_fragment_spread = _undirected
 
 
-async def reference(document: str, variables: dict[str, Any], pools: Pools, caller: Caller) -> Any:
+async def reference(document: str, variables: dict[str, Any], resources: Resources, caller: Caller) -> Any:
     """Return the data of a document."""
     schema = compiled_schema()
     plain: DocumentNode = visit(parse(document), _Plain())
     operation = next(each for each in plain.definitions if isinstance(each, OperationDefinitionNode))
     compiled = Operation(schema, plain, operation)
-    answered = orjson.loads((await compiled.answer(compiled.variables(variables), caller, pools)).body)
+    answered = orjson.loads((await compiled.answer(compiled.variables(variables), caller, resources)).body)
     assert "errors" not in answered, answered
 
     def resolve(source: Any, info: Any, **_: Any) -> Any:

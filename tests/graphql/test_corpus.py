@@ -16,21 +16,21 @@ pytestmark = pytest.mark.database
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_compiled_and_executed_give_the_same_bytes(name, run, pools, operations):
+def test_compiled_and_executed_give_the_same_bytes(name, run, resources, operations):
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
     values = operation.variables(variables)
-    compiled = run(operation.answer(values, _caller(name), pools))
+    compiled = run(operation.answer(values, _caller(name), resources))
     assert compiled.codes == (), compiled.body
-    assert _executed(run, operation, values, pools, _caller(name)) == compiled.body
+    assert _executed(run, operation, values, resources, _caller(name)) == compiled.body
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_the_selection_is_graphql_core_s(name, run, pools, operations):
+def test_the_selection_is_graphql_core_s(name, run, resources, operations):
     document, variables = CORPUS[name]
     operation = operations.get(document, None)
-    body = run(operation.answer(operation.variables(variables), _caller(name), pools)).body
-    expected = run(reference(document, variables, pools, _caller(name)))
+    body = run(operation.answer(operation.variables(variables), _caller(name), resources)).body
+    expected = run(reference(document, variables, resources, _caller(name)))
     assert _text(body) == _text(json.dumps({"data": expected}))
 
 
@@ -38,9 +38,9 @@ def _caller(name: str) -> Caller:
     return PARTNER if name in PRIVATE else ANYBODY
 
 
-def _executed(run, operation, values, pools, caller=ANYBODY) -> bytes:
-    answers = run(operation.answers(values, caller, pools))
-    body: bytes = run(executed(operation, Context(values, answers, caller, pools))).body
+def _executed(run, operation, values, resources, caller=ANYBODY) -> bytes:
+    answers = run(operation.answers(values, caller, resources))
+    body: bytes = run(executed(operation, Context(values, answers, caller, resources))).body
     return body
 
 
@@ -57,7 +57,7 @@ def test_the_corpus_finds_something(ask):
         assert rows, name
 
 
-def test_errors_are_the_same_in_both_ways(run, pools, operations):
+def test_errors_are_the_same_in_both_ways(run, resources, operations):
     documents = [
         "{ nearestServices(origin: {lon: 200, lat: 0}) { distanceMetres } }",
         "{ sources { name } services(first: 0) { totalCount } }",
@@ -68,6 +68,6 @@ def test_errors_are_the_same_in_both_ways(run, pools, operations):
     for document in documents:
         operation = operations.get(document, None)
         values = operation.variables({})
-        compiled = run(operation.answer(values, ANYBODY, pools))
+        compiled = run(operation.answer(values, ANYBODY, resources))
         assert len(compiled.codes) == 1
-        assert _executed(run, operation, values, pools) == compiled.body
+        assert _executed(run, operation, values, resources) == compiled.body

@@ -13,7 +13,7 @@ from api.graphql.compile.document_cache import Operations
 from geo.audience import ANYBODY
 from geo.database import owner
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
+from geo.service import Resources
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database
@@ -69,9 +69,9 @@ def crowded(make_database: Callable[[], str]) -> Any:
         rows = connection.execute(
             text("SELECT id, category, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM service")
         ).all()
-    pools = Pools(url, 1)
-    yield pools, rows, url
-    pools.close()
+    resources = Resources(url, 1)
+    yield resources, rows, url
+    resources.close()
 
 
 ASKED = (
@@ -87,7 +87,7 @@ ASKED = (
 )
 def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations, crowded, origin, first, category):
     """On one spot by id; in a ring by distances that differ by a millimetre; nothing beyond 1,000 km."""
-    pools, rows, _ = crowded
+    resources, rows, _ = crowded
     measured = sorted(
         (distance_m(origin[0], origin[1], row.lon, row.lat), str(row.id))
         for row in rows
@@ -96,7 +96,7 @@ def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations,
     expected = [(metres, each) for metres, each in measured if metres <= 1_000_000][:first]
     operation = operations.get(ASKED, None)
     asked = {"first": first, "category": category, "origin": {"lon": origin[0], "lat": origin[1]}}
-    answered = run(operation.answer(operation.variables(asked), ANYBODY, pools))
+    answered = run(operation.answer(operation.variables(asked), ANYBODY, resources))
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert [each["distanceMetres"] for each in found] == pytest.approx([metres for metres, _ in expected], abs=1e-5)
     on_the_spot = [each["service"]["id"] for each in found if each["distanceMetres"] == 0]
@@ -173,14 +173,14 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
             text("SELECT name, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service")
         ).all()
     expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
-    pools = Pools(url, 1)
+    resources = Resources(url, 1)
     operation = operations.get(
         "query ($first: Int, $category: ServiceCategory) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
         " category: $category) { distanceMetres service { name } } }",
         None,
     )
-    answered = run(operation.answer(operation.variables({"first": first, "category": category}), ANYBODY, pools))
-    pools.close()
+    answered = run(operation.answer(operation.variables({"first": first, "category": category}), ANYBODY, resources))
+    resources.close()
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert found[0]["service"]["name"] == "nearer"
     assert [each["distanceMetres"] for each in found] == pytest.approx(expected, abs=1e-3)

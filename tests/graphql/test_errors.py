@@ -184,7 +184,7 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
     from geo.audience import ANYBODY  # noqa: PLC0415
     from geo.database import owner  # noqa: PLC0415
     from geo.database.owner import owner_transaction  # noqa: PLC0415
-    from geo.database.pool import Pools  # noqa: PLC0415
+    from geo.service import Resources  # noqa: PLC0415
 
     url = make_database()
     owner.upgrade(url)
@@ -195,10 +195,10 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
                 "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
                 f"SELECT '{scheme}', 'ML0301', 0, 'Bougouni', id FROM lakana.source"
             )
-    pools = Pools(url, 1)
+    resources = Resources(url, 1)
     operation = operations.get('{ services(areaCode: "ML0301") { totalCount } }', None)
-    [error] = orjson.loads(run(operation.answer(operation.variables({}), ANYBODY, pools)).body)["errors"]
-    pools.close()
+    [error] = orjson.loads(run(operation.answer(operation.variables({}), ANYBODY, resources)).body)["errors"]
+    resources.close()
     assert "NEW:ML0301 (Bougouni), OLD:ML0301 (Bougouni)" in error["message"]
 
 

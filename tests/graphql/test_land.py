@@ -8,16 +8,16 @@ import pytest
 
 from api.graphql.compile.document_cache import Operations
 from api.pages import map_records
-from geo.database.pool import Pools
 from geo.errors import Timeout, Unavailable
+from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
 from maps import coverage
 
 pytestmark = pytest.mark.database
 
 
-def drawn(pools: Pools, operations: Operations, run: Any, failure: Exception | None) -> Any:
-    ask = map_records.asking(operations, pools)
+def drawn(resources: Resources, operations: Operations, run: Any, failure: Exception | None) -> Any:
+    ask = map_records.asking(operations, resources)
 
     async def failing(document: str, variables: dict[str, Any]) -> dict[str, Any]:
         if failure is not None and document is map_records.LAND:
@@ -28,20 +28,20 @@ def drawn(pools: Pools, operations: Operations, run: Any, failure: Exception | N
     return records, coverage.draw(records, Locale.EN).html
 
 
-def test_land_out_of_reach_is_drawn(pools, operations, run):
-    records, html = drawn(pools, operations, run, None)
+def test_land_out_of_reach_is_drawn(resources, operations, run):
+    records, html = drawn(resources, operations, run, None)
     [land] = records.gap_areas["features"]
     assert land["geometry"]["type"] == "MultiPolygon"
     assert "Land out of reach" in html
 
 
-def test_a_map_goes_without_land_that_takes_too_long(pools, operations, run):
-    records, html = drawn(pools, operations, run, Timeout("too long"))
+def test_a_map_goes_without_land_that_takes_too_long(resources, operations, run):
+    records, html = drawn(resources, operations, run, Timeout("too long"))
     assert records.gap_areas["features"] == []
     assert "Land out of reach" not in html
     assert "Localities out of reach" in html
 
 
-def test_any_other_failure_is_no_map(pools, operations, run):
+def test_any_other_failure_is_no_map(resources, operations, run):
     with pytest.raises(Unavailable):
-        drawn(pools, operations, run, Unavailable("gone"))
+        drawn(resources, operations, run, Unavailable("gone"))

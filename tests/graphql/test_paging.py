@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
 from geo.errors import BadInput
 from geo.queries.base.question import decode_cursor
+from geo.service import Resources
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
 
@@ -53,13 +53,13 @@ def test_an_empty_page_says_so(ask):
 def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations, make_database, seeded_url):
     url = make_database()
     _few_services(url, "bcdfgh")
-    pools = Pools(url, 1)
+    resources = Resources(url, 1)
 
     def page(after=None):
         import orjson  # noqa: PLC0415
 
         operation = operations.get(ALL, None)
-        answer = run(operation.answer(operation.variables({"first": 3, "after": after}), ANYBODY, pools))
+        answer = run(operation.answer(operation.variables({"first": 3, "after": after}), ANYBODY, resources))
         found = orjson.loads(answer.body)["data"]["services"]
         return [edge["node"]["name"] for edge in found["edges"]], found["pageInfo"]["endCursor"]
 
@@ -69,7 +69,7 @@ def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations
         connection.execute(text("DELETE FROM lakana.service WHERE name = 'd'"))  # the row of the cursor itself
     _few_services(url, "ae", again=True)
     names, _ = page(cursor)
-    pools.close()
+    resources.close()
     assert names == ["e", "f", "g"]
 
 

@@ -18,7 +18,7 @@ import pytest
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
-from geo.database.pool import Pools
+from geo.service import Resources
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "api/planning.md"]
@@ -69,16 +69,16 @@ def test_each_query_has_its_answer(page: str):
 @pytest.mark.database
 @pytest.mark.parametrize("page", PAGES)
 def test_the_examples_give_their_answers(run, copy_seeded, page: str):
-    pools, operations, named = Pools(copy_seeded(), 1), Operations(compiled_schema()), dict[str, str]()
+    resources, operations, named = Resources(copy_seeded(), 1), Operations(compiled_schema()), dict[str, str]()
     for example in examples(page):
         document = example.document
         for name, value in named.items():
             document = document.replace(f'"{name}"', f'"{value}"')
         operation = operations.get(document, None)
-        answered = orjson.loads(run(operation.answer(operation.variables({}), example.caller, pools)).body)
+        answered = orjson.loads(run(operation.answer(operation.variables({}), example.caller, resources)).body)
         assert "errors" not in answered, (document, answered)
         assert match(example.answer, answered["data"], named) == example.answer, document
-    pools.close()
+    resources.close()
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md", "docs/security.md", "seeds/mali/SOURCES.md"])

@@ -84,7 +84,7 @@ def test_too_many_maps(seeded_url: str, lang: str, told: str):
             return await client.get(f"{COVERAGE}?lang={lang}", headers=BROWSER)
 
     answer = asyncio.run(ask())
-    app.state.pools.close()
+    app.state.resources.close()
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 60
     assert re.search(told, answer.text)

@@ -33,10 +33,10 @@ def test_a_fragment_hides_nothing(ask_as):
         )
 
 
-def test_what_is_not_asked_of_the_document_does_not_count(operations, run, pools):
+def test_what_is_not_asked_of_the_document_does_not_count(operations, run, resources):
     document = "query A { sources { name } } query B { shelters { edges { node { frontGate } } } }"
     operation = operations.get(document, "A")
-    assert run(operation.answer(operation.variables({}), ANYBODY, pools)).codes == ()
+    assert run(operation.answer(operation.variables({}), ANYBODY, resources)).codes == ()
 
 
 @pytest.mark.parametrize("audience", KNOWN)

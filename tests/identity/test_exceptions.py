@@ -125,7 +125,7 @@ def test_a_database_that_is_gone_leaves_none(settings, run, tmp_path, key, alive
                 assert (await http.get("/readyz")).status_code == 503
 
     run(ask())
-    app.state.pools.close()
+    app.state.resources.close()
     assert frames_with(token) == 0
     assert alive() == []
 

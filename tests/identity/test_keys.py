@@ -45,14 +45,14 @@ def test_a_key_opens_what_its_audience_may_see(client, key, audience):
 
 def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
     from api.identity.lookups import Lookups  # noqa: PLC0415
-    from geo.database.pool import Pools  # noqa: PLC0415
+    from geo.service import Resources  # noqa: PLC0415
 
     token = Token.parse(key(scope=Scope("partner", ORGANIZATION.upper(), AREA)))
     assert token is not None
-    pools = Pools(url, 1)
-    row = run(Lookups(pools.gate, "keys", keys.lookup).row(token.prefix))
+    resources = Resources(url, 1)
+    row = run(Lookups(resources.gate, "keys", keys.lookup).row(token.prefix))
     caller = token.caller(row, bytes.fromhex(PEPPER))
-    pools.close()
+    resources.close()
     with owner_transaction(url) as connection:
         organization = connection.exec_driver_sql(
             "SELECT id::text FROM lakana.organization WHERE name = %s", (ORGANIZATION,)

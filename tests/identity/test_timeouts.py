@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from geo.audience import Audience
-from geo.database.pool import Pools
 from geo.database.statements import Job, Statement
 from geo.errors import Timeout
+from geo.service import Resources
 
 pytestmark = pytest.mark.database
 
@@ -17,10 +17,10 @@ def sleep(seconds):
 
 
 @pytest.fixture
-def pools(url):
-    pools = Pools(url, 1)
-    yield pools
-    pools.close()
+def resources(url):
+    resources = Resources(url, 1)
+    yield resources
+    resources.close()
 
 
 def test_the_times_are_those_of_the_design():
@@ -30,10 +30,10 @@ def test_the_times_are_those_of_the_design():
     assert times[Audience.PLANNER] == 15_000
 
 
-def test_what_stops_the_public_does_not_stop_a_partner(pools, run):
+def test_what_stops_the_public_does_not_stop_a_partner(resources, run):
     [public], [partner] = (
-        run(pools.of(Audience.PUBLIC).run([sleep(2.3)], "one")),
-        run(pools.of(Audience.PARTNER).run([sleep(2.3)], "one")),
+        run(resources.of(Audience.PUBLIC).run([sleep(2.3)], "one")),
+        run(resources.of(Audience.PARTNER).run([sleep(2.3)], "one")),
     )
     assert isinstance(public, Timeout)
     assert "2 s" in str(public)
@@ -41,9 +41,9 @@ def test_what_stops_the_public_does_not_stop_a_partner(pools, run):
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_every_login_has_its_time(pools, run, audience):
+def test_every_login_has_its_time(resources, run, audience):
     asked = Job(Statement("SELECT current_user || ' ' || current_setting('statement_timeout')", (), {}), ())
-    [answer] = run(pools.of(audience).run([asked], "one"))
+    [answer] = run(resources.of(audience).run([asked], "one"))
     login, time = answer.split()
     assert login == audience
     assert {"2s": 2_000, "5s": 5_000, "15s": 15_000}[time] == audience.timeout_ms

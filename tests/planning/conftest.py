@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from geo.database import owner
-from tests.graphql.conftest import ask, ask_as, ask_partner, http, operations, pool, pools, run
+from tests.graphql.conftest import ask, ask_as, ask_partner, http, operations, pool, resources, run
 from tests.planning.country import Country
 
-__all__ = ["ask", "ask_as", "ask_partner", "http", "operations", "pool", "pools", "run"]
+__all__ = ["ask", "ask_as", "ask_partner", "http", "operations", "pool", "resources", "run"]
 
 
 @pytest.fixture

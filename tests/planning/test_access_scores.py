@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
 from geo.errors import BadInput
 from geo.queries.base.reach import Reach
 from geo.queries.planning.access_scores import AccessScores
+from geo.service import Resources
 from geo.vocabulary import ServiceCategory
 from tests.geodesy import distance_m
-from tests.graphql.conftest import ask, ask_as, ask_partner, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, ask_partner, operations, resources, run  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.database
 
@@ -160,7 +160,7 @@ def test_no_service_at_all_scores_nothing(copy_seeded, run, operations):  # noqa
     url = copy_seeded()
     with owner_transaction(url) as connection:
         connection.execute(text("DELETE FROM lakana.service WHERE category = 'OTHER'"))
-    its_pools, operation = Pools(url, 1), operations.get(SCORES, None)
+    its_pools, operation = Resources(url, 1), operations.get(SCORES, None)
     variables = operation.variables({"category": "OTHER", "within": {"metres": 50_000}})
     answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["accessScores"]
     its_pools.close()

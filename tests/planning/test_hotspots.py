@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
+from geo.service import Resources
 from geo.vocabulary import IncidentType
 from seeds.mali.incidents import HOTSPOTS
 from tests.geodesy import distance_m
-from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.database
 
@@ -128,7 +128,7 @@ def test_suppressing_one_place_leaves_it_out_and_the_others_in(hotspots, copy_se
                 "(SELECT id FROM lakana.locality WHERE name_fr = 'Kadiolo')"
             )
         )
-    its_pools = Pools(url, 1)
+    its_pools = Resources(url, 1)
     operation = operations.get(ASKED, None)
     body = run(operation.answer(operation.variables({"type": "TRAFFICKING"}), ANYBODY, its_pools)).body
     its_pools.close()

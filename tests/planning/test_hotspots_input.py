@@ -10,7 +10,7 @@ from api.graphql.compile.response import Refused
 from geo.errors import BadInput
 from geo.queries.incidents.hotspots import Hotspots
 from geo.vocabulary import ReportingLevel
-from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 from tests.planning.test_hotspots import ASKED
 
 pytestmark = pytest.mark.database

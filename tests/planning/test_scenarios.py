@@ -374,10 +374,10 @@ def test_both_ways_of_execution_give_the_same_bytes(desk: Desk, save):
     for document, variables in ((COMPARE, {"ids": [one], "within": {"metres": 30_000}}), (listing, {})):
         operation = desk._operations.get(document, None)
         values = operation.variables(variables)
-        compiled = desk._runner.run(operation.answer(values, PLANNER, desk.pools))
+        compiled = desk._runner.run(operation.answer(values, PLANNER, desk.resources))
         assert compiled.codes == (), compiled.body
-        answers = desk._runner.run(operation.answers(values, PLANNER, desk.pools))
-        context = Context(values, answers, PLANNER, desk.pools)
+        answers = desk._runner.run(operation.answers(values, PLANNER, desk.resources))
+        context = Context(values, answers, PLANNER, desk.resources)
         assert desk._runner.run(executed(operation, context)).body == compiled.body
 
 

@@ -49,7 +49,7 @@ def job(desk, job_id, caller=ONE):
 
 
 def serve(desk):
-    return desk._runner.run(serve_one(desk.pools))
+    return desk._runner.run(serve_one(desk.resources))
 
 
 def test_a_job_waits_and_is_done_with_the_answer_of_the_question(desk):
@@ -152,7 +152,7 @@ def test_jobs_are_taken_up_in_turns_between_holders(desk):
         start(desk)
     for _ in range(2):
         start(desk, TWO)
-    taken = [desk._runner.run(desk.pools.writer.run(siting.SERVER, siting.take)).holder for _ in range(5)]
+    taken = [desk._runner.run(desk.resources.writer.run(siting.SERVER, siting.take)).holder for _ in range(5)]
     assert taken == [ONE.holder, TWO.holder, ONE.holder, TWO.holder, ONE.holder]
 
 
@@ -209,13 +209,13 @@ def test_a_job_that_runs_tells_how_far_it_is_and_stops_when_cancelled(desk, monk
     job_id = start(desk)
 
     async def cancel_when_it_runs():
-        serving = asyncio.ensure_future(serve_one(desk.pools))
+        serving = asyncio.ensure_future(serve_one(desk.resources))
         for _ in range(300):
             await asyncio.sleep(0.1)
             if desk.one("SELECT progress FROM lakana.siting_job") > 0:
                 break
         seen = desk.one("SELECT status::text, progress, best_objective, gap_percent FROM lakana.siting_job")
-        await desk.pools.writer.run(ONE, lambda connection: siting.CancelSiting(id=job_id).apply(connection, ONE))
+        await desk.resources.writer.run(ONE, lambda connection: siting.CancelSiting(id=job_id).apply(connection, ONE))
         began = time.monotonic()
         assert await serving
         return tuple(seen), time.monotonic() - began

@@ -12,8 +12,8 @@ from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.database import owner
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
 from geo.roads import network
+from geo.service import Resources
 from tests.database.land import point
 from tests.geodesy import distance_m
 from tests.planning import drawn
@@ -59,16 +59,16 @@ def url(make_database):
 @pytest.fixture(scope="module")
 def ask(url):
     """Run a document as the public."""
-    pools, operations = Pools(url, 2), Operations(compiled_schema())
+    resources, operations = Resources(url, 2), Operations(compiled_schema())
     with asyncio.Runner() as runner:
 
         def ask(document=TIMES, **variables):
             operation = operations.get(document, None)
-            response = runner.run(operation.answer(operation.variables(variables), ANYBODY, pools))
+            response = runner.run(operation.answer(operation.variables(variables), ANYBODY, resources))
             return orjson.loads(response.body)
 
         yield ask
-        pools.close()
+        resources.close()
 
 
 def times(answer):

@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
-from geo.database.pool import Pools
 from geo.errors import BadInput
 from geo.queries.incidents.trends import Trends
+from geo.service import Resources
 from geo.vocabulary import ReportingLevel
 from seeds.mali.areas import CROSSWALK
-from tests.graphql.conftest import ask, ask_as, operations, pools, run  # noqa: F401  fixtures
+from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.database
 
@@ -169,7 +169,7 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
                 "OR period = '2025-Q4' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML17'))"
             )
         )
-    its_pools, operation = Pools(url, 1), operations.get(ASKED, None)
+    its_pools, operation = Resources(url, 1), operations.get(ASKED, None)
     variables = operation.variables({"level": "REGION", "scheme": "ISO-3166-2"})
     answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]["trends"]
     its_pools.close()

@@ -15,8 +15,8 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
 from geo.database import owner
-from geo.database.pool import Pools
 from geo.release import publish
+from geo.service import Resources
 from seeds import mali
 from tests.conftest import RELEASE_KEY
 
@@ -37,17 +37,17 @@ class Desk:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.pools = Pools(url, 2)
+        self.resources = Resources(url, 2)
         self._operations = Operations(compiled_schema())
         self._runner = asyncio.Runner()
 
     def close(self) -> None:
         self._runner.close()
-        self.pools.close()
+        self.resources.close()
 
     def response(self, caller: Caller, document: str, **variables: Any) -> dict[str, Any]:
         operation = self._operations.get(document, None)
-        answer = self._runner.run(operation.answer(operation.variables(variables), caller, self.pools))
+        answer = self._runner.run(operation.answer(operation.variables(variables), caller, self.resources))
         found: dict[str, Any] = orjson.loads(answer.body)
         return found
 

@@ -40,11 +40,12 @@ from api.graphql.compile.response import Refused, Response, checked, located, re
 from geo import metering
 from geo.audience import Audience, Caller
 from geo.bounded_cache import BoundedCache
-from geo.database.pool import Pool, Pools
+from geo.database.pool import Pool
 from geo.database.statements import Answer, Job, Statement
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
 from geo.queries.base.question import Question
 from geo.queries.base.two_step import COMPUTED, Computed
+from geo.service import Resources
 
 SELECTION_BYTES = 1_500
 """What the root fields of one selection take, besides the tree of the document that they point into."""
@@ -141,7 +142,7 @@ class Operation:
         """Return what the operation costs with these variables."""
         return self._cost(variables.coerced, self.country)
 
-    async def answer(self, variables: VariableValues, caller: Caller, pools: Pools) -> Response:
+    async def answer(self, variables: VariableValues, caller: Caller, resources: Resources) -> Response:
         """Return the response body.
 
         Raises
@@ -156,11 +157,11 @@ class Operation:
             raise Refused([told(located(error))]) from None
         selection = self.selection(variables)
         if all(each.node.name.value.startswith("__") for each in selection):
-            return await self._introspected(Context(variables, {}, caller, pools))
-        answers = await self.answers(variables, caller, pools)
+            return await self._introspected(Context(variables, {}, caller, resources))
+        answers = await self.answers(variables, caller, resources)
         if all(_is_compiled(each) for each in selection):
             return self._joined(selection, answers)
-        return await executed(self, Context(variables, answers, caller, pools))
+        return await executed(self, Context(variables, answers, caller, resources))
 
     async def _introspected(self, context: Context) -> Response:
         """Return what the schema says of itself: remembered, and else found aside, for the usual takes 0.13 s."""
@@ -173,20 +174,20 @@ class Operation:
                 self.compiled.put(key, known, len(known.body) + 1_000)
         return known
 
-    async def answers(self, variables: VariableValues, caller: Caller, pools: Pools) -> Answers:
+    async def answers(self, variables: VariableValues, caller: Caller, resources: Resources) -> Answers:
         """Return what the database answers, by response key: all root fields on one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
-        jobs = [await self._job_or_error(each, variables, caller, pools) for each in asked]
-        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], pools.of(caller.audience), caller))
+        jobs = [await self._job_or_error(each, variables, caller, resources) for each in asked]
+        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller))
         return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
 
     async def _job_or_error(
-        self, asked: RootField, variables: VariableValues, caller: Caller, pools: Pools
+        self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
     ) -> Job | Exception:
         try:
             question = self.question(asked, variables)
             guard.check_audience(question.reserved(), caller)
-            text = await worked_out(question, caller, pools) if isinstance(question, Computed) else None
+            text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             return self.job(asked, question, variables, caller, text)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from geo.audience import Caller
-from geo.database.pool import Pools
 from geo.database.statements import Job, Statement
 from geo.queries.base.question import Binds, Question
 from geo.queries.base.two_step import Computed, statement_of
+from geo.service import Resources
 
 _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 """By question and shape: as many as there are shapes in the code, since no text of a client is part of one."""
@@ -22,7 +22,7 @@ def binds_of(question: Question, caller: Caller) -> Binds:
     return question.binds() | own
 
 
-async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[str, str]:
+async def found_for(question: Computed, caller: Caller, resources: Resources) -> dict[str, str]:
     """Read what a question needs, by name, as JSON.
 
     Raises
@@ -36,7 +36,7 @@ async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[st
         _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
     statements, binds = _STATEMENTS[key], binds_of(question, caller)
     jobs = [Job(each, each.values(binds)) for each in statements.values()]
-    answers = await pools.of(caller.audience).run(jobs, caller.turn)
+    answers = await resources.of(caller.audience).run(jobs, caller.turn)
     found: dict[str, str] = {}
     for name, answer in zip(statements, answers, strict=True):
         if isinstance(answer, Exception):
@@ -45,7 +45,7 @@ async def found_for(question: Computed, caller: Caller, pools: Pools) -> dict[st
     return found
 
 
-async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
+async def worked_out(question: Computed, caller: Caller, resources: Resources) -> str:
     """Return the answer of a question as JSON.
 
     Raises
@@ -54,8 +54,8 @@ async def worked_out(question: Computed, caller: Caller, pools: Pools) -> str:
         Where the database or the work says so.
 
     """
-    found = await found_for(question, caller, pools)
-    workshop = pools.workshops.of(caller.audience)
+    found = await found_for(question, caller, resources)
+    workshop = resources.workshops.of(caller.audience)
     return await workshop.run(caller.turn, _work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
 
 

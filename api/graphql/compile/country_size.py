@@ -12,9 +12,9 @@ import orjson
 
 from api.errors import log_internal
 from geo.audience import Audience
-from geo.database.pool import Pools
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
+from geo.service import Resources
 
 LOOK_EVERY_S = 300.0
 """The counts take 20 ms in a country of 300,000 demand points."""
@@ -108,7 +108,7 @@ class Country:
         for name, value in counted.items():
             setattr(self, name, value)
 
-    async def look(self, pools: Pools) -> None:
+    async def look(self, resources: Resources) -> None:
         """Count anew.
 
         Raises
@@ -117,16 +117,16 @@ class Country:
             Where the database does not answer.
 
         """
-        [answer] = await pools.of(Audience.PUBLIC).run([_COUNTED], "counting")
+        [answer] = await resources.of(Audience.PUBLIC).run([_COUNTED], "counting")
         if isinstance(answer, Exception):
             raise answer
         self.learn(orjson.loads(answer or "{}"))
 
 
 @asynccontextmanager
-async def counting(country: Country, pools: Pools) -> AsyncIterator[None]:
+async def counting(country: Country, resources: Resources) -> AsyncIterator[None]:
     """Keep the counts of a country up to date for as long as the context is open."""
-    task = asyncio.create_task(_keep(country, pools))
+    task = asyncio.create_task(_keep(country, resources))
     try:
         yield
     finally:
@@ -135,10 +135,10 @@ async def counting(country: Country, pools: Pools) -> AsyncIterator[None]:
             await task
 
 
-async def _keep(country: Country, pools: Pools) -> None:
+async def _keep(country: Country, resources: Resources) -> None:
     while True:
         try:
-            await country.look(pools)
+            await country.look(resources)
         except LakanaError:
             pass  # a database that is away is told to those who ask; the counts stay
         except Exception as error:  # noqa: BLE001

@@ -6,10 +6,10 @@ Its executor lets the database's finished JSON through, so both ways give the sa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import orjson
-from graphql import ExecutionResult, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -19,13 +19,9 @@ from api.graphql.compile.projection import Projection, Root, Shape
 from api.graphql.compile.response import Response, checked, respond
 from geo import metering
 from geo.audience import Caller
-from geo.database.pool import Pools
 from geo.database.statements import Answer, Job, Statement
 from geo.queries.directory.node import Node
-
-if TYPE_CHECKING:
-    from api.graphql.compile.compiled_operation import Operation
-
+from geo.service import Resources
 
 NODE = Root(lambda given: Node(id=given["id"]), Shape.NODE)
 
@@ -40,7 +36,20 @@ class Context:
     variables: VariableValues
     answers: Answers
     caller: Caller
-    pools: Pools
+    resources: Resources
+
+
+class Executable(Protocol):
+    """What Strawberry executes: an operation of a document, valid against a schema."""
+
+    @property
+    def schema(self) -> GraphQLSchema: ...  # noqa: D102
+
+    @property
+    def document(self) -> DocumentNode: ...  # noqa: D102
+
+    @property
+    def definition(self) -> OperationDefinitionNode: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
     statement = Statement.of(projection.statement(NODE, question, definition, details))
     binds = question.binds() | {"caller_area_id": context.caller.area_id}
     binds |= {name: value(context.variables) for name, value in projection.arguments.items()}
-    pool = context.pools.of(context.caller.audience)
+    pool = context.resources.of(context.caller.audience)
     [answer] = await pool.run([Job(statement, statement.values(binds))], context.caller.turn)
     if isinstance(answer, Exception):
         raise answer
@@ -96,21 +105,21 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-async def executed(operation: Operation, context: Context) -> Response:
+async def executed(operation: Executable, context: Context) -> Response:
     """Return the response body by Strawberry's execution."""
     with metering.current().working():
         result = _execute(operation, context)
     return _responded(result if isinstance(result, ExecutionResult) else await result)
 
 
-def introspected(operation: Operation, context: Context) -> Response:
+def introspected(operation: Executable, context: Context) -> Response:
     """Return the response body of an operation about the schema alone, which needs nobody's answer."""
     result = _execute(operation, context)
     assert isinstance(result, ExecutionResult)  # noqa: S101
     return _responded(result)
 
 
-def _execute(operation: Operation, context: Context) -> Any:
+def _execute(operation: Executable, context: Context) -> Any:
     return execute(
         operation.schema,
         operation.document,

@@ -9,9 +9,20 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from api.graphql.compile import prices
-from api.graphql.declarations import AreaCode, RowId, Within, about, writes
+from api.graphql.declarations import (
+    AreaCode,
+    Candidates,
+    Exclude,
+    RowId,
+    Sites,
+    SitingCategory,
+    SitingGoal,
+    Within,
+    about,
+    candidates_of,
+    writes,
+)
 from api.graphql.declarations import within as within_of
-from api.graphql.query.siting import Candidates, Category, Exclude, Model, Sites, candidates_of
 from geo.audience import Audience
 from geo.queries.planning.siting import DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S, SiteRecommendations
 from geo.writes.siting import CancelSiting, StartSiting
@@ -35,9 +46,9 @@ class SitingMutation:
     @writes(Audience.PLANNER, price=prices.start_siting)
     def start_siting(
         self,
-        category: Category,
+        category: SitingCategory,
         within: Within,
-        model: Model,
+        model: SitingGoal,
         sites: Sites = None,
         area_code: AreaCode = None,
         candidates: Candidates = None,

@@ -3,47 +3,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
-from api.graphql.declarations import After, AreaCode, First, Given, Within, about, asks, or_default, page, within
+from api.graphql.declarations import (
+    After,
+    AreaCode,
+    Candidates,
+    Exclude,
+    First,
+    Given,
+    Sites,
+    SitingCategory,
+    SitingGoal,
+    Within,
+    about,
+    asks,
+    candidates_of,
+    or_default,
+    page,
+    within,
+)
 from api.graphql.types.answers import Connection
-from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.siting import CandidatesInput, SiteRecommendations, SitingJob
+from api.graphql.types.siting import SiteRecommendations, SitingJob
 from geo.audience import Audience
-from geo.coordinates import LonLat
 from geo.queries.planning import siting, siting_jobs
-from geo.vocabulary import ServiceCategory, SitingModel
-
-Category = Annotated[ServiceCategory, about("The category of the service to build.")]
-Model = Annotated[SitingModel, about("What the sites are to be best at.")]
-Sites = Annotated[
-    int | None, about("How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.")
-]
-Candidates = Annotated[
-    CandidatesInput | None, about("Where a site may stand; at every locality of the area where it is left out.")
-]
-Exclude = Annotated[
-    GeoJSON | None,
-    about(
-        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
-        "longitude first, at most 10 polygons and 5,000 positions."
-    ),
-]
-
-
-def candidates_of(given: Any) -> dict[str, Any]:
-    """Give the fields of the question that say where a site may stand."""
-    if given is None:
-        return {}
-    points = given.get("points")
-    if points is None:
-        return {"candidates_area_code": given["localities"].get("areaCode")}
-    places = (LonLat(**each, field=f"candidates.points.{number}") for number, each in enumerate(points))
-    return {"points": tuple(places)}
 
 
 def _question(given: Given) -> siting.SiteRecommendations:
@@ -66,9 +53,9 @@ class SitingQuery:
     @asks(_question, Shape.OBJECT, work=prices.siting, reserved=[Audience.PLANNER])
     def site_recommendations(
         self,
-        category: Category,
+        category: SitingCategory,
         within: Within,
-        model: Model,
+        model: SitingGoal,
         sites: Sites = None,
         area_code: AreaCode = None,
         candidates: Candidates = None,

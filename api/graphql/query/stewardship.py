@@ -74,7 +74,7 @@ class StewardshipQuery:
         Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a request.
         """
         context: Context = info.context
-        told = await context.pools.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)
+        told = await context.resources.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)
         if told is None:
             raise NotFound(NOTHING_FOUND)
         point = {"type": "Point", "coordinates": [told.place.lon, told.place.lat]}

@@ -94,12 +94,19 @@ class Hotspots(Computed):
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Test the places, and give the page and what was left out."""
-        from geo.queries.incidents.hotspots_method import tested  # noqa: PLC0415  NumPy and SciPy, in the process that needs them
+        from geo.queries.incidents.hotspots_method import Test, tested  # noqa: PLC0415  NumPy, only in the worker process
 
         names = [*found["places"]]
         every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
         left_out = [{**place, "reason": why.name} for place in every if (why := _why_not(place))]
-        rows, summary = tested(self, [place for place in every if not _why_not(place)])
+        test = Test(
+            method=self.method,
+            nearest=self.nearest,
+            distance_m=self.distance_m,
+            permutations=self.permutations,
+            seed=self.seed,
+        )
+        rows, summary = tested(test, [place for place in every if not _why_not(place)])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after)
         shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
         summary |= {"left_out_count": len(shown), "assumptions": said(HOTSPOTS)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,22 +17,30 @@ from geo.statistics.smoothing import empirical_bayes
 from geo.statistics.terms import HotspotMethod
 from geo.statistics.weights import Neighbours, nearest, within_band
 
-if TYPE_CHECKING:
-    from geo.queries.incidents.hotspots import Hotspots
-
 Row = dict[str, Any]
 PER = 100_000
 DIGITS, RATE_DIGITS = 6, 3
 """Decimals of scores and probabilities, and of rates: sums in another order differ far behind them."""
 
 
-def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """What is tested, against whom, and how often: the fields of the question of the same names."""
+
+    method: HotspotMethod
+    nearest: int | None
+    distance_m: float | None
+    permutations: int
+    seed: int
+
+
+def tested(asked: Test, places: Sequence[Row]) -> tuple[list[Row], Row]:
     """Return the places with their figures, in the order they came in, and what holds for all of them.
 
     Parameters
     ----------
     asked
-        The question: neighbours, method, permutations, seed.
+        Neighbours, method, permutations, seed.
     places
         Those whose count, children (above 0) and point are known.
 
@@ -71,7 +80,7 @@ def tested(asked: Hotspots, places: Sequence[Row]) -> tuple[list[Row], Row]:
     }
 
 
-def _neighbours(asked: Hotspots, places: Places) -> Neighbours:
+def _neighbours(asked: Test, places: Places) -> Neighbours:
     if asked.distance_m is not None:
         return within_band(places, asked.distance_m)
     return nearest(places, asked.nearest or 1)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from geo.assumptions.siting import assumptions
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY
@@ -34,6 +35,9 @@ from geo.queries.base.question import Binds, check_area_code, check_count, check
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.two_step import Computed, computed
 from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
+
+if TYPE_CHECKING:
+    from geo.siting.solver import Clock
 
 MAX_SITES, MAX_POINTS, MAX_CANDIDATES = 100, 1_000, 3_000
 DEFAULT_SITES = 3
@@ -168,10 +172,29 @@ class SiteRecommendations(Computed):
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Solve the model, within the time limit; gives the one answer."""
-        from geo.queries.planning.siting_answer import answered  # noqa: PLC0415  the solver takes half a second to load
-        from geo.siting.solver import Clock  # noqa: PLC0415
+        from geo.siting.solver import Clock  # noqa: PLC0415  the solver takes half a second to load
 
-        return {"answer": [answered(self, read(found), Clock(self.time_limit_s))]}
+        return {"answer": [self.answer(read(found), Clock(self.time_limit_s))]}
+
+    def answer(self, places: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+        """Return the answer, with the columns of :data:`ANSWER`.
+
+        Raises
+        ------
+        BadInput
+            Where the candidates do not allow what is asked.
+
+        """
+        from geo.queries.planning.siting_answer import answered  # noqa: PLC0415  with the solver
+
+        self.check_places(places)
+        sentences = assumptions(
+            self.model, by_time=self.within.minutes is not None, points_given=self.points is not None
+        )
+        return {
+            **answered(self.model, self.number, places, clock),
+            "assumptions": {locale.name: words for locale, words in sentences.items()},
+        }
 
     def check_places(self, places: Mapping[str, Any]) -> None:
         """Refuse what cannot be answered with the candidates that there are.

@@ -4,43 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from geo.assumptions.siting import assumptions
 from geo.siting import solver
 from geo.siting.model import Plan, Problem, gap_percent
 from geo.siting.plan import plan
 from geo.siting.ranking import Ranked, ranked
 from geo.vocabulary import SitingModel, SitingStatus
 
-if TYPE_CHECKING:
-    from geo.queries.planning.siting import SiteRecommendations
 
-
-def answered(asked: SiteRecommendations, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
-    """Return the answer, with the columns of :data:`geo.queries.planning.siting.ANSWER`.
-
-    Raises
-    ------
-    BadInput
-        Where the candidates do not allow what is asked.
-
-    """
-    asked.check_places(places)
+def answered(model: SitingModel, number: int, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
+    """Return the answer but for its assumptions, with the columns of :data:`geo.queries.planning.siting.ANSWER`."""
     problem = problem_of(places)
-    found = plan(problem, asked.model, asked.number, clock)
-    sites = ranked(problem, asked.model, found)
+    found = plan(problem, model, number, clock)
+    sites = ranked(problem, model, found)
     return {
-        **_figures(problem, asked.model, found, sites),
+        **_figures(problem, model, found, sites),
         "reach_m": problem.reach_m,
         "demand_points": len(problem.weights),
         "candidates": len(problem.candidates),
         "excluded": places["offered"] - len(problem.candidates),
         "sites": [_site(places, rank, each) for rank, each in enumerate(sites, 1)],
-        "assumptions": {locale.name: words for locale, words in assumptions(asked).items()},
         "confidential_left_out": places["confidential_left_out"],
         "sources": sorted(places["sources"]),
         "data_as_of": places["data_as_of"],

@@ -1,0 +1,41 @@
+"""What all requests of a server share: a pool for each login, the writer, and the processes for long work."""
+
+from __future__ import annotations
+
+from geo.audience import GATE, Audience
+from geo.database.owner import login_url
+from geo.database.pool import Pool
+from geo.database.writer import Writer
+from geo.processes.long_task import Bench
+from geo.processes.worker_pool import Workshops
+
+
+class Resources:
+    """What requests share: a pool for each login, the way to write, and processes for long work; opened when asked.
+
+    Parameters
+    ----------
+    owner_url
+        The owner's address, from which those of the logins follow.
+    size
+        Connections a login.
+
+    """
+
+    def __init__(self, owner_url: str, size: int) -> None:
+        self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
+        self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
+        self.writer = Writer(owner_url)
+        self.workshops = Workshops()
+        self.bench = Bench()
+
+    def of(self, audience: Audience) -> Pool:
+        """Return the pool whose statements run as this audience."""
+        return self._of[audience]
+
+    def close(self) -> None:
+        """Wait for work under way and close the connections."""
+        for each in (*self._of.values(), self.gate):
+            each.close()
+        self.writer.close()
+        self.workshops.close()
