@@ -34,6 +34,7 @@ MOVE = """mutation ($id: ID!, $version: Int!, $lon: Float!, $lat: Float!, $key: 
   updateShelter(id: $id, expectedVersion: $version, changes: {point: {lon: $lon, lat: $lat}}, idempotencyKey: $key) {
     __typename ... on Success { node { ... on Shelter { location { point locality { name } adminArea { code } } } } }
     ... on ValidationError { field message } ... on Conflict { message } ... on Forbidden { message } } }"""
+FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } }"
 LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditNumber } }"
 )
@@ -95,6 +96,9 @@ def server(make_world, planted, plans, tmp_path_factory):
         for audience, requests in plans.items():
             for each in requests[:: 1 if audience is Audience.PUBLIC else 4]:
                 server.send(each, audience)
+        [target] = [each for each in targets(url) if each.exact == CANARY]
+        for audience in (Audience.PUBLIC, Audience.PARTNER):
+            server.send(posted(FRONT_GATE, {"id": target.shelter_id}), audience)
         go_wrong(server)
         server.send(posted(LOG), Audience.STEWARD)
         for path in ("/metrics", "/schema.graphql"):
