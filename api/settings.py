@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +24,23 @@ from geo.errors import SetupError
 
 SECURE_URL = re.compile(r"https://[^/\s]|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/|$)")
 """What may tell us whose token to believe: an encrypted address, or this machine."""
+POSTGRESQL_URL = re.compile(r"postgres(ql)?://[^\s]*/[^\s/?]")
+"""With the name of a database: without it PostgreSQL would take the user's."""
+
+
+PREFIX = "LAKANA_"
+OF_THE_TESTS = "LAKANA_TEST_"
+
+
+def default_data_dir() -> Path:
+    """Return ``.lakana`` of the checkout that runs; where it is installed as a package, the user's data folder.
+
+    Never a folder of the current directory: a command that is given elsewhere would begin a second database.
+    """
+    checkout = Path(__file__).resolve().parents[1]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".lakana"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "lakana"
 
 
 class Settings(BaseSettings):
@@ -30,10 +50,10 @@ class Settings(BaseSettings):
     ``data_dir`` is used.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LAKANA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: SecretStr | None = None
-    data_dir: Path = Path(".lakana")
+    data_dir: Path = Field(default_factory=default_data_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     cors_origins: tuple[str, ...] = ()
@@ -52,6 +72,13 @@ class Settings(BaseSettings):
     """Budgets other than the usual, by audience."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
     """Addresses or networks whose ``X-Forwarded-For`` tells the client's address; else it is ignored."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not POSTGRESQL_URL.match(url.get_secret_value()):
+            raise ValueError("give the address of a PostgreSQL database, as postgresql://user@host/name")
+        return url
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -73,9 +100,10 @@ def load(**given: Any) -> Settings:
     Raises
     ------
     SetupError
-        Where one is wrong, with its name and without its value: that may be an address with a password.
+        Where one is wrong or misspelt, with its name and without its value: that may be an address with a password.
 
     """
+    _check_names(os.environ)
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except SettingsError as error:
@@ -86,3 +114,13 @@ def load(**given: Any) -> Settings:
         problem = first["msg"].removeprefix("Value error, ")
         name = "_".join(map(str, first["loc"][:1])).upper()
         raise SetupError(f"LAKANA_{name}: {problem}." if name else f"{problem}.") from None
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that would be passed over: who misspells a setting believes that it holds."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in environment:
+        if name.upper().startswith(PREFIX) and not name.startswith(OF_THE_TESTS) and name.upper() not in known:
+            alike = difflib.get_close_matches(name.upper(), known, 1)
+            hint = f"did you mean {alike[0]}?" if alike else f"the settings are {', '.join(known)}."
+            raise SetupError(f"{name} is no setting; {hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,22 @@ app.add_typer(identity.keys_app, name="keys")
 app.add_typer(identity.people_app, name="people")
 app.add_typer(travel.travel_app, name="travel")
 app.add_typer(zones.zones_app, name="zones")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"lakana {metadata.version('lakana')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Map child-protection actors, shelters and aggregated incidents."""
+
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
 Language = Annotated[str, typer.Option(help="fr, en or bm.")]

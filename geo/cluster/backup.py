@@ -48,18 +48,22 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
     url
         The owner's address.
     file
-        Where to; what was there before is replaced in one step.
+        Where to; what is there already is never overwritten.
     progress
         Called for each table.
 
     Raises
     ------
     SetupError
-        Where there is nothing to back up, or PostgreSQL's programs are missing or older than the server.
+        Where there is such a file already or nothing to back up, or PostgreSQL's programs are missing or older than
+        the server.
     Unavailable
         Where nothing answers.
 
     """
+    there = SetupError(f"{file} is there already, and a backup is never overwritten; name another file.")
+    if os.path.lexists(file):
+        raise there
     with owner.owner_transaction(url) as connection:
         schemas, tables = _names(connection, _SCHEMAS), _names(connection, _TABLES)
     if not tables:
@@ -70,11 +74,25 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
     try:
         chosen = [f'--schema="{schema}"' for schema in schemas]
         _run(url, "pg_dump", ["--format=custom", f"--file={new}", *chosen], len(tables), progress)
-        new.replace(file)
+        _name(new, file)
+    except FileExistsError:
+        raise there from None
     except _Failed as failed:
         raise SetupError(f"The backup could not be made: {failed}") from None
     finally:
         new.unlink(missing_ok=True)
+
+
+def _name(new: Path, file: Path) -> None:
+    """Give a whole file its name, unless somebody else has written one of that name meanwhile."""
+    try:
+        os.link(new, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: a memory stick, a share
+        if os.path.lexists(file):
+            raise FileExistsError from None
+        new.rename(file)
 
 
 def restore(url: str, file: Path, progress: Progress = silent) -> None:

@@ -177,15 +177,38 @@ def test_what_is_no_backup_is_one_line(content, make_database, tmp_path):
     assert "\n" not in str(caught.value)
 
 
-def test_a_backup_that_fails_leaves_what_was_there(make_database, seeded_url, tmp_path, monkeypatch):
+def test_a_backup_that_fails_leaves_nothing(make_database, seeded_url, tmp_path, monkeypatch):
     file = tmp_path / "lakana.backup"
-    file.write_text("the one before")
     with pytest.raises(SetupError, match="nothing to back up"):
         backup.backup(make_database(), file)
     monkeypatch.setattr("geo.cluster.backup._SCHEMAS", text("SELECT 'nowhere'"))
     with pytest.raises(SetupError, match="could not be made"):
         backup.backup(seeded_url, file)
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["the one before"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_backup_never_overwrites(seeded_url, tmp_path, monkeypatch, links):
+    """Not even one that somebody else has written meanwhile, nor where the file system knows no hard links."""
+
+    def dumped(*_):
+        file.write_text("another's")
+
+    def cannot(*_):
+        raise PermissionError
+
+    file = tmp_path / "lakana.backup"
+    if not links:
+        monkeypatch.setattr("os.link", cannot)
+    monkeypatch.setattr("geo.cluster.backup._run", dumped)
+    for _ in range(2):
+        with pytest.raises(SetupError, match=r"lakana\.backup is there already"):
+            backup.backup(seeded_url, file)
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["another's"]
+    file.unlink()
+    monkeypatch.setattr("geo.cluster.backup._run", lambda *_: None)
+    backup.backup(seeded_url, file)
+    assert file.exists()
 
 
 def test_the_password_is_no_argument(seeded_url, tmp_path, monkeypatch):

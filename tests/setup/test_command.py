@@ -8,10 +8,14 @@ import signal
 import socket
 import subprocess
 import time
+from importlib import metadata
+from pathlib import Path
 
 import httpx
 import pytest
 
+import api
+from api import settings
 from api.graphql.schema import sdl
 from tests.served import LAKANA, served
 
@@ -25,6 +29,20 @@ def run(*arguments, **environment):
 def test_help_names_every_command():
     said = run("--help").stdout
     assert all(name in said for name in ("serve", "seed", "release", "schema", "db", "map", "keys", "people", "travel"))
+
+
+def test_the_version_is_that_of_the_package():
+    assert run("--version").stdout == f"lakana {metadata.version('lakana')}\n"
+
+
+def test_the_data_stand_in_the_checkout_wherever_the_command_is_given(tmp_path, monkeypatch):
+    checkout = Path(api.__file__).resolve().parents[1]
+    monkeypatch.chdir(tmp_path)
+    assert settings.load().data_dir == checkout / ".lakana"
+    installed = tmp_path / "site-packages" / "api" / "settings.py"
+    monkeypatch.setattr(settings, "__file__", str(installed))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    assert settings.load().data_dir == tmp_path / "share" / "lakana"
 
 
 def test_schema_is_the_committed_one():
@@ -44,6 +62,9 @@ def test_a_taken_port_is_one_clear_line_before_anything_else(tmp_path):
     ("arguments", "environment", "line"),
     [
         (("serve",), {"LAKANA_PORT": "70000"}, "lakana: LAKANA_PORT: "),
+        (("db", "status"), {"LAKANA_PROT": "8001"}, "lakana: LAKANA_PROT is no setting; did you mean LAKANA_PORT?"),
+        (("db", "upgrade"), {"LAKANA_DATABASE_URL": "s3cret"}, "lakana: LAKANA_DATABASE_URL: give the address"),
+        (("db", "upgrade"), {"LAKANA_DATABASE_URL": "postgresql://s3cret"}, "lakana: LAKANA_DATABASE_URL: give"),
         (("serve",), {"LAKANA_CORS_ORIGINS": "https://example.org"}, "lakana: LAKANA_CORS_ORIGINS is not JSON"),
         (
             ("serve",),
