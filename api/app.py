@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from copy import copy
 from functools import cache, partial
+from math import inf
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -36,6 +41,8 @@ from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
 from geo.service import Resources
 
+LATELY_S = 0.5
+"""How old a figure or a word on readiness may be."""
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
 
@@ -102,11 +109,13 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
             return views.graphiql()
         return await endpoint(request)
 
-    async def readyz(_: Request) -> Response:
-        return await _readiness(resources)
+    readiness, figures = Lately(partial(_readiness, resources)), Lately(partial(_figures, metrics))
 
-    async def figures(_: Request) -> Response:
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    async def readyz(_: Request) -> Response:
+        return copy(await readiness.get())
+
+    async def told(_: Request) -> Response:
+        return copy(await figures.get())
 
     return [
         Route("/graphql", graphql, methods=["GET", "POST"]),
@@ -117,7 +126,7 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
         Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),
         Route("/livez", _livez),
         Route("/readyz", readyz),
-        Route("/metrics", figures),
+        Route("/metrics", told),
     ]
 
 
@@ -131,6 +140,29 @@ async def _schema(request: Request) -> Response:
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"etag": etag})
     return PlainTextResponse(sdl(), headers={"etag": etag, "cache-control": "no-cache"})
+
+
+class Lately:
+    """What everybody may ask at any time, without a key and without a price: found once in :data:`LATELY_S` for all."""
+
+    def __init__(self, find: Callable[[], Coroutine[Any, Any, Response]]) -> None:
+        self._find = find
+        self._finding: asyncio.Task[Response] | None = None
+        self._found_at = -inf
+
+    async def get(self) -> Response:
+        """Return what was found last, or is being found now."""
+        if self._finding is None or (self._finding.done() and time.monotonic() - self._found_at > LATELY_S):
+            self._finding = asyncio.create_task(self._find())
+            self._finding.add_done_callback(self._note)
+        return await asyncio.shield(self._finding)
+
+    def _note(self, _: asyncio.Task[Response]) -> None:
+        self._found_at = time.monotonic()
+
+
+async def _figures(metrics: Metrics) -> Response:
+    return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _livez(_: Request) -> Response:

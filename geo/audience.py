@@ -74,9 +74,14 @@ class Caller:
         return self.person or self.address or self.holder
 
     @property
+    def keeper(self) -> str:
+        """Whose what is kept is, and by whom it is counted: a person's whatever keys they hold, else a key's."""
+        return self.person or self.holder
+
+    @property
     def owner(self) -> str:
-        """Whose the caller's scenarios are: the organisation's or, without one, the holder's own."""
-        return self.holder if self.organization_id is None else f"organization:{self.organization_id}"
+        """Whose the caller's scenarios are: the organisation's or, without one, the keeper's own."""
+        return self.keeper if self.organization_id is None else f"organization:{self.organization_id}"
 
 
 ANYBODY = Caller(Audience.PUBLIC, "public")

@@ -48,6 +48,19 @@ class BoundedCache(Generic[Key, Value]):
             self.size_bytes -= before[1]
         self._kept[key] = value, size_bytes
         self.size_bytes += size_bytes
+        return self._make_room()
+
+    def grow(self, key: Key, more_bytes: int) -> list[Value]:
+        """Note that what is kept under a key takes more bytes than before, and return those that had to go for it."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return []
+        self._kept[key] = kept[0], kept[1] + more_bytes
+        self._kept.move_to_end(key)
+        self.size_bytes += more_bytes
+        return self._make_room()
+
+    def _make_room(self) -> list[Value]:
         gone = []
         while self.size_bytes > self._most_bytes and len(self._kept) > 1:
             _, (oldest, its_bytes) = self._kept.popitem(last=False)

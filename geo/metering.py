@@ -29,11 +29,11 @@ class Meter:
 
     """
 
-    __slots__ = ("_told", "compiling_s", "database_s", "processor_s", "worker_s")
+    __slots__ = ("_told", "database_s", "processor_s", "worker_s")
 
     def __init__(self, told: Callable[[Meter], None] = nobody) -> None:
         self._told = told
-        self.database_s = self.worker_s = self.processor_s = self.compiling_s = 0.0
+        self.database_s = self.worker_s = self.processor_s = 0.0
 
     def note(
         self,
@@ -41,11 +41,9 @@ class Meter:
         database_s: float = 0.0,
         worker_s: float = 0.0,
         processor_s: float = 0.0,
-        compiling_s: float = 0.0,
     ) -> None:
         """Add what was taken; on the event loop."""
         self.database_s += database_s
-        self.compiling_s += compiling_s
         self.worker_s += worker_s
         self.processor_s += processor_s
         self._told(self)
@@ -58,15 +56,6 @@ class Meter:
             yield
         finally:
             self.note(processor_s=time.thread_time() - began)
-
-    @contextmanager
-    def compiling(self) -> Iterator[None]:
-        """Note the same for a statement that had not been asked lately, which no price foresaw."""
-        began = time.thread_time()
-        try:
-            yield
-        finally:
-            self.note(compiling_s=time.thread_time() - began)
 
 
 _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)

@@ -1,15 +1,21 @@
-"""A client's connection: given up where the client sends its request, or takes the answer, too slowly."""
+"""A client's connection: given up where the client is too slow, and where a request's head is too large.
+
+What comes before the door is bounded here, since the parser and the event loop work on it before anybody is asked.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 from asyncio import TimerHandle
-from typing import cast
+from collections import Counter
+from typing import ClassVar, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.shedding import client_left
+from api.identity.budget import network
 
 SEND_S = 10.0
 """What a client may take to send a request whole, from its first byte, or from the opening of the connection."""
@@ -17,13 +23,31 @@ SEND_S = 10.0
 TAKE_S = 30.0
 """What a client may take until so much of an answer is gone that more can be written."""
 
+HEAD_BYTES, HEAD_LINES = 16_384, 100
+"""Of all headers together: more than any client or proxy sends."""
+URL_BYTES, PARAMETERS = 8_192, 40
+PIPELINED = 8
+"""Requests that wait on one connection for the answer before them."""
+SHARE_OF_DESCRIPTORS = 4
+"""One address, a proxy's for example, has at most so great a part of the connections that this process may open: a
+quarter of them."""
+
 LAST_WORD_S = 0.2
 """How long a server that leaves still listens to a connection on which nothing is under way."""
 
 
-class Connection(HttpToolsProtocol):
-    """Uvicorn's protocol, with a time for what uvicorn waits for without end."""
+class TooMuchError(Exception):
+    """A request's head is larger than any honest one: the parser makes a 400 of it and the connection ends."""
 
+
+class Connection(HttpToolsProtocol):
+    """Uvicorn's protocol, with a time for what uvicorn waits for without end, and a bound for what it takes in."""
+
+    _open: ClassVar[Counter[str]] = Counter()
+    """Connections by address."""
+    _address = ""
+    _head_bytes = _head_lines = _unfinished_bytes = 0
+    _in_head = False
     _leaving = False
     _sending: TimerHandle | None = None
     _taking: TimerHandle | None = None
@@ -31,17 +55,43 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Await the first request."""
         super().connection_made(transport)
+        self._address = network(self.client[0] if self.client else "")
+        self._open[self._address] += 1
+        if self._open[self._address] > resource.getrlimit(resource.RLIMIT_NOFILE)[0] // SHARE_OF_DESCRIPTORS:
+            transport.abort()
         self._await_request()
 
     def data_received(self, data: bytes) -> None:
         """Await the rest of the request that begins here."""
         self._await_request()
         super().data_received(data)
+        if self._in_head:  # the parser gathers a header until it is whole
+            self._unfinished_bytes += len(data)
+            if self._unfinished_bytes > 10 * HEAD_BYTES:
+                self.transport.abort()
 
     def on_message_begin(self) -> None:
         """Await the rest of a request that came together with the one before."""
         self._await_request()
+        self._in_head = True
+        self._head_bytes = self._head_lines = self._unfinished_bytes = 0
+        if len(self.pipeline) >= PIPELINED:
+            raise TooMuchError
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take in the address."""
+        super().on_url(url)
+        if len(self.url) > URL_BYTES or self.url.count(b"&") > PARAMETERS:
+            raise TooMuchError
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in a header."""
+        self._head_lines += 1
+        self._head_bytes += len(name) + len(value)
+        if self._head_lines > HEAD_LINES or self._head_bytes > HEAD_BYTES:
+            raise TooMuchError
+        super().on_header(name, value)
 
     def on_message_complete(self) -> None:
         """Await nothing more: the request is whole."""
@@ -50,6 +100,7 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer; where the server is leaving, the client is told to ask elsewhere next."""
+        self._in_head = False
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False
@@ -74,6 +125,9 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Await nothing more, and end what is done for the client: it is gone."""
+        self._open[self._address] -= 1
+        if not self._open[self._address]:
+            del self._open[self._address]
         self._request_is_whole()
         self._answer_is_taken()
         if self.cycle is not None and not self.cycle.response_complete:

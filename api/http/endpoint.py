@@ -17,10 +17,13 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, bounded, located
 from api.identity.visitor import Visitor
 from api.metrics import Metrics
-from geo.errors import RateLimited
+from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
 
 MAX_BODY_BYTES = 100_000
+MAX_BRACKETS = 12_000
+"""Lists and objects in a body, which orjson makes at once: GeoJSON of 5,000 positions has some 5,000."""
+LONGEST_ACCEPT = 500
 LONGEST_NAME = 200
 """Characters of an operation's name, under which what was read is remembered."""
 JSON, GRAPHQL = "application/json", "application/graphql-response+json"
@@ -67,7 +70,7 @@ class Endpoint:
             asked = await _from_body(request) if request.method == "POST" else _from_query(request)
             visitor = Visitor.of(request)
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
-            operation = await self.operations.read(asked.query, asked.operation_name, visitor.turn)
+            operation = await self.operations.read(asked.query, asked.operation_name, visitor.caller)
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside))
             variables = operation.variables(asked.variables)
@@ -82,9 +85,10 @@ class Endpoint:
             status = STATUSES.get(refused.errors[0]["extensions"]["code"], usual)
             headers = {"www-authenticate": CHALLENGE} if status == STATUSES["UNAUTHENTICATED"] else None
             return self._refuse(refused.errors, status, media_type, headers)
-        except RateLimited as error:
+        except (RateLimited, Unavailable) as error:
             headers = {"retry-after": str(error.retry_after_s)}
-            return self._refuse([told(located(error))], STATUSES["RATE_LIMITED"], media_type, headers)
+            status = STATUSES["RATE_LIMITED"] if isinstance(error, RateLimited) else 503
+            return self._refuse([told(located(error))], status, media_type, headers)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:
@@ -122,7 +126,7 @@ def negotiate(accept: str | None) -> str:
     if not accept:
         return JSON
     offers: list[tuple[float, str]] = []
-    for each in accept.lower().split(","):
+    for each in accept[:LONGEST_ACCEPT].lower().split(","):
         name, _, parameters = each.partition(";")
         chosen = {JSON: JSON, GRAPHQL: GRAPHQL, "*/*": JSON, "application/*": JSON}.get(name.strip())
         quality = _quality(parameters)
@@ -163,6 +167,8 @@ async def _from_body(request: Request) -> Asked:
                 )
     except ClientDisconnect:
         raise Malformed(400, "The request broke off.") from None
+    if body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
+        raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
     return _asked(_json(bytes(body), "The request"), len(body))
 
 

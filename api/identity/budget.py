@@ -39,8 +39,6 @@ their limits). Ten maps a minute leave room for others: one takes a tenth of a s
 
 AT_MOST_TIMES = 4
 """In prices, what a request is charged in all, however long it took: rounded down to once, twice or four times."""
-COMPILING_STEP = 50
-"""Compiling what was not asked lately hangs on the document alone: it is charged whole, in steps of 5 ms."""
 OWED_STEPS = 20
 """What is owed counts in steps of a twentieth of the quota: of the public's, 0.1 s of a processor."""
 
@@ -71,6 +69,7 @@ class Account:
             Where less is left, with the seconds until the window ends.
 
         """
+        cost = max(cost, 0)
         left = self._ledger.quota - self.spent
         if cost > left:
             raise RateLimited(
@@ -141,8 +140,7 @@ class Bill:
 
     def _settle(self, meter: Meter) -> None:
         points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS
-        compiling = int(meter.compiling_s * 1_000 / POINT_MS)
-        due = beyond(self.price, points) + compiling // COMPILING_STEP * COMPILING_STEP
+        due = beyond(self.price, points)
         if due > self.taken:
             self.account.owed += due - self.taken
             self.taken = due

@@ -16,6 +16,10 @@ from api.identity.budget import network
 from geo.errors import Unavailable
 from geo.processes.admission_queue import WAITING_EACH, share
 
+STRANGERS = 400
+"""Requests whose key or token nobody has looked at yet, half of them of one address: far more than are let in else.
+They are looked up a hundred at a time and go no further where it is bad, so a good key that has not been seen since the
+server began waits among them for some milliseconds."""
 KNOWN_AT_MOST = 10_000
 """Keys and tokens that are known again: some 300 bytes each."""
 TOO_MANY = "Too many requests at once; try again."
@@ -117,7 +121,8 @@ class Door:
 
     def __init__(self, connections: int) -> None:
         most = connections * (1 + WAITING_EACH)
-        self.public, self.strangers, self.holders = (Places(most) for _ in range(3))
+        self.public, self.holders = Places(most), Places(most)
+        self.strangers = Places(max(STRANGERS, most))
         self.known: OrderedDict[bytes, str] = OrderedDict()
         self._secret = secrets.token_bytes(32)
 

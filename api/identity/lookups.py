@@ -87,6 +87,9 @@ class Lookups:
             [answer] = await self._gate.run([self._ask(names)], self._turn)
         except LakanaError as error:
             return error.with_traceback(None)
+        except Exception as error:  # noqa: BLE001  whoever waits is told, whatever it is
+            log_internal(error)
+            return Unavailable(CANNOT)
         if isinstance(answer, LakanaError):
             return answer
         if isinstance(answer, Exception):

@@ -15,6 +15,7 @@ from api.pages import map_records, wording
 from api.pages.errors import refused
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
+from geo.audience import Audience
 from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
 from geo.processes.admission_queue import Turns
 from geo.queries.base.reach import check_threshold
@@ -64,11 +65,12 @@ async def home(request: Request) -> Response:
 
 
 class Maps:
-    """Draws the maps, one at a time: drawing is work for a processor, and the API comes first."""
+    """Draws the maps, for each audience one at a time: drawing is work for a processor, and the API comes first."""
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._ask = map_records.asking(operations, resources)
-        self._turns = Turns(1, PATIENCE_S, "Other maps are being drawn; try again.")
+        busy = "Other maps are being drawn; try again."
+        self._turns = {each: Turns(1, PATIENCE_S, busy) for each in Audience}
 
     async def overview(self, request: Request) -> Response:
         """Answer ``/maps/overview.html?lang=``."""
@@ -97,8 +99,9 @@ class Maps:
             visitor.account.charge(MAP_COST)
         except RateLimited as error:
             return refused(error, request)
+        turns = self._turns[visitor.caller.audience]
         try:
-            await self._turns.take(visitor.turn)
+            await turns.take(visitor.turn)
         except Unavailable as busy:
             return refused(busy, request)
         try:
@@ -106,7 +109,7 @@ class Maps:
         except LakanaError as error:
             return refused(error, request)
         finally:
-            self._turns.give_back(visitor.turn)
+            turns.give_back(visitor.turn)
         return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
 
 

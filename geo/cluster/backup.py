@@ -113,7 +113,8 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
     Raises
     ------
     SetupError
-        Where the database is not empty, or the file is no whole backup of Lakana; nothing is restored then.
+        Where the database is not empty, the file is no whole backup of Lakana, or its rows cannot be brought to the
+        newest revision; nothing is restored then.
     Unavailable
         Where nothing answers.
 
@@ -132,8 +133,18 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
         _run(url, "pg_restore", ["--no-owner", "--single-transaction", str(file)], tables, progress)
     except _Failed as failed:
         raise SetupError(f"{file} could not be restored, and nothing was: {failed}") from None
-    owner.upgrade(url)
+    try:
+        owner.upgrade(url)
+    except Exception:
+        _clear(url)  # what an older revision told must not stay where the newest cannot hold it
+        raise
     owner.vacuum(url)
+
+
+def _clear(url: str) -> None:
+    with owner.owner_transaction(url) as connection:
+        for schema in _names(connection, _SCHEMAS):
+            connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
 
 
 def _names(connection: Connection, statement: object) -> list[str]:

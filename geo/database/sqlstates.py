@@ -23,6 +23,8 @@ CLASSES = {
     "53": "the database lacks a resource",
     "58": "the database's system fails",
 }
+OURS = "LK"
+"""How the SQLSTATE begins that our own functions raise; their words are ours and quote no row."""
 BUSY = frozenset({"53300"})
 """What passes by itself, as others go: it stands for no more than a moment."""
 
@@ -61,6 +63,11 @@ def trouble(error: BaseException) -> Unavailable | None:
 
 
 def refusal(error: BaseException) -> str:
-    """Describe another error of the database in one sentence, by its kind and SQLSTATE: never in PostgreSQL's words."""
-    original = getattr(error, "orig", None) or error
+    """Describe another error of the database in one sentence: in ours where a function of ours raised it.
+
+    Else by its kind and SQLSTATE, and never in PostgreSQL's words.
+    """
+    original: Any = getattr(error, "orig", None) or error
+    if (sqlstate_of(error) or "").startswith(OURS):
+        return f"The database refused: {original.diag.message_primary}"
     return f"The database refused ({type(original).__name__}, SQLSTATE {sqlstate_of(error) or 'none'})."

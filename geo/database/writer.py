@@ -79,7 +79,11 @@ class Writer:
         holder = turn or caller.turn
         await way.turns.take(holder)
         meter, watch = metering.current(), metering.Stopwatch()
-        done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, watch.timing(work))
+        try:
+            done = asyncio.get_running_loop().run_in_executor(way.threads, self._transact, caller, watch.timing(work))
+        except RuntimeError:  # the server is about to stop
+            way.turns.give_back(holder)
+            raise Unavailable(WAIT) from None
         done.add_done_callback(lambda _: way.turns.give_back(holder))
         done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
         # A client that gives up does not undo what it asked for.

@@ -70,21 +70,24 @@ class Workshop:
         """
         await self._turns.take(holder)
         ended = False
-        meter, began = metering.current(), time.perf_counter()
+        meter, took_s = metering.current(), 0.0
         try:
-            return await asyncio.wrap_future(self._pool().schedule(_apart, (function, *given), timeout=timeout_s))
+            schedule = self._pool().schedule(_apart, (function, *given), timeout=timeout_s)
+            found: Result | LakanaError
+            found, took_s = await asyncio.wrap_future(schedule)
+            return _result(found)
         except asyncio.CancelledError:
             ended = True
             raise
         except TimeoutError:
-            ended = True
+            ended, took_s = True, timeout_s
             raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
         except (ProcessExpired, BrokenProcessPool):
             # The system kills what takes too much memory.
             ended = True
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
-            meter.note(worker_s=time.perf_counter() - began)
+            meter.note(worker_s=took_s)
             if ended:
                 # Another process takes its place first: else who gives up again and again would have all of them begin.
                 asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)
@@ -130,14 +133,23 @@ def _end(processes: ProcessPool) -> None:
     processes.join()
 
 
-def _apart(function: Callable[..., Result], *given: object) -> Result:
+def _apart(function: Callable[..., Result], *given: object) -> tuple[Result | LakanaError, float]:
+    """Return what a function gives or says, and the seconds of a processor that it took, without its waits."""
+    began = time.process_time()
     try:
-        return function(*given)
-    except LakanaError:
-        raise
+        found: Result | LakanaError = function(*given)
+    except LakanaError as error:
+        found = error.with_traceback(None)
     except Exception:  # noqa: BLE001
         # An error of a library may not be fit to travel, which would break the whole pool.
         raise RuntimeError(traceback.format_exc()) from None
+    return found, time.process_time() - began
+
+
+def _result(found: Result | LakanaError) -> Result:
+    if isinstance(found, LakanaError):
+        raise found
+    return found
 
 
 def end_with_the_server() -> None:

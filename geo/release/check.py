@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from geo.progress import Progress, silent
 from geo.release.differencing import pinned
-from geo.release.guessing import Score, scores
+from geo.release.guessing import POINTS_AT_MOST, Score, scores
 from geo.release.outsider import UNTOLD
 from geo.release.outsider_view import Year, year_of
 from geo.release.propagation import inferred
@@ -36,6 +36,9 @@ NAMED = 5
 """How many places of a group of cells the report names."""
 EFFORT = Effort(chains=8, sweeps=30, warm_up=30)
 """Within a point of what four times the time finds: measured on the seeds, under the rule of before and this one."""
+MARGIN = 1.0
+LONGER = Effort(chains=8, sweeps=120, warm_up=120)
+"""For what comes within that point of the bound."""
 
 _CELLS = """
 SELECT p.level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name
@@ -93,7 +96,10 @@ def examine(connection: Connection, year: str, *, progress: Progress = silent) -
     if len(found):
         rows = connection.execute(text(_CELLS), {"rows": known.rows[published].tolist()}).all()
         return Findings(rows, len(found) - len(published))
-    return Findings(scores=scores(known.seen, EFFORT, known.fresh, progress=progress))
+    found_likely = scores(known.seen, EFFORT, known.fresh, progress=progress)
+    if any(POINTS_AT_MOST - MARGIN < each.upper <= POINTS_AT_MOST for each in found_likely):
+        found_likely = scores(known.seen, LONGER, known.fresh, progress=progress)
+    return Findings(scores=found_likely)
 
 
 def exact(known: Year, *, progress: Progress = silent) -> Integers:

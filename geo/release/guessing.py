@@ -2,9 +2,8 @@
 
 A leaf is one locality, quarter and type, told or not. Three attackers guess it: least squares; the likeliest count
 behind a published one; and the Gibbs sampler of :mod:`geo.release.sampler`. An attacker is scored over the leaves whose
-true count is below 5: how many points more of them it has right than whoever says the same of all, with the upper end
-of the interval of 95 %, in which the leaves of a locality stand together; and how many it names, not zero, at 90 %
-confidence.
+true count is below 5: how many points more of them it has right than whoever says the same of all, with the one-sided
+95 % upper bound, in which the leaves of a locality stand together; and how many it names, not zero, at 90 % confidence.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from geo.spheroid import Numbers
 from geo.statistics.cell_key import BASE, OFF_BY
 
 POINTS_AT_MOST = 10.0
-"""How much better than the best constant guess an attacker may be, at the upper end of its interval."""
+"""How much better than the best constant guess an attacker may be, at the upper bound of its gain."""
 NAMED_AT_MOST = 0.01
-"""Of all leaves that are not zero, the share that may be named."""
+"""Of the leaves that are scored and not zero, the share that may be named."""
 CONFIDENT = 0.9
 UPPER = 1.6448536269514722
-"""The 95 % quantile of the normal distribution."""
+"""The 95 % quantile of the normal distribution: the gain is below its bound with 95 % confidence, to one side."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,10 @@ class Score:
     attacker
         Its name.
     gain, upper
-        Points above the best constant guess, and the upper end of the interval of 95 %.
+        Points above the best constant guess, and the one-sided 95 % upper bound.
     named, named_rightly, not_zero
-        How many leaves it names as a certain count below 5 that is not 0, of how many it does so rightly, and how many
-        leaves there are that are not 0.
+        How many of the scored leaves it names as a certain count below 5 that is not 0, of how many it does so
+        rightly, and how many of the scored leaves are not 0.
 
     """
 
@@ -111,7 +110,7 @@ def score(seen: Seen, attacker: str, guess: Integers, sure: Integers | Numbers, 
         100 * (float(better.mean()) + UPPER * spread),
         int(named.sum()),
         int((seen.counts == sure)[named].sum()),
-        int((seen.counts > 0).sum()),
+        int((scored & (seen.counts > 0)).sum()),
     )
 
 

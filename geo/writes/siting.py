@@ -60,7 +60,7 @@ class CancelSiting(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Mark it; whoever works on it sees that and stops within seconds."""
-        own = (siting_job.c.id == check_id("id", self.id), siting_job.c.holder == caller.holder)
+        own = (siting_job.c.id == check_id("id", self.id), siting_job.c.holder == caller.keeper)
         status = connection.scalar(select(siting_job.c.status).where(*own).with_for_update())
         if status is None:
             raise BadInput("id", NOTHING)

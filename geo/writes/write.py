@@ -76,7 +76,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     """Do a write, or give again what was answered when it was done under this key.
 
     After a broken connection nobody knows whether a commit went through: sent again with its key, a write is done once.
-    The key is remembered for its holder in the same transaction.
+    The key is remembered for whoever writes, a person whatever keys they hold, in the same transaction.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     key = line("idempotencyKey", key)
     digest = write.digest()
     known = connection.execute(
-        text("SELECT digest, answer FROM audit.recall(:holder, :key)"), {"holder": caller.holder, "key": key}
+        text("SELECT digest, answer FROM audit.recall(:holder, :key)"), {"holder": caller.keeper, "key": key}
     ).one_or_none()
     if known is not None:
         if known.digest != digest:
@@ -100,7 +100,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
         answer["was_public"] = [asdict(each) for each in saved.was_public]
     connection.execute(
         text("SELECT audit.remember(:holder, :key, :digest, :answer)").bindparams(bindparam("answer", type_=JSONB)),
-        {"holder": caller.holder, "key": key, "digest": digest, "answer": answer},
+        {"holder": caller.keeper, "key": key, "digest": digest, "answer": answer},
     )
     return saved
 

@@ -4,7 +4,10 @@ WITH given AS MATERIALIZED (
   -- An id that follows from the areas: what is seeded again is the same again.
   SELECT md5(part::text)::uuid AS id, part FROM jsonb_array_elements(CAST(:zones AS jsonb)) AS part
 ), part AS MATERIALIZED (
-  SELECT g.id AS zone_id, a.id AS area_id, a.code, a.name_fr, a.name_en, a.name_bm, a.geom, a.source_id
+  SELECT g.id AS zone_id, a.id AS area_id, a.code, a.name_fr, a.name_en, a.name_bm, a.source_id, coalesce(a.geom, (
+    SELECT ST_Multi(ST_Union(below.geom)) FROM lakana.area_within w JOIN lakana.admin_area below ON below.id = w.area_id
+    WHERE w.ancestor_id = a.id AND below.geom IS NOT NULL
+  )) AS geom  -- of a nation without an outline, that of its parts
   FROM given g CROSS JOIN LATERAL jsonb_array_elements_text(g.part) AS one(id)
   JOIN lakana.admin_area a ON a.id = one.id::uuid
 ), listed AS (

@@ -1,8 +1,11 @@
--- The nations in force that have an outline and whose country has no zones yet, with the first nation of their country: two
+-- The nations in force that have an outline, or whose parts have one, and whose country has no zones yet, with the first nation of their country: two
 -- nations are of one country where a crosswalk leads from the one to the other.
 WITH nation AS (
-  SELECT id, scheme, code, geom IS NOT NULL AS outlined FROM lakana.admin_area
-  WHERE level = 0 AND daterange(valid_from, valid_to) @> current_date
+  SELECT n.id, n.scheme, n.code, EXISTS (
+    SELECT FROM lakana.area_within w JOIN lakana.admin_area part ON part.id = w.area_id
+    WHERE w.ancestor_id = n.id AND part.geom IS NOT NULL
+  ) AS outlined
+  FROM lakana.admin_area n WHERE n.level = 0 AND daterange(n.valid_from, n.valid_to) @> current_date
 ), same AS (
   SELECT mine.area_id AS id, its.area_id AS other
   FROM lakana.area_within mine JOIN lakana.area_within its USING (ancestor_id)

@@ -145,7 +145,7 @@ def test_the_migration_computes_keys_again_and_moves_no_version(copy_seeded):
         keys = dict(map(tuple, connection.exec_driver_sql(named).fetchall()))
         assert keys == {"ONG Kan\u200buya": "ong kan uya", "ong kanuya": "ong kanuya"}
     with owner_transaction(url) as connection:
-        run(connection, "0012_fold", "0012_name_keys", "0012_organizations")
+        run(connection, "0013_fold", "0013_name_keys", "0013_organizations")
     owner.check(url)
     with owner_transaction(url) as connection:
         assert state(connection) == before

@@ -50,7 +50,7 @@ def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, 
     second = rounded(seen, after, keys, additive=False)
     found = attacked(revised(seen.publishing(first), changed, after, second, again), len(changed), changed)
     figures.add("a revision, leaves that changed", found.told(), "at most +10 points")
-    assert found.gain <= 10
+    assert found.upper <= 10
     assert found.named <= 0.01 * found.not_zero
 
 

@@ -71,3 +71,22 @@ def test_errors_are_the_same_in_both_ways(run, resources, operations):
         compiled = run(operation.answer(values, ANYBODY, resources))
         assert len(compiled.codes) == 1
         assert _executed(run, operation, values, resources) == compiled.body
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ __schema { queryType { name } } sources { name } }",
+        '{ sources { name } again: __type(name: "Zone") { name fields { name } } __typename }',
+        "{ ...f sources { name } } fragment f on Query { __schema { queryType { ...g } } } fragment g on __Type { name }",
+        "query ($n: String!, $w: Boolean!) { sources { name } __type(name: $n) { name @include(if: $w) kind } }",
+    ],
+)
+def test_what_the_schema_says_of_itself_beside_data(document, run, resources, operations):
+    """It is found aside and joined; both ways give the same bytes."""
+    operation = operations.get(document, None)
+    values = operation.variables({"n": "Source", "w": True} if "$n" in document else {})
+    for _ in range(2):  # found, and remembered
+        joined = run(operation.answer(values, ANYBODY, resources))
+        assert joined.codes == ()
+        assert _executed(run, operation, values, resources) == joined.body

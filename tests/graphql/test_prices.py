@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
+    is_list_type,
+    is_non_null_type,
     is_object_type,
 )
 
@@ -226,3 +230,38 @@ def test_a_literal_that_does_not_fit_has_a_price_and_is_refused_with_its_reason(
     )
     [error] = ask(document)["errors"]
     assert error["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
+
+
+NUMBERS = {"Int": (-(2**31), -1, 0, 2**31 - 1), "Float": (-1e308, -1.0, 0.0, 1e308)}
+
+
+def numeric() -> Iterator[tuple[str, str, str]]:
+    for kind, root in (("query", compiled_schema().query_type), ("mutation", compiled_schema().mutation_type)):
+        assert root is not None
+        for name, field in root.fields.items():
+            for argument, declared in field.args.items():
+                if get_named_type(declared.type).name in NUMBERS:
+                    yield kind, name, argument
+
+
+@pytest.mark.parametrize(("kind", "name", "argument"), [*numeric()])
+def test_no_number_gives_credit(kind, name, argument):
+    """Prices are reckoned before values are checked: a work of minus a million points had paid for others."""
+    root = compiled_schema().query_type if kind == "query" else compiled_schema().mutation_type
+    assert root is not None
+    field = root.fields[name]
+    given = {each: arg for each, arg in field.args.items() if is_non_null_type(arg.type) or each == argument}
+    declared = ", ".join(f"${each}: {arg.type}" for each, arg in given.items())
+    passed = ", ".join(f"{each}: ${each}" for each in given)
+    selection = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"
+    operation = Operations(compiled_schema()).get(f"{kind} ({declared}) {{ {name}({passed}){selection} }}", None)
+    named = get_named_type(field.args[argument].type).name
+    listed = is_list_type(get_nullable_type(field.args[argument].type))
+
+    def given_as(value: Any) -> Any:
+        return SimpleNamespace(coerced={argument: value})
+
+    for number in NUMBERS[named]:
+        cost = operation.cost(given_as([number] if listed else number))
+        assert cost >= prices.ROOT, number
+        assert operation.cost(given_as(None)) >= prices.ROOT

@@ -336,3 +336,10 @@ def test_a_route_of_each_kind_is_charged_afterwards(client, monkeypatch):
         before = accounts[-1].owed if accounts else 0
         assert send(method, path).status_code in {200, 503}  # this database has no nation to draw
         assert accounts[-1].owed > before
+
+
+def test_nothing_gives_credit(clock):
+    account = Ledger("public", 100, clock).account("a")
+    account.charge(60)
+    account.charge(-50)
+    assert account.spent == 60

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.database
 
 MINE = Caller(Audience.PLANNER, "planner one")
 OTHER = Caller(Audience.PLANNER, "planner two")
-NOBODYS = str(uuid.uuid4())
+NOBODYS = "00000000-0000-4000-8000-00000000cafe"
 SCENARIO = {
     "name": "Essai",
     "category": "LEGAL_AID",

@@ -10,7 +10,7 @@ from geo.database import owner
 
 pytestmark = pytest.mark.database
 
-BEFORE = "0015"
+BEFORE = "0016"
 RELEASED = """
 INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'S', false);
 INSERT INTO lakana.admin_area (scheme, code, level, name_fr, valid_from, valid_to, source_id)

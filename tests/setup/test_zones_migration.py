@@ -7,11 +7,13 @@ import json
 import pytest
 from alembic import command
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from geo import audit
 from geo.audience import Audience
 from geo.cluster import backup
 from geo.database import owner
+from geo.database.sqlstates import refusal
 
 pytestmark = pytest.mark.database
 
@@ -34,12 +36,15 @@ SELECT id, ST_SetSRID(ST_MakePoint(-5, 11), 4326), 100, 50, source_id FROM lakan
 INSERT INTO lakana.actor (name, kind, point, area_id, phone, source_id)
 SELECT 'ONG Zanbugu, bureau de Tabara', 'NGO', ST_SetSRID(ST_MakePoint(-4.2, 11.1), 4326), id, '+223 66 55 44 33', source_id
 FROM lakana.admin_area WHERE code = 'B';
+INSERT INTO lakana.actor (name, kind, point, area_id, source_id)
+SELECT 'ONG Kanuya', 'NGO', ST_SetSRID(ST_MakePoint(-7, 11), 4326), id, source_id FROM lakana.admin_area WHERE code = 'A';
 """
 DIRECTORY = """
 INSERT INTO lakana.service (id, actor_id, name, category, confidential, point, area_id, capacity, opening_hours, verified_on, source_id)
 SELECT one::uuid, a.id, s.name, 'SAFE_SHELTER', hidden, a.point, a.area_id, 12, '24/7', '2026-05-17', a.source_id
-FROM lakana.actor a, (VALUES ('{SERVICE}', 'Foyer de Tabara', true), ('{OPEN}', 'Foyer ouvert', false)) AS s(one, name, hidden);
-INSERT INTO lakana.shelter (id, service_id, occupancy, girls, boys) VALUES ('{SHELTER}', '{SERVICE}', 3, true, true);
+FROM (SELECT * FROM lakana.actor WHERE name ~ 'Tabara') a, (VALUES ('{SERVICE}', 'Foyer de Tabara', true), ('{OPEN}', 'Foyer ouvert', false)) AS s(one, name, hidden);
+INSERT INTO lakana.shelter (id, service_id, occupancy, minimum_age, maximum_age, girls, boys)
+VALUES ('{SHELTER}', '{SERVICE}', 3, 7, 13, true, true);
 INSERT INTO lakana.front_gate VALUES ('{SERVICE}', '{gate}');
 INSERT INTO exact.site (service_id, point, area_id)
 SELECT '{SERVICE}', ST_SetSRID(ST_MakePoint(-4.212345, 11.123456), 4326), id FROM lakana.admin_area WHERE code = 'B';
@@ -73,6 +78,8 @@ GATES = {
     "Permanence, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
     "ONG Zanbugu, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
     "Bureau, +223 66 55 44 33": None,
+    # Of a body that is at work elsewhere: it may run the shelter all the same.
+    "ONG Kanuya, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
 }
 
 
@@ -111,6 +118,9 @@ def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
         assert name.startswith("Abri ")
         assert (zone, gone, day) == ("Région B et Région C", 0, "2026-04-01")
         assert rows("SELECT service_id::text FROM lakana.access") == [(OPEN,)]
+        assert rows("SELECT minimum_age, maximum_age, version FROM lakana.shelter WHERE minimum_age IS NOT NULL") == [
+            (6, 17, 1)
+        ]
         assert rows("SELECT contact FROM lakana.front_gate") == ([(GATES[gate],)] if GATES[gate] else [])
         site = rows(
             "SELECT e.service_id::text, round(ST_X(e.point::geometry)::numeric, 6)::text, a.name FROM exact.site e JOIN lakana.actor a ON a.id = e.actor_id"
@@ -122,10 +132,37 @@ def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
         [(told, sealed)] = rows("SELECT after, sealed_digest IS NOT NULL FROM audit.entry WHERE action = 'UNLINK'")
         assert (told["services"], sealed) == (1, True)
         connection.exec_driver_sql(f"SET LOCAL ROLE {Audience.STEWARD.value}")
-        log = json.dumps(rows("SELECT subject_id, before, after FROM audit.entry"))
+        log = json.dumps(rows("SELECT action, subject_id, before, after FROM audit.entry ORDER BY number"))
         connection.exec_driver_sql("RESET ROLE")
     assert "Foyer ouvert" in log
+    assert '"maximum_age": 13' not in log.partition("UNLINK")[2]
     for known in (SERVICE, SHELTER, "Tabara centre", "Foyer de Tabara", "4.2123"):
         assert known not in log
     assert audit.verify(url, tmp_path)[1] == []
     owner.check(url)
+
+
+@pytest.mark.parametrize("outlined", ["its parts", "nothing"])
+def test_a_nation_without_an_outline_has_that_of_its_parts(make_database, tmp_path, outlined):
+    """Where there is none at all the upgrade says what is missing, and a restore leaves nothing behind."""
+    url = make_database()
+    before(url, next(iter(GATES)))
+    gone = "" if outlined == "nothing" else " WHERE level = 0"
+    with owner.owner_transaction(url) as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql(f"UPDATE lakana.admin_area SET geom = NULL{gone}")
+    backup.backup(url, tmp_path / "old.backup")
+    restored = make_database()
+    if outlined == "its parts":
+        backup.restore(restored, tmp_path / "old.backup")
+        owner.upgrade(url)
+        for each in (url, restored):
+            with owner.owner_transaction(each) as connection:
+                zones = connection.exec_driver_sql("SELECT name_fr, radius_m > 10000 FROM lakana.zone ORDER BY name_fr")
+                assert [tuple(row) for row in zones] == [("Région A", True), ("Région B et Région C", True)]
+        return
+    with pytest.raises(DBAPIError) as refused:
+        backup.restore(restored, tmp_path / "old.backup")
+    assert "has not been divided into zones" in refusal(refused.value)
+    with owner.owner_transaction(restored) as connection:
+        assert not connection.exec_driver_sql("SELECT to_regnamespace('lakana')").scalar()

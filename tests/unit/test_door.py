@@ -48,13 +48,24 @@ def test_bad_keys_of_an_address_keep_out_neither_its_public_nor_a_key_that_was_g
     good.enter()
     good.is_good("key:good")
     good.leave()
-    fill(door, ADDRESS, b"Bearer bad")
+    assert len(fill(door, ADDRESS, b"Bearer bad")) == 200
     assert not door.entry(ADDRESS, b"Bearer never seen").has_room()
     assert door.entry(ADDRESS, None).has_room()
     again = door.entry(ADDRESS, b"Bearer good")
     assert again.has_room()
     again.is_bad()  # revoked since
     assert not door.entry(ADDRESS, b"Bearer good").has_room()
+
+
+def test_a_key_that_was_never_seen_passes_among_many_bad_ones_of_its_address():
+    """After a restart every key is such a one: a bad one goes as soon as it is looked up."""
+    door = Door(8)
+    fill(door, ADDRESS, b"Bearer bad", at_most=100)
+    cold = door.entry(ADDRESS, b"Bearer cold")
+    assert cold.has_room()
+    cold.enter()
+    cold.is_good("key:cold")
+    assert door.entry(ADDRESS, b"Bearer cold")._places is door.holders
 
 
 def test_a_holder_has_half_of_the_places_by_whatever_address():

@@ -107,7 +107,7 @@ def test_idempotency_keys_are_kept_for_two_days_and_bounded(desk):
     desk.rows(remember, holder, "newer")
     assert desk.one("SELECT count(*) FROM audit.answered WHERE holder = %s", holder) == 2
     desk.rows(fill, holder, 24, 19_998)
-    caller = Caller(Audience.STEWARD, holder, person="people many")
+    caller = Caller(Audience.STEWARD, "key:many", person=holder)
     refused = desk.response(
         caller,
         'mutation { createOrganization(organization: {name: "Une de trop", kind: NGO}, idempotencyKey: "k") '
@@ -118,3 +118,22 @@ def test_idempotency_keys_are_kept_for_two_days_and_bounded(desk):
     assert desk.rows("SELECT 1 FROM lakana.organization WHERE name = 'Une de trop'") == []
     other = Caller(Audience.STEWARD, "another steward", person="people other")
     desk.done(other, "createOrganization", organization={"name": "Une de plus", "kind": "NGO"})
+
+
+def test_the_keys_of_a_person_are_counted_together(desk):
+    """A second key neither doubles what a person may keep nor hides what they have kept."""
+    one, other = (Caller(Audience.PLANNER, f"key:{n}", person="people of many keys") for n in "ab")
+    stranger = Caller(Audience.PLANNER, "key:c", person="people of one key")
+    start = {"category": "LEGAL_AID", "within": {"metres": 30_000}, "model": "MCLP"}
+    jobs = [desk.done(each, "startSiting", **start)["id"] for each in (one, other, one)]
+    for each in (one, other):
+        assert "3 jobs of yours" in desk.write(each, "startSiting", **start)["message"]
+    listed = "{ sitingJobs { edges { node { id } } } }"
+    for each, known in ((one, jobs), (other, jobs), (stranger, [])):
+        found = [edge["node"]["id"] for edge in desk.ask(each, listed)["edges"]]
+        assert sorted(found) == sorted(known)
+    saved = desk.done(one, "createScenario", key="the same", scenario=SCENARIO)
+    assert desk.write(other, "createScenario", key="the same", scenario=SCENARIO) == {**saved, "replayed": True}
+    assert [each["node"]["id"] for each in desk.ask(other, "{ scenarios { edges { node { id } } } }")["edges"]] == [
+        saved["id"]
+    ]

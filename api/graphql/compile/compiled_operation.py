@@ -6,10 +6,10 @@ comes. An operation that asks for something that Python resolves goes to :mod:`a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -37,9 +37,7 @@ from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
 from api.graphql.compile.projection import Projection, Root, reading
 from api.graphql.compile.response import Refused, Response, checked, located, respond
-from geo import metering
 from geo.audience import Audience, Caller
-from geo.bounded_cache import BoundedCache
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job, Statement
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
@@ -47,6 +45,9 @@ from geo.queries.base.question import Question
 from geo.queries.base.two_step import COMPUTED, Computed
 from geo.service import Resources
 
+MADE_AT_MOST_BYTES = 2_000_000
+"""Of selections and statements of one operation; what ``@include`` makes of it beyond that is made anew."""
+INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
 """What the root fields of one selection take, besides the tree of the document that they point into."""
 STATEMENT_BYTES_A_CHARACTER = 2.2
@@ -75,30 +76,27 @@ class _Variant:
     arguments: Mapping[str, Any]
 
 
-Compiled: TypeAlias = BoundedCache[Hashable, Any]
-"""The selections and statements of all operations, of each those that were used last, bounded together."""
-
-
 @dataclass
 class Operation:
     """One operation of a validated document.
 
-    ``compiled`` is where what is made of it is kept, under its ``number``, together with that of others; ``aside`` does
-    what would hold the event loop up.
+    What is made of it, selections and statements, is kept with it. ``aside`` does what would hold the event loop up,
+    and ``grows`` is told how many bytes more it takes.
     """
 
     schema: GraphQLSchema
     document: DocumentNode
     definition: OperationDefinitionNode
     country: Country = field(default_factory=Country)
-    compiled: Compiled = field(default_factory=lambda: BoundedCache(1_000_000))
-    number: int = 0
     aside: Aside | None = None
+    grows: Callable[[int], object] | None = None
     fragments: dict[str, FragmentDetails] = field(init=False)
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _writes: bool = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
+    _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
+    _made_bytes: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """Price the operation and find the variables that switch fields on and off."""
@@ -156,22 +154,25 @@ class Operation:
         except (Unauthenticated, Forbidden) as error:
             raise Refused([told(located(error))]) from None
         selection = self.selection(variables)
-        if all(each.node.name.value.startswith("__") for each in selection):
-            return await self._introspected(Context(variables, {}, caller, resources))
-        answers = await self.answers(variables, caller, resources)
-        if all(_is_compiled(each) for each in selection):
+        schema = await self._introspected(selection, Context(variables, {}, caller, resources))
+        answers = schema | await self.answers(variables, caller, resources)
+        if all(_is_compiled(each) or each.key in schema for each in selection):
             return self._joined(selection, answers)
         return await executed(self, Context(variables, answers, caller, resources))
 
-    async def _introspected(self, context: Context) -> Response:
+    async def _introspected(self, selection: Sequence[RootField], context: Context) -> Answers:
         """Return what the schema says of itself: remembered, and else found aside, for the usual takes 0.13 s."""
-        key = (self.number, "introspected", self._switched(context.variables))
-        known: Response | None = self.compiled.get(key)
+        asked = [each for each in selection if each.node.name.value in INTROSPECTION]
+        if not asked:
+            return {}
+        key = ("introspected", self._switched(context.variables))
+        known: Answers | None = self._made.get(key)
         if known is None:
-            find = partial(introspected, self, context)
-            known = find() if self.aside is None else await self.aside.run(find, context.caller.turn)
+            nodes = [each.node for field in asked for each in field.details]
+            find = partial(introspected, self, nodes, context)
+            known = find() if self.aside is None else await self.aside.run(find, context.caller)
             if not self.definition.variable_definitions:
-                self.compiled.put(key, known, len(known.body) + 1_000)
+                self._keep(key, known, sum(len(str(each)) for each in known.values()) + 1_000)
         return known
 
     async def answers(self, variables: VariableValues, caller: Caller, resources: Resources) -> Answers:
@@ -188,6 +189,9 @@ class Operation:
             question = self.question(asked, variables)
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
+            key = self._key(asked, question, variables)
+            if self.aside is not None and key not in self._made:
+                await self.aside.run(partial(self._variant, key, asked, question, variables), caller)
             return self.job(asked, question, variables, caller, text)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
@@ -195,21 +199,21 @@ class Operation:
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
         parts, errors = [], []
         for each in selection:
-            if each.definition is None:
+            if each.definition is None and each.key not in answers:
                 parts.append(f'"{each.key}":"{self.schema.get_root_type(self.definition.operation)}"')
                 continue
             text, error = checked(answers[each.key])
             if error is not None:
                 errors.append(located(error, [part.node for part in each.details], each.key))
-                if is_non_null_type(each.definition.type):
+                if each.definition is not None and is_non_null_type(each.definition.type):
                     return respond(None, errors)
             parts.append(f'"{each.key}":{text or "null"}')
         return respond("{" + ",".join(parts) + "}", errors)
 
     def selection(self, variables: VariableValues) -> list[RootField]:
         """Return the root fields that these variables leave, merged by response key."""
-        key = (self.number, self._switched(variables))
-        selection: list[RootField] | None = self.compiled.get(key)
+        key = self._switched(variables)
+        selection: list[RootField] | None = self._made.get(key)
         if selection is None:
             root = self.schema.get_root_type(self.definition.operation)
             assert root is not None  # noqa: S101  validation has refused what has no root type
@@ -218,7 +222,7 @@ class Operation:
                 RootField(key, root.fields.get(details[0].node.name.value), details)
                 for key, details in collected.grouped_field_set.items()
             ]
-            self.compiled.put(key, selection, SELECTION_BYTES * (1 + len(selection)))
+            self._keep(key, selection, SELECTION_BYTES * (1 + len(selection)))
         return selection
 
     def _switched(self, variables: VariableValues) -> tuple[Any, ...]:
@@ -242,21 +246,37 @@ class Operation:
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
     ) -> Job:
         """Return the statement that answers a root field, with this request's values and what was worked out."""
-        assert asked.definition is not None  # noqa: S101
-        root = reading(asked.definition)
-        assert isinstance(root, Root)  # noqa: S101
-        key = (self.number, self._switched(variables), asked.key, question.shape())
-        variant: _Variant | None = self.compiled.get(key)
-        if variant is None:
-            with metering.current().compiling():
-                projection = Projection(self.schema, self.definition, self.fragments, variables)
-                select = projection.statement(root, question, asked.definition, asked.details)
-                variant = _Variant(Statement.of(select), projection.arguments)
-            self.compiled.put(key, variant, int(STATEMENT_BYTES_A_CHARACTER * len(variant.statement.sql)) + 1_000)
+        variant = self._variant(self._key(asked, question, variables), asked, question, variables)
         binds = binds_of(question, caller) | {COMPUTED: text}
         for name, value in variant.arguments.items():
             binds[name] = value(variables)
         return Job(variant.statement, variant.statement.values(binds))
+
+    def _key(self, asked: RootField, question: Question, variables: VariableValues) -> Hashable:
+        return self._switched(variables), asked.key, question.shape()
+
+    def _variant(self, key: Hashable, asked: RootField, question: Question, variables: VariableValues) -> _Variant:
+        """Return a root field's statement, made where it is not there yet: in 10 to 40 ms."""
+        variant: _Variant | None = self._made.get(key)
+        if variant is None:
+            assert asked.definition is not None  # noqa: S101
+            root = reading(asked.definition)
+            assert isinstance(root, Root)  # noqa: S101
+            projection = Projection(self.schema, self.definition, self.fragments, variables)
+            select = projection.statement(root, question, asked.definition, asked.details)
+            variant = _Variant(Statement.of(select), projection.arguments)
+            self._keep(key, variant, int(STATEMENT_BYTES_A_CHARACTER * len(variant.statement.sql)) + 1_000)
+        return variant
+
+    def _keep(self, key: Hashable, made: Any, size_bytes: int) -> None:
+        before = self._made_bytes
+        if before + size_bytes > MADE_AT_MOST_BYTES:
+            self._made.clear()
+            self._made_bytes = 0
+        self._made[key] = made
+        self._made_bytes += size_bytes
+        if self.grows is not None:
+            self.grows(self._made_bytes - before)
 
 
 def _is_asked(field: RootField) -> bool:

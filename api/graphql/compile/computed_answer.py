@@ -18,7 +18,7 @@ _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 
 def binds_of(question: Question, caller: Caller) -> Binds:
     """Return the binds of a question, with whose it is."""
-    own = {"caller_area_id": caller.area_id, "caller_holder": caller.holder, "caller_owner": caller.owner}
+    own = {"caller_area_id": caller.area_id, "caller_keeper": caller.keeper, "caller_owner": caller.owner}
     return question.binds() | own
 
 

@@ -99,7 +99,7 @@ class Country:
     def parts(self, level: int | None) -> int:
         """Return how many areas of a level there are; of the level that has most where it is ``None``."""
         known = self.areas or (1,)
-        return max(known) if level is None else known[min(level, len(known) - 1)]
+        return max(known) if level is None else known[max(0, min(level, len(known) - 1))]
 
     def learn(self, counted: dict[str, Any]) -> None:
         """Take over what was counted."""

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from itertools import count
 from typing import Any, NoReturn
 
 from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
-from graphql.validation import specified_rules
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from api.errors import VALIDATION_FAILED, told
 from api.graphql.compile import document_thread, guard, suggestions
-from api.graphql.compile.compiled_operation import Compiled, Operation
+from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_scan import MAX_TOKENS, Scan, scan, words_of
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.response import Refused, located
 from geo import metering
-from geo.audience import ANYBODY
+from geo.audience import ANYBODY, Caller
 from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, TooCostly
 
@@ -28,14 +26,14 @@ MOST_COMPARISONS = 12_000
 hold everybody up for 0.15 s; 97 times one field take 9,000, the usual introspection far less."""
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MOST_COMPARISONS
 suggestions.bound()
-document_thread.pause_in_comparisons()
+document_thread.pause_in_validation()
 LONG_NUMBER = re.compile(r"(?<!\d)\d{400}", re.ASCII)
 AT_ONCE_TOKENS, AT_ONCE_CHARACTERS = 60, 2_000
 """A document of so many is read in 1 to 3 ms; a larger one in :mod:`api.graphql.compile.document_thread`."""
 DOCUMENT_BYTES_A_CHARACTER = 220
 """What a remembered document takes: 131 kB for 664 characters (tracemalloc, the tree and all), less for long names."""
-REMEMBERED_BYTES = 24_000_000
-"""Of documents, and as many of the statements made from them."""
+REMEMBERED_BYTES = 48_000_000
+"""Of documents, with the statements made from them: they hold the document's tree, so they come and go together."""
 
 
 class Operations:
@@ -57,18 +55,16 @@ class Operations:
         self._known: BoundedCache[tuple[str, str | None], Operation | list[dict[str, Any]]] = BoundedCache(
             REMEMBERED_BYTES
         )
-        self._compiled: Compiled = BoundedCache(REMEMBERED_BYTES)
-        self._numbers = count()
         self._aside = Aside()
 
     def reading_cost(self, document: str, name: str | None) -> int:
         """Return what it costs to find out what a document asks for: nothing where that is remembered."""
         return 0 if (document, name) in self._known else guard.reading_price(document)
 
-    async def read(self, document: str, name: str | None, turn: str = ANYBODY.turn) -> Operation:
+    async def read(self, document: str, name: str | None, caller: Caller = ANYBODY) -> Operation:
         """Return a document's operation; a large one that is not remembered is read aside, a little at a time.
 
-        ``turn`` is who takes turns with others at that (see :attr:`geo.audience.Caller.turn`).
+        ``caller`` takes turns at that with others of their audience.
 
         Raises
         ------
@@ -88,7 +84,7 @@ class Operations:
         if seen.tokens <= AT_ONCE_TOKENS and len(document) <= AT_ONCE_CHARACTERS:
             with metering.current().working():
                 return self.get(document, name)
-        read = await self._aside.run(partial(self._read, document, name, seen, paused=True), turn)
+        read = await self._aside.run(partial(self._read, document, name, seen, paused=True), caller)
         return self._kept(document, name, read)
 
     def get(self, document: str, name: str | None) -> Operation:
@@ -110,6 +106,8 @@ class Operations:
     def _remember(self, document: str, name: str | None, read: Operation | list[dict[str, Any]]) -> None:
         size = len(document) * (DOCUMENT_BYTES_A_CHARACTER if isinstance(read, Operation) else 8) + 4_000
         self._known.put((document, name), read, size)
+        if isinstance(read, Operation):
+            read.grows = partial(self._known.grow, (document, name))
 
     def _read(
         self, document: str, name: str | None, seen: Scan | None = None, *, paused: bool = False
@@ -140,7 +138,6 @@ class Operations:
         errors = validate(
             self._schema,
             document,
-            [document_thread.Pauses, *specified_rules] if paused else None,
             max_errors=10,
             hide_suggestions=seen.unknown > suggestions.AT_MOST,
         )
@@ -156,9 +153,7 @@ class Operations:
                 else "the document has several operations or none; name the one to run."
             )
             _refuse(located(BadInput("operationName", problem)))
-        return Operation(
-            self._schema, document, definition, self.country, self._compiled, next(self._numbers), self._aside
-        )
+        return Operation(self._schema, document, definition, self.country, self._aside)
 
 
 def _granted(read: Operation | list[dict[str, Any]]) -> Operation:

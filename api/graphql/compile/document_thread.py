@@ -13,18 +13,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from graphql import ASTValidationRule, DocumentNode, Source, Token
+from graphql import DocumentNode, Node, Source, Token, TypeInfoVisitor
 from graphql.language.lexer import Lexer
 from graphql.language.parser import Parser
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from geo import metering
+from geo.audience import Audience, Caller
 from geo.processes.admission_queue import Turns
 
 Result = TypeVar("Result")
 
-PATIENCE_S = 1.0
-"""How long what is done aside may wait for what came before; the longest takes some 0.3 s with its pauses."""
+PATIENCE_S, WAITING = 3.0, 32
+"""How long what is done aside may wait for what came before, and how many of an audience may, half of them of one holder.
+A page that opens sends all its questions at once. The longest takes some 0.3 s with its pauses."""
 WORK_S = 0.001
 PAUSE_S = 0.001
 
@@ -42,14 +44,19 @@ def pause_if_due() -> None:
 
 
 class Aside:
-    """The one thread that does with pauses what would hold the event loop up."""
+    """The one thread that does with pauses what would hold the event loop up.
+
+    Each audience has a queue of its own, and one of its documents at a time in the thread: however many the public
+    sends, a partner's waits for one of theirs at most, and for one of each other audience.
+    """
 
     def __init__(self) -> None:
-        self._turns = Turns(1, PATIENCE_S, "Many large documents are being read; try again.")
+        busy = "Many large documents are being read; try again."
+        self._turns = {each: Turns(1, PATIENCE_S, busy, waiting_each=WAITING) for each in Audience}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lakana-aside")
 
-    async def run(self, work: Callable[[], Result], holder: str) -> Result:
-        """Run a function that calls :func:`pause_if_due` often, in a holder's turn, and note what it took.
+    async def run(self, work: Callable[[], Result], caller: Caller) -> Result:
+        """Run a function that calls :func:`pause_if_due` often, in the caller's turn, and note what it took.
 
         Raises
         ------
@@ -57,7 +64,8 @@ class Aside:
             Where too much waits to be done.
 
         """
-        await self._turns.take(holder)
+        turns, holder = self._turns[caller.audience], caller.turn
+        await turns.take(holder)
         meter, took = metering.current(), 0.0
 
         def timed() -> Result:
@@ -70,7 +78,7 @@ class Aside:
                 took = time.thread_time() - began
 
         def over(_: object) -> None:
-            self._turns.give_back(holder)
+            turns.give_back(holder)
             meter.note(processor_s=took)
 
         working = asyncio.get_running_loop().run_in_executor(self._thread, timed)
@@ -84,22 +92,22 @@ class _Lexer(Lexer):
         return super().advance()
 
 
-class Pauses(ASTValidationRule):
-    """A rule that finds nothing wrong and pauses."""
+def pause_in_validation() -> None:
+    """Let graphql-core pause at each node that it looks at, and while it compares fields with each other.
 
-    def enter(self, *_: Any) -> None:
-        """Pause before a node."""
+    Some rules walk over a whole operation for themselves, and one node is compared thousands of times.
+    """
+    enter, spend = TypeInfoVisitor.enter, overlapping_fields_can_be_merged.spend_complexity_budget
+
+    def enter_and_pause(visitor: TypeInfoVisitor, node: Node, *args: Any) -> Any:
         pause_if_due()
-
-
-def pause_in_comparisons() -> None:
-    """Let graphql-core pause while it compares fields with each other, thousands of times for one node."""
-    spend = overlapping_fields_can_be_merged.spend_complexity_budget
+        return enter(visitor, node, *args)
 
     def spend_and_pause(rule_context: Any, cost: int) -> None:
         pause_if_due()
         spend(rule_context, cost)
 
+    TypeInfoVisitor.enter = enter_and_pause  # type: ignore[assignment, method-assign]
     overlapping_fields_can_be_merged.spend_complexity_budget = spend_and_pause
 
 

@@ -5,11 +5,21 @@ Its executor lets the database's finished JSON through, so both ways give the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, execute
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    execute,
+)
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -108,23 +118,32 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
 async def executed(operation: Executable, context: Context) -> Response:
     """Return the response body by Strawberry's execution."""
     with metering.current().working():
-        result = _execute(operation, context)
+        name = operation.definition.name.value if operation.definition.name else None
+        result = _execute(operation.schema, operation.document, name, context)
     return _responded(result if isinstance(result, ExecutionResult) else await result)
 
 
-def introspected(operation: Executable, context: Context) -> Response:
-    """Return the response body of an operation about the schema alone, which needs nobody's answer."""
-    result = _execute(operation, context)
-    assert isinstance(result, ExecutionResult)  # noqa: S101
-    return _responded(result)
+def introspected(operation: Executable, nodes: Sequence[FieldNode], context: Context) -> Answers:
+    """Return what the schema says of itself, by response key: only these fields of the operation are executed."""
+    definition = OperationDefinitionNode(
+        operation=operation.definition.operation,
+        variable_definitions=operation.definition.variable_definitions,
+        selection_set=SelectionSetNode(selections=tuple(nodes)),
+    )
+    fragments = (each for each in operation.document.definitions if isinstance(each, FragmentDefinitionNode))
+    document = DocumentNode(definitions=(definition, *fragments))
+    result = _execute(operation.schema, document, None, context)
+    assert isinstance(result, ExecutionResult)  # noqa: S101  nothing in it waits
+    assert result.data is not None  # noqa: S101  nothing in it fails
+    return {key: orjson.dumps(value).decode() for key, value in result.data.items()}
 
 
-def _execute(operation: Executable, context: Context) -> Any:
+def _execute(schema: GraphQLSchema, document: DocumentNode, name: str | None, context: Context) -> Any:
     return execute(
-        operation.schema,
-        operation.document,
-        variable_values={name: each.value for name, each in context.variables.sources.items()},
-        operation_name=operation.definition.name.value if operation.definition.name else None,
+        schema,
+        document,
+        variable_values={variable: each.value for variable, each in context.variables.sources.items()},
+        operation_name=name,
         context_value=context,
         executor_class=LetThrough,
     )

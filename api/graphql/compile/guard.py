@@ -132,12 +132,15 @@ class Cost:
             self.points += size * other.points
 
     def of(self, asked: prices.Asked) -> float:
-        """Return the points for these arguments: each part is reckoned once, however many fragments lead to it."""
+        """Return the points for these arguments: each part is reckoned once, however many fragments lead to it.
+
+        No size and no work is below nothing, whatever was given: what does not hold is refused only when it is asked.
+        """
         if not self.parts:
             return self.points
         known = asked.memo.get(id(self))
         if known is None:
-            known = self.points + sum(size(asked) * part.of(asked) for size, part in self.parts)
+            known = self.points + sum(max(size(asked), 0.0) * part.of(asked) for size, part in self.parts)
             asked.memo[id(self)] = known
         return known
 

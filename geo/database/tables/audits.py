@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -49,7 +50,11 @@ proposal = Table(
         "(status = 'OPEN') = (reviewed_by IS NULL) AND (status = 'OPEN') = (reviewed_at IS NULL)", name="review"
     ),
     Index("proposal_name_key_id_idx", "name_key", "id"),
-    Index("proposal_proposed_by_idx", "proposed_by", postgresql_where=text("status = 'OPEN'")),
+    Index(
+        "proposal_proposed_by_idx",
+        literal_column("coalesce(proposed_person, proposed_by)"),
+        postgresql_where=text("status = 'OPEN'"),
+    ),
 )
 
 # Triggers fill it, nobody changes it; each row's hash is taken of its contents and the hash before it.

@@ -12,8 +12,8 @@ from geo.queries.base.question import Binds, Page, Question, bind, check_id
 
 
 def own_jobs() -> Select[Any]:
-    """Return the jobs of whoever asks: the bind ``caller_holder``."""
-    return select(siting_job).where(siting_job.c.holder == bind("caller_holder", Text))
+    """Return the jobs of whoever asks: the bind ``caller_keeper``."""
+    return select(siting_job).where(siting_job.c.holder == bind("caller_keeper", Text))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -220,7 +220,7 @@ BEGIN
 END $$;
 DO $$
 BEGIN
-  IF to_regclass('exact.former_name') IS NOT NULL THEN  -- an earlier 0013 had none
+  IF to_regclass('exact.former_name') IS NOT NULL THEN
     INSERT INTO exact.former_word
     SELECT DISTINCT word FROM exact.former_name f, regexp_split_to_table(lakana.fold(f.name), ' ') AS word WHERE length(word) >= 3;
     DROP TABLE exact.former_name;
@@ -306,16 +306,20 @@ SELECT DISTINCT audit.digest_of(id) FROM (
   SELECT e.subject_id FROM audit.entry e WHERE e.subject = 'proposal' AND e.after->>'subject_id' IN (SELECT id FROM own)
 ) known ON CONFLICT DO NOTHING;
 
--- Names that told who runs a site give way to neutral ones.
+-- Names that told who runs a site give way to neutral ones, and so do front gates.
 DO $$
 DECLARE
   renamed integer;
+  gates record;
 BEGIN
   SET LOCAL lakana.bulk = 'on';
   UPDATE lakana.service SET name = NULL WHERE confidential AND lakana.telling_words(name, zone_id) IS NOT NULL;
   GET DIAGNOSTICS renamed = ROW_COUNT;
-  IF renamed > 0 THEN
-    PERFORM audit.append('RENAME', 'service', NULL, NULL, jsonb_build_object('revision', '0018', 'services', renamed));
+  SELECT * INTO gates FROM pg_temp.mend_front_gates();
+  IF renamed + gates.mended + gates.removed > 0 THEN
+    PERFORM audit.append('RENAME', 'service', NULL, NULL,
+      jsonb_build_object('revision', '0018', 'services', renamed,
+                         'frontGatesMended', gates.mended, 'frontGatesRemoved', gates.removed));
   END IF;
   SET LOCAL lakana.bulk = 'off';
 END $$;

@@ -1,7 +1,7 @@
 """What the audit log, names and numbers of confidential shelters still told.
 
 Revision ID: 0018
-Revises: 0014
+Revises: 0017
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Seal who writes of a confidential service and how full it is; know numbers and bodies however written."""
-    run("0018_sealed")
+    run("0012_gates", "0018_sealed")
 
 
 def downgrade() -> None:
-    """Go back to what 0013 kept."""
+    """Go back to what 0012 kept."""
     run("0018_down")

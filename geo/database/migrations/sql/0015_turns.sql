@@ -26,6 +26,17 @@ FOR EACH ROW EXECUTE FUNCTION identity.check_bound();
 CREATE OR REPLACE FUNCTION audit.person() RETURNS text
 LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('lakana.person', true), '') $$;
 
+-- Whose what is kept is: the person's, whatever keys they hold; of a key that is bound to nobody, the key's.
+CREATE FUNCTION audit.keeper() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(nullif(current_setting('lakana.person', true), ''), nullif(current_setting('lakana.holder', true), ''))
+$$;
+CREATE OR REPLACE FUNCTION lakana.scenario_owner() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce('organization:' || nullif(current_setting('lakana.organization', true), ''),
+                  nullif(current_setting('lakana.person', true), ''), nullif(current_setting('lakana.holder', true), ''))
+$$;
+
 ALTER TABLE audit.entry ADD COLUMN IF NOT EXISTS person TEXT;  -- an upgrade that was taken back leaves it
 CREATE INDEX entry_person_name_key_idx ON audit.entry (person, name_key) WHERE action = 'LOCATE';
 
@@ -138,19 +149,20 @@ FOR EACH ROW EXECUTE FUNCTION lakana.attribute_persons();
 CREATE OR REPLACE FUNCTION audit.count_apart(what text, holder text) RETURNS void
 LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock(hashtext('lakana.quota ' || what), hashtext(holder)) $$;
 
-CREATE INDEX proposal_proposed_by_idx ON lakana.proposal (proposed_by) WHERE status = 'OPEN';
+CREATE INDEX proposal_proposed_by_idx ON lakana.proposal (coalesce(proposed_person, proposed_by)) WHERE status = 'OPEN';
 
 CREATE FUNCTION lakana.bound_proposals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 BEGIN
-  PERFORM audit.count_apart('proposal', NEW.proposed_by);
-  IF (SELECT count(*) FROM proposal WHERE proposed_by = NEW.proposed_by AND status = 'OPEN') >= 100 THEN
+  PERFORM audit.count_apart('proposal', coalesce(NEW.proposed_person, NEW.proposed_by));
+  IF (SELECT count(*) FROM proposal
+      WHERE coalesce(proposed_person, proposed_by) = coalesce(NEW.proposed_person, NEW.proposed_by) AND status = 'OPEN') >= 100 THEN
     RAISE EXCEPTION USING ERRCODE = 'LK403', MESSAGE =
       '100 proposals of yours are open, which is the most; wait until stewards have reviewed some.';
   END IF;
   RETURN NEW;
 END $$;
--- Named to come after attribute_proposal, which says whose it is.
+-- Named to come after attribute_proposal and attribute_proposal_persons, which say whose it is.
 CREATE TRIGGER bound_proposals BEFORE INSERT ON lakana.proposal
 FOR EACH ROW EXECUTE FUNCTION lakana.bound_proposals();
 
@@ -181,7 +193,7 @@ CREATE INDEX siting_job_holder_name_key_id_idx ON lakana.siting_job (holder, nam
 CREATE OR REPLACE FUNCTION lakana.attribute_siting_job() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 BEGIN
-  NEW.holder := coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner');
+  NEW.holder := coalesce(audit.keeper(), 'owner');
   PERFORM audit.count_apart('siting_job', NEW.holder);
   IF (SELECT count(*) FROM siting_job WHERE holder = NEW.holder AND status IN ('QUEUED', 'RUNNING')) >= 3 THEN
     RAISE EXCEPTION USING ERRCODE = 'LK403', MESSAGE =
@@ -223,7 +235,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION
-  identity.check_bound, audit.person, audit.count_apart, lakana.attribute_persons, lakana.bound_proposals,
+  identity.check_bound, audit.person, audit.keeper, audit.count_apart, lakana.attribute_persons, lakana.bound_proposals,
   lakana.bound_scenarios
   FROM PUBLIC;
 

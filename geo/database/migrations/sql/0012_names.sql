@@ -101,6 +101,7 @@ DECLARE
   keys text[] := phone_keys(NEW.contact);
   telling text := telling_words(NEW.contact, (SELECT zone_id FROM service WHERE id = NEW.service_id));
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('lakana.front_gate'));  -- one at a time with check_public_phones
   IF telling IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'frontGate', MESSAGE = format(
       'it holds « %s », by which a place or a body of its zone is known; give a contact that tells nothing of where it is.',
@@ -124,6 +125,10 @@ DECLARE
   keys text[];
   taken boolean;
 BEGIN
+  IF NOT EXISTS (SELECT FROM new_rows WHERE phone IS NOT NULL) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('lakana.front_gate'));
   SELECT array_agg(key) INTO keys FROM front_gate, unnest(phone_keys(contact)) AS key;
   IF TG_OP = 'INSERT' THEN
     SELECT EXISTS (SELECT FROM new_rows WHERE phone_key(phone) = ANY (keys)) INTO taken;

@@ -1,4 +1,4 @@
--- What 0017 took away.
+-- What 0014 took away.
 
 DROP TRIGGER band_ages ON lakana.shelter;
 DROP FUNCTION lakana.band_ages, lakana.has_places, lakana.services_around;

@@ -1,24 +1,24 @@
 """Where services stand, so that a walk to the nearest reads a spot once however many share it.
 
-Revision ID: 0015
-Revises: 0016
+Revision ID: 0016
+Revises: 0015
 """
 
 from __future__ import annotations
 
 from geo.database.migrations import run
 
-revision = "0015"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Make the spots from the services that there are, and walk along them."""
-    run("0015_spots")
+    run("0016_spots")
 
 
 def downgrade() -> None:
     """Go back to walking along services."""
-    run("0015_down")
+    run("0016_down")

@@ -1,6 +1,6 @@
 """Where a confidential place is said to be: its zone and nothing nearer.
 
-Revision ID: 0013
+Revision ID: 0012
 Revises: 0011
 """
 
@@ -12,7 +12,7 @@ from geo.database.migrations import run
 from geo.errors import SetupError
 from geo.writes import zones
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
@@ -20,16 +20,16 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the zones; take from confidential services what tells where they stand, and say so in the audit log."""
-    run("0013_zones")
+    run("0012_zones")
     connection = op.get_bind()
     if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)").scalar():
         zones.make(connection)
-    run("0013_site", "0013_names", "0013_unlinked", "0013_distances", "0013_data")
+    run("0012_site", "0012_names", "0012_unlinked", "0012_distances", "0012_gates", "0012_data")
 
 
 def downgrade() -> None:
     """Go back to areas, which told too much: only where there is no confidential place."""
     confidential = "SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)"
     if op.get_bind().exec_driver_sql(confidential).scalar():
-        raise SetupError("confidential places are told by zones since 0013, and by no older version again.")
-    run("0013_down", "0001_disclosure", "0004_disclosure")
+        raise SetupError("confidential places are told by zones since 0012, and by no older version again.")
+    run("0012_down", "0001_disclosure", "0004_disclosure")

@@ -1,4 +1,4 @@
--- What 0013 took away, for a database without confidential places; 0001_disclosure and 0004_disclosure are run again after it.
+-- What 0012 took away, for a database without confidential places; 0001_disclosure and 0004_disclosure are run again after it.
 
 DROP TRIGGER hide_confidential_site ON lakana.service;
 DROP TRIGGER find_zone ON exact.site;

@@ -1,7 +1,7 @@
 """Counts rounded by sets of leaves, in one edition of areas.
 
-Revision ID: 0014
-Revises: 0015
+Revision ID: 0017
+Revises: 0016
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run
 
-revision = "0014"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Mark what was released, fix its edition, and let localities be told by grains between the old ones."""
-    run("0014_counts")
+    run("0017_counts")
 
 
 def downgrade() -> None:

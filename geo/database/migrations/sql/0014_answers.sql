@@ -27,8 +27,22 @@ BEGIN
 END $$;
 CREATE TRIGGER band_ages BEFORE INSERT OR UPDATE ON lakana.shelter FOR EACH ROW EXECUTE FUNCTION lakana.band_ages();
 
-UPDATE lakana.shelter SET minimum_age = minimum_age
-WHERE service_id IN (SELECT id FROM lakana.service WHERE confidential) AND (minimum_age % 6 <> 0 OR maximum_age % 6 <> 5);
+-- Without a trigger: the log would tell the exact ages under the new ids, and a version that something was changed.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+ALTER TABLE lakana.shelter DISABLE TRIGGER USER;
+DO $$
+DECLARE
+  banded integer;
+BEGIN
+  UPDATE lakana.shelter SET minimum_age = minimum_age / 6 * 6, maximum_age = maximum_age / 6 * 6 + 5
+  WHERE service_id IN (SELECT id FROM lakana.service WHERE confidential) AND (minimum_age % 6 <> 0 OR maximum_age % 6 <> 5);
+  GET DIAGNOSTICS banded = ROW_COUNT;
+  IF banded > 0 THEN
+    PERFORM audit.append('BAND', 'shelter', NULL, NULL, jsonb_build_object('revision', '0014', 'shelters', banded));
+  END IF;
+END $$;
+ALTER TABLE lakana.shelter ENABLE TRIGGER USER;
 
 -- Where a service lies: in an area or, where it is confidential, in a zone.
 CREATE INDEX service_lies_in_idx ON lakana.service (coalesce(area_id, zone_id));

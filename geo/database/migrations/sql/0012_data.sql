@@ -15,31 +15,13 @@ UPDATE lakana.service s SET id = h.new_id, name = NULL FROM hidden h WHERE h.id 
 
 DO $$
 DECLARE
-  gate record;
-  mended integer := 0;
-  removed integer := 0;
+  gates record;
 BEGIN
-  FOR gate IN SELECT service_id, contact, regexp_replace(contact, '[^0-9+ ]+', ' ', 'g') AS number FROM lakana.front_gate LOOP
-    BEGIN
-      UPDATE lakana.front_gate SET contact = gate.contact WHERE service_id = gate.service_id;
-    EXCEPTION WHEN SQLSTATE 'LK400' THEN
-      BEGIN
-        IF gate.number !~ '[0-9]{2}' THEN
-          RAISE EXCEPTION USING ERRCODE = 'LK400';
-        END IF;
-        UPDATE lakana.front_gate SET contact = 'Permanence, ' || regexp_replace(btrim(gate.number), '\s+', ' ', 'g')
-        WHERE service_id = gate.service_id;
-        mended := mended + 1;
-      EXCEPTION WHEN SQLSTATE 'LK400' THEN
-        DELETE FROM lakana.front_gate WHERE service_id = gate.service_id;
-        removed := removed + 1;
-      END;
-    END;
-  END LOOP;
+  SELECT * INTO gates FROM pg_temp.mend_front_gates();
   IF EXISTS (SELECT FROM hidden) THEN
     PERFORM audit.append('UNLINK', 'service', NULL, NULL,
-      jsonb_build_object('revision', '0013', 'services', (SELECT count(*) FROM hidden),
-                         'frontGatesMended', mended, 'frontGatesRemoved', removed),
+      jsonb_build_object('revision', '0012', 'services', (SELECT count(*) FROM hidden),
+                         'frontGatesMended', gates.mended, 'frontGatesRemoved', gates.removed),
       (SELECT jsonb_agg(jsonb_build_array(id, shelter_id, new_id)) FROM hidden), NULL);
   END IF;
 END $$;

@@ -1,7 +1,7 @@
 """Names that look the same are the same.
 
-Revision ID: 0012
-Revises: 0013
+Revision ID: 0013
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run
 
-revision = "0012"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Fold away what nobody sees, and keep the names of organisations apart by what is left."""
-    run("0012_fold", "0012_name_keys", "0012_organizations")
+    run("0013_fold", "0013_name_keys", "0013_organizations")
 
 
 def downgrade() -> None:
@@ -35,4 +35,4 @@ def downgrade() -> None:
         $$
         """
     )
-    run("0012_name_keys")
+    run("0013_name_keys")

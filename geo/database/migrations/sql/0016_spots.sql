@@ -102,6 +102,9 @@ DECLARE
   chord double precision;
   reach_m double precision;
 BEGIN
+  IF most NOT BETWEEN 1 AND 100 THEN
+    RAISE EXCEPTION 'the walk to the nearest is planned for 1 to 100 services, not for %', most;
+  END IF;
   -- From afar, above all from the other side of the earth, every spot is about as near: no walk for nothing. Any spot tells
   -- whether it may be afar; looking for one that is near enough takes 0.2 ms, which is spared who asks from the country.
   SELECT t.geocentric <<->> here INTO chord FROM lakana.service_spot t LIMIT 1;

@@ -44,19 +44,21 @@ CREATE TABLE lakana.zone_area (
 -- Made once: from the first confidential place on, nobody changes them. A second set would be a difference to the first.
 CREATE FUNCTION lakana.keep_zones() RETURNS trigger
 LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  one jsonb := to_jsonb(CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END);
 BEGIN
   IF EXISTS (
     SELECT FROM zoning z WHERE z.in_use AND z.country_id = CASE TG_TABLE_NAME
-      WHEN 'zone_area' THEN (SELECT country_id FROM zone WHERE id = (to_jsonb(OLD)->>'zone_id')::uuid)
-      ELSE (to_jsonb(OLD)->>'country_id')::uuid END
+      WHEN 'zone_area' THEN (SELECT country_id FROM zone WHERE id = (one->>'zone_id')::uuid)
+      ELSE (one->>'country_id')::uuid END
   ) THEN
     RAISE EXCEPTION 'confidential places are told by these zones, which therefore stay as they are';
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE TRIGGER keep_zones BEFORE UPDATE OR DELETE ON lakana.zoning FOR EACH ROW EXECUTE FUNCTION lakana.keep_zones();
-CREATE TRIGGER keep_zones BEFORE UPDATE OR DELETE ON lakana.zone FOR EACH ROW EXECUTE FUNCTION lakana.keep_zones();
-CREATE TRIGGER keep_zones BEFORE UPDATE OR DELETE ON lakana.zone_area FOR EACH ROW EXECUTE FUNCTION lakana.keep_zones();
+CREATE TRIGGER keep_zones BEFORE INSERT OR UPDATE OR DELETE ON lakana.zone FOR EACH ROW EXECUTE FUNCTION lakana.keep_zones();
+CREATE TRIGGER keep_zones BEFORE INSERT OR UPDATE OR DELETE ON lakana.zone_area FOR EACH ROW EXECUTE FUNCTION lakana.keep_zones();
 
 -- The zones of the country that an area lies in, by whatever division of it.
 CREATE FUNCTION lakana.zones_of_country(area uuid) RETURNS SETOF uuid

@@ -1,0 +1,130 @@
+"""What comes before the door: heads, pipelines and connections that would keep everybody waiting are cut short."""
+
+from __future__ import annotations
+
+import resource
+import socket
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+
+from api.app import Lately
+from api.http.connection import HEAD_BYTES, HEAD_LINES, PARAMETERS, PIPELINED, URL_BYTES, Connection
+from api.http.endpoint import MAX_BRACKETS
+from tests.served import served
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def base(seeded_url):
+    with served(seeded_url) as (base, _):
+        yield base
+
+
+def sent(base, data):
+    """Send bytes as they are; everything that comes back until the server closes or keeps silent."""
+    with socket.create_connection(("127.0.0.1", int(base.rpartition(":")[2])), timeout=3) as line:
+        answer = b""
+        try:
+            line.sendall(data)
+            line.shutdown(socket.SHUT_WR)
+            while part := line.recv(65_536):
+                answer += part
+        except OSError:
+            pass
+        return answer
+
+
+def head(url="/livez", *headers):
+    lines = [f"GET {url} HTTP/1.1", "Host: x", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+WITHIN = {
+    "an address": head("/livez?" + "a" * (URL_BYTES - 7)),
+    "parameters": head("/livez?" + "&".join("a" for _ in range(PARAMETERS + 1))),
+    "headers": head("/livez", *(f"x-{n}: 1" for n in range(HEAD_LINES - 1))),
+    "a header": head("/livez", "x: " + "a" * (HEAD_BYTES - 10)),
+}
+BEYOND = {
+    "an address": head("/livez?" + "a" * URL_BYTES),
+    "parameters": head("/livez?" + "&".join("a" for _ in range(PARAMETERS + 2))),
+    "headers": head("/livez", *(f"x-{n}: 1" for n in range(HEAD_LINES))),
+    "a header": head("/livez", "accept: " + "," * HEAD_BYTES),
+}
+
+
+@pytest.mark.parametrize("what", WITHIN)
+def test_a_head_as_large_as_it_may_be(base, what):
+    assert sent(base, WITHIN[what]).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("what", BEYOND)
+def test_a_head_that_is_larger(base, what):
+    assert sent(base, BEYOND[what]).startswith(b"HTTP/1.1 400")
+
+
+def test_a_header_without_end_is_not_gathered(base):
+    began = time.monotonic()
+    answer = sent(base, b"GET / HTTP/1.1\r\nx: " + b"a" * 40_000_000)
+    assert b"200" not in answer[:20]
+    assert time.monotonic() - began < 2
+    assert httpx.get(f"{base}/livez").status_code == 200
+
+
+def test_a_pipeline_is_cut(base):
+    few = sent(base, head() * PIPELINED)
+    assert few.count(b"HTTP/1.1 200") == PIPELINED
+    many = sent(base, head() * 12_000)
+    assert many.count(b"HTTP/1.1 200") <= PIPELINED + 1
+
+
+def test_a_body_of_very_many_lists(base):
+    lists = ",".join("[]" for _ in range(MAX_BRACKETS))
+    for body in (f"[{lists}]", f'{{"query": 1, "x": [{lists}]}}'):
+        answer = httpx.post(f"{base}/graphql", content=body, headers={"content-type": "application/json"})
+        assert (answer.status_code, "lists and objects" in answer.text) == (400, True)
+
+
+def test_one_address_has_a_quarter_of_the_connections(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (40, 40))
+    monkeypatch.setattr("uvicorn.protocols.http.httptools_impl.HttpToolsProtocol.connection_made", lambda *_: None)
+    monkeypatch.setattr("uvicorn.protocols.http.httptools_impl.HttpToolsProtocol.connection_lost", lambda *_: None)
+    aborted, loop = [], SimpleNamespace(call_later=lambda *_: SimpleNamespace(cancel=lambda: None))
+
+    def opened(address):
+        one: Any = Connection.__new__(Connection)
+        one.client, one.loop, one.cycle = (address, 1), loop, None
+        one.connection_made(SimpleNamespace(abort=lambda: aborted.append(address)))
+        return one
+
+    lines = [opened("192.0.2.1") for _ in range(11)]
+    opened("192.0.2.2")
+    assert aborted == ["192.0.2.1"]
+    for each in lines:
+        each.connection_lost(None)
+    assert "192.0.2.1" not in Connection._open
+
+
+def test_figures_and_readiness_are_found_once_for_all():
+    import asyncio  # noqa: PLC0415
+
+    found = 0
+
+    async def find():
+        nonlocal found
+        found += 1
+        await asyncio.sleep(0.01)
+        return PlainTextResponse("ready")
+
+    async def crowd():
+        lately = Lately(find)
+        return await asyncio.gather(*(lately.get() for _ in range(200)))
+
+    assert {each.body for each in asyncio.run(crowd())} == {b"ready"}
+    assert found == 1
