@@ -14,12 +14,14 @@ from sqlalchemy import make_url
 
 from geo.database import owner
 from tests import throwaway
+from tests.figures import figure, pytest_terminal_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
 
+__all__ = ["figure", "pytest_terminal_summary"]  # of every suite
 RELEASE_KEY = b"k" * 32
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

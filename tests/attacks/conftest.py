@@ -15,7 +15,6 @@ from api.graphql.compile import document_cache, document_thread
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
-from tests.attacks.figures import FIGURES, table
 from tests.attacks.names import plant
 from tests.attacks.replay import learn, plan
 from tests.attacks.worlds import (
@@ -27,26 +26,6 @@ from tests.attacks.worlds import (
     quietly,
     targets,
 )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FIGURES] = []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.stash[FIGURES]:
-        terminalreporter.write_sep("-", "attacks")
-        terminalreporter.write_line(table(config.stash[FIGURES]))
-
-
-@pytest.fixture(scope="session")
-def figure(pytestconfig: pytest.Config) -> Callable[[str, str, str], None]:
-    """Keep a figure: what was measured, the value, and what is to be reached."""
-
-    def keep(what: str, measured: str, bound: str = "") -> None:
-        pytestconfig.stash[FIGURES].append((what, measured, bound))
-
-    return keep
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 
 from geo.database.owner import owner_transaction
-from tests.differencing.figures import Figures
 from tests.differencing.outsider import TYPES, Lattice, rebuilt
 from tests.graphql.conftest import *  # noqa: F403  the API as the public asks it
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FULL = os.environ.get("DIFFERENCING") == "full"
 """Ten keys and both years; else one key, one year."""
@@ -46,13 +41,3 @@ def lattice_2024(ask, truth) -> Lattice:
 def lattices(lattice, lattice_2024) -> list[Lattice]:
     """The years of this round."""
     return [lattice, lattice_2024] if FULL else [lattice_2024]
-
-
-@pytest.fixture(scope="session")
-def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
-    """The table of what was found, printed at the end."""
-    found = Figures()
-    yield found
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n\n{found.table()}\n")

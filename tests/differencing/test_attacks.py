@@ -74,51 +74,51 @@ def test_what_comes_from_fewer_than_three_localities_has_the_grain_of_localities
         assert told == (not fine or kind is None or "-" not in period)
 
 
-def test_no_small_count_is_told_exactly(lattice: Lattice, figures):
+def test_no_small_count_is_told_exactly(lattice: Lattice, figure):
     small = int((lattice.seen.truth() < SMALL).sum())
     found = len(exact(lattice.seen))
     told = int(lattice.seen.told.sum())
-    figures.add(f"exactly, {small:,} cells below 5; {told:,} of {len(lattice.cells):,} told", f"{found}", "0")
+    figure(f"exactly, {small:,} cells below 5; {told:,} of {len(lattice.cells):,} told", f"{found}", "0")
     assert found == 0
 
 
-def test_no_attacker_guesses_much_better_than_a_constant(lattice: Lattice, figures):
+def test_no_attacker_guesses_much_better_than_a_constant(lattice: Lattice, figure):
     for each in scores(lattice.seen, EFFORT):
-        figures.add(f"{lattice.year}: {each.attacker}", each.told(), "upper end at most +10 points, 1 % named")
+        figure(f"{lattice.year}: {each.attacker}", each.told(), "upper end at most +10 points, 1 % named")
         assert each.passes()
 
 
 @pytest.mark.parametrize("number", range(1, KEYS))
-def test_nor_does_it_under_other_keys(lattices: list[Lattice], number: int, figures):
+def test_nor_does_it_under_other_keys(lattices: list[Lattice], number: int, figure):
     """Draws of the same rule, made here: a key is nothing but such draws."""
     chance = np.random.default_rng(number)
     for each in lattices:
         seen = each.by_sets(chance)
         found = len(exact(seen))
         guessed = scores(seen, EFFORT, seed=number)
-        figures.add(f"{each.year}, key {number}", f"{found} exact; {guessed[-1].told()}", "0; +10 points, 1 % named")
+        figure(f"{each.year}, key {number}", f"{found} exact; {guessed[-1].told()}", "0; +10 points, 1 % named")
         assert found == 0
         assert all(one.passes() for one in guessed)
 
 
-def test_the_sampler_is_as_good_as_the_one_that_attacked_the_service(lattices: list[Lattice], figures):
+def test_the_sampler_is_as_good_as_the_one_that_attacked_the_service(lattices: list[Lattice], figure):
     """Under the rule and the grain of before: +11.2 points (2025), +12.0 (2024), 23 of 26 named rightly in 2024."""
     for each in lattices:
         [*_, found] = scores(each.by_sums_of_keys(b"k" * 32), LONGER if FULL else EFFORT)
-        figures.add(f"control: {each.year} by the rule before", found.told(), "about +11 points")
+        figure(f"control: {each.year} by the rule before", found.told(), "about +11 points")
         assert found.gain > 9.5
         assert not found.passes()
         assert found.named >= 8
         assert found.named_rightly >= 0.8 * found.named
 
 
-def test_sums_of_keys_told_small_counts_exactly(lattice_2024: Lattice, figures):
+def test_sums_of_keys_told_small_counts_exactly(lattice_2024: Lattice, figure):
     seen = lattice_2024.by_sums_of_keys(PINNED_BEFORE)
     assert len(pinned(seen.lattice())) == 0  # the release's own check of before, by linear programs alone
     found = exact(seen)
     named = {lattice_2024.cells[cell]: int(seen.truth()[cell]) for cell in found}
     low, high = inferred(seen).low[found], inferred(seen).high[found]
-    figures.add("control: 2024 by the rule before, one key", f"{len(found)} exact", "9")
+    figure("control: 2024 by the rule before, one key", f"{len(found)} exact", "9")
     assert len(found) == 9
     assert sum(count > 0 for count in named.values()) == 8
     assert named["LOCALITY", "GEONAMES:2453079", "2024-Q1", "SMUGGLING"] == 1
@@ -126,48 +126,46 @@ def test_sums_of_keys_told_small_counts_exactly(lattice_2024: Lattice, figures):
 
 
 @pytest.mark.skipif(not OTHER_KEYS, reason="in the whole round")
-def test_sums_of_keys_did_so_under_several_keys(lattice_2024: Lattice, figures):
+def test_sums_of_keys_did_so_under_several_keys(lattice_2024: Lattice, figure):
     found = [len(exact(lattice_2024.by_sums_of_keys(bytes([number]) * 32))) for number in range(OTHER_KEYS)]
     some = sum(each > 0 for each in found)
-    figures.add(f"control: 2024 by the rule before, {OTHER_KEYS} keys", f"{sum(found)} exact under {some}", "above 0")
+    figure(f"control: 2024 by the rule before, {OTHER_KEYS} keys", f"{sum(found)} exact under {some}", "above 0")
     assert some >= 3
 
 
-def test_exact_counts_would_be_recovered(lattice: Lattice, figures):
+def test_exact_counts_would_be_recovered(lattice: Lattice, figure):
     seen = told_everywhere(lattice.seen, lattice.seen.truth())
     small = int((seen.truth() < SMALL).sum())
     found = len(pinned(seen.lattice(0)))
-    figures.add("control: exact counts of every cell", f"{found:,} exact", "all")
+    figure("control: exact counts of every cell", f"{found:,} exact", "all")
     assert found == small
 
 
-def test_rounding_to_the_nearest_would_be_undone(lattice: Lattice, figures):
+def test_rounding_to_the_nearest_would_be_undone(lattice: Lattice, figure):
     seen = told_everywhere(lattice.seen, rounded_nearest(lattice.seen.truth()))
     found = len(pinned(seen.lattice(BASE // 2)))
     guessed = least_squares_score(seen, BASE // 2)
-    figures.add(
-        "control: every cell rounded to the nearest 5", f"{found:,} exact, {guessed.gain:+.1f} points", "above 0"
-    )
+    figure("control: every cell rounded to the nearest 5", f"{found:,} exact, {guessed.gain:+.1f} points", "above 0")
     assert found > 0
 
 
 @pytest.mark.parametrize("times", [400])
-def test_rounding_anew_at_each_question_would_average_out(lattice: Lattice, figures, times):
+def test_rounding_anew_at_each_question_would_average_out(lattice: Lattice, figure, times):
     chance, truth = np.random.default_rng(3), lattice.seen.truth()
     small = truth < SMALL
     mean = sum(by_chance(truth, chance) for _ in range(times)) / times
     found = int((np.rint(mean) == truth)[small].sum())
-    figures.add(f"control: rounded anew, mean of {times}", f"{found:,} exact", "nearly all")
+    figure(f"control: rounded anew, mean of {times}", f"{found:,} exact", "nearly all")
     assert found > 0.99 * small.sum()
 
 
-def test_asking_again_tells_nothing_new(lattice: Lattice, ask, figures):
+def test_asking_again_tells_nothing_new(lattice: Lattice, ask, figure):
     told = lattice.told()
     for level in ("NATION", "REGION", "CERCLE", "LOCALITY"):
         for _ in range(20):
             rows = ask(COUNTS, level=level, period=lattice.year, type="TRAFFICKING")["data"]["incidentCounts"]
             assert all(told[level, row["areaCode"], lattice.year, "TRAFFICKING"] == row["count"] for row in rows)
-    figures.add("asking again, 20 times", "the same counts", "the same")
+    figure("asking again, 20 times", "the same counts", "the same")
 
 
 def test_untold_is_not_zero(lattice: Lattice, ask):

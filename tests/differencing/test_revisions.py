@@ -42,25 +42,25 @@ def below(seen: Seen, changed: np.ndarray) -> np.ndarray:
     return np.bincount(touched, minlength=len(seen.published))
 
 
-def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, figures):
+def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, figure):
     changed, after, keys = change
     seen = lattice_2024.seen
     first = np.where(seen.told, rounded(seen, seen.counts, keys, additive=False), UNTOLD)
     again = seen.told & (below(seen, changed) >= 3)
     second = rounded(seen, after, keys, additive=False)
     found = attacked(revised(seen.publishing(first), changed, after, second, again), len(changed), changed)
-    figures.add("a revision, leaves that changed", found.told(), "at most +10 points")
+    figure("a revision, leaves that changed", found.told(), "at most +10 points")
     assert found.upper <= 10
     assert found.named <= 0.01 * found.not_zero
 
 
-def test_fresh_draws_of_every_ancestor_told_more(lattice_2024: Lattice, change, figures):
+def test_fresh_draws_of_every_ancestor_told_more(lattice_2024: Lattice, change, figure):
     """The rule, the grain and the revisions of before."""
     changed, after, keys = change
     seen = lattice_2024.by_sums_of_keys(b"k" * 32)
     first = seen.publishing(rounded(seen, seen.counts, keys, additive=True))
     second = rounded(seen, after, keys, additive=True)
     found = attacked(revised(first, changed, after, second, below(seen, changed) > 0), len(changed), changed)
-    figures.add("control: a revision by the rule before", found.told(), "more")
+    figure("control: a revision by the rule before", found.told(), "more")
     assert found.gain > 12
     assert found.named > 5
