@@ -1,4 +1,4 @@
-"""Measure everything in one run and print the table of the README."""
+"""Measure everything in one run and print the table of docs/performance.md."""
 
 from __future__ import annotations
 
