@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from api.names import respelt, spelt
 from geo.errors import (
     BadInput,
     CannotWrite,
@@ -67,6 +68,13 @@ def log_internal(error: BaseException) -> None:
     )
 
 
+def worded_error(error: LakanaError) -> str:
+    """Return the words of an error with the names that the schema has for what it names."""
+    if isinstance(error, BadInput):
+        return f"{spelt(error.field)}: {respelt(error.problem)}"
+    return respelt(str(error))
+
+
 def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
     """Return an error as the response shows it.
 
@@ -77,7 +85,7 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
     while isinstance(original, GraphQLError):  # graphql-core wraps its own errors
         original = original.original_error
     if isinstance(original, LakanaError):
-        code, message = code_of(original), str(original)
+        code, message = code_of(original), worded_error(original)
         if isinstance(original, CannotWrite):
             log_internal(original)
     elif original is None:
@@ -94,6 +102,6 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
         shown["path"] = error.path
     extensions: dict[str, Any] = {"code": code}
     if isinstance(original, BadInput) and original.field:
-        extensions["field"] = original.field
+        extensions["field"] = spelt(original.field)
     shown["extensions"] = extensions
     return shown

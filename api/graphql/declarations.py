@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from types import GenericAlias, MappingProxyType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import strawberry
 
@@ -17,19 +20,133 @@ from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types import written
-from api.graphql.types.scalars import BBoxInput, GeoJSON, ReachInput
+from api.graphql.types.coverage_of import NeedInput
+from api.graphql.types.gaps import GapWeightsInput
+from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
 from api.graphql.types.siting import CandidatesInput
+from api.graphql.types.statistics import WeightsInput
 from api.graphql.types.written import WriteResult
+from api.names import respelt, spelt, worded
 from geo import errors
+from geo.arguments import RowId, declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
-from geo.queries.base.question import Question
+from geo.queries.base.question import Page, Question
 from geo.queries.base.reach import Reach
-from geo.vocabulary import ActorKind, PublicFact, ReportingLevel, Season, ServiceCategory, SitingModel
+from geo.queries.incidents.hotspots import Neighbourhood
+from geo.queries.planning.siting import Candidates
+from geo.queries.reach.gaps import GapWeights
+from geo.queries.reach.need import Need
+from geo.vocabulary import PublicFact, Season
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+OFFERED: dict[Any, Any] = {
+    LonLat: PointInput,
+    BBox: BBoxInput,
+    Reach: ReachInput,
+    Need: NeedInput,
+    GapWeights: GapWeightsInput,
+    Candidates: CandidatesInput,
+    Neighbourhood: WeightsInput,
+    RowId: strawberry.ID,
+    Any: GeoJSON,
+}
+"""What the schema offers for a type of the domain; every other type, a term or a number, is offered as itself."""
+
+
+def reach(name: str, given: Given) -> Reach:
+    """Return the reach that is given under a name."""
+    travel = given.get("travel")
+    if travel is None:
+        return Reach(metres=given["metres"], field=name)
+    season = travel.get("season") or Season.DRY
+    return Reach(mode=travel["mode"], minutes=travel["minutes"], season=season, field=name)
+
+
+def need(name: str, given: Given) -> Need:
+    """Return the need that is given under a name."""
+    if given.get("stage") is not None:
+        return Need.of_stage(given["stage"])
+    if given.get("incidentType") is not None:
+        return Need.of_pathway(given["incidentType"])
+    return Need.all_of(given["categories"], name)
+
+
+def candidates(name: str, given: Given) -> Candidates:
+    """Return where a site may stand."""
+    points = given.get("points")
+    if points is None:
+        return Candidates(area_code=given["localities"].get("areaCode"))
+    return Candidates(points=tuple(LonLat(**each, field=f"{name}.points.{at}") for at, each in enumerate(points)))
+
+
+TAKEN: dict[Any, Callable[[str, Any], Any]] = {
+    LonLat: lambda name, given: LonLat(**given, field=name),
+    BBox: lambda name, given: BBox(**given, field=name),
+    Reach: reach,
+    Need: need,
+    GapWeights: lambda _, given: GapWeights(**{key: each for key, each in given.items() if each is not None}),
+    Candidates: candidates,
+    Neighbourhood: lambda _, given: Neighbourhood(nearest=given.get("nearest"), distance_m=given.get("distanceMetres")),
+}
+"""How what is given becomes a value of the domain; every other value is taken as it is."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An argument of the schema, made from a field of a question or a write."""
+
+    name: str
+    type: Any
+    many: bool
+    needed: bool
+    parameter: inspect.Parameter
+
+    @property
+    def spelt(self) -> str:
+        """Its name in the schema."""
+        return spelt(self.name)
+
+    def value(self, given: Any) -> Any:
+        """Return the value of the domain."""
+        take = TAKEN.get(self.type)
+        if self.many:
+            return tuple(given)
+        return given if take is None else take(self.name, given)
+
+
+def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] = MappingProxyType({})) -> list[Taken]:
+    """Return the arguments of a dataclass, in the order of its fields; where a page begins and ends comes last."""
+    hints, own = get_type_hints(taker), declared(taker)
+    last = ("first", "after") if issubclass(taker, Page) else ()
+    names = order or [*(each for each in own if each not in last), *(each for each in last if each in own)]
+    defaults = {each.name: each.default for each in dataclasses.fields(taker)}
+    return [_taken(name, hints[name], words.get(name) or respelt(own[name].words), defaults[name]) for name in names]
+
+
+def _taken(name: str, hint: Any, words: str, default: Any) -> Taken:
+    needed = default is dataclasses.MISSING
+    parts = [each for each in get_args(hint) if each is not type(None)]
+    inner = parts[0] if type(None) in get_args(hint) else hint
+    many = get_origin(inner) is tuple
+    own = get_args(inner)[0] if many else inner
+    offered: Any = OFFERED.get(own, own)
+    if many:
+        offered = GenericAlias(list, (offered,))
+    if not needed:
+        offered = offered | None
+    annotation: Any = Annotated[offered, about(words)]
+    shown = inspect.Parameter.empty if needed else default
+    parameter = inspect.Parameter(worded(name), inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=annotation)
+    return Taken(name, own, many, needed, parameter)
+
+
+def taken(all_of: Sequence[Taken], given: Given) -> dict[str, Any]:
+    """Return what is given by the fields of the domain; a null stands for what was left out."""
+    return {each.name: each.value(value) for each in all_of if (value := given.get(each.spelt)) is not None}
 
 
 def about(description: str) -> Any:
@@ -37,105 +154,66 @@ def about(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-AreaCode = Annotated[
-    str | None,
-    about("SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."),
-]
-Box = Annotated[BBoxInput | None, about("Only what lies in this box.")]
-First = Annotated[int | None, about("Size of the page, 1 to 100.")]
-After = Annotated[str | None, about("The cursor after which the page begins.")]
-Category = Annotated[ServiceCategory | None, about("Only this category.")]
-Kind = Annotated[ActorKind | None, about("Only this kind.")]
-NamePart = Annotated[str | None, about("A part of the name, 1 to 200 characters, case and accents ignored.")]
-Distance = Annotated[
-    float, about("Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is within reach.")
-]
-PartsLevel = Annotated[
-    ReportingLevel | None,
-    about(
-        "The level of the parts, NATION, REGION or CERCLE; one level below the area where it is left out. What lies in "
-        "no area of that level, and an area that is itself not above it, counts in a row of the area itself."
-    ),
-]
-
-Within = Annotated[ReachInput, about("What is within reach: a distance, or a time of travel.")]
-
-
-SitingCategory = Annotated[ServiceCategory, about("The category of the service to build.")]
-SitingGoal = Annotated[SitingModel, about("What the sites are to be best at.")]
-Sites = Annotated[
-    int | None, about("How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.")
-]
-Candidates = Annotated[
-    CandidatesInput | None, about("Where a site may stand; at every locality of the area where it is left out.")
-]
-Exclude = Annotated[
-    GeoJSON | None,
-    about(
-        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
-        "longitude first, at most 10 polygons and 5,000 positions."
-    ),
-]
-
-
-def candidates_of(given: Any) -> dict[str, Any]:
-    """Give the fields of the question that say where a site may stand."""
-    if given is None:
-        return {}
-    points = given.get("points")
-    if points is None:
-        return {"candidates_area_code": given["localities"].get("areaCode")}
-    places = (LonLat(**each, field=f"candidates.points.{number}") for number, each in enumerate(points))
-    return {"points": tuple(places)}
-
-
-def or_default(given: Given, name: str, default: int) -> int:
-    """Return an argument or its default: one that has a default may still be given as null."""
-    value: int | None = given.get(name)
-    return default if value is None else value
-
-
-def _box(given: Given) -> BBox | None:
-    box = given.get("bbox")
-    return None if box is None else BBox(**box)
-
-
-def page(given: Given, default: int) -> dict[str, Any]:
-    """Return the page that is asked for."""
-    return {"first": or_default(given, "first", default), "after": given.get("after")}
-
-
-def located(given: Given) -> dict[str, Any]:
-    """Return the area and the box that are asked for."""
-    return {"area_code": given.get("areaCode"), "bbox": _box(given)}
-
-
-def within(given: Given, name: str = "within") -> Reach:
-    """Return the reach that is asked for."""
-    reach = given[name]
-    travel = reach.get("travel")
-    if travel is None:
-        return Reach(metres=reach["metres"], field=name)
-    season = travel.get("season") or Season.DRY
-    return Reach(mode=travel["mode"], minutes=travel["minutes"], season=season, field=name)
-
-
 def asks(
-    question: Callable[[Given], Question],
+    question: type[Question],
     shape: Shape,
     size: prices.Size | int = 1,
     work: prices.Size = prices.nothing,
     reserved: Sequence[Audience] = (),
+    *,
+    make: Callable[..., Question] | None = None,
+    order: Sequence[str] = (),
+    words: Mapping[str, str] | None = None,
 ) -> Callable[[Resolver], Any]:
-    """Declare a root field: its arguments and type are the function's, its words the docstring."""
+    """Declare a root field: its arguments are the question's, its type the function's, its words the docstring.
+
+    Parameters
+    ----------
+    question
+        What it asks.
+    shape, size, work
+        What it answers with, how many rows that has, and what finding them costs.
+    reserved
+        Whom it is for; everybody without it.
+    make
+        Makes the question of its values, where that is another class for some of them.
+    order
+        Of the arguments, where it is not that of the fields.
+    words
+        Of an argument, where they name something that only the schema knows.
+
+    """
+    all_of, made = arguments(question, order, words or {}), make or question
+
+    def of(given: Given) -> Question:
+        values = taken(all_of, given)
+        return made(**({"by_places": False} if make else {}) | values)
 
     def declare(function: Resolver) -> Any:
-        description = " ".join((function.__doc__ or "").split())
-        root = Root(question, shape, size, work)
+        root = Root(of, shape, size, work)
         directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
-        return strawberry.field(resolver=function, description=description, metadata={KEY: root}, directives=directives)
+        return strawberry.field(
+            resolver=_with_arguments(function, [each.parameter for each in all_of]),
+            description=" ".join((function.__doc__ or "").split()),
+            metadata={KEY: root},
+            directives=directives,
+        )
 
     return declare
+
+
+def _with_arguments(function: Resolver, own: Sequence[inspect.Parameter]) -> Resolver:
+    """Return a function with arguments that it never gets: the database answers, and Strawberry reads them from it."""
+    answers = inspect.signature(function, eval_str=True).return_annotation
+
+    def resolver(self: Any, **_: Any) -> Any:  # noqa: ARG001
+        raise AssertionError("read from the database, never resolved")
+
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    resolver.__signature__ = inspect.Signature((itself, *own), return_annotation=answers)  # type: ignore[attr-defined]
+    resolver.__annotations__ = {each.name: each.annotation for each in own} | {"return": answers}
+    resolver.__name__ = function.__name__
+    return resolver  # type: ignore[return-value]
 
 
 def works(price: prices.Size, *audiences: Audience) -> Callable[[Resolver], Any]:
@@ -160,17 +238,30 @@ Key = Annotated[
     ),
 ]
 Version = Annotated[int, about("The version that you saw: where it is another now, nothing is changed.")]
-RowId = Annotated[strawberry.ID, about("An id that an earlier answer gave.")]
+OfRow = Annotated[strawberry.ID, about("An id that an earlier answer gave.")]
 
 
-def writes(*audiences: Audience, price: prices.Size = prices.write) -> Callable[[Callable[..., Write]], Any]:
-    """Declare a mutation for these audiences: its words are the docstring of the function that makes the write."""
+def writes(
+    *audiences: Audience, price: prices.Size = prices.write, of: type | None = None
+) -> Callable[[Callable[..., Write]], Any]:
+    """Declare a mutation for these audiences: its words are the docstring of the function that makes the write.
+
+    Its arguments are the function's or, with ``of``, those of a dataclass, which the function then gets made.
+    """
 
     def declare(make: Callable[..., Write]) -> Any:
-        async def resolver(self: Any, info: strawberry.Info, idempotency_key: str, **given: Any) -> Any:
-            return await _written(info.context, idempotency_key, lambda: make(self, **given))
+        all_of = arguments(of) if of else []
 
-        own = list(inspect.signature(make, eval_str=True).parameters.values())[1:]
+        async def resolver(self: Any, info: strawberry.Info, idempotency_key: str, **given: Any) -> Any:
+            def made() -> Write:
+                if of is None:
+                    return make(self, **given)
+                values = {spelt(name): plain(value) for name, value in given.items()}
+                return make(self, of(**taken(all_of, values)))
+
+            return await _written(info.context, idempotency_key, made)
+
+        own = [each.parameter for each in all_of] or [*inspect.signature(make, eval_str=True).parameters.values()][1:]
         shown = (
             inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
             inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
@@ -190,6 +281,16 @@ def writes(*audiences: Audience, price: prices.Size = prices.write) -> Callable[
     return declare
 
 
+def plain(given: Any) -> Any:
+    """Return an input as a question gets it: by the names of the schema, without what was left out."""
+    if isinstance(given, list):
+        return [plain(each) for each in given]
+    if not dataclasses.is_dataclass(given):
+        return given
+    values = {each.name: getattr(given, each.name) for each in dataclasses.fields(given)}
+    return {spelt(name): plain(value) for name, value in values.items() if value is not strawberry.UNSET}
+
+
 async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any:
     """Make a write and do it; whatever the caller can mend becomes a part of the answer."""
     caller = context.caller
@@ -198,11 +299,11 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
         saved = await context.resources.writer.run(caller, lambda connection: once(asked, key, connection, caller))
         asked.follow_up(context.resources)
     except errors.BadInput as error:
-        return written.ValidationError(field=error.field, message=error.problem)
+        return written.ValidationError(field=spelt(error.field), message=respelt(error.problem))
     except errors.Conflict as error:
-        return written.Conflict(message=str(error), current_version=error.version)
+        return written.Conflict(message=respelt(str(error)), current_version=error.version)
     except errors.Forbidden as error:
-        return written.Forbidden(message=str(error))
+        return written.Forbidden(message=respelt(str(error)))
     return written.Success(
         id=strawberry.ID(saved.id),
         version=saved.version,

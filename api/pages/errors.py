@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from api.pages import wording
 from api.pages.parameters import locale_of
 from api.pages.templates import HOME_POLICY, template
+from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unauthenticated, Unavailable
-from geo.queries.base.reach import LEAST_M, MOST_M
 from geo.vocabulary import Locale, ServiceCategory
 
 STATUSES: dict[type[LakanaError], int] = {Unauthenticated: 401, RateLimited: 429, Unavailable: 503, Timeout: 503}
@@ -64,8 +64,8 @@ async def missing(request: Request, error: Exception) -> Response:
 def _choice(field: str, locale: Locale) -> str:
     known = {"lang": "refused_lang", "category": "refused_category", "maxDistanceMetres": "refused_distance"}
     names = ", ".join(each.name for each in ServiceCategory)
-    thousands = f"{MOST_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
-    least = f"{LEAST_M}".replace(".", "." if locale is Locale.EN else ",")
+    thousands = f"{MOST_REACH_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
+    least = f"{LEAST_DISTANCE_M}".replace(".", "." if locale is Locale.EN else ",")
     return _say(known.get(field, "refused_400"), locale, names=names, least=least, most=thousands)
 
 

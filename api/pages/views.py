@@ -15,10 +15,10 @@ from api.pages import map_records, wording
 from api.pages.errors import refused
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
+from geo.arguments import reach_in_metres
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
 from geo.processes.admission_queue import Turns
-from geo.queries.base.reach import check_threshold
 from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _reach(request: Request) -> tuple[ServiceCategory, float]:
         distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
     except ValueError:
         raise BadInput("maxDistanceMetres", "give a number of metres.") from None
-    check_threshold("maxDistanceMetres", distance_m)
+    reach_in_metres("maxDistanceMetres", distance_m)
     return category, distance_m
 
 

@@ -27,8 +27,8 @@ REACHED: Mapping[TravelBasis, Words] = {
         Locale.FR: (
             (
                 "ESTIMATION\u00a0: la durée n’est pas mesurée sur un réseau routier. Distance à vol d’oiseau = durée × "
-                "vitesse ÷ détour, selon le mode et la saison\u00a0; travelEstimates en donne les valeurs et "
-                "les sources."
+                "vitesse ÷ détour, selon le mode et la saison\u00a0; les réglages des estimations en donnent les "
+                "valeurs et les sources."
             ),
             (
                 "Un service situé exactement à cette distance est à portée. Attentes, relief, rivières et insécurité "
@@ -38,7 +38,7 @@ REACHED: Mapping[TravelBasis, Words] = {
         Locale.EN: (
             (
                 "ESTIMATE: the time is not measured on a network of roads. Straight-line distance = time × speed ÷ "
-                "detour, by mode and season; travelEstimates gives the values and their sources."
+                "detour, by mode and season; the settings of estimates give the values and their sources."
             ),
             (
                 "A service exactly at that distance is within reach. Waiting, relief, rivers and insecurity are not "
@@ -51,11 +51,13 @@ REACHED: Mapping[TravelBasis, Words] = {
             (
                 "RÉSEAU (NETWORK)\u00a0: un lieu dont la durée le long des routes d’OpenStreetMap est connue est "
                 "couvert si elle ne dépasse pas la durée demandée\u00a0; exactement cette durée est à portée. Un lieu "
-                "hors réseau, ou d’où aucune route ne mène à un service, n’est pas couvert\u00a0; voir travelTimes."
+                "hors réseau, ou d’où aucune route ne mène à un service, n’est pas couvert\u00a0; "
+                "voir les temps de trajet."
             ),
             (
                 "ESTIMATION (ESTIMATE)\u00a0: pour un lieu dont la durée le long des routes n’est pas calculée, "
-                "distance à vol d’oiseau = durée × vitesse ÷ détour, selon le mode et la saison (travelEstimates)."
+                "distance à vol d’oiseau = durée × vitesse ÷ détour, selon le mode et la saison "
+                "(réglages des estimations)."
             ),
             (
                 "Un service ouvert depuis le calcul des durées ne les raccourcit qu’au calcul suivant. Attentes, "
@@ -66,11 +68,11 @@ REACHED: Mapping[TravelBasis, Words] = {
             (
                 "NETWORK: a place whose time along the roads of OpenStreetMap is known is covered where that is at "
                 "most the time asked for; exactly that is within reach. A place beyond the roads, or from which no "
-                "road leads to a service, is not covered; see travelTimes."
+                "road leads to a service, is not covered; see the travel times."
             ),
             (
                 "ESTIMATE: for a place whose time along roads is not computed, straight-line distance = time × speed "
-                "÷ detour, by mode and season (travelEstimates)."
+                "÷ detour, by mode and season (settings of estimates)."
             ),
             (
                 "A service that came after the times were computed shortens none until they are computed again. "

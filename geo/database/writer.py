@@ -38,7 +38,7 @@ OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
 WAIT = "Too many writes wait; try again."
 WHETHER_DONE = (
     "The database went away; whether the change was made is not known. Send the same write again, with the same "
-    "idempotencyKey: it is made once."
+    "`idempotency_key`: it is made once."
 )
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from geo.arguments import search_text
 from geo.audience import Audience, Caller
 from geo.database.session import LK400
 from geo.database.tables import admin_area, organization
 from geo.errors import BadInput
-from geo.queries.base.question import check_text
 
 HOLDERS = tuple(each for each in Audience if each is not Audience.PUBLIC)
 
@@ -60,8 +60,9 @@ class Scope:
         if audience not in names:
             raise BadInput("audience", f"choose one of {', '.join(names)}; the public needs no key.")
         object.__setattr__(self, "audience", audience)
-        check_text("organization", self.organization)
-        check_text("area", self.area)
+        for name in ("organization", "area"):
+            if getattr(self, name) is not None:
+                search_text(name, getattr(self, name))
         partner = audience == Audience.PARTNER.name
         if partner and self.organization is None:
             raise BadInput("organization", "a partner changes the services of an organisation; name it.")

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from geo.arguments import check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
@@ -48,7 +48,7 @@ class RecordIncidentCounts(Write):
             raise BadInput("counts", f"{len(self.counts)} rows; give from 1 to {MOST_ROWS:,}.")
         seen: set[tuple[str, str, IncidentType]] = set()
         for number, each in enumerate(self.counts):
-            leaf = (check_id(f"counts.{number}.localityId", each.locality_id), each.quarter, each.incident_type)
+            leaf = (check_id(f"counts.{number}.locality_id", each.locality_id), each.quarter, each.incident_type)
             _check(f"counts.{number}", each)
             if leaf in seen:
                 raise BadInput(f"counts.{number}", "it is for the same locality, quarter and type as a row before it.")
@@ -60,7 +60,7 @@ class RecordIncidentCounts(Write):
         self._check_revisions(connection)
         rows = [
             asdict(each)
-            | {"locality_id": check_id("localityId", each.locality_id), "incident_type": each.incident_type.name}
+            | {"locality_id": check_id("locality_id", each.locality_id), "incident_type": each.incident_type.name}
             for each in self.counts
         ]
         source = source_of_direct_entry(connection)
@@ -71,11 +71,13 @@ class RecordIncidentCounts(Write):
         return Saved(source, None, written)
 
     def _check_localities(self, connection: Connection) -> None:
-        wanted = {check_id("localityId", each.locality_id) for each in self.counts}
+        wanted = {check_id("locality_id", each.locality_id) for each in self.counts}
         known = set(connection.execute(select(locality.c.id).where(locality.c.id.in_(wanted))).scalars())
         for number, each in enumerate(self.counts):
-            if check_id("localityId", each.locality_id) not in known:
-                raise BadInput(f"counts.{number}.localityId", "there is no locality of that id; localities lists them.")
+            if check_id("locality_id", each.locality_id) not in known:
+                raise BadInput(
+                    f"counts.{number}.locality_id", "there is no locality of that id; localities lists them."
+                )
 
     def _check_revisions(self, connection: Connection) -> None:
         spent = set(connection.execute(select(release.c.quarter).where(release.c.revision >= LAST_REVISION)).scalars())
@@ -96,8 +98,8 @@ def _check(field: str, row: Count) -> None:
     if (int(found[1]), int(found[2])) > (today.year, (today.month + 2) // 3):
         raise BadInput(f"{field}.quarter", f"{row.quarter} is still to come.")
     if (row.count is None) == (row.censored_below is None):
-        raise BadInput(f"{field}.count", "give either count or censoredBelow.")
+        raise BadInput(f"{field}.count", "give either count or `censored_below`.")
     if row.count is not None and not 0 <= row.count <= MOST_INCIDENTS:
         raise BadInput(f"{field}.count", f"{row.count} is outside 0 to {MOST_INCIDENTS:,}.")
     if row.censored_below is not None and not 1 <= row.censored_below <= MOST_INCIDENTS:
-        raise BadInput(f"{field}.censoredBelow", f"{row.censored_below} is outside 1 to {MOST_INCIDENTS:,}.")
+        raise BadInput(f"{field}.censored_below", f"{row.censored_below} is outside 1 to {MOST_INCIDENTS:,}.")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from geo.arguments import check_id
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 from geo.texts import prose
 
 LEAST_PURPOSE = 10
@@ -35,7 +35,7 @@ class Locate:
 
     def __post_init__(self) -> None:
         """Check the id and the purpose."""
-        check_id("shelterId", self.shelter_id)
+        check_id("shelter_id", self.shelter_id)
         if len(prose("purpose", self.purpose)) < LEAST_PURPOSE:
             raise BadInput("purpose", f"say in at least {LEAST_PURPOSE} characters what the place is needed for.")
 
@@ -43,6 +43,6 @@ class Locate:
         """Return the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
         row = connection.execute(
             text("SELECT number, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
-            {"id": check_id("shelterId", self.shelter_id), "purpose": prose("purpose", self.purpose)},
+            {"id": check_id("shelter_id", self.shelter_id), "purpose": prose("purpose", self.purpose)},
         ).one()
         return None if row.lon is None else Told(LonLat(lon=row.lon, lat=row.lat), row.number)

@@ -8,28 +8,15 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
+from geo.arguments import check_id
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 
 Check = Callable[[str, Any], Any]
-"""From the field's name in the API and a value to the checked value."""
+"""From a field's name and a value to the checked value."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
 MOST_PLACES = 10_000
-
-
-def camel(name: str) -> str:
-    """Return the name that the API has for a field.
-
-    Examples
-    --------
-    >>> camel("opening_hours")
-    'openingHours'
-
-    """
-    first, *rest = name.split("_")
-    return first + "".join(part.title() for part in rest)
 
 
 def phone(field: str, value: Any) -> str:
@@ -103,13 +90,13 @@ def checked(
     for name, value in given.items():
         check = required.get(name) or optional[name]
         if value is None and name in required:
-            raise BadInput(camel(name), "it cannot be empty.")
-        values[name] = None if value is None else check(camel(name), value)
+            raise BadInput(name, "it cannot be empty.")
+        values[name] = None if value is None else check(name, value)
     if not new and not values:
         raise BadInput("changes", "it changes nothing; give at least one field.")
     for name in required if new else ():
         if name not in values:
-            raise BadInput(camel(name), "it is missing.")
+            raise BadInput(name, "it is missing.")
     return values
 
 

@@ -18,7 +18,7 @@ def code(field: str, value: Any) -> str:
     return line(field, value)
 
 
-def area_id(connection: Connection, area_code: str, argument: str = "areaCode") -> str:
+def area_id(connection: Connection, area_code: str, argument: str = "area_code") -> str:
     """Return the id of the area in force that a code names.
 
     Raises
@@ -61,7 +61,7 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
     if "locality_id" in values:
         kept["locality_id"] = _locality(connection, values["locality_id"])
     if former is not None and point is None and "area_code" in values and area_code is None:
-        raise BadInput("areaCode", "it cannot be empty; name an area, or give the point whose area is to be found.")
+        raise BadInput("area_code", "it cannot be empty; name an area, or give the point whose area is to be found.")
     if area_code is not None:
         kept["area_id"] = area_id(connection, area_code)
     if point is not None:
@@ -78,7 +78,7 @@ def _locality(connection: Connection, wanted: str | None) -> str | None:
     if wanted is not None and not connection.scalar(
         text("SELECT EXISTS (SELECT FROM lakana.locality WHERE id = CAST(:id AS uuid))"), {"id": wanted}
     ):
-        raise BadInput("localityId", "there is no locality of that id; localities lists them.")
+        raise BadInput("locality_id", "there is no locality of that id; localities lists them.")
     return wanted
 
 
@@ -89,7 +89,7 @@ def _area_of(connection: Connection, point: LonLat) -> str:
     if found is None:
         home: str = connection.scalar(text("SELECT lakana.home_area()::text"))
         _check_inside(connection, point, home)
-        raise BadInput(point.field, "no area in force is known to hold this place; name its area by areaCode.")
+        raise BadInput(point.field, "no area in force is known to hold this place; name its area by `area_code`.")
     return found
 
 

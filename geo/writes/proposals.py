@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
+from geo.arguments import check_id
 from geo.audience import Caller
 from geo.database.tables import proposal, service, shelter
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 from geo.queries.base.row_sets import version_of
 from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
@@ -62,11 +62,11 @@ class ProposeChange(Write):
             # Of a public one too: this change or a later one may hide it, and proposals are kept, as is their log.
             raise BadInput("point", "where a shelter stands is told to a steward, and never proposed.")
         if of_shelter and confidential and "actor_id" in self.values:
-            raise BadInput("actorId", "who runs a confidential shelter is told to a steward, and never proposed.")
+            raise BadInput("actor_id", "who runs a confidential shelter is told to a steward, and never proposed.")
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "to make it public is a proposal of its own, publication, of a steward.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
-            raise BadInput("shelterId", "it is public already.")
+            raise BadInput("shelter_id", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}
         made = insert(proposal).values(
             kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
@@ -93,7 +93,7 @@ class ReviewChange(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Close the proposal and, where it is approved, make the change; both or neither."""
-        row = held(connection, proposal, self.id, "proposalId")
+        row = held(connection, proposal, self.id, "proposal_id")
         status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
         change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self._noted())
         connection.execute(change)

@@ -23,7 +23,7 @@ MOST_CHANGES = 50
 FIRST_YEAR = 1900
 
 PARTS = {"service_id": row_id, "name": name, "point": place, "places": number(0, MOST_PLACES)}
-CAMEL = {"service_id": "serviceId"}
+CAMEL = {"service_id": "service_id"}
 
 _BASE = text(
     """
@@ -69,7 +69,7 @@ def changes(field: str, value: Any) -> list[dict[str, Any]]:
         change = {name: PARTS[name](f"{within}.{CAMEL.get(name, name)}", each) for name, each in parts.items()}
         service_id = change.get("service_id")
         if service_id in seen:
-            raise BadInput(f"{within}.serviceId", "this service is changed before in the list; change each once.")
+            raise BadInput(f"{within}.service_id", "this service is changed before in the list; change each once.")
         if service_id is not None:
             seen.add(service_id)
         found.append({"kind": given["kind"], **change})
@@ -164,9 +164,11 @@ def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any
     for turn, each in enumerate(given):
         within = _within("changes", turn, each["kind"])
         if "service_id" in each and each["service_id"] not in found.known:
-            raise BadInput(f"{within}.serviceId", f"there is no service of that id in {category}; services lists them.")
+            raise BadInput(
+                f"{within}.service_id", f"there is no service of that id in {category}; services lists them."
+            )
         if "service_id" in each and each["service_id"] in found.hidden:
-            raise BadInput(f"{within}.serviceId", "a confidential service has no distance to change; take another.")
+            raise BadInput(f"{within}.service_id", "a confidential service has no distance to change; take another.")
         if "point" in each:
             point: LonLat = each["point"]
             check_in_a_country(connection, LonLat(lon=point.lon, lat=point.lat, field=f"{within}.point"))

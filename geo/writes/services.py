@@ -14,7 +14,7 @@ from geo.database.tables import actor, service
 from geo.errors import BadInput
 from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, camel, number, past_day, phone, place, row_id, term
+from geo.writes.fields import MOST_PLACES, number, past_day, phone, place, row_id, term
 from geo.writes.places import PLACE_FIELDS, code, settled
 from geo.writes.records import Record
 from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
@@ -29,23 +29,23 @@ def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
     """Refuse an actor that does not exist."""
     wanted = values.get("actor_id")
     if wanted is not None and not connection.scalar(select(exists().where(actor.c.id == wanted))):
-        raise BadInput("actorId", "there is no actor of that id; actors lists them.")
+        raise BadInput("actor_id", "there is no actor of that id; actors lists them.")
 
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
     if former is not None and former.category is ServiceCategory.SAFE_SHELTER:
         own = SHELTERS_OWN | SECRET if former.confidential else SHELTERS_OWN
         for name in sorted({*values} & own):
-            raise BadInput(camel(name), "it is a shelter's; change it by updateShelter.")
+            raise BadInput(name, "it is a shelter's; change it by `update_shelter`.")
     elif values.get("category") == ServiceCategory.SAFE_SHELTER.name:
-        raise BadInput("category", "a shelter has places and ages; enter it by createShelter.")
+        raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)
     return settled(connection, values, former)
 
 
 def _leaving(connection: Connection, row: Any) -> None:
     if row.category is ServiceCategory.SAFE_SHELTER:
-        raise BadInput("id", "it is a shelter; retire it by retireShelter.")
+        raise BadInput("id", "it is a shelter; retire it by `retire_shelter`.")
     hold_category(connection, row.category)
 
 
@@ -77,13 +77,13 @@ class VerifyService(Write):
     def __post_init__(self) -> None:
         """Check the day and the capacity."""
         if self.verified_on is not None:
-            past_day("verifiedOn", self.verified_on)
+            past_day("verified_on", self.verified_on)
         if self.capacity is not None:
             number(0, MOST_PLACES)("capacity", self.capacity)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        row = held(connection, service, self.id, "serviceId")
+        row = held(connection, service, self.id, "service_id")
         check_own(connection, caller, row.id)
         check_version(self.expected_version, row.version)
         values: dict[str, Any] = {"verified_on": self.verified_on or dt.datetime.now(dt.UTC).date()}

@@ -164,7 +164,7 @@ class UpdateShelterOccupancy(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        own = held(connection, shelter, self.id, "shelterId")
+        own = held(connection, shelter, self.id, "shelter_id")
         check_own(connection, caller, own.service_id)
         own, row = held_shelter(connection, self.id, self.expected_version)
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
@@ -242,7 +242,7 @@ def _check_change(values: Mapping[str, Any], own: Any, row: Any) -> None:
 def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:
     """Refuse a confidential shelter that nobody could call."""
     if values.get("front_gate") is None and (hides or "front_gate" in values):
-        raise BadInput("frontGate", "say whom partners call: nothing else leads to a confidential shelter.")
+        raise BadInput("front_gate", "say whom partners call: nothing else leads to a confidential shelter.")
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
@@ -251,13 +251,13 @@ def _check_together(values: Mapping[str, Any]) -> None:
     if "name" in values and values["name"] is None and not values["confidential"]:
         raise BadInput("name", "it cannot be empty.")
     if values["confidential"] and values.get("opening_hours") is not None:
-        raise BadInput("openingHours", "a confidential shelter has none that are told; say them to those who call.")
+        raise BadInput("opening_hours", "a confidential shelter has none that are told; say them to those who call.")
     if not (values["girls"] or values["boys"]):
         raise BadInput("girls", "a shelter takes girls or boys or both.")
     youngest, oldest = values.get("minimum_age"), values.get("maximum_age")
     if youngest is not None and oldest is not None and youngest > oldest:
-        raise BadInput("minimumAge", f"{youngest} is above maximumAge, {oldest}.")
+        raise BadInput("minimum_age", f"{youngest} is above `maximum_age`, {oldest}.")
     if values["confidential"] and values.get("phone") is not None:
         raise BadInput("phone", "a number can be looked up; a confidential shelter has a front gate instead.")
     if not values["confidential"] and values.get("front_gate") is not None:
-        raise BadInput("frontGate", "only a confidential shelter has a front gate; give a phone.")
+        raise BadInput("front_gate", "only a confidential shelter has a front gate; give a phone.")

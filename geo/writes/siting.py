@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from geo.arguments import check_id
 from geo.audience import Audience, Caller
 from geo.database.tables import siting_job
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
@@ -35,7 +35,7 @@ class StartSiting(Write):
     def __post_init__(self) -> None:
         """Take what is asked as JSON."""
         asked = self.question.asked()
-        arguments = {"area_code": "areaCode", "candidates_area_code": "candidates.localities.areaCode"}
+        arguments = {"area_code": "area_code", "candidates_area_code": "candidates.localities.area_code"}
         for name, argument in arguments.items():
             if asked[name] is not None:
                 line(argument, asked[name])

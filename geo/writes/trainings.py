@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, insert, select, text
 
+from geo.arguments import check_id
 from geo.audience import Caller
 from geo.database.tables import actor, locality, organization, trained_actor, training_event, training_organizer
 from geo.errors import BadInput
-from geo.queries.base.question import check_id
 from geo.texts import name, prose
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
@@ -64,21 +64,23 @@ class RecordTraining(Write):
         """Check what can be checked without the database."""
         self._texts()
         if not FIRST_DAY <= self.starts_on <= self.ends_on:
-            raise BadInput("endsOn", "a training ends on its first day or later, and begins in 1990 or later.")
+            raise BadInput("ends_on", "a training ends on its first day or later, and begins in 1990 or later.")
         if (self.ends_on - self.starts_on).days > LONGEST_DAYS:
-            raise BadInput("endsOn", f"it is more than {LONGEST_DAYS} days after startsOn; record each part by itself.")
+            raise BadInput(
+                "ends_on", f"it is more than {LONGEST_DAYS} days after `starts_on`; record each part by itself."
+            )
         _check_list("participants", [each.kind for each in self.participants], len(ActorKind), least=1)
         for number, each in enumerate(self.participants):
             if each.people is not None and not 1 <= each.people <= MOST_PEOPLE:
                 raise BadInput(f"participants.{number}.people", f"give 1 to {MOST_PEOPLE:,}, or leave it out.")
         _check_list("topics", self.topics, len(IncidentType))
-        _check_list("organizerIds", self._ids("organizerIds", self.organizer_ids), MOST_ORGANIZERS)
-        _check_list("trainedActorIds", self._ids("trainedActorIds", self.trained_actor_ids), MOST_ACTORS)
+        _check_list("organizer_ids", self._ids("organizer_ids", self.organizer_ids), MOST_ORGANIZERS)
+        _check_list("trained_actor_ids", self._ids("trained_actor_ids", self.trained_actor_ids), MOST_ACTORS)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the training with all that hangs on it."""
-        organizers = self._ids("organizerIds", self.organizer_ids)
-        actors = self._ids("trainedActorIds", self.trained_actor_ids)
+        organizers = self._ids("organizer_ids", self.organizer_ids)
+        actors = self._ids("trained_actor_ids", self.trained_actor_ids)
         self._check_rows(connection, organizers, actors)
         source = source_of_direct_entry(connection)
         row = insert(training_event).values(
@@ -87,7 +89,7 @@ class RecordTraining(Write):
             ends_on=self.ends_on,
             participant_kinds=[each.kind for each in self.participants],
             topics=list(self.topics),
-            locality_id=self.locality_id and check_id("localityId", self.locality_id),
+            locality_id=self.locality_id and check_id("locality_id", self.locality_id),
             source_id=source,
         )
         event: str = connection.execute(row.returning(training_event.c.id)).scalar_one()
@@ -118,23 +120,23 @@ class RecordTraining(Write):
 
     def _check_rows(self, connection: Connection, organizers: list[str], actors: list[str]) -> None:
         if self.locality_id is not None:
-            wanted = [check_id("localityId", self.locality_id)]
+            wanted = [check_id("locality_id", self.locality_id)]
             if not _known(connection, wanted, locality.c.id, locality.c.id):
-                raise BadInput("localityId", "there is no locality of that id; localities lists them.")
+                raise BadInput("locality_id", "there is no locality of that id; localities lists them.")
         known = _known(connection, organizers, organization.c.id, organization.c.id)
         for number, each in enumerate(organizers):
             if each not in known:
                 raise BadInput(
-                    f"organizerIds.{number}", "there is no organisation of that id; organizations lists them."
+                    f"organizer_ids.{number}", "there is no organisation of that id; organizations lists them."
                 )
         kinds = {each.kind for each in self.participants}
         found = _known(connection, actors, actor.c.id, actor.c.kind)
         for number, each in enumerate(actors):
             if each not in found:
-                raise BadInput(f"trainedActorIds.{number}", "there is no actor of that id; actors lists them.")
+                raise BadInput(f"trained_actor_ids.{number}", "there is no actor of that id; actors lists them.")
             if found[each] not in kinds:
                 raise BadInput(
-                    f"trainedActorIds.{number}", f"it is a {found[each].name}; name that in participants too."
+                    f"trained_actor_ids.{number}", f"it is a {found[each].name}; name that in participants too."
                 )
 
     @staticmethod
@@ -149,7 +151,7 @@ def _check_list(field: str, given: Sequence[Any], most: int, least: int = 0) -> 
         raise BadInput(field, "one of them comes twice; give each once.")
 
 
-def _known(connection: Connection, ids: list[str], key: Column[Any], value: Column[Any]) -> Mapping[str, Any]:
+def _known(connection: Connection, ids: Sequence[str], key: Column[Any], value: Column[Any]) -> Mapping[str, Any]:
     """Return for each id that there is the value of a column."""
     rows = connection.execute(select(key, value).where(key.in_(ids))) if ids else ()
     return {str(row[0]): row[1] for row in rows}

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from geo.arguments import check_id
 from geo.audience import Audience, Caller
 from geo.database.tables import area_within, service
 from geo.errors import BadInput, Conflict, Forbidden
-from geo.queries.base.question import check_id
 from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
@@ -84,14 +84,14 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
         Where the key is empty or too long, or was used for another write.
 
     """
-    key = line("idempotencyKey", key)
+    key = line("idempotency_key", key)
     digest = write.digest()
     known = connection.execute(
         text("SELECT digest, answer FROM audit.recall(:holder, :key)"), {"holder": caller.keeper, "key": key}
     ).one_or_none()
     if known is not None:
         if known.digest != digest:
-            raise BadInput("idempotencyKey", "it was used for another write; make a new one for each write.")
+            raise BadInput("idempotency_key", "it was used for another write; make a new one for each write.")
         told = [WasPublic(**each) for each in known.answer.pop("was_public", ())]
         return Saved(**known.answer, replayed=True, was_public=tuple(told))
     saved = write.apply(connection, caller)
@@ -147,7 +147,7 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
         )
     ).one()
     if not row.own:
-        raise Forbidden("It belongs to another organisation; propose the change instead (proposeChange).")
+        raise Forbidden("It belongs to another organisation; propose the change instead (`propose_change`).")
     if caller.area_id is not None:
         # Of a confidential one its zone is asked about: a refusal tells no more than that.
         within = select(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.arguments import MOST_REACH_M
 from geo.coordinates import LonLat
-from geo.queries.base.reach import MOST_M
 from tests.attacks.client import Client
 from tests.attacks.worlds import Target
 from tests.geodesy import distance_m
@@ -18,7 +18,7 @@ from tests.geodesy import distance_m
 HALVINGS = 20
 TOGETHER = 8
 """Probes in a document: as many lists of 100 as its cost allows."""
-WIDEST_M = MOST_M
+WIDEST_M = MOST_REACH_M
 DEGREE_M = 111_195.0
 EDGES = {"west": -13.0, "south": 9.0, "east": 5.0, "north": 26.0}
 
@@ -130,7 +130,7 @@ def _coverage_flip(client: Client, target: Target) -> Iterator[Finding]:
                 gaps = client.ask(GAPS, {"metres": metres})["data"]["gaps"]
                 return all(one["locality"]["id"] != locality for one in gaps)
 
-            yield Ring(lon, lat, bisect(1, MOST_M, covered))
+            yield Ring(lon, lat, bisect(1, MOST_REACH_M, covered))
             return
 
 

@@ -12,7 +12,7 @@ import orjson
 from api.graphql.compile.computed_answer import _work
 from geo.queries.base.reach import Reach
 from geo.queries.base.two_step import Computed
-from geo.queries.incidents.hotspots import Hotspots
+from geo.queries.incidents.hotspots import Hotspots, Neighbourhood
 from geo.queries.planning.access_scores import AccessScores
 from geo.vocabulary import ReportingLevel, ServiceCategory
 
@@ -23,8 +23,8 @@ TO_REACH = "≤ 2 s"
 def measure() -> list[tuple[str, str, str]]:
     """Return the rows of the table."""
     scores = AccessScores(category=ServiceCategory.SAFE_SHELTER, within=Reach(metres=100_000))
-    nearest = Hotspots(level=ReportingLevel.LOCALITY, period="2025", nearest=8)
-    band = Hotspots(level=ReportingLevel.LOCALITY, period="2025", distance_m=30_000)
+    nearest = Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(nearest=8))
+    band = Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(distance_m=30_000))
     demand = {"demand": _places(), "supply": _services(), "reach": {"metres": [100_000.0]}}
     counted = {"places": _places()}
     return [

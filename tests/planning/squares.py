@@ -56,7 +56,7 @@ class Country(Land):
             self.service(self.office, self.west if lon < 0 else self.east, lon, lat)
 
     def gaps(self, metres: float, code: str | None = "E", **more: Any) -> Answer:
-        question = GapAreas(category=CATEGORY, reach=Reach(metres=metres), area_code=code, **more)
+        question = GapAreas(category=CATEGORY, within=Reach(metres=metres), area_code=code, **more)
         rows = question.rows().subquery("whole")
         whole = select(
             rows, func.ST_AsGeoJSON(rows.c.geom, 6).label("json"), func.ST_IsValid(rows.c.geom).label("valid")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from geo.arguments import MOST_REACH_M
 from geo.errors import BadInput
-from geo.queries.base.reach import MOST_M, Reach
+from geo.queries.base.reach import Reach
 from geo.queries.reach.coverage_of import CoverageCurve, CoverageOf
 from geo.queries.reach.need import Need
 from geo.vocabulary import STAGES, ReportingLevel, ServiceCategory, Stage
@@ -157,22 +158,22 @@ def test_an_estimate_says_so_and_a_distance_is_measured(country):
         (lambda: Need.all_of(list(ServiceCategory)), "need.categories", "17 categories are outside 1 to 16"),
         (lambda: Need.all_of([ServiceCategory.MEDICAL] * 2), "need.categories", "MEDICAL is named more than once"),
         (lambda: Reach(metres=0.0), "within.metres", "0.001 to 1,000,000"),
-        (lambda: Reach(metres=MOST_M + 1), "within.metres", "at most 1,000 km"),
+        (lambda: Reach(metres=MOST_REACH_M + 1), "within.metres", "at most 1,000 km"),
         (
             lambda: CoverageOf(
                 need=Need.of_stage(Stage.SUPPORT), within=Reach(metres=1.0), level=ReportingLevel.LOCALITY
             ),
             "level",
-            "localityCoverage",
+            "`locality_coverage`",
         ),
-        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=()), "distancesMetres", "1 to 50"),
+        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=()), "distances_m", "1 to 50"),
         (
             lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=tuple(map(float, range(1, 52)))),
-            "distancesMetres",
+            "distances_m",
             "51 distances",
         ),
-        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=(1.0, 0.0)), "distancesMetres", "0.001"),
-        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=(1.0, 1.0)), "distancesMetres", "once"),
+        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=(1.0, 0.0)), "distances_m", "0.001"),
+        (lambda: CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=(1.0, 1.0)), "distances_m", "once"),
     ],
 )
 def test_bad_input_says_what_to_change(make, field, words):
@@ -184,7 +185,7 @@ def test_bad_input_says_what_to_change(make, field, words):
 
 def test_exactly_the_bounds_are_accepted():
     assert len(Need.all_of(list(ServiceCategory)[:16]).groups) == 16
-    assert Reach(metres=MOST_M).metres == MOST_M
+    assert Reach(metres=MOST_REACH_M).metres == MOST_REACH_M
     assert CoverageCurve(need=Need.of_stage(Stage.SUPPORT), distances_m=tuple(map(float, range(1, 51))))
 
 

@@ -14,7 +14,7 @@ from geo.database import owner
 from geo.errors import BadInput
 from geo.queries.base.reach import Reach
 from geo.queries.reach.answered_incidents import ANSWERED, answered
-from geo.queries.reach.gaps import GapRanking, Gaps, GapWeights, within_metres
+from geo.queries.reach.gaps import CoverageGaps, GapRanking, Gaps, GapWeights
 from geo.vocabulary import IncidentType, Season, ServiceCategory, TravelMode
 from tests.database.land import Land
 from tests.geodesy import distance_m
@@ -177,15 +177,15 @@ def test_a_time_is_an_estimated_distance(world: World):
         world.town(lon, 13, 100)
     reach = Reach(minutes=45, mode=TravelMode.MOTORCYCLE, season=Season.RAINY)
     [metres] = world.land.rows("SELECT lakana.reach_m('MOTORCYCLE', 'RAINY', 45)")[0]
-    assert world.ask(Gaps(category=CATEGORY, reach=reach)) == world.gaps(metres)
+    assert world.ask(Gaps(category=CATEGORY, within=reach)) == world.gaps(metres)
     told = world.land.connection.execute(
-        (question := GapRanking(category=CATEGORY, reach=reach)).rows(), question.binds()
+        (question := GapRanking(category=CATEGORY, within=reach)).rows(), question.binds()
     ).mappings()
     [row] = told
     assert row["reach_m"] == metres
     assert "ESTIMATE" in row["assumptions"]
     assert "ESTIMATION" in row["assumptions"]
-    measured = replace(question, reach=Reach(metres=metres))
+    measured = replace(question, within=Reach(metres=metres))
     [row] = world.land.connection.execute(measured.rows(), measured.binds()).mappings()
     assert "ESTIMATE" not in row["assumptions"]
     assert question.shape() != measured.shape()
@@ -204,9 +204,9 @@ def test_a_weight_out_of_bounds_is_refused(name: str, value: float):
 @pytest.mark.parametrize("value", [0, -1, 0.0009, 1_000_000.1, math.nan, math.inf])
 def test_a_distance_out_of_bounds_is_refused(value: float):
     with pytest.raises(BadInput, match=r"0.001 to 1,000,000 metres") as caught:
-        within_metres("maxDistanceMetres", value)
-    assert caught.value.field == "maxDistanceMetres"
-    assert within_metres("maxDistanceMetres", 1_000_000).metres == 1_000_000
+        CoverageGaps(category=CATEGORY, max_distance_m=value)
+    assert caught.value.field == "max_distance_m"
+    assert CoverageGaps(category=CATEGORY, max_distance_m=1_000_000).within.metres == 1_000_000
 
 
 def test_the_largest_values_stay_numbers(world: World):

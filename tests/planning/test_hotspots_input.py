@@ -8,7 +8,7 @@ import pytest
 
 from api.graphql.compile.response import Refused
 from geo.errors import BadInput
-from geo.queries.incidents.hotspots import Hotspots
+from geo.queries.incidents.hotspots import Hotspots, Neighbourhood
 from geo.vocabulary import ReportingLevel
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 from tests.planning.test_hotspots import ASKED
@@ -45,4 +45,4 @@ def test_weights_are_one_or_the_other(ask):  # noqa: F811
 
 def test_infinite_bands_are_refused():
     with pytest.raises(BadInput, match=re.escape("weights.distanceMetres: nan")):
-        Hotspots(level=ReportingLevel.LOCALITY, period="2025", distance_m=float("nan"))
+        Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(distance_m=float("nan")))

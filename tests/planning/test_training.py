@@ -153,9 +153,9 @@ def test_an_unknown_area_and_too_many_rows_are_refused(desk):
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     for first in (0, 101):
         with pytest.raises(BadInput, match="first"):
-            TrainingCoverage(kind=ActorKind.SCHOOL, reach=Reach(metres=1.0), first=first)
+            TrainingCoverage(kind=ActorKind.SCHOOL, within=Reach(metres=1.0), first=first)
     for first in (1, 100):
-        TrainingCoverage(kind=ActorKind.SCHOOL, reach=Reach(metres=1.0), first=first)
+        TrainingCoverage(kind=ActorKind.SCHOOL, within=Reach(metres=1.0), first=first)
 
 
 def test_trainings_are_listed_the_newest_first(desk):

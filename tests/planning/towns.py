@@ -70,7 +70,7 @@ class World:
         return [dict(row) for row in self.land.connection.execute(rows, question.binds()).mappings()]
 
     def gaps(self, metres: float, **more: Any) -> list[dict[str, Any]]:
-        whole: dict[str, Any] = {"category": CATEGORY, "reach": Reach(metres=metres), "first": 100} | more
+        whole: dict[str, Any] = {"category": CATEGORY, "within": Reach(metres=metres), "first": 100} | more
         return self.ask(Gaps(**whole))
 
     def expected(self, metres: float, weights: tuple[float, float, float]) -> list[tuple[str, float]]:

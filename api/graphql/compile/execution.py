@@ -28,6 +28,7 @@ from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.projection import Projection, Root, Shape
 from api.graphql.compile.response import Response, checked, respond
 from geo import metering
+from geo.arguments import RowId
 from geo.audience import Caller
 from geo.database.statements import Answer, Job, Statement
 from geo.queries.directory.node import Node
@@ -89,7 +90,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
     context: Context = info.context
     fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
     projection = Projection(info.schema, info.operation, fragments, context.variables)
-    question = Node(id=row_id)
+    question = Node(id=RowId(row_id))
     definition = info.parent_type.fields[info.field_name]
     details = [FieldDetails(each, None) for each in info.field_nodes]
     statement = Statement.of(projection.statement(NODE, question, definition, details))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.graphql.declarations import RowId, Version, about, writes
+from api.graphql.declarations import OfRow, Version, about, writes
 from api.graphql.types import inputs
 from api.graphql.types.inputs import values_of
 from geo.audience import Audience
@@ -33,7 +33,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def update_organization(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
         changes: Annotated[inputs.OrganizationChanges, about("What to change.")],
     ) -> Write:
@@ -43,7 +43,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def retire_organization(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
     ) -> Write:
         """Take an organisation out of the directory; a conflict while it has actors. The audit log keeps it."""
@@ -60,7 +60,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def update_actor(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
         changes: Annotated[inputs.ActorChanges, about("What to change.")],
     ) -> Write:
@@ -70,7 +70,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def retire_actor(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
     ) -> Write:
         """Take an actor out of the directory; a conflict while it has services. The audit log keeps it."""
@@ -87,7 +87,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def update_service(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
         changes: Annotated[inputs.ServiceChanges, about("What to change.")],
     ) -> Write:
@@ -97,7 +97,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def retire_service(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
     ) -> Write:
         """Take a service out of the directory. The audit log keeps it."""
@@ -106,7 +106,7 @@ class DirectoryMutation:
     @writes(Audience.PARTNER, Audience.STEWARD)
     def verify_service(
         self,
-        service_id: RowId,
+        service_id: OfRow,
         expected_version: Version,
         verified_on: Annotated[dt.date | None, about("The day; today where it is left out.")] = None,
         capacity: Annotated[

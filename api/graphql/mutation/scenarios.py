@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import RowId, Version, about, writes
+from api.graphql.declarations import OfRow, Version, about, writes
 from api.graphql.types.scenario_inputs import NewScenario, ScenarioChanges, scenario_values
 from geo.audience import Audience
 from geo.writes.scenarios import CreateScenario, RetireScenario, UpdateScenario
@@ -29,7 +29,7 @@ class ScenariosMutation:
     @writes(Audience.PLANNER, price=prices.write_each("changes", "changes", prices.CHANGE))
     def update_scenario(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
         changes: Annotated[ScenarioChanges, about("What to change.")],
     ) -> Write:
@@ -39,7 +39,7 @@ class ScenariosMutation:
     @writes(Audience.PLANNER)
     def retire_scenario(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
     ) -> Write:
         """Take a scenario away."""

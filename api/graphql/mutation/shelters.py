@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.graphql.declarations import RowId, Version, about, writes
+from api.graphql.declarations import OfRow, Version, about, writes
 from api.graphql.types import inputs
 from api.graphql.types.inputs import values_of
 from geo.audience import Audience
@@ -29,7 +29,7 @@ class SheltersMutation:
     @writes(Audience.STEWARD)
     def update_shelter(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
         changes: Annotated[inputs.ShelterChanges, about("What to change.")],
     ) -> Write:
@@ -43,7 +43,7 @@ class SheltersMutation:
     @writes(Audience.STEWARD)
     def retire_shelter(
         self,
-        id: RowId,  # noqa: A002
+        id: OfRow,  # noqa: A002
         expected_version: Version,
     ) -> Write:
         """Take a shelter out of the directory, its place included. The audit log keeps it."""
@@ -52,7 +52,7 @@ class SheltersMutation:
     @writes(Audience.PARTNER, Audience.STEWARD)
     def update_shelter_occupancy(
         self,
-        shelter_id: RowId,
+        shelter_id: OfRow,
         expected_version: Version,
         occupancy: Annotated[int, about("Places taken, 0 to 10,000.")],
         capacity: Annotated[int | None, about("Places in all, where that has changed: 0 to 10,000.")] = None,

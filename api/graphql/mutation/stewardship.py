@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import RowId, Version, about, writes
+from api.graphql.declarations import OfRow, Version, about, writes
 from api.graphql.types import inputs
 from api.graphql.types.inputs import values_of
 from geo.audience import Audience
@@ -41,7 +41,7 @@ class StewardshipMutation:
     @writes(Audience.STEWARD)
     def review_change(
         self,
-        proposal_id: RowId,
+        proposal_id: OfRow,
         approve: Annotated[bool, about("True to make the change, false to reject it.")],
         note: Annotated[str | None, about("A word to whoever proposed it, 1 to 200 characters.")] = None,
     ) -> Write:

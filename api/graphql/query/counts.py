@@ -3,42 +3,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
-from api.graphql.declarations import AreaCode, about, asks
+from api.graphql.declarations import asks
 from api.graphql.types.answers import IncidentCount, ReleasedPeriod
 from geo.queries.incidents import counts
-from geo.vocabulary import IncidentType, ReportingLevel
 
 
 @strawberry.type
 class CountsQuery:
     """A part of the root."""
 
-    @asks(
-        lambda given: counts.IncidentCounts(
-            level=given["level"],
-            period=given["period"],
-            area_code=given.get("areaCode"),
-            incident_type=given.get("incidentType"),
-        ),
-        Shape.LIST,
-        prices.places,
-        prices.counts,
-    )
-    def incident_counts(
-        self,
-        level: Annotated[ReportingLevel, about("The level of the places.")],
-        period: Annotated[str, about("A year (2025) or a quarter (2025-Q4).")],
-        area_code: AreaCode = None,
-        incident_type: Annotated[
-            IncidentType | None, about("One type; all types together where it is left out.")
-        ] = None,
-    ) -> list[IncidentCount]:
+    @asks(counts.IncidentCounts, Shape.LIST, prices.places, prices.counts)
+    def incident_counts(self) -> list[IncidentCount]:
         """Give published counts of incidents, one a place, by name.
 
         Counts are published of one edition of areas. None is given of a period that has not been released, nor of
@@ -46,6 +25,6 @@ class CountsQuery:
         by default by type for a year and by all types together for a quarter. What is not told is not zero.
         """
 
-    @asks(lambda _: counts.ReleasedPeriods(), Shape.LIST, prices.periods)
+    @asks(counts.ReleasedPeriods, Shape.LIST, prices.periods)
     def released_periods(self) -> list[ReleasedPeriod]:
         """List the periods for which counts are published, the newest year first, a year before its quarters."""

@@ -11,14 +11,13 @@ from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import Shape
 from api.graphql.compile.response import NOTHING_FOUND
-from api.graphql.declarations import After, First, about, asks, page, works
+from api.graphql.declarations import about, asks, works
 from api.graphql.types.answers import Connection
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
 from geo.audience import Audience
 from geo.errors import NotFound
 from geo.queries.directory import stewardship
-from geo.vocabulary import ProposalStatus
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
@@ -29,37 +28,12 @@ EXACT_LOCATION_PRICE = 3_000
 class StewardshipQuery:
     """A part of the root."""
 
-    @asks(
-        lambda given: stewardship.Proposals(status=given.get("status"), **page(given, 20)),
-        Shape.CONNECTION,
-        work=prices.page,
-        reserved=[Audience.STEWARD],
-    )
-    def proposals(
-        self,
-        status: Annotated[ProposalStatus | None, about("Only those of this status.")] = None,
-        first: First = 20,
-        after: After = None,
-    ) -> Connection[Proposal]:
+    @asks(stewardship.Proposals, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    def proposals(self) -> Connection[Proposal]:
         """List proposals, the oldest first."""
 
-    @asks(
-        lambda given: stewardship.AuditEntries(
-            subject_id=given.get("subjectId"), holder=given.get("holder"), **page(given, 20)
-        ),
-        Shape.CONNECTION,
-        work=prices.page,
-        reserved=[Audience.STEWARD],
-    )
-    def audit_entries(
-        self,
-        subject_id: Annotated[
-            strawberry.ID | None, about("Only what was done to this record; a shelter’s service counts too.")
-        ] = None,
-        holder: Annotated[str | None, about("Only what this holder did.")] = None,
-        first: First = 20,
-        after: After = None,
-    ) -> Connection[AuditEntry]:
+    @asks(stewardship.AuditEntries, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    def audit_entries(self) -> Connection[AuditEntry]:
         """List who changed what, the newest first."""
 
     @works(prices.fixed(EXACT_LOCATION_PRICE), Audience.CUSTODIAN)

@@ -44,7 +44,7 @@ def decode_key(cursor: str, kinds: Sequence[type]) -> Key:
     >>> decode_key(encode_key(("gao", "00000000-0000-0000-0000-000000000001")), [float])
     Traceback (most recent call last):
         ...
-    geo.errors.BadInput: after: not a cursor of this list; pass an endCursor of an earlier page.
+    geo.errors.BadInput: after: not a cursor of this list; pass an `end_cursor` of an earlier page.
 
     """
     try:
@@ -53,7 +53,7 @@ def decode_key(cursor: str, kinds: Sequence[type]) -> Key:
             return (*values, str(uuid.UUID(row_id)))
     except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         pass
-    raise BadInput("after", "not a cursor of this list; pass an endCursor of an earlier page.")
+    raise BadInput("after", "not a cursor of this list; pass an `end_cursor` of an earlier page.")
 
 
 def _is(value: object, kind: type) -> bool:

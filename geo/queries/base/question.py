@@ -13,7 +13,8 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from enum import Enum
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from sqlalchemy import (
     BindParameter,
@@ -33,18 +34,15 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
+from geo.arguments import MOST_PAGE, argument, between, check, declared
 from geo.audience import Audience
-from geo.coordinates import MAX_DISTANCE_M, BBox
+from geo.coordinates import BBox, LonLat
 from geo.database.tables import area_within, service, zone
 from geo.errors import BadInput
-from geo.texts import MAX_TEXT
 
 Binds = dict[str, Any]
 
-LEAST_DISTANCE_M = 0.001
-MAX_PAGE = 100
-
-
+EDGES = ("west", "south", "east", "north")
 SIZES = (10, 20, 50, 100)
 
 
@@ -63,8 +61,12 @@ class Question(ABC):
 
     structural: ClassVar[frozenset[str]] = frozenset()
     """Fields whose value, and not only their absence, changes the SQL."""
-    area_argument: ClassVar[str] = "areaCode"
-    """What the caller knows the bind ``area_code`` by."""
+    area_argument: ClassVar[str] = "area_code"
+    """The field that the bind ``area_code`` comes from."""
+
+    def __post_init__(self) -> None:
+        """Check each value by the bound that its field declares."""
+        check(self)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this question: equal shapes share one prepared statement."""
@@ -77,12 +79,19 @@ class Question(ABC):
     def rows(self) -> Select[Any]:
         """Return the rows, in their order, under the column names that the projection knows."""
 
-    @abstractmethod
     def binds(self) -> Binds:
-        """Return the value of each bind in :meth:`rows`; those that this shape does not use may be there too."""
+        """Return the value of each bind in :meth:`rows`; those that this shape does not use may be there too.
+
+        Each field is bound by its own name: a term by its name, a place by ``_lon`` and ``_lat``, a box by its edges, a
+        reach and a need as they say.
+        """
+        values: Binds = {}
+        for name in declared(type(self)):
+            values |= bound(name, getattr(self, name))
+        return values
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Say what of it is not for everybody, as the caller knows it, with whom it is for; its fields say it else."""
+        """Return what of it is not for everybody, with whom it is for; fields say it for themselves."""
         return {}
 
     def proviso(self) -> ColumnElement[bool] | None:
@@ -105,12 +114,12 @@ class Page(Question):
     and go; it stays good when its own row is gone.
     """
 
-    first: int
-    after: str | None = None
+    first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=20)
+    after: str | None = argument("The cursor after which the page begins.", default=None)
 
     def __post_init__(self) -> None:
-        """Check the size and the cursor."""
-        check_count("first", self.first, MAX_PAGE)
+        """Check the cursor as well."""
+        super().__post_init__()
         if self.after is not None:
             decode_cursor(self.after)
 
@@ -140,16 +149,35 @@ class Page(Question):
     def matching(self) -> Select[Any]:
         """Return every row that matches, in no order."""
 
-    @abstractmethod
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-
     def binds(self) -> Binds:
         """Return the binds of the filters, the size and the cursor."""
-        values = self.filters() | {"first": self.first}
+        values = super().binds()
         if self.after is not None:
             values["after_key"], values["after_id"] = decode_cursor(self.after)
         return values
+
+
+def bound(name: str, value: Any) -> Binds:
+    """Return the binds of a value that was given under a name."""
+    match value:
+        case LonLat():
+            return {f"{name}_lon": value.lon, f"{name}_lat": value.lat}
+        case BBox():
+            return {f"{name}_{edge}": getattr(value, edge) for edge in EDGES}
+        case Enum():
+            return {name: value.name}
+        case Bindable():
+            return value.binds()
+    return {name: value}
+
+
+@runtime_checkable
+class Bindable(Protocol):
+    """A value of several binds, which it names itself."""
+
+    def binds(self) -> Binds:
+        """Return them."""
+        ...
 
 
 def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
@@ -196,42 +224,7 @@ def decode_cursor(cursor: str) -> tuple[str, str]:
             return key, str(uuid.UUID(row_id))
     except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         pass
-    raise BadInput("after", "not a cursor of this list; pass an endCursor or a cursor of an earlier page.")
-
-
-def check_count(field: str, value: int, most: int) -> None:
-    """Refuse a number of rows outside 1 to ``most``, both inclusive."""
-    if not 1 <= value <= most:
-        raise BadInput(field, f"{value} is outside 1 to {most}.")
-
-
-def check_distance(field: str, value: float | None) -> None:
-    """Refuse a distance below a millimetre or above half of the equator, in metres."""
-    if value is not None and not LEAST_DISTANCE_M <= value <= MAX_DISTANCE_M:
-        raise BadInput(field, f"{value} is outside {LEAST_DISTANCE_M} to {MAX_DISTANCE_M:.0f} metres.")
-
-
-def check_text(field: str, value: str | None) -> None:
-    """Refuse a text to look for that is empty, too long, or that no database can hold.
-
-    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
-    """
-    if value is None:
-        return
-    if not value.strip() or len(value) > MAX_TEXT:
-        raise BadInput(field, f"give from 1 to {MAX_TEXT} characters.")
-    if "\0" in value:
-        raise BadInput(field, "a NUL character cannot be part of it; remove it.")
-    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
-        raise BadInput(field, "half of a surrogate pair is no character; remove it.")
-
-
-def check_id(field: str, value: str) -> str:
-    """Return an id in its canonical form, or refuse it."""
-    try:
-        return str(uuid.UUID(value))
-    except ValueError:
-        raise BadInput(field, "not an id of this service; pass an id that an earlier answer gave.") from None
+    raise BadInput("after", "not a cursor of this list; pass an `end_cursor` or a cursor of an earlier page.")
 
 
 def point(prefix: str) -> ColumnElement[Any]:
@@ -279,14 +272,7 @@ def meets_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _edges() -> list[BindParameter[Any]]:
-    return [bind(f"bbox_{edge}", Double) for edge in ("west", "south", "east", "north")]
-
-
-def box_binds(bbox: BBox | None) -> Binds:
-    """Return the binds of :func:`in_box`."""
-    if bbox is None:
-        return {}
-    return {f"bbox_{edge}": getattr(bbox, edge) for edge in ("west", "south", "east", "north")}
+    return [bind(f"bbox_{edge}", Double) for edge in EDGES]
 
 
 def area_bind(argument: str = Question.area_argument) -> Any:
@@ -308,8 +294,3 @@ def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
     inside = select(area_within.c.area_id).where(area_within.c.ancestor_id == area)
     whole = select(zone.c.id).where(func.lakana.area_holds_zone(area, zone.c.id))
     return lies_in.in_(union_all(inside, whole))
-
-
-def check_area_code(code: str | None) -> None:
-    """Refuse a code that cannot be one."""
-    check_text("areaCode", code)

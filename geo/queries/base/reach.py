@@ -14,23 +14,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Double, func, select
 
+from geo.arguments import reach_in_metres
 from geo.database.tables import SEASON, TRAVEL_MODE
 from geo.errors import BadInput
 from geo.queries.base.question import Binds, bind
 from geo.vocabulary import Season, TravelBasis, TravelMode
 
-MOST_M = 1_000_000.0
-LEAST_M = 0.001
 LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
 """The least is some centimetres on foot, the most a week; far less would be no distance at all to the database."""
-
-
-def check_threshold(field: str, metres: float) -> None:
-    """Refuse a threshold below 0.001 or above 1,000,000 metres, both of which are allowed."""
-    if not LEAST_M <= metres <= MOST_M:
-        raise BadInput(
-            field, f"{metres} is outside {LEAST_M} to {MOST_M:,.0f} metres; a threshold is above 0, at most 1,000 km."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +36,7 @@ class Reach:
         How, when and how long one travels: 0.001 minutes to a week, both inclusive. The database refuses a time that
         takes one farther than 1,000 km, for it knows the speed.
     field
-        What the caller knows it by.
+        The name that an error gives it.
 
     """
 
@@ -58,7 +49,7 @@ class Reach:
     def __post_init__(self) -> None:
         """Check that it is one of the two, and its bounds."""
         if self.metres is not None:
-            check_threshold(f"{self.field}.metres", self.metres)
+            reach_in_metres(f"{self.field}.metres", self.metres)
         if self.minutes is not None and not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
             raise BadInput(
                 f"{self.field}.travel.minutes",

@@ -7,30 +7,31 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Select, SmallInteger, Text
 
+from geo.arguments import MOST_PAGE, argument, between, search_text
 from geo.errors import BadInput
-from geo.queries.base.question import Binds, Page, area_bind, bind, check_text
+from geo.queries.base.question import Binds, Page, area_bind, bind
 from geo.queries.base.row_sets import areas_in_force
 
 MAX_LEVEL = 5
+
+
+def _level(name: str, value: int) -> None:
+    if not 0 <= value <= MAX_LEVEL:
+        raise BadInput(name, f"{value} is outside 0 (nation) to {MAX_LEVEL}.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdminAreas(Page):
     """Admin areas in force, by level (0 is the nation), scheme and parent."""
 
-    area_argument: ClassVar[str] = "parentCode"
+    area_argument: ClassVar[str] = "parent_code"
 
-    level: int | None = None
-    scheme: str | None = None
-    parent_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the level and the codes."""
-        super().__post_init__()
-        if self.level is not None and not 0 <= self.level <= MAX_LEVEL:
-            raise BadInput("level", f"{self.level} is outside 0 (nation) to {MAX_LEVEL}.")
-        check_text("scheme", self.scheme)
-        check_text(self.area_argument, self.parent_code)
+    level: int | None = argument("Only this admin level, 0 (nation) to 5.", _level, default=None)
+    scheme: str | None = argument("Only this scheme, `COD-AB` for example.", search_text, default=None)
+    parent_code: str | None = argument(
+        "Only the parts of this area: SCHEME:CODE or a bare code.", search_text, default=None
+    )
+    first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=50)
 
     def matching(self) -> Select[Any]:
         """Return the areas that match."""
@@ -44,6 +45,6 @@ class AdminAreas(Page):
             rows = rows.where(columns["parent_id"] == area_bind(self.area_argument))
         return rows
 
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return {"level": self.level, "scheme": self.scheme, "area_code": self.parent_code}
+    def binds(self) -> Binds:
+        """Return the values; the area is the parent."""
+        return super().binds() | {"area_code": self.parent_code}

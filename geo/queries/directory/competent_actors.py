@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, column, func, select
 
+from geo.arguments import argument
 from geo.coordinates import LonLat
 from geo.database.tables import ACTOR_KIND, actor, admin_area
-from geo.queries.base.question import Binds, Question, bind, point
+from geo.queries.base.question import Question, bind, point
 from geo.queries.base.row_sets import actors
+from geo.queries.base.words import CHILD, KIND
 from geo.vocabulary import ActorKind
 
 MAX_COMPETENT = 100
@@ -23,8 +25,8 @@ class CompetentActors(Question):
     A jurisdiction without an outline holds the place where it holds the nearest locality.
     """
 
-    at: LonLat
-    kind: ActorKind | None = None
+    at: LonLat = argument(CHILD)
+    kind: ActorKind | None = argument(KIND, default=None)
 
     def rows(self) -> Select[Any]:
         """Return at most 100 actors; none outside all jurisdictions."""
@@ -35,7 +37,3 @@ class CompetentActors(Question):
             rows = rows.where(actor.c.kind == bind("kind", ACTOR_KIND))
         nearness = func.ST_Distance(actor.c.point, point("at"))
         return rows.order_by(admin_area.c.level.desc(), nearness, actor.c.id).limit(MAX_COMPETENT)
-
-    def binds(self) -> Binds:
-        """Return the place and the kind."""
-        return {"at_lon": self.at.lon, "at_lat": self.at.lat, "kind": self.kind and self.kind.name}

@@ -9,22 +9,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, case, cast, func, select
 
+from geo.arguments import argument, between, search_text
 from geo.coordinates import BBox
 from geo.database.tables import SERVICE_CATEGORY, source, zone
 from geo.errors import BadInput
-from geo.queries.base.question import (
-    Binds,
-    Question,
-    bind,
-    box_binds,
-    check_area_code,
-    check_count,
-    constant,
-    in_area,
-    in_box,
-    lies_in_area,
-    meets_box,
-)
+from geo.queries.base.question import Question, bind, constant, in_area, in_box, lies_in_area, meets_box
 from geo.queries.base.row_sets import (
     actors,
     areas_in_force,
@@ -35,6 +24,7 @@ from geo.queries.base.row_sets import (
     told_point,
     told_radius_m,
 )
+from geo.queries.base.words import AREA_CODE, BOX
 from geo.vocabulary import ServiceCategory
 
 MAX_FEATURES = 10_000
@@ -121,7 +111,7 @@ _LAYERS = {
 
 
 def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
-    """Say what a point of this radius in metres stands for: EXACT, or AREA where it is not 0."""
+    """Return what a point of this radius in metres stands for: EXACT, or AREA where it is not 0."""
     return case((radius_m > 0, constant("AREA")), else_=constant("EXACT"))
 
 
@@ -135,16 +125,15 @@ class Features(Question):
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
 
-    layer: MapLayer
-    bbox: BBox | None = None
-    area_code: str | None = None
-    category: ServiceCategory | None = None
-    first: int = 1000
+    layer: MapLayer = argument("What to show.")
+    bbox: BBox | None = argument(BOX, default=None)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    category: ServiceCategory | None = argument("Only this category; for the layer SERVICES.", default=None)
+    first: int = argument("At most this many features, 1 to 10,000.", between(1, MAX_FEATURES), default=1000)
 
     def __post_init__(self) -> None:
-        """Check the size, the area code, and that a category is asked of services only."""
-        check_count("first", self.first, MAX_FEATURES)
-        check_area_code(self.area_code)
+        """Check that a category is asked of services only."""
+        super().__post_init__()
         if self.category is not None and self.layer is not MapLayer.SERVICES:
             raise BadInput(
                 "category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
@@ -204,14 +193,6 @@ class Features(Question):
             pairs += [constant("precision"), precision(layer.properties["radiusMetres"](kept))]
         illustrative = select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
         return func.json_build_object(*pairs, constant("illustrative"), illustrative)
-
-    def binds(self) -> Binds:
-        """Return the box, the area code, the category and the size."""
-        return box_binds(self.bbox) | {
-            "area_code": self.area_code,
-            "category": self.category and self.category.name,
-            "first": self.first,
-        }
 
 
 def _aggregate(rows: Subquery) -> ColumnElement[Any]:

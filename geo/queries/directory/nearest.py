@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Double, Integer, Select, Uuid, column, func, null
 
+from geo.arguments import MOST_PAGE, MOST_REACH_M, argument, between, reach_in_metres
 from geo.coordinates import LonLat
 from geo.database.tables import SERVICE_CATEGORY, service
-from geo.queries.base.question import MAX_PAGE, Binds, Question, bind, check_count, point
-from geo.queries.base.reach import MOST_M, check_threshold
+from geo.queries.base.question import Binds, Question, bind, point
 from geo.queries.base.row_sets import services
+from geo.queries.base.words import CATEGORY, CHILD
 from geo.vocabulary import ServiceCategory
 
 
@@ -20,36 +21,22 @@ class NearestServices(Question):
     """The services nearest to a place, nearest first, ties by id; those farther than 1,000 km are none of them.
 
     Confidential services are not among them: they have no distance.
-
-    Parameters
-    ----------
-    origin
-        EPSG:4326.
-    category
-        All categories where it is ``None``.
-    max_distance_m
-        Metres on the WGS 84 spheroid, inclusive, 0.001 to 1,000,000; ``None``: 1,000 km.
-    first
-        1 to 100.
-
     """
 
-    origin: LonLat
-    category: ServiceCategory | None = None
-    max_distance_m: float | None = None
-    first: int = 10
-
-    def __post_init__(self) -> None:
-        """Check the number of rows and the distance."""
-        check_count("first", self.first, MAX_PAGE)
-        if self.max_distance_m is not None:
-            check_threshold("maxDistanceMetres", self.max_distance_m)
+    origin: LonLat = argument(CHILD)
+    category: ServiceCategory | None = argument(CATEGORY, default=None)
+    max_distance_m: float | None = argument(
+        "Only what is at most this many metres away, on the WGS 84 spheroid; above 0.", reach_in_metres, default=None
+    )
+    first: int = argument("How many, 1 to 100.", between(1, MOST_PAGE), default=10)
 
     def rows(self) -> Select[Any]:
         """Return the services with ``distance_m``, found spot by spot by ``lakana.nearest_services``."""
         category = null() if self.category is None else bind("category", SERVICE_CATEGORY)
         found = (
-            func.lakana.nearest_services(point("origin"), category, bind("first", Integer), bind("most_m", Double))
+            func.lakana.nearest_services(
+                point("origin"), category, bind("first", Integer), bind("max_distance_m", Double)
+            )
             .table_valued(column("service_id", Uuid(as_uuid=False)), column("distance_m", Double))
             .alias("near")
         )
@@ -57,11 +44,5 @@ class NearestServices(Question):
         return rows.order_by(found.c.distance_m, service.c.id)
 
     def binds(self) -> Binds:
-        """Return the place, the category, the distance and the number of rows."""
-        return {
-            "origin_lon": self.origin.lon,
-            "origin_lat": self.origin.lat,
-            "category": self.category and self.category.name,
-            "most_m": MOST_M if self.max_distance_m is None else self.max_distance_m,
-            "first": self.first,
-        }
+        """Return all values; without a distance the most that a reach may be."""
+        return super().binds() | {"max_distance_m": self.max_distance_m or MOST_REACH_M}

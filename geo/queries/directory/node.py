@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, Uuid, select
 
-from geo.queries.base.question import Binds, Question, bind, check_id
+from geo.arguments import RowId, argument, check_id
+from geo.queries.base.question import Binds, Question, bind
 from geo.queries.base.row_sets import actors, areas, localities, organizations, services, shelters, trainings, zones
+from geo.queries.base.words import KNOWN_ID
 
 KINDS = {
     "AdminArea": areas,
@@ -28,11 +30,7 @@ KINDS = {
 class Node(Question):
     """The one thing of an id, whatever it is. Ids are unique over all concepts."""
 
-    id: str
-
-    def __post_init__(self) -> None:
-        """Check the id."""
-        check_id("id", self.id)
+    id: RowId = argument(KNOWN_ID, check_id)
 
     def rows(self) -> Select[Any]:
         """Return the bound id; :meth:`related` gives what it may name."""

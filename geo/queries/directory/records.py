@@ -7,21 +7,12 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
 
+from geo.arguments import argument, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, SERVICE_CATEGORY
-from geo.queries.base.question import (
-    Binds,
-    Page,
-    bind,
-    box_binds,
-    check_area_code,
-    check_text,
-    constant,
-    in_area,
-    in_box,
-    lies_in_area,
-)
+from geo.queries.base.question import Page, bind, constant, in_area, in_box, lies_in_area
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
+from geo.queries.base.words import AREA_CODE, BOX, CATEGORY, KIND, NAME_PART
 from geo.vocabulary import ActorKind, ServiceCategory
 
 
@@ -32,13 +23,8 @@ class _Listing(Page):
     A confidential site has no place, so it lies in no box, and in an area only where that holds the whole of its zone.
     """
 
-    area_code: str | None = None
-    bbox: BBox | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code."""
-        super().__post_init__()
-        check_area_code(self.area_code)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    bbox: BBox | None = argument(BOX, default=None)
 
     def _located(self, rows: Select[Any]) -> Select[Any]:
         if self.bbox is not None:
@@ -49,10 +35,6 @@ class _Listing(Page):
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
         return lies_in_area(func.coalesce(rows.selected_columns["area_id"], rows.selected_columns["zone_id"]))
-
-    def filters(self) -> Binds:
-        """Return the binds of the box and the area."""
-        return box_binds(self.bbox) | {"area_code": self.area_code}
 
 
 def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -67,37 +49,23 @@ def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
 class Organizations(Page):
     """Organisations by a part of their name."""
 
-    text: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the text."""
-        super().__post_init__()
-        check_text("text", self.text)
+    text: str | None = argument(NAME_PART, search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return the organisations that match."""
         rows = organizations()
         return rows if self.text is None else rows.where(_named(rows.selected_columns["name_key"]))
 
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return {"text": self.text}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Actors(_Listing):
     """Protection actors by kind, place and a part of their name."""
 
-    kind: ActorKind | None = None
-    text: str | None = None
+    kind: ActorKind | None = argument(KIND, default=None)
+    text: str | None = argument(NAME_PART, search_text, default=None)
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
         return in_area(rows.selected_columns["area_id"])
-
-    def __post_init__(self) -> None:
-        """Check the text."""
-        super().__post_init__()
-        check_text("text", self.text)
 
     def matching(self) -> Select[Any]:
         """Return the actors that match."""
@@ -108,22 +76,13 @@ class Actors(_Listing):
             rows = rows.where(_named(rows.selected_columns["name_key"]))
         return rows
 
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return super().filters() | {"kind": self.kind and self.kind.name, "text": self.text}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Services(_Listing):
     """Services by category, place and a part of their name."""
 
-    category: ServiceCategory | None = None
-    text: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the text."""
-        super().__post_init__()
-        check_text("text", self.text)
+    category: ServiceCategory | None = argument(CATEGORY, default=None)
+    text: str | None = argument(NAME_PART, search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return the services that match."""
@@ -134,22 +93,14 @@ class Services(_Listing):
             rows = rows.where(_named(rows.selected_columns["name_key"]))
         return rows
 
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return super().filters() | {"category": self.category and self.category.name, "text": self.text}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shelters(_Listing):
     """Shelters by place, all or only those that are known to have a place free."""
 
-    available_only: bool = False
+    available_only: bool = argument("Only those that are known to have a place free.", default=False)
 
     def matching(self) -> Select[Any]:
         """Return the shelters that match."""
         rows = self._located(shelters())
         return rows.where(or_(not_(bind("available_only", Boolean)), has_places(rows.selected_columns["service_id"])))
-
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return super().filters() | {"available_only": self.available_only}

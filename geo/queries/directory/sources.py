@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists
 
 from geo.database.tables import guidance, source
-from geo.queries.base.question import Binds, Question
+from geo.queries.base.question import Question
 from geo.queries.base.row_sets import sources
 
 
@@ -21,7 +21,3 @@ class Sources(Question):
         is_text = exists().where(guidance.c.source_id == source.c.id)
         every = sources().where(~is_text)
         return every.order_by(every.selected_columns["name"], every.selected_columns["id"])
-
-    def binds(self) -> Binds:
-        """Return nothing: there is nothing to bind."""
-        return {}

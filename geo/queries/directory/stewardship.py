@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, Text, cast, select, union_all
 
+from geo.arguments import RowId, argument, check_id, search_text
 from geo.database.tables import PROPOSAL_STATUS, shelter
-from geo.queries.base.question import Binds, Page, bind, check_id, check_text
+from geo.queries.base.question import Binds, Page, bind
 from geo.queries.base.row_sets import audit_entries, proposals
 from geo.vocabulary import ProposalStatus
 
@@ -17,7 +18,7 @@ from geo.vocabulary import ProposalStatus
 class Proposals(Page):
     """Proposals, the oldest first, all or those of one status."""
 
-    status: ProposalStatus | None = None
+    status: ProposalStatus | None = argument("Only those of this status.", default=None)
 
     def matching(self) -> Select[Any]:
         """Return the proposals that match."""
@@ -25,10 +26,6 @@ class Proposals(Page):
         if self.status is not None:
             rows = rows.where(rows.selected_columns["status"] == bind("status", PROPOSAL_STATUS))
         return rows
-
-    def filters(self) -> Binds:
-        """Return the status."""
-        return {"status": self.status and self.status.name}
 
 
 def _same(subject: Any) -> CompoundSelect[Any]:
@@ -41,15 +38,10 @@ def _same(subject: Any) -> CompoundSelect[Any]:
 class AuditEntries(Page):
     """Entries of the audit log, the newest first, of one record or one holder or all."""
 
-    subject_id: str | None = None
-    holder: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the id and the holder."""
-        super().__post_init__()
-        check_text("holder", self.holder)
-        if self.subject_id is not None:
-            check_id("subjectId", self.subject_id)
+    subject_id: RowId | None = argument(
+        "Only what was done to this record; a shelter’s service counts too.", check_id, default=None
+    )
+    holder: str | None = argument("Only what this holder did.", search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return the entries that match."""
@@ -61,7 +53,6 @@ class AuditEntries(Page):
             rows = rows.where(columns["holder"] == bind("holder", Text))
         return rows
 
-    def filters(self) -> Binds:
-        """Return the id and the holder."""
-        subject = self.subject_id and check_id("subjectId", self.subject_id)
-        return {"subject_id": subject, "holder": self.holder}
+    def binds(self) -> Binds:
+        """Return the values, the id as the log has it."""
+        return super().binds() | {"subject_id": self.subject_id and check_id("subject_id", self.subject_id)}

@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, Text, func, select
 
+from geo.arguments import argument, period, search_text
 from geo.database.tables import INCIDENT_TYPE, REPORTING_LEVEL, published_count, release
-from geo.errors import BadInput
-from geo.queries.base.question import Binds, Question, bind, check_area_code, constant, in_area
+from geo.queries.base.question import Question, bind, constant, in_area
 from geo.queries.base.row_sets import incident_counts
+from geo.queries.base.words import AREA_CODE, ONE_TYPE
 from geo.vocabulary import IncidentType, ReportingLevel
-
-PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
-
-
-def check_period(field: str, period: str) -> None:
-    """Refuse what is neither a year nor a quarter.
-
-    Examples
-    --------
-    >>> check_period("period", "2025-Q4")
-    >>> check_period("period", "2025-Q5")
-    Traceback (most recent call last):
-        ...
-    geo.errors.BadInput: period: give a year (2025) or a quarter (2025-Q4).
-
-    """
-    if not PERIOD.fullmatch(period):
-        raise BadInput(field, "give a year (2025) or a quarter (2025-Q4).")
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentCounts(Question):
     """Published counts of the places of one level inside an area, by name; empty where the period is not released."""
 
-    level: ReportingLevel
-    period: str
-    area_code: str | None = None
-    incident_type: IncidentType | None = None
-
-    def __post_init__(self) -> None:
-        """Check the period and the area code."""
-        check_period("period", self.period)
-        check_area_code(self.area_code)
+    level: ReportingLevel = argument("The level of the places.")
+    period: str = argument("A year (2025) or a quarter (2025-Q4).", period)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
 
     def rows(self) -> Select[Any]:
         """Return one row a place, in the order of its name, ties by code."""
@@ -61,15 +38,6 @@ class IncidentCounts(Question):
         if self.area_code is not None:
             rows = rows.where(in_area(columns["area_id"]))
         return rows.order_by(columns["name_key"], columns["area_code"])
-
-    def binds(self) -> Binds:
-        """Return the level, the period, the area code and the type."""
-        return {
-            "level": self.level.name,
-            "period": self.period,
-            "area_code": self.area_code,
-            "incident_type": self.incident_type and self.incident_type.name,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +64,3 @@ class ReleasedPeriods(Question):
                 published_count.c.period.desc(),
             )
         )
-
-    def binds(self) -> Binds:
-        """Return nothing: there is nothing to bind."""
-        return {}

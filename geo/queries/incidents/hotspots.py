@@ -13,73 +13,61 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
 
+from geo.arguments import LEAST_DISTANCE_M, argument, between, check, period, search_text
 from geo.assumptions.statistics import HOTSPOTS, said
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
-from geo.errors import BadInput
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
-from geo.queries.base.question import LEAST_DISTANCE_M, Binds, check_area_code, check_count
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.incidents.counts import check_period
+from geo.queries.base.words import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.statistics.terms import HotspotMethod, LeftOut
 from geo.vocabulary import IncidentType, ReportingLevel
 
-NEAREST_AT_MOST = 50
-PERMUTATIONS = (99, 9_999)
-SEEDS = (0, 2**31 - 1)
+NEAREST_AT_MOST, USUAL_NEIGHBOURS = 50, 6
 LEFT_OUT_AT_MOST = 100
 NOT_TESTED = 2.0
 """Where a place without a q-value stands in the order: behind all that have one, which is at most 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Neighbourhood:
+    """Who are neighbours: so many nearest places, or all at most so many metres away, inclusive. One of the two."""
+
+    nearest: int | None = argument("", between(1, NEAREST_AT_MOST), default=None)
+    distance_m: float | None = argument("", between(LEAST_DISTANCE_M, MAX_DISTANCE_M, "metres"), default=None)
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        check(self, "weights")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hotspots(Computed):
-    """The places of a level with their rates, scores and classes, in a page.
-
-    Parameters
-    ----------
-    level, period, incident_type
-        Which published counts; all types together where none is named.
-    nearest, distance_m
-        Who are neighbours: so many nearest places, or all at most so many metres away (inclusive). One of the two.
-    permutations, seed
-        Of the test: the same seed gives the same answer.
-    area_code
-        Lists the places that lie in it; they are held against all places of the nation.
-    first, after
-        The page: 1 to 50 rows, by q-value, then by the size of the z-score, the largest first, ties by id.
-
-    """
+    """The places of a level with their rates, scores and classes, in a page."""
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: ReportingLevel
-    period: str
-    method: HotspotMethod = HotspotMethod.GETIS_ORD
-    incident_type: IncidentType | None = None
-    nearest: int | None = None
-    distance_m: float | None = None
-    permutations: int = 999
-    seed: int = 1
-    area_code: str | None = None
-    first: int = 20
-    after: str | None = None
+    level: ReportingLevel = argument("The level of the places; the nation is an island.")
+    period: str = argument("A year (2025) or a quarter (2025-Q4).", period)
+    incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
+    method: HotspotMethod = argument("How hotspots are found.", default=HotspotMethod.GETIS_ORD)
+    weights: Neighbourhood | None = argument("Who are neighbours; the 6 nearest where it is left out.", default=None)
+    permutations: int = argument("Of the test, 99 to 9,999.", between(99, 9_999), default=999)
+    seed: int = argument(
+        "Of the random numbers, 0 to 2,147,483,647; the same seed gives the same answer.",
+        between(0, 2**31 - 1),
+        default=1,
+    )
+    area_code: str | None = argument(LISTED_AREA, search_text, default=None)
+    first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
+    after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        """Check every value."""
-        check_period("period", self.period)
-        check_area_code(self.area_code)
-        check_count("first", self.first, ROWS_AT_MOST)
-        if self.nearest is not None:
-            _check("weights.nearest", self.nearest, 1, NEAREST_AT_MOST)
-        if self.distance_m is not None and not LEAST_DISTANCE_M <= self.distance_m <= MAX_DISTANCE_M:
-            bounds = f"{LEAST_DISTANCE_M} to {MAX_DISTANCE_M:.0f} metres"
-            raise BadInput("weights.distanceMetres", f"{self.distance_m} is outside {bounds}.")
-        _check("permutations", self.permutations, *PERMUTATIONS)
-        _check("seed", self.seed, *SEEDS)
+        """Check the cursor as well."""
+        super().__post_init__()
         if self.after is not None:
             object.__setattr__(self, "_after", decode_key(self.after, [float, float]))
 
@@ -99,10 +87,11 @@ class Hotspots(Computed):
         names = [*found["places"]]
         every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
         left_out = [{**place, "reason": why.name} for place in every if (why := _why_not(place))]
+        weights = self.weights or Neighbourhood(nearest=USUAL_NEIGHBOURS)
         test = Test(
             method=self.method,
-            nearest=self.nearest,
-            distance_m=self.distance_m,
+            nearest=weights.nearest,
+            distance_m=weights.distance_m,
             permutations=self.permutations,
             seed=self.seed,
         )
@@ -159,20 +148,6 @@ class Hotspots(Computed):
         if self.level is ReportingLevel.LOCALITY:
             return select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))
         return select(area_population.c.source_id)
-
-    def binds(self) -> Binds:
-        """Return the level, the period, the area code and the type."""
-        return {
-            "level": self.level.name,
-            "period": self.period,
-            "area_code": self.area_code,
-            "incident_type": self.incident_type and self.incident_type.name,
-        }
-
-
-def _check(name: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise BadInput(name, f"{value} is outside {least} to {most:,}.")
 
 
 def _why_not(place: Mapping[str, Any]) -> LeftOut | None:

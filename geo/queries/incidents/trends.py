@@ -7,7 +7,6 @@ as a change stands in :mod:`geo.statistics.trends`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text, Uuid, cast, exists, func, null, select
 from sqlalchemy import true as always
 
+from geo.arguments import PERIOD, argument, between, search_text
 from geo.assumptions.statistics import TRENDS, said
 from geo.database.tables import (
     REPORTING_LEVEL,
@@ -28,58 +28,57 @@ from geo.database.tables import (
 )
 from geo.errors import BadInput
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
-from geo.queries.base.question import Binds, bind, check_area_code, check_count, check_text
+from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
 from geo.queries.base.two_step import Computed, computed
+from geo.queries.base.words import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
 from geo.statistics.cell_key import OFF_BY
 from geo.statistics.trends import changed, quarters, total
 from geo.vocabulary import IncidentType, ReportingLevel
 
-SPAN = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
 USUAL = 8
 QUARTERS_AT_MOST = 40
 
 
+def _span(name: str, value: str) -> None:
+    if not PERIOD.fullmatch(value):
+        raise BadInput(name, "give a quarter (2025-Q4), or a year (2025).")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trends(Computed):
-    """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id.
-
-    Parameters
-    ----------
-    level, incident_type
-        Which published counts; all types together where none is named.
-    area_code
-        Only places that lie in it.
-    from_period, to_period
-        Quarters, both inclusive, at most 40; a year is taken for its first or its last quarter. The latest published
-        quarter, and seven before it, where they are left out.
-    scheme
-        Of the areas; the division in use where it is left out.
-
-    """
+    """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id."""
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: ReportingLevel
-    area_code: str | None = None
-    incident_type: IncidentType | None = None
-    from_period: str | None = None
-    to_period: str | None = None
-    scheme: str | None = None
-    first: int = 20
-    after: str | None = None
+    level: ReportingLevel = argument("The level of the places.")
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
+    from_period: str | None = argument(
+        "The first quarter (2024-Q1) or year; seven quarters before the last where left out.", _span, default=None
+    )
+    to_period: str | None = argument(
+        "The last quarter (2025-Q4) or year, at most 40 after the first; the latest where left out.",
+        _span,
+        default=None,
+    )
+    scheme: str | None = argument(
+        "The division of the areas, `ISO-3166-2` for example; the one in use where it is left out.",
+        search_text,
+        default=None,
+    )
+    first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
+    after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        """Check every value, and take years for quarters."""
-        check_area_code(self.area_code)
-        check_text("scheme", self.scheme)
-        check_count("first", self.first, ROWS_AT_MOST)
+        """Check the span and the cursor as well, and take years for quarters."""
+        super().__post_init__()
         if self.scheme is not None and self.level is ReportingLevel.LOCALITY:
             raise BadInput("scheme", "localities belong to no division; leave it out.")
-        for name, words, quarter in (("from_period", "fromPeriod", "Q1"), ("to_period", "toPeriod", "Q4")):
-            object.__setattr__(self, name, _quarter(words, getattr(self, name), quarter))
+        for name, quarter in (("from_period", "Q1"), ("to_period", "Q4")):
+            object.__setattr__(self, name, _quarter(getattr(self, name), quarter))
         if self.from_period is not None and self.to_period is not None:
             _check_span(self.from_period, self.to_period)
         if self.after is not None:
@@ -146,7 +145,9 @@ class Trends(Computed):
         """Put the quarters of each place together, and give the page."""
         places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
         if self.scheme is not None and self.area_code is None and not places:
-            raise BadInput("scheme", f"no area of this level is in force in {self.scheme}; adminAreas lists schemes.")
+            raise BadInput(
+                "scheme", f"no area of this level is in force in {self.scheme}; `admin_areas` lists schemes."
+            )
         span = self._span(found["latest"]["period"][0])
         cells: dict[str, dict[str, int]] = defaultdict(dict)
         for part, period, count in zip(*(found["cells"][name] for name in ("part_id", "period", "count")), strict=True):
@@ -196,17 +197,6 @@ class Trends(Computed):
             "sources": every.where(every.selected_columns["id"].in_(select(counted.c.source_id))).subquery("known"),
         }
 
-    def binds(self) -> Binds:
-        """Return the level, the type, the area code, the span and the scheme."""
-        return {
-            "level": self.level.name,
-            "incident_type": self.incident_type and self.incident_type.name,
-            "area_code": self.area_code,
-            "from_period": self.from_period,
-            "to_period": self.to_period,
-            "scheme": self.scheme,
-        }
-
 
 QUARTER: list[Column[Any]] = [
     Column("period", Text),
@@ -217,19 +207,15 @@ QUARTER: list[Column[Any]] = [
 """The columns of ``quarters`` of a trend."""
 
 
-def _quarter(name: str, given: str | None, of_year: str) -> str | None:
-    if given is None:
-        return None
-    if not SPAN.fullmatch(given):
-        raise BadInput(name, "give a quarter (2025-Q4), or a year (2025).")
-    return given if "-" in given else f"{given}-{of_year}"
+def _quarter(given: str | None, of_year: str) -> str | None:
+    return given if given is None or "-" in given else f"{given}-{of_year}"
 
 
 def _check_span(first: str, last: str) -> None:
     if last < first:
-        raise BadInput("fromPeriod", f"{first} comes after {last}; turn the two round.")
+        raise BadInput("from_period", f"{first} comes after {last}; turn the two round.")
     if len([*quarters(first, last)]) > QUARTERS_AT_MOST:
-        raise BadInput("fromPeriod", f"{first} to {last} is more than {QUARTERS_AT_MOST} quarters; ask for fewer.")
+        raise BadInput("from_period", f"{first} to {last} is more than {QUARTERS_AT_MOST} quarters; ask for fewer.")
 
 
 def _trend(span: list[str], parts: list[dict[str, int]]) -> dict[str, Any]:

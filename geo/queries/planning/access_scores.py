@@ -22,17 +22,19 @@ from sqlalchemy import (
     select,
 )
 
+from geo.arguments import argument, between, search_text
 from geo.assumptions.statistics import SCORES, TRAVELLED, said
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
-from geo.queries.base.question import Binds, bind, check_area_code, check_count, planar
+from geo.queries.base.question import bind, planar
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
 from geo.queries.base.study_area import inside
 from geo.queries.base.two_step import Computed, computed
+from geo.queries.base.words import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.statistics.terms import Decay, ScoreOrder
 from geo.vocabulary import ServiceCategory
 
@@ -43,33 +45,18 @@ DIGITS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class AccessScores(Computed):
-    """The access score of each demand point of an area, in a page.
+    """The access score of each demand point of an area, in a page."""
 
-    Parameters
-    ----------
-    category
-        Of the services.
-    within
-        How far a service reaches, inclusive; it can be metres or minutes.
-    decay
-        How a service counts for less the farther it is.
-    area_code
-        Lists and adds up the demand points that lie in it; services and children around it count all the same.
-    cells
-        Whether the cells of population outside localities are listed as well; they are always added up.
-    order, first, after
-        The page: 1 to 50 rows by score, ties by id.
-
-    """
-
-    category: ServiceCategory
-    within: Reach
-    decay: Decay = Decay.GAUSSIAN
-    area_code: str | None = None
-    cells: bool = False
-    order: ScoreOrder = ScoreOrder.LOWEST_FIRST
-    first: int = 20
-    after: str | None = None
+    category: ServiceCategory = argument("The category of the services.")
+    within: Reach = argument(WITHIN)
+    decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
+    area_code: str | None = argument(LISTED_AREA, search_text, default=None)
+    cells: bool = argument(
+        "Whether cells of population outside localities are listed; the sums have them anyway.", default=False
+    )
+    order: ScoreOrder = argument("In which order; ties by id.", default=ScoreOrder.LOWEST_FIRST)
+    first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
+    after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
 
     @property
@@ -82,13 +69,12 @@ class AccessScores(Computed):
         return super().shape(), self.of_shelters
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Say that scores of shelters are not for the public: where one stands alone, they tell how many it takes."""
-        return {"accessScores(category: SAFE_SHELTER)": WITH_A_KEY} if self.of_shelters else {}
+        """Return that scores of shelters are not for the public: where one stands alone they tell what it takes."""
+        return {"`access_scores`(category: SAFE_SHELTER)": WITH_A_KEY} if self.of_shelters else {}
 
     def __post_init__(self) -> None:
-        """Check the area code, the size and the cursor."""
-        check_area_code(self.area_code)
-        check_count("first", self.first, ROWS_AT_MOST)
+        """Check the cursor as well."""
+        super().__post_init__()
         if self.after is not None:
             object.__setattr__(self, "_after", decode_key(self.after, [float]))
 
@@ -196,10 +182,6 @@ class AccessScores(Computed):
         of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
         known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
         return {"scores": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
-
-    def binds(self) -> Binds:
-        """Return the category, the reach and the area code."""
-        return {"category": self.category.name, "area_code": self.area_code, **self.within.binds()}
 
 
 def _place(point: Any) -> tuple[Any, Any]:

@@ -43,15 +43,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from geo.arguments import RowId, argument, between, check_id, search_text
 from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
 from geo.errors import BadInput
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.left_out import LEFT_OUT, left_out
-from geo.queries.base.question import Binds, Page, Question, bind, check_area_code, check_id
+from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
+from geo.queries.base.words import AREA_CODE, KNOWN_ID, WITHIN
 
 MOST_COMPARED = 5
 DEEPEST_LEVEL = 5
@@ -72,20 +74,12 @@ class Scenarios(Page):
         """Return all of them."""
         return scenarios()
 
-    def filters(self) -> Binds:
-        """Return none."""
-        return {}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario(Question):
     """One of the caller's scenarios; no row where it is another's, as where there is none."""
 
-    id: str
-
-    def __post_init__(self) -> None:
-        """Check the id."""
-        check_id("id", self.id)
+    id: RowId = argument(KNOWN_ID, check_id)
 
     def rows(self) -> Select[Any]:
         """Return its row."""
@@ -139,40 +133,29 @@ def _together(name: str = "asked") -> TableValuedAlias:
     return asked.table_valued(column("number", Integer), column("category", SERVICE_CATEGORY)).alias(name)
 
 
+def _canonical(name: str, ids: Sequence[str]) -> list[str]:
+    return [check_id(f"{name}.{number}", each) for number, each in enumerate(ids)]
+
+
+def _together_ids(name: str, ids: Sequence[str]) -> None:
+    if not 1 <= len(ids) <= MOST_COMPARED:
+        raise BadInput(name, f"{len(ids)} scenarios; give from 1 to {MOST_COMPARED}.")
+    if len(set(_canonical(name, ids))) < len(ids):
+        raise BadInput(name, "one is named twice; give each once.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Question):
-    """What scenarios of one category would change, beside what is there today.
+    """What scenarios of one category would change, beside what is there today."""
 
-    Parameters
-    ----------
-    scenario_ids
-        1 to 5, each once; there is no row unless all are the caller's.
-    within
-        What is within reach.
-    area_code
-        The area; the home nation where it is ``None``.
-    level
-        The admin level of the parts, 1 to 5; one level down where it is ``None``.
-
-    """
-
-    scenario_ids: Sequence[str]
-    within: Reach
-    area_code: str | None = None
-    level: int | None = None
-
-    def __post_init__(self) -> None:
-        """Check the ids, the area code and the level."""
-        if not 1 <= len(self.scenario_ids) <= MOST_COMPARED:
-            raise BadInput("scenarioIds", f"{len(self.scenario_ids)} scenarios; give from 1 to {MOST_COMPARED}.")
-        if len(set(self._ids())) < len(self.scenario_ids):
-            raise BadInput("scenarioIds", "one is named twice; give each once.")
-        if self.level is not None and not 1 <= self.level <= DEEPEST_LEVEL:
-            raise BadInput("level", f"{self.level} is outside 1 to {DEEPEST_LEVEL}.")
-        check_area_code(self.area_code)
-
-    def _ids(self) -> list[str]:
-        return [check_id(f"scenarioIds.{number}", each) for number, each in enumerate(self.scenario_ids)]
+    scenario_ids: tuple[RowId, ...] = argument("From 1 to 5 of your scenarios, of one category.", _together_ids)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    level: int | None = argument(
+        "The admin level of the parts, 1 to 5; one level down from the area where it is left out.",
+        between(1, DEEPEST_LEVEL),
+        default=None,
+    )
 
     def shape(self) -> str:
         """Return the key of the SQL that answers this question: always the same, but for the proviso on the area."""
@@ -202,9 +185,7 @@ class Comparison(Question):
     def binds(self) -> Binds:
         """Return the ids, the reach, the area, the level, and the words for the parts of the data."""
         words = {part: {locale.name: each for locale, each in told.items()} for part, told in PARTS.items()}
-        return self.within.binds() | {
-            "scenario_ids": ",".join(self._ids()),
-            "area_code": self.area_code,
-            "level": self.level,
+        return super().binds() | {
+            "scenario_ids": ",".join(_canonical("scenario_ids", self.scenario_ids)),
             "part_words": json.dumps(words, ensure_ascii=False),
         }

@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from geo.arguments import argument, between, search_text
 from geo.assumptions.siting import assumptions
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
@@ -31,9 +32,10 @@ from geo.database.tables import SERVICE_CATEGORY
 from geo.errors import BadInput
 from geo.polygons import polygons, seem_swapped
 from geo.queries.base.left_out import LEFT_OUT_COLUMN
-from geo.queries.base.question import Binds, check_area_code, check_count, check_text
+from geo.queries.base.question import Binds
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.two_step import Computed, computed
+from geo.queries.base.words import AREA_CODE, WITHIN
 from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
 
 if TYPE_CHECKING:
@@ -97,52 +99,54 @@ def _needed() -> TextualSelect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SiteRecommendations(Computed):
-    """Sites for further services of a category.
+class Candidates:
+    """Where a site may stand: at localities, all or those of an area, or at points, at most 1,000."""
 
-    Parameters
-    ----------
-    category, within, model
-        What should be within reach, what reach is, and what the sites are to be best at.
-    sites
-        How many, 1 to 100; 3 where it is None. None for LSCP, which finds the number.
-    area_code
-        Where the children live who count, and the localities that are candidates; the home nation where it is None.
-    candidates_area_code
-        Only the localities of this area, which may be a part of the other, are candidates.
-    points
-        Candidates in their place, at most 1,000.
-    exclude
-        GeoJSON with at most 10 polygons in which, or on whose border, no site may stand.
-    time_limit_s
-        Seconds until the best plan known is given, 1 to ``most_time_s``.
-
-    """
-
-    category: ServiceCategory
-    within: Reach
-    model: SitingModel
-    sites: int | None = None
     area_code: str | None = None
-    candidates_area_code: str | None = None
     points: tuple[LonLat, ...] | None = None
-    exclude: Any = None
-    time_limit_s: int = DEFAULT_TIME_S
-    most_time_s: int = MAX_TIME_S
+
+    def __post_init__(self) -> None:
+        """Check the area code and the number of points."""
+        if self.area_code is not None:
+            search_text("candidates.localities.area_code", self.area_code)
+        if self.points is not None and not 1 <= len(self.points) <= MAX_POINTS:
+            raise BadInput("candidates.points", f"give 1 to {MAX_POINTS:,} points.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRecommendations(Computed):
+    """Sites for further services of a category."""
+
+    category: ServiceCategory = argument("The category of the service to build.")
+    within: Reach = argument(WITHIN)
+    model: SitingModel = argument("What the sites are to be best at.")
+    sites: int | None = argument(
+        "How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.",
+        between(1, MAX_SITES),
+        default=None,
+    )
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    candidates: Candidates | None = argument(
+        "Where a site may stand; at every locality of the area where it is left out.", default=None
+    )
+    exclude: Any = argument(
+        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
+        "longitude first, at most 10 polygons and 5,000 positions.",
+        default=None,
+    )
+    time_limit_s: int = argument(
+        "The best plan so far is given after so many seconds, 1 to 10.", between(1, MAX_TIME_S), default=DEFAULT_TIME_S
+    )
     polygons: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         """Check all that can be checked without the data."""
-        check_area_code(self.area_code)
-        check_text("candidates.localities.areaCode", self.candidates_area_code)
+        super().__post_init__()
         if self.model is SitingModel.LSCP and self.sites is not None:
             raise BadInput("sites", "LSCP finds the smallest number itself; leave it out.")
-        check_count("sites", self.number, MAX_SITES)
-        if self.points is not None and not 1 <= len(self.points) <= MAX_POINTS:
-            raise BadInput("candidates.points", f"give 1 to {MAX_POINTS:,} points.")
-        if self.points is not None and self.model is not SitingModel.LSCP and self.number > len(self.points):
-            raise BadInput("sites", _too_many(self.number, len(self.points)))
-        check_count("timeLimitSeconds", self.time_limit_s, self.most_time_s)
+        points = None if self.candidates is None else self.candidates.points
+        if points is not None and self.model is not SitingModel.LSCP and self.number > len(points):
+            raise BadInput("sites", _too_many(self.number, len(points)))
         if self.exclude is not None:
             object.__setattr__(self, "polygons", polygons("exclude", self.exclude))
 
@@ -161,11 +165,12 @@ class SiteRecommendations(Computed):
 
     def binds(self) -> Binds:
         """Return the binds of ``siting.sql``."""
-        points = None if self.points is None else json.dumps([[each.lon, each.lat] for each in self.points])
+        candidates = self.candidates or Candidates()
+        points = candidates.points and json.dumps([[each.lon, each.lat] for each in candidates.points])
         return self.within.binds() | {
             "category": self.category.name,
             "area_code": self.area_code,
-            "candidate_area_code": self.candidates_area_code,
+            "candidate_area_code": candidates.area_code,
             "candidate_points": points,
             "excluded": f"[{','.join(self.polygons)}]",
         }
@@ -189,7 +194,9 @@ class SiteRecommendations(Computed):
 
         self.check_places(places)
         sentences = assumptions(
-            self.model, by_time=self.within.minutes is not None, points_given=self.points is not None
+            self.model,
+            by_time=self.within.minutes is not None,
+            points_given=(self.candidates or Candidates()).points is not None,
         )
         return {
             **answered(self.model, self.number, places, clock),
@@ -222,11 +229,11 @@ class SiteRecommendations(Computed):
             raise BadInput("candidates", f"{left:,} are more than {MAX_CANDIDATES:,}; name a smaller area.")
         pairs = left * len(places["under_18"])
         if self.model in BY_DISTANCE and pairs > MAX_PAIRS:
-            raise BadInput("areaCode", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
+            raise BadInput("area_code", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
 
     def asked(self) -> dict[str, Any]:
         """Return what is asked as JSON, for :meth:`of`."""
-        within = self.within
+        within, candidates = self.within, self.candidates or Candidates()
         return {
             "category": self.category.name,
             "within": {
@@ -238,11 +245,10 @@ class SiteRecommendations(Computed):
             "model": self.model.name,
             "sites": self.sites,
             "area_code": self.area_code,
-            "candidates_area_code": self.candidates_area_code,
-            "points": None if self.points is None else [[each.lon, each.lat] for each in self.points],
+            "candidates_area_code": candidates.area_code,
+            "points": None if candidates.points is None else [[each.lon, each.lat] for each in candidates.points],
             "exclude": self._kept(),
             "time_limit_s": self.time_limit_s,
-            "most_time_s": self.most_time_s,
         }
 
     def _kept(self) -> dict[str, Any] | None:
@@ -262,15 +268,31 @@ class SiteRecommendations(Computed):
             minutes=within["minutes"],
         )
         points = asked["points"]
-        return cls(
-            **{
-                **asked,
-                "category": ServiceCategory[asked["category"]],
-                "within": reach,
-                "model": SitingModel[asked["model"]],
-                "points": None if points is None else tuple(LonLat(lon=lon, lat=lat) for lon, lat in points),
-            }
+        candidates = Candidates(
+            area_code=asked["candidates_area_code"],
+            points=None if points is None else tuple(LonLat(lon=lon, lat=lat) for lon, lat in points),
         )
+        return cls(
+            category=ServiceCategory[asked["category"]],
+            within=reach,
+            model=SitingModel[asked["model"]],
+            sites=asked["sites"],
+            area_code=asked["area_code"],
+            candidates=candidates,
+            exclude=asked["exclude"],
+            time_limit_s=asked["time_limit_s"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongSiteRecommendations(SiteRecommendations):
+    """The same, worked out as a job for longer."""
+
+    time_limit_s: int = argument(
+        "The best plan so far is the answer after so many seconds, 1 to 600.",
+        between(1, MAX_JOB_TIME_S),
+        default=DEFAULT_JOB_TIME_S,
+    )
 
 
 def _too_many(sites: int, candidates: int) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, Text, Uuid, select
 
+from geo.arguments import RowId, argument, check_id
 from geo.database.tables import siting_job
-from geo.queries.base.question import Binds, Page, Question, bind, check_id
+from geo.queries.base.question import Binds, Page, Question, bind
 
 
 def own_jobs() -> Select[Any]:
@@ -20,19 +21,15 @@ def own_jobs() -> Select[Any]:
 class OneSitingJob(Question):
     """A job by its id; none where it is another holder's."""
 
-    id: str
-
-    def __post_init__(self) -> None:
-        """Check the id."""
-        check_id("id", self.id)
+    id: RowId = argument("The id that the start of the job gave.", check_id)
 
     def rows(self) -> Select[Any]:
         """Return one row or none."""
-        return own_jobs().where(siting_job.c.id == bind("job_id", Uuid(as_uuid=False)))
+        return own_jobs().where(siting_job.c.id == bind("id", Uuid(as_uuid=False)))
 
     def binds(self) -> Binds:
         """Return the id."""
-        return {"job_id": check_id("id", self.id)}
+        return {"id": check_id("id", self.id)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +39,3 @@ class SitingJobs(Page):
     def matching(self) -> Select[Any]:
         """Return the jobs of whoever asks."""
         return own_jobs()
-
-    def filters(self) -> Binds:
-        """Nothing but whose they are is bound."""
-        return {}

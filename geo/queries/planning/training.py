@@ -35,10 +35,12 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as sql_true
 
+from geo.arguments import MOST_PAGE, argument, between, search_text
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
-from geo.queries.base.question import MAX_PAGE, Binds, Question, area_bind, bind, check_area_code, check_count
+from geo.queries.base.question import Question, area_bind, bind
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.sentences import said
+from geo.queries.base.words import AREA_CODE, WITHIN
 from geo.vocabulary import ActorKind, Locale
 
 OFF = 1.006
@@ -76,7 +78,7 @@ SLACK_M = 0.01
 
 def _trained_at(*columns: Any) -> Select[Any]:
     """Return who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
-    since = bind("since", Date)
+    since = bind("trained_since", Date)
     return (
         select(*columns)
         .join_from(trained_actor, actor, actor.c.id == trained_actor.c.actor_id)
@@ -126,33 +128,15 @@ def _points(*, named: bool) -> CTE:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingCoverage(Question):
-    """Children within and out of reach of a trained actor of a kind, and the localities out of reach.
+    """Children within and out of reach of a trained actor of a kind, and the localities out of reach."""
 
-    Parameters
-    ----------
-    kind
-        The kind of actor.
-    reach
-        How far is within reach, inclusive.
-    area_code
-        The home nation where it is ``None``.
-    since
-        Trainings that ended on this day or later; ``None``: any.
-    first
-        Localities, 1 to 100, those with most children first, ties by id.
-
-    """
-
-    kind: ActorKind
-    reach: Reach
-    area_code: str | None = None
-    since: dt.date | None = None
-    first: int = 20
-
-    def __post_init__(self) -> None:
-        """Check the area code and the number of rows."""
-        check_area_code(self.area_code)
-        check_count("first", self.first, MAX_PAGE)
+    kind: ActorKind = argument("The kind of actor of whom one should be trained and within reach.")
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    trained_since: dt.date | None = argument(
+        "Only trainings that ended on this day or later; any where it is left out.", default=None
+    )
+    first: int = argument("How many localities, 1 to 100.", between(1, MOST_PAGE), default=20)
 
     def rows(self) -> Select[Any]:
         """Return one row.
@@ -201,13 +185,4 @@ class TrainingCoverage(Question):
         return {
             "beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond"),
             "sources": known.subquery("known_source"),
-        }
-
-    def binds(self) -> Binds:
-        """Return all values."""
-        return self.reach.binds() | {
-            "kind": self.kind.name,
-            "area_code": self.area_code,
-            "since": self.since,
-            "first": self.first,
         }

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from geo.arguments import argument, search_text
 from geo.database.tables import INCIDENT_TYPE, locality, training_event
-from geo.queries.base.question import Binds, Page, bind, check_area_code, in_area
+from geo.queries.base.question import Page, bind, in_area
 from geo.queries.base.row_sets import trainings
+from geo.queries.base.words import AREA_CODE
 from geo.vocabulary import IncidentType
 
 
@@ -17,13 +19,8 @@ from geo.vocabulary import IncidentType
 class Trainings(Page):
     """Trainings, the newest first, of an area (by the locality where they were held), of one topic, or all."""
 
-    area_code: str | None = None
-    topic: IncidentType | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code."""
-        super().__post_init__()
-        check_area_code(self.area_code)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    topic: IncidentType | None = argument("Only those that were about this type of incident.", default=None)
 
     def matching(self) -> Select[Any]:
         """Return the trainings that match."""
@@ -34,7 +31,3 @@ class Trainings(Page):
         if self.topic is not None:
             rows = rows.where(bind("topic", INCIDENT_TYPE) == func.any(training_event.c.topics))
         return rows
-
-    def filters(self) -> Binds:
-        """Return the area code and the topic."""
-        return {"area_code": self.area_code, "topic": self.topic and self.topic.name}

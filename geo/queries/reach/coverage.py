@@ -29,12 +29,14 @@ from sqlalchemy import (
     text,
 )
 
+from geo.arguments import argument, reach_in_metres, search_text
 from geo.database.owner import sql_file
 from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import Binds, Question, check_area_code
-from geo.queries.base.reach import REACH_M, Reach, check_threshold
+from geo.queries.base.question import Binds, Question
+from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
+from geo.queries.base.words import AREA_CODE, DISTANCE, PARTS_LEVEL, WITHIN_REACH
 from geo.queries.reach.need import Need
 from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
 
@@ -89,61 +91,36 @@ def parts_of(measured: str) -> CTE:
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
-def admin_level(level: ReportingLevel | None, field: str = "level") -> int | None:
-    """Return the admin level of a reporting level that has areas.
-
-    Raises
-    ------
-    BadInput
-        For localities, which are no areas.
-
-    """
+def has_areas(name: str, level: ReportingLevel) -> None:
+    """Refuse the level of localities, which are no areas."""
     if level is ReportingLevel.LOCALITY:
-        raise BadInput(field, "localities are no areas; choose NATION, REGION or CERCLE, or ask localityCoverage.")
+        raise BadInput(
+            name, "localities are no areas; choose NATION, REGION or CERCLE, or ask for `locality_coverage`."
+        )
+
+
+def admin_level(level: ReportingLevel | None) -> int | None:
+    """Return the admin level of a reporting level that has areas."""
     return None if level is None else [*ReportingLevel].index(level)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reach(Question):
-    """What coverage is asked with: a category, a distance in metres (inclusive), an area."""
-
-    category: ServiceCategory
-    max_distance_m: float
-    area_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the distance and the area code."""
-        check_threshold("maxDistanceMetres", self.max_distance_m)
-        check_area_code(self.area_code)
-
-    @property
-    def need(self) -> Need:
-        """The one category as a need."""
-        return Need(((self.category,),))
-
-    def binds(self) -> Binds:
-        """Return the category, the distance and the area code."""
-        return {
-            **self.need.binds(),
-            **Reach(metres=self.max_distance_m).binds(),
-            "area_code": self.area_code,
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coverage(_Reach):
+class Coverage(Question):
     """Covered and uncovered children of an area (the home nation where none is named) and of its parts.
 
     The parts are the areas one level down, or those of ``level`` that are in force: of the area's own scheme where it
     has such areas inside, otherwise of one that has.
     """
 
-    level: ReportingLevel | None = None
+    category: ServiceCategory = argument(WITHIN_REACH)
+    max_distance_m: float = argument(DISTANCE, reach_in_metres)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    level: ReportingLevel | None = argument(PARTS_LEVEL, has_areas, default=None)
 
-    def __post_init__(self) -> None:
-        """Check the level as well."""
-        super().__post_init__()
-        admin_level(self.level)
+    @property
+    def need(self) -> Need:
+        """The one category as a need."""
+        return Need(((self.category,),))
 
     def rows(self) -> Select[Any]:
         """Return one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
@@ -162,5 +139,6 @@ class Coverage(_Reach):
         }
 
     def binds(self) -> Binds:
-        """Return the level besides."""
-        return super().binds() | {"level": admin_level(self.level)}
+        """Return the category, the distance, the area code and the level."""
+        reach = Reach(metres=self.max_distance_m)
+        return super().binds() | self.need.binds() | reach.binds() | {"level": admin_level(self.level)}

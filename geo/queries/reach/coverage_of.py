@@ -37,22 +37,36 @@ from sqlalchemy import (
     text,
 )
 
+from geo.arguments import argument, reach_in_metres, search_text
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
 from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import Binds, Page, Question, bind, check_area_code, constant, in_area
-from geo.queries.base.reach import REACH_M, Reach, check_threshold, reach_m
+from geo.queries.base.question import Binds, Page, Question, bind, constant, in_area
+from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.row_sets import localities
 from geo.queries.base.sentences import said
-from geo.queries.reach.coverage import admin_level, parts_of
+from geo.queries.base.words import AREA_CODE, PARTS_LEVEL, WITHIN
+from geo.queries.reach.coverage import admin_level, has_areas, parts_of
 from geo.queries.reach.need import Need
 from geo.vocabulary import ReportingLevel, TravelBasis
 
 MOST_DISTANCES = 50
 FROM_MEASURED = "SELECT demand_point_id, distance_m FROM measured"
 USUAL_DISTANCES_M = tuple(1_000.0 * kilometres for kilometres in range(5, 101, 5))
+
+NEED = "What must be within reach."
+
+
+def _distances(name: str, value: tuple[float, ...]) -> None:
+    if not 1 <= len(value) <= MOST_DISTANCES:
+        raise BadInput(name, f"{len(value)} distances are outside 1 to {MOST_DISTANCES}.")
+    for each in value:
+        reach_in_metres(name, each)
+    if len(set(value)) < len(value):
+        raise BadInput(name, "a distance is named more than once; name each once.")
+
 
 KIND_COLUMNS = (
     column("known", Boolean),
@@ -97,15 +111,15 @@ def estimate() -> Select[Any]:
 class NeedWithin(Question):
     """What is needed, within what reach, of whom: the area, or the home nation where none is named."""
 
-    need: Need
-    within: Reach
-    area_code: str | None = None
-    level: ReportingLevel | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code and the level."""
-        check_area_code(self.area_code)
-        admin_level(self.level)
+    need: Need = argument(NEED)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    level: ReportingLevel | None = argument(PARTS_LEVEL, has_areas, default=None)
+    by_places: bool = argument(
+        "Only for SAFE_SHELTER, and for partners and above: children are covered only as far as there are free places, "
+        "nearest first.",
+        default=False,
+    )
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this: one category or more, a distance or a time."""
@@ -118,13 +132,8 @@ class NeedWithin(Question):
         return case((select(self.need.roads()).exists(), along), else_=otherwise)
 
     def binds(self) -> Binds:
-        """Return the binds of the need, the reach, the area and the level."""
-        return {
-            **self.need.binds(),
-            **self.within.binds(),
-            "area_code": self.area_code,
-            "level": admin_level(self.level),
-        }
+        """Return all values, the level as the number of an admin level."""
+        return super().binds() | {"level": admin_level(self.level)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,14 +169,9 @@ class CoverageOf(NeedWithin):
 class LocalityCoverage(Page):
     """Localities of known population by name, each with whether its children have a need within reach, and how far."""
 
-    need: Need
-    within: Reach
-    area_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code as well."""
-        super().__post_init__()
-        check_area_code(self.area_code)
+    need: Need = argument(NEED)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""
@@ -201,28 +205,18 @@ class LocalityCoverage(Page):
         """Return how many services are left out."""
         return {LEFT_OUT: self.need.left_out()}
 
-    def filters(self) -> Binds:
-        """Return the binds of :meth:`matching`."""
-        return {**self.need.binds(), **self.within.binds(), "area_code": self.area_code}
-
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageCurve(Question):
     """Children covered against distance: 1 to 50 distances in metres, all different, answered in ascending order."""
 
-    need: Need
-    distances_m: tuple[float, ...]
-    area_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the distances and the area code."""
-        check_area_code(self.area_code)
-        if not 1 <= len(self.distances_m) <= MOST_DISTANCES:
-            raise BadInput("distancesMetres", f"{len(self.distances_m)} distances are outside 1 to {MOST_DISTANCES}.")
-        for each in self.distances_m:
-            check_threshold("distancesMetres", each)
-        if len(set(self.distances_m)) < len(self.distances_m):
-            raise BadInput("distancesMetres", "a distance is named more than once; name each once.")
+    need: Need = argument(NEED)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    distances_m: tuple[float, ...] | None = argument(
+        "1 to 50 distances in metres, 0.001 to 1,000,000, no one twice; 5 to 100 km in steps of 5 where left out.",
+        _distances,
+        default=None,
+    )
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this: one category or more."""
@@ -250,9 +244,6 @@ class CoverageCurve(Question):
         }
 
     def binds(self) -> Binds:
-        """Return the binds of the need, the distances and the area."""
-        return {
-            **self.need.binds(),
-            "distances_m": sorted(self.distances_m),
-            "area_code": self.area_code,
-        }
+        """Return all values, the distances in ascending order."""
+        distances = USUAL_DISTANCES_M if self.distances_m is None else self.distances_m
+        return super().binds() | {"distances_m": sorted(distances)}

@@ -38,7 +38,7 @@ from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
 from geo.queries.base.two_step import Computed, computed
 from geo.queries.reach.coverage import PART_COLUMNS
-from geo.queries.reach.coverage_of import KIND_COLUMNS, NeedWithin, estimate
+from geo.queries.reach.coverage_of import KIND_COLUMNS, CoverageOf, NeedWithin, estimate
 from geo.vocabulary import ServiceCategory
 
 Pair = tuple[str, str]
@@ -82,12 +82,12 @@ class CoverageByPlaces(NeedWithin, Computed):
         super().__post_init__()
         if self.need.categories != (ServiceCategory.SAFE_SHELTER,):
             raise BadInput(
-                "byPlaces", "only shelters have places; ask with need: {categories: [SAFE_SHELTER]}, or leave it out."
+                "by_places", "only shelters have places; ask with need: {categories: [SAFE_SHELTER]}, or leave it out."
             )
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Say that it is not for the public: where one shelter stands alone, the sum is what it has left."""
-        return {"coverageOf(byPlaces: true)": WITH_A_KEY}
+        """Return that it is not for the public: where one shelter stands alone, the sum is what it has left."""
+        return {"`coverage_of`(`by_places`: true)": WITH_A_KEY}
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the pairs in their order, the children of each demand point, the free places of each shelter."""
@@ -157,3 +157,8 @@ class CoverageByPlaces(NeedWithin, Computed):
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this."""
         return NeedWithin.shape(self)
+
+
+def coverage_of(*, by_places: bool, **given: Any) -> NeedWithin:
+    """Return the question of who is covered: with regard to free places, or without."""
+    return (CoverageByPlaces if by_places else CoverageOf)(by_places=by_places, **given)

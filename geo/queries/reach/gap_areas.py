@@ -22,9 +22,9 @@ from typing import Any
 
 from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 
+from geo.arguments import argument, between
 from geo.assumptions.coverage import Words
 from geo.database.tables import admin_area, source
-from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
@@ -34,7 +34,7 @@ MOST_PARTS = 200
 MOST_SERVICES = 10_000
 """In and around an area, those that stand closer together than a third of the tolerance counted once."""
 LEAST_PART_M2 = 1_000_000.0
-MOST_SIMPLIFY_M = 100_000.0
+MOST_SIMPLIFY_M = 100_000
 LEAST_SIMPLIFY_M = 1e-6
 """Less than a micrometre is none: beside a reach it is lost to a double, and no corners could be counted by it."""
 ASSUMPTIONS: Words = {
@@ -78,22 +78,13 @@ ASSUMPTIONS: Words = {
 
 @dataclass(frozen=True, kw_only=True)
 class GapAreas(Beyond):
-    """The gaps of an area as polygons, with the children estimated to live there.
+    """The gaps of an area as polygons, with the children estimated to live there."""
 
-    Parameters
-    ----------
-    simplify_m
-        How many metres an outline may move, 0 to 100,000, both inclusive; never more than a tenth of the reach.
-
-    """
-
-    simplify_m: float = 1_000.0
-
-    def __post_init__(self) -> None:
-        """Check the tolerance as well."""
-        super().__post_init__()
-        if not 0 <= self.simplify_m <= MOST_SIMPLIFY_M:
-            raise BadInput("simplifyMetres", f"{self.simplify_m} is outside 0 to {MOST_SIMPLIFY_M:,.0f} metres.")
+    simplify_m: float = argument(
+        "How many metres outlines may move, 0 to 100,000, and at most a tenth of the reach; 0 for none.",
+        between(0, MOST_SIMPLIFY_M, "metres"),
+        default=1_000.0,
+    )
 
     def rows(self) -> Select[Any]:
         """Return one row: the whole, with ``data_as_of``, ``assumptions`` and ``reach_m``.

@@ -30,12 +30,13 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
 
+from geo.arguments import MOST_PAGE, argument, between, check, reach_in_metres
 from geo.assumptions.coverage import Words
 from geo.database.tables import INCIDENT_TYPE, published_count, source
-from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import MAX_PAGE, Binds, bind, check_count, constant, in_area
-from geo.queries.base.reach import Reach, check_threshold
+from geo.queries.base.question import Binds, bind, constant, in_area
+from geo.queries.base.reach import Reach
+from geo.queries.base.words import DISTANCE
 from geo.queries.reach.answered_incidents import answered
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 from geo.vocabulary import Locale
@@ -62,7 +63,7 @@ ASSUMPTIONS: Words = {
         ),
     ),
 }
-MOST_WEIGHT = 10.0
+MOST_WEIGHT = 10
 FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distance / reach, 10)^distance"
 
 
@@ -70,29 +71,13 @@ FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distan
 class GapWeights:
     """The exponents of the priority's three factors, each 0 to 10, both inclusive."""
 
-    children: float = 1.0
-    incidents: float = 1.0
-    distance: float = 1.0
+    children: float = argument("Of the children out of reach, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
+    incidents: float = argument("Of the published rate, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
+    distance: float = argument("Of the distance beyond reach, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
 
     def __post_init__(self) -> None:
         """Check the bounds."""
-        for name in ("children", "incidents", "distance"):
-            value = getattr(self, name)
-            if not 0 <= value <= MOST_WEIGHT:
-                raise BadInput(f"weights.{name}", f"{value} is outside 0 to {MOST_WEIGHT:.0f}.")
-
-
-def within_metres(name: str, metres: float) -> Reach:
-    """Return the reach of a distance that the caller knows by this name.
-
-    Raises
-    ------
-    BadInput
-        Outside 0.001 to 1,000,000 metres, both inclusive.
-
-    """
-    check_threshold(name, metres)
-    return Reach(metres=metres, field=name)
+        check(self, "weights")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +87,8 @@ class Gaps(Beyond):
     Localities of unknown population, or where no child lives, are not ranked.
     """
 
-    weights: GapWeights = field(default_factory=GapWeights)
-    first: int = 20
-
-    def __post_init__(self) -> None:
-        """Check the number of rows as well."""
-        super().__post_init__()
-        check_count("first", self.first, MAX_PAGE)
+    weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
+    first: int = argument("How many, 1 to 100.", between(1, MOST_PAGE), default=20)
 
     def every(self) -> CTE:
         """Return each locality beyond reach, in no order."""
@@ -137,15 +117,31 @@ class Gaps(Beyond):
         return self.ranked(self.every())
 
     def binds(self) -> Binds:
-        """Return the weights, the incident types as an array and the number of rows besides."""
-        types = answered(self.category)
+        """Return the weights, each by itself, and the incident types as an array besides."""
+        types, weights = answered(self.category), self.weights or GapWeights()
         return super().binds() | {
             "incident_types": None if types is None else f"{{{','.join(each.name for each in types)}}}",
-            "weight_children": self.weights.children,
-            "weight_incidents": self.weights.incidents,
-            "weight_distance": self.weights.distance,
-            "first": self.first,
+            "weight_children": weights.children,
+            "weight_incidents": weights.incidents,
+            "weight_distance": weights.distance,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageGaps(Gaps):
+    """The same localities, where the reach is a distance."""
+
+    within: Reach = field(init=False)
+    max_distance_m: float = argument(DISTANCE, reach_in_metres)
+
+    def __post_init__(self) -> None:
+        """Take the distance for the reach."""
+        super().__post_init__()
+        object.__setattr__(self, "within", Reach(metres=self.max_distance_m))
+
+    def binds(self) -> Binds:
+        """Return the binds of the reach besides."""
+        return super().binds() | self.within.binds()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,54 +19,37 @@ from sqlalchemy import (
     text,
 )
 
+from geo.arguments import argument, search_text
 from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES, Words, together
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.question import Binds, Question, bind, check_area_code, constant
+from geo.queries.base.question import Question, bind, constant
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
+from geo.queries.base.words import AREA_CODE, WITHIN, WITHIN_REACH
 from geo.vocabulary import ServiceCategory
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beyond(Question):
-    """A question about what lies out of reach of a category of service.
+    """A question about what lies out of reach of a category of service."""
 
-    Parameters
-    ----------
-    category
-        The category that should be within reach.
-    reach
-        How far that is; what stands exactly there is within.
-    area_code
-        SCHEME:CODE of an area; the home nation where it is left out.
-
-    """
-
-    category: ServiceCategory
-    reach: Reach
-    area_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the area code; a reach has checked itself."""
-        check_area_code(self.area_code)
+    category: ServiceCategory = argument(WITHIN_REACH)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers it: an estimate says so in its assumptions."""
-        return super().shape(), self.reach.basis.name
-
-    def binds(self) -> Binds:
-        """Return the category, the reach and the area code."""
-        return {"category": self.category.name, "area_code": self.area_code} | self.reach.binds()
+        return super().shape(), self.within.basis.name
 
     def told(self, own: Words) -> list[ColumnElement[Any]]:
         """Return ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
             refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
-            said(together(REACHED[self.reach.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
-            constant(self.reach.basis.name).label("basis"),
+            said(together(REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
+            constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
         ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from geo.database.tables import travel_estimate
-from geo.queries.base.question import Binds, Question
+from geo.queries.base.question import Question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,3 @@ class TravelEstimates(Question):
     def rows(self) -> Select[Any]:
         """Return one row a mode and season."""
         return select(travel_estimate).order_by(travel_estimate.c.mode, travel_estimate.c.season)
-
-    def binds(self) -> Binds:
-        """Return nothing: there is nothing to bind."""
-        return {}

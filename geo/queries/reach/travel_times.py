@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
+from geo.arguments import argument, search_text
 from geo.database.tables import (
     SEASON,
     SERVICE_CATEGORY,
@@ -49,8 +50,9 @@ from geo.database.tables import (
 )
 from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import Binds, Page, bind, check_area_code, constant, in_area
+from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
+from geo.queries.base.words import AREA_CODE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
 
 ALWAYS: Mapping[Locale, tuple[str, ...]] = {
@@ -62,10 +64,10 @@ ALWAYS: Mapping[Locale, tuple[str, ...]] = {
 ESTIMATE: Mapping[Locale, str] = {
     Locale.FR: (
         "ESTIMATION (ESTIMATE)\u00a0: sans route connue, durée = distance à vol d’oiseau × %s / %s km/h "
-        "(sources\u00a0: travelEstimates)\u00a0; les rivières n’arrêtent personne."
+        "(sources\u00a0: réglages des estimations)\u00a0; les rivières n’arrêtent personne."
     ),
     Locale.EN: (
-        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: travelEstimates); "
+        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: settings of estimates); "
         "rivers stop nobody."
     ),
 }
@@ -93,6 +95,11 @@ STALE: Mapping[Locale, str] = {
 }
 
 
+def _takes_time(name: str, mode: TravelMode) -> None:
+    if mode is TravelMode.GEODESIC:
+        raise BadInput(name, "a straight line takes no time; give WALK, MOTORCYCLE or CAR.")
+
+
 def travel_minutes() -> FromClause:
     """Return the times of the bound category, mode and season: one row a demand point, none without a service."""
     called = func.lakana.travel_minutes(
@@ -114,28 +121,12 @@ def travel_minutes() -> FromClause:
 
 @dataclass(frozen=True, kw_only=True)
 class TravelTimes(Page):
-    """The localities with their times, by name.
+    """The localities with their times, by name."""
 
-    Parameters
-    ----------
-    category, mode, season
-        What one travels to, how and when. GEODESIC takes no time and is refused.
-    area_code
-        Only localities of this area; all where it is ``None``.
-
-    """
-
-    category: ServiceCategory
-    mode: TravelMode
-    season: Season = Season.DRY
-    area_code: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check the mode, the area code and the page."""
-        super().__post_init__()
-        check_area_code(self.area_code)
-        if self.mode is TravelMode.GEODESIC:
-            raise BadInput("mode", "a straight line takes no time; give WALK, MOTORCYCLE or CAR.")
+    category: ServiceCategory = argument("The category that one travels to.")
+    mode: TravelMode = argument("How one travels: WALK, MOTORCYCLE or CAR.", _takes_time)
+    season: Season = argument("When one travels.", default=Season.DRY)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return every locality whose population is known; its time is NULL where there is none."""
@@ -162,14 +153,9 @@ class TravelTimes(Page):
         """Return how many services are left out."""
         return {LEFT_OUT: left_out_of_category()}
 
-    def filters(self) -> Binds:
-        """Return the category, the way of travel and the area code."""
-        return {
-            "category": self.category.name,
-            "travel_mode": self.mode.name,
-            "travel_season": self.season.name,
-            "area_code": self.area_code,
-        }
+    def binds(self) -> Binds:
+        """Return all values; mode and season as a reach binds them."""
+        return super().binds() | {"travel_mode": self.mode.name, "travel_season": self.season.name}
 
 
 def network() -> Select[Any]:

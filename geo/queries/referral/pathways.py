@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, func, select
 
+from geo.arguments import argument
 from geo.database.tables import INCIDENT_TYPE, guidance, pathway_step, source
-from geo.queries.base.question import Binds, Question, bind
+from geo.queries.base.question import Question, bind
 from geo.queries.base.sentences import said
 from geo.vocabulary import IncidentType, Locale
 
@@ -31,6 +32,9 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
         "An article is cited only where it is sure; else the text as a whole.",
     ),
 }
+
+
+INCIDENT = "What happened to the child."
 
 
 def steps() -> Select[Any]:
@@ -52,7 +56,7 @@ def texts() -> Select[Any]:
 class ResponsePathway(Question):
     """The pathway of a type of incident."""
 
-    incident_type: IncidentType
+    incident_type: IncidentType = argument(INCIDENT)
 
     def rows(self) -> Select[Any]:
         """Return one row, or none where nobody has recorded a pathway of this type.
@@ -69,7 +73,3 @@ class ResponsePathway(Question):
     def related(self) -> Mapping[str, FromClause]:
         """Return the steps."""
         return {"steps": steps().cte("step")}
-
-    def binds(self) -> Binds:
-        """Return the type."""
-        return {"incident_type": self.incident_type.name}

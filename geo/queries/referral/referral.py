@@ -37,14 +37,16 @@ from sqlalchemy import (
     text,
 )
 
+from geo.arguments import argument, between
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
 from geo.database.tables import actor, admin_area, service, source
 from geo.errors import BadInput
-from geo.queries.base.question import Binds, Question, check_count, point
+from geo.queries.base.question import Binds, Question, point
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
-from geo.queries.referral.pathways import steps
+from geo.queries.base.words import CHILD
+from geo.queries.referral.pathways import INCIDENT, steps
 from geo.vocabulary import IncidentType, Locale, Sex
 
 OLDEST_CHILD = 17
@@ -90,6 +92,19 @@ ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
 }
 
 
+def _age(name: str, value: int) -> None:
+    """Refuse an age without repeating it: it is a child's."""
+    if not 0 <= value <= OLDEST_CHILD:
+        raise BadInput(name, f"it is outside 0 to {OLDEST_CHILD}; give whole years, or leave it out.")
+
+
+def _moment(name: str, value: dt.datetime) -> None:
+    if value.tzinfo is None:
+        raise BadInput(name, "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
+    if not EARLIEST <= value < LATEST:
+        raise BadInput(name, "give a moment of the years 2000 to 2099.")
+
+
 @cache
 def _candidates() -> CTE:
     # Once a statement, however many steps and lists read it.
@@ -122,52 +137,31 @@ def _apart() -> CTE:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralOptions(Question):
-    """Whom a child can be referred to.
+    """Whom a child can be referred to."""
 
-    Parameters
-    ----------
-    at
-        Where the child is, EPSG:4326.
-    incident_type
-        Whose pathway.
-    age
-        Whole years, 0 to 17; ``None`` where it is not known.
-    sex
-        ``None`` where it is not known.
-    reach
-        How far is not too far, inclusive; ``None``: any distance.
-    open_at
-        When one would come, with its offset, from 2000 to 2099; ``None``: now.
-    verified_within_days
-        How many days ago a service may have been verified last, inclusive: 1 to 3,650. Days are counted in UTC.
-    first
-        Options a step, 1 to 10.
-
-    """
-
-    at: LonLat
-    incident_type: IncidentType
-    age: int | None = None
-    sex: Sex | None = None
-    reach: Reach | None = None
-    open_at: dt.datetime | None = None
-    verified_within_days: int = 365
-    first: int = 3
-
-    def __post_init__(self) -> None:
-        """Check the values. What is said of the child's age does not repeat it."""
-        check_count("first", self.first, MOST_OPTIONS)
-        check_count("verifiedWithinDays", self.verified_within_days, LONGEST_DAYS)
-        if self.age is not None and not 0 <= self.age <= OLDEST_CHILD:
-            raise BadInput("age", f"it is outside 0 to {OLDEST_CHILD}; give whole years, or leave it out.")
-        if self.open_at is not None:
-            if self.open_at.tzinfo is None:
-                raise BadInput("openAt", "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
-            if not EARLIEST <= self.open_at < LATEST:
-                raise BadInput("openAt", "give a moment of the years 2000 to 2099.")
+    at: LonLat = argument(f"{CHILD} Send the document by POST.")
+    incident_type: IncidentType = argument(INCIDENT)
+    age: int | None = argument(
+        "The child's age in whole years, 0 to 17; left out where it is not known. Never logged.", _age, default=None
+    )
+    sex: Sex | None = argument(
+        "Girl or boy, where a shelter takes one only; left out where not known. Never logged.", default=None
+    )
+    within: Reach | None = argument(
+        "What is not too far: a distance, or a time of travel; any where it is left out.", default=None
+    )
+    open_at: dt.datetime | None = argument(
+        "When one would come, with its offset from UTC, 2000 to 2099; now where left out.", _moment, default=None
+    )
+    verified_within_days: int = argument(
+        "How many days before that moment a service may have been verified last: 1 to 3,650.",
+        between(1, LONGEST_DAYS),
+        default=365,
+    )
+    first: int = argument("How many options a step, 1 to 10.", between(1, MOST_OPTIONS), default=3)
 
     def shape(self) -> Hashable:
-        """Say that one statement serves all: what was not given is bound as NULL."""
+        """Return that one statement serves all: what was not given is bound as NULL."""
         return ()
 
     def rows(self) -> Select[Any]:
@@ -204,17 +198,7 @@ class ReferralOptions(Question):
         }
 
     def binds(self) -> Binds:
-        """Return all values."""
-        reach = self.reach or Reach()
+        """Return all values; without a reach it is bound as nothing."""
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
         moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
-        return reach.binds() | {
-            "at_lon": self.at.lon,
-            "at_lat": self.at.lat,
-            "incident_type": self.incident_type.name,
-            "child_age": self.age,
-            "child_sex": self.sex and self.sex.name,
-            "open_at": moment,
-            "verified_days": self.verified_within_days,
-            "first": self.first,
-        }
+        return Reach().binds() | super().binds() | {"open_at": moment}

@@ -1,10 +1,10 @@
 -- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category and
 -- those of the actors who are competent there, each with the reasons why it would not do. One row a step and service.
 -- Confidential services have neither distance nor actor: referral_apart.sql.
--- Binds: incident_type; at_lon, at_lat (EPSG:4326); child_age (years) and child_sex, NULL where not known; open_at (NULL:
--- now); verified_days; the reach (NULL: any distance).
+-- Binds: incident_type; at_lon, at_lat (EPSG:4326); age (years) and sex, NULL where not known; open_at (NULL:
+-- now); verified_within_days; the reach (NULL: any distance).
 WITH here AS MATERIALIZED (
-  SELECT place, moment, (moment AT TIME ZONE 'UTC')::date - CAST(:verified_days AS integer) AS since, reach_m
+  SELECT place, moment, (moment AT TIME ZONE 'UTC')::date - CAST(:verified_within_days AS integer) AS since, reach_m
   FROM (SELECT
     CAST(ST_SetSRID(ST_MakePoint(CAST(:at_lon AS double precision), CAST(:at_lat AS double precision)), 4326) AS geography)
       AS place,
@@ -57,10 +57,10 @@ WITH here AS MATERIALIZED (
 ), judged AS (
   SELECT known.*, array_remove(ARRAY[
     CASE WHEN distance_m > here.reach_m THEN 'TOO_FAR' END,
-    CASE WHEN CAST(:child_age AS integer) < minimum_age THEN 'TOO_YOUNG' END,
-    CASE WHEN CAST(:child_age AS integer) > maximum_age THEN 'TOO_OLD' END,
-    CASE WHEN CAST(:child_sex AS text) = 'BOY' AND NOT boys THEN 'GIRLS_ONLY' END,
-    CASE WHEN CAST(:child_sex AS text) = 'GIRL' AND NOT girls THEN 'BOYS_ONLY' END,
+    CASE WHEN CAST(:age AS integer) < minimum_age THEN 'TOO_YOUNG' END,
+    CASE WHEN CAST(:age AS integer) > maximum_age THEN 'TOO_OLD' END,
+    CASE WHEN CAST(:sex AS text) = 'BOY' AND NOT boys THEN 'GIRLS_ONLY' END,
+    CASE WHEN CAST(:sex AS text) = 'GIRL' AND NOT girls THEN 'BOYS_ONLY' END,
     CASE WHEN NOT has_places THEN 'FULL' END,
     CASE WHEN NOT open THEN 'CLOSED' END,
     CASE WHEN verified_on >= here.since THEN NULL ELSE 'NOT_VERIFIED_LATELY' END

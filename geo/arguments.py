@@ -1,0 +1,132 @@
+"""How a value that somebody gives is declared: once, as a field of the dataclass that takes it.
+
+A field says its words, its bound and its default; :func:`check` refuses what does not hold, by the name of the field,
+and :mod:`api.graphql.declarations` makes an argument of the schema of each. The bounds that recur stand here.
+
+    first: int = argument("How many, 1 to 100.", between(1, 100), default=10)
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, NewType
+
+from geo.errors import BadInput
+from geo.texts import MAX_TEXT
+
+RowId = NewType("RowId", str)
+"""The id of a thing, as an earlier answer gave it."""
+
+Check = Callable[[str, Any], object]
+"""Refuses a value by the name of its field; a value that was not given is not checked."""
+
+LEAST_DISTANCE_M = 0.001
+MOST_REACH_M = 1_000_000.0
+MOST_PAGE = 100
+PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
+
+_KEY = "argument"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What is said of a value: its words for the schema, and its bound."""
+
+    words: str
+    check: Check | None = None
+
+
+def argument(words: str, check: Check | None = None, *, default: Any = MISSING) -> Any:
+    """Declare a value that somebody gives."""
+    return field(default=default, metadata={_KEY: Argument(words, check)})
+
+
+def declared(kind: type) -> dict[str, Argument]:
+    """Return what a dataclass takes from outside, by field, in the order of its declaration."""
+    return {each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata}
+
+
+def check(given: Any, within: str = "") -> None:
+    """Refuse a dataclass whose values are outside their bounds; ``within`` is the field that it stands in.
+
+    Raises
+    ------
+    BadInput
+        With the first field that does not hold.
+
+    """
+    for name, each in declared(type(given)).items():
+        value = getattr(given, name)
+        if value is not None and each.check is not None:
+            each.check(f"{within}.{name}" if within else name, value)
+
+
+def between(least: float, most: float, unit: str = "") -> Check:
+    """Return the bound of a number, both ends inclusive.
+
+    Examples
+    --------
+    >>> between(1, 100)("first", 100)
+    >>> between(1, 100)("first", 101)
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: first: 101 is outside 1 to 100.
+
+    """
+
+    def refuse(name: str, value: float) -> None:
+        if not least <= value <= most:
+            bounds = " to ".join(f"{each:,.0f}" if each == int(each) else f"{each}" for each in (least, most))
+            raise BadInput(name, f"{value} is outside {bounds}{unit and f' {unit}'}.")
+
+    return refuse
+
+
+def reach_in_metres(name: str, value: float) -> None:
+    """Refuse a threshold below 0.001 or above 1,000,000 metres, both of which are allowed."""
+    if not LEAST_DISTANCE_M <= value <= MOST_REACH_M:
+        raise BadInput(
+            name,
+            f"{value} is outside {LEAST_DISTANCE_M} to {MOST_REACH_M:,.0f} metres; a threshold is above 0, at most "
+            "1,000 km.",
+        )
+
+
+def search_text(name: str, value: str) -> None:
+    """Refuse a text to look for that is empty, too long, or that no database can hold.
+
+    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
+    """
+    if not value.strip() or len(value) > MAX_TEXT:
+        raise BadInput(name, f"give from 1 to {MAX_TEXT} characters.")
+    if "\0" in value:
+        raise BadInput(name, "a NUL character cannot be part of it; remove it.")
+    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+        raise BadInput(name, "half of a surrogate pair is no character; remove it.")
+
+
+def check_id(name: str, value: str) -> RowId:
+    """Return an id in its canonical form, or refuse it."""
+    try:
+        return RowId(str(uuid.UUID(value)))
+    except ValueError:
+        raise BadInput(name, "not an id of this service; pass an id that an earlier answer gave.") from None
+
+
+def period(name: str, value: str) -> None:
+    """Refuse what is neither a year nor a quarter.
+
+    Examples
+    --------
+    >>> period("period", "2025-Q4")
+    >>> period("period", "2025-Q5")
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: period: give a year (2025) or a quarter (2025-Q4).
+
+    """
+    if not PERIOD.fullmatch(value):
+        raise BadInput(name, "give a year (2025) or a quarter (2025-Q4).")
