@@ -6,8 +6,8 @@ from geo.audience import GATE, Audience
 from geo.database.owner import login_url
 from geo.database.pool import Pool
 from geo.database.writer import Writer
-from geo.processes.long_task import Bench
-from geo.processes.worker_pool import Workshops
+from geo.processes.long_task import LongTask
+from geo.processes.worker_pool import WorkerPools
 
 
 class Resources:
@@ -26,8 +26,8 @@ class Resources:
         self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
         self.writer = Writer(owner_url)
-        self.workshops = Workshops()
-        self.bench = Bench()
+        self.worker_pools = WorkerPools()
+        self.long_task = LongTask()
 
     def of(self, audience: Audience) -> Pool:
         """Return the pool whose statements run as this audience."""
@@ -38,4 +38,4 @@ class Resources:
         for each in (*self._of.values(), self.gate):
             each.close()
         self.writer.close()
-        self.workshops.close()
+        self.worker_pools.close()

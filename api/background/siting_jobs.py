@@ -52,7 +52,7 @@ async def _serve(resources: Resources) -> None:
         except Exception as error:  # noqa: BLE001  without its database a server waits, and goes on by itself
             log_internal(error)
         if not busy:
-            await resources.bench.rest(LOOK_EVERY_S)
+            await resources.long_task.rest(LOOK_EVERY_S)
 
 
 async def serve_one(resources: Resources) -> bool:
@@ -92,7 +92,9 @@ async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | N
             return True  # what cannot be written down now is told later
 
     limit_s = question.time_limit_s + GRACE_S
-    answer: dict[str, Any] | None = await resources.bench.run(solved, question, found, heard=heard, timeout_s=limit_s)
+    answer: dict[str, Any] | None = await resources.long_task.run(
+        solved, question, found, heard=heard, timeout_s=limit_s
+    )
     return answer
 
 

@@ -64,7 +64,7 @@ def prepare(settings: Settings, url: str) -> None:
 
 def release_key(settings: Settings) -> bytes:
     """Return the key of the rounding of counts."""
-    from geo.secret_file import RELEASE_KEY  # noqa: PLC0415
+    from geo.cluster.secret_file import RELEASE_KEY  # noqa: PLC0415
 
     given = settings.release_key.get_secret_value() if settings.release_key else None
     return RELEASE_KEY.load(settings.data_dir, given)

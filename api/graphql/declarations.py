@@ -24,7 +24,7 @@ from api.graphql.types.coverage_of import NeedInput
 from api.graphql.types.gaps import GapWeightsInput
 from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
 from api.graphql.types.siting import CandidatesInput
-from api.graphql.types.statistics import WeightsInput
+from api.graphql.types.statistics.common import WeightsInput
 from api.graphql.types.written import WriteResult
 from api.names import respelt, spelt, worded
 from geo import errors

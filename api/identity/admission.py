@@ -22,10 +22,10 @@ from api.identity.visitor import Visitor
 from api.metrics import QUIET
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
+from geo.cluster.secret_file import PEPPER
 from geo.database.pool import Pool
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.identity import keys, people
-from geo.secret_file import PEPPER
 
 Refusal = Callable[[LakanaError, Scope], ASGIApp]
 

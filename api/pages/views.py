@@ -18,7 +18,7 @@ from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
-from geo.processes.admission_queue import Turns
+from geo.processes.admission_queue import AdmissionQueue
 from geo.vocabulary import Locale, ServiceCategory, label
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Maps:
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._ask = map_records.asking(operations, resources)
         busy = "Other maps are being drawn; try again."
-        self._turns = {each: Turns(1, PATIENCE_S, busy) for each in Audience}
+        self._turns = {each: AdmissionQueue(1, PATIENCE_S, busy) for each in Audience}
 
     async def overview(self, request: Request) -> Response:
         """Answer ``/maps/overview.html?lang=``."""

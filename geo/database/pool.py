@@ -12,7 +12,7 @@ from geo import metering
 from geo.database.session import Session
 from geo.database.statements import Answer, Job
 from geo.errors import Timeout
-from geo.processes.admission_queue import Turns
+from geo.processes.admission_queue import AdmissionQueue
 
 TOO_LATE = "The other fields of this request took all its time; ask for fewer at once."
 
@@ -39,7 +39,7 @@ class Pool:
 
     def __init__(self, url: str, size: int, timeout_ms: int) -> None:
         self._timeout_ms = timeout_ms
-        self._turns = Turns(size, PATIENCE_S, "All database connections are busy; try again.")
+        self._turns = AdmissionQueue(size, PATIENCE_S, "All database connections are busy; try again.")
         self._make = partial(Session, url, timeout_ms)
         self._idle: list[Session] = []
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")

@@ -20,7 +20,7 @@ from geo.audience import Audience, Caller
 from geo.database.owner import login_url, try_to_write
 from geo.database.sqlstates import trouble
 from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Timeout, Unavailable
-from geo.processes.admission_queue import Turns
+from geo.processes.admission_queue import AdmissionQueue
 
 Result = TypeVar("Result")
 
@@ -124,7 +124,7 @@ class Writer:
     def _way(self, audience: Audience) -> _Way:
         if audience not in self._ways:
             self._ways[audience] = _Way(
-                Turns(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S),
+                AdmissionQueue(CONNECTIONS, PATIENCE_S, WAIT, waiting_each=WAITING_EACH, wait_s=WAIT_S),
                 ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="lakana-write"),
                 _engine(self._owner_url, audience),
             )
@@ -141,7 +141,7 @@ class Writer:
 class _Way:
     """How one audience writes: turns, threads and connections of its own, so that none waits for another audience."""
 
-    turns: Turns
+    turns: AdmissionQueue
     threads: ThreadPoolExecutor
     engine: Engine
 

@@ -1,4 +1,6 @@
-"""Turns at something that few can use at once, fair between those who ask: who cannot have one soon is told so at once.
+"""A queue before something that few can use at once, fair between those who ask.
+
+Who cannot have a turn soon is told so at once.
 
 The same queue stands before the database's connections, before writing and before the worker processes. Each audience
 has a queue of its own; within it a *holder* (an address of the public, else a person or a key) is never given more than
@@ -42,7 +44,7 @@ class _Line:
         self.since = time.monotonic()
 
 
-class Turns:
+class AdmissionQueue:
     """A queue, bounded by its length and by time, in which holders take turns.
 
     A burst may wait while the queue works it off. A holder whose line has not been empty for ``patience_s`` asks for

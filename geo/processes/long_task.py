@@ -1,7 +1,7 @@
 """One process of its own for what takes minutes, so that nobody else waits for it.
 
 It runs at a lower priority, says how far it is, and is killed when its work is no longer wanted. The
-:class:`~geo.processes.worker_pool.Workshop` stays free for what requests ask.
+:class:`~geo.processes.worker_pool.WorkerPool` stays free for what requests ask.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class News:
 Tell = Callable[[float, float | None, float | None], None]
 
 
-class Bench:
+class LongTask:
     """Where one piece of work is done at a time, and a bell that says that there is more."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from geo import metering
 from geo.audience import Audience
 from geo.errors import LakanaError, Timeout, Unavailable
-from geo.processes.admission_queue import Turns
+from geo.processes.admission_queue import AdmissionQueue
 
 Result = TypeVar("Result")
 
@@ -37,7 +37,7 @@ AT_HAND = ("geo.queries.base.two_step", "scipy.spatial")
 """What every question needs: imported when a process starts, so that no question's own time is spent on it."""
 
 
-class Workshop:
+class WorkerPool:
     """Worker processes, started when they are first needed.
 
     Parameters
@@ -50,7 +50,7 @@ class Workshop:
     def __init__(self, size: int) -> None:
         self._size = size
         busy = "All that works out what takes long is busy; try again."
-        self._turns = Turns(size, PATIENCE_S, busy, wait_s=WAIT_S)
+        self._turns = AdmissionQueue(size, PATIENCE_S, busy, wait_s=WAIT_S)
         self._processes: ProcessPool | None = None
 
     async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
@@ -111,14 +111,14 @@ class Workshop:
             _end(self._processes)
 
 
-class Workshops:
+class WorkerPools:
     """The worker processes of all audiences, apart, so that what planners have solved keeps nobody else waiting."""
 
     def __init__(self) -> None:
-        others = Workshop(1)
-        self._of = {each: Workshop(WORKERS[each]) if each in WORKERS else others for each in Audience}
+        others = WorkerPool(1)
+        self._of = {each: WorkerPool(WORKERS[each]) if each in WORKERS else others for each in Audience}
 
-    def of(self, audience: Audience) -> Workshop:
+    def of(self, audience: Audience) -> WorkerPool:
         """Return the worker processes of an audience."""
         return self._of[audience]
 

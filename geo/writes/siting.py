@@ -49,7 +49,7 @@ class StartSiting(Write):
 
     def follow_up(self, resources: Any) -> None:
         """Tell the server's own worker that there is something to do."""
-        resources.bench.wake()
+        resources.long_task.wake()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
+from geo.cluster.secret_file import PEPPER, RELEASE_KEY
 from geo.errors import SetupError
-from geo.secret_file import PEPPER, RELEASE_KEY
 
 BOTH = pytest.mark.parametrize("secret", [RELEASE_KEY, PEPPER], ids=lambda secret: secret.name)
 

@@ -55,8 +55,8 @@ async def worked_out(question: Computed, caller: Caller, resources: Resources) -
 
     """
     found = await found_for(question, caller, resources)
-    workshop = resources.workshops.of(caller.audience)
-    return await workshop.run(caller.turn, _work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
+    pool = resources.worker_pools.of(caller.audience)
+    return await pool.run(caller.turn, _work, question, found, timeout_s=caller.audience.timeout_ms / 1000)
 
 
 def _work(question: Computed, found: dict[str, str]) -> str:

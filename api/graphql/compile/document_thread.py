@@ -20,7 +20,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from geo import metering
 from geo.audience import Audience, Caller
-from geo.processes.admission_queue import Turns
+from geo.processes.admission_queue import AdmissionQueue
 
 Result = TypeVar("Result")
 
@@ -52,7 +52,7 @@ class Aside:
 
     def __init__(self) -> None:
         busy = "Many large documents are being read; try again."
-        self._turns = {each: Turns(1, PATIENCE_S, busy, waiting_each=WAITING) for each in Audience}
+        self._turns = {each: AdmissionQueue(1, PATIENCE_S, busy, waiting_each=WAITING) for each in Audience}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lakana-aside")
 
     async def run(self, work: Callable[[], Result], caller: Caller) -> Result:

@@ -145,7 +145,7 @@ def reading(definition: GraphQLField) -> Reading | None:
 
 @dataclass
 class Projection:
-    """Turns the collected fields of one root field into a statement.
+    """Turn the collected fields of one root field into a statement.
 
     ``arguments`` gathers, as they are met, how the binds of nested arguments get their values from a request.
     """

@@ -8,8 +8,8 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.declarations import OfRow, Version, about, writes
-from api.graphql.types import inputs
-from api.graphql.types.inputs import values_of
+from api.graphql.types.inputs import records
+from api.graphql.types.inputs.records import values_of
 from geo.audience import Audience
 from geo.writes.actors import ACTOR
 from geo.writes.organizations import ORGANIZATION
@@ -25,7 +25,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def create_organization(
         self,
-        organization: Annotated[inputs.NewOrganization, about("The organisation.")],
+        organization: Annotated[records.NewOrganization, about("The organisation.")],
     ) -> Write:
         """Enter an organisation."""
         return Create(record=ORGANIZATION, values=values_of(organization))
@@ -35,7 +35,7 @@ class DirectoryMutation:
         self,
         id: OfRow,  # noqa: A002
         expected_version: Version,
-        changes: Annotated[inputs.OrganizationChanges, about("What to change.")],
+        changes: Annotated[records.OrganizationChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of an organisation."""
         return Update(record=ORGANIZATION, id=id, expected_version=expected_version, values=values_of(changes))
@@ -52,7 +52,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def create_actor(
         self,
-        actor: Annotated[inputs.NewActor, about("The actor.")],
+        actor: Annotated[records.NewActor, about("The actor.")],
     ) -> Write:
         """Enter a protection actor."""
         return Create(record=ACTOR, values=values_of(actor))
@@ -62,7 +62,7 @@ class DirectoryMutation:
         self,
         id: OfRow,  # noqa: A002
         expected_version: Version,
-        changes: Annotated[inputs.ActorChanges, about("What to change.")],
+        changes: Annotated[records.ActorChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of an actor."""
         return Update(record=ACTOR, id=id, expected_version=expected_version, values=values_of(changes))
@@ -79,7 +79,7 @@ class DirectoryMutation:
     @writes(Audience.STEWARD)
     def create_service(
         self,
-        service: Annotated[inputs.NewService, about("The service.")],
+        service: Annotated[records.NewService, about("The service.")],
     ) -> Write:
         """Enter a service."""
         return Create(record=SERVICE, values=values_of(service))
@@ -89,7 +89,7 @@ class DirectoryMutation:
         self,
         id: OfRow,  # noqa: A002
         expected_version: Version,
-        changes: Annotated[inputs.ServiceChanges, about("What to change.")],
+        changes: Annotated[records.ServiceChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of a service."""
         return Update(record=SERVICE, id=id, expected_version=expected_version, values=values_of(changes))

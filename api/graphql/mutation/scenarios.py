@@ -8,7 +8,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.declarations import OfRow, Version, about, writes
-from api.graphql.types.scenario_inputs import NewScenario, ScenarioChanges, scenario_values
+from api.graphql.types.inputs.scenarios import NewScenario, ScenarioChanges, scenario_values
 from geo.audience import Audience
 from geo.writes.scenarios import CreateScenario, RetireScenario, UpdateScenario
 from geo.writes.write import Write

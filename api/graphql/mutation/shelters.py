@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.declarations import OfRow, Version, about, writes
-from api.graphql.types import inputs
-from api.graphql.types.inputs import values_of
+from api.graphql.types.inputs import records
+from api.graphql.types.inputs.records import values_of
 from geo.audience import Audience
 from geo.writes.shelters import CreateShelter, RetireShelter, UpdateShelter, UpdateShelterOccupancy
 from geo.writes.write import Write
@@ -21,7 +21,7 @@ class SheltersMutation:
     @writes(Audience.STEWARD)
     def create_shelter(
         self,
-        shelter: Annotated[inputs.NewShelter, about("The shelter.")],
+        shelter: Annotated[records.NewShelter, about("The shelter.")],
     ) -> Write:
         """Enter a shelter, open or confidential."""
         return CreateShelter(values=values_of(shelter))
@@ -31,7 +31,7 @@ class SheltersMutation:
         self,
         id: OfRow,  # noqa: A002
         expected_version: Version,
-        changes: Annotated[inputs.ShelterChanges, about("What to change.")],
+        changes: Annotated[records.ShelterChanges, about("What to change.")],
     ) -> Write:
         """Change some fields of a shelter.
 

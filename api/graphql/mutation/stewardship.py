@@ -8,8 +8,8 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.declarations import OfRow, Version, about, writes
-from api.graphql.types import inputs
-from api.graphql.types.inputs import values_of
+from api.graphql.types.inputs import records
+from api.graphql.types.inputs.records import values_of
 from geo.audience import Audience
 from geo.vocabulary import ProposalKind
 from geo.writes.counts import Count, RecordIncidentCounts
@@ -24,7 +24,7 @@ class StewardshipMutation:
     @writes(Audience.PARTNER, Audience.STEWARD)
     def propose_change(
         self,
-        proposal: Annotated[inputs.ProposedChange, about("What is proposed.")],
+        proposal: Annotated[records.ProposedChange, about("What is proposed.")],
         expected_version: Version,
         reason: Annotated[str, about("Why, 1 to 200 characters; nothing about a child.")],
     ) -> Write:
@@ -55,7 +55,7 @@ class StewardshipMutation:
     @writes(Audience.STEWARD, price=prices.write_each("counts", "counts", prices.CHANGE))
     def record_incident_counts(
         self,
-        counts: Annotated[inputs.NewIncidentCounts, about("The counts.")],
+        counts: Annotated[records.NewIncidentCounts, about("The counts.")],
     ) -> Write:
         """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released."""
         return RecordIncidentCounts(counts=[Count(**values_of(each)) for each in counts.counts])

@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.declarations import about, writes
-from api.graphql.types.inputs import values_of
-from api.graphql.types.training_inputs import NewTraining
+from api.graphql.types.inputs.records import values_of
+from api.graphql.types.inputs.trainings import NewTraining
 from geo.audience import Audience
 from geo.writes.trainings import Participants, RecordTraining
 from geo.writes.write import Write

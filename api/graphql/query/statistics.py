@@ -8,9 +8,9 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
-from api.graphql.types.access_scores import AccessScores
-from api.graphql.types.hotspots import Hotspots
-from api.graphql.types.trends import Trends
+from api.graphql.types.statistics.access_scores import AccessScores
+from api.graphql.types.statistics.hotspots import Hotspots
+from api.graphql.types.statistics.trends import Trends
 from geo.queries.incidents import hotspots, trends
 from geo.queries.planning import access_scores
 

@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from api.graphql.types.inputs import values_of
+from api.graphql.types.inputs.records import values_of
 from api.graphql.types.scalars import PointInput
 from geo.coordinates import LonLat
 from geo.vocabulary import ServiceCategory

@@ -13,7 +13,7 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, column, left_out_field, many, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
-from api.graphql.types.statistics import (
+from api.graphql.types.statistics.common import (
     area_field,
     end_field,
     known_sources,

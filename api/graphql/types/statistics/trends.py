@@ -12,7 +12,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, column, many
 from api.graphql.types.places import AdminArea, Locality, Source
-from api.graphql.types.statistics import (
+from api.graphql.types.statistics.common import (
     area_field,
     end_field,
     known_sources,

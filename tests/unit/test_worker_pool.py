@@ -8,7 +8,7 @@ import time
 import pytest
 
 from geo.errors import BadInput, Timeout, Unavailable
-from geo.processes.worker_pool import Workshop
+from geo.processes.worker_pool import WorkerPool
 
 pytestmark = pytest.mark.slow
 
@@ -24,10 +24,10 @@ def run():
 
 
 @pytest.fixture(scope="module")
-def workshop():
-    workshop = Workshop(2)
-    yield workshop
-    workshop.close()
+def pool():
+    pool = WorkerPool(2)
+    yield pool
+    pool.close()
 
 
 class OddError(Exception):
@@ -56,30 +56,30 @@ def alive(pid):
     return True
 
 
-def test_work_is_done_in_another_process(workshop, run):
-    assert run(workshop.run("one", os.getpid, timeout_s=10)) != os.getpid()
+def test_work_is_done_in_another_process(pool, run):
+    assert run(pool.run("one", os.getpid, timeout_s=10)) != os.getpid()
 
 
-def test_what_the_work_says_reaches_who_asked(workshop, run):
+def test_what_the_work_says_reaches_who_asked(pool, run):
     with pytest.raises(BadInput) as raised:
-        run(workshop.run("one", refuse, timeout_s=10))
+        run(pool.run("one", refuse, timeout_s=10))
     assert (raised.value.field, raised.value.problem) == ("within.metres", "0 is too little.")
 
 
-def test_an_error_that_cannot_travel_breaks_nothing(workshop, run):
+def test_an_error_that_cannot_travel_breaks_nothing(pool, run):
     with pytest.raises(RuntimeError, match="OddError: one"):
-        run(workshop.run("one", fail, timeout_s=10))
-    assert run(workshop.run("one", os.getpid, timeout_s=10))
+        run(pool.run("one", fail, timeout_s=10))
+    assert run(pool.run("one", os.getpid, timeout_s=10))
 
 
-def test_work_that_takes_too_long_is_ended(workshop, run):
+def test_work_that_takes_too_long_is_ended(pool, run):
     with pytest.raises(Timeout, match=r"0\.5 s"):
-        run(workshop.run("one", time.sleep, 60, timeout_s=0.5))
+        run(pool.run("one", time.sleep, 60, timeout_s=0.5))
 
 
-def test_the_loop_goes_on_meanwhile(workshop, run):
+def test_the_loop_goes_on_meanwhile(pool, run):
     async def turns():
-        work = asyncio.ensure_future(workshop.run("one", time.sleep, 1, timeout_s=10))
+        work = asyncio.ensure_future(pool.run("one", time.sleep, 1, timeout_s=10))
         turned = 0
         while not work.done():
             await asyncio.sleep(0.01)
@@ -89,11 +89,11 @@ def test_the_loop_goes_on_meanwhile(workshop, run):
     assert run(turns()) > 20
 
 
-def test_who_gives_up_ends_the_work(workshop, run, tmp_path):
+def test_who_gives_up_ends_the_work(pool, run, tmp_path):
     told = tmp_path / "pid"
 
     async def give_up():
-        work = asyncio.ensure_future(workshop.run("one", dawdle, str(told), timeout_s=60))
+        work = asyncio.ensure_future(pool.run("one", dawdle, str(told), timeout_s=60))
         assert await came(lambda: told.exists() and told.read_text())
         work.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -101,7 +101,7 @@ def test_who_gives_up_ends_the_work(workshop, run, tmp_path):
         return await came(lambda: not alive(int(told.read_text())))
 
     assert run(give_up())
-    assert run(workshop.run("one", os.getpid, timeout_s=10))
+    assert run(pool.run("one", os.getpid, timeout_s=10))
 
 
 def dawdle(path):
@@ -110,20 +110,20 @@ def dawdle(path):
     time.sleep(60)
 
 
-def test_a_process_that_is_killed_at_work_says_so_and_breaks_nothing(workshop, run):
+def test_a_process_that_is_killed_at_work_says_so_and_breaks_nothing(pool, run):
     with pytest.raises(Unavailable, match="ended; try again"):
-        run(workshop.run("one", fall, timeout_s=60))
-    assert run(workshop.run("one", os.getpid, timeout_s=60))
+        run(pool.run("one", fall, timeout_s=60))
+    assert run(pool.run("one", os.getpid, timeout_s=60))
 
 
-def test_processes_that_are_killed_while_they_rest_are_replaced(workshop, run):
-    resting = run(workshop.run("one", os.getpid, timeout_s=60))
+def test_processes_that_are_killed_while_they_rest_are_replaced(pool, run):
+    resting = run(pool.run("one", os.getpid, timeout_s=60))
     os.kill(resting, signal.SIGKILL)
 
     async def works_again():
         for _ in range(100):
             try:
-                return await workshop.run("one", os.getpid, timeout_s=60)
+                return await pool.run("one", os.getpid, timeout_s=60)
             except Unavailable:  # until it is seen
                 await asyncio.sleep(0.1)
         return None

@@ -10,7 +10,7 @@ from itertools import cycle
 import pytest
 
 from geo.errors import Unavailable
-from geo.processes.admission_queue import WAIT_S, WAITING_EACH, Turns, share
+from geo.processes.admission_queue import WAIT_S, WAITING_EACH, AdmissionQueue, share
 
 
 async def use(turns, seconds, holder="one"):
@@ -33,7 +33,7 @@ def idle(turns, size):
 
 def test_a_burst_waits_until_the_queue_is_worked_off():
     async def burst():
-        turns = Turns(2, 1, "busy")
+        turns = AdmissionQueue(2, 1, "busy")
         names = cycle(("one", "two"))
         served = await asyncio.gather(*(use(turns, 2 * WAIT_S, next(names)) for _ in range(8)))
         assert idle(turns, 2)
@@ -44,7 +44,7 @@ def test_a_burst_waits_until_the_queue_is_worked_off():
 
 def test_who_finds_the_queue_full_is_told_at_once():
     async def crowd():
-        turns = Turns(2, 1, "busy")
+        turns = AdmissionQueue(2, 1, "busy")
         names = cycle(("one", "two"))
         return await asyncio.gather(*(use(turns, 0.01, next(names)) for _ in range(2 + 2 * WAITING_EACH + 5)))
 
@@ -55,7 +55,7 @@ def test_who_finds_the_queue_full_is_told_at_once():
 
 def test_one_holder_has_half_of_the_turns_and_half_of_the_places_to_wait():
     async def flood():
-        turns = Turns(8, 5, "busy")
+        turns = AdmissionQueue(8, 5, "busy")
         asked = [asyncio.ensure_future(use(turns, 0.05, "flood")) for _ in range(100)]
         await asyncio.sleep(0)
         had, wait = turns._had["flood"], turns._waiting
@@ -71,7 +71,7 @@ def test_one_holder_has_half_of_the_turns_and_half_of_the_places_to_wait():
 
 def test_turns_go_round_by_holder():
     async def line():
-        turns = Turns(1, 5, "busy", waiting_each=8)
+        turns = AdmissionQueue(1, 5, "busy", waiting_each=8)
         order = []
 
         async def one(holder):
@@ -93,7 +93,7 @@ def test_turns_go_round_by_holder():
 
 def test_two_who_fill_the_places_to_wait_keep_no_third_out():
     async def three():
-        turns = Turns(2, 5, "busy")
+        turns = AdmissionQueue(2, 5, "busy")
         floods = [asyncio.ensure_future(use(turns, 0.02, holder)) for holder in ("a", "b") for _ in range(50)]
         await asyncio.sleep(0)
         assert turns._waiting == 2 * WAITING_EACH
@@ -108,7 +108,7 @@ def test_two_who_fill_the_places_to_wait_keep_no_third_out():
 
 def test_a_line_that_stands_turns_away_soon_and_another_holder_is_still_waited_for():
     async def flood():
-        turns = Turns(1, 0.9, "busy")
+        turns = AdmissionQueue(1, 0.9, "busy")
         held = asyncio.ensure_future(use(turns, 1.2, "holds"))
         await asyncio.sleep(0)
         first = asyncio.ensure_future(use(turns, 0))
@@ -126,7 +126,7 @@ def test_a_line_that_stands_turns_away_soon_and_another_holder_is_still_waited_f
 
 def test_a_line_that_was_empty_is_patient_again():
     async def twice():
-        turns = Turns(1, 0.3, "busy")
+        turns = AdmissionQueue(1, 0.3, "busy")
         await asyncio.gather(*(use(turns, 0.15) for _ in range(2)))
         await asyncio.sleep(0.2)
         return await asyncio.gather(*(use(turns, 0.15) for _ in range(2)))
@@ -138,7 +138,7 @@ def test_a_line_that_was_empty_is_patient_again():
 @pytest.mark.parametrize("third_holder", ["one", "other"])
 def test_a_turn_that_comes_as_its_taker_is_cancelled_goes_to_the_next(given, third_holder):
     async def three():
-        turns = Turns(1, 1, "busy")
+        turns = AdmissionQueue(1, 1, "busy")
         await turns.take("one")
         second = asyncio.ensure_future(turns.take("one"))
         third = asyncio.ensure_future(turns.take(third_holder))
@@ -160,7 +160,7 @@ def test_a_turn_that_comes_as_its_taker_is_cancelled_goes_to_the_next(given, thi
 def test_whatever_happens_no_turn_is_lost_and_no_share_exceeded(seed):
     async def crowd():
         chance = random.Random(seed)
-        turns = Turns(4, 0.05, "busy", wait_s=0.01)
+        turns = AdmissionQueue(4, 0.05, "busy", wait_s=0.01)
 
         async def one():
             holder = chance.choice("aaaaabbc")

@@ -10,7 +10,7 @@ from api.graphql.compile import prices
 from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.statistics import (
+from api.graphql.types.statistics.common import (
     area_field,
     end_field,
     known_sources,

@@ -1,0 +1,1 @@
+"""What is given to mutations: records, scenarios, trainings."""

@@ -1,0 +1,1 @@
+"""What the spatial statistics answer: access scores, hotspots, trends."""
