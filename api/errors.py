@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -23,16 +24,28 @@ from geo.errors import (
     Unavailable,
 )
 
-CODES: dict[type[LakanaError], str] = {
-    BadInput: "BAD_USER_INPUT",
-    NotFound: "NOT_FOUND",
-    Unauthenticated: "UNAUTHENTICATED",
-    Forbidden: "FORBIDDEN",
-    RateLimited: "RATE_LIMITED",
-    TooCostly: "TOO_COSTLY",
-    Timeout: "TIMEOUT",
-    Unavailable: "UNAVAILABLE",
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a kind of error is told: by its code in GraphQL and by the status of a page."""
+
+    code: str
+    status: int
+
+
+TABLE: dict[type[LakanaError], Told] = {
+    BadInput: Told("BAD_USER_INPUT", 400),
+    NotFound: Told("NOT_FOUND", 404),
+    Unauthenticated: Told("UNAUTHENTICATED", 401),
+    Forbidden: Told("FORBIDDEN", 403),
+    RateLimited: Told("RATE_LIMITED", 429),
+    TooCostly: Told("TOO_COSTLY", 400),
+    Timeout: Told("TIMEOUT", 503),
+    Unavailable: Told("UNAVAILABLE", 503),
 }
+"""Every error that is told, by its class; of a class that is not here nothing is told but INTERNAL and 500."""
+REFUSED = {each.code: each.status for each in TABLE.values() if each.status in {401, 403, 429}}
+"""Refusals that are told by their status in every media type, by code."""
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
 QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)
@@ -43,12 +56,14 @@ WENT_WRONG = "Something went wrong on our side; it has been logged."
 log = structlog.get_logger("lakana")
 
 
+def told_as(error: BaseException | None) -> Told:
+    """Return how an error is told."""
+    return next((told for kind, told in TABLE.items() if isinstance(error, kind)), Told(INTERNAL, 500))
+
+
 def code_of(error: BaseException | None) -> str:
     """Return the code of an error; whatever has none is INTERNAL."""
-    for kind, code in CODES.items():
-        if isinstance(error, kind):
-            return code
-    return INTERNAL
+    return told_as(error).code
 
 
 def log_internal(error: BaseException) -> None:

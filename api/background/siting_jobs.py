@@ -14,12 +14,12 @@ from typing import Any
 import orjson
 from sqlalchemy import func
 
-from api.errors import WENT_WRONG, log_internal
+from api.errors import WENT_WRONG, log_internal, worded_error
 from api.graphql.compile.computed_answer import found_for
 from geo.audience import Audience, Caller
 from geo.errors import LakanaError, Unavailable
 from geo.processes.long_task import News, Tell
-from geo.queries.planning.siting import SiteRecommendations, read
+from geo.queries.planning.siting import LongSiteRecommendations, SiteRecommendations, read
 from geo.service import Resources
 from geo.vocabulary import SitingJobStatus
 from geo.writes import siting
@@ -68,7 +68,7 @@ async def serve_one(resources: Resources) -> bool:
             await _end(resources, job, SitingJobStatus.FAILED, problem=siting.DIED)
         raise
     except LakanaError as error:
-        await _end(resources, job, SitingJobStatus.FAILED, problem=str(error))
+        await _end(resources, job, SitingJobStatus.FAILED, problem=worded_error(error))
     except Exception as error:  # noqa: BLE001  this job alone is lost
         log_internal(error)
         await _end(resources, job, SitingJobStatus.FAILED, problem=WENT_WRONG)
@@ -80,7 +80,7 @@ async def serve_one(resources: Resources) -> bool:
 
 async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | None:
     """Return the answer, or None where it is no longer wanted."""
-    question = SiteRecommendations.of(job.asked)
+    question = LongSiteRecommendations.of(job.asked)
     found = await found_for(question, _owner(job), resources)
 
     async def heard(news: News) -> bool:

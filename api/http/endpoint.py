@@ -10,12 +10,13 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api.errors import told
+from api.errors import REFUSED, told, told_as
 from api.graphql.compile import guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, bounded, located
 from api.identity.visitor import Visitor
+from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
 from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
@@ -23,13 +24,9 @@ from geo.service import Resources
 MAX_BODY_BYTES = 100_000
 MAX_BRACKETS = 12_000
 """Lists and objects in a body, which orjson makes at once: GeoJSON of 5,000 positions has some 5,000."""
-LONGEST_ACCEPT = 500
 LONGEST_NAME = 200
 """Characters of an operation's name, under which what was read is remembered."""
-JSON, GRAPHQL = "application/json", "application/graphql-response+json"
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
-STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
-"""Refusals that are told by their status in both media types."""
 CHALLENGE = 'Bearer realm="lakana"'
 
 
@@ -82,13 +79,12 @@ class Endpoint:
         except Refused as refused:
             # A well-formed request that does not validate: 200 in the older media type, 400 in the newer.
             usual = 200 if media_type == JSON else 400
-            status = STATUSES.get(refused.errors[0]["extensions"]["code"], usual)
-            headers = {"www-authenticate": CHALLENGE} if status == STATUSES["UNAUTHENTICATED"] else None
+            status = REFUSED.get(refused.errors[0]["extensions"]["code"], usual)
+            headers = {"www-authenticate": CHALLENGE} if status == 401 else None  # noqa: PLR2004
             return self._refuse(refused.errors, status, media_type, headers)
         except (RateLimited, Unavailable) as error:
             headers = {"retry-after": str(error.retry_after_s)}
-            status = STATUSES["RATE_LIMITED"] if isinstance(error, RateLimited) else 503
-            return self._refuse([told(located(error))], status, media_type, headers)
+            return self._refuse([told(located(error))], told_as(error).status, media_type, headers)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:
@@ -115,37 +111,11 @@ def negotiate(accept: str | None) -> str:
     Malformed
         406 where the client takes neither.
 
-    Examples
-    --------
-    >>> negotiate("application/graphql-response+json, application/json;q=0.9")
-    'application/graphql-response+json'
-    >>> negotiate("*/*")
-    'application/json'
-
     """
-    if not accept:
-        return JSON
-    offers: list[tuple[float, str]] = []
-    for each in accept[:LONGEST_ACCEPT].lower().split(","):
-        name, _, parameters = each.partition(";")
-        chosen = {JSON: JSON, GRAPHQL: GRAPHQL, "*/*": JSON, "application/*": JSON}.get(name.strip())
-        quality = _quality(parameters)
-        if chosen and quality > 0:
-            offers.append((quality, chosen))
-    if not offers:
+    chosen = preferred(accept, (JSON, GRAPHQL))
+    if chosen is None:
         raise Malformed(406, f"Accept {JSON} or {GRAPHQL}.")
-    return max(offers, key=lambda offer: offer[0])[1]
-
-
-def _quality(parameters: str) -> float:
-    for each in parameters.split(";"):
-        name, _, value = each.partition("=")
-        if name.strip() == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0
-    return 1
+    return chosen
 
 
 def _check_method(method: str, operation: Operation) -> None:

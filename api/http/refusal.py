@@ -7,8 +7,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.errors import code_of
-from api.http.endpoint import JSON, STATUSES, Malformed, negotiate
+from api.errors import told_as
+from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import LakanaError, Unauthenticated
 
 
@@ -17,13 +17,7 @@ def refusal(error: LakanaError, scope: Scope) -> Response:
     headers = {"cache-control": "no-store"}
     if not isinstance(error, Unauthenticated):
         headers["retry-after"] = str(getattr(error, "retry_after_s", 1))
-    code = code_of(error)
-    body = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": code}}]})
-    return Response(body, STATUSES.get(code, 503), headers, f"{_media_type(scope)}; charset=utf-8")
-
-
-def _media_type(scope: Scope) -> str:
-    try:
-        return negotiate(Headers(scope=scope).get("accept"))
-    except Malformed:
-        return JSON
+    told = told_as(error)
+    media_type = preferred(Headers(scope=scope).get("accept"), (JSON, GRAPHQL)) or JSON
+    body = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": told.code}}]})
+    return Response(body, told.status, headers, f"{media_type}; charset=utf-8")

@@ -8,8 +8,9 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import CODES
+from api.errors import code_of
 from api.identity.concurrency import KEY, TOO_MANY, Door
+from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import Unavailable
 
 OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics"})
@@ -19,7 +20,7 @@ LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
 
 _TEXT = TOO_MANY.encode()
-_ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": CODES[Unavailable]}}]})
+_ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": code_of(Unavailable(TOO_MANY))}}]})
 
 
 def client_left(scope: Scope) -> None:
@@ -111,8 +112,8 @@ async def _turn_away(scope: Scope, send: Send) -> None:
     body, media_type = _TEXT, b"text/plain; charset=utf-8"
     if scope["path"] == "/graphql":
         accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-        named = b"application/graphql-response+json"
-        body, media_type = _ERROR, (named if named in accepted else b"application/json") + b"; charset=utf-8"
+        chosen = preferred(accepted.decode("latin-1"), (JSON, GRAPHQL)) or JSON
+        body, media_type = _ERROR, f"{chosen}; charset=utf-8".encode()
     headers = [
         (b"content-type", media_type),
         (b"content-length", str(len(body)).encode()),

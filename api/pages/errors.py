@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from api.errors import told_as
+from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages import wording
 from api.pages.parameters import locale_of
 from api.pages.templates import HOME_POLICY, template
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
-from geo.errors import BadInput, LakanaError, RateLimited, Timeout, Unauthenticated, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale, ServiceCategory
 
-STATUSES: dict[type[LakanaError], int] = {Unauthenticated: 401, RateLimited: 429, Unavailable: 503, Timeout: 503}
-"""The status of each error that is not a bad choice."""
 NOT_FOUND = 404
 
 
@@ -28,7 +28,7 @@ def is_page(path: str) -> bool:
 
 def wants_html(request: HTTPConnection) -> bool:
     """Return whether a browser asks for a page rather than a program for an answer."""
-    return "text/html" in request.headers.get("accept", "")
+    return preferred(request.headers.get("accept"), (JSON, GRAPHQL, HTML)) == HTML
 
 
 def language(request: HTTPConnection) -> Locale:
@@ -41,7 +41,7 @@ def language(request: HTTPConnection) -> Locale:
 
 def refused(error: LakanaError, request: HTTPConnection) -> Response:
     """Answer an error of ours: 400, 401, 429 with when to come back, or 503."""
-    status = next((number for kind, number in STATUSES.items() if isinstance(error, kind)), 400)
+    status = told_as(error).status
     seconds = getattr(error, "retry_after_s", 1)
     locale = language(request)
     field = error.field if isinstance(error, BadInput) else ""

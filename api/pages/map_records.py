@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from api.errors import CODES
+from api.errors import TABLE
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY
@@ -92,11 +92,11 @@ def asking(operations: Operations, resources: Resources) -> Ask:
 
 def _error(told: dict[str, Any]) -> LakanaError:
     code, message = told["extensions"]["code"], told["message"]
-    if code == CODES[BadInput]:
+    if code == TABLE[BadInput].code:
         field, _, problem = message.partition(": ")
         return BadInput(field, problem)
     for kind in (TooCostly, Timeout):
-        if code == CODES[kind]:
+        if code == TABLE[kind].code:
             return kind(message)
     return Unavailable("The map cannot be drawn now; try again.")
 

@@ -1,0 +1,47 @@
+"""What a client takes: the one reading of ``Accept`` (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+JSON, GRAPHQL, HTML = "application/json", "application/graphql-response+json", "text/html"
+LONGEST = 500
+"""Characters that are read of it."""
+
+
+def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
+    """Return the offer that a client likes best; the first where it does not say, ``None`` where it takes none.
+
+    What is named stands before what a wildcard lets through, and of equals what is named first.
+
+    Examples
+    --------
+    >>> preferred("application/graphql-response+json, application/json;q=0.9", [JSON, GRAPHQL])
+    'application/graphql-response+json'
+    >>> preferred("*/*", [JSON, GRAPHQL]), preferred("text/html;q=0, */*;q=0.1", [HTML]), preferred(None, [JSON])
+    ('application/json', None, 'application/json')
+
+    """
+    if not accept:
+        return offers[0]
+    ranges = [_range(each) for each in accept[:LONGEST].lower().split(",")]
+    liked: list[tuple[float, int, int]] = []
+    for number, offer in enumerate(offers):
+        named = (offer, f"{offer.partition('/')[0]}/*", "*/*")
+        found = [(named.index(name), at, quality) for at, (name, quality) in enumerate(ranges) if name in named]
+        if found and min(found)[2] > 0:
+            _, at, quality = min(found)
+            liked.append((-quality, at, number))
+    return offers[min(liked)[2]] if liked else None
+
+
+def _range(text: str) -> tuple[str, float]:
+    name, *parameters = (each.strip() for each in text.split(";"))
+    for each in parameters:
+        key, _, value = each.partition("=")
+        if key.strip() == "q":
+            try:
+                return name, float(value)
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
