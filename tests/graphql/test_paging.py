@@ -10,7 +10,7 @@ from sqlalchemy import text
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from geo.queries.base.question import decode_cursor
+from geo.queries.base.cursor import decode
 from geo.service import Resources
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
@@ -118,9 +118,27 @@ def test_the_count_is_taken_only_when_asked_for(operations):
 @given(st.text(max_size=200))
 def test_any_text_is_a_cursor_or_a_clear_error(cursor):
     try:
-        key, row_id = decode_cursor(cursor)
+        key, row_id = decode(cursor, "a list", [str])
     except BadInput as error:
         assert error.field == "after"
     else:
         assert isinstance(key, str)
         assert len(row_id) == 36
+
+
+@pytest.mark.database
+def test_a_cursor_of_another_list_is_refused(ask):
+    """Of another type, of other filters; whichever way its base64 is written, its own list takes it."""
+    told = ask("{ services(first: 1) { pageInfo { endCursor } } }")["data"]["services"]["pageInfo"]["endCursor"]
+    for other in (
+        "actors(after: $a)",
+        "services(after: $a, category: LEGAL_AID)",
+        'services(after: $a, text: "a")',
+        "shelters(after: $a)",
+    ):
+        error = ask(f"query ($a: String) {{ {other} {{ totalCount }} }}", a=told)["errors"][0]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "after"}
+        assert "pass an `endCursor` of it" in error["message"]
+    for same in (told, told + "=" * (-len(told) % 4), told.replace("-", "+").replace("_", "/")):
+        again = ask("query ($a: String) { services(first: 7, after: $a) { edges { cursor } } }", a=same)
+        assert len(again["data"]["services"]["edges"]) == 7

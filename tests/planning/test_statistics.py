@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from geo.errors import BadInput, TooCostly
-from geo.queries.base.list_page import decode_key, encode_key, page
+from geo.queries.base.cursor import decode, encode
+from geo.queries.base.list_page import page
 from geo.spheroid import spheroid_m
 from geo.statistics import weights
 from geo.statistics.e2sfca import DECAYS, access, gaussian, step
@@ -179,18 +180,26 @@ def test_pages_neither_repeat_nor_skip():
     rows = [{"score": float(at % 3), "id": f"00000000-0000-0000-0000-{at:012}"} for at in range(10)]
     seen, after = [], None
     while True:
-        kept = page(rows, lambda row: (row["score"], row["id"]), 4, after)
+        kept = page(rows, lambda row: (row["score"], row["id"]), 4, after, "a list")
         seen += kept["rows"]
         if not kept["has_next_page"]:
             break
-        after = decode_key(kept["end_cursor"], [float])
+        after = decode(kept["end_cursor"], "a list", [float])
     assert seen == sorted(rows, key=lambda row: (row["score"], row["id"]))
 
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "!", "e30=", encode_key((1, "00000000-0000-0000-0000-000000000001")), encode_key((math.inf, "a")), "W10="],
+    [
+        "",
+        "!",
+        "e30=",
+        encode("a list", (1, "00000000-0000-0000-0000-000000000001")),
+        encode("a list", (math.inf, "a")),
+        encode("another", (0.5, "00000000-0000-0000-0000-000000000001")),
+        "W10=",
+    ],
 )
 def test_a_foreign_cursor_is_refused(cursor):
-    with pytest.raises(BadInput, match=r"after: not a cursor of this list; pass an endCursor"):
-        decode_key(cursor, [float])
+    with pytest.raises(BadInput, match=r"after: not a cursor of this list"):
+        decode(cursor, "a list", [float])

@@ -13,7 +13,8 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, same, value
 from api.graphql.types.places import AdminArea, Source, source_field, sources_field
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
-from geo.queries.base.question import bind, encode_cursor
+from geo.queries.base.cursor import encoded
+from geo.queries.base.question import bind
 from geo.queries.base.row_sets import areas
 from geo.vocabulary import IncidentType, ReportingLevel
 
@@ -41,7 +42,7 @@ class PageInfo:
 def _cursor(row: Row, *, last: bool) -> ColumnElement[Any]:
     kept = row.related["kept"]
     order = kept.c.row_number.desc() if last else kept.c.row_number
-    return select(encode_cursor(kept.c.name_key, kept.c.id)).order_by(order).limit(1).scalar_subquery()
+    return select(encoded(kept.c.name_key, kept.c.id)).order_by(order).limit(1).scalar_subquery()
 
 
 @strawberry.type(description="An item of a page with its cursor.")
@@ -49,7 +50,7 @@ class Edge(Generic[Item]):
     """Relay's edge."""
 
     cursor: str = value(
-        lambda row: encode_cursor(row.name_key, row.id), "Where this item stands; it stays good when the item is gone."
+        lambda row: encoded(row.name_key, row.id), "Where this item stands; it stays good when the item is gone."
     )
     node: Item = same("The item.")
 

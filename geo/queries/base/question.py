@@ -6,10 +6,6 @@ values are absent) and prepared, so a repeated question costs one ``EXECUTE``.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
@@ -38,7 +34,7 @@ from geo.arguments import MOST_PAGE, argument, between, check, declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
 from geo.database.tables import area_within, service, zone
-from geo.errors import BadInput
+from geo.queries.base import cursor
 
 Binds = dict[str, Any]
 
@@ -120,8 +116,7 @@ class Page(Question):
     def __post_init__(self) -> None:
         """Check the cursor as well."""
         super().__post_init__()
-        if self.after is not None:
-            decode_cursor(self.after)
+        self._key_after()
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page: its size counts by its ceiling."""
@@ -151,10 +146,13 @@ class Page(Question):
 
     def binds(self) -> Binds:
         """Return the binds of the filters, the size and the cursor."""
-        values = super().binds()
-        if self.after is not None:
-            values["after_key"], values["after_id"] = decode_cursor(self.after)
+        values = super().binds() | {cursor.TAG: cursor.list_of(self)}
+        if (key := self._key_after()) is not None:
+            values["after_key"], values["after_id"] = key
         return values
+
+    def _key_after(self) -> cursor.Key | None:
+        return None if self.after is None else cursor.decode(self.after, cursor.list_of(self), [str])
 
 
 def bound(name: str, value: Any) -> Binds:
@@ -194,37 +192,6 @@ def constant(words: str) -> ColumnElement[str]:
 def after_key() -> Any:
     """Return the bound key of the cursor."""
     return tuple_(bind("after_key", Text(collation="C")), bind("after_id", service.c.id.type))
-
-
-def encode_cursor(name_key: Any, row_id: Any) -> ColumnElement[str]:
-    """Say in SQL the cursor of a row: base64 of the JSON pair [name_key, id]."""
-    pair = func.json_build_array(name_key, row_id).cast(Text)
-    encoded = func.encode(func.convert_to(pair, "UTF8"), "base64")
-    return func.translate(encoded, "\n", "")
-
-
-def decode_cursor(cursor: str) -> tuple[str, str]:
-    """Read a cursor back.
-
-    Raises
-    ------
-    BadInput
-        Where it was not made by :func:`encode_cursor`.
-
-    Examples
-    --------
-    >>> decode_cursor("WyJnYW8iLCAiMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAxIl0=")
-    ('gao', '00000000-0000-0000-0000-000000000001')
-
-    """
-    try:
-        key, row_id = json.loads(base64.b64decode(cursor, validate=True))
-        key.encode()  # lone surrogates are not text
-        if "\0" not in key:
-            return key, str(uuid.UUID(row_id))
-    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
-        pass
-    raise BadInput("after", "not a cursor of this list; pass an `end_cursor` or a cursor of an earlier page.")
 
 
 def point(prefix: str) -> ColumnElement[Any]:

@@ -17,7 +17,8 @@ from geo.arguments import LEAST_DISTANCE_M, argument, between, check, period, se
 from geo.assumptions.statistics import HOTSPOTS, said
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
@@ -69,7 +70,7 @@ class Hotspots(Computed):
         """Check the cursor as well."""
         super().__post_init__()
         if self.after is not None:
-            object.__setattr__(self, "_after", decode_key(self.after, [float, float]))
+            object.__setattr__(self, "_after", decode(self.after, list_of(self), [float, float]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the places with what is published of them: NULL where nothing is."""
@@ -96,7 +97,7 @@ class Hotspots(Computed):
             seed=self.seed,
         )
         rows, summary = tested(test, [place for place in every if not _why_not(place)])
-        kept = page([row for row in rows if row["inside"]], _key, self.first, self._after)
+        kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
         shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
         summary |= {"left_out_count": len(shown), "assumptions": said(HOTSPOTS)}
         return {

@@ -27,7 +27,8 @@ from geo.database.tables import (
     release,
 )
 from geo.errors import BadInput
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
@@ -82,7 +83,7 @@ class Trends(Computed):
         if self.from_period is not None and self.to_period is not None:
             _check_span(self.from_period, self.to_period)
         if self.after is not None:
-            object.__setattr__(self, "_after", decode_key(self.after, [str]))
+            object.__setattr__(self, "_after", decode(self.after, list_of(self), [str]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the places, the parts of each, what is published of those parts, and the latest published quarter."""
@@ -158,7 +159,7 @@ class Trends(Computed):
         for place, part in zip(found["parts"]["place_id"], found["parts"]["part_id"], strict=True):
             if part in reporting:  # of which nothing may be told by quarter or by type: then the sum is not known
                 parts[place].append(cells.get(part, {}))
-        kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after)
+        kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after, list_of(self))
         rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
         ends = {"from_period": span[0], "to_period": span[-1]} if span else {}
         return {"trends": rows, "page": [kept], "summary": [ends | {"assumptions": said(TRENDS)}]}

@@ -26,9 +26,10 @@ from geo.arguments import argument, between, search_text
 from geo.assumptions.statistics import SCORES, TRAVELLED, said
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
+from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, Key, decode_key, page
+from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind, planar
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
@@ -76,7 +77,7 @@ class AccessScores(Computed):
         """Check the cursor as well."""
         super().__post_init__()
         if self.after is not None:
-            object.__setattr__(self, "_after", decode_key(self.after, [float]))
+            object.__setattr__(self, "_after", decode(self.after, list_of(self), [float]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return demand points, services and the reach in metres."""
@@ -146,7 +147,7 @@ class AccessScores(Computed):
             if listed and (self.cells or locality_id)
         ]
         sign = -1.0 if self.order is ScoreOrder.HIGHEST_FIRST else 1.0
-        kept = page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after)
+        kept = page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
         scores = kept.pop("rows")
         return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
 

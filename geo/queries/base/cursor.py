@@ -1,0 +1,83 @@
+"""Cursors: where a page ends, as a text that means something to its own list alone.
+
+A cursor is base64url of the JSON array ``[list, key…, id]``: ``list`` is a digest of the question with its filters and
+its order, so that a cursor of another list is refused and never taken for a place in this one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import math
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, bindparam, func, literal_column
+
+from geo.arguments import declared
+from geo.errors import BadInput
+
+Key = tuple[Any, ...]
+
+TAG = "cursor_list"
+"""The bind that holds the digest of the list."""
+NOT_OURS = "not a cursor of this list; pass an `end_cursor` of it, with the same other arguments."
+OF_A_PAGE = frozenset({"first", "after"})
+
+
+def list_of(question: Any) -> str:
+    """Return the digest of what a question lists and in which order: all that it was given but the page."""
+    given = {name: repr(getattr(question, name)) for name in declared(type(question)) if name not in OF_A_PAGE}
+    return hashlib.sha256(json.dumps([type(question).__name__, given], sort_keys=True).encode()).hexdigest()[:10]
+
+
+def encode(of: str, key: Key) -> str:
+    """Return the cursor of a key in a list."""
+    text = json.dumps([of, *key], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def encoded(name_key: Any, row_id: Any) -> ColumnElement[str]:
+    """Return the cursor of a row as the database makes it, of the list that :data:`TAG` is bound to."""
+    text = func.json_build_array(bindparam(TAG, type_=Text), name_key, row_id).cast(Text)
+    told = func.encode(func.convert_to(text, "UTF8"), "base64")
+    return func.translate(told, literal_column(r"E'+/\n='"), literal_column("'-_'"))
+
+
+def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
+    """Read a cursor of a list back: values of these kinds, then an id.
+
+    Raises
+    ------
+    BadInput
+        Where it is no cursor of this list.
+
+    Examples
+    --------
+    >>> decode(encode("a", (0.5, "00000000-0000-0000-0000-000000000001")), "a", [float])
+    (0.5, '00000000-0000-0000-0000-000000000001')
+    >>> decode(encode("b", (0.5, "00000000-0000-0000-0000-000000000001")), "a", [float])
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: after: not a cursor of this list; pass an `end_cursor` of it, with the same other arguments.
+
+    """
+    try:
+        whole = cursor.replace("+", "-").replace("/", "_").rstrip("=")
+        told = base64.b64decode(whole + "=" * (-len(whole) % 4), altchars=b"-_", validate=True)
+        its_list, *values, row_id = json.loads(told)
+        if its_list == of and len(values) == len(kinds) and all(map(_is, values, kinds)):
+            return (*values, str(uuid.UUID(row_id)))
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
+        pass
+    raise BadInput("after", NOT_OURS)
+
+
+def _is(value: object, kind: type) -> bool:
+    if isinstance(value, str):
+        value.encode()  # lone surrogates are no text
+        return kind is str and "\0" not in value
+    return type(value) is kind and (not isinstance(value, float) or math.isfinite(value))
