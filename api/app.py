@@ -41,8 +41,6 @@ from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
 from geo.service import Resources
 
-LATELY_S = 0.5
-"""How old a figure or a word on readiness may be."""
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
 
@@ -109,7 +107,7 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
             return views.graphiql()
         return await endpoint(request)
 
-    readiness, figures = Lately(partial(_readiness, resources)), Lately(partial(_figures, metrics))
+    readiness, figures = Lately(partial(_readiness, resources), 0), Lately(partial(_figures, metrics), 0.5)
 
     async def readyz(_: Request) -> Response:
         return copy(await readiness.get())
@@ -143,16 +141,26 @@ async def _schema(request: Request) -> Response:
 
 
 class Lately:
-    """What everybody may ask at any time, without a key and without a price: found once in :data:`LATELY_S` for all."""
+    """What everybody may ask at any time, without a key and without a price: found once for all who ask meanwhile.
 
-    def __init__(self, find: Callable[[], Coroutine[Any, Any, Response]]) -> None:
+    Parameters
+    ----------
+    find
+        Finds it.
+    lately_s
+        How old it may be.
+
+    """
+
+    def __init__(self, find: Callable[[], Coroutine[Any, Any, Response]], lately_s: float) -> None:
         self._find = find
+        self._lately_s = lately_s
         self._finding: asyncio.Task[Response] | None = None
         self._found_at = -inf
 
     async def get(self) -> Response:
         """Return what was found last, or is being found now."""
-        if self._finding is None or (self._finding.done() and time.monotonic() - self._found_at > LATELY_S):
+        if self._finding is None or (self._finding.done() and time.monotonic() - self._found_at > self._lately_s):
             self._finding = asyncio.create_task(self._find())
             self._finding.add_done_callback(self._note)
         return await asyncio.shield(self._finding)

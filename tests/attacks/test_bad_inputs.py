@@ -211,7 +211,9 @@ def _exchange(connection, sent):
         connection.shutdown(socket.SHUT_WR)
         while part := connection.recv(65_536):
             answer += part
-    except (ConnectionError, BrokenPipeError):
+    except TimeoutError:
+        raise
+    except OSError:  # the server has had enough of it
         pass
     return answer
 

@@ -11,6 +11,7 @@ import httpx
 import psycopg2
 import pytest
 
+from api.http.connection import PIPELINED
 from tests.faults.crowd import post
 from tests.served import served
 
@@ -88,10 +89,10 @@ def test_who_takes_too_slowly_is_given_up(base, late):
     asset = "/assets/graphiql/graphiql.min.js"
     size = len(httpx.get(base + asset).content)
     with connect(base, receive_bytes=4096) as line:
-        line.sendall(f"GET {asset} HTTP/1.1\r\nhost: x\r\n\r\n".encode() * 30)
+        line.sendall(f"GET {asset} HTTP/1.1\r\nhost: x\r\n\r\n".encode() * PIPELINED)
         time.sleep(4 * PATIENCE_S if late else 0)
         line.settimeout(10)
-        assert (taken(line) < 30 * size) is late
+        assert (taken(line) < PIPELINED * size) is late
 
 
 def test_both_would_wait_for_ever(seeded_url):

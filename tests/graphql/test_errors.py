@@ -32,7 +32,7 @@ BAD = {
         "first",
         "1 to 100",
     ),
-    "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10000"),
+    "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10,000"),
     "distance 0": (
         "{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }",
         "maxDistanceMetres",

@@ -13,6 +13,8 @@ from api.graphql.compile.document_cache import Operations
 from geo.audience import Audience
 from geo.database import owner
 from geo.database.owner import login_url
+from geo.queries.base.cursor import encode, list_of
+from geo.queries.directory.records import Services
 from seeds import mali
 from tests.benchmarks.statements import SESSION, job
 
@@ -118,7 +120,7 @@ def test_a_page_of_the_whole_list_reads_no_more_than_itself(plan):
 
 
 def test_the_next_page_starts_at_its_cursor(plan, operations):
-    cursor = "WyJzZXJ2aWNlIDUwMDAiLCAiMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0="
+    cursor = encode(list_of(Services(first=10)), ("service 5000", "00000000-0000-4000-8000-000000000000"))
     nodes = plan(
         "query ($after: String) { services(first: 10, after: $after) { edges { node { name } } } }", after=cursor
     )

@@ -133,7 +133,7 @@ def test_two_clones_do_not_meet(folder):
 
 
 def test_starters_at_the_same_time_start_one(folder):
-    code = "import sys, pathlib; from geo import cluster; print(cluster.start(pathlib.Path(sys.argv[1])))"
+    code = "import sys, pathlib; from geo.cluster import private; print(private.start(pathlib.Path(sys.argv[1])))"
 
     def starter(_):
         return subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, text=True).stdout
