@@ -7,10 +7,12 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from dataclasses import asdict, dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import uvloop
@@ -66,14 +68,11 @@ def crowd(base: str, requests: list[bytes], *, seconds: float, clients: int = 0,
     port = int(base.rpartition(":")[2])
     asked = [each.decode() for each in requests]
     order = {"port": port, "seconds": seconds, "clients": clients, "rate": rate, "requests": asked}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults.crowd"],
-        input=json.dumps(order),
-        text=True,
-        capture_output=True,
-        check=True,
-    )
-    told = json.loads(ran.stdout)
+    with tempfile.NamedTemporaryFile("r", suffix=".json") as told_in:  # a loop may leave a pipe half written
+        subprocess.run(
+            [sys.executable, "-m", "tests.faults.crowd", told_in.name], input=json.dumps(order), text=True, check=True
+        )
+        told = json.load(told_in)
     answers = {int(status): taken for status, taken in told["answers_ms"].items()}
     return Seen(**{**told, "answers_ms": answers})
 
@@ -229,4 +228,4 @@ async def _main() -> Seen:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(_main()))))
+    Path(sys.argv[1]).write_text(json.dumps(asdict(uvloop.run(_main()))), encoding="utf-8")

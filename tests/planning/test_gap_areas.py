@@ -235,4 +235,4 @@ def test_the_least_tolerance_is_drawn_at_the_longest_reach(country: Country):
 def test_a_tolerance_out_of_bounds_is_refused(metres: float):
     with pytest.raises(BadInput, match="0 to 100,000") as caught:
         GapAreas(category=CATEGORY, within=Reach(metres=30_000), simplify_m=metres)
-    assert caught.value.field == "simplifyMetres"
+    assert caught.value.field == "simplify_m"

@@ -44,5 +44,5 @@ def test_weights_are_one_or_the_other(ask):  # noqa: F811
 
 
 def test_infinite_bands_are_refused():
-    with pytest.raises(BadInput, match=re.escape("weights.distanceMetres: nan")):
+    with pytest.raises(BadInput, match=re.escape("weights.distance_m: nan")):
         Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(distance_m=float("nan")))
