@@ -110,15 +110,16 @@ class Surface:
             f"{{ {self.name} {f'({passed})' if passed else ''} {selection(paths)} }}"
         )
 
-    def requests(self, ask: Ask, values: Values, *, shallow: bool = False) -> Iterator[Exchange]:
-        """Ask every document with every set of arguments; give the requests with their answers.
+    def requests(self, ask: Ask, values: Values, *, shallow: bool = False, turn: int = 0) -> Iterator[Exchange]:
+        """Ask every document with every set of arguments, or with a share of them; yield requests with their answers.
 
         Which fields go together into one document is found with the first set: those that are answered together.
-        ``shallow`` leaves out what lies deep, and the arguments of nested fields.
+        ``shallow`` leaves out what lies deep, and the arguments of nested fields; ``turn`` says which share is asked.
         """
         type_ = get_named_type(self.field.type)
         paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
         first, *others = argument_sets(f"{self.name} {type_.name}", self.field, values)
+        others = others[turn % SIZE.step :: SIZE.step]
         if self.kind == "mutation" and not SIZE.chunks:
             others = others[: SIZE.writes]
         together: list[list[int]] = []
@@ -138,8 +139,8 @@ class Surface:
             parts = [[place for place in together[0] if len(paths[place]) <= SHALLOW]]
         for arguments, part in product(others, parts):
             yield from (each[1:] for each in self._split(ask, paths, part, arguments))
-        for turn in range(0 if shallow else SIZE.values):
-            written = list(leaves(self.schema, type_, with_arguments(values, turn)))
+        for number in () if shallow else range(turn % SIZE.step, SIZE.values, SIZE.step):
+            written = list(leaves(self.schema, type_, with_arguments(values, number)))
             for part in together:
                 if any(written[place] != paths[place] for place in part):
                     yield from (each[1:] for each in self._split(ask, written, part, first))
@@ -157,16 +158,21 @@ class Surface:
             yield list(part), request, answer
 
     def _walk(self, ask: Ask, arguments: dict[str, Any]) -> Iterator[Exchange]:
+        """Ask for the pages of a list, each by the cursor of the one before it with the same other arguments."""
         if "after" not in self.field.args:
             return
-        page = [("edges", "cursor"), ("edges", "node", "__typename"), ("pageInfo", "endCursor"), ("totalCount",)]
+        type_ = get_named_type(self.field.type)
+        if isinstance(type_, GraphQLObjectType) and "pageInfo" in type_.fields:
+            page = [("edges", "cursor"), ("edges", "node", "__typename"), ("pageInfo", "endCursor"), ("totalCount",)]
+        else:
+            page = [("__typename",), ("endCursor",)]
         arguments = arguments | {"after": None}
         for _ in range(SIZE.pages):
             request = posted(self.document(page, list(arguments)), arguments)
             answer = ask(request)
             yield request, answer
-            found = (orjson.loads(answer.content).get("data") or {}).get(self.name) or {"pageInfo": {"endCursor": None}}
-            arguments["after"] = found["pageInfo"]["endCursor"]
+            found = (orjson.loads(answer.content).get("data") or {}).get(self.name) or {}
+            arguments["after"] = found.get("pageInfo", found).get("endCursor")
             if arguments["after"] is None:
                 return
 

@@ -60,7 +60,9 @@ def operations(
         request
         for surface in surfaces(compiled_schema())
         if surface.kind == kind and (names is None or surface.name in names)
-        for request, _ in surface.requests(lambda each: scout.send(each, audience), values)
+        for request, _ in surface.requests(
+            lambda each: scout.send(each, audience), values, turn=list(Audience).index(audience)
+        )
     ]
 
 
