@@ -1,8 +1,9 @@
 """The one rule for texts that are stored: what they may hold, how two are compared, and how an older one is shown.
 
-A stored text is in Unicode's form NFC and shows all that it holds: no control characters, none that turn the direction
-of writing, none that nobody sees, nothing that is no character at all. The joiners U+200C and U+200D are the exception
-that spelling needs: they may stand between letters that join, as in Persian, N'Ko, Adlam or Hindi, and nowhere else.
+A stored text is in Unicode's form NFC and shows all that it holds: no control or format characters, none that turn the
+direction of writing, none that nobody sees, none that stands for nothing or for what two have agreed on, and at most
+four marks on a letter. The joiners U+200C and U+200D are the exception that spelling needs: they may stand between
+letters that join, as in Persian, N'Ko, Adlam or Hindi, and nowhere else.
 
 Each column says by its ``info`` which of the kinds below it holds; :func:`check_row` holds rows that are loaded to it,
 and what comes through the API or the command line is checked by the kind's function where it comes in.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from geo.errors import BadInput
 
@@ -31,23 +32,27 @@ _INVISIBLE = (
 # C0, DEL and C1 but for the characters that end a line.
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
-# Halves of surrogate pairs and the noncharacters, among them the last two of each plane.
-_NO_CHARACTER = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
-    f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(17)
-)
 # Marks that turn the direction of what follows; they are invisible too, and told in words of their own.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_STACK = 4
+"""Marks that one letter may bear: Vietnamese needs two, pointed Hebrew three. More cover what stands around it."""
 
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
-_REFUSED = re.compile(f"[{_INVISIBLE}{_CONTROL}{_LINE_END}{_NO_CHARACTER}\t]")
+_LETTERS_OF_LATIN = re.compile("[ -~\xa0-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2026\u202f]*")
+"""What most texts are made of, and of which all may stand; others are looked at character by character."""
 _PROBLEMS = (
     (re.compile(f"[{_LINE_END}]"), "it holds a line break, {what}; write it on one line"),
     (re.compile(f"[{_DIRECTION}]"), "it holds {what}, which turns the direction of writing; remove it"),
     (re.compile("[\u200c\u200d]"), "it holds {what} beside something that does not join; remove it"),
-    (re.compile(f"[{_INVISIBLE}]"), "it holds {what}, which nobody sees; remove it"),
     (re.compile(f"[{_CONTROL}\t]"), "it holds the control character {what}; remove it"),
-    (re.compile(f"[{_NO_CHARACTER}]"), "it holds {what}, which is no character; remove it"),
+    (re.compile(f"[{_INVISIBLE}\u2800\ufffc]"), "it holds {what}, which nobody sees; remove it"),
 )
+_BY_CATEGORY = {
+    "Cf": "it holds {what}, which nobody sees; remove it",
+    "Cn": "it holds {what}, which is no character; remove it",
+    "Cs": "it holds {what}, which is no character; remove it",
+    "Co": "it holds {what}, which each font shows otherwise; remove it",
+}
 
 # Blocks of the scripts whose letters join into one line of writing (Joining_Type in ArabicShaping.txt): Arabic, Syriac,
 # N'Ko, Mandaic, Mongolian, Phags-pa, Manichaean, Psalter Pahlavi, Hanifi Rohingya, Sogdian, Chorasmian, Adlam.
@@ -89,7 +94,7 @@ def name(field: str, value: str) -> str:
 
     """
     checked = line(field, value)
-    if not any(map(_is_letter, checked)):
+    if not any(map(_is_letter, unicodedata.normalize("NFKC", checked))):  # as folding sees them
         raise BadInput(field, "it holds no letter; give a name that can be read.")
     return checked
 
@@ -147,7 +152,7 @@ def web_address(field: str, value: str) -> str:
 
 def is_web_address(value: str) -> bool:
     """Tell whether a text is an address that a page may link to; one that would run something is none."""
-    return _WEB.fullmatch(value) is not None and _REFUSED.search(value) is None
+    return _WEB.fullmatch(value) is not None and not any(_refused(value))
 
 
 def visible(value: str) -> str:
@@ -171,7 +176,8 @@ def shown(value: str) -> str:
     'ONG �[2J�Kanuya'
 
     """
-    return _REFUSED.sub(lambda found: found[0] if _joins(value, found.start()) else "\ufffd", value)
+    refused = dict(_refused(value))
+    return "".join("\ufffd" if at in refused else each for at, each in enumerate(value)) if refused else value
 
 
 def shown_lines(value: str) -> str:
@@ -184,12 +190,26 @@ def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> st
     checked = unicodedata.normalize("NFC", value).strip() if len(value) <= _PARTS * most else ""
     if not 1 <= len(checked) <= most:
         raise BadInput(field, f"give from 1 to {most:,} characters.")
-    for found in _REFUSED.finditer(checked):
-        if (lines and found[0] == "\n") or _joins(checked, found.start()):
-            continue
-        problem = next(told for kind, told in _PROBLEMS if kind.match(found[0]))
-        raise BadInput(field, problem.format(what=_named(found[0])) + ".")
+    for at, problem in _refused(checked):
+        if not (lines and checked[at] == "\n"):
+            raise BadInput(field, problem.format(what=_named(checked[at])) + ".")
     return checked
+
+
+def _refused(value: str) -> Iterator[tuple[int, str]]:
+    """Yield where in a text something stands that may not, and what is wrong with it."""
+    if _LETTERS_OF_LATIN.fullmatch(value):
+        return
+    marks = 0
+    for at, each in enumerate(value):
+        category = unicodedata.category(each)
+        marks = marks + 1 if category[0] == "M" else 0
+        problem = next((told for kind, told in _PROBLEMS if kind.match(each)), _BY_CATEGORY.get(category))
+        if problem is not None:
+            if not _joins(value, at):
+                yield at, problem
+        elif marks > _STACK:
+            yield at, f"it holds {{what}} on a letter that bears {_STACK} marks already; remove it"
 
 
 def _named(character: str) -> str:
@@ -216,7 +236,12 @@ def _joining(value: str, at: int, step: int) -> bool:
 
 
 def _is_letter(character: str) -> bool:
-    return unicodedata.category(character).startswith("L")
+    return unicodedata.category(character) in (
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lo",
+    )  # no modifier, of which folding may leave nothing
 
 
 Check = Callable[[str, str], str]

@@ -18,9 +18,9 @@ import psycopg2
 from psycopg2 import errors as pg
 
 from geo.bounded_cache import BoundedCache
-from geo.database.sqlstates import trouble
+from geo.database.sqlstates import blamed, trouble
 from geo.database.statements import Answer, Job
-from geo.errors import BadInput, LakanaError, Timeout, Unavailable
+from geo.errors import LakanaError, Timeout, Unavailable
 
 PREPARED_BYTES = 24_000_000
 """Of statements kept prepared on a connection, in the database; the one longest unused goes first."""
@@ -30,9 +30,6 @@ PREPARED_BYTES_A_CHARACTER = 100
 
 WENT_AWAY = "The database went away; try again."
 GIVEN_UP = "Nobody waits for the answer any more."
-
-LK400 = "LK400"
-"""The SQLSTATE by which our SQL functions blame the caller, with the argument's name in DETAIL."""
 
 GEOS_INTERRUPTED = "InterruptedException"
 """What PostGIS says, as an error of its own, where the timeout found it inside of GEOS."""
@@ -108,10 +105,9 @@ class Session:
             return trouble(error) or self._refused(error)
 
     def _refused(self, error: psycopg2.Error) -> Answer:
-        said = error.diag.message_primary or ""
-        if error.pgcode == LK400:
-            return BadInput(error.diag.message_detail or "", said)
-        if isinstance(error, pg.InternalError_) and GEOS_INTERRUPTED in said:
+        if ours := blamed(error):
+            return ours
+        if isinstance(error, pg.InternalError_) and GEOS_INTERRUPTED in (error.diag.message_primary or ""):
             return self._timeout()
         return error.with_traceback(None)
 

@@ -1,6 +1,7 @@
-"""What the database says of its own troubles, by SQLSTATE: in one place for reading, writing and the command line.
+"""What the database refuses and what troubles it, by SQLSTATE: in one place for reading, writing and the command line.
 
-Only the code is read. PostgreSQL's own words may quote the row at hand, so none of them is told or logged.
+Our own functions raise ``LK…`` with words of ours. PostgreSQL's own words may quote the row at hand, so of any other
+error only the code is read, and nothing of it is told or logged.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from geo.errors import CannotWrite, Unavailable
+from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Unavailable
 
 REASONS = {
     "25006": "the database is read-only",
@@ -23,8 +24,6 @@ CLASSES = {
     "53": "the database lacks a resource",
     "58": "the database's system fails",
 }
-OURS = "LK"
-"""How the SQLSTATE begins that our own functions raise; their words are ours and quote no row."""
 BUSY = frozenset({"53300"})
 """What passes by itself, as others go: it stands for no more than a moment."""
 
@@ -37,6 +36,25 @@ def sqlstate_of(error: BaseException) -> str | None:
     original: Any = getattr(error, "orig", None) or error
     code: str | None = getattr(original, "pgcode", None)
     return code or ("53300" if _NOT_AT_ALL.search(str(original)) else None)
+
+
+def blamed(error: BaseException) -> LakanaError | None:
+    """Return the error that a function of ours blames the caller by; None where it is no such error.
+
+    ``LK400`` names the field in DETAIL and may quote in HINT a word of what was given, for which ``%s`` stands in its
+    message: other than a message, a hint is in no log of the database (``log_error_verbosity``). ``LK403`` is
+    forbidden, ``LK429`` too much, with the seconds to wait in DETAIL.
+    """
+    said: Any = getattr(getattr(error, "orig", None) or error, "diag", None)
+    match sqlstate_of(error):
+        case "LK400":
+            words = said.message_primary or ""
+            return BadInput(said.message_detail or "", words.replace("%s", said.message_hint or ""))
+        case "LK403":
+            return Forbidden(said.message_primary or "")
+        case "LK429":
+            return RateLimited(said.message_primary or "", int(said.message_detail))
+    return None
 
 
 def reason_of(sqlstate: str | None) -> str | None:
@@ -63,11 +81,8 @@ def trouble(error: BaseException) -> Unavailable | None:
 
 
 def refusal(error: BaseException) -> str:
-    """Describe another error of the database in one sentence: in ours where a function of ours raised it.
-
-    Else by its kind and SQLSTATE, and never in PostgreSQL's words.
-    """
+    """Describe any other error of the database in one sentence: in ours, or by its kind and SQLSTATE."""
     original: Any = getattr(error, "orig", None) or error
-    if (sqlstate_of(error) or "").startswith(OURS):
-        return f"The database refused: {original.diag.message_primary}"
+    if ours := blamed(error):
+        return f"The database refused: {ours}"
     return f"The database refused ({type(original).__name__}, SQLSTATE {sqlstate_of(error) or 'none'})."

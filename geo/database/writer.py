@@ -18,8 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from geo import metering
 from geo.audience import Audience, Caller
 from geo.database.owner import login_url, try_to_write
-from geo.database.sqlstates import trouble
-from geo.errors import BadInput, CannotWrite, Forbidden, LakanaError, RateLimited, Timeout, Unavailable
+from geo.database.sqlstates import blamed, trouble
+from geo.errors import CannotWrite, LakanaError, Timeout, Unavailable
 from geo.processes.admission_queue import AdmissionQueue
 
 Result = TypeVar("Result")
@@ -183,17 +183,9 @@ def _attribute(connection: Connection, caller: Caller) -> None:
 
 def _told(error: DBAPIError, audience: Audience) -> Exception:
     original: Any = error.orig
-    said: Any = getattr(original, "diag", None)
     if isinstance(original, pg.QueryCanceled):
         return Timeout(f"The write took longer than {audience.timeout_ms / 1000:g} s; nothing was changed, try again.")
-    match getattr(original, "pgcode", None):
-        case "LK400":
-            return BadInput(said.message_detail or "", said.message_primary or "")
-        case "LK403":
-            return Forbidden(said.message_primary or "")
-        case "LK429":
-            return RateLimited(said.message_primary or "", int(said.message_detail))
-    told: Exception | None = trouble(error)
+    told: Exception | None = blamed(error) or trouble(error)
     if told is None and isinstance(error, OperationalError | InterfaceError):
         told = Unavailable(WAIT if isinstance(original, pg.DeadlockDetected) else WHETHER_DONE)
     return told or error

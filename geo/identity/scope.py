@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.arguments import search_text
 from geo.audience import Audience, Caller
-from geo.database.session import LK400
+from geo.database.sqlstates import blamed
 from geo.database.tables import admin_area, organization
 from geo.errors import BadInput
 
@@ -104,10 +104,7 @@ def _area(connection: Connection, code: str) -> str:
         with connection.begin_nested():
             return str(connection.scalar(select(func.lakana.area_in_force(code, "area"))))
     except DBAPIError as error:
-        blamed: Any = error.orig
-        if blamed.pgcode != LK400:
-            raise
-        raise BadInput(blamed.diag.message_detail, blamed.diag.message_primary) from None
+        raise blamed(error) or error from None
 
 
 def holders(table: Table, *own: Column[Any]) -> Select[Any]:

@@ -63,6 +63,12 @@ class ProposeChange(Write):
             raise BadInput("point", "where a shelter stands is told to a steward, and never proposed.")
         if of_shelter and confidential and "actor_id" in self.values:
             raise BadInput("actor_id", "who runs a confidential shelter is told to a steward, and never proposed.")
+        for field in ("capacity", "occupancy"):
+            if of_shelter and confidential and field in self.values:
+                # A proposal is read by all stewards, who read no such number.
+                raise BadInput(
+                    field, "how many places a confidential shelter has is said by who runs it, and never proposed."
+                )
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "to make it public is a proposal of its own, publication, of a steward.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:

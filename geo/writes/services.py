@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, cast, func, select, update
 
 from geo.audience import Caller
 from geo.database.tables import actor, service
@@ -25,11 +25,18 @@ SECRET = {"actor_id", "opening_hours"}
 """Those that nobody reads of a confidential one."""
 
 
-def check_actor(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Refuse an actor that does not exist."""
+def check_actor(connection: Connection, values: Mapping[str, Any], *, confidential: bool = False) -> None:
+    """Refuse an actor that does not exist.
+
+    One that runs confidential sites alone is not in the directory. It may run another of these, and comes back to the
+    directory as it gets something public.
+    """
     wanted = values.get("actor_id")
-    if wanted is not None and not connection.scalar(select(exists().where(actor.c.id == wanted))):
-        raise BadInput("actor_id", "there is no actor of that id; actors lists them.")
+    if wanted is None:
+        return
+    known = func.exact.knows_actor if confidential else func.exact.list_actor
+    if not connection.scalar(select(known(cast(wanted, actor.c.id.type)))):
+        raise BadInput("actor_id", "there is no actor of that id; `actors` lists them.")
 
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class CreateShelter(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
         values = settled(connection, checked(self.values, REQUIRED, OPTIONAL, new=True))
-        check_actor(connection, values)
+        check_actor(connection, values, confidential=values["confidential"])
         own, gate = _parted(values)
         own.setdefault("occupancy", 0)
         values.setdefault("name", None)  # the database makes a neutral one
@@ -114,7 +114,7 @@ class UpdateShelter(Write):
         hides = bool(values.get("confidential")) and not row.confidential
         known = _was_public(connection, row.id) if hides else ()
         values = settled(connection, values, row)
-        check_actor(connection, values)
+        check_actor(connection, values, confidential=values.get("confidential", row.confidential))
         changed, gate = _parted(values)
         if row.confidential:
             if "front_gate" in gate:

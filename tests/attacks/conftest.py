@@ -20,6 +20,7 @@ from tests.attacks.replay import learn, plan
 from tests.attacks.worlds import (
     move_inside_zones,
     plant_canary,
+    plant_proposals,
     plant_scenario,
     plant_shelters,
     plant_siting_job,
@@ -43,6 +44,7 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     plant_scenario(url, organization)
     keys = make_keys(url, organization)
     plant_siting_job(url)
+    plant_proposals(url)
     return url, keys
 
 
@@ -83,10 +85,6 @@ def before_world(make_world: Callable[[], str]) -> str:
     """A world whose every text is one that no rule held."""
     url = make_world()
     with quietly(url) as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
-            "SELECT 'ACTOR', id, '{\"values\": {}, \"expected_version\": 1}', 'Parce que' FROM lakana.actor LIMIT 20"
-        )
         connection.exec_driver_sql("UPDATE lakana.proposal SET status = 'REJECTED', review_note = 'Non'")
     plant(url)
     return url

@@ -29,6 +29,8 @@ RARE = 12
 """What more records than these share leads to none of them."""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LACKING = "runs nothing"
+"""What every target has in common with whoever runs nothing that is told."""
 SPAN = 8
 """Digits of a number that say whose it is."""
 
@@ -146,6 +148,8 @@ def directory(client: Client, audience: Audience) -> dict[str, Record]:
         for node in _pages(client, audience, name, type_):
             record = records.setdefault(node["id"], Record(node["id"]))
             record.pieces |= {*_pieces(_beyond_its_zone(node))} - {node["id"]}
+            if node.get("services") in ([], {"edges": []}) or (node.get("services") or {}).get("edges") == []:
+                record.pieces.add(LACKING)
             record.confidential |= node.get("confidential") is True
             record.place = record.place or _place(node)
     return records
@@ -168,7 +172,7 @@ def linked(records: Mapping[str, Record], target: Target, inside: Mapping[str, s
     """
     own = {target.service_id, target.shelter_id}
     said = [each for each in records.values() if each.id in own or each.pieces & own]
-    pieces = set().union(*(each.pieces for each in said)) | own
+    pieces = set().union(*(each.pieces for each in said)) | own | {LACKING}
     public = [
         each
         for each in records.values()

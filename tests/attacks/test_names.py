@@ -44,6 +44,7 @@ ASKED = {name: who for name, who in ALLOWED.items() if name not in NOT_ASKED and
 
 NOT_TOLD = {
     "audit.answered.key": "told to nobody",
+    "exact.former_gate.contact_key": "told to nobody",
     "exact.former_phone.phone_key": "told to nobody",
     "exact.former_word.word": "told to nobody",
     "lakana.zone.name_fr": "made of the names of areas, and kept as it is once a confidential place lies in it",

@@ -94,6 +94,7 @@ def tell(connection, column):
     """Let something of one exact site be told."""
     connection.exec_driver_sql("ALTER TABLE lakana.service DROP CONSTRAINT service_confidential_check")
     connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+    connection.exec_driver_sql("SELECT exact.list_actor(id) FROM exact.unlisted_actor")
     connection.exec_driver_sql(
         f"UPDATE lakana.service s SET {column} = x.{column} FROM exact.site x WHERE x.service_id = s.id AND x.service_id = "
         "(SELECT min(service_id::text)::uuid FROM exact.site)"

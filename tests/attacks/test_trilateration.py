@@ -142,6 +142,8 @@ def test_no_area_finds_it_that_does_not_hold_its_zone(client, world, aims, figur
 
 # What succeeded before, and does where the protection is taken away
 
+LISTED = "SELECT exact.list_actor(id) FROM exact.unlisted_actor"
+
 
 def unprotected(make_world, column):
     """The same world, but that something of the exact site is told."""
@@ -149,6 +151,7 @@ def unprotected(make_world, column):
     with quietly(url) as connection:
         connection.exec_driver_sql("ALTER TABLE lakana.service DROP CONSTRAINT service_confidential_check")
         connection.exec_driver_sql("ALTER TABLE lakana.service DISABLE TRIGGER hide_confidential_site")
+        connection.exec_driver_sql(LISTED)
         connection.exec_driver_sql(
             f"UPDATE lakana.service s SET {column} = x.{column} FROM exact.site x WHERE x.service_id = s.id"
         )
@@ -183,6 +186,26 @@ def test_the_same_attack_finds_sites_whose_actor_is_told(connect, make_world, ai
         f"{sum(each <= 1_500 for each in missed)}, {median(missed) / 1000:.2f} km",
         "median < 5 km",
     )
+    assert median(missed) < 5_000
+
+
+def test_the_same_attack_finds_who_runs_nothing_public(connect, make_world, aims, blind, figure):
+    """As it was: whoever runs a confidential shelter alone stood in the directory, the only one of the zone without a service."""
+    url = make_world()
+    with quietly(url) as connection:
+        alone = connection.exec_driver_sql(
+            "SELECT x.service_id::text FROM exact.site x JOIN exact.unlisted_actor u ON u.id = x.actor_id"
+        ).scalars()
+        own = [each for each in aims if each.service_id in {*alone}]
+        connection.exec_driver_sql(LISTED)
+    found, many = guesses(directory(connect(url), Audience.PUBLIC), url, own, blind)
+    missed = [miss_m(each, guess) for each, guess in zip(own, found, strict=True)]
+    figure(
+        f"negative control: {len(own)} actors that run a confidential shelter alone listed: linked, median error",
+        f"{many}, {median(missed) / 1000:.2f} km",
+        "median < 5 km",
+    )
+    assert many == len(own) > 0
     assert median(missed) < 5_000
 
 

@@ -38,7 +38,8 @@ WHERE service_id = %s
 """
 
 
-# In each zone a new one, in the smallest of its areas: where a rule that hides by area alone would have to go one up.
+# In each zone a new one, in the smallest of its areas: where a rule that hides by area alone would have to go one up. Its
+# office is new too and runs nothing else.
 NEW = """
 WITH small AS (
   SELECT DISTINCT ON (z.zone_id) z.zone_id, a.id, row_number() OVER (ORDER BY a.code) AS number
@@ -48,12 +49,17 @@ WITH small AS (
   FROM small JOIN lakana.area_within w ON w.ancestor_id = small.id JOIN lakana.locality l ON l.area_id = w.area_id
   ORDER BY small.zone_id, l.population DESC NULLS LAST, l.id
 ), runner AS (
-  SELECT DISTINCT ON (town.zone_id) town.*, a.id AS actor_id FROM town CROSS JOIN lakana.actor a
+  SELECT DISTINCT ON (town.zone_id) town.*, gen_random_uuid() AS actor_id, a.organization_id, a.source_id
+  FROM town CROSS JOIN lakana.actor a
   WHERE a.kind = 'NGO' ORDER BY town.zone_id, a.point <-> town.point, a.id
+), office AS (
+  INSERT INTO lakana.actor (id, organization_id, name, kind, point, area_id, locality_id, source_id)
+  SELECT actor_id, organization_id, 'Bureau ' || number, 'NGO', ST_Project(point, 700, 2), area_id, id, source_id FROM runner
+  RETURNING id, source_id
 ), made AS (
   INSERT INTO lakana.service (name, category, confidential, area_id, point, actor_id, capacity, verified_on, source_id)
-  SELECT NULL, 'SAFE_SHELTER', true, r.area_id, r.point, r.actor_id, 12, '2026-05-17', a.source_id
-  FROM runner r JOIN lakana.actor a ON a.id = r.actor_id RETURNING id, zone_id
+  SELECT NULL, 'SAFE_SHELTER', true, r.area_id, r.point, r.actor_id, 12, '2026-05-17', o.source_id
+  FROM runner r JOIN office o ON o.id = r.actor_id RETURNING id, zone_id
 ), shelter AS (
   INSERT INTO lakana.shelter (service_id, occupancy, minimum_age, girls, boys) SELECT id, 4, 7, true, false FROM made
 ), gate AS (
@@ -144,6 +150,15 @@ def plant_canary(url: str) -> str:
             "UPDATE lakana.front_gate SET contact = %s WHERE service_id = %s", (CANARY_CONTACT, service)
         )
     return str(organization)
+
+
+def plant_proposals(url: str) -> None:
+    """Propose changes of actors, so that there is something to page through."""
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
+            "SELECT 'ACTOR', id, '{\"values\": {}, \"expected_version\": 1}', 'Parce que' FROM lakana.actor ORDER BY id LIMIT 5"
+        )
 
 
 def plant_siting_job(url: str) -> None:

@@ -43,7 +43,8 @@ def test_a_joiner_stands_nowhere_else(name):
 
 
 @pytest.mark.parametrize("code", [0, 7, 0x1B, 0x7F, 0x85, 0x9F, 0xAD, 0x61C, 0x200B, 0x200E, 0x2028, 0x202E, 0x2066, 0x3164,
-                                  0xFE0F, 0xFEFF, 0xFFF9, 0xFDD0, 0xFFFE, 0xD800, 0xDFFF, 0xE0041, 0x10FFFF])  # fmt: skip
+                                  0xFE0F, 0xFEFF, 0xFFF9, 0xFDD0, 0xFFFE, 0xD800, 0xDFFF, 0xE0041, 0x10FFFF, 0x0604, 0x2800,
+                                  0xFFFC, 0xE000, 0xF8FF, 0x0378, 0x13430])  # fmt: skip
 @pytest.mark.parametrize("check", [texts.name, texts.line, texts.prose, texts.passage])
 def test_what_may_not_stand_in_any_text(code, check):
     with pytest.raises(BadInput, match=rf"^field: it holds .*U\+{code:04X}\b.*; (remove it|write it on one line)\.$"):
@@ -69,6 +70,14 @@ def test_length_counts_what_is_stored():
 def test_marks_by_the_thousand_take_no_time():
     with pytest.raises(BadInput):
         texts.name("name", "a" + "\u0301\u0316" * 50_000)
+
+
+def test_a_letter_bears_four_marks_and_no_more():
+    assert texts.name("name", "Zo\u0323\u0330\u0331\u0332") == "Zọ\u0330\u0331\u0332"
+    stacked = "Z" + "\u0330\u0331\u0332\u0333\u0347"
+    with pytest.raises(BadInput, match=r"U\+0347 .* bears 4 marks already; remove it"):
+        texts.name("name", stacked)
+    assert texts.shown(stacked) == stacked[:-1] + "\ufffd"
 
 
 def test_lines_are_for_prose():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,10 +15,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
 from geo.database import owner
-from geo.release import publish
 from geo.service import Resources
-from seeds import mali
-from tests.conftest import RELEASE_KEY
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -84,21 +81,11 @@ class Desk:
         return row[0] if len(row) == 1 else row
 
 
-@pytest.fixture(scope="session")
-def seeds_template(make_database: Callable[[], str]) -> str:
-    """A database with seeds and their release, from which others are copied."""
-    url = make_database()
-    owner.upgrade(url)
-    mali.seed(url)
-    publish.release(url, RELEASE_KEY)
-    return url
-
-
 @pytest.fixture(scope="module")
-def desk(seeds_template: str, cluster_url: str) -> Iterator[Desk]:
+def desk(seeded_template: str, cluster_url: str) -> Iterator[Desk]:
     """A copy of the seeds for one file of tests."""
     name = f"lakana_desk_{uuid.uuid4().hex[:12]}"
-    template = make_url(seeds_template).database
+    template = make_url(seeded_template).database
     with owner.owner_engine(cluster_url).connect() as connection:
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
         own.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -128,3 +115,21 @@ def ngo(desk: Desk) -> str:
 @pytest.fixture
 def partner(ngo: str) -> Caller:
     return Caller(Audience.PARTNER, "partner", organization_id=ngo)
+
+
+@pytest.fixture
+def office(desk: Desk, sikasso: dict[str, float], ngo: str) -> str:
+    """The id of an actor that runs nothing yet."""
+    actor = {"name": "ONG Zanbugu · Lafia", "kind": "NGO", "point": sikasso, "organizationId": ngo,
+             "phone": "+223 66 55 44 33"}  # fmt: skip
+    made: str = desk.done(STEWARD, "createActor", actor=actor)["id"]
+    return made
+
+
+@pytest.fixture
+def seen(desk: Desk, office: str) -> tuple[str, str]:
+    """The ids of a public shelter and of its service."""
+    from tests.writes.hiding import shelter  # noqa: PLC0415  it stands on this module
+
+    made = desk.done(STEWARD, "createShelter", key=f"made {office}", shelter=shelter(office, phone="+223 76 99 88 77"))
+    return made["id"], desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])

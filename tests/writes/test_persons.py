@@ -10,9 +10,9 @@ import pytest
 from geo import audit
 from geo.audience import Audience, Caller
 from tests.writes.conftest import CUSTODIAN, SECOND, STEWARD
-from tests.writes.test_shelters import locate, office, publish, shelter
+from tests.writes.test_shelters import forgotten, locate, office, publish, shelter
 
-__all__ = ["office"]
+__all__ = ["forgotten", "office"]
 pytestmark = pytest.mark.database
 
 UNBOUND = Caller(Audience.STEWARD, "key of before")

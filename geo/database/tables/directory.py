@@ -22,7 +22,7 @@ from sqlalchemy import (
     Uuid,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from geo.database.tables.common import (
     ACTOR_KIND,
@@ -201,8 +201,20 @@ exact_site = Table(
     ref("area_id", "admin_area.id"),
     ref("locality_id", "locality.id", nullable=True),
     ref("zone_id", "zone.id"),
-    # Who runs it; None where that actor has left the directory.
-    ref("actor_id", "actor.id", nullable=True, ondelete="SET NULL"),
+    # Who runs it, in the directory or not; None where that actor has been retired.
+    Column("actor_id", Uuid(as_uuid=False)),
+    Index("site_actor_id_idx", "actor_id"),
+    schema=EXACT,
+)
+
+# Actors that run confidential sites and nothing public, as they stood in the directory: there they would be found by
+# what they lack.
+exact_unlisted_actor = Table(
+    "unlisted_actor",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("record", JSONB, nullable=False),
+    Column("trainings", JSONB, nullable=False),
     schema=EXACT,
 )
 
@@ -226,6 +238,11 @@ exact_places = Table(
 # Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
 exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
+)
+
+# Front gates of sites that have been published since, folded; no front gate may be one of them.
+exact_former_gate = Table(
+    "former_gate", metadata, Column("contact_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
 # Words that public services were called by and are no more; no confidential one is called by a rare one of them.

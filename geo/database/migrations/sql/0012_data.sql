@@ -26,6 +26,9 @@ BEGIN
   END IF;
 END $$;
 SET LOCAL lakana.bulk = 'off';
+-- Actors that run nothing public leave the directory now; no table is altered before.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 
 ALTER TABLE lakana.service ADD CONSTRAINT service_confidential_check CHECK (CASE WHEN confidential
   THEN zone_id IS NOT NULL AND radius_m = 0

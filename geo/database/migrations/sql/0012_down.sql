@@ -1,5 +1,10 @@
 -- What 0012 took away, for a database without confidential places; 0001_disclosure and 0004_disclosure are run again after it.
 
+SELECT exact.list_actor(id) FROM exact.unlisted_actor;
+DROP TABLE exact.unlisted_actor;
+DROP FUNCTION exact.unlist_runner, exact.leave_site, lakana.hold_subject CASCADE;  -- with their triggers
+DROP FUNCTION exact.unlist, exact.list_actor, exact.knows_actor;
+
 DROP TRIGGER hide_confidential_site ON lakana.service;
 DROP TRIGGER find_zone ON exact.site;
 DROP TRIGGER publish_zone ON exact.site;
@@ -20,14 +25,13 @@ DROP POLICY told ON audit.entry;
 ALTER TABLE audit.entry DISABLE ROW LEVEL SECURITY;
 DROP TRIGGER leave_id ON lakana.shelter;
 DROP TRIGGER check_front_gate ON lakana.front_gate;
-DROP TRIGGER phones_insert ON lakana.actor;
-DROP TRIGGER phones_update ON lakana.actor;
-DROP TRIGGER phones_insert ON lakana.service;
-DROP TRIGGER phones_update ON lakana.service;
-DROP TABLE audit.withheld, exact.former_phone, exact.former_name;
+DROP TABLE audit.withheld, exact.former_phone, exact.former_word, exact.former_gate;
+DROP FUNCTION exact.keep_phones, exact.keep_words CASCADE;  -- with their triggers
 DROP FUNCTION
   audit.digest_of, exact.forget, exact.was_public, lakana.leave_id, lakana.neutral_name, lakana.telling_words,
-  lakana.shared_word, lakana.phone_key, lakana.phone_keys, lakana.check_front_gate, lakana.check_public_phones;
+  lakana.skeleton, lakana.plain_digits, lakana.phone_key, lakana.phone_keys, lakana.number_keys,
+  lakana.check_front_gate;
+DROP FUNCTION lakana.check_public_numbers, lakana.keep_names_untold CASCADE;  -- with their triggers
 
 DROP TRIGGER change_confidence ON lakana.service;
 CREATE OR REPLACE FUNCTION lakana.change_confidence() RETURNS trigger
@@ -53,7 +57,7 @@ BEGIN
     DELETE FROM exact.site WHERE service_id = NEW.id RETURNING point, area_id, locality_id
     INTO NEW.point, NEW.area_id, NEW.locality_id;
     IF NEW.point IS NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'proposalId', MESSAGE =
+      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'proposal_id', MESSAGE =
         'nobody has recorded where the site stands; give its place first.';
     END IF;
     DELETE FROM front_gate WHERE service_id = NEW.id;

@@ -20,12 +20,11 @@ ALTER TABLE lakana.service
   ALTER COLUMN area_id DROP NOT NULL;
 CREATE INDEX service_zone_id_idx ON lakana.service (zone_id);
 
--- An actor who leaves the directory leaves the site behind: that it cannot leave would tell who runs one.
+-- Who runs it may be in the directory or not (0012_unlisted).
 ALTER TABLE exact.site
   ADD COLUMN zone_id UUID,
   ADD COLUMN actor_id UUID,
-  ADD CONSTRAINT site_zone_id_fkey FOREIGN KEY(zone_id) REFERENCES lakana.zone (id),
-  ADD CONSTRAINT site_actor_id_fkey FOREIGN KEY(actor_id) REFERENCES lakana.actor (id) ON DELETE SET NULL;
+  ADD CONSTRAINT site_zone_id_fkey FOREIGN KEY(zone_id) REFERENCES lakana.zone (id);
 ALTER TABLE exact.site ALTER COLUMN zone_id SET STATISTICS 0, ALTER COLUMN actor_id SET STATISTICS 0;
 
 DROP TRIGGER audit ON exact.site;
@@ -106,19 +105,14 @@ BEGIN
   PERFORM refuse_without_zone(NEW.zone_id);
   IF NEW.name IS NULL THEN
     NEW.name := neutral_name();
+  ELSIF NEW.name ~ '^Abri [0-9]{6}$' THEN
+    NULL;  -- a neutral one, whoever else is called so
   ELSIF TG_OP = 'INSERT' OR NEW.name IS DISTINCT FROM OLD.name OR NEW.zone_id IS DISTINCT FROM OLD.zone_id THEN
     telling := telling_words(NEW.name, NEW.zone_id);
     IF telling IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
-        'it holds « %s », by which a place or a body of its zone is known; give another name, or none and a neutral one is '
-        'made.', telling);
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.name IS DISTINCT FROM OLD.name THEN
-      SELECT min(shared_word(NEW.name, former.name)) INTO telling FROM exact.former_name former WHERE service_id = OLD.id;
-      IF telling IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE = format(
-          'it was known by « %s » while it was public; give another name, or leave it out and a neutral one is made.', telling);
-      END IF;
+      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', HINT = telling, MESSAGE =
+        'it holds « %s », by which a place of its zone or somebody or something public is or was known; give another name, or none '
+        'and a neutral one is made.';
     END IF;
   END IF;
   UPDATE zoning SET in_use = true WHERE NOT in_use AND country_id = (SELECT country_id FROM zone WHERE id = NEW.zone_id);
@@ -155,14 +149,23 @@ BEGIN
   END IF;
 END $$;
 
+-- Actors that run confidential sites and nothing public (0012_unlisted).
+CREATE TABLE exact.unlisted_actor (
+  id UUID NOT NULL,
+  record JSONB NOT NULL,
+  trainings JSONB NOT NULL,
+  CONSTRAINT unlisted_actor_pkey PRIMARY KEY (id)
+);
+
 -- Whether a service is of the organisation that the transaction writes for: by its actor or, where it is confidential, by
 -- the one that nobody reads.
 CREATE FUNCTION lakana.is_own(service uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
   SELECT EXISTS (
     SELECT FROM service s LEFT JOIN exact.site e ON e.service_id = s.id
-    JOIN actor a ON a.id = coalesce(s.actor_id, e.actor_id)
-    WHERE s.id = is_own.service AND a.organization_id::text = current_setting('lakana.organization', true))
+    LEFT JOIN actor a ON a.id = coalesce(s.actor_id, e.actor_id) LEFT JOIN exact.unlisted_actor u ON u.id = e.actor_id
+    WHERE s.id = is_own.service
+      AND coalesce(a.organization_id::text, u.record->>'organization_id') = current_setting('lakana.organization', true))
 $$;
 
 CREATE OR REPLACE FUNCTION lakana.keep_to_own() RETURNS trigger

@@ -53,8 +53,8 @@ BEGIN
 END $$;
 
 -- Take away what names a site that becomes confidential by the ids that it had: proposals, what scenarios do with it, and
--- answers that were worked out while it had a distance. What the audit log has of it is read by nobody any more. The names
--- that it had are kept where nobody reads them, so that it is not given one of them again.
+-- answers that were worked out while it had a distance. What the audit log has of it, and of scenarios that named it, is read
+-- by nobody any more. The words that it was called by are kept where nobody reads them, so that it is not called so again.
 CREATE FUNCTION exact.forget(service_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -67,18 +67,20 @@ BEGIN
     DELETE FROM proposal WHERE subject_id::text = ANY (known) RETURNING id
   )
   SELECT known || coalesce(array_agg(id::text), '{}') INTO known FROM gone;
-  INSERT INTO exact.former_name
-  SELECT forget.service_id, name FROM (
+  INSERT INTO exact.former_word
+  SELECT DISTINCT word FROM (
     SELECT s.name FROM service s WHERE s.id = forget.service_id
     UNION SELECT side->>'name' FROM audit.entry e, unnest(ARRAY[e.before, e.after]) AS side
     WHERE e.subject = 'service' AND e.subject_id = forget.service_id::text
-  ) AS had WHERE name IS NOT NULL ON CONFLICT DO NOTHING;
+  ) AS had, regexp_split_to_table(fold(had.name), ' ') AS word WHERE length(word) >= 3 ON CONFLICT DO NOTHING;
+  SELECT known || coalesce(array_agg(s.id::text), '{}') INTO known FROM scenario s WHERE s.changes @> one;
   INSERT INTO audit.withheld SELECT audit.digest_of(id) FROM unnest(known) AS id ON CONFLICT DO NOTHING;
   DELETE FROM scenario s WHERE s.changes @> one AND jsonb_array_length(s.changes) = 1;
   UPDATE scenario s SET changes = (
     SELECT jsonb_agg(change) FROM jsonb_array_elements(s.changes) AS change WHERE NOT change @> (one->0))
   WHERE s.changes @> one;
-  UPDATE siting_job SET status = 'FAILED', answer = NULL, finished_at = coalesce(finished_at, now()),
+  UPDATE siting_job SET status = 'FAILED', answer = NULL, best_objective = NULL, gap_percent = NULL,
+    finished_at = coalesce(finished_at, now()),
     problem = 'The services that it counted have changed; start the job again.'
   WHERE status IN ('DONE', 'RUNNING') AND asked->>'category' = (SELECT category::text FROM service s WHERE s.id = forget.service_id);
 END $$;
@@ -164,13 +166,17 @@ BEGIN
     END IF;
     DELETE FROM exact.site WHERE service_id = NEW.id RETURNING * INTO kept;
     IF kept.actor_id IS NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'proposalId', MESSAGE =
+      RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'proposal_id', MESSAGE =
         'nobody has recorded where the site stands and who runs it; give its place and its actor first.';
     END IF;
     NEW.point := kept.point;
     NEW.area_id := kept.area_id;
     NEW.locality_id := kept.locality_id;
     NEW.actor_id := kept.actor_id;
+    PERFORM exact.list_actor(kept.actor_id);
+    INSERT INTO exact.former_phone SELECT DISTINCT key FROM front_gate g, number_keys(NULL, g.contact) AS key
+    WHERE g.service_id = NEW.id ON CONFLICT DO NOTHING;
+    INSERT INTO exact.former_gate SELECT fold(contact) FROM front_gate WHERE service_id = NEW.id ON CONFLICT DO NOTHING;
     DELETE FROM front_gate WHERE service_id = NEW.id;
   END IF;
   RETURN NEW;

@@ -101,7 +101,7 @@ BEGIN
 END $$;
 
 -- Answers that jobs keep were measured to where confidential services were said to stand.
-UPDATE lakana.siting_job j SET status = 'FAILED', answer = NULL,
+UPDATE lakana.siting_job j SET status = 'FAILED', answer = NULL, best_objective = NULL, gap_percent = NULL,
   problem = 'It counted confidential services, which have no distance any more; ask for it again.'
 WHERE status = 'DONE' AND EXISTS (
   SELECT FROM lakana.service s WHERE s.confidential AND s.category::text = j.asked->>'category');

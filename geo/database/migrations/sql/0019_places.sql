@@ -164,10 +164,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lakana, public, pg_temp A
   WHERE s.id = has_places.service
 $$;
 
--- How many places are free: of a confidential shelter in tens, of those that there really are.
+-- How many places are free: of a confidential shelter the tens that are told of it, one less the other, and 0 where there is none.
 CREATE FUNCTION lakana.free_places(service uuid) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-  SELECT CASE WHEN s.confidential THEN in_tens(greatest(e.capacity - e.occupancy, 0))
+  SELECT CASE WHEN s.confidential THEN CASE WHEN e.occupancy < e.capacity THEN greatest(s.capacity - h.occupancy, 0) ELSE 0 END
          ELSE greatest(s.capacity - h.occupancy, 0) END
   FROM shelter h JOIN service s ON s.id = h.service_id LEFT JOIN exact.places e ON e.service_id = s.id
   WHERE s.id = free_places.service

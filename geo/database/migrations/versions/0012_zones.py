@@ -24,7 +24,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)").scalar():
         zones.make(connection)
-    run("0012_site", "0012_names", "0012_unlinked", "0012_distances", "0012_gates", "0012_data")
+    run("0012_site", "0012_names", "0012_unlinked", "0012_unlisted", "0012_distances", "0012_gates", "0012_data")
 
 
 def downgrade() -> None:

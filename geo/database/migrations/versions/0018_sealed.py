@@ -1,4 +1,4 @@
-"""What the audit log, names and numbers of confidential shelters still told.
+"""What the audit log of confidential shelters still told.
 
 Revision ID: 0018
 Revises: 0017
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Seal who writes of a confidential service and how full it is; know numbers and bodies however written."""
+    """Seal who writes of a confidential service and how full it is."""
     run("0012_gates", "0018_sealed")
 
 

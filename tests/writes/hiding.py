@@ -1,0 +1,43 @@
+"""A shelter that is entered in public and then hidden, as the tests of what is left of it need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.writes.conftest import STEWARD, Desk
+
+PLACE = {"lon": -5.712345, "lat": 11.387654}
+GATE = {"frontGate": "Permanence, +223 76 00 11 22"}
+HIDE = """mutation ($id: ID!, $version: Int!, $changes: ShelterChanges!, $key: String!) {
+  updateShelter(id: $id, expectedVersion: $version, changes: $changes, idempotencyKey: $key) {
+    ... on Success { id version replayed wasPublic { fact since } node { ... on Shelter { name } } }
+    ... on ValidationError { field message } } }"""
+LOG = """query ($after: String) { auditEntries(first: 100, after: $after) {
+  edges { cursor node { action subject subjectId before after } } } }"""
+
+
+def shelter(office: str, **more: Any) -> dict[str, Any]:
+    """Return the input of a public shelter, or of another one."""
+    return {
+        "actorId": office, "name": "Foyer Tintinga", "point": PLACE, "confidential": False, "capacity": 10,
+        "girls": True, "boys": False,
+    } | more  # fmt: skip
+
+
+def hide(desk: Desk, shelter_id: str, version: int = 1, key: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Make a shelter confidential and return what the steward is told."""
+    given = {"confidential": True} | GATE | changes
+    told: dict[str, Any] = desk.ask(
+        STEWARD, HIDE, id=shelter_id, version=version, changes=given, key=key or f"hide {shelter_id} {changes}"
+    )
+    return told
+
+
+def whole_log(desk: Desk) -> list[dict[str, Any]]:
+    """Return all that stewards read of the audit log, the newest first."""
+    found: list[dict[str, Any]] = []
+    after = None
+    while edges := desk.ask(STEWARD, LOG, after=after)["edges"]:
+        found += [edge["node"] for edge in edges]
+        after = edges[-1]["cursor"]
+    return found

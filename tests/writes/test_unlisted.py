@@ -1,0 +1,156 @@
+"""Who runs a confidential shelter and nothing public is not in the directory, and nothing that is kept leads to it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from geo.database import sqlstates
+from geo.database.owner import owner_transaction
+from tests.writes.conftest import PLANNER, SECOND, STEWARD
+from tests.writes.hiding import GATE, hide, shelter, whole_log
+
+pytestmark = pytest.mark.database
+
+LISTED = "query ($id: ID!) { node(id: $id) { ... on ProtectionActor { name services { name } } } }"
+TRAINED = "query ($id: ID!) { node(id: $id) { ... on TrainingEvent { trainedActors { id } } } }"
+
+
+def listed(desk, one):
+    """Return what anybody is told of an actor, None where nothing is."""
+    return desk.response(PLANNER, LISTED, id=one)["data"]["node"]
+
+
+def confidential(desk, office):
+    return desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
+
+
+def test_who_runs_nothing_public_is_not_in_the_directory(desk, office, partner):
+    """The only actor of a zone without a service would be the one that runs the shelter there."""
+    proposed = desk.done(
+        partner,
+        "proposeChange",
+        proposal={"actor": {"id": office, "changes": {"phone": None}}},
+        expectedVersion=1,
+        reason="x y",
+    )
+    confidential(desk, office)
+    assert listed(desk, office) is None
+    log = whole_log(desk)
+    assert not [each for each in log if {office, proposed["id"]} & {each["subjectId"]}]
+    assert office not in str(log)
+    assert log[0]["action"] == "UNLIST" or "UNLIST" in {each["action"] for each in log[:6]}
+    assert desk.rows("SELECT 1 FROM lakana.proposal WHERE id = %s", proposed["id"]) == []
+
+
+def test_nor_once_its_last_public_service_has_gone(desk, office, sikasso):
+    service = {"actorId": office, "name": "Centre d’accueil", "category": "CASE_MANAGEMENT", "point": sikasso}
+    public = desk.done(STEWARD, "createService", service=service)
+    confidential(desk, office)
+    assert listed(desk, office)["services"] == [{"name": "Centre d’accueil"}]
+    desk.done(STEWARD, "retireService", id=public["id"], expectedVersion=1)
+    assert listed(desk, office) is None
+
+
+def test_nor_once_it_is_hidden(desk, office, seen):
+    assert listed(desk, office)
+    hide(desk, seen[0], frontGate="Permanence, +223 76 00 11 46")
+    assert listed(desk, office) is None
+
+
+def test_it_still_runs_its_shelter_and_may_run_another(desk, office, partner):
+    made = confidential(desk, office)
+    desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=3)
+    confidential(desk, office)
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"actorId": office})
+    assert listed(desk, office) is None
+
+
+def test_it_comes_back_with_something_public(desk, office, sikasso):
+    training = {
+        "name": "Formation", "startsOn": "2026-01-10", "endsOn": "2026-01-11",
+        "participants": [{"kind": "NGO", "people": 7}], "trainedActorIds": [office],
+    }  # fmt: skip
+    event = desk.done(STEWARD, "recordTraining", training=training)["id"]
+    confidential(desk, office)
+    assert desk.ask(PLANNER, TRAINED, id=event) == {"trainedActors": []}
+    service = {"actorId": office, "name": "Centre", "category": "CASE_MANAGEMENT", "point": sikasso}
+    desk.done(STEWARD, "createService", service=service)
+    assert listed(desk, office) == {"name": "ONG Zanbugu · Lafia", "services": [{"name": "Centre"}]}
+    assert desk.ask(PLANNER, TRAINED, id=event) == {"trainedActors": [{"id": office}]}
+
+
+def test_it_comes_back_as_its_shelter_is_published(desk, office, seen):
+    hidden = hide(desk, seen[0], frontGate="Permanence, +223 76 00 11 47")
+    publication = {"publication": {"id": hidden["id"]}}
+    proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
+    desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    assert [each["name"][:4] for each in listed(desk, office)["services"]] == ["Abri"]
+
+
+def test_that_another_runs_it_now_brings_nobody_back(desk, office, sikasso):
+    made = confidential(desk, office)
+    other = desk.done(STEWARD, "createActor", actor={"name": "Kafo Nyeta", "kind": "NGO", "point": sikasso})["id"]
+    service = {"actorId": other, "name": "Centre", "category": "CASE_MANAGEMENT", "point": sikasso}
+    desk.done(STEWARD, "createService", service=service)
+    desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"actorId": other})
+    assert listed(desk, office) is None
+    assert listed(desk, other)
+
+
+def test_a_proposal_that_is_under_way_while_it_is_hidden_finds_nothing(desk, seen):
+    proposal = "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) VALUES ('SHELTER', %s, '{}', 'x y')"
+    ended = []
+
+    def propose():
+        try:
+            with owner_transaction(desk.url) as connection:
+                connection.exec_driver_sql(proposal, (seen[0],))
+        except DBAPIError as error:
+            ended.append(sqlstates.blamed(error))
+
+    with owner_transaction(desk.url) as connection:
+        connection.exec_driver_sql("UPDATE lakana.service SET confidential = true WHERE id = %s", (seen[1],))
+        under_way = threading.Thread(target=propose)
+        under_way.start()
+        under_way.join(0.3)
+        assert under_way.is_alive()
+    under_way.join(10)
+    assert [getattr(each, "field", each) for each in ended] == ["id"]
+
+
+def test_how_full_it_is_is_never_proposed(desk, office, partner):
+    made = confidential(desk, office)
+    for field in ("capacity", "occupancy"):
+        proposal = {"shelter": {"id": made["id"], "changes": {field: 7}}}
+        result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")
+        assert (result["__typename"], result.get("field")) == ("ValidationError", field)
+
+
+def test_an_actor_that_leaves_tells_nobody_what_it_ran(desk, office):
+    confidential(desk, office)
+    desk.rows("SELECT exact.list_actor(%s)", office)
+    before = len(whole_log(desk))
+    version = desk.one("SELECT version FROM lakana.actor WHERE id = %s", office)
+    desk.done(STEWARD, "retireActor", id=office, expectedVersion=version)
+    assert len(whole_log(desk)) == before  # as all that names it
+    assert desk.one("SELECT count(*) FROM exact.site WHERE actor_id = %s", office) == 0
+
+
+def test_who_runs_it_is_told_to_a_steward_and_never_proposed(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    for kind, one in (("shelter", made["id"]), ("service", service)):
+        proposal = {kind: {"id": one, "changes": {"actorId": office}}}
+        result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")
+        assert (result["__typename"], result.get("field")) == ("ValidationError", "actorId"), kind
+    for changes in ({"actorId": office}, {"openingHours": "24/7"}):
+        result = desk.write(STEWARD, "updateService", id=service, expectedVersion=1, changes=changes)
+        assert (result["__typename"], result.get("field")) == ("ValidationError", *changes)
+
+
+def test_hours_are_not_told(desk, office):
+    made = shelter(office, name=None, confidential=True, openingHours="24/7", **GATE)
+    assert desk.write(STEWARD, "createShelter", shelter=made)["field"] == "openingHours"
