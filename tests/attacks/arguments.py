@@ -63,6 +63,8 @@ TEXTS: dict[str, list[str]] = {
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
 """The key of answers under which a text argument finds its values, where it is not its own name."""
+TURNS = {"SAFE_SHELTER": -1, "GEODESIC": 1}
+"""Of an enumeration, what is tried first, since it is what we look for, and last, since not every question takes it."""
 FRESH = {"idempotencyKey"}
 """Arguments that are another each time."""
 SCALARS: dict[str, list[Any]] = {
@@ -156,7 +158,7 @@ class Values:
                 values = self._of(name, inner, within)
                 return [values[:1], values[:2], []]
             case GraphQLEnumType():
-                return list(type_.values)
+                return sorted(type_.values, key=lambda value: TURNS.get(value, 0))
             case GraphQLInputObjectType():
                 return self._objects(type_)[: SIZE.values * 2]
         values = self._scalars(name, type_.name, within)
@@ -211,20 +213,23 @@ class Values:
                 }
 
 
-def argument_sets(within: str, field: GraphQLField, values: Values) -> Iterator[dict[str, Any]]:
-    """Return sets of arguments: the required ones, each other one with each of its values, and all at once."""
+def argument_sets(
+    within: str, field: GraphQLField, values: Values
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the likeliest sets of arguments, the required ones and these with one other; and all further sets.
+
+    These hold each further value, what goes with one kind of thing only, as a category with services, and all at once.
+    """
     known = {name: values.of(name, each, within) for name, each in field.args.items()}
     needed = {
         name: known[name][0] for name, each in field.args.items() if is_required_argument(each) or name == "first"
     }
-    yield needed
-    for name, choices in known.items():
-        yield from (needed | {name: value} for value in choices if needed.get(name) != value)
     optional = [name for name in known if name not in needed]
+    likely = [needed, *(needed | {name: known[name][0]} for name in optional)]
+    further = [needed | {name: value} for name, choices in known.items() for value in choices[1:]]
     for name, other in product(optional, needed.keys() - {"first"}):
-        # What goes with one kind of thing only: a category with services.
-        yield from (needed | {other: value, name: known[name][0]} for value in known[other][1:KINDS])
-    for turn in range(SIZE.together):
-        yield {name: each[turn % len(each)] for name, each in known.items()}
+        further += (needed | {other: value, name: known[name][0]} for value in known[other][1:KINDS])
+    further += ({name: each[turn % len(each)] for name, each in known.items()} for turn in range(SIZE.together))
     if SIZE.chunks:
-        yield from (needed | {name: known[name][0] for name in pair} for pair in combinations(optional, 2))
+        further += (needed | {name: known[name][0] for name in pair} for pair in combinations(optional, 2))
+    return likely, further

@@ -29,8 +29,8 @@ RARE = 12
 """What more records than these share leads to none of them."""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-LACKING = "runs nothing"
-"""What every target has in common with whoever runs nothing that is told."""
+LACKING = "NGO runs nothing"
+"""What every target has in common with an actor of the kinds that run shelters which runs nothing that is told."""
 SPAN = 8
 """Digits of a number that say whose it is."""
 
@@ -148,8 +148,8 @@ def directory(client: Client, audience: Audience) -> dict[str, Record]:
         for node in _pages(client, audience, name, type_):
             record = records.setdefault(node["id"], Record(node["id"]))
             record.pieces |= {*_pieces(_beyond_its_zone(node))} - {node["id"]}
-            if node.get("services") in ([], {"edges": []}) or (node.get("services") or {}).get("edges") == []:
-                record.pieces.add(LACKING)
+            if node.get("services") == []:
+                record.pieces.add(f"{node.get('kind')} runs nothing")
             record.confidential |= node.get("confidential") is True
             record.place = record.place or _place(node)
     return records
@@ -174,9 +174,7 @@ def linked(records: Mapping[str, Record], target: Target, inside: Mapping[str, s
     said = [each for each in records.values() if each.id in own or each.pieces & own]
     pieces = set().union(*(each.pieces for each in said)) | own | {LACKING}
     public = [
-        each
-        for each in records.values()
-        if each.place is not None and not each.confidential and each.id not in own and not each.pieces & own
+        each for each in records.values() if each.place is not None and not each.confidential and each.id not in own
     ]
     common = Counter(piece for each in public for piece in {*each.pieces, each.id})
     weight = {piece: math.log(len(public) / common[piece]) for piece in pieces if 0 < common[piece] <= RARE}

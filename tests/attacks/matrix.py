@@ -93,7 +93,7 @@ def document(schema: GraphQLSchema, way: Way, type_name: str, field: str) -> tup
 
 def asked(client: Client, values: Values, audience: Audience, root: Surface, below: str) -> httpx.Response:
     """Ask for one field, with the arguments that its root field needs."""
-    arguments = fresh(next(argument_sets(root.name, root.field, values)))
+    arguments = fresh(argument_sets(root.name, root.field, values)[0][0])
     declared = ", ".join(f"${name}: {root.field.args[name].type}" for name in arguments)
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
     text = (

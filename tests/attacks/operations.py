@@ -111,16 +111,16 @@ class Surface:
         )
 
     def requests(self, ask: Ask, values: Values, *, shallow: bool = False, turn: int = 0) -> Iterator[Exchange]:
-        """Ask every document with every set of arguments, or with a share of them; yield requests with their answers.
+        """Ask every document with the likely sets of arguments and a share of the further ones; yield the exchanges.
 
         Which fields go together into one document is found with the first set: those that are answered together.
         ``shallow`` leaves out what lies deep, and the arguments of nested fields; ``turn`` says which share is asked.
         """
         type_ = get_named_type(self.field.type)
         paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
-        first, *others = argument_sets(f"{self.name} {type_.name}", self.field, values)
-        others = others[turn % SIZE.step :: SIZE.step]
-        if self.kind == "mutation" and not SIZE.chunks:
+        [first, *others], further = argument_sets(f"{self.name} {type_.name}", self.field, values)
+        others += further[turn % SIZE.step :: SIZE.step]
+        if self.kind == "mutation":
             others = others[: SIZE.writes]
         together: list[list[int]] = []
         least = next(self._split(ask, paths, [0], first))

@@ -13,7 +13,7 @@ class Size:
     values: int
     """Of an argument, how many values are tried; of an enumeration, all are."""
     step: int
-    """One set of arguments in so many is asked, besides the first: another of them as each audience."""
+    """A question is asked with one set of arguments in so many, besides the first: as each audience with others."""
     pages: int
     """Of a list, how many pages are walked."""
     together: int
@@ -28,6 +28,6 @@ class Size:
     """Requests that are wrong on purpose."""
 
 
-SMALL = Size(values=3, step=5, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)
+SMALL = Size(values=3, step=4, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)
 WHOLE = Size(values=12, step=1, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000)
 SIZE = WHOLE if os.environ.get("ATTACKS") == "full" else SMALL
