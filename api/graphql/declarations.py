@@ -10,8 +10,8 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import GenericAlias, MappingProxyType
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import strawberry
 
@@ -20,15 +20,11 @@ from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types import written
-from api.graphql.types.coverage_of import NeedInput
-from api.graphql.types.gaps import GapWeightsInput
-from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
-from api.graphql.types.siting import CandidatesInput
-from api.graphql.types.statistics.common import WeightsInput
+from api.graphql.types.inputs.offered import offered, values_of
 from api.graphql.types.written import WriteResult
 from api.names import respelt, spelt, worded
 from geo import errors
-from geo.arguments import RowId, declared
+from geo.arguments import declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
 from geo.queries.base.question import Page, Question
@@ -42,19 +38,6 @@ from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-
-OFFERED: dict[Any, Any] = {
-    LonLat: PointInput,
-    BBox: BBoxInput,
-    Reach: ReachInput,
-    Need: NeedInput,
-    GapWeights: GapWeightsInput,
-    Candidates: CandidatesInput,
-    Neighbourhood: WeightsInput,
-    RowId: strawberry.ID,
-    Any: GeoJSON,
-}
-"""What the schema offers for a type of the domain; every other type, a term or a number, is offered as itself."""
 
 
 def reach(name: str, given: Given) -> Reach:
@@ -128,20 +111,11 @@ def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] =
 
 
 def _taken(name: str, hint: Any, words: str, default: Any) -> Taken:
-    needed = default is dataclasses.MISSING
-    parts = [each for each in get_args(hint) if each is not type(None)]
-    inner = parts[0] if type(None) in get_args(hint) else hint
-    many = get_origin(inner) is tuple
-    own = get_args(inner)[0] if many else inner
-    offered: Any = OFFERED.get(own, own)
-    if many:
-        offered = GenericAlias(list, (offered,))
-    if not needed:
-        offered = offered | None
-    annotation: Any = Annotated[offered, about(words)]
+    needed, own = default is dataclasses.MISSING, offered(hint)
+    annotation: Any = Annotated[own.annotation if needed else own.annotation | None, about(words)]
     shown = inspect.Parameter.empty if needed else default
     parameter = inspect.Parameter(worded(name), inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=annotation)
-    return Taken(name, own, many, needed, parameter)
+    return Taken(name, own.own, own.many, needed, parameter)
 
 
 def taken(all_of: Sequence[Taken], given: Given) -> dict[str, Any]:
@@ -237,31 +211,64 @@ Key = Annotated[
         "key, a write is made once and gets the same answer."
     ),
 ]
-Version = Annotated[int, about("The version that you saw: where it is another now, nothing is changed.")]
-OfRow = Annotated[strawberry.ID, about("An id that an earlier answer gave.")]
+
+
+@dataclass(frozen=True)
+class Takes:
+    """An input whose fields are the ``values`` of a write: its name as an argument, its type and its words."""
+
+    name: str
+    type: type
+    words: str
+    values: Callable[[Any], Mapping[str, Any]] = values_of
+
+    @property
+    def parameter(self) -> inspect.Parameter:
+        """The argument."""
+        annotation: Any = Annotated[self.type, about(self.words)]
+        return inspect.Parameter(self.name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
 
 
 def writes(
-    *audiences: Audience, price: prices.Size = prices.write, of: type | None = None
-) -> Callable[[Callable[..., Write]], Any]:
-    """Declare a mutation for these audiences: its words are the docstring of the function that makes the write.
+    *audiences: Audience,
+    price: prices.Size = prices.write,
+    of: type | None = None,
+    takes: Takes | None = None,
+    **known: Any,
+) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a mutation for these audiences: its words are the docstring.
 
-    Its arguments are the function's or, with ``of``, those of a dataclass, which the function then gets made.
+    Parameters
+    ----------
+    audiences, price
+        Who may, and what it costs.
+    of
+        What declares its arguments: a write, which is made of them, or what the function makes a write of. Without it
+        they are the function's own.
+    takes
+        An input besides.
+    known
+        Values that a write has whatever is given.
+
     """
 
-    def declare(make: Callable[..., Write]) -> Any:
+    def declare(make: Callable[..., Any]) -> Any:
         all_of = arguments(of) if of else []
 
         async def resolver(self: Any, info: strawberry.Info, idempotency_key: str, **given: Any) -> Any:
             def made() -> Write:
                 if of is None:
-                    return make(self, **given)
-                values = {spelt(name): plain(value) for name, value in given.items()}
-                return make(self, of(**taken(all_of, values)))
+                    write: Write = make(self, **given)
+                    return write
+                more = known | ({"values": takes.values(given.pop(takes.name))} if takes else {})
+                asked = of(**more, **taken(all_of, {spelt(name): plain(value) for name, value in given.items()}))
+                return asked if isinstance(asked, Write) else make(self, asked)
 
             return await _written(info.context, idempotency_key, made)
 
-        own = [each.parameter for each in all_of] or [*inspect.signature(make, eval_str=True).parameters.values()][1:]
+        own = [*(each.parameter for each in all_of), *([takes.parameter] if takes else [])]
+        if of is None:
+            own = [*inspect.signature(make, eval_str=True).parameters.values()][1:]
         shown = (
             inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
             inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),

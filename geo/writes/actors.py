@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
+from geo import texts
+from geo.arguments import RowId, argument, check_id
+from geo.coordinates import LonLat
 from geo.database.tables import actor, organization, service
 from geo.errors import BadInput, Conflict
-from geo.texts import name
 from geo.vocabulary import ActorKind
-from geo.writes.fields import past_day, phone, place, row_id, term
+from geo.writes import fields
 from geo.writes.places import area_id, code, settled
 from geo.writes.records import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """What is given of a protection actor."""
+
+    name: str = argument(fields.NAME, texts.name)
+    kind: ActorKind = argument("What it is, by its mandate.", fields.term(ActorKind))
+    point: LonLat = argument(fields.POINT, fields.place)
+    organization_id: RowId | None = argument("The organisation that it belongs to.", check_id, default=None)
+    area_code: str | None = argument(fields.AREA_CODE, code, default=None)
+    locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
+    jurisdiction_code: str | None = argument(
+        "SCHEME:CODE of the area in force that it is competent for.", code, default=None
+    )
+    phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
+    verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
 
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
@@ -31,17 +52,4 @@ def _leaving(connection: Connection, row: Any) -> None:
         raise Conflict("Some of its services are in the directory; retire them first.", row.version)
 
 
-ACTOR = Record(
-    table=actor,
-    required={"name": name, "kind": term(ActorKind), "point": place},
-    optional={
-        "organization_id": row_id,
-        "area_code": code,
-        "locality_id": row_id,
-        "jurisdiction_code": code,
-        "phone": phone,
-        "verified_on": past_day,
-    },
-    fitting=_fitting,
-    leaving=_leaving,
-)
+ACTOR = Record(table=actor, fields=Actor, fitting=_fitting, leaving=_leaving)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from geo.arguments import check_id
+from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
@@ -29,11 +29,13 @@ LAST_REVISION = 1
 class Count:
     """One leaf: a number, or the bound below which a source says that it lies."""
 
-    locality_id: str
-    quarter: str
-    incident_type: IncidentType
-    count: int | None = None
-    censored_below: int | None = None
+    locality_id: RowId = argument("The locality.")
+    quarter: str = argument("The quarter, 2025-Q4 for example; not to come.")
+    incident_type: IncidentType = argument("The type.")
+    count: int | None = argument("How many, 0 to 100,000.", default=None)
+    censored_below: int | None = argument(
+        "In place of count: the bound below which the source says that it lies.", default=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

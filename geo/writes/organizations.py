@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
+from geo import texts
+from geo.arguments import argument
 from geo.database.tables import actor, organization
 from geo.errors import Conflict
-from geo.texts import name, web_address
 from geo.vocabulary import ActorKind
 from geo.writes.fields import term
 from geo.writes.records import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    """What is given of an organisation."""
+
+    name: str = argument("Its name, 1 to 200 characters; no two bear one name.", texts.name)
+    kind: ActorKind = argument("What it is, by its mandate.", term(ActorKind))
+    acronym: str | None = argument("Its acronym, 1 to 200 characters.", texts.name, default=None)
+    url: str | None = argument("Its address on the web, https://…", texts.web_address, default=None)
 
 
 def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> dict[str, Any]:
@@ -23,10 +35,4 @@ def _leaving(connection: Connection, row: Any) -> None:
         raise Conflict("Some of its actors are in the directory; retire them or give them away first.", row.version)
 
 
-ORGANIZATION = Record(
-    table=organization,
-    required={"name": name, "kind": term(ActorKind)},
-    optional={"acronym": name, "url": web_address},
-    fitting=_fitting,
-    leaving=_leaving,
-)
+ORGANIZATION = Record(table=organization, fields=Organization, fitting=_fitting, leaving=_leaving)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from geo.arguments import check_id
+from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import proposal, service, shelter
 from geo.errors import BadInput
@@ -21,7 +21,7 @@ from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters
 from geo.writes.actors import ACTOR
-from geo.writes.fields import plain
+from geo.writes.fields import OF_ROW, plain
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
@@ -86,9 +86,9 @@ class ProposeChange(Write):
 class ReviewChange(Write):
     """Approve a proposal, which makes the change, or reject it."""
 
-    id: str
-    approve: bool
-    note: str | None = None
+    proposal_id: RowId = argument(OF_ROW)
+    approve: bool = argument("True to make the change, false to reject it.")
+    note: str | None = argument("A word to whoever proposed it, 1 to 200 characters.", default=None)
 
     def __post_init__(self) -> None:
         """Check the note."""
@@ -99,7 +99,7 @@ class ReviewChange(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Close the proposal and, where it is approved, make the change; both or neither."""
-        row = held(connection, proposal, self.id, "proposal_id")
+        row = held(connection, proposal, self.proposal_id, "proposal_id")
         status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
         change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self._noted())
         connection.execute(change)

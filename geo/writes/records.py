@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from geo.arguments import RowId, argument
 from geo.audience import Caller
 from geo.errors import Conflict
-from geo.writes.fields import Check, checked
+from geo.writes.fields import OF_ROW, VERSION, checked
 from geo.writes.write import Saved, Write, check_version, held, source_of_direct_entry
 
 REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
@@ -25,8 +26,8 @@ class Record:
     ----------
     table
         Where it lies; it has ``id``, ``version`` and ``source_id``.
-    required, optional
-        The check of each field.
+    fields
+        The dataclass that declares its fields.
     fitting
         From a connection, checked values and the row as it is (``None`` where it is new) to the values of columns;
         raises :class:`geo.errors.BadInput` where they do not fit what is there.
@@ -37,8 +38,7 @@ class Record:
     """
 
     table: Table
-    required: Mapping[str, Check]
-    optional: Mapping[str, Check]
+    fields: type
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
 
@@ -48,7 +48,7 @@ class Record:
 
     def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """Return checked values (see :func:`geo.writes.fields.checked`)."""
-        return checked(values, self.required, self.optional, new=new)
+        return checked(values, self.fields, new=new)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,8 @@ class Update(Write):
     """Change some fields of a record."""
 
     record: Record
-    id: str
-    expected_version: int
+    id: RowId = argument(OF_ROW)
+    expected_version: int = argument(VERSION)
     values: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -98,8 +98,8 @@ class Retire(Write):
     """Take a record out of the directory; the audit log keeps it."""
 
     record: Record
-    id: str
-    expected_version: int
+    id: RowId = argument(OF_ROW)
+    expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the row; what is derived from it follows by trigger."""

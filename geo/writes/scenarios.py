@@ -9,21 +9,72 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, text, update
 
+from geo import texts
+from geo.arguments import RowId, argument, check_id, declared
 from geo.audience import Caller
 from geo.coordinates import LonLat
 from geo.database.tables import scenario
 from geo.errors import BadInput
-from geo.texts import name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, number, place, row_id, term
+from geo.writes.fields import MOST_PLACES, OF_ROW, VERSION, checked, number, place, term
 from geo.writes.places import check_in_a_country
 from geo.writes.write import Saved, Write, check_version, held
 
 MOST_CHANGES = 50
 FIRST_YEAR = 1900
 
-PARTS = {"service_id": row_id, "name": name, "point": place, "places": number(0, MOST_PLACES)}
-CAMEL = {"service_id": "service_id"}
+_NAME = "What it is called, 1 to 200 characters."
+_POINT = (
+    "A place inside the hull of a country. Scenarios are no place for secrets: give the town of a confidential "
+    "shelter, never its address."
+)
+_PLACES = "How many children it takes at a time, 0 to 10,000."
+_SERVICE = "A service of the scenario's category."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddSite:
+    """A site where there is none."""
+
+    point: LonLat = argument(_POINT, place)
+    name: str = argument(_NAME, texts.name)
+    places: int | None = argument(_PLACES, number(0, MOST_PLACES), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseService:
+    """A service that is closed."""
+
+    service_id: RowId = argument(_SERVICE, check_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveService:
+    """A service that stands elsewhere."""
+
+    service_id: RowId = argument(_SERVICE, check_id)
+    point: LonLat = argument(_POINT, place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResizeService:
+    """A service with another number of places."""
+
+    service_id: RowId = argument(_SERVICE, check_id)
+    places: int = argument(_PLACES, number(0, MOST_PLACES))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioChange:
+    """What is changed: one of these."""
+
+    add: AddSite | None = argument("A site is added.", default=None)
+    close: CloseService | None = argument("A service is closed.", default=None)
+    move: MoveService | None = argument("A service is moved.", default=None)
+    resize: ResizeService | None = argument("A service gets another number of places.", default=None)
+
+
+KINDS = {"ADD": AddSite, "CLOSE": CloseService, "MOVE": MoveService, "RESIZE": ResizeService}
 
 _BASE = text(
     """
@@ -65,8 +116,9 @@ def changes(field: str, value: Any) -> list[dict[str, Any]]:
     found = []
     for turn, given in enumerate(value):
         within = _within(field, turn, given["kind"])
-        parts = {name: each for name, each in given.items() if name in PARTS and each is not None}
-        change = {name: PARTS[name](f"{within}.{CAMEL.get(name, name)}", each) for name, each in parts.items()}
+        own = {name: each.check for name, each in declared(KINDS[given["kind"]]).items() if each.check}
+        parts = {name: each for name, each in given.items() if name in own and each is not None}
+        change: dict[str, Any] = {name: own[name](f"{within}.{name}", each) for name, each in parts.items()}
         service_id = change.get("service_id")
         if service_id in seen:
             raise BadInput(f"{within}.service_id", "this service is changed before in the list; change each once.")
@@ -80,9 +132,27 @@ def _within(field: str, turn: int, kind: str) -> str:
     return f"{field}.{turn}.{kind.lower()}"
 
 
-OF_NEW = {"name": name, "category": term(ServiceCategory), "changes": changes}
-OF_SAVED = {"name": name, "changes": changes}
-OPTIONAL = {"base_date": base_moment}
+_CHANGES = "From 1 to 50 changes, each service in one of them at most."
+_BASE_DATE = "The moment of the data that it is made on, not to come; now where it is left out."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedScenario:
+    """What may be changed of a scenario."""
+
+    name: str = argument(_NAME, texts.name)
+    changes: tuple[ScenarioChange, ...] = argument(_CHANGES, changes)
+    base_date: dt.datetime | None = argument(_BASE_DATE, base_moment, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """What is given of a scenario."""
+
+    name: str = argument(_NAME, texts.name)
+    category: ServiceCategory = argument("The category whose services it changes.", term(ServiceCategory))
+    changes: tuple[ScenarioChange, ...] = argument(_CHANGES, changes)
+    base_date: dt.datetime | None = argument(_BASE_DATE, base_moment, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +166,7 @@ class CreateScenario(Write):
         self._checked()
 
     def _checked(self) -> dict[str, Any]:
-        return checked(self.values, OF_NEW, OPTIONAL, new=True)
+        return checked(self.values, Scenario, new=True)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002  the database knows the owner
         """Insert the row with the digests of the data that it rests on."""
@@ -109,8 +179,8 @@ class CreateScenario(Write):
 class UpdateScenario(Write):
     """Change some fields of a scenario. New changes, or a new base date, rest on the data of that date or of now."""
 
-    id: str
-    expected_version: int
+    id: RowId = argument(OF_ROW)
+    expected_version: int = argument(VERSION)
     values: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -118,7 +188,7 @@ class UpdateScenario(Write):
         self._checked()
 
     def _checked(self) -> dict[str, Any]:
-        return checked(self.values, OF_SAVED, OPTIONAL, new=False)
+        return checked(self.values, SavedScenario, new=False)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the row; one of another owner is not there."""
@@ -133,8 +203,8 @@ class UpdateScenario(Write):
 class RetireScenario(Write):
     """Take a scenario away; the audit log keeps that it was there."""
 
-    id: str
-    expected_version: int
+    id: RowId = argument(OF_ROW)
+    expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the row; one of another owner is not there."""

@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, cast, func, select, update
 
+from geo import texts
+from geo.arguments import RowId, argument, check, check_id
 from geo.audience import Caller
+from geo.coordinates import LonLat
 from geo.database.tables import actor, service
 from geo.errors import BadInput
-from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, number, past_day, phone, place, row_id, term
+from geo.writes import fields
+from geo.writes.fields import MOST_PLACES, number, past_day
 from geo.writes.places import PLACE_FIELDS, code, settled
 from geo.writes.records import Record
 from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
@@ -23,6 +26,24 @@ SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
 """Fields that a shelter's service is given through the shelter."""
 SECRET = {"actor_id", "opening_hours"}
 """Those that nobody reads of a confidential one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What is given of a service."""
+
+    actor_id: RowId = argument("Who offers it.", check_id)
+    name: str = argument(fields.NAME, texts.name)
+    category: ServiceCategory = argument("What it does; not SAFE_SHELTER.", fields.term(ServiceCategory))
+    point: LonLat = argument(fields.POINT, fields.place)
+    area_code: str | None = argument(fields.AREA_CODE, code, default=None)
+    locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
+    capacity: int | None = argument(
+        "How many children it can serve at a time, 0 to 10,000.", number(0, MOST_PLACES), default=None
+    )
+    opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
+    phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
+    verified_on: dt.date | None = argument(fields.VERIFIED, past_day, default=None)
 
 
 def check_actor(connection: Connection, values: Mapping[str, Any], *, confidential: bool = False) -> None:
@@ -56,41 +77,27 @@ def _leaving(connection: Connection, row: Any) -> None:
     hold_category(connection, row.category)
 
 
-SERVICE = Record(
-    table=service,
-    required={"actor_id": row_id, "name": name, "category": term(ServiceCategory), "point": place},
-    optional={
-        "area_code": code,
-        "locality_id": row_id,
-        "capacity": number(0, MOST_PLACES),
-        "opening_hours": line,
-        "phone": phone,
-        "verified_on": past_day,
-    },
-    fitting=_fitting,
-    leaving=_leaving,
-)
+SERVICE = Record(table=service, fields=Service, fitting=_fitting, leaving=_leaving)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyService(Write):
     """Say on which day somebody made sure of a service, and how many children it can serve."""
 
-    id: str
-    expected_version: int
-    verified_on: dt.date | None = None
-    capacity: int | None = None
+    service_id: RowId = argument(fields.OF_ROW)
+    expected_version: int = argument(fields.VERSION)
+    verified_on: dt.date | None = argument("The day; today where it is left out.", past_day, default=None)
+    capacity: int | None = argument(
+        "How many children it can serve, where that has changed: 0 to 10,000.", number(0, MOST_PLACES), default=None
+    )
 
     def __post_init__(self) -> None:
         """Check the day and the capacity."""
-        if self.verified_on is not None:
-            past_day("verified_on", self.verified_on)
-        if self.capacity is not None:
-            number(0, MOST_PLACES)("capacity", self.capacity)
+        check(self)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        row = held(connection, service, self.id, "service_id")
+        row = held(connection, service, self.service_id, "service_id")
         check_own(connection, caller, row.id)
         check_version(self.expected_version, row.version)
         values: dict[str, Any] = {"verified_on": self.verified_on or dt.datetime.now(dt.UTC).date()}

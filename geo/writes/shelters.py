@@ -6,6 +6,7 @@ zone. One that was public and becomes confidential is another one from then on, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from geo import texts
+from geo.arguments import RowId, argument, check, check_id
 from geo.audience import Caller
+from geo.coordinates import LonLat
 from geo.database.tables import front_gate, service, shelter
 from geo.errors import BadInput, Forbidden
 from geo.queries.base.row_sets import version_of
-from geo.texts import line, name
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, checked, flag, number, past_day, phone, place, row_id
+from geo.writes import fields
+from geo.writes.fields import MOST_PLACES, checked, number
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
 from geo.writes.write import (
@@ -35,29 +39,46 @@ from geo.writes.write import (
 
 OLDEST_CHILD = 17
 
-REQUIRED = {
-    "actor_id": row_id,
-    "point": place,
-    "confidential": flag,
-    "capacity": number(0, MOST_PLACES),
-    "girls": flag,
-    "boys": flag,
-}
-OPTIONAL = {
-    "name": name,
-    "area_code": code,
-    "locality_id": row_id,
-    "occupancy": number(0, MOST_PLACES),
-    "minimum_age": number(0, OLDEST_CHILD),
-    "maximum_age": number(0, OLDEST_CHILD),
-    "opening_hours": line,
-    "phone": phone,
-    "front_gate": line,
-    "verified_on": past_day,
-}
 SETTLED = ("point", "area_id", "locality_id", "actor_id")
 """What of a confidential shelter is kept in ``exact.site``."""
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelter:
+    """What is given of a shelter."""
+
+    actor_id: RowId = argument("Who runs it; of a confidential one nobody is told.", check_id)
+    point: LonLat = argument(fields.POINT, fields.place)
+    confidential: bool = argument("True where its exact place must not be told; false again only by a proposal.")
+    capacity: int = argument("Places in all, 0 to 10,000.", number(0, MOST_PLACES))
+    girls: bool = argument("Takes girls.")
+    boys: bool = argument("Takes boys.")
+    name: str | None = argument(
+        "Its public name, 1 to 200 characters. That of a confidential one holds no name of a place or a body of its "
+        "zone, nor what it was called while it was public; null or left out: a neutral one is made.",
+        texts.name,
+        default=None,
+    )
+    occupancy: int | None = argument(
+        "Places taken, 0 to 10,000; a new shelter has none taken where it is left out.",
+        number(0, MOST_PLACES),
+        default=None,
+    )
+    area_code: str | None = argument(fields.AREA_CODE, code, default=None)
+    locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
+    minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
+    maximum_age: int | None = argument(
+        "Oldest age taken, 0 to 17 years, not below the youngest.", number(0, OLDEST_CHILD), default=None
+    )
+    opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
+    phone: str | None = argument(
+        "Its public phone number; a confidential shelter has none.", fields.phone, default=None
+    )
+    front_gate: str | None = argument(
+        "Whom partners call about a confidential shelter, 1 to 200 characters.", texts.line, default=None
+    )
+    verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +89,7 @@ class CreateShelter(Write):
 
     def __post_init__(self) -> None:
         """Check the fields, each and together."""
-        values = checked(self.values, REQUIRED, OPTIONAL, new=True)
+        values = checked(self.values, Shelter, new=True)
         _check_together(values)
         if values["confidential"]:
             _check_gate(values, hides=True)
@@ -77,7 +98,7 @@ class CreateShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
-        values = settled(connection, checked(self.values, REQUIRED, OPTIONAL, new=True))
+        values = settled(connection, checked(self.values, Shelter, new=True))
         check_actor(connection, values, confidential=values["confidential"])
         own, gate = _parted(values)
         own.setdefault("occupancy", 0)
@@ -98,8 +119,8 @@ class CreateShelter(Write):
 class UpdateShelter(Write):
     """Change some fields of a shelter. Making it confidential takes effect at once; the other way takes a proposal."""
 
-    id: str
-    expected_version: int
+    id: RowId = argument(fields.OF_ROW)
+    expected_version: int = argument(fields.VERSION)
     values: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -136,8 +157,8 @@ class UpdateShelter(Write):
 class RetireShelter(Write):
     """Take a shelter out of the directory; the audit log keeps it."""
 
-    id: str
-    expected_version: int
+    id: RowId = argument(fields.OF_ROW)
+    expected_version: int = argument(fields.VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the service with all that hangs on it."""
@@ -151,22 +172,22 @@ class RetireShelter(Write):
 class UpdateShelterOccupancy(Write):
     """Say how many places of a shelter are taken and, where that has changed, how many there are."""
 
-    id: str
-    expected_version: int
-    occupancy: int
-    capacity: int | None = None
+    shelter_id: RowId = argument(fields.OF_ROW)
+    expected_version: int = argument(fields.VERSION)
+    occupancy: int = argument("Places taken, 0 to 10,000.", number(0, MOST_PLACES))
+    capacity: int | None = argument(
+        "Places in all, where that has changed: 0 to 10,000.", number(0, MOST_PLACES), default=None
+    )
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        number(0, MOST_PLACES)("occupancy", self.occupancy)
-        if self.capacity is not None:
-            number(0, MOST_PLACES)("capacity", self.capacity)
+        check(self)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        own = held(connection, shelter, self.id, "shelter_id")
+        own = held(connection, shelter, self.shelter_id, "shelter_id")
         check_own(connection, caller, own.service_id)
-        own, row = held_shelter(connection, self.id, self.expected_version)
+        own, row = held_shelter(connection, self.shelter_id, self.expected_version)
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
@@ -175,7 +196,7 @@ class UpdateShelterOccupancy(Write):
 
 def changes(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return checked changes of a shelter."""
-    return checked(values, REQUIRED, OPTIONAL, new=False)
+    return checked(values, Shelter, new=False)
 
 
 def saved(connection: Connection, service_id: str, was_public: Sequence[WasPublic] = ()) -> Saved:

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from geo.arguments import check_id
+from geo.arguments import RowId, argument, check_id
 from geo.audience import Audience, Caller
 from geo.database.tables import siting_job
 from geo.errors import BadInput
 from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
+from geo.writes.fields import OF_ROW
 from geo.writes.write import NOTHING, Saved, Write
 
 SILENT_S = 30
@@ -35,10 +36,10 @@ class StartSiting(Write):
     def __post_init__(self) -> None:
         """Take what is asked as JSON."""
         asked = self.question.asked()
-        arguments = {"area_code": "area_code", "candidates_area_code": "candidates.localities.area_code"}
-        for name, argument in arguments.items():
+        fields = {"area_code": "area_code", "candidates_area_code": "candidates.localities.area_code"}
+        for name, called in fields.items():
             if asked[name] is not None:
-                line(argument, asked[name])
+                line(called, asked[name])
         object.__setattr__(self, "asked", asked)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
@@ -56,7 +57,7 @@ class StartSiting(Write):
 class CancelSiting(Write):
     """End a job of one's own that waits or runs."""
 
-    id: str
+    id: RowId = argument(OF_ROW)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Mark it; whoever works on it sees that and stops within seconds."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, insert, select, text
 
-from geo.arguments import check_id
+from geo import texts
+from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import actor, locality, organization, trained_actor, training_event, training_organizer
 from geo.errors import BadInput
-from geo.texts import name, prose
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
@@ -28,37 +28,32 @@ LONGEST_DAYS = 366
 class Participants:
     """A kind of actor that took part, and how many people came from it where that is known."""
 
-    kind: ActorKind
-    people: int | None = None
+    kind: ActorKind = argument("The kind; each at most once.")
+    people: int | None = argument(
+        "How many people, 1 to 10,000; published rounded once the training is over, never read back.", default=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordTraining(Write):
-    """Record a training, all or nothing.
+    """Record a training, all or nothing."""
 
-    Parameters
-    ----------
-    starts_on, ends_on
-        Both inclusive, from 1990 on, at most 366 days apart; to come is allowed.
-    participants
-        1 to 21, each kind once; ``people`` 1 to 10,000.
-    topics
-        At most 10, each once.
-    organizer_ids, trained_actor_ids
-        At most 20 and 500, each once; an actor is of a kind that took part.
-
-    """
-
-    name: str
-    starts_on: dt.date
-    ends_on: dt.date
-    participants: Sequence[Participants]
-    topics: Sequence[IncidentType] = ()
-    organizer_ids: Sequence[str] = ()
-    trained_actor_ids: Sequence[str] = ()
-    programme: str | None = None
-    description: str | None = None
-    locality_id: str | None = None
+    name: str = argument("Its name, 1 to 200 characters.")
+    starts_on: dt.date = argument("Its first day, from 1990 on.")
+    ends_on: dt.date = argument("Its last day: not before the first, at most a year after it.")
+    participants: tuple[Participants, ...] = argument("Who took part: from 1 to 21 kinds of actor.")
+    topics: tuple[IncidentType, ...] = argument(
+        "The types of incident that it was about, at most 10, each once.", default=()
+    )
+    organizer_ids: tuple[RowId, ...] = argument("The organisations that held it, at most 20.", default=())
+    trained_actor_ids: tuple[RowId, ...] = argument(
+        "The actors that sent somebody, at most 500, each of a kind that took part.", default=()
+    )
+    programme: str | None = argument("The programme that it was a part of, 1 to 200 characters.", default=None)
+    description: str | None = argument(
+        "What is known of it besides, 1 to 200 characters; nothing about a person.", default=None
+    )
+    locality_id: RowId | None = argument("The locality where it was held.", default=None)
 
     def __post_init__(self) -> None:
         """Check what can be checked without the database."""
@@ -104,9 +99,9 @@ class RecordTraining(Write):
 
     def _texts(self) -> dict[str, str | None]:
         return {
-            "name": name("name", self.name),
-            "programme": None if self.programme is None else name("programme", self.programme),
-            "description": None if self.description is None else prose("description", self.description),
+            "name": texts.name("name", self.name),
+            "programme": None if self.programme is None else texts.name("programme", self.programme),
+            "description": None if self.description is None else texts.prose("description", self.description),
         }
 
     def _record_people(self, connection: Connection, event: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from geo import audit
+from geo.arguments import RowId
 from geo.coordinates import LonLat
 from geo.database.writer import Writer
 from geo.errors import BadInput, Conflict
@@ -49,11 +50,11 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
             if own and chance.random() < 0.6:
                 row = chance.choice(list(own))
                 if chance.random() < 0.3:
-                    do(Retire(record=SERVICE, id=row, expected_version=own.pop(row)))
+                    do(Retire(record=SERVICE, id=RowId(row), expected_version=own.pop(row)))
                 else:
                     values = {"point": place(chance), "category": chance.choice(CATEGORIES)}
                     own[row] = do(
-                        Update(record=SERVICE, id=row, expected_version=own[row], values=values), SECOND
+                        Update(record=SERVICE, id=RowId(row), expected_version=own[row], values=values), SECOND
                     ).version
             else:
                 values = {"actor_id": actor, "name": "S", "category": chance.choice(CATEGORIES), "point": place(chance)}
@@ -82,7 +83,7 @@ def test_of_two_who_saw_the_same_one_is_told(desk):
     )
 
     def change(number):
-        asked = Update(record=ACTOR, id=made.id, expected_version=1, values={"name": f"Nom {number}"})
+        asked = Update(record=ACTOR, id=RowId(made.id), expected_version=1, values={"name": f"Nom {number}"})
         try:
             return writer._transact(STEWARD, lambda connection: once(asked, f"q{number}", connection, STEWARD)).version
         except Conflict as conflict:

@@ -1,11 +1,12 @@
 """Jobs that look for sites."""
+# mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
 
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import OfRow, writes
+from api.graphql.declarations import writes
 from geo.audience import Audience
 from geo.queries.planning.siting import LongSiteRecommendations
 from geo.writes.siting import CancelSiting, StartSiting
@@ -25,10 +26,6 @@ class SitingMutation:
         """
         return StartSiting(question=question)
 
-    @writes(Audience.PLANNER)
-    def cancel_siting(
-        self,
-        id: OfRow,  # noqa: A002
-    ) -> Write:
+    @writes(Audience.PLANNER, of=CancelSiting)
+    def cancel_siting(self) -> Write:
         """Cancel a job of your own that waits or runs."""
-        return CancelSiting(id=id)

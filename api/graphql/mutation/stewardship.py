@@ -1,4 +1,5 @@
 """Proposals and their review, and counts."""
+# mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import OfRow, Version, about, writes
+from api.graphql.declarations import about, writes
 from api.graphql.types.inputs import records
-from api.graphql.types.inputs.records import values_of
+from api.graphql.types.inputs.offered import values_of
 from geo.audience import Audience
 from geo.vocabulary import ProposalKind
 from geo.writes.counts import Count, RecordIncidentCounts
+from geo.writes.fields import VERSION
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.write import Write
 
@@ -25,7 +27,7 @@ class StewardshipMutation:
     def propose_change(
         self,
         proposal: Annotated[records.ProposedChange, about("What is proposed.")],
-        expected_version: Version,
+        expected_version: Annotated[int, about(VERSION)],
         reason: Annotated[str, about("Why, 1 to 200 characters; nothing about a child.")],
     ) -> Write:
         """Propose a change that you may not make yourself; a steward reviews it."""
@@ -38,19 +40,13 @@ class StewardshipMutation:
             reason=reason,
         )
 
-    @writes(Audience.STEWARD)
-    def review_change(
-        self,
-        proposal_id: OfRow,
-        approve: Annotated[bool, about("True to make the change, false to reject it.")],
-        note: Annotated[str | None, about("A word to whoever proposed it, 1 to 200 characters.")] = None,
-    ) -> Write:
+    @writes(Audience.STEWARD, of=ReviewChange)
+    def review_change(self) -> Write:
         """Approve a proposal, which makes the change at once, or reject it.
 
         A conflict where the record has changed since it was proposed. What makes a confidential shelter public takes
         another steward than the one who proposed it.
         """
-        return ReviewChange(id=proposal_id, approve=approve, note=note)
 
     @writes(Audience.STEWARD, price=prices.write_each("counts", "counts", prices.CHANGE))
     def record_incident_counts(

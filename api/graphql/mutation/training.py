@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.declarations import about, writes
-from api.graphql.types.inputs.records import values_of
+from api.graphql.types.inputs.offered import values_of
 from api.graphql.types.inputs.trainings import NewTraining
 from geo.audience import Audience
 from geo.writes.trainings import Participants, RecordTraining
@@ -25,5 +25,5 @@ class TrainingMutation:
         How many people took part is published rounded, by the first release after it ended, once.
         """
         values = values_of(training)
-        participants = [Participants(**values_of(each)) for each in values.pop("participants")]
+        participants = tuple(Participants(**values_of(each)) for each in values.pop("participants"))
         return RecordTraining(participants=participants, **values)
