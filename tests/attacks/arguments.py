@@ -63,7 +63,7 @@ TEXTS: dict[str, list[str]] = {
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
 """The key of answers under which a text argument finds its values, where it is not its own name."""
-TURNS = {"SAFE_SHELTER": -1, "GEODESIC": 1}
+TURNS = {"SAFE_SHELTER": -1, "SERVICES": -1, "GEODESIC": 1}
 """Of an enumeration, what is tried first, since it is what we look for, and last, since not every question takes it."""
 FRESH = {"idempotencyKey"}
 """Arguments that are another each time."""

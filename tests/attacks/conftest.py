@@ -18,6 +18,7 @@ from tests.attacks.client import Client, Keys, Request, Run, make_keys
 from tests.attacks.names import plant
 from tests.attacks.replay import learn, plan
 from tests.attacks.worlds import (
+    CANARY,
     move_inside_zones,
     plant_canary,
     plant_proposals,
@@ -142,13 +143,11 @@ def remembered() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def known(scout: Client, world: str, moved_world: str) -> Values:
-    """What may be asked about: the real places of both worlds, and all that answers have told."""
-    values = Values([*targets(world), *targets(moved_world)])
-    for audience in (
-        Audience.PUBLIC,
-        Audience.STEWARD,
-        Audience.PLANNER,
-    ):  # what one round learns opens more in the next
+    """What may be asked about: the real places of both worlds, the partner's own first, and all that answers told."""
+    aims = [*targets(world), *targets(moved_world)]
+    values = Values(sorted(aims, key=lambda each: each.exact != CANARY))
+    # What one round learns opens more in the next.
+    for audience in (Audience.PUBLIC, Audience.STEWARD, Audience.PLANNER):
         learn(scout, values, audience)
     return values
 
