@@ -22,30 +22,10 @@ if TYPE_CHECKING:
 
 KINDS = len(IncidentType)
 _RELEASES = "SELECT number, quarter, rounding FROM lakana.release WHERE left(quarter, 4) = :year ORDER BY number"
-_DROP = "DROP TABLE IF EXISTS pg_temp.seen_locality, pg_temp.seen_area"
-_LEAF = """
-SELECT c.release_number, l.locality, array_position(enum_range(NULL::lakana.incident_type), c.incident_type) - 1,
-c.count FROM raw.released_count c JOIN seen_locality l USING (locality_id)
-WHERE c.release_number IN ({releases}) ORDER BY 1, 2, 3
-"""
-_AREA = """
-SELECT r.release_number, l.locality, a.area, p.level
-FROM raw.released_area r JOIN seen_locality l USING (locality_id) JOIN seen_area a USING (area_id)
-JOIN lakana.admin_area p ON p.id = r.area_id
-WHERE r.release_number IN ({releases}) ORDER BY 1, 2, 4
-"""
-_TOLD = """
-SELECT p.id, p.release_number, CASE WHEN length(period) = 4 THEN 0 ELSE right(period, 1)::integer END,
-       coalesce(l.locality, -1), coalesce(a.area, -1),
-       coalesce(array_position(enum_range(NULL::lakana.incident_type), p.incident_type), 0) - 1, p.count
-FROM lakana.published_count p
-LEFT JOIN seen_locality l ON l.locality_id = p.locality_id
-LEFT JOIN seen_area a ON a.area_id = p.area_id
-WHERE release_number IN ({releases}) ORDER BY p.id
-"""
+_DROP = "DROP TABLE IF EXISTS pg_temp.seen_release, pg_temp.seen_locality, pg_temp.seen_area"
 _CHILDREN = """
-SELECT s.locality, coalesce(l.under_18, -1) FROM seen_locality s JOIN lakana.locality l ON l.id = s.locality_id ORDER
-BY 1
+SELECT s.locality, coalesce(l.under_18, -1) FROM seen_locality s JOIN lakana.locality l ON l.id = s.locality_id
+ORDER BY 1
 """
 
 
@@ -75,8 +55,7 @@ def year_of(connection: Connection, year: str) -> Year:
     connection.execute(text(_DROP))
     for statement in sql_file("release/seen").split(";"):
         connection.execute(text(statement), {"year": year})
-    numbers = ", ".join(str(row.number) for row in releases)
-    leaf, area, told = (_fetched(connection, rows.format(releases=numbers)) for rows in (_LEAF, _AREA, _TOLD))
+    leaf, area, told = (_fetched(connection, sql_file(f"release/seen_{rows}")) for rows in ("leaf", "area", "told"))
     children = _fetched(connection, _CHILDREN)[:, 1].astype(float)
     leaves = _Leaves([(row.number, int(row.quarter[-1])) for row in releases], leaf)
     cells, pairs = _pairs(told, leaves, area, len(children))

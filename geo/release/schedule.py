@@ -9,33 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from geo.database.owner import sql_file
 from geo.errors import BadInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]", re.ASCII)
-
-_RECORDED = """
-WITH leaf AS (
-  -- Known only to lie below a bound: the middle of what it can be, never zero.
-  SELECT quarter, locality_id, incident_type, coalesce(count, (censored_below + 1) / 2) AS count FROM raw.incident_count
-), known AS (
-  SELECT DISTINCT ON (quarter) quarter, number, revision, localities FROM lakana.release ORDER BY quarter, number DESC
-), changed AS (
-  SELECT DISTINCT quarter FROM leaf l JOIN known k USING (quarter)
-  LEFT JOIN raw.released_count c
-    ON (c.release_number, c.locality_id, c.incident_type) = (k.number, l.locality_id, l.incident_type)
-  WHERE l.count <> coalesce(c.count, 0)
-  UNION
-  SELECT quarter FROM known k JOIN raw.released_count c ON c.release_number = k.number
-  LEFT JOIN leaf l USING (quarter, locality_id, incident_type)
-  WHERE c.count > 0 AND l.quarter IS NULL
-)
-SELECT quarter, revision, localities, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed
-FROM (SELECT DISTINCT quarter FROM raw.incident_count) q LEFT JOIN known USING (quarter)
-ORDER BY quarter
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
     """
     if quarter is not None and not QUARTER.fullmatch(quarter):
         raise BadInput("quarter", "give a quarter, as 2025-Q4.")
-    recorded = {row.quarter: row for row in connection.execute(text(_RECORDED))}
+    recorded = {row.quarter: row for row in connection.execute(text(sql_file("release/recorded")))}
     if quarter is not None:
         problem = _not_yet(quarter, running) or (
             _not_due(recorded[quarter], running) if quarter in recorded else "no counts are recorded for it."

@@ -40,7 +40,7 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     values = settled(connection, values, former)
     wanted = values.get("organization_id")
     if wanted is not None and not connection.scalar(select(exists().where(organization.c.id == wanted))):
-        raise BadInput("organization_id", "there is no organisation of that id; organizations lists them.")
+        raise BadInput("organization_id", "there is no organisation of that id; `organizations` lists them.")
     if "jurisdiction_code" in values:
         named = values.pop("jurisdiction_code")
         values["jurisdiction_id"] = None if named is None else area_id(connection, named, "jurisdiction_code")

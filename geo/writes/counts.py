@@ -78,7 +78,7 @@ class RecordIncidentCounts(Write):
         for number, each in enumerate(self.counts):
             if check_id("locality_id", each.locality_id) not in known:
                 raise BadInput(
-                    f"counts.{number}.locality_id", "there is no locality of that id; localities lists them."
+                    f"counts.{number}.locality_id", "there is no locality of that id; `localities` lists them."
                 )
 
     def _check_revisions(self, connection: Connection) -> None:

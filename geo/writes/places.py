@@ -78,7 +78,7 @@ def _locality(connection: Connection, wanted: str | None) -> str | None:
     if wanted is not None and not connection.scalar(
         text("SELECT EXISTS (SELECT FROM lakana.locality WHERE id = CAST(:id AS uuid))"), {"id": wanted}
     ):
-        raise BadInput("locality_id", "there is no locality of that id; localities lists them.")
+        raise BadInput("locality_id", "there is no locality of that id; `localities` lists them.")
     return wanted
 
 

@@ -235,7 +235,7 @@ def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any
         within = _within("changes", turn, each["kind"])
         if "service_id" in each and each["service_id"] not in found.known:
             raise BadInput(
-                f"{within}.service_id", f"there is no service of that id in {category}; services lists them."
+                f"{within}.service_id", f"there is no service of that id in {category}; `services` lists them."
             )
         if "service_id" in each and each["service_id"] in found.hidden:
             raise BadInput(f"{within}.service_id", "a confidential service has no distance to change; take another.")

@@ -117,18 +117,18 @@ class RecordTraining(Write):
         if self.locality_id is not None:
             wanted = [check_id("locality_id", self.locality_id)]
             if not _known(connection, wanted, locality.c.id, locality.c.id):
-                raise BadInput("locality_id", "there is no locality of that id; localities lists them.")
+                raise BadInput("locality_id", "there is no locality of that id; `localities` lists them.")
         known = _known(connection, organizers, organization.c.id, organization.c.id)
         for number, each in enumerate(organizers):
             if each not in known:
                 raise BadInput(
-                    f"organizer_ids.{number}", "there is no organisation of that id; organizations lists them."
+                    f"organizer_ids.{number}", "there is no organisation of that id; `organizations` lists them."
                 )
         kinds = {each.kind for each in self.participants}
         found = _known(connection, actors, actor.c.id, actor.c.kind)
         for number, each in enumerate(actors):
             if each not in found:
-                raise BadInput(f"trained_actor_ids.{number}", "there is no actor of that id; actors lists them.")
+                raise BadInput(f"trained_actor_ids.{number}", "there is no actor of that id; `actors` lists them.")
             if found[each] not in kinds:
                 raise BadInput(
                     f"trained_actor_ids.{number}", f"it is a {found[each].name}; name that in participants too."
