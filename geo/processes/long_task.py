@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-import time
-import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from geo.errors import LakanaError, Timeout, Unavailable
-from geo.processes.worker_pool import NICENESS, end_with_the_server
+from pebble import ProcessExpired, concurrent
+
+from geo.errors import Timeout, Unavailable
+from geo.processes.worker_pool import NICENESS, apart, end_with_the_server, result
 
 HEARD_EVERY_S = 1.0
 
@@ -78,61 +78,41 @@ class LongTask:
         """
         fresh = multiprocessing.get_context("spawn")
         ours, theirs = fresh.Pipe(duplex=False)
-        process = fresh.Process(target=_apart, args=(theirs, function, given), daemon=True)
-        deadline = time.monotonic() + timeout_s
-        await asyncio.to_thread(process.start)
+        begin = concurrent.process(timeout=timeout_s, mp_context=fresh)(_telling)
+        working = await asyncio.to_thread(begin, theirs, function, *given)
         theirs.close()
-        latest, asked = News(), time.monotonic()
+        found, latest = asyncio.wrap_future(working), News()
         try:
-            while True:
-                said = await asyncio.to_thread(_next, ours, HEARD_EVERY_S)
-                match said:
-                    case News():
-                        latest = said
-                    case _Done(value, error):
-                        if error is not None:
-                            raise error
-                        return value
-                if time.monotonic() > deadline:
-                    raise Timeout(f"It took longer than {timeout_s:g} s; ask for a smaller area or fewer candidates.")
-                if time.monotonic() - asked >= HEARD_EVERY_S:
-                    asked = time.monotonic()
-                    if not await heard(latest):
-                        return None
+            while not (await asyncio.wait([found], timeout=HEARD_EVERY_S))[0]:
+                latest = await asyncio.to_thread(_latest, ours, latest)
+                if not await heard(latest):
+                    return None
+            return result(found.result()[0])
+        except TimeoutError:
+            raise Timeout(f"It took longer than {timeout_s:g} s; ask for a smaller area or fewer candidates.") from None
+        except ProcessExpired:
+            raise Unavailable("The process that worked on it ended; try a smaller area.") from None
         finally:
-            process.kill()
-            await asyncio.to_thread(process.join)
+            working.cancel()  # which kills the process, where it is still at work
             ours.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    value: Any
-    error: Exception | None
+def _latest(line: Connection, known: News) -> News:
+    with suppress(EOFError):
+        while line.poll():
+            known = line.recv()
+    return known
 
 
-def _next(line: Connection, longest_s: float) -> Any:
-    try:
-        return line.recv() if line.poll(longest_s) else None
-    except EOFError:
-        return _Done(None, Unavailable("The process that worked on it ended; try a smaller area."))
-
-
-def _apart(line: Connection, function: Callable[..., Any], given: tuple[Any, ...]) -> None:
+def _telling(line: Connection, function: Callable[..., Any], *given: Any) -> Any:
     os.nice(NICENESS)
     end_with_the_server()
 
-    def say(what: Any) -> None:
+    def tell(*news: float | None) -> None:
         try:
-            line.send(what)
+            line.send(News(*news))  # type: ignore[arg-type]
         except OSError:
             # Nobody listens any more: the server is gone, and with it the reason to go on.
             os._exit(1)
 
-    try:
-        say(_Done(function(*given, lambda *news: say(News(*news))), None))
-    except LakanaError as error:
-        say(_Done(None, error))
-    except Exception:  # noqa: BLE001
-        # An error of a library may not be fit to travel.
-        say(_Done(None, RuntimeError(traceback.format_exc())))
+    return apart(function, *given, tell)

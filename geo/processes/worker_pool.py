@@ -72,10 +72,10 @@ class WorkerPool:
         ended = False
         meter, took_s = metering.current(), 0.0
         try:
-            schedule = self._pool().schedule(_apart, (function, *given), timeout=timeout_s)
+            schedule = self._pool().schedule(apart, (function, *given), timeout=timeout_s)
             found: Result | LakanaError
             found, took_s = await asyncio.wrap_future(schedule)
-            return _result(found)
+            return result(found)
         except asyncio.CancelledError:
             ended = True
             raise
@@ -133,7 +133,7 @@ def _end(processes: ProcessPool) -> None:
     processes.join()
 
 
-def _apart(function: Callable[..., Result], *given: object) -> tuple[Result | LakanaError, float]:
+def apart(function: Callable[..., Result], *given: object) -> tuple[Result | LakanaError, float]:
     """Return what a function gives or says, and the seconds of a processor that it took, without its waits."""
     began = time.process_time()
     try:
@@ -146,7 +146,8 @@ def _apart(function: Callable[..., Result], *given: object) -> tuple[Result | La
     return found, time.process_time() - began
 
 
-def _result(found: Result | LakanaError) -> Result:
+def result(found: Result | LakanaError) -> Result:
+    """Return what a function gave, or raise what it said."""
     if isinstance(found, LakanaError):
         raise found
     return found
