@@ -10,7 +10,7 @@ from maps import layers, numbers, palette
 from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch
 from maps.page import Drawing, Page, build
-from maps.records import CoverageMap, FeatureCollection
+from maps.records import CoverageMap, Feature
 from maps.sites import Properties, Site, hidden, marked
 from maps.words import words
 
@@ -39,7 +39,7 @@ def draw(records: CoverageMap, locale: Locale) -> Page:
     )
 
 
-def _drawing(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Drawing:
+def _drawing(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], locale: Locale) -> Drawing:
     services = list(records.services["features"])
     shares = [region["properties"] for region in records.regions["features"]]
     points = [place(feature) for feature in (*gaps, *services)]
@@ -78,7 +78,7 @@ def _drawing(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[
     )
 
 
-def _ranked(records: CoverageMap) -> list[FeatureCollection]:
+def _ranked(records: CoverageMap) -> list[Feature]:
     return sorted(records.gaps["features"], key=lambda gap: (-gap["properties"]["priority"], gap["properties"]["name"]))
 
 
@@ -124,7 +124,7 @@ def _verified(service: Mapping[str, Any], locale: Locale) -> str:
     return numbers.period(numbers.quarter(day), locale) if service["radiusMetres"] else numbers.day(day, locale)
 
 
-def _panel(records: CoverageMap, gaps: list[FeatureCollection], said: Mapping[str, str], locale: Locale) -> Panel:
+def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], locale: Locale) -> Panel:
     services = (
         Entry(said["shelter_exact"], swatch(palette.SITES["service"]), family="service"),
         Entry(said["shelter_area"], area(palette.SERVICE), layer="areas"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from geo.coordinates import BBox, LonLat
-from maps.records import FeatureCollection
+from maps.records import Feature, FeatureCollection, Geometry
 
 DEGREE_DIGITS = 4
 """Decimals of a degree that a map keeps: about 11 m, less than a pixel at the deepest zoom."""
@@ -18,7 +18,7 @@ _SMALLEST_RING = 4
 Ring = list[list[float]]
 
 
-def place(feature: FeatureCollection) -> LonLat:
+def place(feature: Feature) -> LonLat:
     """Read the point of a feature, EPSG:4326, longitude first.
 
     Raises
@@ -55,7 +55,7 @@ def latlng_box(box: BBox) -> list[list[float]]:
     return [[box.south, box.west], [box.north, box.east]]
 
 
-def outline(regions: FeatureCollection) -> list[dict[str, Any]]:
+def outline(regions: FeatureCollection) -> list[Geometry]:
     """Return the geometries of regions with rounded corners.
 
     Rounding keeps neighbours together: a corner that two regions share is rounded to the same place for both, which
@@ -80,17 +80,17 @@ def bounds(regions: FeatureCollection, points: Iterable[LonLat]) -> BBox | None:
     return BBox(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
 
-def polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
+def polygons(geometry: Geometry) -> list[list[Ring]]:
     """Return the polygons of a geometry, each as its outer ring and its holes."""
     coordinates: list[Any] = geometry["coordinates"]
     return coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
 
 
-def _rings(geometry: dict[str, Any]) -> list[Ring]:
+def _rings(geometry: Geometry) -> list[Ring]:
     return [ring for polygon in polygons(geometry) for ring in polygon]
 
 
-def _rounded(geometry: dict[str, Any], digits: int) -> dict[str, Any]:
+def _rounded(geometry: Geometry, digits: int) -> Geometry:
     small = [[_ring(ring, digits) for ring in polygon] for polygon in polygons(geometry)]
     # What rounding shrinks to a line is dropped: an island of some metres. A region is never dropped whole.
     seen = [[ring for ring in polygon if len(ring) >= _SMALLEST_RING] for polygon in small if _drawable(polygon)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import shapely
 
 from geo.coordinates import LonLat
 from maps.geometry import Ring, polygons
+from maps.records import Geometry
 
 _STEPS = 12
 _CHOICES = 30
@@ -19,7 +19,7 @@ _WIDTH_TO_HEIGHT = 3.0
 """How much wider than tall a name is, so that room beside it counts for less than room above."""
 
 
-def name_places(geometry: dict[str, Any], sites: Iterable[LonLat]) -> list[LonLat]:
+def name_places(geometry: Geometry, sites: Iterable[LonLat]) -> list[LonLat]:
     """Return places for the name of a region, at most 30 and at least 1, the best first.
 
     The best is the one farthest from the border and from sites, as a name sees distance; the next are the best that

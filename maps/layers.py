@@ -13,7 +13,7 @@ from geo.coordinates import LonLat
 from maps import palette
 from maps.geometry import latlng, outline, place
 from maps.labels import name_places
-from maps.records import FeatureCollection
+from maps.records import Feature, FeatureCollection, Geometry
 from maps.sites import Properties, Site, radius_px
 
 Layer = list[Any]
@@ -45,7 +45,7 @@ def hatched(records: FeatureCollection) -> Layer:
 
 
 def areas(
-    records: Iterable[FeatureCollection],
+    records: Iterable[Feature],
     describe: Callable[[Mapping[str, Any]], Properties],
     heading: Callable[[int, str], Properties],
 ) -> Layer:
@@ -73,7 +73,7 @@ def areas(
     ]
 
 
-def circles(records: Sequence[FeatureCollection], properties: Sequence[Properties], values: Sequence[float]) -> Layer:
+def circles(records: Sequence[Feature], properties: Sequence[Properties], values: Sequence[float]) -> Layer:
     """Return points as circles whose area follows ``values``, the largest first; lists are in one order."""
     largest = max(values, default=0)
     return [
@@ -84,7 +84,7 @@ def circles(records: Sequence[FeatureCollection], properties: Sequence[Propertie
     ]
 
 
-def _feature(geometry: Mapping[str, Any], properties: Properties) -> dict[str, Any]:
+def _feature(geometry: Geometry, properties: Properties) -> Feature:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 

@@ -1,18 +1,33 @@
 """What a map is drawn from: records that the caller fills. Longitude comes before latitude in every geometry.
 
-Each ``FeatureCollection`` is a GeoJSON object of RFC 7946; the properties that a layer reads are named where it stands.
+Each is a GeoJSON object of RFC 7946; the properties that a layer reads are named where it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from geo.vocabulary import ServiceCategory
 
-FeatureCollection: TypeAlias = Mapping[str, Any]
+Geometry: TypeAlias = Mapping[str, Any]
+
+
+class Feature(TypedDict):
+    """One thing with its shape."""
+
+    type: Literal["Feature"]
+    geometry: Geometry
+    properties: Mapping[str, Any]
+
+
+class FeatureCollection(TypedDict):
+    """The things of a layer."""
+
+    type: Literal["FeatureCollection"]
+    features: Sequence[Feature]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.coordinates import LonLat
 from geo.vocabulary import LocationPrecision
-from maps.records import FeatureCollection
+from maps.records import Feature
 
 Properties = dict[str, Any]
 """What a card shows of a feature, in the language of the map."""
@@ -27,7 +27,7 @@ class Site:
     properties: Properties
 
 
-def hidden(feature: FeatureCollection) -> bool:
+def hidden(feature: Feature) -> bool:
     """Tell whether a feature stands for an area and not for its point."""
     return bool(feature["properties"]["precision"] == LocationPrecision.AREA.name)
 

@@ -16,7 +16,7 @@ from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
-from maps.records import CoverageMap, Overview, SourceRecord
+from maps.records import CoverageMap, Feature, FeatureCollection, Overview, SourceRecord
 
 if TYPE_CHECKING:
     from maps.page import Page
@@ -180,15 +180,15 @@ def _outlined(frame: dict[str, Any]) -> str:
     raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)
 
 
-def _area_feature(area: dict[str, Any], **properties: Any) -> dict[str, Any]:
+def _area_feature(area: dict[str, Any], **properties: Any) -> Feature:
     return _feature(area["geometry"], name=area["name"], code=area["code"], **properties)
 
 
-def _feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+def _feature(geometry: Any, **properties: Any) -> Feature:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+def _collection(features: list[Feature]) -> FeatureCollection:
     return {"type": "FeatureCollection", "features": features}
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geo.vocabulary import ActorKind, ServiceCategory
-from maps.records import CoverageMap, Overview, SourceRecord
+from maps.records import CoverageMap, Feature, FeatureCollection, Overview, SourceRecord
 
 IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
@@ -25,11 +25,11 @@ def embedded(html: str) -> Any:
     return json.loads(behind.partition("</script>")[0])
 
 
-def collection(*features: dict[str, Any]) -> dict[str, Any]:
+def collection(*features: Any) -> FeatureCollection:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def point(at: tuple[float, float], **properties: Any) -> dict[str, Any]:
+def point(at: tuple[float, float], **properties: Any) -> Feature:
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": list(at)},
@@ -37,30 +37,30 @@ def point(at: tuple[float, float], **properties: Any) -> dict[str, Any]:
     }
 
 
-def square(west: float, south: float, east: float, north: float, **properties: Any) -> dict[str, Any]:
+def square(west: float, south: float, east: float, north: float, **properties: Any) -> Feature:
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": properties}
 
 
-def actor(at: tuple[float, float], kind: ActorKind, **properties: Any) -> dict[str, Any]:
+def actor(at: tuple[float, float], kind: ActorKind, **properties: Any) -> Feature:
     shown = {"name": kind.name, "kind": kind.name, "verifiedOn": "2025-09-13", "illustrative": False} | properties
     return point(at, **shown)
 
 
-def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> dict[str, Any]:
+def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> Feature:
     exact, zone = {"precision": "EXACT", "radiusMetres": 0}, {"precision": "AREA", "radiusMetres": 12_000.0}
     site = zone | {"zone": "Sikasso"} if hidden else exact | {"zone": None}
     shown = {"name": "Foyer", "confidential": hidden, "hasPlaces": True, "illustrative": False}
     return point(at, **(shown | site | properties))
 
 
-def count(at: tuple[float, float], number: int, **properties: Any) -> dict[str, Any]:
+def count(at: tuple[float, float], number: int, **properties: Any) -> Feature:
     label = str(number) if number else "0–4"
     shown = {"name": "Ville", "count": number, "countLabel": label, "period": "2025-Q4", "illustrative": False}
     return point(at, **(shown | properties))
 
 
-def regions(**shares: Any) -> dict[str, Any]:
+def regions(**shares: Any) -> FeatureCollection:
     return collection(
         square(-12, 10, -6, 16, name=f"Ouest {IMAGE}", code="X-1", **shares),
         square(-6, 10, 0, 16, name="Est", code="X-2", **shares),
