@@ -1,24 +1,18 @@
-"""Numbers, shares, distances and dates as a reader of each language writes them.
-
-Small enough to need no library: three languages, whole numbers or one decimal, long dates.
-"""
+"""Numbers, shares, distances and dates as a reader of each language writes them: by babel, from the Unicode CLDR."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel import dates, numbers, units
 
 from geo.vocabulary import Locale
 
-NARROW = "\u202f"
-"""The narrow space that French sets between thousands and before a percent sign; lines never break there."""
-
-# The Bambara names are those of the Unicode CLDR.
-_MONTHS = {
-    Locale.FR: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    Locale.EN: "January February March April May June July August September October November December",
-    Locale.BM: "zanwuye feburuye marisi awirili mɛ zuwɛn zuluye uti sɛtanburu ɔkutɔburu nowanburu desanburu",
-}
+DATES = {Locale.FR: "fr", Locale.EN: "en_GB", Locale.BM: "bm"}
+NUMBERS = DATES | {Locale.BM: "fr"}
+"""Who writes Bambara writes numbers as in French, the language of the schools; the CLDR has English ones."""
 _KILOMETRE_M = 1000
 _NEAR_M = 10_000
 
@@ -30,14 +24,12 @@ def number(value: float, locale: Locale, decimals: int = 0) -> str:
     --------
     >>> number(1234567, Locale.EN), number(61.25, Locale.FR, 1)
     ('1,234,567', '61,2')
-    >>> number(12345, Locale.FR) == "12" + NARROW + "345"
+    >>> number(12345, Locale.FR) == "12\u202f345"
     True
 
     """
-    english = f"{value:,.{decimals}f}"
-    if locale is Locale.EN:
-        return english
-    return english.replace(",", NARROW).replace(".", ",")
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return numbers.format_decimal(value, pattern, NUMBERS[locale])
 
 
 def percent(value: float, locale: Locale) -> str:
@@ -49,24 +41,23 @@ def percent(value: float, locale: Locale) -> str:
     ('62.4%', '35%', '100%')
 
     """
-    decimals = 0 if round(value, 1) == round(value) else 1
-    return number(value, locale, decimals) + ("%" if locale is Locale.EN else NARROW + "%")
+    share = Decimal(str(round(value, 1))) / 100
+    return numbers.format_percent(share, locale=NUMBERS[locale], decimal_quantization=False)
 
 
 def distance(metres: float, locale: Locale) -> str:
-    """Write a distance given in metres: metres below 1 km, a decimal below 10 km, whole kilometres beyond.
+    r"""Write a distance given in metres: metres below 1 km, a decimal below 10 km, whole kilometres beyond.
 
     Examples
     --------
     >>> distance(999, Locale.EN), distance(1000, Locale.EN), distance(62_400, Locale.EN)
-    ('999\u00a0m', '1\u00a0km', '62\u00a0km')
+    ('999\xa0m', '1\xa0km', '62\xa0km')
 
     """
-    if metres < _KILOMETRE_M:
-        return f"{number(metres, locale)}\u00a0m"
-    kilometres = metres / _KILOMETRE_M
-    decimals = 1 if metres < _NEAR_M and round(kilometres, 1) != int(kilometres) else 0
-    return f"{number(kilometres, locale, decimals)}\u00a0km"
+    name, value = ("meter", round(metres)) if metres < _KILOMETRE_M else ("kilometer", metres / _KILOMETRE_M)
+    pattern = "#,##0.#" if metres < _NEAR_M else "#,##0"
+    written = units.format_unit(value, f"length-{name}", "short", pattern, NUMBERS[locale])
+    return written.replace(" ", "\u00a0")  # a line never breaks there
 
 
 def day(value: date | str, locale: Locale) -> str:
@@ -82,9 +73,8 @@ def day(value: date | str, locale: Locale) -> str:
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(UTC)
-    month = _MONTHS[locale].split()[value.month - 1]
-    first = "er" if value.day == 1 and locale is Locale.FR else ""
-    return f"{value.day}{first} {month} {value.year}"
+    first = value.day == 1 and locale is Locale.FR  # the CLDR knows no ordinals of days
+    return dates.format_date(value, "d'er' MMMM y" if first else "long", DATES[locale])
 
 
 def quarter(day: str) -> str:
@@ -106,7 +96,7 @@ def period(value: str, locale: Locale) -> str:
     Examples
     --------
     >>> period("2025-Q4", Locale.FR), period("2025-Q1", Locale.FR), period("2025-Q4", Locale.EN)
-    ('4e trimestre 2025', '1er trimestre 2025', 'Q4 2025')
+    ('4e trimestre 2025', '1er trimestre 2025', '4th quarter 2025')
     >>> period("2025", Locale.FR)
     '2025'
 
@@ -114,7 +104,5 @@ def period(value: str, locale: Locale) -> str:
     match = re.fullmatch(r"(\d{4})-Q([1-4])", value, re.ASCII)
     if not match:
         return value
-    year, quarter = match.groups()
-    if locale is Locale.EN:
-        return f"Q{quarter} {year}"
-    return f"{quarter}{'er' if quarter == '1' else 'e'} trimestre {year}"
+    year, number = map(int, match.groups())
+    return dates.format_date(date(year, number * 3, 1), "QQQQ y", DATES[locale])

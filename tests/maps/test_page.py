@@ -150,7 +150,7 @@ def test_language(name, locale):
 
 def test_numbers_are_written_in_the_language():
     french, english = (Reader(coverage.draw(samples.coverage(), locale).html).text for locale in (Locale.FR, Locale.EN))
-    assert "62,4\u202f%" in french
+    assert "62,4\u00a0%" in french
     assert "24\u202f690" in french
     assert "62.4%" in english
     assert "24,690" in english
