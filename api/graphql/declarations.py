@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import inspect
@@ -302,7 +303,8 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
     """Make a write and do it; whatever the caller can mend becomes a part of the answer."""
     caller = context.caller
     try:
-        asked = make()
+        # What is asked is checked as it is made, and may be long: nobody else waits for that.
+        asked = await asyncio.to_thread(make)
         saved = await context.resources.writer.run(caller, lambda connection: once(asked, key, connection, caller))
         asked.follow_up(context.resources)
     except errors.BadInput as error:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, cast, func, select, update
 
 from geo import texts
 from geo.arguments import RowId, argument, check, check_id
-from geo.audience import Caller
+from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import actor, service
 from geo.errors import BadInput
@@ -24,8 +24,8 @@ from geo.writes.write import Saved, Write, check_own, check_version, held, hold_
 
 SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
 """Fields that a shelter's service is given through the shelter."""
-SECRET = {"actor_id", "opening_hours"}
-"""Those that nobody reads of a confidential one."""
+SECRET = {"actor_id", "opening_hours", "capacity"}
+"""Those that nobody reads of a confidential one, or not to the child."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,8 @@ class VerifyService(Write):
         row = held(connection, service, self.service_id, "service_id")
         check_own(connection, caller, row.id)
         check_version(self.expected_version, row.version)
+        if row.confidential and self.capacity is not None and caller.audience is Audience.STEWARD:
+            raise BadInput("capacity", "say how many places a confidential shelter has by `update_shelter_occupancy`.")
         values: dict[str, Any] = {"verified_on": self.verified_on or dt.datetime.now(dt.UTC).date()}
         if self.capacity is not None:
             values["capacity"] = self.capacity

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo import texts
 from geo.arguments import RowId, argument, check, check_id
-from geo.audience import Caller
+from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import front_gate, service, shelter
 from geo.errors import BadInput, Forbidden
@@ -132,6 +132,7 @@ class UpdateShelter(Write):
         own, row = held_shelter(connection, self.id, self.expected_version)
         values = changes(self.values)
         _check_change(values, own, row)
+        check_numbers(row.confidential, values)
         hides = bool(values.get("confidential")) and not row.confidential
         known = _was_public(connection, row.id) if hides else ()
         values = settled(connection, values, row)
@@ -188,6 +189,8 @@ class UpdateShelterOccupancy(Write):
         own = held(connection, shelter, self.shelter_id, "shelter_id")
         check_own(connection, caller, own.service_id)
         own, row = held_shelter(connection, self.shelter_id, self.expected_version)
+        if caller.audience is Audience.STEWARD:
+            check_numbers(row.confidential, {"occupancy": self.occupancy, "capacity": self.capacity})
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
@@ -258,6 +261,13 @@ def _check_change(values: Mapping[str, Any], own: Any, row: Any) -> None:
     _check_together(former | dict(values))
     if row.confidential or values.get("confidential"):
         _check_gate(values, hides=not row.confidential)
+
+
+def check_numbers(confidential: bool, values: Mapping[str, Any]) -> None:
+    """Refuse a steward one of a confidential shelter's two numbers alone: whether it is full would tell the other."""
+    for name, other in (("capacity", "occupancy"), ("occupancy", "capacity")):
+        if confidential and values.get(name) is not None and values.get(other) is None:
+            raise BadInput(other, f"give it with `{name}`: of a confidential shelter you change both or neither.")
 
 
 def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:

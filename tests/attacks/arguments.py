@@ -63,8 +63,10 @@ TEXTS: dict[str, list[str]] = {
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
 """The key of answers under which a text argument finds its values, where it is not its own name."""
-TURNS = {"SAFE_SHELTER": -1, "SERVICES": -1, "GEODESIC": 1}
-"""Of an enumeration, what is tried first, since it is what we look for, and last, since not every question takes it."""
+TURNS = {"SERVICES": -1, "GEODESIC": 1}
+"""Of an enumeration, what is tried first, since it takes the most arguments, and last, since not every question takes it."""
+LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []]}
+"""Lists that an argument of this name makes sense with."""
 FRESH = {"idempotencyKey"}
 """Arguments that are another each time."""
 SCALARS: dict[str, list[Any]] = {
@@ -156,7 +158,7 @@ class Values:
                 return self._of(name, inner, within)
             case GraphQLList(of_type=inner):
                 values = self._of(name, inner, within)
-                return [values[:1], values[:2], []]
+                return LISTS.get(name, [values[:1], values[:2], []])
             case GraphQLEnumType():
                 return sorted(type_.values, key=lambda value: TURNS.get(value, 0))
             case GraphQLInputObjectType():

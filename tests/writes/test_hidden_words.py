@@ -202,3 +202,51 @@ def test_nor_in_another_text(desk, office, sikasso, field):
     organization = {"name": "Appeler 76 00 11 45", "kind": "NGO"}
     result = desk.write(STEWARD, "createOrganization", organization=organization)
     assert (result["__typename"], result.get("field")) == ("ValidationError", "name")
+
+
+def test_nor_a_word_of_an_actor_or_an_organisation_that_left_or_is_called_otherwise(desk, office, sikasso):
+    """Old copies of the directory know where they were."""
+    organization = {"name": "Association Nafasoro", "kind": "NGO", "acronym": "NFSR"}
+    left = desk.done(STEWARD, "createOrganization", organization=organization)["id"]
+    desk.done(STEWARD, "retireOrganization", id=left, expectedVersion=1)
+    for name, what in (("Relais Sanuya", "retired"), ("Relais Dambewara", "renamed")):
+        made = desk.done(STEWARD, "createActor", actor={"name": name, "kind": "NGO", "point": sikasso})["id"]
+        if what == "retired":
+            desk.done(STEWARD, "retireActor", id=made, expectedVersion=1)
+        else:
+            desk.done(STEWARD, "updateActor", id=made, expectedVersion=1, changes={"name": "Relais Autre"})
+    for name in ("Foyer Nafasoro", "Foyer NFSR", "Foyer Sanuya", "Foyer Dambewara"):
+        result = desk.write(STEWARD, "createShelter", shelter=shelter(office, name=name, confidential=True, **GATE))
+        assert (result["__typename"], result.get("field")) == ("ValidationError", "name"), name
+
+
+def test_nor_a_short_word_of_an_actor(desk, office, sikasso):
+    desk.done(STEWARD, "createActor", actor={"name": "AJM · Relais", "kind": "NGO", "point": sikasso})
+    result = desk.write(STEWARD, "createShelter", shelter=shelter(office, name="Foyer AJM", confidential=True, **GATE))
+    assert (result["__typename"], result.get("field")) == ("ValidationError", "name")
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["Permanence, 11.42 N, 7.48 O, +223 76 00 11 31", "https://maps.example/x +223 76 00 11 32", "11,42 / -7,48"],
+)
+def test_a_front_gate_is_no_place_in_degrees_and_no_address_of_the_web(desk, office, contact):
+    made = shelter(office, confidential=True, name=None, frontGate=contact)
+    result = desk.write(STEWARD, "createShelter", shelter=made)
+    assert (result["__typename"], result["field"]) == ("ValidationError", "frontGate")
+
+
+def test_a_training_shares_no_word_and_no_number_with_it(desk, office):
+    """A training has a place, and what it is called is told to everybody."""
+    training = {
+        "name": "Formation Yiriwaso", "startsOn": "2025-03-01", "endsOn": "2025-03-02", "participants": [{"kind": "NGO"}],
+        "description": "Inscriptions : +223 66 77 88 99",
+    }  # fmt: skip
+    desk.done(STEWARD, "recordTraining", training=training)
+    made = shelter(office, confidential=True, name="Foyer Yiriwaso", **GATE)
+    assert desk.write(STEWARD, "createShelter", shelter=made)["field"] == "name"
+    made = shelter(office, confidential=True, name=None, frontGate="Permanence, +223 66 77 88 99")
+    assert desk.write(STEWARD, "createShelter", shelter=made)["field"] == "frontGate"
+    desk.done(STEWARD, "createShelter", shelter=shelter(office, confidential=True, name=None, **GATE))
+    again = training | {"name": "Formation Autre", "description": f"Inscriptions : {GATE['frontGate']}"}
+    assert desk.write(STEWARD, "recordTraining", training=again)["field"] == "name"

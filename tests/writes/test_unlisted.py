@@ -154,3 +154,22 @@ def test_who_runs_it_is_told_to_a_steward_and_never_proposed(desk, office, partn
 def test_hours_are_not_told(desk, office):
     made = shelter(office, name=None, confidential=True, openingHours="24/7", **GATE)
     assert desk.write(STEWARD, "createShelter", shelter=made)["field"] == "openingHours"
+
+
+def test_whether_it_is_full_tells_a_steward_no_number(desk, office, partner):
+    """By one of the two numbers after another and whether there is room, the other would be found to the child."""
+    made = confidential(desk, office)
+    for changes in ({"capacity": 9}, {"occupancy": 9}):
+        result = desk.write(STEWARD, "updateShelter", id=made["id"], expectedVersion=made["version"], changes=changes)
+        assert result["__typename"] == "ValidationError", changes
+        assert {result["field"], *changes} == {"capacity", "occupancy"}
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
+    for mutation, more in (
+        ("updateService", {"id": service, "changes": {"capacity": 9}}),
+        ("verifyService", {"serviceId": service, "capacity": 9}),
+    ):
+        version = desk.one("SELECT version FROM lakana.service WHERE id = %s", service)
+        assert desk.write(STEWARD, mutation, expectedVersion=version, **more)["field"] == "capacity"
+    occupancy = {"shelterId": made["id"], "expectedVersion": made["version"], "occupancy": 3}
+    assert desk.write(STEWARD, "updateShelterOccupancy", **occupancy)["field"] == "capacity"
+    desk.done(partner, "updateShelterOccupancy", **occupancy)

@@ -94,39 +94,43 @@ FROM audit.entry e LEFT JOIN audit.sealed x USING (number), unnest(ARRAY[e.befor
 WHERE e.subject IN ('actor', 'service') AND lakana.phone_key(side->>'phone') IS NOT NULL
 ON CONFLICT DO NOTHING;
 
--- Words that public services were called by, whatever became of them: by one of these a hidden site would be known again, and
--- a refusal does not tell which had it.
+-- Words that public services, actors and organisations were called by, whatever became of them: by one of these a hidden
+-- site would be known again, and a refusal does not tell which had it.
 CREATE TABLE exact.former_word (
   word TEXT NOT NULL,
   CONSTRAINT former_word_pkey PRIMARY KEY (word)
 );
 CREATE FUNCTION exact.keep_words() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  words CONSTANT text := format('SELECT word FROM %%s, unnest(ARRAY[%s]) AS given, regexp_split_to_table(fold(given), '' '') AS word '
+    'WHERE length(word) >= 3 AND word ~ ''[[:alpha:]]'' %s', TG_ARGV[0], CASE TG_TABLE_NAME WHEN 'service' THEN 'AND NOT confidential' END);
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    INSERT INTO exact.former_word
-    SELECT DISTINCT word FROM old_rows o, regexp_split_to_table(o.name_key, ' ') AS word
-    WHERE NOT o.confidential AND length(word) >= 3
-    ON CONFLICT DO NOTHING;
-  ELSE
-    INSERT INTO exact.former_word
-    SELECT DISTINCT word FROM old_rows o LEFT JOIN new_rows n USING (id), regexp_split_to_table(o.name_key, ' ') AS word
-    WHERE NOT o.confidential AND n.name_key IS DISTINCT FROM o.name_key AND length(word) >= 3
-    ON CONFLICT DO NOTHING;
-  END IF;
+  EXECUTE format('INSERT INTO exact.former_word SELECT DISTINCT word FROM (%s %s) AS gone ON CONFLICT DO NOTHING',
+    format(words, 'old_rows'), CASE TG_OP WHEN 'UPDATE' THEN 'EXCEPT ' || format(words, 'new_rows') END);
   RETURN NULL;
 END $$;
-CREATE TRIGGER former_words_update AFTER UPDATE ON lakana.service REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows
-FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words();
-CREATE TRIGGER former_words_delete AFTER DELETE ON lakana.service REFERENCING OLD TABLE AS old_rows
-FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words();
+DO $$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN SELECT * FROM (VALUES ('service', 'name'), ('actor', 'name'), ('organization', 'name, acronym')) AS known(place, names) LOOP
+    EXECUTE format('CREATE TRIGGER former_words_update AFTER UPDATE ON lakana.%I REFERENCING NEW TABLE AS new_rows OLD TABLE AS '
+      'old_rows FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words(%L)', one.place, one.names);
+    EXECUTE format('CREATE TRIGGER former_words_delete AFTER DELETE ON lakana.%I REFERENCING OLD TABLE AS old_rows '
+      'FOR EACH STATEMENT EXECUTE FUNCTION exact.keep_words(%L)', one.place, one.names);
+  END LOOP;
+END $$;
 INSERT INTO exact.former_word
 SELECT DISTINCT word
 FROM audit.entry e LEFT JOIN audit.sealed x USING (number),
   unnest(ARRAY[coalesce(e.before, '{}') || coalesce(x.before, '{}'), coalesce(e.after, '{}') || coalesce(x.after, '{}')]) AS side,
   regexp_split_to_table(lakana.fold(side->>'name'), ' ') AS word
-WHERE e.subject = 'service' AND side->>'confidential' = 'false' AND length(word) >= 3
+WHERE (e.subject = 'service' AND side->>'confidential' = 'false' OR e.subject IN ('actor', 'organization'))
+  AND length(word) >= 3 AND word ~ '[[:alpha:]]'
   AND NOT EXISTS (SELECT FROM lakana.service s WHERE s.id::text = e.subject_id AND NOT s.confidential AND s.name = side->>'name')
+  AND NOT EXISTS (SELECT FROM lakana.actor a WHERE a.id::text = e.subject_id AND a.name = side->>'name')
+  AND NOT EXISTS (SELECT FROM lakana.organization o WHERE o.id::text = e.subject_id AND o.name = side->>'name')
 ON CONFLICT DO NOTHING;
 
 -- A folded text by the shapes of its letters: blanks gone, letters of other scripts and digits as the Latin letters that
@@ -170,7 +174,7 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
     UNION SELECT one FROM neighbour, unnest(ARRAY[name_key, organization, acronym]) AS one
   ), word AS MATERIALIZED (
     SELECT DISTINCT one AS word FROM said, regexp_split_to_table(btrim(said.words), ' ') AS one
-    WHERE length(one) >= 3 AND one NOT IN ('abri', 'permanence')  -- by which we call what has no name
+    WHERE length(one) >= 3 AND one ~ '[[:alpha:]]' AND one NOT IN ('abri', 'permanence')  -- as we call what has no name
     UNION
     SELECT one FROM said, (SELECT name_key FROM actor UNION SELECT name_key FROM organization) body,
       regexp_split_to_table(body.name_key, ' ') AS one
@@ -182,7 +186,7 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
     UNION ALL
     SELECT word FROM word WHERE EXISTS (SELECT FROM organization o WHERE fold(o.acronym) = word)
     UNION ALL
-    SELECT word FROM word WHERE length(word) >= 4 AND (
+    SELECT word FROM word WHERE word NOT IN ('les', 'des', 'aux', 'une', 'sur', 'par', 'the', 'and', 'for') AND (
       SELECT count(*) FROM (
         SELECT coalesce(a.organization_id, a.id) FROM actor a
         WHERE a.name_key LIKE '%' || word || '%' AND position(' ' || word || ' ' IN ' ' || a.name_key || ' ') > 0
@@ -191,6 +195,9 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
         UNION
         SELECT coalesce(a.organization_id, a.id) FROM service s JOIN actor a ON a.id = s.actor_id
         WHERE s.name_key LIKE '%' || word || '%' AND position(' ' || word || ' ' IN ' ' || s.name_key || ' ') > 0
+        UNION
+        SELECT t.id FROM training_event t
+        WHERE position(' ' || word || ' ' IN ' ' || fold(concat_ws(' ', t.name, t.programme, t.description)) || ' ') > 0
       ) body
     ) BETWEEN 1 AND 4
     UNION ALL
@@ -198,8 +205,11 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
     WHERE f.word NOT IN ('abri', 'permanence')
       AND (position(' ' || f.word || ' ' IN said.words) > 0 OR length(f.word) >= 6 AND position(skeleton(f.word) IN said.glued) > 0)
       AND (SELECT count(*) FROM (
-        SELECT FROM service s
-        WHERE s.name_key LIKE '%' || f.word || '%' AND position(' ' || f.word || ' ' IN ' ' || s.name_key || ' ') > 0 LIMIT 5
+        (SELECT FROM service s
+         WHERE s.name_key LIKE '%' || f.word || '%' AND position(' ' || f.word || ' ' IN ' ' || s.name_key || ' ') > 0 LIMIT 5)
+        UNION ALL
+        (SELECT FROM actor a
+         WHERE a.name_key LIKE '%' || f.word || '%' AND position(' ' || f.word || ' ' IN ' ' || a.name_key || ' ') > 0 LIMIT 5)
       ) others) < 5
   ) told
 $$;
@@ -219,6 +229,8 @@ DECLARE
   telling text := telling_words(NEW.contact, (SELECT zone_id FROM service WHERE id = NEW.service_id));
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('lakana.front_gate'));  -- one at a time with check_public_numbers
+  telling := coalesce(telling, substring(NEW.contact FROM
+    '(?i)[a-z]+://[^ ]+|www[.][^ ]+|(?:^|[^0-9.,])-?[0-9]{1,2}[.,][0-9]{2,}(?:[^0-9]{2,}|[,;/])[0-9]{1,3}[.,][0-9]{2,}(?![0-9.,])'));
   IF telling IS NULL THEN
     SELECT min(host) INTO telling FROM (
       SELECT regexp_replace(lower(url), '^https?://(www[.])?|[:/?#].*$', '', 'g') AS host FROM organization WHERE url IS NOT NULL
@@ -232,6 +244,8 @@ BEGIN
      OR EXISTS (SELECT FROM service, number_keys(phone, concat_ws(', ', name, opening_hours)) AS key
                 WHERE NOT confidential AND key = ANY (keys))
      OR EXISTS (SELECT FROM organization, number_keys(NULL, concat_ws(', ', name, acronym, url)) AS key WHERE key = ANY (keys))
+     OR EXISTS (SELECT FROM training_event, number_keys(NULL, concat_ws(', ', name, programme, description)) AS key
+                WHERE key = ANY (keys))
      OR EXISTS (SELECT FROM exact.former_phone f WHERE f.phone_key = ANY (keys))
      OR EXISTS (SELECT FROM exact.former_gate f WHERE f.contact_key = fold(NEW.contact)) THEN
     RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'front_gate', MESSAGE =
@@ -257,7 +271,7 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('lakana.front_gate'));
   IF EXISTS (SELECT FROM front_gate WHERE phone_keys(contact) && added) THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = CASE TG_TABLE_NAME WHEN 'organization' THEN 'name' ELSE 'phone' END, MESSAGE =
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = CASE WHEN TG_TABLE_NAME IN ('organization', 'training_event') THEN 'name' ELSE 'phone' END, MESSAGE =
       'it holds the number of a front gate, which must lead to nothing public; give another.';
   END IF;
   RETURN NULL;
@@ -308,6 +322,7 @@ BEGIN
     ('actor', 'name', 'phone, name'),
     ('service', 'name', $q$phone, concat_ws(', ', name, opening_hours)$q$),
     ('organization', 'name, acronym', $q$NULL, concat_ws(', ', name, acronym, url)$q$),
+    ('training_event', 'name, programme, description', $q$NULL, concat_ws(', ', name, programme, description)$q$),
     ('locality', 'name_fr, name_en, name_bm', NULL), ('locality_name', 'name', NULL), ('admin_area', 'name_fr, name_en, name_bm', NULL)
   ) AS known(place, names, numbers) LOOP
     FOR check_of IN SELECT * FROM (VALUES

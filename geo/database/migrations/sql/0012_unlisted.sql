@@ -16,12 +16,6 @@ BEGIN
   LOOP
     INSERT INTO exact.unlisted_actor SELECT one.id, to_jsonb(one) - 'name_key',
       (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM trained_actor t WHERE t.actor_id = one.id);
-    INSERT INTO exact.former_word
-    SELECT DISTINCT word FROM regexp_split_to_table(one.name_key, ' ') AS word WHERE length(word) >= 4 AND (
-      SELECT count(*) FROM (
-        SELECT FROM actor a WHERE a.name_key LIKE '%' || word || '%' AND position(' ' || word || ' ' IN ' ' || a.name_key || ' ') > 0 LIMIT 5
-      ) bearers) < 5
-    ON CONFLICT DO NOTHING;
     IF NOT audit.is_bulk() THEN
       PERFORM audit.append('UNLIST', 'actor', NULL, NULL, NULL, NULL, jsonb_build_object('id', one.id));
     END IF;
