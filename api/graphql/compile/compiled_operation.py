@@ -6,6 +6,7 @@ comes. An operation that asks for something that Python resolves goes to :mod:`a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +23,7 @@ from graphql import (
     VariableNode,
     Visitor,
     get_argument_values,
+    get_named_type,
     get_variable_values,
     is_non_null_type,
     visit,
@@ -186,7 +188,7 @@ class Operation:
         self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
     ) -> Job | Exception:
         try:
-            question = self.question(asked, variables)
+            question = await self._asked(asked, variables)
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             key = self._key(asked, question, variables)
@@ -195,6 +197,13 @@ class Operation:
             return self.job(asked, question, variables, caller, text)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
+
+    async def _asked(self, asked: RootField, variables: VariableValues) -> Question:
+        """Return the question of a field, checked: one with polygons in a thread, since that may take long."""
+        taken = asked.definition.args.values() if asked.definition else ()
+        if any(str(get_named_type(each.type)) == "GeoJSON" for each in taken):
+            return await asyncio.to_thread(self.question, asked, variables)
+        return self.question(asked, variables)
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
         parts, errors = [], []
