@@ -236,12 +236,8 @@ def _joining(value: str, at: int, step: int) -> bool:
 
 
 def _is_letter(character: str) -> bool:
-    return unicodedata.category(character) in (
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lo",
-    )  # no modifier, of which folding may leave nothing
+    # No modifier, of which folding may leave nothing.
+    return unicodedata.category(character) in {"Lu", "Ll", "Lt", "Lo"}
 
 
 Check = Callable[[str, str], str]

@@ -143,7 +143,7 @@ $$;
 -- What a text says of a zone, in folded words: a place there by any spelling, an actor or organisation at work there, and
 -- of the whole directory an acronym or a word of a name of bodies or of what they run that fewer than five bodies share,
 -- because whoever runs a site may have its office elsewhere. All bodies alike, or a refusal would tell which of them it is.
--- So does a word that public services were called by, if fewer than five are so now. Names of five letters and rare words of
+-- So does a word of a training, and one that public services or bodies were called by, if fewer than five are so now. Names of five letters and rare words of
 -- six are found inside others as well. NULL where it says nothing.
 CREATE FUNCTION lakana.telling_words(given text, of_zone uuid) RETURNS text
 LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
