@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from geo.assumptions.catalogue import translated
 from geo.assumptions.scenarios import PARTS
 from geo.audience import Audience, Caller
 from geo.database import owner
@@ -180,9 +181,9 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     before = dt.datetime.now(dt.UTC).isoformat()
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(change)
-    assert compare(desk, one)[0]["changedData"] == [PARTS[part][Locale.FR]]
-    assert compare(desk, one, locale="EN")[0]["changedData"] == [PARTS[part][Locale.EN]]
-    assert compare(desk, one, locale="BM")[0]["changedData"] == [PARTS[part][Locale.FR]]
+    assert compare(desk, one)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
+    assert compare(desk, one, locale="EN")[0]["changedData"] == [translated(PARTS[part], Locale.EN)]
+    assert compare(desk, one, locale="BM")[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
     # Whoever looks at the list again, and saves it, has seen the data of now; a new name says nothing of that.
     desk.done(PLANNER, "updateScenario", id=one, expectedVersion=1, changes={"name": "Autre"})
     assert len(compare(desk, one)[0]["changedData"]) == 1
@@ -190,7 +191,7 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     assert compare(desk, one)[0]["changedData"] == []
     # On a base date before the change, saved after it.
     late = save(desk, baseDate=before)
-    assert compare(desk, late)[0]["changedData"] == [PARTS[part][Locale.FR]]
+    assert compare(desk, late)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
     desk.done(PLANNER, "updateScenario", id=late, expectedVersion=1, changes={"baseDate": _now()})
     assert compare(desk, late)[0]["changedData"] == []
 
@@ -233,7 +234,7 @@ def test_a_service_that_is_gone_changes_nothing_more(desk: Desk, ours: list[str]
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql("DELETE FROM lakana.service WHERE id::text = %s", (going,))
     after = compare(desk, closed, elsewhere, added)
-    assert {each["changedData"][0] for each in after} == {PARTS["SERVICES"][Locale.FR]}
+    assert {each["changedData"][0] for each in after} == {translated(PARTS["SERVICES"], Locale.FR)}
     assert after[0]["total"]["coveredUnder18"] == before["coveredUnder18"]
     assert after[1]["total"] == after[2]["total"]
 

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from api.graphql.compile import prices
 from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value
 from api.graphql.compile.reserved import ReservedFor
-from geo.assumptions.coverage import LEFT_OUT as LEFT_OUT_WORDS
+from geo.assumptions.catalogue import translated
+from geo.assumptions.coverage import LEFT_OUT as LEFT_OUT_SENTENCE
 from geo.queries.base.left_out import LEFT_OUT, LEFT_OUT_COLUMN
 from geo.queries.base.question import constant
 from geo.vocabulary import Locale
@@ -135,8 +136,8 @@ def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement
     """Add to sentences how many services an answer leaves out; an answer that measures to none has nothing to say."""
     if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row.source.c:
         return sentences
-    french, english = (constant(LEFT_OUT_WORDS[each]) for each in (Locale.FR, Locale.EN))
-    words = case((locale == Locale.EN.name, english), else_=french)
+    others = [(locale == each.name, constant(translated(LEFT_OUT_SENTENCE, each))) for each in (Locale.EN, Locale.BM)]
+    words = case(*others, else_=constant(translated(LEFT_OUT_SENTENCE, Locale.FR)))
     last = func.to_jsonb(func.format(words, told_left_out(row).cast(Text)))
     return cast(cast(sentences, JSONB).op("||")(last), JSON)
 

@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
 
 from geo.arguments import LEAST_DISTANCE_M, argument, between, check, period, search_text
-from geo.assumptions.statistics import HOTSPOTS, said
+from geo.assumptions.catalogue import by_locale
+from geo.assumptions.statistics import HOTSPOTS
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.cursor import Key, decode, list_of
@@ -99,7 +100,7 @@ class Hotspots(Computed):
         rows, summary = tested(test, [place for place in every if not _why_not(place)])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
         shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
-        summary |= {"left_out_count": len(shown), "assumptions": said(HOTSPOTS)}
+        summary |= {"left_out_count": len(shown), "assumptions": by_locale(HOTSPOTS)}
         return {
             "hotspots": _numbered(kept.pop("rows")),
             "left_out": _numbered(shown[:LEFT_OUT_AT_MOST]),

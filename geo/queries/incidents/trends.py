@@ -16,7 +16,8 @@ from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text
 from sqlalchemy import true as always
 
 from geo.arguments import PERIOD, argument, between, search_text
-from geo.assumptions.statistics import TRENDS, said
+from geo.assumptions.catalogue import by_locale
+from geo.assumptions.statistics import TRENDS
 from geo.database.tables import (
     REPORTING_LEVEL,
     admin_area,
@@ -162,7 +163,7 @@ class Trends(Computed):
         kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after, list_of(self))
         rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
         ends = {"from_period": span[0], "to_period": span[-1]} if span else {}
-        return {"trends": rows, "page": [kept], "summary": [ends | {"assumptions": said(TRENDS)}]}
+        return {"trends": rows, "page": [kept], "summary": [ends | {"assumptions": by_locale(TRENDS)}]}
 
     def _span(self, latest: str | None) -> list[str]:
         last = self.to_period or latest

@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from geo.arguments import argument, between, search_text
-from geo.assumptions.statistics import SCORES, TRAVELLED, said
+from geo.assumptions.catalogue import by_locale
+from geo.assumptions.statistics import SCORES, TRAVELLED
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
 from geo.queries.base.cursor import Key, decode, list_of
@@ -128,7 +129,7 @@ class AccessScores(Computed):
             "population_under_18": int(everybody),
             "unserved_under_18": int(living[score[here] == 0].sum()),
             "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
-            "assumptions": said(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
+            "assumptions": by_locale(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
         }
         return self._page(demand, score.tolist()) | {"summary": [summary]}
 

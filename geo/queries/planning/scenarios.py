@@ -44,6 +44,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.arguments import RowId, argument, between, check_id, search_text
+from geo.assumptions.catalogue import translated
 from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
@@ -54,6 +55,7 @@ from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
 from geo.queries.base.words import AREA_CODE, KNOWN_ID, WITHIN
+from geo.vocabulary import Locale
 
 MOST_COMPARED = 5
 DEEPEST_LEVEL = 5
@@ -184,7 +186,7 @@ class Comparison(Question):
 
     def binds(self) -> Binds:
         """Return the ids, the reach, the area, the level, and the words for the parts of the data."""
-        words = {part: {locale.name: each for locale, each in told.items()} for part, told in PARTS.items()}
+        words = {part: {each.name: translated(name, each) for each in Locale} for part, name in PARTS.items()}
         return super().binds() | {
             "scenario_ids": ",".join(_canonical("scenario_ids", self.scenario_ids)),
             "part_words": json.dumps(words, ensure_ascii=False),

@@ -200,7 +200,7 @@ class SiteRecommendations(Computed):
         )
         return {
             **answered(self.model, self.number, places, clock),
-            "assumptions": {locale.name: words for locale, words in sentences.items()},
+            "assumptions": sentences,
         }
 
     def check_places(self, places: Mapping[str, Any]) -> None:

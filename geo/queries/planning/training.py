@@ -36,41 +36,16 @@ from sqlalchemy import (
 from sqlalchemy import true as sql_true
 
 from geo.arguments import MOST_PAGE, argument, between, search_text
+from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
 from geo.queries.base.question import Question, area_bind, bind
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.sentences import said
 from geo.queries.base.words import AREA_CODE, WITHIN
-from geo.vocabulary import ActorKind, Locale
+from geo.vocabulary import ActorKind
 
 OFF = 1.006
 """Distances on the sphere are up to 0.56 % off the spheroid."""
-ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        "Un acteur est formé s’il a envoyé quelqu’un à une formation terminée\u00a0; les départs sont ignorés.",
-        (
-            "Les distances sont mesurées à vol d’oiseau depuis le bureau, en mètres sur l’ellipsoïde "
-            "WGS 84\u00a0; un temps de trajet est une ESTIMATION. Exactement à la limite est à portée."
-        ),
-        "Les enfants sont les moins de 18 ans\u00a0; ceux d’une localité de population connue comptent à son point.",
-        (
-            "Le reste de la population d’une région est réparti sur des hexagones, faute de mieux\u00a0; "
-            "seules les localités de population connue sont listées."
-        ),
-    ),
-    Locale.EN: (
-        "An actor is trained where it sent somebody to a training that is over; who has left it since is not known.",
-        (
-            "Distances are straight lines from the actor's office, in metres on the WGS 84 spheroid; a time of travel "
-            "is an ESTIMATE. Exactly at the limit is within reach."
-        ),
-        "Children are those under 18; those of a locality of known population are counted at its point.",
-        (
-            "The rest of a region's population is spread over hexagonal cells, for want of finer data; only localities "
-            "of known population are listed."
-        ),
-    ),
-}
 
 SLACK_M = 0.01
 """Far more than rounding can do to a distance."""

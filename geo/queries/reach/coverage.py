@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from geo.arguments import argument, reach_in_metres, search_text
+from geo.assumptions.coverage import BY_DISTANCE
 from geo.database.owner import sql_file
 from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT
@@ -38,36 +39,7 @@ from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
 from geo.queries.base.words import AREA_CODE, DISTANCE, PARTS_LEVEL, WITHIN_REACH
 from geo.queries.reach.need import Need
-from geo.vocabulary import Locale, ReportingLevel, ServiceCategory
-
-ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un service situé "
-            "exactement à la distance demandée est à portée."
-        ),
-        (
-            "Les enfants sont les moins de 18 ans. Ceux d’une localité dont la population est connue sont comptés "
-            "à son point."
-        ),
-        (
-            "Le reste de la population d’une région est réparti uniformément entre des cellules hexagonales, faute de "
-            "données plus fines."
-        ),
-        "Sous le niveau de la région, seuls comptent les enfants des localités connues.",
-        "La capacité d’accueil et les heures d’ouverture ne sont pas prises en compte.",
-    ),
-    Locale.EN: (
-        (
-            "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance "
-            "asked for is within reach."
-        ),
-        "Children are those under 18. Those of a locality of known population are counted at its point.",
-        "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
-        "Below the level of the region only the children of known localities are counted.",
-        "Capacity and opening hours are not taken into account.",
-    ),
-}
+from geo.vocabulary import ReportingLevel, ServiceCategory
 
 
 def coverage_sql(measured: str) -> str:
@@ -126,7 +98,7 @@ class Coverage(Question):
         """Return one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
         columns: list[ColumnElement[Any]] = [
             self.need.data_as_of().label("data_as_of"),
-            said(ASSUMPTIONS).label("assumptions"),
+            said(BY_DISTANCE).label("assumptions"),
         ]
         return select(*columns)
 

@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 
 from geo.arguments import argument, reach_in_metres, search_text
-from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES, together
+from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
 from geo.errors import BadInput
@@ -143,7 +143,7 @@ class CoverageOf(NeedWithin):
     def rows(self) -> Select[Any]:
         """Return one row about the answer; who is covered stands in :meth:`related`."""
         bases = TravelBasis.NETWORK, self.within.basis
-        words = (said(together(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)) for basis in bases)
+        words = (said(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES) for basis in bases)
         return select(
             self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
             reach_m().label("reach_m"),
@@ -224,7 +224,7 @@ class CoverageCurve(Question):
 
     def rows(self) -> Select[Any]:
         """Return one row about the answer; the points stand in :meth:`related`."""
-        words = together(REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
+        words = (REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         points = self.related()["points"]
         first = select(points).limit(1).subquery("first_point")
         return select(
@@ -232,7 +232,7 @@ class CoverageCurve(Question):
             first.c.population_under_18,
             constant(TravelBasis.MEASURED.name).label("basis"),
             self.need.data_as_of().label("data_as_of"),
-            said(words).label("assumptions"),
+            said(*words).label("assumptions"),
         )
 
     def related(self) -> Mapping[str, FromClause]:

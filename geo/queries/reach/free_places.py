@@ -26,7 +26,7 @@ from typing import Any
 
 from sqlalchemy import Column, Double, FromClause, Integer, Select, Uuid, column, func, select, text
 
-from geo.assumptions.coverage import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES, together
+from geo.assumptions.coverage import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
@@ -130,13 +130,13 @@ class CoverageByPlaces(NeedWithin, Computed):
     def rows(self) -> Select[Any]:
         """Return one row about the answer; who is covered stands in :meth:`related`."""
         reached, others = REACHED[self.within.basis], (BY_PLACES, CHILDREN, SERVICES)
-        words = together(reached, PLACES_BY_ESTIMATE, *others), together(reached, *others)
+        words = said(reached, PLACES_BY_ESTIMATE, *others), said(reached, *others)
         places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
         return select(
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
             self.need.data_as_of().label("data_as_of"),
-            self.by_roads(*map(said, words)).label("assumptions"),
+            self.by_roads(*words).label("assumptions"),
             func.coalesce(places.c.free_places, 0).label("free_places"),
             func.coalesce(places.c.places_used, 0).label("places_used"),
         )

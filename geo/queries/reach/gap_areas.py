@@ -23,12 +23,11 @@ from typing import Any
 from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 
 from geo.arguments import argument, between
-from geo.assumptions.coverage import Words
+from geo.assumptions.gaps import DRAWN
 from geo.database.tables import admin_area, source
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
-from geo.vocabulary import Locale
 
 MOST_PARTS = 200
 MOST_SERVICES = 10_000
@@ -37,43 +36,6 @@ LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000
 LEAST_SIMPLIFY_M = 1e-6
 """Less than a micrometre is none: beside a reach it is lost to a double, and no corners could be counted by it."""
-ASSUMPTIONS: Words = {
-    Locale.FR: (
-        (
-            "Une zone hors de portée est ce qui reste de l’aire sans les cercles de portée des services\u00a0; "
-            "son contour est simplifié, et déplacé d’au plus la tolérance indiquée."
-        ),
-        (
-            "Sans contour publié de l’aire, ou avec plus de 10\u00a0000 services dans l’aire et autour, aucune zone "
-            "n’est donnée\u00a0; le nombre d’enfants l’est quand même."
-        ),
-        (
-            "Les morceaux de moins de 1\u00a0km² sont laissés de côté, et ceux au-delà des 200 plus grands\u00a0; "
-            "leur surface est indiquée."
-        ),
-        (
-            "Les enfants d’une zone sont estimés d’après les points de demande de l’aire qui s’y trouvent\u00a0: les "
-            "localités, et des cellules hexagonales où le reste de la population est réparti uniformément."
-        ),
-        "Un enfant dont le point ne tombe dans aucune zone ne compte que dans le total.",
-    ),
-    Locale.EN: (
-        (
-            "A gap is what is left of the area without the circles of reach around the services; its outline is "
-            "simplified, and moved by no more than the tolerance stated."
-        ),
-        (
-            "Without a published outline of the area, or with more than 10,000 services in and around it, there are no "
-            "gap areas; the number of children is given all the same."
-        ),
-        "Pieces below 1 km² are left out, and those beyond the 200 largest; their area is stated.",
-        (
-            "Children of a gap are estimated by the area's demand points that lie in it: the localities, and hexagonal "
-            "cells over which the rest of the population is spread evenly."
-        ),
-        "A child whose point lies in no gap counts in the total only.",
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +55,7 @@ class GapAreas(Beyond):
         it is within reach.
         """
         pieces = _pieces()
-        return select(pieces, *self.told(ASSUMPTIONS)).where(pieces.c.number == 0)
+        return select(pieces, *self.told(DRAWN)).where(pieces.c.number == 0)
 
     def related(self) -> Mapping[str, FromClause]:
         """Return ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""

@@ -31,7 +31,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
 
 from geo.arguments import MOST_PAGE, argument, between, check, reach_in_metres
-from geo.assumptions.coverage import Words
+from geo.assumptions.gaps import RANKED
 from geo.database.tables import INCIDENT_TYPE, published_count, source
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, bind, constant, in_area
@@ -39,30 +39,7 @@ from geo.queries.base.reach import Reach
 from geo.queries.base.words import DISTANCE
 from geo.queries.reach.answered_incidents import answered
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
-from geo.vocabulary import Locale
 
-ASSUMPTIONS: Words = {
-    Locale.FR: (
-        (
-            "Les enfants sont les moins de 18 ans, comptés au point de leur localité\u00a0; une localité de population "
-            "inconnue n’est pas classée, ni la population hors des localités connues."
-        ),
-        (
-            "Le taux vient d’un chiffre publié, arrondi à un multiple de 5\u00a0: celui du type le plus fréquent parmi "
-            "ceux auxquels la catégorie répond, ou de tous les types ensemble. Il ne dit que ce qui a été signalé."
-        ),
-    ),
-    Locale.EN: (
-        (
-            "Children are those under 18, counted at the point of their locality; a locality of unknown population is "
-            "not ranked, nor are people outside known localities."
-        ),
-        (
-            "The rate comes from one published count, rounded to a multiple of 5: that of the most frequent type among "
-            "those that the category answers, or of all types together. It tells only what was reported."
-        ),
-    ),
-}
 MOST_WEIGHT = 10
 FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distance / reach, 10)^distance"
 
@@ -151,7 +128,7 @@ class GapRanking(Gaps):
     def rows(self) -> Select[Any]:
         """Return one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
         period = _latest_year().label("incident_period")
-        return select(*self.told(ASSUMPTIONS), constant(FORMULA).label("formula"), period)
+        return select(*self.told(RANKED), constant(FORMULA).label("formula"), period)
 
     def related(self) -> Mapping[str, FromClause]:
         """Return ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from geo.arguments import argument, search_text
-from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES, Words, together
+from geo.assumptions.catalogue import Sentences
+from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.data_date import refreshed_at
@@ -44,11 +45,11 @@ class Beyond(Question):
         """Return the key of the SQL that answers it: an estimate says so in its assumptions."""
         return super().shape(), self.within.basis.name
 
-    def told(self, own: Words) -> list[ColumnElement[Any]]:
+    def told(self, own: Sentences) -> list[ColumnElement[Any]]:
         """Return ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
         return [
             refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
-            said(together(REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES)).label("assumptions"),
+            said(REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES).label("assumptions"),
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
         ]

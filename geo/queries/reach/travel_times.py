@@ -35,6 +35,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from geo.arguments import argument, search_text
+from geo.assumptions.catalogue import translated
+from geo.assumptions.travel import ALWAYS, ESTIMATE, NETWORK, STALE
 from geo.database.tables import (
     SEASON,
     SERVICE_CATEGORY,
@@ -54,45 +56,6 @@ from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.words import AREA_CODE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
-
-ALWAYS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        "L’attente, la capacité d’accueil, les horaires, le relief et l’insécurité ne sont pas pris en compte.",
-    ),
-    Locale.EN: ("Waiting, capacity, opening hours, relief and insecurity are not taken into account.",),
-}
-ESTIMATE: Mapping[Locale, str] = {
-    Locale.FR: (
-        "ESTIMATION (ESTIMATE)\u00a0: sans route connue, durée = distance à vol d’oiseau × %s / %s km/h "
-        "(sources\u00a0: réglages des estimations)\u00a0; les rivières n’arrêtent personne."
-    ),
-    Locale.EN: (
-        "ESTIMATE: where no road is known, time = straight line × %s / %s km/h (sources: settings of estimates); "
-        "rivers stop nobody."
-    ),
-}
-NETWORK: Mapping[Locale, str] = {
-    Locale.FR: (
-        "RÉSEAU (NETWORK)\u00a0: le long des routes d’OpenStreetMap, à une vitesse par classe de route, mode et "
-        "saison\u00a0; on rejoint et on quitte la route à pied, en ligne droite, à %s km/h. Un lieu à plus de %s m de "
-        "toute route est hors réseau et n’a pas de durée."
-    ),
-    Locale.EN: (
-        "NETWORK: along the roads of OpenStreetMap, at a speed by class of road, mode and season; one walks to the "
-        "road and from it in a straight line, at %s km/h. A place more than %s m from any road is beyond the network "
-        "and has no time."
-    ),
-}
-STALE: Mapping[Locale, str] = {
-    Locale.FR: (
-        "Des services ou des localités ont changé depuis le calcul des durées NETWORK (%s)\u00a0: aucune ne mène à un "
-        "service disparu, mais un service plus proche peut s’être ajouté."
-    ),
-    Locale.EN: (
-        "Services or localities have changed since the NETWORK times were computed (%s): none leads to a service that "
-        "is gone, but a nearer one may have come."
-    ),
-}
 
 
 def _takes_time(name: str, mode: TravelMode) -> None:
@@ -199,16 +162,16 @@ def sources() -> Select[Any]:
 
 def assumptions(locale: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the sentences in a language, French where it has none, with the figures that are in force."""
-    french, english = (_sentences(each) for each in (Locale.FR, Locale.EN))
-    return case((locale == Locale.EN.name, english), else_=french)
+    others = [(locale == each.name, _sentences(each)) for each in Locale if each is not Locale.FR]
+    return case(*others, else_=_sentences(Locale.FR))
 
 
-def _told(words: Mapping[Locale, str], locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
-    """Return a sentence with its figures, in French with a decimal comma."""
+def _told(sentence: str, locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a sentence with its figures, but in English with a decimal comma."""
     written: list[ColumnElement[str]] = [cast(each, Text) for each in figures]
-    if locale is Locale.FR:
+    if locale is not Locale.EN:
         written = [func.replace(each, constant("."), constant(",")) for each in written]
-    return func.format(constant(words[locale]), *written)
+    return func.format(constant(translated(sentence, locale)), *written)
 
 
 def _sentences(locale: Locale) -> ColumnElement[Any]:
@@ -221,7 +184,7 @@ def _sentences(locale: Locale) -> ColumnElement[Any]:
         known.join(on_foot, literal_column("true"))
     )
     computed = func.to_char(func.timezone(constant("UTC"), known.c.computed_at), constant("YYYY-MM-DD"))
-    stale = select(func.format(constant(STALE[locale]), computed)).where(known.c.stale_since.is_not(None))
+    stale = select(func.format(constant(translated(STALE, locale)), computed)).where(known.c.stale_since.is_not(None))
     parts = [each.scalar_subquery() for each in (along, stale, estimated)]
     sentences = func.array_remove(array(parts), null())
-    return func.to_json(func.array_cat(sentences, array([constant(each) for each in ALWAYS[locale]])))
+    return func.to_json(func.array_cat(sentences, array([constant(translated(each, locale)) for each in ALWAYS])))

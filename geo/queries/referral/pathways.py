@@ -13,26 +13,11 @@ from typing import Any
 from sqlalchemy import FromClause, Select, func, select
 
 from geo.arguments import argument
+from geo.assumptions.referral import PATHWAYS
 from geo.database.tables import INCIDENT_TYPE, guidance, pathway_step, source
 from geo.queries.base.question import Question, bind
 from geo.queries.base.sentences import said
-from geo.vocabulary import IncidentType, Locale
-
-ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        "Les étapes résument les textes cités\u00a0; elles ne remplacent ni ces textes ni l’avis d’un juriste.",
-        "Les textes sont cités avec leur année\u00a0; ce qui les a modifiés depuis n’est pas suivi.",
-        "Les soins urgents passent avant toute étape.",
-        "Un article n’est cité que s’il est sûr\u00a0; sinon le texte l’est tout entier.",
-    ),
-    Locale.EN: (
-        "The steps sum up the texts that they cite; they replace neither those texts nor a lawyer's advice.",
-        "Texts are cited with their year; what has changed them since is not followed.",
-        "Urgent care comes before every step.",
-        "An article is cited only where it is sure; else the text as a whole.",
-    ),
-}
-
+from geo.vocabulary import IncidentType
 
 INCIDENT = "What happened to the child."
 
@@ -66,7 +51,7 @@ class ResponsePathway(Question):
         step = steps().order_by(None).subquery("any_step")
         return (
             select(step.c.incident_type, func.max(step.c.reviewed_on).label("reviewed_on"))
-            .add_columns(said(ASSUMPTIONS).label("assumptions"))
+            .add_columns(said(PATHWAYS).label("assumptions"))
             .group_by(step.c.incident_type)
         )
 

@@ -38,6 +38,7 @@ from sqlalchemy import (
 )
 
 from geo.arguments import argument, between
+from geo.assumptions.referral import OPTIONS
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
 from geo.database.tables import actor, admin_area, service, source
@@ -47,49 +48,12 @@ from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
 from geo.queries.base.words import CHILD
 from geo.queries.referral.pathways import INCIDENT, steps
-from geo.vocabulary import IncidentType, Locale, Sex
+from geo.vocabulary import IncidentType, Sex
 
 OLDEST_CHILD = 17
 MOST_OPTIONS = 10
 LONGEST_DAYS = 3650
 EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
-
-ASSUMPTIONS: Mapping[Locale, tuple[str, ...]] = {
-    Locale.FR: (
-        (
-            "Les distances sont mesurées à vol d’oiseau, en mètres sur l’ellipsoïde WGS 84\u00a0; un temps de trajet "
-            "est une ESTIMATION. Un service exactement à la limite est à portée."
-        ),
-        "Chaque étape examine les 20 services les plus proches et, si elle suit un mandat, 20 services compétents.",
-        (
-            "Les services confidentiels dont la zone contient le lieu sont donnés à part, sans distance\u00a0; on n’y "
-            "va pas, on appelle leur permanence."
-        ),
-        (
-            "Les heures d’ouverture sont lues à l’heure du pays\u00a0; les jours fériés ne sont pas connus. Des heures "
-            "inconnues ou illisibles n’excluent personne."
-        ),
-        "S’il reste une place n’est connu que des foyers, tels qu’ils l’ont déclaré en dernier.",
-        "Un service est compétent si l’acteur est d’un genre que l’étape demande et si son ressort couvre le lieu.",
-    ),
-    Locale.EN: (
-        (
-            "Distances are straight lines in metres on the WGS 84 spheroid; a time of travel is an ESTIMATE. A service "
-            "exactly at the limit is within reach."
-        ),
-        "Each step looks at the 20 nearest services and, where it goes by mandate, at 20 competent ones.",
-        (
-            "Confidential services whose zone holds the place are listed apart, without a distance; nobody goes there, "
-            "one calls their front gate."
-        ),
-        (
-            "Opening hours are read by the clock of the country; public holidays are not known. Hours that are unknown "
-            "or cannot be read exclude nobody."
-        ),
-        "Whether a place is free is known of shelters only, as these last told it.",
-        "A service is competent where its actor is of a kind that the step asks for and competent for the place.",
-    ),
-}
 
 
 def _age(name: str, value: int) -> None:
@@ -171,7 +135,7 @@ class ReferralOptions(Question):
         """
         kind = steps().order_by(None).limit(1).with_only_columns(steps().selected_columns["incident_type"])
         latest = select(func.max(_candidates().c.verified_on)).scalar_subquery()
-        return select(kind.subquery("pathway"), latest.label("verified_on"), said(ASSUMPTIONS).label("assumptions"))
+        return select(kind.subquery("pathway"), latest.label("verified_on"), said(OPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.

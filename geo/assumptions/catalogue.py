@@ -1,0 +1,53 @@
+"""Every sentence that an answer says of itself, by language: in English where it is said, else in a catalogue.
+
+The catalogues are ``sentences.fr.po`` and ``sentences.bm.po`` beside this module, in the form of GNU gettext, which
+translators know. A sentence that Bambara has no words for yet, as long as nobody is sure of them, is told in French.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from geo.vocabulary import Locale
+
+Sentences = tuple[str, ...]
+"""In English."""
+
+
+@cache
+def catalogue(locale: Locale) -> Catalog:
+    """Return the catalogue of a language other than English."""
+    with resources.files(__package__).joinpath(f"sentences.{locale.name.lower()}.po").open("rb") as file:
+        return read_po(file)
+
+
+def translated(sentence: str, locale: Locale) -> str:
+    """Return a sentence in a language.
+
+    Examples
+    --------
+    >>> translated("Urgent care comes before every step.", Locale.FR)
+    'Les soins urgents passent avant toute étape.'
+
+    Raises
+    ------
+    KeyError
+        Where French does not know it.
+
+    """
+    if locale is Locale.EN:
+        return sentence
+    for each in dict.fromkeys((locale, Locale.FR)):
+        message = catalogue(each).get(sentence)
+        if message is not None and message.string:
+            return str(message.string)
+    raise KeyError(sentence)
+
+
+def by_locale(*parts: Sentences) -> dict[str, list[str]]:
+    """Return the sentences of several parts, one after the other, by the name of the language."""
+    return {each.name: [translated(sentence, each) for part in parts for sentence in part] for each in Locale}
