@@ -70,7 +70,7 @@ class Endpoint:
             operation = await self.operations.read(asked.query, asked.operation_name, visitor.caller)
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside))
-            variables = operation.variables(asked.variables)
+            variables = await operation.admit(asked.variables, visitor.caller)
             visitor.account.charge(math.ceil(operation.cost(variables)))
             answered = bounded(await operation.answer(variables, visitor.caller, self.resources))
         except Malformed as error:

@@ -304,8 +304,8 @@ def variables_price(characters: int) -> int:
     return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
 
 
-def check_values(given: Mapping[str, Any]) -> None:
-    """Refuse variables with more values than any input takes, before each of them is coerced.
+def check_values(given: Mapping[str, Any]) -> int:
+    """Count the values in the variables, and refuse more than any input takes, before each of them is coerced.
 
     What is GeoJSON is coerced in one piece, and has a bound of its own on its positions.
 
@@ -328,6 +328,7 @@ def check_values(given: Mapping[str, Any]) -> None:
                 f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once."
             )
         waiting.extend(parts)
+    return MAX_VALUES - left
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:

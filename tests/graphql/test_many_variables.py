@@ -1,0 +1,64 @@
+"""Many variables are coerced where nobody else waits for them, and none at all of who may not ask."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from unittest import mock
+
+import pytest
+
+from api.graphql.compile import compiled_operation
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
+from geo.audience import ANYBODY, Audience, Caller
+
+CREATE = (
+    'mutation ($scenario: NewScenario!) { createScenario(scenario: $scenario, idempotencyKey: "k") { __typename } }'
+)
+PLANNER = Caller(Audience.PLANNER, "planner")
+
+
+def scenario(changes):
+    each = {"add": {"name": "A", "point": {"lon": -5.6, "lat": 11.3}}}
+    return {"scenario": {"name": "Essai", "category": "MEDICAL", "changes": [each] * changes}}
+
+
+@pytest.fixture
+def coerced():
+    """The threads in which variables were coerced."""
+    threads = []
+
+    def coerce(*arguments, **options):
+        threads.append(threading.current_thread())
+        return real(*arguments, **options)
+
+    real = compiled_operation.get_variable_values
+    with mock.patch.object(compiled_operation, "get_variable_values", coerce):
+        yield threads
+
+
+def admit(given, caller):
+    operation = Operations(compiled_schema()).get(CREATE, None)
+    return asyncio.run(operation.admit(given, caller))
+
+
+@pytest.mark.parametrize(("changes", "aside"), [(2, False), (900, True)])
+def test_many_are_coerced_aside(coerced, changes, aside):
+    admit(scenario(changes), PLANNER)
+    assert [each is not threading.main_thread() for each in coerced] == [aside]
+
+
+def test_none_of_who_may_not_ask(coerced):
+    with pytest.raises(Refused) as refused:
+        admit(scenario(900), ANYBODY)
+    assert refused.value.errors[0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert coerced == []
+
+
+def test_too_many_are_refused_before(coerced):
+    with pytest.raises(Refused) as refused:
+        admit(scenario(3_000), PLANNER)
+    assert refused.value.errors[0]["extensions"]["code"] == "TOO_COSTLY"
+    assert coerced == []
