@@ -52,7 +52,11 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with anchoring(owner_url, settings.data_dir), sitings(resources), counting(operations.country, resources):
+        async with (
+            anchoring(owner_url, settings.data_dir, resources.anchor_due),
+            sitings(resources),
+            counting(operations.country, resources),
+        ):
             yield
         resources.close()
 

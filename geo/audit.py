@@ -1,5 +1,7 @@
 """The audit log: bulk loads note themselves, its head is anchored outside of the database, and it can be verified.
 
+What was hidden is noted outside as well, so that a backup of before does not show it again.
+
 Each entry's hash is SHA-256 over its contents and the hash of the entry before it, so an edit or a deletion breaks the
 chain. A chain does not notice that its tail was cut; so from time to time its head is written to a file of the data
 folder, and what was anchored must still be there. What was cut before it was anchored goes unnoticed.
@@ -19,12 +21,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 
 from geo.database.owner import owner_transaction
+from geo.database.sqlstates import blamed
 from geo.errors import SetupError
 
 FILE = "audit.anchors"
 """One line an anchor: epoch seconds, the number of the last entry and its hash."""
+HIDDEN = "hidden.ids"
+"""One line a digest of an id that was public and is hidden since."""
 BATCH = 1_000
 
 _ENTRIES = """
@@ -70,12 +76,60 @@ def anchor(url: str, data_dir: Path) -> Head | None:
     head = Head(row.number, row.hash)
     known = anchors(data_dir)
     if not known or known[-1] != head:
-        descriptor = os.open(data_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{int(time.time())} {head.number} {head.hash}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _append(data_dir / FILE, f"{int(time.time())} {head.number} {head.hash}\n")
     return head
+
+
+def note_hidden(url: str, data_dir: Path) -> None:
+    """Write the digests of ids that are hidden, and not noted yet, to their file."""
+    with owner_transaction(url) as connection:
+        hidden = set(connection.scalars(text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL")))
+    if new := hidden - _noted(data_dir):
+        _append(data_dir / HIDDEN, "".join(f"{digest}\n" for digest in sorted(new)))
+
+
+def hide_again(url: str, data_dir: Path) -> int:
+    """Make confidential what is public in this database and noted as hidden: it comes of a backup of before.
+
+    Returns
+    -------
+    int
+        How many shelters were hidden. They have no front gate until a steward gives one.
+
+    Raises
+    ------
+    SetupError
+        Where the country has no zones yet, which a confidential place is told by.
+
+    """
+    noted = _noted(data_dir)
+    if not noted:
+        return 0
+    hide = text(
+        "UPDATE lakana.service SET confidential = true WHERE category = 'SAFE_SHELTER' AND NOT confidential "
+        "AND audit.digest_of(id::text) = ANY (:noted)"
+    )
+    try:
+        with owner_transaction(url) as connection:
+            return connection.execute(hide, {"noted": sorted(noted)}).rowcount
+    except DBAPIError as error:
+        refused = blamed(error)
+        if refused is None:
+            raise
+        raise SetupError(f"{data_dir / HIDDEN} names shelters that must be hidden again: {refused}") from None
+
+
+def _noted(data_dir: Path) -> set[str]:
+    path = data_dir / HIDDEN
+    return set(path.read_text(encoding="ascii", errors="replace").split()) if path.exists() else set()
+
+
+def _append(path: Path, lines: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def anchors(data_dir: Path) -> list[Head]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from geo.audience import GATE, Audience
 from geo.database.owner import login_url
 from geo.database.pool import Pool
@@ -28,6 +30,7 @@ class Resources:
         self.writer = Writer(owner_url)
         self.worker_pools = WorkerPools()
         self.long_task = LongTask()
+        self.anchor_due = asyncio.Event()
 
     def of(self, audience: Audience) -> Pool:
         """Return the pool whose statements run as this audience."""

@@ -1,10 +1,10 @@
-"""The head of the audit log, written outside of the database when a server starts and each day while it runs."""
+"""What is kept of the audit log outside of the database: written at a start, each day, and as a site is hidden."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -18,21 +18,24 @@ AFTER_FAILURE_S = 60
 
 
 @asynccontextmanager
-async def anchoring(owner_url: str, data_dir: Path) -> AsyncIterator[None]:
-    """Anchor the log for as long as the context is open."""
-    task = asyncio.create_task(_anchor(owner_url, data_dir))
+async def anchoring(owner_url: str, data_dir: Path, due: asyncio.Event) -> AsyncIterator[None]:
+    """Anchor the log for as long as the context is open; at once where ``due`` says so."""
+    task = asyncio.create_task(_anchor(owner_url, data_dir, due))
     try:
         yield
     finally:
         task.cancel()
 
 
-async def _anchor(owner_url: str, data_dir: Path) -> None:
+async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
     while True:
         wait_s = EVERY_S
+        due.clear()
         try:
+            await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
             await run_in_threadpool(audit.anchor, owner_url, data_dir)
         except (LakanaError, OSError) as error:  # without its database a server waits, and goes on by itself
             log_internal(error)
             wait_s = AFTER_FAILURE_S
-        await asyncio.sleep(wait_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(due.wait(), wait_s)

@@ -46,6 +46,7 @@ def prepare(settings: Settings, url: str) -> None:
 
     key = release_key(settings)
     upgrade(url)
+    hide_again(url, settings)
     with Console() as progress:
         if mali.is_empty(url):
             mali.seed(url, progress=progress)
@@ -58,6 +59,18 @@ def prepare(settings: Settings, url: str) -> None:
         typer.echo(
             "lakana: warning: the counts of this database were released under another key than the one at hand; "
             "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY).",
+            err=True,
+        )
+
+
+def hide_again(url: str, settings: Settings) -> None:
+    """Hide what was hidden after the backup that this database comes of, and say so."""
+    from geo import audit  # noqa: PLC0415
+
+    if many := audit.hide_again(url, settings.data_dir):
+        typer.echo(
+            f"lakana: {many} shelters of this database had been made confidential since, and are again, under new ids; "
+            "a steward gives each its front gate.",
             err=True,
         )
 

@@ -116,6 +116,10 @@ class ReviewChange(Write):
             made = shelters.UpdateShelter(id=row.subject_id, **row.changes)
         return made.apply(connection, caller)
 
+    def follow_up(self, resources: Any) -> None:
+        """Note outside of the database what it may have hidden."""
+        resources.anchor_due.set()
+
 
 def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int]:
     if record := RECORDS.get(kind):

@@ -153,6 +153,11 @@ class UpdateShelter(Write):
             _open_gate(connection, service_id, gate)
         return saved(connection, service_id, known)
 
+    def follow_up(self, resources: Any) -> None:
+        """Note outside of the database that it is hidden, so that no backup of before shows it again."""
+        if self.values.get("confidential"):
+            resources.anchor_due.set()
+
 
 @dataclass(frozen=True, kw_only=True)
 class RetireShelter(Write):

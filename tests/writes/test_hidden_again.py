@@ -1,0 +1,83 @@
+"""What was made confidential stays so: also in a database that a backup of before it brings back."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+
+import pytest
+
+from api.background.audit_anchors import anchoring
+from geo import audit
+from geo.cluster import backup
+from geo.database import owner
+from geo.errors import SetupError
+from tests.writes.hiding import hide
+
+pytestmark = pytest.mark.database
+
+
+def public(url):
+    with owner.owner_transaction(url) as connection:
+        found = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.service WHERE category = 'SAFE_SHELTER' AND NOT confidential"
+        )
+        return set(found.scalars())
+
+
+@pytest.fixture
+def restored(desk, seen, make_database, tmp_path):
+    """A database of before a shelter was hidden, which has been noted."""
+    file = tmp_path / "before.backup"
+    backup.backup(desk.url, file)
+    desk.resources.anchor_due.clear()
+    hide(desk, seen[0], frontGate="Permanence, +223 76 00 11 58")
+    assert desk.resources.anchor_due.is_set()
+    audit.note_hidden(desk.url, tmp_path)
+    url = make_database()
+    backup.restore(url, file)
+    return url
+
+
+def test_a_backup_of_before_shows_no_shelter_that_was_hidden_since(restored, desk, seen, tmp_path):
+    before = public(restored)
+    assert seen[1] in before
+    assert audit.hide_again(restored, tmp_path) == 1
+    assert public(restored) == before - {seen[1]} == public(desk.url)
+    assert audit.hide_again(restored, tmp_path) == 0
+    with owner.owner_transaction(restored) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM lakana.service WHERE id = %s", (seen[1],)).scalar() == 0
+    assert audit.verify(restored, tmp_path)[1] == []
+
+
+def test_without_zones_it_is_told_and_not_served(restored, tmp_path):
+    with owner.owner_transaction(restored) as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # zones are kept otherwise
+        for emptied in ("lakana.service WHERE confidential", "lakana.zone_area", "lakana.zone", "lakana.zoning"):
+            connection.exec_driver_sql(f"DELETE FROM {emptied}")
+    with pytest.raises(SetupError, match="lakana zones make"):
+        audit.hide_again(restored, tmp_path)
+
+
+def test_it_is_noted_as_it_is_hidden(desk, seen, tmp_path):
+    audit.note_hidden(desk.url, tmp_path)
+    file = tmp_path / audit.HIDDEN
+    known = file.read_text().split() if file.exists() else []
+
+    async def serve():
+        due = asyncio.Event()
+        async with anchoring(desk.url, tmp_path, due):
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(hide, desk, seen[0], frontGate="Permanence, +223 76 00 11 59")
+            due.set()
+            for _ in range(50):
+                if file.exists() and len(file.read_text().split()) > len(known):
+                    return
+                await asyncio.sleep(0.1)
+
+    asyncio.run(serve())
+    noted = file.read_text().split()
+    [digest] = desk.rows("SELECT audit.digest_of(%s)", seen[1])[0]
+    assert digest in noted
+    assert len(noted) == len(set(noted))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
