@@ -1,4 +1,7 @@
-"""Protection actors with their offices."""
+"""Protection actors with their offices.
+
+One of a kind that is known by its services is in the directory from its first public one to its last (migration 0020).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from geo import texts
 from geo.arguments import RowId, argument, check_id
@@ -52,4 +55,5 @@ def _leaving(connection: Connection, row: Any) -> None:
         raise Conflict("Some of its services are in the directory; retire them first.", row.version)
 
 
-ACTOR = Record(table=actor, fields=Actor, fitting=_fitting, leaving=_leaving)
+# Without a public service it may not be in the directory, and a steward goes on with it by its id.
+ACTOR = Record(table=actor, fields=Actor, fitting=_fitting, leaving=_leaving, bring_back=func.exact.list_actor)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, Table, cast, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from geo.arguments import RowId, argument
+from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.errors import Conflict
 from geo.writes.fields import OF_ROW, VERSION, checked
@@ -41,10 +41,18 @@ class Record:
     fields: type
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
+    bring_back: Callable[[Any], ColumnElement[bool]] | None = None
+    """The function of the database that brings back by its id what is kept out of the directory, for a write to it."""
 
     def __str__(self) -> str:
         """Name it, for the digest of a write."""
         return self.table.name
+
+    def held(self, connection: Connection, row_id: str) -> Any:
+        """Return the row of an id, locked against other changes (see :func:`geo.writes.write.held`)."""
+        if self.bring_back is not None:
+            connection.execute(select(self.bring_back(cast(check_id("id", row_id), self.table.c.id.type))))
+        return held(connection, self.table, row_id)
 
     def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """Return checked values (see :func:`geo.writes.fields.checked`)."""
@@ -86,7 +94,7 @@ class Update(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the row; what is derived from it follows by trigger."""
         table = self.record.table
-        row = held(connection, table, self.id)
+        row = self.record.held(connection, self.id)
         check_version(self.expected_version, row.version)
         values = self.record.fitting(connection, self.record.checked(self.values, new=False), row)
         change = update(table).where(table.c.id == row.id).values(**values)
@@ -104,7 +112,7 @@ class Retire(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the row; what is derived from it follows by trigger."""
         table = self.record.table
-        row = held(connection, table, self.id)
+        row = self.record.held(connection, self.id)
         check_version(self.expected_version, row.version)
         self.record.leaving(connection, row)
         try:

@@ -49,8 +49,8 @@ class Service:
 def check_actor(connection: Connection, values: Mapping[str, Any], *, confidential: bool = False) -> None:
     """Refuse an actor that does not exist.
 
-    One that runs confidential sites alone is not in the directory. It may run another of these, and comes back to the
-    directory as it gets something public.
+    One without a public service may not be in the directory. It may run a confidential one, and comes back as it gets
+    something public.
     """
     wanted = values.get("actor_id")
     if wanted is None:

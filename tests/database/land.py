@@ -65,7 +65,13 @@ class Land:
         return self.add(tables.locality, **(place | {"source_id": self.source} | more))
 
     def actor(self, area: str, **more: Any) -> str:
-        values = {"name": "Acteur", "kind": "NGO", "area_id": area, "point": point(0, 0), "source_id": self.source}
+        values = {
+            "name": "Acteur",
+            "kind": "POLICE_BRIGADE",
+            "area_id": area,
+            "point": point(0, 0),
+            "source_id": self.source,
+        }
         return self.add(tables.actor, **(values | more))
 
     def service(self, actor: str, area: str, lon: float = 0, lat: float = 0, **more: Any) -> str:

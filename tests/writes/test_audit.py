@@ -19,11 +19,11 @@ ENTRIES = """query ($id: ID, $holder: String, $after: String) {
 
 
 @pytest.fixture
-def made(desk):
-    """An organisation that was entered, changed and retired."""
-    row = desk.done(STEWARD, "createOrganization", organization={"name": "Suivie", "kind": "NGO"})
-    desk.done(SECOND, "updateOrganization", id=row["id"], expectedVersion=1, changes={"acronym": "S"})
-    desk.done(STEWARD, "retireOrganization", id=row["id"], expectedVersion=2)
+def made(desk, sikasso):
+    """An actor that was entered, changed and retired."""
+    row = desk.done(STEWARD, "createActor", actor={"name": "Suivie", "kind": "DONOR", "point": sikasso})
+    desk.done(SECOND, "updateActor", id=row["id"], expectedVersion=1, changes={"phone": "+223 20 22 00 99"})
+    desk.done(STEWARD, "retireActor", id=row["id"], expectedVersion=2)
     return row["id"]
 
 
@@ -41,9 +41,9 @@ def test_stewards_read_who_changed_what_page_by_page(desk, made):
     assert {each["login"] for each in (entered, changed, retired)} == {"lakana_steward"}
     assert entered["before"] is None
     assert entered["after"]["name"] == "Suivie"
-    assert changed["before"] == {"acronym": None, "version": 1}
-    assert changed["after"] == {"acronym": "S", "version": 2}
-    assert retired["before"]["acronym"] == "S"
+    assert changed["before"] == {"phone": None, "version": 1}
+    assert changed["after"] == {"phone": "+223 20 22 00 99", "version": 2}
+    assert retired["before"]["phone"] == "+223 20 22 00 99"
     assert retired["after"] is None
     assert {each["holder"] for each in nodes(desk.ask(STEWARD, ENTRIES, holder="steward two"))} == {"steward two"}
 

@@ -41,7 +41,7 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
     def do(asked, caller=STEWARD):
         return writer._transact(caller, lambda connection: once(asked, str(uuid.uuid4()), connection, caller))
 
-    actor = do(Create(record=ACTOR, values={"name": "Bureau", "kind": "NGO", "point": LonLat(lon=-6, lat=12)})).id
+    actor = do(Create(record=ACTOR, values={"name": "Bureau", "kind": "DONOR", "point": LonLat(lon=-6, lat=12)})).id
 
     def write(number):
         chance = random.Random(number)

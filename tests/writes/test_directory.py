@@ -13,7 +13,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 @pytest.fixture
 def office(desk, sikasso):
-    made = desk.done(STEWARD, "createActor", actor={"name": "Bureau", "kind": "NGO", "point": sikasso})
+    made = desk.done(STEWARD, "createActor", actor={"name": "Bureau", "kind": "DONOR", "point": sikasso})
     return made["id"]
 
 
@@ -28,7 +28,7 @@ def shelter(office, place, **more):
     } | more  # fmt: skip
 
 
-def test_an_organisation_from_entry_to_retirement(desk):
+def test_an_organisation_from_entry_to_retirement(desk, sikasso):
     made = desk.done(STEWARD, "createOrganization", organization={"name": "ONG Neuve", "kind": "NGO"})
     assert made["version"] == 1
     changed = desk.done(
@@ -39,26 +39,29 @@ def test_an_organisation_from_entry_to_retirement(desk):
         changes={"acronym": "ON", "url": "https://on.example"},
     )
     assert changed["version"] == 2
-    node = desk.ask(
-        STEWARD,
-        "query ($id: ID!) { node(id: $id) { ... on Organization { name acronym url version } } }",
-        id=made["id"],
-    )
+    asked = "query ($id: ID!) { node(id: $id) { ... on Organization { name acronym url version } } }"
+    assert desk.response(STEWARD, asked, id=made["id"])["data"] == {"node": None}  # told with its actors
+    actor = {"name": "Bureau du bailleur", "kind": "DONOR", "point": sikasso, "organizationId": made["id"]}
+    office = desk.done(STEWARD, "createActor", actor=actor)["id"]
+    node = desk.ask(STEWARD, asked, id=made["id"])
     assert node == {"name": "ONG Neuve", "acronym": "ON", "url": "https://on.example", "version": 2}
     cleared = desk.done(STEWARD, "updateOrganization", id=made["id"], expectedVersion=2, changes={"acronym": None})
     assert desk.one("SELECT acronym FROM lakana.organization WHERE id = %s", made["id"]) is None
+    kept = desk.write(STEWARD, "retireOrganization", id=made["id"], expectedVersion=cleared["version"])
+    assert (kept["__typename"], kept["currentVersion"]) == ("Conflict", cleared["version"])
+    desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
     desk.done(STEWARD, "retireOrganization", id=made["id"], expectedVersion=cleared["version"])
     assert desk.response(STEWARD, "query ($id: ID!) { node(id: $id) { id } }", id=made["id"])["data"] == {"node": None}
 
 
-def test_the_answer_holds_the_record_as_it_is_now(desk):
-    document = """mutation ($o: NewOrganization!, $l: Locale) { createOrganization(organization: $o, idempotencyKey: "n1") {
-      ... on Success { node { __typename id ... on Organization { called: name kindLabel(locale: $l) } } } } }"""
-    answer = desk.ask(STEWARD, document, o={"name": "ONG Dite", "kind": "DONOR"}, l="EN")
+def test_the_answer_holds_the_record_as_it_is_now(desk, sikasso):
+    document = """mutation ($a: NewActor!, $l: Locale) { createActor(actor: $a, idempotencyKey: "n1") {
+      ... on Success { node { __typename id ... on ProtectionActor { called: name kindLabel(locale: $l) } } } } }"""
+    answer = desk.ask(STEWARD, document, a={"name": "Bailleur dit", "kind": "DONOR", "point": sikasso}, l="EN")
     assert answer["node"] | {"id": 0} == {
-        "__typename": "Organization",
+        "__typename": "ProtectionActor",
         "id": 0,
-        "called": "ONG Dite",
+        "called": "Bailleur dit",
         "kindLabel": "Donor",
     }
 

@@ -1,4 +1,4 @@
-"""Who runs a confidential shelter and nothing public is not in the directory, and nothing that is kept leads to it."""
+"""Actors are in the directory by their public services, whatever else they run, and nothing that is kept leads to others."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.database import sqlstates
 from geo.database.owner import owner_transaction
+from geo.vocabulary import ActorKind
 from tests.writes.conftest import PLANNER, SECOND, STEWARD
 from tests.writes.hiding import GATE, hide, shelter, whole_log
 
 pytestmark = pytest.mark.database
 
 LISTED = "query ($id: ID!) { node(id: $id) { ... on ProtectionActor { name services { name } } } }"
+KNOWN_BY_SERVICES = {
+    "SOCIAL_SERVICE", "NGO", "CIVIL_SOCIETY", "CHILD_RIGHTS_ASSOCIATION", "WOMENS_GROUP", "YOUTH_GROUP", "SCHOOL",
+    "HEALTH_FACILITY", "OTHER",
+}  # fmt: skip
 TRAINED = "query ($id: ID!) { node(id: $id) { ... on TrainingEvent { trainedActors { id } } } }"
 
 
@@ -27,37 +32,97 @@ def confidential(desk, office):
     return desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))
 
 
-def test_who_runs_nothing_public_is_not_in_the_directory(desk, office, partner):
-    """The only actor of a zone without a service would be the one that runs the shelter there."""
-    proposed = desk.done(
-        partner,
-        "proposeChange",
-        proposal={"actor": {"id": office, "changes": {"phone": None}}},
-        expectedVersion=1,
-        reason="x y",
-    )
-    confidential(desk, office)
-    assert listed(desk, office) is None
-    log = whole_log(desk)
-    assert not [each for each in log if {office, proposed["id"]} & {each["subjectId"]}]
-    assert office not in str(log)
-    assert log[0]["action"] == "UNLIST" or "UNLIST" in {each["action"] for each in log[:6]}
-    assert desk.rows("SELECT 1 FROM lakana.proposal WHERE id = %s", proposed["id"]) == []
+def of_kind(desk, kind, point):
+    return desk.done(STEWARD, "createActor", actor={"name": f"Maison {kind}", "kind": kind, "point": point})["id"]
 
 
-def test_nor_once_its_last_public_service_has_gone(desk, office, sikasso):
-    service = {"actorId": office, "name": "Centre d’accueil", "category": "CASE_MANAGEMENT", "point": sikasso}
-    public = desk.done(STEWARD, "createService", service=service)
-    confidential(desk, office)
-    assert listed(desk, office)["services"] == [{"name": "Centre d’accueil"}]
+def a_service(office, sikasso):
+    return {"actorId": office, "name": "Centre d’accueil", "category": "CASE_MANAGEMENT", "point": sikasso}
+
+
+@pytest.mark.parametrize("kind", [each.name for each in ActorKind])
+def test_a_kind_that_is_known_by_its_services_is_told_from_the_first_to_the_last(desk, sikasso, kind):
+    """Whatever else it runs, so that its coming and going tell nothing of that."""
+    one = of_kind(desk, kind, sikasso)
+    assert (listed(desk, one) is None) == (kind in KNOWN_BY_SERVICES)
+    public = desk.done(STEWARD, "createService", service=a_service(one, sikasso))
+    assert listed(desk, one)["services"] == [{"name": "Centre d’accueil"}]
     desk.done(STEWARD, "retireService", id=public["id"], expectedVersion=1)
-    assert listed(desk, office) is None
+    assert (listed(desk, one) is None) == (kind in KNOWN_BY_SERVICES)
+
+
+def test_whether_it_is_told_does_not_depend_on_what_is_confidential(desk, office, sikasso):
+    """Also not for a moment: a steward who gives its last public service away and looks sees what others would do."""
+    other = of_kind(desk, "NGO", sikasso)
+    for runs_one in (False, True):
+        if runs_one:
+            confidential(desk, office)
+        assert listed(desk, office) is None
+        public = desk.done(STEWARD, "createService", service=a_service(office, sikasso))
+        moved = desk.done(STEWARD, "updateService", id=public["id"], expectedVersion=1, changes={"actorId": other})
+        assert (listed(desk, office), bool(listed(desk, other))) == (None, True)
+        back = desk.done(
+            STEWARD, "updateService", id=public["id"], expectedVersion=moved["version"], changes={"actorId": office}
+        )
+        assert (bool(listed(desk, office)), listed(desk, other)) == (True, None)
+        desk.done(STEWARD, "retireService", id=public["id"], expectedVersion=back["version"])
+    confidential(desk, other)
+    public = desk.done(STEWARD, "createService", service=a_service(other, sikasso))
+    assert listed(desk, other)
+
+
+def test_it_comes_back_with_its_log_and_its_version(desk, office, sikasso):
+    desk.done(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"phone": "+223 66 55 44 22"})
+    public = desk.done(STEWARD, "createService", service=a_service(office, sikasso))
+    proposal = {"actor": {"id": office, "changes": {"phone": None}}}
+    made = desk.done(STEWARD, "proposeChange", proposal=proposal, expectedVersion=2, reason="x y")
+    for service in (public, None):
+        told = {each["subjectId"] for each in whole_log(desk)} & {office, made["id"]}
+        assert told == ({office, made["id"]} if service else set())
+        if service:
+            desk.done(STEWARD, "retireService", id=service["id"], expectedVersion=1)
+    late = desk.write(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"phone": None})
+    assert (late["__typename"], late["currentVersion"]) == ("Conflict", 2)
+    desk.done(STEWARD, "updateActor", id=office, expectedVersion=2, changes={"phone": None})
+    assert desk.rows("SELECT 1 FROM lakana.proposal WHERE id = %s", made["id"]) == []
+    desk.done(STEWARD, "createService", service=a_service(office, sikasso))
+    assert {office, made["id"]} <= {each["subjectId"] for each in whole_log(desk)}
+    assert desk.one("SELECT version FROM lakana.actor WHERE id = %s", office) == 3
+
+
+def test_its_organisation_is_told_with_it(desk, sikasso):
+    """Or the one that has no actor would be that of the actor which is not told."""
+    own = desk.done(STEWARD, "createOrganization", organization={"name": "Zanbugu Faso", "kind": "NGO"})["id"]
+    asked = "query ($id: ID!) { node(id: $id) { ... on Organization { name } } }"
+    actor = {"name": "Zanbugu · siège", "kind": "NGO", "point": sikasso, "organizationId": own}
+    one = desk.done(STEWARD, "createActor", actor=actor)["id"]
+
+    def told():
+        every = desk.ask(PLANNER, "{ organizations(first: 100) { edges { node { id } } } }")["edges"]
+        return (
+            bool(desk.response(PLANNER, asked, id=own)["data"]["node"]),
+            own in {each["node"]["id"] for each in every},
+            own in {each["subjectId"] for each in whole_log(desk)},
+        )
+
+    assert told() == (False, False, False)
+    public = desk.done(STEWARD, "createService", service=a_service(one, sikasso))
+    assert told() == (True, True, True)
+    desk.done(STEWARD, "retireService", id=public["id"], expectedVersion=1)
+    assert told() == (False, False, False)
+    training = {
+        "name": "Formation", "startsOn": "2026-01-10", "endsOn": "2026-01-11",
+        "participants": [{"kind": "NGO", "people": 7}], "organizerIds": [own],
+    }  # fmt: skip
+    desk.done(STEWARD, "recordTraining", training=training)
+    assert told() == (True, True, True)
 
 
 def test_nor_once_it_is_hidden(desk, office, seen):
     assert listed(desk, office)
     hide(desk, seen[0], frontGate="Permanence, +223 76 00 11 46")
     assert listed(desk, office) is None
+    assert office not in str(whole_log(desk))
 
 
 def test_it_still_runs_its_shelter_and_may_run_another(desk, office, partner):
@@ -131,10 +196,8 @@ def test_how_full_it_is_is_never_proposed(desk, office, partner):
 
 def test_an_actor_that_leaves_tells_nobody_what_it_ran(desk, office):
     confidential(desk, office)
-    desk.rows("SELECT exact.list_actor(%s)", office)
     before = len(whole_log(desk))
-    version = desk.one("SELECT version FROM lakana.actor WHERE id = %s", office)
-    desk.done(STEWARD, "retireActor", id=office, expectedVersion=version)
+    desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
     assert len(whole_log(desk)) == before  # as all that names it
     assert desk.one("SELECT count(*) FROM exact.site WHERE actor_id = %s", office) == 0
 

@@ -28,7 +28,7 @@ class DirectoryMutation:
         record=ORGANIZATION,
     )
     def create_organization(self) -> Write:
-        """Enter an organisation."""
+        """Enter an organisation. It is told while one of its actors is, or where it has held a training."""
 
     @writes(
         Audience.STEWARD,
@@ -45,7 +45,12 @@ class DirectoryMutation:
 
     @writes(Audience.STEWARD, of=Create, takes=Takes("actor", records.NewActor, "The actor."), record=ACTOR)
     def create_actor(self) -> Write:
-        """Enter a protection actor."""
+        """Enter a protection actor.
+
+        One of a kind that is known by its services (SOCIAL_SERVICE, NGO, CIVIL_SOCIETY, CHILD_RIGHTS_ASSOCIATION,
+        WOMENS_GROUP, YOUTH_GROUP, SCHOOL, HEALTH_FACILITY, OTHER) is in the directory from its first public service to
+        its last; before and after, its id can still be given to change it, to retire it, or as who runs a service.
+        """
 
     @writes(Audience.STEWARD, of=Update, takes=Takes("changes", records.ActorChanges, CHANGES), record=ACTOR)
     def update_actor(self) -> Write:

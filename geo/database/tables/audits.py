@@ -100,8 +100,15 @@ audit_sealed = Table(
     schema=AUDIT,
 )
 
-# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential.
-audit_withheld = Table("withheld", metadata, Column("digest", Text, primary_key=True), schema=AUDIT)
+# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential, and
+# of what an actor leads to for as long as it is not in the directory.
+audit_withheld = Table(
+    "withheld",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("actor_id", Uuid(as_uuid=False)),
+    schema=AUDIT,
+)
 
 audit_answered = Table(
     "answered",

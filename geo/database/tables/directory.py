@@ -207,8 +207,8 @@ exact_site = Table(
     schema=EXACT,
 )
 
-# Actors that run confidential sites and nothing public, as they stood in the directory: there they would be found by
-# what they lack.
+# Actors of a kind that is known by its services and that have no public one, as they stood in the directory: those that
+# run a confidential site would be found there by what they lack.
 exact_unlisted_actor = Table(
     "unlisted_actor",
     metadata,
@@ -281,4 +281,5 @@ training_organizer = Table(
     ref("training_event_id", "training_event.id", ondelete="CASCADE"),
     ref("organization_id", "organization.id"),
     PrimaryKeyConstraint("training_event_id", "organization_id"),
+    Index("training_organizer_organization_id_idx", "organization_id"),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal_column,
     null,
@@ -37,6 +38,7 @@ from geo.database.tables import (
     shelter,
     source,
     training_event,
+    training_organizer,
     zone,
 )
 from geo.queries.base.question import constant
@@ -73,8 +75,10 @@ def localities() -> Select[Any]:
 
 
 def organizations() -> Select[Any]:
-    """Return every organisation."""
-    return select(organization)
+    """Return every organisation that is told: one of its actors is in the directory, or it has held a training."""
+    ours = (actor.c.organization_id, training_organizer.c.organization_id)
+    told = (exists().where(each == organization.c.id).correlate(organization) for each in ours)
+    return select(organization).where(or_(*told))
 
 
 def actors() -> Select[Any]:

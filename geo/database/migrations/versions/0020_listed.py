@@ -1,0 +1,24 @@
+"""Whether an actor is in the directory follows from its public services alone.
+
+Revision ID: 0020
+Revises: 0019
+"""
+
+from __future__ import annotations
+
+from geo.database.migrations import run
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Take those without any out of the directory."""
+    run("0020_listed")
+
+
+def downgrade() -> None:
+    """Take out those alone that run a confidential site."""
+    run("0020_down", "0012_unlisted")
