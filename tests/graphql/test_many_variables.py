@@ -7,6 +7,7 @@ import threading
 from unittest import mock
 
 import pytest
+from graphql import get_variable_values
 
 from api.graphql.compile import compiled_operation
 from api.graphql.compile.document_cache import Operations
@@ -34,7 +35,7 @@ def coerced():
         threads.append(threading.current_thread())
         return real(*arguments, **options)
 
-    real = compiled_operation.get_variable_values
+    real = get_variable_values
     with mock.patch.object(compiled_operation, "get_variable_values", coerce):
         yield threads
 
