@@ -1,17 +1,26 @@
-"""How the command line shows long work: a bar on a terminal, one line a step anywhere else."""
+"""How the command line speaks: its language, and long work as a bar on a terminal, one line a step anywhere else."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Self
 
+from babel.core import default_locale
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from geo.texts import shown
+from geo.vocabulary import Locale
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+def language() -> Locale:
+    """Return the language of the terminal: French where its locale is of none that we speak."""
+    given = (default_locale("LC_MESSAGES") or "").partition("_")
+    spoken = {each.name: each for each in Locale}
+    return Locale.FR if given[2] == "US_POSIX" else spoken.get(given[0].upper(), Locale.FR)
 
 
 class Console:

@@ -8,12 +8,15 @@ import resource
 import socket
 import sys
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.console import language
 from geo.errors import SetupError, TooRevealing
 from geo.texts import shown_lines
+from geo.vocabulary import Words, in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +26,17 @@ if TYPE_CHECKING:
 
 DRAIN_S = 20
 """How long open requests are waited for: longer than any audience's statement may run."""
+
+
+READY: Words = ("Lakana est prêt.", "Lakana is ready.", None)
+PLACES: tuple[tuple[Words, str], ...] = (
+    (("Page d’accueil", "Start page", None), "/"),
+    (("GraphQL", "GraphQL", "GraphQL"), "/graphql"),
+    (("Carte d’ensemble", "Overview map", None), "/maps/overview.html"),
+    (("Carte de couverture", "Coverage map", None), "/maps/coverage.html"),
+)
+HOW_TO_STOP: Words = ("Ctrl-C pour arrêter.", "Ctrl-C stops it.", None)
+STOPPED: Words = ("Lakana est arrêté.", "Lakana has stopped.", None)
 
 
 def database(settings: Settings) -> AbstractContextManager[str]:
@@ -112,16 +126,11 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _announce(host: str, port: int) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    base = f"http://{shown}:{port}"
-    lines = (
-        "Lakana est prêt.",
-        f"  Page d’accueil        {base}/",
-        f"  GraphQL               {base}/graphql",
-        f"  Carte d’ensemble      {base}/maps/overview.html",
-        f"  Carte de couverture   {base}/maps/coverage.html",
-        "Ctrl-C pour arrêter.",
-    )
-    typer.echo("\n".join(lines))
+    base, words = f"http://{shown}:{port}", partial(in_language, locale=language())
+    typer.echo(words(READY))
+    for place, path in PLACES:
+        typer.echo(f"  {words(place):<20}  {base}{path}")
+    typer.echo(words(HOW_TO_STOP))
     sys.stdout.flush()
 
 
@@ -212,4 +221,4 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:
         prepare(settings, url)
         _run(settings, url, listener, lambda: _announce(settings.host, port))
-    typer.echo("Lakana est arrêté.")
+    typer.echo(in_language(STOPPED, language()))

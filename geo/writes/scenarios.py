@@ -107,7 +107,7 @@ def changes(field: str, value: Any) -> list[dict[str, Any]]:
     Raises
     ------
     BadInput
-        With the place in the list: ``changes.3.move.serviceId``.
+        With the place in the list: ``changes.3.move.service_id``.
 
     """
     if not 1 <= len(value) <= MOST_CHANGES:

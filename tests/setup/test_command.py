@@ -16,7 +16,9 @@ import pytest
 
 import api
 from api import settings
+from api.cli import console
 from api.graphql.schema import sdl
+from geo.vocabulary import Locale
 from tests.served import LAKANA, served
 
 
@@ -43,6 +45,20 @@ def test_the_data_stand_in_the_checkout_wherever_the_command_is_given(tmp_path, 
     monkeypatch.setattr(settings, "__file__", str(installed))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     assert settings.load().data_dir == tmp_path / "share" / "lakana"
+
+
+@pytest.mark.parametrize(
+    ("locale", "spoken"),
+    [
+        ("en_GB.UTF-8", Locale.EN), ("fr_ML.UTF-8", Locale.FR), ("bm_ML.UTF-8", Locale.BM), ("de_DE.UTF-8", Locale.FR),
+        ("C.UTF-8", Locale.FR), ("", Locale.FR),
+    ],
+)  # fmt: skip
+def test_the_terminal_is_spoken_to_in_the_language_of_its_locale(monkeypatch, locale, spoken):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", locale)
+    assert console.language() is spoken
 
 
 def test_schema_is_the_committed_one():

@@ -10,9 +10,9 @@ from sqlalchemy import Select, column, func, select
 from geo.arguments import argument
 from geo.coordinates import LonLat
 from geo.database.tables import ACTOR_KIND, actor, admin_area
+from geo.queries.base.descriptions import CHILD, KIND
 from geo.queries.base.question import Question, bind, point
 from geo.queries.base.row_sets import actors
-from geo.queries.base.words import CHILD, KIND
 from geo.vocabulary import ActorKind
 
 MAX_COMPETENT = 100

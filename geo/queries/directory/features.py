@@ -13,6 +13,7 @@ from geo.arguments import argument, between, search_text
 from geo.coordinates import BBox
 from geo.database.tables import SERVICE_CATEGORY, source, zone
 from geo.errors import BadInput
+from geo.queries.base.descriptions import AREA_CODE, BOX
 from geo.queries.base.question import Question, bind, constant, in_area, in_box, lies_in_area, meets_box
 from geo.queries.base.row_sets import (
     actors,
@@ -24,7 +25,6 @@ from geo.queries.base.row_sets import (
     told_point,
     told_radius_m,
 )
-from geo.queries.base.words import AREA_CODE, BOX
 from geo.vocabulary import ServiceCategory
 
 MAX_FEATURES = 10_000

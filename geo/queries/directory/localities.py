@@ -9,9 +9,9 @@ from sqlalchemy import Select, Text, func, null, select
 
 from geo.arguments import argument, search_text
 from geo.coordinates import BBox
+from geo.queries.base.descriptions import AREA_CODE, BOX
 from geo.queries.base.question import Page, Question, area_bind, bind, in_area, in_box
 from geo.queries.base.row_sets import localities
-from geo.queries.base.words import AREA_CODE, BOX
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from sqlalchemy import Double, Integer, Select, Uuid, column, func, null
 from geo.arguments import MOST_PAGE, MOST_REACH_M, argument, between, reach_in_metres
 from geo.coordinates import LonLat
 from geo.database.tables import SERVICE_CATEGORY, service
+from geo.queries.base.descriptions import CATEGORY, CHILD
 from geo.queries.base.question import Binds, Question, bind, point
 from geo.queries.base.row_sets import services
-from geo.queries.base.words import CATEGORY, CHILD
 from geo.vocabulary import ServiceCategory
 
 

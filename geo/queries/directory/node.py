@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Uuid, select
 
 from geo.arguments import RowId, argument, check_id
+from geo.queries.base.descriptions import KNOWN_ID
 from geo.queries.base.question import Binds, Question, bind
 from geo.queries.base.row_sets import actors, areas, localities, organizations, services, shelters, trainings, zones
-from geo.queries.base.words import KNOWN_ID
 
 KINDS = {
     "AdminArea": areas,

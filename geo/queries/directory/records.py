@@ -10,9 +10,9 @@ from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, se
 from geo.arguments import argument, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, SERVICE_CATEGORY
+from geo.queries.base.descriptions import AREA_CODE, BOX, CATEGORY, KIND, NAME_PART
 from geo.queries.base.question import Page, bind, constant, in_area, in_box, lies_in_area
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
-from geo.queries.base.words import AREA_CODE, BOX, CATEGORY, KIND, NAME_PART
 from geo.vocabulary import ActorKind, ServiceCategory
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Select, Text, func, select
 
 from geo.arguments import argument, period, search_text
 from geo.database.tables import INCIDENT_TYPE, REPORTING_LEVEL, published_count, release
+from geo.queries.base.descriptions import AREA_CODE, ONE_TYPE
 from geo.queries.base.question import Question, bind, constant, in_area
 from geo.queries.base.row_sets import incident_counts
-from geo.queries.base.words import AREA_CODE, ONE_TYPE
 from geo.vocabulary import IncidentType, ReportingLevel
 
 

@@ -19,11 +19,11 @@ from geo.assumptions.statistics import HOTSPOTS
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.base.words import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.statistics.terms import HotspotMethod, LeftOut
 from geo.vocabulary import IncidentType, ReportingLevel
 

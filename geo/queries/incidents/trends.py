@@ -29,12 +29,12 @@ from geo.database.tables import (
 )
 from geo.errors import BadInput
 from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.descriptions import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.base.words import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
 from geo.statistics.cell_key import OFF_BY
 from geo.statistics.trends import changed, quarters, total
 from geo.vocabulary import IncidentType, ReportingLevel

@@ -29,6 +29,7 @@ from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind, planar
@@ -36,7 +37,6 @@ from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
 from geo.queries.base.study_area import inside
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.base.words import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.statistics.terms import Decay, ScoreOrder
 from geo.vocabulary import ServiceCategory
 

@@ -50,11 +50,11 @@ from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
 from geo.errors import BadInput
 from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.descriptions import AREA_CODE, KNOWN_ID, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
 from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
-from geo.queries.base.words import AREA_CODE, KNOWN_ID, WITHIN
 from geo.vocabulary import Locale
 
 MOST_COMPARED = 5

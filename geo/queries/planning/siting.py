@@ -31,11 +31,11 @@ from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY
 from geo.errors import BadInput
 from geo.polygons import polygons, seem_swapped
+from geo.queries.base.descriptions import AREA_CODE, WITHIN
 from geo.queries.base.left_out import LEFT_OUT_COLUMN
 from geo.queries.base.question import Binds
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.base.words import AREA_CODE, WITHIN
 from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
 
 if TYPE_CHECKING:

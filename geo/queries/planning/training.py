@@ -38,10 +38,10 @@ from sqlalchemy import true as sql_true
 from geo.arguments import MOST_PAGE, argument, between, search_text
 from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
+from geo.queries.base.descriptions import AREA_CODE, WITHIN
 from geo.queries.base.question import Question, area_bind, bind
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.sentences import said
-from geo.queries.base.words import AREA_CODE, WITHIN
 from geo.vocabulary import ActorKind
 
 OFF = 1.006

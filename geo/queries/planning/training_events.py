@@ -9,9 +9,9 @@ from sqlalchemy import Select, func, select
 
 from geo.arguments import argument, search_text
 from geo.database.tables import INCIDENT_TYPE, locality, training_event
+from geo.queries.base.descriptions import AREA_CODE
 from geo.queries.base.question import Page, bind, in_area
 from geo.queries.base.row_sets import trainings
-from geo.queries.base.words import AREA_CODE
 from geo.vocabulary import IncidentType
 
 

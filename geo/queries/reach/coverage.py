@@ -33,11 +33,11 @@ from geo.arguments import argument, reach_in_metres, search_text
 from geo.assumptions.coverage import BY_DISTANCE
 from geo.database.owner import sql_file
 from geo.errors import BadInput
+from geo.queries.base.descriptions import AREA_CODE, DISTANCE, PARTS_LEVEL, WITHIN_REACH
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Question
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
-from geo.queries.base.words import AREA_CODE, DISTANCE, PARTS_LEVEL, WITHIN_REACH
 from geo.queries.reach.need import Need
 from geo.vocabulary import ReportingLevel, ServiceCategory
 

@@ -42,12 +42,12 @@ from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITH
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
 from geo.errors import BadInput
+from geo.queries.base.descriptions import AREA_CODE, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Page, Question, bind, constant, in_area
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.row_sets import localities
 from geo.queries.base.sentences import said
-from geo.queries.base.words import AREA_CODE, PARTS_LEVEL, WITHIN
 from geo.queries.reach.coverage import admin_level, has_areas, parts_of
 from geo.queries.reach.need import Need
 from geo.vocabulary import ReportingLevel, TravelBasis

@@ -33,10 +33,10 @@ from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, 
 from geo.arguments import MOST_PAGE, argument, between, check, reach_in_metres
 from geo.assumptions.gaps import RANKED
 from geo.database.tables import INCIDENT_TYPE, published_count, source
+from geo.queries.base.descriptions import DISTANCE
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, bind, constant, in_area
 from geo.queries.base.reach import Reach
-from geo.queries.base.words import DISTANCE
 from geo.queries.reach.answered_incidents import answered
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 

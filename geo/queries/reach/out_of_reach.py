@@ -25,11 +25,11 @@ from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.descriptions import AREA_CODE, WITHIN, WITHIN_REACH
 from geo.queries.base.question import Question, bind, constant
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
-from geo.queries.base.words import AREA_CODE, WITHIN, WITHIN_REACH
 from geo.vocabulary import ServiceCategory
 
 

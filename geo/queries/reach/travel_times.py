@@ -51,10 +51,10 @@ from geo.database.tables import (
     travel_refresh,
 )
 from geo.errors import BadInput
+from geo.queries.base.descriptions import AREA_CODE
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
-from geo.queries.base.words import AREA_CODE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
 
 

@@ -43,10 +43,10 @@ from geo.coordinates import LonLat
 from geo.database.owner import sql_file
 from geo.database.tables import actor, admin_area, service, source
 from geo.errors import BadInput
+from geo.queries.base.descriptions import CHILD
 from geo.queries.base.question import Binds, Question, point
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
-from geo.queries.base.words import CHILD
 from geo.queries.referral.pathways import INCIDENT, steps
 from geo.vocabulary import IncidentType, Sex
 

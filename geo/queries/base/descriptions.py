@@ -1,4 +1,4 @@
-"""The words of arguments that recur."""
+"""The descriptions of arguments that recur."""
 
 from __future__ import annotations
 
