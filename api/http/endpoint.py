@@ -120,7 +120,7 @@ def negotiate(accept: str | None) -> str:
 
 def _check_method(method: str, operation: Operation) -> None:
     if method != "POST" and operation.writes:
-        raise Malformed(405, "This leaves a trace in the database: send it by POST.", {"allow": "POST"})
+        raise Malformed(405, "This request writes to the database; send it by POST.", {"allow": "POST"})
 
 
 async def _from_body(request: Request) -> Asked:

@@ -80,8 +80,8 @@ class Account:
         step = max(1, self._ledger.quota // OWED_STEPS)
         if cost > left - self.owed // step * step:
             raise RateLimited(
-                f"Answers of this minute took more than their prices, which counts too: of {self._ledger.quota:,} a "
-                f"minute too little is left. Ask again in {self.seconds} s, or for less at once.",
+                f"Your answers this minute took more work than their prices, and that is charged too: too little of "
+                f"{self._ledger.quota:,} a minute is left. Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
         self.spent += cost

@@ -144,8 +144,8 @@ def create(
     if owner is None and scope.audience in BOUND:
         raise BadInput(
             "person",
-            f"a {scope.audience.lower()}'s key is one person's, by whom their acts are counted: give --person SUBJECT, "
-            "whom lakana people add lets in.",
+            f"the key of a {scope.audience.lower()} is bound to a person: give --person SUBJECT, a person that lakana "
+            "people add has added.",
         )
     token = Token(secrets.token_hex(PREFIX_BYTES), secrets.token_urlsafe(SECRET_BYTES))
     with owner_transaction(owner_url) as connection:
@@ -201,4 +201,4 @@ def revoke(owner_url: str, prefix: str) -> None:
             .values(revoked_at=func.coalesce(api_key.c.revoked_at, func.now()))
         )
         if not done.rowcount:
-            raise BadInput("prefix", "no key has it; lakana keys list shows the prefixes.")
+            raise BadInput("prefix", "no key has this prefix; lakana keys list shows them all.")

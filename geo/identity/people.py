@@ -106,7 +106,7 @@ def person_id(connection: Connection, identity: Identity) -> str:
         )
     )
     if found is None:
-        raise BadInput("person", "nobody is known by this issuer and subject; lakana people add lets them in.")
+        raise BadInput("person", "no person has this issuer and subject; add them with lakana people add.")
     return found
 
 
@@ -133,4 +133,6 @@ def revoke(owner_url: str, identity: Identity) -> None:
             .values(revoked_at=func.coalesce(person.c.revoked_at, func.now()))
         )
         if not done.rowcount:
-            raise BadInput("subject", "nobody is known by this issuer and subject; lakana people list shows them.")
+            raise BadInput(
+                "subject", "no person has this issuer and subject; lakana people list shows those there are."
+            )

@@ -145,7 +145,7 @@ def _keep_key(connection: Connection, key: bytes) -> None:
 def _check_kept(due: list[Due], localities: Localities | None) -> None:
     for each in due:
         if each.localities is not None and localities not in {None, each.localities}:
-            raise BadInput("localities", f"the localities of {each.quarter} are told {each.localities} for ever.")
+            raise BadInput("localities", f"the localities of {each.quarter} stay published as {each.localities}.")
 
 
 def _freeze(connection: Connection, due: list[Due], running: str) -> dict[str, int]:

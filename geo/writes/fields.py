@@ -62,9 +62,9 @@ def past_day(field: str, value: Any) -> dt.date:
     """Check a day that is not to come."""
     day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     if day > dt.datetime.now(dt.UTC).date():
-        raise BadInput(field, f"{day} is still to come; give the day on which somebody made sure.")
+        raise BadInput(field, f"{day} is still to come; give the day on which it was checked.")
     if day.year < 1900:  # noqa: PLR2004
-        raise BadInput(field, f"{day} is too long ago; give the day on which somebody made sure.")
+        raise BadInput(field, f"{day} is too long ago; give the day on which it was checked.")
     checked: dt.date = day
     return checked
 

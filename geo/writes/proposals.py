@@ -60,17 +60,17 @@ class ProposeChange(Write):
         of_shelter = self.kind is ProposalKind.SHELTER or getattr(row, "category", None) is ServiceCategory.SAFE_SHELTER
         if of_shelter and {*self.values} & {*PLACE_FIELDS}:
             # Of a public one too: this change or a later one may hide it, and proposals are kept, as is their log.
-            raise BadInput("point", "where a shelter stands is told to a steward, and never proposed.")
+            raise BadInput("point", "tell a steward where the shelter stands; it cannot be proposed.")
         if of_shelter and confidential and "actor_id" in self.values:
-            raise BadInput("actor_id", "who runs a confidential shelter is told to a steward, and never proposed.")
+            raise BadInput("actor_id", "tell a steward who runs a confidential shelter; it cannot be proposed.")
         for field in ("capacity", "occupancy"):
             if of_shelter and confidential and field in self.values:
                 # A proposal is read by all stewards, who read no such number.
                 raise BadInput(
-                    field, "how many places a confidential shelter has is said by who runs it, and never proposed."
+                    field, "its places are recorded by the organisation that runs it; they cannot be proposed."
                 )
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
-            raise BadInput("confidential", "to make it public is a proposal of its own, publication, of a steward.")
+            raise BadInput("confidential", "a steward proposes that with a proposal of the kind publication.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
             raise BadInput("shelter_id", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}

@@ -97,7 +97,7 @@ def base_moment(field: str, value: Any) -> dt.datetime:
     if moment.year < FIRST_YEAR:
         raise BadInput(field, f"{moment.date()} is too long ago; give the moment of the data that it is made on.")
     if moment > dt.datetime.now(dt.UTC):
-        raise BadInput(field, "it is still to come; leave it out for the data of now.")
+        raise BadInput(field, "it is still to come; leave it out to use today's data.")
     return moment.astimezone(dt.UTC)  # PostgreSQL knows no offsets of 16 hours or more, Python does
 
 

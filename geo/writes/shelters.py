@@ -278,7 +278,7 @@ def check_numbers(confidential: bool, values: Mapping[str, Any]) -> None:
 def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:
     """Refuse a confidential shelter that nobody could call."""
     if values.get("front_gate") is None and (hides or "front_gate" in values):
-        raise BadInput("front_gate", "say whom partners call: nothing else leads to a confidential shelter.")
+        raise BadInput("front_gate", "say whom partners call: it is the only way to reach a confidential shelter.")
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
@@ -287,13 +287,15 @@ def _check_together(values: Mapping[str, Any]) -> None:
     if "name" in values and values["name"] is None and not values["confidential"]:
         raise BadInput("name", "it cannot be empty.")
     if values["confidential"] and values.get("opening_hours") is not None:
-        raise BadInput("opening_hours", "a confidential shelter has none that are told; say them to those who call.")
+        raise BadInput(
+            "opening_hours", "opening hours of a confidential shelter are not kept; tell them to those who call."
+        )
     if not (values["girls"] or values["boys"]):
         raise BadInput("girls", "a shelter takes girls or boys or both.")
     youngest, oldest = values.get("minimum_age"), values.get("maximum_age")
     if youngest is not None and oldest is not None and youngest > oldest:
         raise BadInput("minimum_age", f"{youngest} is above `maximum_age`, {oldest}.")
     if values["confidential"] and values.get("phone") is not None:
-        raise BadInput("phone", "a number can be looked up; a confidential shelter has a front gate instead.")
+        raise BadInput("phone", "a phone number can be looked up; give a confidential shelter a front gate instead.")
     if not values["confidential"] and values.get("front_gate") is not None:
         raise BadInput("front_gate", "only a confidential shelter has a front gate; give a phone.")

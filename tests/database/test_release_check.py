@@ -120,7 +120,7 @@ def test_the_choice_holds_for_the_revision(revealing, on):
     write(url, leaves | {(code, QUARTER, "OTHER"): 70 for code in codes[:3]})
     on("2024-07-01")
     before = everything(url)
-    with pytest.raises(BadInput, match="all-types for ever"):
+    with pytest.raises(BadInput, match="stay published as all-types"):
         release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
     assert everything(url) == before
     assert release(url, KEY) == [QUARTER]

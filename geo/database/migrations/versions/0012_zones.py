@@ -31,5 +31,5 @@ def downgrade() -> None:
     """Go back to areas, which told too much: only where there is no confidential place."""
     confidential = "SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)"
     if op.get_bind().exec_driver_sql(confidential).scalar():
-        raise SetupError("confidential places are told by zones since 0012, and by no older version again.")
+        raise SetupError("since 0012 confidential places are published by zone; older versions cannot go back to that.")
     run("0012_down", "0001_disclosure", "0004_disclosure")
