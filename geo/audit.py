@@ -1,10 +1,10 @@
-"""The audit log: bulk loads note themselves, its head is anchored outside of the database, and it can be verified.
+"""The audit log: bulk loads are logged as one entry, its head is anchored outside the database, it can be verified.
 
-What was hidden is noted outside as well, so that a backup of before does not show it again.
+The ids of hidden shelters are noted outside as well, so that restoring an older backup does not show them again.
 
 Each entry's hash is SHA-256 over its contents and the hash of the entry before it, so an edit or a deletion breaks the
-chain. A chain does not notice that its tail was cut; so from time to time its head is written to a file of the data
-folder, and what was anchored must still be there. What was cut before it was anchored goes unnoticed.
+chain. The chain alone does not reveal that its tail was cut, so its head is regularly written to a file in the data
+folder, and each anchored entry must still be there. A tail that is cut before it was anchored goes unnoticed.
 
 Source: the hash chain of Haber and Stornetta, How to time-stamp a digital document (1991).
 """
@@ -30,7 +30,7 @@ from geo.errors import SetupError
 FILE = "audit.anchors"
 """One line an anchor: epoch seconds, the number of the last entry and its hash."""
 HIDDEN = "hidden.ids"
-"""One line a digest of an id that was public and is hidden since."""
+"""One line an id that was public and is hidden since: the hash that its database's log begins with, and its digest."""
 BATCH = 1_000
 
 _ENTRIES = """
@@ -42,7 +42,7 @@ FROM audit.entry e LEFT JOIN audit.sealed s USING (number) ORDER BY e.number
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry."""
+    """The last entry of the log."""
 
     number: int
     hash: str
@@ -50,7 +50,7 @@ class Head:
 
 @contextmanager
 def bulk(connection: Connection, subject: str, **told: int | str) -> Iterator[None]:
-    """Let the owner write many rows that are logged as one entry, at the end, with what is told of them."""
+    """Let the owner write many rows that are logged as one entry at the end, with the details in ``told``."""
     connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
     yield
     note = text("SELECT audit.append('LOAD', :subject, NULL, NULL, :told)").bindparams(bindparam("told", type_=JSONB))
@@ -59,7 +59,7 @@ def bulk(connection: Connection, subject: str, **told: int | str) -> Iterator[No
 
 
 def anchor(url: str, data_dir: Path) -> Head | None:
-    """Write the head of the log to the file of anchors, unless it stands there already.
+    """Write the head of the log to the file of anchors, unless it is there already.
 
     Returns
     -------
@@ -81,15 +81,17 @@ def anchor(url: str, data_dir: Path) -> Head | None:
 
 
 def note_hidden(url: str, data_dir: Path) -> None:
-    """Write the digests of ids that are hidden, and not noted yet, to their file."""
+    """Write the digests of hidden ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
-        hidden = set(connection.scalars(text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL")))
-    if new := hidden - _noted(data_dir):
-        _append(data_dir / HIDDEN, "".join(f"{digest}\n" for digest in sorted(new)))
+        first = _first_hash(connection)
+        hidden = connection.scalars(text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL"))
+        new = set(hidden) - _noted(data_dir, first)
+    if first and new:
+        _append(data_dir / HIDDEN, "".join(f"{first} {digest}\n" for digest in sorted(new)))
 
 
 def hide_again(url: str, data_dir: Path) -> int:
-    """Make confidential what is public in this database and noted as hidden: it comes of a backup of before.
+    """Hide shelters again that are public in this database but noted as hidden: it was restored from an older backup.
 
     Returns
     -------
@@ -99,19 +101,17 @@ def hide_again(url: str, data_dir: Path) -> int:
     Raises
     ------
     SetupError
-        Where the country has no zones yet, which a confidential place is told by.
+        If the country has no zones yet, which confidential services are published by.
 
     """
-    noted = _noted(data_dir)
-    if not noted:
-        return 0
     hide = text(
         "UPDATE lakana.service SET confidential = true WHERE category = 'SAFE_SHELTER' AND NOT confidential "
         "AND audit.digest_of(id::text) = ANY (:noted)"
     )
     try:
         with owner_transaction(url) as connection:
-            return connection.execute(hide, {"noted": sorted(noted)}).rowcount
+            noted = _noted(data_dir, _first_hash(connection))
+            return connection.execute(hide, {"noted": sorted(noted)}).rowcount if noted else 0
     except DBAPIError as error:
         refused = blamed(error)
         if refused is None:
@@ -119,9 +119,16 @@ def hide_again(url: str, data_dir: Path) -> int:
         raise SetupError(f"{data_dir / HIDDEN} names shelters that must be hidden again: {refused}") from None
 
 
-def _noted(data_dir: Path) -> set[str]:
+def _first_hash(connection: Connection) -> str | None:
+    """Return the hash that the log begins with: a database shares it with its backups, and with no other."""
+    first: str | None = connection.scalar(text("SELECT hash FROM audit.entry WHERE number = 1"))
+    return first
+
+
+def _noted(data_dir: Path, first: str | None) -> set[str]:
     path = data_dir / HIDDEN
-    return set(path.read_text(encoding="ascii", errors="replace").split()) if path.exists() else set()
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else ()
+    return {line.split()[-1] for line in lines if line.split()[:1] == [first]}
 
 
 def _append(path: Path, lines: str) -> None:
@@ -133,7 +140,7 @@ def _append(path: Path, lines: str) -> None:
 
 
 def anchors(data_dir: Path) -> list[Head]:
-    """Return what was anchored, the oldest first.
+    """Return the anchored heads, the oldest first.
 
     Raises
     ------

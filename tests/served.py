@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -27,15 +28,23 @@ def served(
     and not half a minute. Code that runs ``before`` takes a protection away, to see that it is needed; its log goes to
     the file ``log``.
     """
-    with open(log, "wb") as kept:  # noqa: PTH123  a device as well as a file
-        process = subprocess.Popen(
+    with (
+        open(log, "wb") as kept,  # noqa: PTH123  a device as well as a file
+        tempfile.TemporaryDirectory() as data_dir,  # what one database has hidden is not for the next
+        subprocess.Popen(
             [sys.executable, "-c", f"{UNGUESSED}; {before}; {MAIN}", "serve", "--port", "0"],
             stdout=subprocess.PIPE,
             stderr=kept,
             text=True,
-            env={**os.environ, "LAKANA_DATABASE_URL": database_url, "LAKANA_COST_PER_MINUTE": UNBOUNDED, **environment},
-        )
-    with process:
+            env={
+                **os.environ,
+                "LAKANA_DATA_DIR": data_dir,
+                "LAKANA_DATABASE_URL": database_url,
+                "LAKANA_COST_PER_MINUTE": UNBOUNDED,
+                **environment,
+            },
+        ) as process,
+    ):
         assert process.stdout
         try:
             yield _address(process.stdout), process

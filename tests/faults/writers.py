@@ -48,7 +48,7 @@ class Writer(threading.Thread):
         self._client.close()
 
     def _enter(self, name: str) -> None:
-        actor = {"name": name, "kind": "NGO", "point": {"lon": -5.66654, "lat": 11.31755}}
+        actor = {"name": name, "kind": "DONOR", "point": {"lon": -5.66654, "lat": 11.31755}}
         asked: dict[str, Any] = {"query": CREATE, "variables": {"actor": actor, "key": name}}
         if self._forgetful:
             self._send(asked)

@@ -59,10 +59,20 @@ def test_without_zones_it_is_told_and_not_served(restored, tmp_path):
         audit.hide_again(restored, tmp_path)
 
 
+def test_what_one_database_has_hidden_is_not_hidden_in_another(desk, restored, tmp_path):
+    """Of the same seeds, as a second one that the same data folder serves."""
+    before = public(restored)
+    with owner.owner_transaction(restored) as connection:
+        connection.exec_driver_sql("ALTER TABLE audit.entry DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE audit.entry SET hash = 'another' WHERE number = 1")
+    assert audit.hide_again(restored, tmp_path) == 0
+    assert public(restored) == before
+
+
 def test_it_is_noted_as_it_is_hidden(desk, seen, tmp_path):
     audit.note_hidden(desk.url, tmp_path)
     file = tmp_path / audit.HIDDEN
-    known = file.read_text().split() if file.exists() else []
+    known = file.read_text().splitlines() if file.exists() else []
 
     async def serve():
         due = asyncio.Event()
@@ -71,12 +81,12 @@ def test_it_is_noted_as_it_is_hidden(desk, seen, tmp_path):
             await asyncio.to_thread(hide, desk, seen[0], frontGate="Permanence, +223 76 00 11 59")
             due.set()
             for _ in range(50):
-                if file.exists() and len(file.read_text().split()) > len(known):
+                if file.exists() and len(file.read_text().splitlines()) > len(known):
                     return
                 await asyncio.sleep(0.1)
 
     asyncio.run(serve())
-    noted = file.read_text().split()
+    noted = [line.split()[1] for line in file.read_text().splitlines()]
     [digest] = desk.rows("SELECT audit.digest_of(%s)", seen[1])[0]
     assert digest in noted
     assert len(noted) == len(set(noted))
