@@ -1,1 +1,1 @@
-"""The faces: GraphQL, HTTP and the command line."""
+"""The interfaces: GraphQL, HTTP and the command line."""

@@ -1,4 +1,4 @@
-"""The HTTP application: routes, and what lives as long as they do."""
+"""The HTTP application: its routes, and the resources that they share."""
 
 from __future__ import annotations
 
@@ -86,13 +86,13 @@ def _middleware(settings: Settings, resources: Resources, metrics: Metrics) -> l
                 expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate"],
             )
         )
-    # Inside, so that a page of another origin can read a refusal too.
+    # Inside CORS, so that a page of another origin can read a refusal too.
     middleware.append(Middleware(Admit, settings=settings, gate=resources.gate, refusal=partial(_refusal, metrics)))
     return middleware
 
 
 def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:
-    """Tell that a request is not let in: as a page to a browser, as GraphQL to a program."""
+    """Return the response to a refused request: a page for a browser, GraphQL for a program."""
     metrics.graphql_errors.labels(code_of(error)).inc()
     request = HTTPConnection(scope)
     asks_for_page = errors.is_page(scope["path"]) and errors.wants_html(request)
@@ -145,14 +145,14 @@ async def _schema(request: Request) -> Response:
 
 
 class Lately:
-    """What everybody may ask at any time, without a key and without a price: found once for all who ask meanwhile.
+    """A response that anybody may request without a key or a price: it is computed once for all concurrent requests.
 
     Parameters
     ----------
     find
-        Finds it.
+        Computes the response.
     lately_s
-        How old it may be.
+        How many seconds old it may be.
 
     """
 
@@ -163,7 +163,7 @@ class Lately:
         self._found_at = -inf
 
     async def get(self) -> Response:
-        """Return what was found last, or is being found now."""
+        """Return the last response, or wait for the one that is being computed."""
         if self._finding is None or (self._finding.done() and time.monotonic() - self._found_at > self._lately_s):
             self._finding = asyncio.create_task(self._find())
             self._finding.add_done_callback(self._note)
@@ -183,7 +183,7 @@ async def _livez(_: Request) -> Response:
 
 async def _readiness(resources: Resources) -> Response:
     try:
-        # Not the public's pool, where a flood would be taken for a database that is gone.
+        # Not the public's pool: a flood there would look like a database that is gone.
         [answer] = await resources.gate.run([ALIVE], "readyz")
     except LakanaError as error:
         answer = error

@@ -1,4 +1,4 @@
-"""One table from what can go wrong to what the client is told."""
+"""One table from error classes to what the client sees."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from geo.errors import (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a kind of error is told: by its code in GraphQL and by the status of a page."""
+    """How a kind of error is shown: its code in GraphQL, and the status of a page."""
 
     code: str
     status: int
@@ -57,19 +57,19 @@ log = structlog.get_logger("lakana")
 
 
 def told_as(error: BaseException | None) -> Told:
-    """Return how an error is told."""
+    """Return the code and status of an error."""
     return next((told for kind, told in TABLE.items() if isinstance(error, kind)), Told(INTERNAL, 500))
 
 
 def code_of(error: BaseException | None) -> str:
-    """Return the code of an error; whatever has none is INTERNAL."""
+    """Return the code of an error; an error without one is INTERNAL."""
     return told_as(error).code
 
 
 def log_internal(error: BaseException) -> None:
-    """Log an error of ours by its class and the places it passed.
+    """Log an internal error by its class and stack frames.
 
-    Never its text: the database quotes the statement, and the statement may hold a child's whereabouts.
+    Its text is never logged: the database quotes the statement, which may hold a child's whereabouts.
     """
     if isinstance(error, CannotWrite):
         log.error("the database cannot write", sqlstate=error.sqlstate, reason=error.reason)
@@ -84,7 +84,7 @@ def log_internal(error: BaseException) -> None:
 
 
 def worded_error(error: LakanaError) -> str:
-    """Return the words of an error with the names that the schema has for what it names."""
+    """Return the text of an error, with field names spelt as in the schema."""
     if isinstance(error, BadInput):
         return f"{spelt(error.field)}: {respelt(error.problem)}"
     return respelt(str(error))

@@ -1,4 +1,4 @@
-"""What a client takes: the one reading of ``Accept`` (RFC 9110, section 12.5.1)."""
+"""The media types that a client accepts: the one parser of ``Accept`` (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ LONGEST = 500
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
-    """Return the offer that a client likes best; the first where it does not say, ``None`` where it takes none.
+    """Return the offer that a client prefers; the first without ``Accept``, ``None`` if it accepts none.
 
-    What is named stands before what a wildcard lets through, and of equals what is named first.
+    A type that is named wins over one that a wildcard matches; of equals, the one named first wins.
 
     Examples
     --------

@@ -22,7 +22,7 @@ def worded(name: str) -> str:
 
 
 def spelt(name: str) -> str:
-    """Return the name that the schema has for a field of the domain, dotted where it is nested.
+    """Return the schema's name for a field of the domain, dotted if it is nested.
 
     Examples
     --------
@@ -34,7 +34,7 @@ def spelt(name: str) -> str:
 
 
 def respelt(text: str) -> str:
-    """Return a sentence whose names, which stand in backticks, are spelt as in the schema.
+    """Return a sentence with the names in backticks spelt as in the schema.
 
     Examples
     --------

@@ -33,9 +33,9 @@ OF_THE_TESTS = "LAKANA_TEST_"
 
 
 def default_data_dir() -> Path:
-    """Return ``.lakana`` of the checkout that runs; where it is installed as a package, the user's data folder.
+    """Return ``.lakana`` of the running checkout; for an installed package, the user's data folder.
 
-    Never a folder of the current directory: a command that is given elsewhere would begin a second database.
+    It is never relative to the current directory: a command run elsewhere would start a second database.
     """
     checkout = Path(__file__).resolve().parents[1]
     if (checkout / "pyproject.toml").is_file():
@@ -44,7 +44,7 @@ def default_data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """What the machine is told.
+    """The settings of this server.
 
     ``database_url`` is the owner's address of a PostgreSQL database of your own; without it the private cluster under
     ``data_dir`` is used.
@@ -95,12 +95,12 @@ class Settings(BaseSettings):
 
 
 def load(**given: Any) -> Settings:
-    """Return the settings of the environment, with those that were given in their place.
+    """Return the settings of the environment, overridden by the given ones.
 
     Raises
     ------
     SetupError
-        Where one is wrong or misspelt, with its name and without its value: that may be an address with a password.
+        If one is wrong or misspelt. The text names it without its value, which may be an address with a password.
 
     """
     _check_names(os.environ)
@@ -117,7 +117,7 @@ def load(**given: Any) -> Settings:
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
-    """Refuse a variable that would be passed over: who misspells a setting believes that it holds."""
+    """Refuse an unknown variable with our prefix: a misspelt setting would otherwise be ignored silently."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     for name in environment:
         if name.upper().startswith(PREFIX) and not name.startswith(OF_THE_TESTS) and name.upper() not in known:

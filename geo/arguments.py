@@ -1,7 +1,7 @@
-"""How a value that somebody gives is declared: once, as a field of the dataclass that takes it.
+"""How an input value is declared: once, as a field of the dataclass that takes it.
 
-A field says its words, its bound and its default; :func:`check` refuses what does not hold, by the name of the field,
-and :mod:`api.graphql.declarations` makes an argument of the schema of each. The bounds that recur stand here.
+A field declares its description, its bound and its default. :func:`check` refuses a value outside its bound and names
+the field; :mod:`api.graphql.declarations` turns each field into an argument of the schema. Common bounds are here.
 
     first: int = argument("How many, 1 to 100.", between(1, 100), default=10)
 """
@@ -33,29 +33,29 @@ _KEY = "argument"
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What is said of a value: its words for the schema, and its bound."""
+    """The declaration of a value: its description for the schema, and its bound."""
 
     words: str
     check: Check | None = None
 
 
 def argument(words: str, check: Check | None = None, *, default: Any = MISSING) -> Any:
-    """Declare a value that somebody gives."""
+    """Declare an input value."""
     return field(default=default, metadata={_KEY: Argument(words, check)})
 
 
 def declared(kind: type) -> dict[str, Argument]:
-    """Return what a dataclass takes from outside, by field, in the order of its declaration."""
+    """Return the declared input values of a dataclass by field, in the order of the fields."""
     return {each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata}
 
 
 def check(given: Any, within: str = "") -> None:
-    """Refuse a dataclass whose values are outside their bounds; ``within`` is the field that it stands in.
+    """Refuse a dataclass whose values are outside their bounds; ``within`` is the field that contains it.
 
     Raises
     ------
     BadInput
-        With the first field that does not hold.
+        Names the first field that is out of bounds.
 
     """
     for name, each in declared(type(given)).items():
@@ -86,7 +86,7 @@ def between(least: float, most: float, unit: str = "") -> Check:
 
 
 def reach_in_metres(name: str, value: float) -> None:
-    """Refuse a threshold below 0.001 or above 1,000,000 metres, both of which are allowed."""
+    """Refuse a threshold outside 0.001 to 1,000,000 metres, both inclusive."""
     if not LEAST_DISTANCE_M <= value <= MOST_REACH_M:
         raise BadInput(
             name,
@@ -96,7 +96,7 @@ def reach_in_metres(name: str, value: float) -> None:
 
 
 def search_text(name: str, value: str) -> None:
-    """Refuse a text to look for that is empty, too long, or that no database can hold.
+    """Refuse a search text that is empty, too long, or not storable in a database.
 
     It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
     """
@@ -117,7 +117,7 @@ def check_id(name: str, value: str) -> RowId:
 
 
 def period(name: str, value: str) -> None:
-    """Refuse what is neither a year nor a quarter.
+    """Refuse a period that is neither a year nor a quarter.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Who asks: audiences, each with a database login of its own, and the caller of a request."""
+"""Audiences, each with a database login of its own, and the caller of a request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Who may ask. The value is the login that statements run as: it is granted what this audience may see, no more."""
+    """An audience. Its value is the login that statements run as, which is granted only what the audience may see."""
 
     PUBLIC = "lakana_public"
     PARTNER = "lakana_partner"
@@ -17,7 +17,7 @@ class Audience(StrEnum):
 
     @property
     def timeout_ms(self) -> int:
-        """What a statement of this audience may take, and the latest that another one of its request may begin."""
+        """How long a statement may run, and how long after its request's first statement another may still begin."""
         return _TIMEOUTS_MS[self]
 
 
@@ -40,7 +40,7 @@ LOGINS = (*Audience, GATE)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose request it is.
+    """Who makes a request.
 
     Parameters
     ----------
@@ -49,15 +49,14 @@ class Caller:
     holder
         What the audit log calls the caller: a key by its prefix, a person by issuer and subject.
     organization_id
-        For partners, whose services are their own, and for planners who share their scenarios.
+        For partners, whose services are those of the organisation, and for planners, who share scenarios within it.
     area_id
         For partners whose key is limited to an area, that area.
     person
-        Who asks, by a token or by a key that is bound to them: issuer and subject. What is counted by person is counted
+        Issuer and subject of the person, from a token or from a key that is bound to them. Limits for each person count
         by it.
     address
-        For the public, the address (see :func:`api.identity.budget.network`); it tells apart who waits for whom,
-        nothing else.
+        For the public, the address (see :func:`api.identity.budget.network`); used only to let callers take turns.
 
     """
 
@@ -70,17 +69,17 @@ class Caller:
 
     @property
     def turn(self) -> str:
-        """Who takes turns with others: a person whatever keys they hold, else a key; of the public an address."""
+        """The holder that takes turns: the person whatever keys they hold, else the key; for the public the address."""
         return self.person or self.address or self.holder
 
     @property
     def keeper(self) -> str:
-        """Whose what is kept is, and by whom it is counted: a person's whatever keys they hold, else a key's."""
+        """The owner of stored things, by whom they are counted: the person whatever keys they hold, else the key."""
         return self.person or self.holder
 
     @property
     def owner(self) -> str:
-        """Whose the caller's scenarios are: the organisation's or, without one, the keeper's own."""
+        """The owner of the caller's scenarios: the organisation or, without one, the keeper."""
         return self.keeper if self.organization_id is None else f"organization:{self.organization_id}"
 
 

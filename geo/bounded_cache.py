@@ -1,4 +1,4 @@
-"""What is remembered of late, bounded by the bytes that it takes and not by how many there are."""
+"""A least-recently-used cache that is bounded by bytes and not by the number of entries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Key, Value]):
-    """A mapping that forgets what was longest unused as soon as all together takes more than its bound.
+    """A mapping that drops the least recently used entries when their total size exceeds the bound.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class BoundedCache(Generic[Key, Value]):
         self.size_bytes = 0
 
     def get(self, key: Key) -> Value | None:
-        """Return what is kept under a key, which counts as a use of it; ``None`` where nothing is."""
+        """Return the value of a key, which counts as a use; ``None`` if there is none."""
         found = self._kept.get(key)
         if found is None:
             return None
@@ -42,7 +42,7 @@ class BoundedCache(Generic[Key, Value]):
         return found[0]
 
     def put(self, key: Key, value: Value, size_bytes: int) -> list[Value]:
-        """Keep a value that takes so many bytes, and return those that had to go for it."""
+        """Store a value that takes so many bytes, and return the values that were dropped for it."""
         before = self._kept.pop(key, None)
         if before is not None:
             self.size_bytes -= before[1]
@@ -51,7 +51,7 @@ class BoundedCache(Generic[Key, Value]):
         return self._make_room()
 
     def grow(self, key: Key, more_bytes: int) -> list[Value]:
-        """Note that what is kept under a key takes more bytes than before, and return those that had to go for it."""
+        """Note that the value of a key has grown by so many bytes, and return the values that were dropped for it."""
         kept = self._kept.get(key)
         if kept is None:
             return []
@@ -74,9 +74,9 @@ class BoundedCache(Generic[Key, Value]):
         self.size_bytes = 0
 
     def __contains__(self, key: Key) -> bool:
-        """Return whether something is kept under a key; that is no use of it."""
+        """Return whether a key has a value; this does not count as a use."""
         return key in self._kept
 
     def __len__(self) -> int:
-        """Count what is kept."""
+        """Return the number of entries."""
         return len(self._kept)

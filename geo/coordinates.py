@@ -1,4 +1,4 @@
-"""Places on the WGS 84 spheroid (EPSG:4326), longitude first, checked once where they enter."""
+"""Places on the WGS 84 spheroid (EPSG:4326), longitude first, checked once on input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LonLat:
     lat
         Latitude, -90 to 90, both inclusive.
     field
-        The name that an error gives to this place.
+        The name of this place in errors.
 
     Raises
     ------
@@ -52,7 +52,7 @@ class LonLat:
     field: str = "point"
 
     def __post_init__(self) -> None:
-        """Refuse what is not a place."""
+        """Refuse values that are no place."""
         _check(f"{self.field}.lon", self.lon, 180, f"{self.field}.lat")
         _check(f"{self.field}.lat", self.lat, 90, f"{self.field}.lon")
 
@@ -89,7 +89,7 @@ class BBox:
     field: str = "bbox"
 
     def __post_init__(self) -> None:
-        """Refuse what is not a box."""
+        """Refuse values that are no box."""
         for name, bound in (("west", 180), ("south", 90), ("east", 180), ("north", 90)):
             _check(f"{self.field}.{name}", getattr(self, name), bound, "the other edges")
         if self.west > self.east:

@@ -1,17 +1,17 @@
-"""What can go wrong, as values that one table in ``api`` turns into answers.
+"""All errors, as values that one table in ``api`` turns into answers.
 
 ::
 
     LakanaError
-    ├── BadInput        the caller can mend it: names the field, what is wrong and what to change
+    ├── BadInput        the caller can fix it: names the field, what is wrong and what to change
     ├── NotFound        there is no such thing, or this audience may not know of it
-    ├── Unauthenticated nobody knows who asks: no key, or one that is not good
-    ├── Forbidden       who asks is known and may not
-    ├── RateLimited     who asks has asked too much lately
+    ├── Unauthenticated the caller is unknown: no key, or one that is not valid
+    ├── Forbidden       the caller is known and may not do this
+    ├── RateLimited     the caller has made too many requests lately
     ├── Conflict        the row has changed since the caller saw it, or others depend on it
     ├── TooCostly       the answer would be larger than the service gives
     ├── Timeout         the statement ran longer than its audience may use
-    ├── TooRevealing    a count below 5 could be worked out from what was to be published; says where and what to do
+    ├── TooRevealing    a count below 5 could be inferred from what was to be published; says where and what to do
     ├── Unavailable     the database is gone or busy; the same request may succeed later
     │   └── CannotWrite     it answers and cannot write, since its disk is full or it is read-only
     └── SetupError      the machine lacks something; the sentence says what to install or set
@@ -26,7 +26,7 @@ class LakanaError(Exception):
     """The root: an error whose text may be shown to the caller. It travels between processes."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Say how it is made again elsewhere: with its text and attributes, whatever made it."""
+        """Pickle it by its text and attributes, whatever the arguments of its constructor."""
         return _again, (type(self), self.args, self.__dict__)
 
 
@@ -37,7 +37,7 @@ def _again(kind: type[LakanaError], words: tuple[str, ...], attributes: dict[str
 
 
 class BadInput(LakanaError):
-    """A value that the caller can mend.
+    """An invalid value that the caller can fix.
 
     Parameters
     ----------
@@ -55,15 +55,15 @@ class BadInput(LakanaError):
 
 
 class NotFound(LakanaError):
-    """Nothing of that id. What is hidden and what does not exist are told in the same words."""
+    """There is no record with that id. A hidden record and a missing one get the same text."""
 
 
 class Unauthenticated(LakanaError):
-    """Nobody knows who asks. A key that is unknown, revoked or malformed is never taken for none."""
+    """The caller is unknown. An unknown, revoked or malformed key is never treated as no key."""
 
 
 class Forbidden(LakanaError):
-    """Who asks is known and may not."""
+    """The caller is known and may not do this."""
 
 
 class _Later(LakanaError):
@@ -72,8 +72,8 @@ class _Later(LakanaError):
     Parameters
     ----------
     message
-        What to tell the caller.
-    retry_after_s
+        The text for the caller.
+        retry_after_s
         Seconds after which a retry makes sense.
 
     """
@@ -84,7 +84,7 @@ class _Later(LakanaError):
 
 
 class RateLimited(_Later):
-    """Who asks has asked too much lately."""
+    """The caller has made too many requests lately."""
 
 
 class Conflict(LakanaError):
@@ -93,8 +93,8 @@ class Conflict(LakanaError):
     Parameters
     ----------
     message
-        What to tell the caller.
-    version
+        The text for the caller.
+        version
         The row's version now.
 
     """
@@ -109,7 +109,7 @@ class TooCostly(LakanaError):
 
 
 class TooRevealing(LakanaError):
-    """A small count could be worked out from what was to be published; the text says where, never a value."""
+    """A small count could be inferred from what was to be published; the text says where, never a value."""
 
 
 class Timeout(LakanaError):
@@ -128,7 +128,7 @@ class CannotWrite(Unavailable):
     sqlstate
         PostgreSQL's code.
     reason
-        What it stands for, in our words.
+        What it means, in our words.
 
     """
 

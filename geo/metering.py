@@ -1,4 +1,4 @@
-"""What a request really takes of the database and the processors: noted where the work is done, for who pays for it."""
+"""The time that a request really takes of the database and processors: measured at the work, charged to the caller."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROCESSORS = os.cpu_count() or 1
 
 
 def nobody(_: Meter) -> None:
-    """Note what no request asked for, which nobody pays."""
+    """Ignore work that belongs to no request."""
 
 
 class Meter:
@@ -25,7 +25,7 @@ class Meter:
     Parameters
     ----------
     told
-        Called after each note, which may come after the request's end: a statement goes on when its client has left.
+        Called after each note. That may be after the request's end: a statement may outlast its client.
 
     """
 
@@ -42,7 +42,7 @@ class Meter:
         worker_s: float = 0.0,
         processor_s: float = 0.0,
     ) -> None:
-        """Add what was taken; on the event loop."""
+        """Add time that was taken; call it on the event loop."""
         self.database_s += database_s
         self.worker_s += worker_s
         self.processor_s += processor_s
@@ -50,7 +50,7 @@ class Meter:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Note the time of this thread's processor that is taken inside."""
+        """Note the processor time that this thread takes within the context."""
         began = time.thread_time()
         try:
             yield
@@ -62,12 +62,12 @@ _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
 
 
 def enter(meter: Meter) -> None:
-    """Let what follows in this task be noted in a meter."""
+    """Make this the meter of the current task."""
     _METER.set(meter)
 
 
 def current() -> Meter:
-    """Return the meter of the request at hand; one that nobody pays where there is none."""
+    """Return the meter of the current request; outside a request, one that nobody reads."""
     return _METER.get() or Meter()
 
 
@@ -78,7 +78,7 @@ class Stopwatch:
         self.seconds = 0.0
 
     def timing(self, function: Callable[Given, Result]) -> Callable[Given, Result]:
-        """Return the function, timed."""
+        """Wrap a function so that its time is added."""
 
         def timed(*args: Given.args, **kwargs: Given.kwargs) -> Result:
             began = time.perf_counter()
@@ -91,18 +91,18 @@ class Stopwatch:
 
 
 class Crowd:
-    """How many statements run at once: where there are more than processors, each has only its share of one."""
+    """The number of concurrent statements: if there are more than processors, each has only a share of one."""
 
     def __init__(self) -> None:
         self._running = 0
 
     def begin(self) -> float:
-        """Count a statement in, and return the share of a processor that it has."""
+        """Count a statement that begins, and return its share of a processor."""
         self._running += 1
         return min(1.0, PROCESSORS / self._running)
 
     def end(self) -> None:
-        """Count it out."""
+        """Count a statement that ends."""
         self._running -= 1
 
 

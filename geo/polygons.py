@@ -1,4 +1,4 @@
-"""Polygons that callers draw, checked once where they enter."""
+"""Polygons that callers draw, checked once on input."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
     Parameters
     ----------
     field
-        What the caller knows it by.
+        The name of the argument in errors.
     given
         GeoJSON (RFC 7946, EPSG:4326, longitude first): a Polygon, a MultiPolygon, or a GeometryCollection of them; at
         most 10 polygons of 5,000 positions in all.
@@ -34,8 +34,8 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
     Raises
     ------
     BadInput
-        Where it is of another type, a ring is not closed, a position is no place in degrees, its rings cross, or there
-        is too much of it: with the field and the reason, and no place but by its number.
+        If it is of another type, a ring is not closed, a position is no place in degrees, its rings cross, or it is too
+        large. The text names the field and the reason; it gives the number of a position and never the position.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
 
 
 def _parts(field: str, given: Any, *, inside: bool = False) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Return each polygon's rings, with the field that they stand in."""
+    """Return each polygon's rings with the path of their field."""
     kind = given.get("type") if isinstance(given, dict) else None
     if kind == "GeometryCollection" and not inside:
         for number, each in enumerate(_list(f"{field}.geometries", given.get("geometries"))):
@@ -87,9 +87,9 @@ def _checked(field: str, rings: list[list[Any]]) -> str:
         _check_ring(f"{field}.{number}", ring)
     text = json.dumps({"type": "Polygon", "coordinates": rings})
     polygon = shapely.from_geojson(text)
-    if not shapely.is_valid(polygon):  # lets other threads work, which the search for a reason does not
+    if not shapely.is_valid(polygon):  # this call releases the interpreter's lock, is_valid_reason does not
         few = shapely.get_num_coordinates(polygon) <= MAX_EXPLAINED
-        # What follows the bracket is a place.
+        # The text after the bracket is a position, which is never shown.
         why = f" ({shapely.is_valid_reason(polygon).partition('[')[0].strip()})" if few else ""
         raise BadInput(
             field.removesuffix(".coordinates"), f"the polygon is not valid{why}; draw it so that no edges cross."
@@ -114,7 +114,7 @@ def _is_number(given: Any) -> bool:
 
 
 def seem_swapped(text: str, west: float, south: float, east: float, north: float) -> bool:
-    """Return whether a polygon lies beside a box of degrees, and meets it with longitude and latitude swapped."""
+    """Return whether a polygon lies outside a box of degrees, but meets it with longitude and latitude swapped."""
     left, bottom, right, top = shapely.from_geojson(text).bounds
     beside = right < west or left > east or top < south or bottom > north
     met: bool = beside and bottom <= east and top >= west and left <= north and right >= south

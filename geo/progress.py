@@ -1,4 +1,4 @@
-"""How long work tells how far it is: a callback, so that a terminal draws a bar and a log stays quiet."""
+"""How long work reports its progress: by a callback, so that a terminal draws a bar and a log stays quiet."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ from geo.processes.worker_pool import WorkerPools
 
 
 class Resources:
-    """What requests share: a pool for each login, the way to write, and processes for long work; opened when asked.
+    """What requests share: a pool for each login, the writer, and processes for long work, each opened when needed.
 
     Parameters
     ----------
     owner_url
         The owner's address, from which those of the logins follow.
     size
-        Connections a login.
+        The number of connections for each login.
 
     """
 

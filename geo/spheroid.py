@@ -1,6 +1,6 @@
 """Metres on the WGS 84 spheroid over arrays of places, as PostGIS measures them.
 
-Where millions of pairs would have to be handed over by a statement, they are measured here instead.
+Distances of millions of pairs are computed here, since a statement would have to return them all.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
     Shapes are broadcast: places of shape (n, 1) and (m,) give all n × m distances.
 
     Source: T. Vincenty, *Direct and inverse solutions of geodesics on the ellipsoid*, Survey Review 23 (1975), 88-93:
-    right to a tenth of a millimetre. Not for places that lie nearly opposite on the globe.
+    accurate to a tenth of a millimetre. It does not work for places nearly opposite on the globe.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
 
 
 def _triangle(u1: Numbers, u2: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Return what Vincenty's auxiliary sphere is described by.
+    """Return the parameters of Vincenty's auxiliary sphere.
 
     The sine and cosine of the arc, the squared cosine of the azimuth at the equator, the cosine of twice the arc to the
     middle of the line, and the sine of the azimuth.

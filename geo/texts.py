@@ -1,12 +1,12 @@
-"""The one rule for texts that are stored: what they may hold, how two are compared, and how an older one is shown.
+"""The one rule for stored texts: what they may contain, how two are compared, and how older ones are shown.
 
-A stored text is in Unicode's form NFC and shows all that it holds: no control or format characters, none that turn the
-direction of writing, none that nobody sees, none that stands for nothing or for what two have agreed on, and at most
-four marks on a letter. The joiners U+200C and U+200D are the exception that spelling needs: they may stand between
-letters that join, as in Persian, N'Ko, Adlam or Hindi, and nowhere else.
+A stored text is in Unicode's form NFC and contains only what can be seen: no control or format characters, none that
+turn the direction of writing, no invisible, unassigned or private-use characters, and at most four marks on a letter.
+The joiners U+200C and U+200D are an exception, since spelling needs them: they may stand between letters that join, as
+in Persian, N'Ko, Adlam or Hindi, and nowhere else.
 
-Each column says by its ``info`` which of the kinds below it holds; :func:`check_row` holds rows that are loaded to it,
-and what comes through the API or the command line is checked by the kind's function where it comes in.
+Each column declares in its ``info`` which of the kinds below it contains. :func:`check_row` checks loaded rows by it;
+input through the API or the command line is checked by the kind's function where it arrives.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PARTS = 4
 """Characters that one is written in before they are put together, at most."""
 
 # Default_Ignorable_Code_Point of the Unicode Character Database 16.0 (DerivedCoreProperties.txt), and the annotation
-# marks U+FFF9 to U+FFFB. Most of what is not assigned yet is reserved for more of the kind.
+# marks U+FFF9 to U+FFFB. Most of its unassigned code points are reserved for further such characters.
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -32,7 +32,7 @@ _INVISIBLE = (
 # C0, DEL and C1 but for the characters that end a line.
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
-# Marks that turn the direction of what follows; they are invisible too, and told in words of their own.
+# Marks that turn the direction of the following text; they are invisible too, but have an error message of their own.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _STACK = 4
 """Marks that one letter may bear: Vietnamese needs two, pointed Hebrew three. More cover what stands around it."""
@@ -54,7 +54,7 @@ _BY_CATEGORY = {
     "Co": "it holds {what}, which each font shows otherwise; remove it",
 }
 
-# Blocks of the scripts whose letters join into one line of writing (Joining_Type in ArabicShaping.txt): Arabic, Syriac,
+# Blocks of the scripts whose letters are written joined (Joining_Type in ArabicShaping.txt): Arabic, Syriac,
 # N'Ko, Mandaic, Mongolian, Phags-pa, Manichaean, Psalter Pahlavi, Hanifi Rohingya, Sogdian, Chorasmian, Adlam.
 _JOINING = re.compile(
     "[\u0600-\u07ff\u0840-\u08ff\u1800-\u18af\ua840-\ua87f\U00010ac0-\U00010aff\U00010b80-\U00010baf"
@@ -72,14 +72,14 @@ def name(field: str, value: str) -> str:
     Parameters
     ----------
     field
-        What the caller knows the text by.
+        The name of the text in errors.
     value
         The text; blanks around it are dropped.
 
     Raises
     ------
     BadInput
-        With the field, what is wrong and what to change.
+        Names the field, what is wrong and what to change.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def name(field: str, value: str) -> str:
 
     """
     checked = line(field, value)
-    if not any(map(_is_letter, unicodedata.normalize("NFKC", checked))):  # as folding sees them
+    if not any(map(_is_letter, unicodedata.normalize("NFKC", checked))):  # letters as folding counts them
         raise BadInput(field, "it holds no letter; give a name that can be read.")
     return checked
 
@@ -122,7 +122,7 @@ def passage(field: str, value: str) -> str:
 
 
 def identifier(field: str, value: str) -> str:
-    """Return a text that others compare by its bytes, unchanged: one that :func:`line` would change is refused."""
+    """Return unchanged an identifier that others compare by bytes; refuse one that :func:`line` would change."""
     if line(field, value) != value:
         raise BadInput(
             field, "it begins or ends with a blank, or is not in Unicode's form NFC; give it as it is issued."
@@ -131,7 +131,7 @@ def identifier(field: str, value: str) -> str:
 
 
 def web_address(field: str, value: str) -> str:
-    """Return an address of the web, http or https; raises as :func:`name` does.
+    """Return a web address, http or https; raises as :func:`name` does.
 
     Examples
     --------
@@ -151,12 +151,12 @@ def web_address(field: str, value: str) -> str:
 
 
 def is_web_address(value: str) -> bool:
-    """Tell whether a text is an address that a page may link to; one that would run something is none."""
+    """Return whether a text is an address that a page may link to, which a ``javascript:`` address is not."""
     return _WEB.fullmatch(value) is not None and not any(_refused(value))
 
 
 def visible(value: str) -> str:
-    """Return a text without the characters that nobody sees: what is left is compared, here as by ``lakana.fold``.
+    """Return a text without its invisible characters; the rest is compared, here as by ``lakana.fold``.
 
     Examples
     --------
@@ -168,7 +168,7 @@ def visible(value: str) -> str:
 
 
 def shown(value: str) -> str:
-    r"""Return a text as it can be shown anywhere: what the rule refuses, an older row may hold, is shown as U+FFFD.
+    r"""Return a text as it can be shown anywhere: characters of an older row that the rule refuses become U+FFFD.
 
     Examples
     --------
@@ -181,12 +181,12 @@ def shown(value: str) -> str:
 
 
 def shown_lines(value: str) -> str:
-    """Return a text of several lines as it can be shown; each is as :func:`shown` gives it."""
+    """Return a text of several lines as it can be shown, each line by :func:`shown`."""
     return "\n".join(map(shown, value.split("\n")))
 
 
 def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> str:
-    # Normalising sorts marks and takes long where they are many, so what is far too long is refused before.
+    # Normalising sorts marks, which is slow for many marks, so a text that is far too long is refused before.
     checked = unicodedata.normalize("NFC", value).strip() if len(value) <= _PARTS * most else ""
     if not 1 <= len(checked) <= most:
         raise BadInput(field, f"give from 1 to {most:,} characters.")
@@ -197,7 +197,7 @@ def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> st
 
 
 def _refused(value: str) -> Iterator[tuple[int, str]]:
-    """Yield where in a text something stands that may not, and what is wrong with it."""
+    """Yield the position of each character that is not allowed, and what is wrong with it."""
     if _LETTERS_OF_LATIN.fullmatch(value):
         return
     marks = 0
@@ -217,7 +217,7 @@ def _named(character: str) -> str:
 
 
 def _joins(value: str, at: int) -> bool:
-    """Tell whether a joiner stands where spelling may need it: beside a virama, or between letters that join."""
+    """Return whether a joiner stands where spelling may need it: beside a virama, or between letters that join."""
     if value[at] not in "\u200c\u200d" or not 0 < at < len(value) - 1:
         return False
     before, after = value[at - 1], value[at + 1]
@@ -229,14 +229,14 @@ def _joins(value: str, at: int) -> bool:
 
 
 def _joining(value: str, at: int, step: int) -> bool:
-    """Tell whether the next letter on a side, its marks aside, is of a script whose letters join."""
+    """Return whether the next letter on one side, marks skipped, is of a script whose letters join."""
     while 0 <= at < len(value) and unicodedata.category(value[at]).startswith("M"):
         at += step
     return 0 <= at < len(value) and _is_letter(value[at]) and _JOINING.match(value[at]) is not None
 
 
 def _is_letter(character: str) -> bool:
-    # No modifier, of which folding may leave nothing.
+    # Modifier letters do not count, since folding may remove them.
     return unicodedata.category(character) in {"Lu", "Ll", "Lt", "Lo"}
 
 

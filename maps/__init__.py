@@ -1,1 +1,1 @@
-"""Folium maps: palette, layers, page. Draws the records that it is handed."""
+"""Folium maps: palette, layers, page. They are drawn from given records."""

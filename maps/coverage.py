@@ -119,7 +119,7 @@ def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale
 
 
 def _verified(service: Mapping[str, Any], locale: Locale) -> str:
-    """Write a day, of a service in a zone the quarter that begins with it: no more is told."""
+    """Return a day in words; for a service in a zone only the quarter, since no more is published."""
     day = service["verifiedOn"]
     return numbers.period(numbers.quarter(day), locale) if service["radiusMetres"] else numbers.day(day, locale)
 

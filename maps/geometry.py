@@ -1,4 +1,4 @@
-"""Outlines made small, and longitude and latitude turned round for Leaflet: here and nowhere else."""
+"""Simplifying outlines, and swapping longitude and latitude for Leaflet, which happens nowhere else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def place(feature: Feature) -> LonLat:
 
 
 def latlng(point: LonLat) -> tuple[float, float]:
-    """Turn a place round: Leaflet and Folium put latitude first.
+    """Return a place with latitude first, as Leaflet and Folium expect.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def latlng(point: LonLat) -> tuple[float, float]:
 
 
 def latlng_box(box: BBox) -> list[list[float]]:
-    """Turn a box round, as its south-western and north-eastern corners.
+    """Return a box as its south-western and north-eastern corners, latitude first.
 
     Examples
     --------
@@ -58,8 +58,8 @@ def latlng_box(box: BBox) -> list[list[float]]:
 def outline(regions: FeatureCollection) -> list[Geometry]:
     """Return the geometries of regions with rounded corners.
 
-    Rounding keeps neighbours together: a corner that two regions share is rounded to the same place for both, which
-    simplifying each outline for itself would not do.
+    Rounding keeps neighbours together: a corner that two regions share is rounded to the same place for both, unlike
+    when each outline is simplified by itself.
     """
     geometries = [feature["geometry"] for feature in regions["features"]]
     for digits in range(DEGREE_DIGITS, _FEWEST_DIGITS - 1, -1):
@@ -70,7 +70,7 @@ def outline(regions: FeatureCollection) -> list[Geometry]:
 
 
 def bounds(regions: FeatureCollection, points: Iterable[LonLat]) -> BBox | None:
-    """Return the smallest box around regions, or around the points where there are no regions; None around nothing."""
+    """Return the smallest box around the regions, or around the points if there are none; None without either."""
     corners = [corner for feature in regions["features"] for ring in _rings(feature["geometry"]) for corner in ring]
     corners = corners or [[point.lon, point.lat] for point in points]
     if not corners:
@@ -92,7 +92,7 @@ def _rings(geometry: Geometry) -> list[Ring]:
 
 def _rounded(geometry: Geometry, digits: int) -> Geometry:
     small = [[_ring(ring, digits) for ring in polygon] for polygon in polygons(geometry)]
-    # What rounding shrinks to a line is dropped: an island of some metres. A region is never dropped whole.
+    # A ring that rounding shrinks to a line, an island of some metres, is dropped, but never a whole region.
     seen = [[ring for ring in polygon if len(ring) >= _SMALLEST_RING] for polygon in small if _drawable(polygon)]
     return {"type": "MultiPolygon", "coordinates": seen or polygons(geometry)}
 

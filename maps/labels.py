@@ -1,4 +1,4 @@
-"""Where the name of a region stands best: inside it, away from its border and from what is drawn on it."""
+"""The best places for a region's name: inside it, away from its border and from what is drawn on it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _WIDTH_TO_HEIGHT = 3.0
 def name_places(geometry: Geometry, sites: Iterable[LonLat]) -> list[LonLat]:
     """Return places for the name of a region, at most 30 and at least 1, the best first.
 
-    The best is the one farthest from the border and from sites, as a name sees distance; the next are the best that
-    keep away from those before. All are of a lattice of 12 by 12 over the largest part of the region; ties go to the
-    south, then to the west. Where none of the lattice lies inside, as in a thin crescent, it is the middle of the box.
+    The best is the one farthest from the border and from sites, measured in the shape of a name; the next are the best
+    that keep away from those before. All are points of a 12 by 12 lattice over the largest part of the region; ties go
+    to the south, then to the west. If no lattice point lies inside, as in a thin crescent, it is the middle of the box.
 
     Examples
     --------

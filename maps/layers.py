@@ -1,7 +1,7 @@
 """Layers made from records, as the page's script draws them: regions, sites, areas that hide a site, circles by number.
 
-What a reader sees of a record is written into the properties of its feature here, in the language of the map. The page
-gets it as JSON and shows it by ``textContent``, never as markup or script.
+The text that a reader sees about a record is written here into the properties of its feature, in the language of the
+map. The page gets it as JSON and shows it by ``textContent``, never as markup or script.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ AREA_OPACITY = 0.07
 
 
 def sites(given: Iterable[Site]) -> Layer:
-    """Return points under rings that gather neighbours."""
+    """Return sites as points, which the page clusters under rings."""
     return [[*latlng(site.point), site.family, site.properties] for site in given]
 
 
 def regions(
     records: FeatureCollection, properties: Sequence[Properties], fills: Sequence[str], taken: Iterable[LonLat]
 ) -> Layer:
-    """Return regions in their colours, with places for their names that ``taken`` leave; lists are in one order."""
+    """Return regions in their colours, with places for names away from ``taken``; the lists are in the same order."""
     spots = sorted(set(taken), key=latlng)
     features = []
     for geometry, shown, fill in zip(outline(records), properties, fills, strict=True):
@@ -49,16 +49,16 @@ def areas(
     describe: Callable[[Mapping[str, Any]], Properties],
     heading: Callable[[int, str], Properties],
 ) -> Layer:
-    """Return areas that hold sites which are not shown: one dashed circle for all of one zone.
+    """Return areas that hide the sites in them: one dashed circle for all sites of a zone.
 
     Parameters
     ----------
     records
         Features of precision ``AREA``.
     describe
-        Gives what a card says of one site.
+        Returns the card's text about one site.
     heading
-        Gives what the card says above the sites, of their number and the name of their zone.
+        Returns the card's heading, from the number of sites and the name of their zone.
 
     """
     shared: dict[tuple[LonLat, float, str], list[Properties]] = {}
@@ -68,13 +68,13 @@ def areas(
         shared.setdefault(spot, []).append(describe(told))
     return [
         _feature(_point(point), {**heading(len(hidden), zone), "radius_m": radius_m, "sites": hidden})
-        # Smaller circles are drawn later and so stay within reach of the pointer.
+        # Smaller circles are drawn later, so that the pointer can reach them.
         for (point, radius_m, zone), hidden in sorted(shared.items(), key=lambda item: -item[0][1])
     ]
 
 
 def circles(records: Sequence[Feature], properties: Sequence[Properties], values: Sequence[float]) -> Layer:
-    """Return points as circles whose area follows ``values``, the largest first; lists are in one order."""
+    """Return points as circles with areas by ``values``, the largest first; the lists are in the same order."""
     largest = max(values, default=0)
     return [
         _feature(_point(point), shown | {"px": radius_px(value, largest)})

@@ -24,7 +24,7 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the legend; with a layer or a family of sites it is a switch for them."""
+    """A line of the legend; if it has a layer or a family of sites, it switches them on and off."""
 
     label: str
     swatch: Swatch | None = None
@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that belong together, under a heading that may switch a layer, or all of them; short ones share a row."""
+    """A group of lines under a heading that may switch a layer or all of the lines; short lines share a row."""
 
     heading: Entry
     entries: tuple[Entry, ...] = ()
@@ -43,13 +43,13 @@ class Group:
 
     @property
     def switches(self) -> bool:
-        """Tell whether the heading switches all lines at once."""
+        """Whether the heading switches all lines at once."""
         return not self.heading.layer and any(entry.layer or entry.family for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All that stands beside the map."""
+    """Everything in the panel beside the map."""
 
     title: str
     lead: str

@@ -1,7 +1,6 @@
-"""Markup written from texts without a template: every text is escaped, and nothing that was written is read again.
+"""Building markup from texts without a template: every text is escaped, and finished markup is never parsed again.
 
-Braces are escaped like the signs of HTML, so that what is written says nothing to a template either, should it ever
-come to one.
+Braces are escaped like HTML's special characters, so that the markup is inert even if it should reach a template.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ _ESCAPES = str.maketrans({sign: f"&#{ord(sign)};" for sign in "<>&\"'{}"})
 
 
 def escaped(text: str) -> Markup:
-    """Return a text as markup that shows it: in an element or between the quotes of an attribute.
+    """Return a text escaped for an element or for a quoted attribute.
 
     Examples
     --------
@@ -29,7 +28,7 @@ def escaped(text: str) -> Markup:
 
 
 def attributes(**given: str | float | bool | None) -> Markup:
-    """Return attributes, each with a blank before it; ``True`` is one without a value, ``None`` and ``False`` are none.
+    """Return attributes, each after a blank; ``True`` gives one without a value, ``None`` and ``False`` give none.
 
     Examples
     --------
@@ -59,5 +58,5 @@ def element(tag: str, *content: Markup, **given: str | float | bool | None) -> M
 
 
 def joined(*content: Markup) -> Markup:
-    """Return parts one after the other, each on a line."""
+    """Return the parts joined, each on a line of its own."""
     return Markup("\n".join(content))

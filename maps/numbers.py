@@ -57,11 +57,11 @@ def distance(metres: float, locale: Locale) -> str:
     name, value = ("meter", round(metres)) if metres < _KILOMETRE_M else ("kilometer", metres / _KILOMETRE_M)
     pattern = "#,##0.#" if metres < _NEAR_M else "#,##0"
     written = units.format_unit(value, f"length-{name}", "short", pattern, NUMBERS[locale])
-    return written.replace(" ", "\u00a0")  # a line never breaks there
+    return written.replace(" ", "\u00a0")  # a non-breaking space
 
 
 def day(value: date | str, locale: Locale) -> str:
-    """Write a date in words. A moment is told by its day in UTC, which is Mali's own time.
+    """Write a date in words. A moment is shown as its day in UTC, which is Mali's time zone.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def day(value: date | str, locale: Locale) -> str:
 
 
 def quarter(day: str) -> str:
-    """Return the reference period of the quarter that a day lies in.
+    """Return the reference period of the quarter of a day.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def quarter(day: str) -> str:
 
 
 def period(value: str, locale: Locale) -> str:
-    """Write a reference period; what is neither a year nor a quarter stays as it is.
+    """Write a reference period; a text that is neither a year nor a quarter stays as it is.
 
     Examples
     --------

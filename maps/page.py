@@ -1,8 +1,8 @@
 """The page around a map: one file with everything in it, under a policy that names our own scripts and nothing else.
 
-The frame of the page is a constant with slots, filled in one pass after all else is written: what stands in a slot is
-never looked at again. Data gets there in two ways, as JSON that the page's script reads and as escaped text; it is
-part of no template, no script and no style.
+The frame of the page is a constant with slots, which are filled in one final pass: the content of a slot is never
+parsed again. Data enters in two ways, as JSON that the page's script reads and as escaped text. It is never part of a
+template, a script or a style.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _PATTERN = (
     f'<path d="M0 0V7" stroke="{palette.GAP}" stroke-width="1.6" stroke-opacity="0.5"/></pattern></defs></svg>'
 )
 
-# Braces mean something in JSON only outside of texts, so those in texts wait as two noncharacters, which no text holds
-# once it is made fit to be shown.
+# Braces have a meaning in JSON only outside strings. Those inside strings are first replaced by two noncharacters,
+# which no text contains after it was made fit to be shown.
 _BRACES = {"{": "\ufdd0", "}": "\ufdd1"}
 _WAITING = str.maketrans(_BRACES)
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -80,11 +80,11 @@ class Drawing:
     layers
         Their features by name, the lowest layer first.
     styles
-        How the layers are drawn whose features are shapes, by name; constants of ours.
+        The styles of layers of shapes, by name; constants of ours.
     box
-        What the map shows at first; the whole world where it is None.
+        The initial view of the map; None for the whole world.
     cluster_radius_px
-        How far from each other points may be that one ring gathers.
+        How far apart points in one cluster may be.
 
     """
 
@@ -97,8 +97,8 @@ class Drawing:
 def embed(data: object) -> str:
     r"""Write data as JSON that may stand inside a ``<script>``: no text can close the element or open a comment.
 
-    Braces inside of texts are escaped as well, so that no text says anything to a template. What a stored text may not
-    hold, and an older one may, is shown as U+FFFD.
+    Braces inside texts are escaped as well, so that no text means anything to a template. Characters of an older text
+    that a stored text may no longer contain are shown as U+FFFD.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is the same on every map of the same layers, whatever its data."""
+    """The parts that are the same on every map with the same layers, whatever its data."""
 
     csp: str
     styles: Markup
@@ -204,7 +204,7 @@ def _frame(layers: tuple[str, ...]) -> _Frame:
 
 @cache
 def _asset(name: str) -> str:
-    # Line ends are made those that a browser sees: it hashes the text after turning CR LF into LF.
+    # Normalise line ends, because a browser hashes the text after turning CR LF into LF.
     text = resources.files("maps").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
 
@@ -212,14 +212,14 @@ def _asset(name: str) -> str:
 @cache
 def _library(name: str) -> str:
     licence = _asset(f"{name.partition('/')[0]}/LICENSE").strip()
-    # The source map is not in the file, and a browser's tools would ask for it.
+    # Remove the link to the source map: it is not in the file, and a browser's developer tools would request it.
     code = re.sub(r"\n//# sourceMappingURL=.*\s*$", "\n", _asset(name))
     return f"/*!\n{licence}\n*/\n{code}"
 
 
 @cache
 def _style() -> str:
-    """Join the styles, without comments and blanks, and without the pictures of controls that no map has."""
+    """Join the styles, without comments, indentation, and images of controls that our maps do not have."""
     text = "\n".join(_asset(name) for name in STYLES)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"url\([^)]*\)", "none", text)

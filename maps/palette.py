@@ -1,9 +1,9 @@
-"""Colours and shapes that stay apart for colour-blind eyes, each with the reason it was chosen.
+"""Colours and shapes that colour-blind readers can distinguish, each with the reason it was chosen.
 
-Twenty-one kinds of actor are more than eyes can tell apart, so they are grouped into eight families. The families wear
-the palette of Okabe and Ito (2008, "Color Universal Design"), and each has a shape of its own beside its colour. The
-covered share wears five steps of one blue (ColorBrewer "Blues", the two palest made darker so that they stand off the
-ground), whose lightness falls from step to step: the order survives any colour blindness and a grey printer.
+Readers cannot distinguish twenty-one kinds of actor, so they are grouped into eight families. The families use the
+palette of Okabe and Ito (2008, "Color Universal Design"), and each has its own shape besides its colour. The covered
+share uses five steps of one blue (ColorBrewer "Blues", the two palest made darker to contrast with the background),
+whose lightness falls from step to step: the order survives any colour blindness and a grey printer.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ FAMILY_OF: dict[ActorKind, str] = {kind: family for family, kinds in _KINDS.item
 
 
 def share(percent: float | None) -> str:
-    """Return the colour of a covered share in percent; grey where nobody lives or nobody knows.
+    """Return the colour of a covered share in percent; grey if nobody lives there or it is unknown.
 
     Examples
     --------

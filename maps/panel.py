@@ -29,7 +29,7 @@ def head(panel: Panel, as_of: str) -> Markup:
 
 
 def banner(words: Mapping[str, str], *, illustrative: bool) -> Markup:
-    """Return the warning above a map of data that is made up; nothing above one that is not."""
+    """Return the warning above a map of made-up data; nothing for real data."""
     if not illustrative:
         return Markup("")
     told = element("strong", escaped(words["illustrative_head"])), escaped(f" {words['illustrative_banner']}")
@@ -37,7 +37,7 @@ def banner(words: Mapping[str, str], *, illustrative: bool) -> Markup:
 
 
 def legend(panel: Panel) -> Markup:
-    """Return the legend, whose lines switch their layers."""
+    """Return the legend, whose lines switch their layers on and off."""
     title = element("h2", escaped(panel.words["legend"]))
     return element(
         "form",
@@ -50,7 +50,7 @@ def legend(panel: Panel) -> Markup:
 
 
 def ranking(panel: Panel) -> Markup:
-    """Return the localities by rank, each of which leads to its place on the map; nothing where there are none."""
+    """Return the ranked localities, each linked to its place on the map; nothing if there are none."""
     if not panel.ranking:
         return Markup("")
     unit = panel.words["figure_uncovered"].capitalize()
@@ -77,7 +77,7 @@ def ranking(panel: Panel) -> Markup:
 
 
 def assumptions(panel: Panel) -> Markup:
-    """Return what the figures take for granted; nothing where they take nothing."""
+    """Return the assumptions behind the figures; nothing if there are none."""
     if not panel.assumptions:
         return Markup("")
     lines = [element("li", escaped(each)) for each in panel.assumptions]
@@ -85,7 +85,7 @@ def assumptions(panel: Panel) -> Markup:
 
 
 def sources(given: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:
-    """Return where the data comes from, with links to what is on the web."""
+    """Return the sources of the data, with links to those on the web."""
     lines = [element("li", _source(each, words)) for each in given]
     return element(
         "section",
@@ -97,7 +97,7 @@ def sources(given: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:
 
 def _source(source: SourceRecord, words: Mapping[str, str]) -> Markup:
     name = escaped(source.name)
-    # An address of another scheme, javascript: above all, is shown as no link.
+    # An address with another scheme (above all javascript:) is not made a link.
     if source.url and is_web_address(source.url):
         name = element("a", name, href=source.url, rel="noopener noreferrer")
     if not source.licence:

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of a page: nothing runs and nothing is styled but what its hash names."""
+"""The Content-Security-Policy of a page: only scripts and styles with a listed hash apply."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def source_hash(block: str) -> str:
 
 
 def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
-    """Return the policy under which exactly these inline blocks work, and no request leaves the page.
+    """Return the policy that allows exactly these inline blocks, and no request from the page.
 
-    ``img-src data:`` is there for the empty icon that keeps browsers from asking for ``/favicon.ico``. Leaflet places
-    what it draws by the CSSOM, which a policy does not touch; style attributes in markup stay refused. No directive is
-    used that a ``<meta>`` would have to ignore, so the same text serves as a header.
+    ``img-src data:`` allows the empty icon that keeps browsers from requesting ``/favicon.ico``. Leaflet positions its
+    drawings through the CSSOM, to which a policy does not apply; style attributes in markup stay refused. The policy
+    uses no directive that a ``<meta>`` would have to ignore, so the same text serves as a header.
     """
     script_src = " ".join(source_hash(block) for block in scripts)
     style_src = " ".join(source_hash(block) for block in styles)

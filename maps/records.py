@@ -1,6 +1,6 @@
-"""What a map is drawn from: records that the caller fills. Longitude comes before latitude in every geometry.
+"""The records that a map is drawn from, filled by the caller. Longitude comes before latitude in every geometry.
 
-Each is a GeoJSON object of RFC 7946; the properties that a layer reads are named where it stands.
+Each layer is a GeoJSON object of RFC 7946; the properties that it needs are listed with its field.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Geometry: TypeAlias = Mapping[str, Any]
 
 
 class Feature(TypedDict):
-    """One thing with its shape."""
+    """One GeoJSON feature."""
 
     type: Literal["Feature"]
     geometry: Geometry
@@ -77,7 +77,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class CoverageMap:
-    """How many children are within reach of a category of service, and where they are not.
+    """How many children are within reach of a category of service, and where children are out of reach.
 
     Parameters
     ----------

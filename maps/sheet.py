@@ -1,8 +1,8 @@
-"""The script by which Folium draws a map: made of constants of ours, and of nothing else.
+"""The script by which Folium draws a map, made only of our own constants.
 
-Folium and branca compile as a template what they have rendered, so nothing that comes from data may reach them: the
-layers are empty here, and the page's own script fills them from its JSON. Importing this module imports Folium, which
-takes most of a second: import it where a map is drawn.
+Folium and branca compile their own output as a template again, so no data may reach them: the layers are empty here,
+and the page's own script fills them from its JSON. Importing this module imports Folium, which takes most of a second,
+so import it only where a map is drawn.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ SILENT = frozenset({"gap_areas"})
 class Named(JSCSSMixin):
     """An element of Folium with a name of its own.
 
-    Folium draws names by lot; a fixed name gives the same script each time, whose hash the policy can name. The links
-    to scripts and styles that Folium's classes carry are replaced by none: the page brings its own.
+    Folium makes up random names; with a fixed name the script is the same each time, and the policy can list its hash.
+    The links to scripts and styles in Folium's classes are removed: the page has its own.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  the type that Folium gives it; nothing is ever added
@@ -53,7 +53,7 @@ class _Pane(Named, CustomPane):
 
 
 class _Sites(Named, FastMarkerCluster):
-    """Points that the page's script makes markers of, for 10,000 of them need no code of their own."""
+    """Points for which the page's script makes markers, so that 10,000 of them need no code each."""
 
     def __init__(self) -> None:
         self.key = f"lakana_{SITES}"
@@ -86,7 +86,7 @@ class _Shapes(Named, GeoJson):
 
 
 class _Switches(LayerControl):
-    """Hands the layers to the page's own switches in place of Leaflet's control, which no screen reader likes."""
+    """Hands the layers to the page's own switches instead of Leaflet's control, which screen readers handle badly."""
 
     _template = Template(
         """
@@ -102,7 +102,7 @@ class _Switches(LayerControl):
 
 
 class _Sheet(Named, Map):
-    """An empty map without tiles: the outlines of the regions are its ground. The page holds its element."""
+    """An empty map without tiles: the regions' outlines are its background. The page contains its element."""
 
     # Folium's own header forbids zooming with two fingers, and its body wants a map as tall as the window.
     _template = Template(
@@ -125,7 +125,7 @@ class _Sheet(Named, Map):
             attribution_control=False,
             zoom_snap=0.25,
         )
-        # Folium hands these two to its tile layer only; without the second Leaflet.markercluster refuses to work.
+        # Folium gives these two only to its tile layer; without the second, Leaflet.markercluster does not work.
         self.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM}
 
 
@@ -133,7 +133,7 @@ class _Sheet(Named, Map):
 def script(*layers: str) -> str:
     """Return the script that draws an empty map with these layers, the lowest first.
 
-    It is a function of the names of the layers alone, which are constants of ours; so is its hash.
+    The script, and so its hash, depends only on the names of the layers, which are constants of ours.
     """
     sheet = _Sheet()
     for name, z_index in PANES.items():
@@ -144,6 +144,6 @@ def script(*layers: str) -> str:
     figure = Figure()
     figure.add_child(sheet)
     sheet.render()  # type: ignore[no-untyped-call]
-    # Of the figure only the script is taken: the page has its own head and body.
+    # Only the figure's script is used: the page has its own head and body.
     drawn: str = figure.script.render()
     return "\n".join(line.strip() for line in drawn.splitlines() if line.strip())

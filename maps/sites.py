@@ -1,4 +1,4 @@
-"""What a layer is made of before Folium sees it: sites, areas that hide a site, and the size of circles."""
+"""The contents of layers before Folium: sites, areas that hide a site, and the size of circles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SMALLEST_CIRCLE_PX = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that may be shown as a point, with the family that gives it its sign."""
+    """A place that may be shown as a point, with its family, which determines its sign."""
 
     family: str
     point: LonLat
@@ -28,17 +28,17 @@ class Site:
 
 
 def hidden(feature: Feature) -> bool:
-    """Tell whether a feature stands for an area and not for its point."""
+    """Return whether a feature stands for an area and not for its point."""
     return bool(feature["properties"]["precision"] == LocationPrecision.AREA.name)
 
 
 def marked(properties: Mapping[str, Any]) -> Properties:
-    """Return the mark of made-up data, where there is one."""
+    """Return the mark of made-up data, if the feature has it."""
     return {"illustrative": True} if properties.get("illustrative") else {}
 
 
 def radius_px(value: float, largest: float) -> float:
-    """Return the radius in pixels of a circle whose area follows a value; the largest value has 20 px, none under 3 px.
+    """Return the radius in pixels of a circle whose area is proportional to a value: at most 20 px, at least 3 px.
 
     Examples
     --------

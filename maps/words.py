@@ -1,6 +1,6 @@
-"""Every word that a map shows: French first, English, and Bambara where a term is sure, else French.
+"""Every text that a map shows: French first, English, and Bambara where we are sure of the term, else French.
 
-A test holds the table complete, and holds each language to the same placeholders.
+A test checks that the table is complete and that all languages have the same placeholders.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ CARD = (
 )
 """The lines of a card, in their order; a feature shows those that it has."""
 
-# French sets a space that does not break before these signs and inside its quotation marks.
+# French puts a non-breaking space before these signs and inside its quotation marks.
 _BEFORE = re.compile(r" ([:;!?»])")
 
 

@@ -1,1 +1,1 @@
-"""What runs beside requests: jobs that look for sites, anchors of the audit log."""
+"""Work that runs beside requests: siting jobs, and anchors of the audit log."""

@@ -1,4 +1,4 @@
-"""What is kept of the audit log outside of the database: written at a start, each day, and as a site is hidden."""
+"""What is kept of the audit log outside the database: written at startup, daily, and when a site is hidden."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AFTER_FAILURE_S = 60
 
 @asynccontextmanager
 async def anchoring(owner_url: str, data_dir: Path, due: asyncio.Event) -> AsyncIterator[None]:
-    """Anchor the log for as long as the context is open; at once where ``due`` says so."""
+    """Anchor the log regularly while the context is open, and at once when ``due`` is set."""
     task = asyncio.create_task(_anchor(owner_url, data_dir, due))
     try:
         yield
@@ -34,7 +34,7 @@ async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
         try:
             await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
             await run_in_threadpool(audit.anchor, owner_url, data_dir)
-        except (LakanaError, OSError) as error:  # without its database a server waits, and goes on by itself
+        except (LakanaError, OSError) as error:  # if the database is away, wait and try again
             log_internal(error)
             wait_s = AFTER_FAILURE_S
         with suppress(TimeoutError):

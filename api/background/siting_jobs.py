@@ -1,7 +1,7 @@
-"""The server's own worker: takes up jobs that look for sites, one at a time, for as long as the server runs.
+"""The server's own worker: it runs siting jobs, one at a time, for as long as the server runs.
 
-Jobs wait in a table, so one that was asked for survives a server that stops. One that a server was working on when it
-died is found by its silence, at the next start and from time to time, and FAILED.
+Jobs wait in a table, so a queued job survives a server that stops. If a server dies while it works on a job, the job
+stops reporting progress; the next server to look (at its start and from time to time) marks it FAILED.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ GRACE_S = 60.0
 
 @asynccontextmanager
 async def sitings(resources: Resources) -> AsyncIterator[None]:
-    """Take up jobs for as long as the context is open."""
+    """Run siting jobs while the context is open."""
     task = asyncio.create_task(_serve(resources))
     try:
         yield
@@ -49,14 +49,14 @@ async def _serve(resources: Resources) -> None:
         busy = False
         try:
             busy = await serve_one(resources)
-        except Exception as error:  # noqa: BLE001  without its database a server waits, and goes on by itself
+        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
             log_internal(error)
         if not busy:
             await resources.long_task.rest(LOOK_EVERY_S)
 
 
 async def serve_one(resources: Resources) -> bool:
-    """Fail the jobs of dead servers, then do the job that has waited longest; say whether there was one."""
+    """Fail the jobs of dead servers, then run the next job in turn; return whether there was one."""
     await resources.writer.run(siting.SERVER, siting.sweep)
     job = await resources.writer.run(siting.SERVER, siting.take)
     if job is None:
@@ -79,7 +79,7 @@ async def serve_one(resources: Resources) -> bool:
 
 
 async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | None:
-    """Return the answer, or None where it is no longer wanted."""
+    """Return the answer, or None if the job was ended meanwhile."""
     question = LongSiteRecommendations.of(job.asked)
     found = await found_for(question, _owner(job), resources)
 
@@ -89,7 +89,7 @@ async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | N
             return await _note(resources, job, told)
         except Unavailable as error:
             log_internal(error)
-            return True  # what cannot be written down now is told later
+            return True  # progress that cannot be written now is written with the next news
 
     limit_s = question.time_limit_s + GRACE_S
     answer: dict[str, Any] | None = await resources.long_task.run(
@@ -99,7 +99,7 @@ async def _answer(resources: Resources, job: siting.Taken) -> dict[str, Any] | N
 
 
 def solved(question: SiteRecommendations, found: Mapping[str, str], tell: Tell) -> dict[str, Any]:
-    """Work an answer out, in the process of its own."""
+    """Compute the answer; this runs in a process of its own."""
     from geo.siting.solver import Clock  # noqa: PLC0415  the solver takes half a second to load
 
     rows = {name: orjson.loads(text) for name, text in found.items()}
@@ -128,7 +128,7 @@ async def _end(resources: Resources, job: siting.Taken, status: SitingJobStatus,
 
 
 async def _note(resources: Resources, job: siting.Taken, told: Mapping[str, Any]) -> bool:
-    # In the server's turn, so that an owner who writes much does not lose their own job.
+    # Counted as the server's turn, so that an owner who writes a lot does not lose their own job.
     return await resources.writer.run(
         _owner(job), lambda connection: siting.note(connection, job, **told), siting.SERVER.turn
     )

@@ -1,1 +1,1 @@
-"""The command ``lakana``: one module a group of commands."""
+"""The command ``lakana``: one module for each group of commands."""

@@ -1,4 +1,4 @@
-"""How the command line speaks: its language, and long work as a bar on a terminal, one line a step anywhere else."""
+"""Output of the command line: its language, and progress as a bar on a terminal or one line a step elsewhere."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def language() -> Locale:
-    """Return the language of the terminal: French where its locale is of none that we speak."""
+    """Return the language of the terminal's locale, French if we do not have that language."""
     given = (default_locale("LC_MESSAGES") or "").partition("_")
     spoken = {each.name: each for each in Locale}
     return Locale.FR if given[2] == "US_POSIX" else spoken.get(given[0].upper(), Locale.FR)
 
 
 class Console:
-    """A :class:`geo.progress.Progress` on standard error; a context, so that the bar leaves the terminal tidy."""
+    """A :class:`geo.progress.Progress` on standard error; a context manager that leaves the terminal tidy."""
 
     def __init__(self) -> None:
         self._terminal = Terminal(stderr=True)

@@ -23,7 +23,7 @@ def _settings() -> Settings:
 
 @db_app.command()
 def start() -> None:
-    """Start the private cluster, leave it running and print its address."""
+    """Start the private cluster, print its address and leave it running."""
     from geo.cluster import private  # noqa: PLC0415
 
     typer.echo(private.start(_settings().data_dir))
@@ -78,7 +78,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; as secr
 
 @db_app.command()
 def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
-    """Fill an empty database from such a file."""
+    """Restore a backup file into an empty database."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database, hide_again  # noqa: PLC0415
     from geo.cluster.backup import restore  # noqa: PLC0415

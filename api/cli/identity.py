@@ -1,4 +1,4 @@
-"""The commands ``lakana keys`` and ``lakana people``: who may ask for more than the public."""
+"""The commands ``lakana keys`` and ``lakana people``: who may read or write more than the public."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def create_key(
     ] = None,
     issuer: Issuer = None,
 ) -> None:
-    """Make a key and print it, this once: nothing that is kept gives it again."""
+    """Create a key and print it. It cannot be shown again."""
     from api.identity.admission import pepper  # noqa: PLC0415
     from geo.identity import keys  # noqa: PLC0415
     from geo.identity.scope import Scope  # noqa: PLC0415
@@ -144,6 +144,6 @@ def _identity(settings: Settings, issuer: str | None, subject: str) -> Identity:
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str | None, ...]]) -> None:
-    """Print rows between tabs, for eyes and for cut alike."""
+    """Print rows with tabs between the columns, for people and for ``cut``."""
     for row in (head, *rows):
         typer.echo("\t".join(shown(each or "-") for each in row))

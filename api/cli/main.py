@@ -97,7 +97,7 @@ def release(
         ),
     ] = None,
 ) -> None:
-    """Publish incident counts, rounded so that no child can be told from them."""
+    """Publish incident counts, rounded so that they reveal no child."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database, release_key  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
@@ -152,14 +152,14 @@ def coverage(
 
 
 def main() -> None:
-    """Run the command; what can be mended is one line on standard error and exit code 1."""
+    """Run the command; an error that the user can fix is one line on standard error and exit code 1."""
     from psycopg2 import Error  # noqa: PLC0415
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     try:
         app()
     except (SQLAlchemyError, Error) as error:
-        # No traceback, no statement and none of its values: one of them may be secret.
+        # No traceback, no statement and no values of it, since one of them may be secret.
         from geo.database.sqlstates import refusal, trouble  # noqa: PLC0415
 
         typer.echo(f"lakana: {trouble(error) or refusal(error)}", err=True)

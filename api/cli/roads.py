@@ -22,7 +22,7 @@ def import_(
         float, typer.Option(help="How far from any road a place may be and still be reached along roads.")
     ] = 5_000,
 ) -> None:
-    """Put the roads of a file in the place of those that are there, and compute travel times; all or nothing."""
+    """Replace the roads by those of a file, and compute travel times; all or nothing."""
     from api import settings  # noqa: PLC0415  each command imports only what it needs
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
@@ -39,7 +39,7 @@ def import_(
 def refresh(
     everything: Annotated[bool, typer.Option("--all", help="All categories, not only those that changed.")] = False,
 ) -> None:
-    """Compute the travel times of categories whose services changed since."""
+    """Recompute the travel times of categories whose services have changed."""
     from api import settings  # noqa: PLC0415
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
@@ -52,7 +52,7 @@ def refresh(
 
 @roads_app.command()
 def drop() -> None:
-    """Forget the roads and the times along them; travel times are estimates again."""
+    """Delete the roads and the times along them; travel times are estimates again."""
     from api import settings  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.roads import network  # noqa: PLC0415
@@ -63,7 +63,7 @@ def drop() -> None:
 
 @roads_app.command()
 def status() -> None:
-    """Print what roads there are, and which travel times are stale; exit with 3 where there are none."""
+    """Print which roads are loaded and which travel times are stale; exit with 3 if no roads are loaded."""
     from api import settings  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.roads import network  # noqa: PLC0415

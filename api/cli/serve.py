@@ -40,7 +40,7 @@ STOPPED: Words = ("Lakana est arrêté.", "Lakana has stopped.", None)
 
 
 def database(settings: Settings) -> AbstractContextManager[str]:
-    """Return the owner's address for as long as it is needed: one's own database, or the private cluster."""
+    """Return a context with the owner's address of the configured database or of the private cluster."""
     if settings.database_url is not None:
         return nullcontext(settings.database_url.get_secret_value())
     from geo.cluster import private  # noqa: PLC0415
@@ -49,9 +49,10 @@ def database(settings: Settings) -> AbstractContextManager[str]:
 
 
 def prepare(settings: Settings, url: str) -> None:
-    """Bring the database to the newest revision; fill it where it is empty, and release where nothing ever was.
+    """Migrate the database; seed it if it is empty, and release counts if nothing was ever released.
 
-    Counts that must not be published, and a release key that is not the database's, are told and stop nothing.
+    A release that would reveal small counts, or a release key that is not the database's, is reported on standard
+    error; the server starts all the same.
     """
     from api.cli.console import Console  # noqa: PLC0415  each command imports only what it needs
     from geo.database.owner import upgrade  # noqa: PLC0415
@@ -78,7 +79,7 @@ def prepare(settings: Settings, url: str) -> None:
 
 
 def hide_again(url: str, settings: Settings) -> None:
-    """Hide what was hidden after the backup that this database comes of, and say so."""
+    """If this database was restored from a backup, hide again the shelters hidden since that backup, and say so."""
     from geo import audit  # noqa: PLC0415
 
     if many := audit.hide_again(url, settings.data_dir):
@@ -90,7 +91,7 @@ def hide_again(url: str, settings: Settings) -> None:
 
 
 def release_key(settings: Settings) -> bytes:
-    """Return the key of the rounding of counts."""
+    """Return the secret key that counts are rounded with."""
     from geo.cluster.secret_file import RELEASE_KEY  # noqa: PLC0415
 
     given = settings.release_key.get_secret_value() if settings.release_key else None
@@ -98,7 +99,7 @@ def release_key(settings: Settings) -> bytes:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take the address, before anything else is done in vain.
+    """Bind the address first, so that no work is wasted if it is taken.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        # Until it listens, another server could bind the same port; who calls before we are ready waits in the queue.
+        # Until it listens, another server could bind the same port. Clients that connect before we are ready wait.
         listener.listen()
     except OSError as error:
         listener.close()
@@ -136,7 +137,7 @@ def _announce(host: str, port: int) -> None:
 
 @contextmanager
 def _termination_as_interrupt() -> Iterator[None]:
-    """Let SIGTERM leave by the same way as Ctrl-C, so that the cluster is stopped while we are still setting up."""
+    """Treat SIGTERM like Ctrl-C, so that the cluster is stopped even while we are still setting up."""
     import signal  # noqa: PLC0415
 
     def interrupt(_number: int, _frame: object) -> None:
@@ -146,7 +147,7 @@ def _termination_as_interrupt() -> Iterator[None]:
         signal.raise_signal(signal.SIGTERM)
 
     handlers = {signal.SIGTERM: interrupt}
-    # The terminal was closed; under nohup that is ignored, and stays so. Uvicorn handles SIGTERM, not this one.
+    # SIGHUP: the terminal was closed. Under nohup it stays ignored. Uvicorn handles SIGTERM but not SIGHUP.
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         handlers[signal.SIGHUP] = terminate
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
@@ -168,14 +169,14 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         """A server that says when it is ready."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            """Start up and say so."""
+            """Start up, then announce it."""
             await super().startup(sockets)
-            # What stays for good (schema, modules) is not walked again: each walk held all requests up for 0.1 s.
+            # Freeze permanent objects (schema, modules): each collection over them blocked all requests for 0.1 s.
             gc.collect()
             gc.freeze()
-            # What requests make is mostly gone by itself; the remembered documents are walked a hundredth as often.
+            # Most objects of a request need no collector; cached documents are scanned a hundredth as often.
             gc.set_threshold(10_000, 20, 100)
-            # Where a thread compiles, the event loop takes over within a millisecond and not within five.
+            # While a thread compiles, the event loop gets its turn within one millisecond instead of five.
             sys.setswitchinterval(0.001)
             if self.started:
                 ready()
@@ -197,14 +198,14 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
 
 
 def _open_many_files() -> None:
-    """Let this process have as many connections as the machine allows it: the usual limit is 1,024."""
+    """Raise the limit of open files (usually 1,024) as far as the machine allows: each connection needs one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM: open requests are finished, then the cluster is stopped.
+    """Serve until SIGINT or SIGTERM, then finish open requests and stop the cluster.
 
     Raises
     ------
@@ -215,7 +216,7 @@ def serve(settings: Settings) -> None:
     from api.identity.admission import pepper  # noqa: PLC0415
 
     listener = bind(settings.host, settings.port)
-    pepper(settings)  # one that others may read is refused now, not when the first key is shown
+    pepper(settings)  # a pepper file that others may read is refused now, not when the first API key arrives
     port = int(listener.getsockname()[1])
     # uvicorn sends itself the signal again once it has drained.
     with suppress(KeyboardInterrupt), _termination_as_interrupt(), listener, database(settings) as url:

@@ -1,4 +1,4 @@
-"""``lakana travel``: how fast one travels where nothing is known of the roads."""
+"""``lakana travel``: the speeds that travel times are estimated with where no roads are loaded."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def change_setting(
     detour: Annotated[float, typer.Option(help="Length of the way / length of the straight line, 1 to 5.")],
     source: Annotated[str, typer.Option(help="Where the figures come from, 1 to 200 characters.")],
 ) -> None:
-    """Change a setting; every answer from now on is estimated with it."""
+    """Change a setting; later estimates use it."""
     from api import settings  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""``lakana zones``: the parts of a country in which confidential places are told."""
+"""``lakana zones``: the zones in which confidential services are published."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def make_zones(
     localities: Annotated[int, typer.Option(help="Localities, 20 or more.")] = 20,
     radius_metres: Annotated[float, typer.Option(help="Radius of the circle of equal area, 10,000 or more.")] = 10_000,
 ) -> None:
-    """Divide the countries into zones, or anew where no confidential place was told yet; from then on they stay."""
+    """Divide the countries into zones. They can be redone until the first confidential service is published in them."""
     from api import settings  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415

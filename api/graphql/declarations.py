@@ -1,6 +1,6 @@
-"""How a root field is declared: its words and arguments, who may ask, and what answers.
+"""How a root field is declared: its description and arguments, its audiences, and what answers it.
 
-:func:`asks` declares a question to the database, :func:`works` what Python works out, :func:`writes` a mutation.
+:func:`asks` declares a question to the database, :func:`works` a field that Python computes, :func:`writes` a mutation.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def reach(name: str, given: Given) -> Reach:
-    """Return the reach that is given under a name."""
+    """Return the reach that the argument ``name`` gives."""
     travel = given.get("travel")
     if travel is None:
         return Reach(metres=given["metres"], field=name)
@@ -51,7 +51,7 @@ def reach(name: str, given: Given) -> Reach:
 
 
 def need(name: str, given: Given) -> Need:
-    """Return the need that is given under a name."""
+    """Return the need that the argument ``name`` gives."""
     if given.get("stage") is not None:
         return Need.of_stage(given["stage"])
     if given.get("incidentType") is not None:
@@ -60,7 +60,7 @@ def need(name: str, given: Given) -> Need:
 
 
 def candidates(name: str, given: Given) -> Candidates:
-    """Return where a site may stand."""
+    """Return the candidate sites that the argument ``name`` gives."""
     points = given.get("points")
     if points is None:
         return Candidates(area_code=given["localities"].get("areaCode"))
@@ -120,7 +120,7 @@ def _taken(name: str, hint: Any, words: str, default: Any) -> Taken:
 
 
 def taken(all_of: Sequence[Taken], given: Given) -> dict[str, Any]:
-    """Return what is given by the fields of the domain; a null stands for what was left out."""
+    """Return the given values by the names of the domain; a null counts as left out."""
     return {each.name: each.value(value) for each in all_of if (value := given.get(each.spelt)) is not None}
 
 
@@ -140,22 +140,22 @@ def asks(
     order: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
 ) -> Callable[[Resolver], Any]:
-    """Declare a root field: its arguments are the question's, its type the function's, its words the docstring.
+    """Declare a root field: the question's arguments, the function's return type, the docstring as description.
 
     Parameters
     ----------
     question
-        What it asks.
+        The question that it asks.
     shape, size, work
-        What it answers with, how many rows that has, and what finding them costs.
+        The form of the answer, how many rows it has, and what finding them costs.
     reserved
-        Whom it is for; everybody without it.
+        The audiences that it is for; everybody by default.
     make
-        Makes the question of its values, where that is another class for some of them.
+        Makes the question from its values, if the class depends on them.
     order
-        Of the arguments, where it is not that of the fields.
+        The order of the arguments, if it is not that of the fields.
     words
-        Of an argument, where they name something that only the schema knows.
+        The description of an argument, if it names something that only the schema knows.
 
     """
     all_of, made = arguments(question, order, words or {}), make or question
@@ -178,7 +178,7 @@ def asks(
 
 
 def _with_arguments(function: Resolver, own: Sequence[inspect.Parameter]) -> Resolver:
-    """Return a function with arguments that it never gets: the database answers, and Strawberry reads them from it."""
+    """Return a function with this signature for Strawberry to read; it is never called, since the database answers."""
     answers = inspect.signature(function, eval_str=True).return_annotation
 
     def resolver(self: Any, **_: Any) -> Any:  # noqa: ARG001
@@ -192,7 +192,7 @@ def _with_arguments(function: Resolver, own: Sequence[inspect.Parameter]) -> Res
 
 
 def works(price: prices.Size, *audiences: Audience) -> Callable[[Resolver], Any]:
-    """Declare a root field that Python works out, for these audiences: its words are the docstring."""
+    """Declare a root field that Python computes, for these audiences; the docstring is its description."""
 
     def declare(function: Resolver) -> Any:
         return strawberry.field(
@@ -216,7 +216,7 @@ Key = Annotated[
 
 @dataclass(frozen=True)
 class Takes:
-    """An input whose fields are the ``values`` of a write: its name as an argument, its type and its words."""
+    """An input whose fields are the ``values`` of a write: its argument name, type and description."""
 
     name: str
     type: type
@@ -237,19 +237,19 @@ def writes(
     takes: Takes | None = None,
     **known: Any,
 ) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a mutation for these audiences: its words are the docstring.
+    """Declare a mutation for these audiences; the docstring is its description.
 
     Parameters
     ----------
     audiences, price
-        Who may, and what it costs.
+        Who may use it, and what it costs.
     of
-        What declares its arguments: a write, which is made of them, or what the function makes a write of. Without it
-        they are the function's own.
+        The class that declares its arguments: a write that is built from them, or a class from which the function makes
+        a write. Without it the arguments are the function's own.
     takes
-        An input besides.
+        A further input.
     known
-        Values that a write has whatever is given.
+        Fixed values of the write.
 
     """
 
@@ -290,7 +290,7 @@ def writes(
 
 
 def plain(given: Any) -> Any:
-    """Return an input as a question gets it: by the names of the schema, without what was left out."""
+    """Return an input as a question takes it: a dict by the names of the schema, without what was left out."""
     if isinstance(given, list):
         return [plain(each) for each in given]
     if not dataclasses.is_dataclass(given):
@@ -300,10 +300,10 @@ def plain(given: Any) -> Any:
 
 
 async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any:
-    """Make a write and do it; whatever the caller can mend becomes a part of the answer."""
+    """Build a write and run it; errors that the caller can fix become part of the answer."""
     caller = context.caller
     try:
-        # What is asked is checked as it is made, and may be long: nobody else waits for that.
+        # Building a write checks it, which may take long: in a thread, so that nobody else waits.
         asked = await asyncio.to_thread(make)
         saved = await context.resources.writer.run(caller, lambda connection: once(asked, key, connection, caller))
         asked.follow_up(context.resources)

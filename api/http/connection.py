@@ -1,6 +1,6 @@
-"""A client's connection: given up where the client is too slow, and where a request's head is too large.
+"""A client's connection: it is closed if the client is too slow or a request's head is too large.
 
-What comes before the door is bounded here, since the parser and the event loop work on it before anybody is asked.
+Input is limited here because the parser and the event loop work on it before any other check of the request.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ LAST_WORD_S = 0.2
 
 
 class TooMuchError(Exception):
-    """A request's head is larger than any honest one: the parser makes a 400 of it and the connection ends."""
+    """A request's head is larger than any honest one: the parser answers 400 and the connection ends."""
 
 
 class Connection(HttpToolsProtocol):
-    """Uvicorn's protocol, with a time for what uvicorn waits for without end, and a bound for what it takes in."""
+    """Uvicorn's protocol, with timeouts where uvicorn waits forever, and limits on what it reads."""
 
     _open: ClassVar[Counter[str]] = Counter()
     """Connections by address."""
@@ -53,7 +53,7 @@ class Connection(HttpToolsProtocol):
     _taking: TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Await the first request."""
+        """Start the timeout of the first request."""
         super().connection_made(transport)
         self._address = network(self.client[0] if self.client else "")
         self._open[self._address] += 1
@@ -62,7 +62,7 @@ class Connection(HttpToolsProtocol):
         self._await_request()
 
     def data_received(self, data: bytes) -> None:
-        """Await the rest of the request that begins here."""
+        """Start the timeout of a request that begins here."""
         self._await_request()
         super().data_received(data)
         if self._in_head:  # the parser gathers a header until it is whole
@@ -71,7 +71,7 @@ class Connection(HttpToolsProtocol):
                 self.transport.abort()
 
     def on_message_begin(self) -> None:
-        """Await the rest of a request that came together with the one before."""
+        """Start the timeout of a request that arrived together with the one before."""
         self._await_request()
         self._in_head = True
         self._head_bytes = self._head_lines = self._unfinished_bytes = 0
@@ -80,13 +80,13 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take in the address."""
+        """Take the URL, up to a limit."""
         super().on_url(url)
         if len(self.url) > URL_BYTES or self.url.count(b"&") > PARAMETERS:
             raise TooMuchError
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take in a header."""
+        """Take a header, up to a limit."""
         self._head_lines += 1
         self._head_bytes += len(name) + len(value)
         if self._head_lines > HEAD_LINES or self._head_bytes > HEAD_BYTES:
@@ -94,19 +94,19 @@ class Connection(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_message_complete(self) -> None:
-        """Await nothing more: the request is whole."""
+        """Stop the timeout: the request is complete."""
         self._request_is_whole()
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
-        """Begin to answer; where the server is leaving, the client is told to ask elsewhere next."""
+        """Begin to answer; if the server is shutting down, close the connection after this response."""
         self._in_head = False
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
-        """Leave: what has been asked is answered, and so is what is asked in this moment on an open connection."""
+        """Shut down: answer the request under way, or one that arrives on an idle connection in this moment."""
         self._leaving = True
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(LAST_WORD_S, super().shutdown)
@@ -114,17 +114,17 @@ class Connection(HttpToolsProtocol):
             super().shutdown()
 
     def pause_writing(self) -> None:
-        """Await that the client takes what is written."""
+        """Start the timeout within which the client must read the response."""
         super().pause_writing()
         self._taking = self.loop.call_later(TAKE_S, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Write on."""
+        """Stop that timeout and continue writing."""
         self._answer_is_taken()
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Await nothing more, and end what is done for the client: it is gone."""
+        """Stop the timeouts and cancel the work for the client, which is gone."""
         self._open[self._address] -= 1
         if not self._open[self._address]:
             del self._open[self._address]
@@ -150,7 +150,7 @@ class Connection(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         if self.pipeline:
-            # The next request waits here for the answer before it, so its client is not to blame.
+            # The next request waits for our own answer to the one before, so the client is not to blame.
             self._sending = self.loop.call_later(SEND_S, self._give_up)
         else:
             self.transport.abort()

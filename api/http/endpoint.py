@@ -42,7 +42,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks for."""
+    """The document, variables and operation name of a request."""
 
     query: str
     operation_name: str | None
@@ -104,7 +104,7 @@ def _response(body: bytes, status: int, media_type: str, headers: dict[str, str]
 
 
 def negotiate(accept: str | None) -> str:
-    """Choose the media type of the response; JSON where the client does not mind.
+    """Choose the media type of the response; JSON if the client has no preference.
 
     Raises
     ------

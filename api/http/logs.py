@@ -15,12 +15,12 @@ from geo.texts import shown
 def _dumps(event: object, **_: object) -> str:
     try:
         return orjson.dumps(event, default=str).decode()
-    except TypeError:  # half of a surrogate pair, as in the name of a file, is no UTF-8
+    except TypeError:  # a lone surrogate, as in a file name, is not valid UTF-8
         return json.dumps(event, default=str)
 
 
 def _shown(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Take out of texts what would steer a terminal; JSON says it in escapes."""
+    """Remove control sequences of a terminal from texts; JSON escapes them."""
     return {name: shown(value) if isinstance(value, str) else value for name, value in event.items()}
 
 

@@ -1,4 +1,4 @@
-"""Around every request: an id, a log line, and the figures of ``/metrics``. No argument and no query string is kept."""
+"""For every request: an id, a log line, and metrics. No argument and no query string is kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger("lakana")
 
 
 class Observe:
-    """ASGI middleware: gives each request an id, logs it, counts it, and answers 500 for what nobody caught."""
+    """ASGI middleware: gives each request an id, logs it, counts it, and answers 500 for uncaught errors."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app

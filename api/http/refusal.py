@@ -1,4 +1,4 @@
-"""How a request is told that it is not let in: as GraphQL, where no browser asks for a page."""
+"""The response to a refused request that comes from a program and not from a browser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.errors import LakanaError, Unauthenticated
 
 
 def refusal(error: LakanaError, scope: Scope) -> Response:
-    """Return the answer of a program: a GraphQL error with the status of its code."""
+    """Return the response for a program: a GraphQL error with the status of its code."""
     headers = {"cache-control": "no-store"}
     if not isinstance(error, Unauthenticated):
         headers["retry-after"] = str(getattr(error, "retry_after_s", 1))

@@ -1,4 +1,4 @@
-"""Load shedding: what is more than can be served soon is told so before any work is spent on it."""
+"""Load shedding: requests beyond what can be served soon are refused before any work is spent on them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": c
 
 
 def client_left(scope: Scope) -> None:
-    """End what is done for a request whose client has gone: its statement, and its work in another process.
+    """Cancel the work for a request whose client has gone: its statement, and its work in another process.
 
-    A write goes on, and is done or not as a whole.
+    A write goes on: it is done completely or not at all.
     """
     task: asyncio.Task[None] | None = scope.get(TASK)
     if task is not None:
@@ -35,19 +35,19 @@ def client_left(scope: Scope) -> None:
 
 
 class Shedding:
-    """ASGI middleware: so many requests are in the house at a time, counted by who sends them.
+    """ASGI middleware: limits how many requests are in the server at a time, counted by sender.
 
-    See :mod:`api.identity.concurrency`. So a flood of anybody does not keep out those who place a child. Outermost,
-    since what is shed is neither logged nor given an id: under a flood that costs more than the answer.
+    See :mod:`api.identity.concurrency`. A flood from one sender does not keep out those who place a child. This is the
+    outermost middleware: a shed request gets no id and no log line, which in a flood would cost more than the answer.
 
     Parameters
     ----------
     app
         The application.
     door
-        Who may come in.
+        The door that counts requests by sender.
     registry
-        Where what was shed is counted.
+        The registry of the counter of shed requests.
 
     """
 
@@ -64,7 +64,7 @@ class Shedding:
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
         entry = self._door.entry(scope.get("client"), shown)
         if entry.has_room():
-            # Who sends slowly takes nobody's place.
+            # Read the body first, so that a slow sender takes nobody's place.
             whole = await _read(receive)
             if entry.has_room():
                 entry.enter()
@@ -84,7 +84,7 @@ class Shedding:
 
 
 async def _read(receive: Receive) -> Message:
-    """Read a request's body as one message, as far as it may go; a client that goes away ends it."""
+    """Read a request's body as one message, up to the limit; stop if the client goes away."""
     message = await receive()
     parts = [message.get("body", b"")]
     read = len(parts[0])

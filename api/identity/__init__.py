@@ -1,1 +1,1 @@
-"""Who asks, and what they may use: keys, tokens of people, budgets, concurrency."""
+"""Who the caller is, and how much they may use: keys, people's tokens, budgets, concurrency."""

@@ -1,7 +1,7 @@
-"""From a request to who made it: ``Authorization: Bearer`` with a key or a person's token, or else the public.
+"""Who made a request: ``Authorization: Bearer`` with a key or a person's token, or else the public.
 
-What is shown and not good is refused, never taken for nothing: a caller who mistyped a key would otherwise read the
-public's answers for their own. Nothing is cached, so that what is revoked ends at once.
+An invalid key or token is refused and never treated as no key: a caller who mistyped a key would otherwise take the
+public's answers for their own. Nothing is cached, so a revoked key stops working at once.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ TOO_MANY = "This key or token is not good, and was tried too often from this add
 
 
 def pepper(settings: Settings) -> bytes:
-    """Return the key of the hashes of API keys."""
+    """Return the secret that API keys are hashed with."""
     return PEPPER.load(settings.data_dir, settings.key_pepper.get_secret_value() if settings.key_pepper else None)
 
 
 class Credentials:
-    """Tells whose a key or token is.
+    """Finds the caller of a key or token.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ class Credentials:
         )
 
     async def caller(self, shown: list[bytes]) -> Caller:
-        """Return the caller who showed these values of ``Authorization``.
+        """Return the caller who sent these values of ``Authorization``.
 
         Raises
         ------
         Unauthenticated
-            Where they are not good.
+            If they are not valid.
         Unavailable
-            Where it cannot be told now.
+            If they cannot be checked now.
 
         """
         text = _text(shown)
@@ -106,7 +106,7 @@ def _text(shown: list[bytes]) -> str | None:
 
 
 def _tried(shown: list[bytes]) -> str:
-    """Return what failures are counted by: a key's prefix, or a digest of a token's head, which names its key."""
+    """Return the name under which failures are counted: a key's prefix, or a digest of a token's header."""
     text = _text(shown)
     if text is None:
         return "malformed"
@@ -117,20 +117,20 @@ def _tried(shown: list[bytes]) -> str:
 
 
 class Admit:
-    """ASGI middleware: finds out who asks, charges them for the request, and tells them what is left.
+    """ASGI middleware: identifies the caller, charges them for the request, and reports the remaining budget.
 
     All routes but the probes pass here, so that none can be forgotten.
 
     Parameters
     ----------
     app
-        What is asked.
+        The application.
     settings
         With the pepper, the provider and the quotas.
     gate
         The pool of the login that reads keys and people.
     refusal
-        How a refusal is told: it knows in which form the request wants its answer.
+        Makes the response to a refused request, in the form that the request accepts.
 
     """
 

@@ -1,8 +1,8 @@
-"""What a caller may use up in a minute: accounts of cost, one for each holder of a key and each address of the public.
+"""The cost that a caller may use up in a minute: an account for each holder of a key and each public address.
 
-Kept here and not by a library, since that was measured: the in-memory storage of ``limits`` looks through every account
-up to a hundred times a second, in a thread of its own, to find those that are over. With 100,000 addresses, which one
-network of IPv6 holds, that takes half a processor. Here every window is equally long, so the oldest is over first.
+We measured the library ``limits`` and do not use it: its in-memory storage scans every account up to a hundred times a
+second, in a thread of its own, to find those that have expired. With 100,000 addresses, which one IPv6 network can
+have, that takes half a processor. Here every window is equally long, so the oldest account expires first.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ Clock = Callable[[], float]
 
 
 class Account:
-    """What is left of a minute that began with its holder's first request.
+    """The budget of a minute that began with its holder's first request.
 
-    ``spent`` is what prices have taken, and what headers tell. ``owed`` is what answers took beyond their prices: it is
-    told nowhere, and counts in whole steps only, so that nobody reads from it how long the database thought.
+    ``spent`` is the sum of the prices; the headers report it. ``owed`` is what answers took beyond their prices. It is
+    published nowhere and grows in whole steps only, so that nobody can infer from it how long the database worked.
     """
 
     __slots__ = ("_ledger", "ends_at", "owed", "spent")
@@ -61,7 +61,7 @@ class Account:
         self.owed = owed
 
     def charge(self, cost: int) -> None:
-        """Take a cost, the last unit included; what is refused is not taken.
+        """Charge a cost, up to the last unit of the quota; a refused cost is not charged.
 
         Raises
         ------
@@ -88,11 +88,11 @@ class Account:
 
     @property
     def overdrawn(self) -> int:
-        """What was taken beyond the whole quota: it goes into the next minute."""
+        """What was charged beyond the whole quota; it is carried over into the next minute."""
         return max(0, self.spent + self.owed - self._ledger.quota)
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Tell the policy and what is left, in the form of draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
+        """Return the policy and what is left, as in draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
         left = self._ledger.quota - self.spent
         return [
             (b"ratelimit-policy", self._ledger.policy),
@@ -111,7 +111,7 @@ class Bill:
     Parameters
     ----------
     account
-        Whose.
+        The account that is charged.
 
     """
 
@@ -123,7 +123,7 @@ class Bill:
         self.price = self.taken = 0
 
     def charge(self, cost: int) -> None:
-        """Take a price.
+        """Charge a price.
 
         Raises
         ------
@@ -135,7 +135,7 @@ class Bill:
         self.price += cost
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Tell the policy and what is left."""
+        """Return the headers of the account: the policy and what is left."""
         return self.account.headers()
 
     def _settle(self, meter: Meter) -> None:
@@ -147,7 +147,7 @@ class Bill:
 
 
 def beyond(price: int, points: float) -> int:
-    """Return what is charged afterwards for what took so many points: once or three times the price, or nothing.
+    """Return the charge afterwards for a request that took so many points: nothing, or once or three times its price.
 
     Examples
     --------
@@ -169,7 +169,7 @@ class Ledger:
     quota
         Cost that a holder may use up in a window.
     clock
-        Gives the time in seconds; for tests.
+        Returns the time in seconds; for tests.
 
     Examples
     --------
@@ -207,8 +207,8 @@ class Ledger:
         return account
 
     def _forget(self, now: float) -> None:
-        # They end in the order of their coming. Two go for each that comes, so that they never pile up; one that owes
-        # more than a minute's quota goes on until it is paid, or whoever waits for others to come would be let off.
+        # Accounts expire in the order in which they began. Two are removed for each new one, so they never pile up. One
+        # that owes more than a minute's quota is carried on until it is paid; otherwise waiting would cancel the debt.
         for _ in range(2):
             if self._accounts and next(iter(self._accounts.values())).ends_at <= now:
                 holder, over = self._accounts.popitem(last=False)
@@ -216,7 +216,7 @@ class Ledger:
                     self._begin(holder, now, over)
 
     def __len__(self) -> int:
-        """Count the accounts that are kept."""
+        """Return the number of accounts."""
         return len(self._accounts)
 
 

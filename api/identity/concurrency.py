@@ -1,9 +1,9 @@
-"""The door: how many requests are inside at a time, so that whoever sends many fills no more than half of it.
+"""The door: it limits how many requests are inside at a time, and nobody can fill more than half of the places.
 
-Three kinds of places are counted apart: of the public, by address; of those who show a key or token that nobody has
-looked at yet, by address; and of those whose key or token was found good, by holder. What was found good lately is
-known again at the door, so that a flood of bad ones from the same address, a proxy's for example, does not keep it out.
-That only says where a request is counted: each is looked up anew all the same.
+Three kinds of places are counted separately: the public's, by address; those of requests whose key or token is not
+checked yet, by address; and those of requests with a valid key or token, by holder. The door recognises a recently
+valid key, so a flood of invalid ones from the same address (of a proxy, for example) does not keep its holder out. That
+decides only where a request is counted: each key and token is still looked up for each request.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ KEY = "lakana.entry"
 
 
 class Places:
-    """Who is inside, by holder.
+    """The requests inside, counted by holder.
 
-    One holder has at most half of the places. Who has none yet is let in even where all are taken, up to twice as many:
-    two who fill them keep no third one out.
+    One holder has at most half of the places. A holder with no request inside is let in even if all places are taken,
+    up to twice as many: two holders who fill all places do not keep a third one out.
     """
 
     def __init__(self, most: int) -> None:
@@ -50,7 +50,7 @@ class Places:
         self._all += 1
 
     def leave(self, holder: str) -> None:
-        """Return a place back."""
+        """Give a place back."""
         self._all -= 1
         self._inside[holder] -= 1
         if not self._inside[holder]:
@@ -82,16 +82,16 @@ class Entry:
         self._places.enter(self._holder)
 
     def leave(self) -> None:
-        """Return the place back."""
+        """Give the place back."""
         self._places.leave(self._holder)
 
     def is_good(self, holder: str) -> None:
-        """Count the request to a holder from now on: what it showed is theirs.
+        """Count the request to this holder from now on: its key or token is theirs.
 
         Raises
         ------
         Unavailable
-            Where the holder has as many inside as they may.
+            If the holder has as many requests inside as they may.
 
         """
         if self._digest is not None:
@@ -104,7 +104,7 @@ class Entry:
             self.enter()
 
     def is_bad(self) -> None:
-        """Know what it showed no more."""
+        """Forget the request's key or token: it is not valid."""
         if self._digest is not None:
             self._door.known.pop(self._digest, None)
 
@@ -115,7 +115,7 @@ class Door:
     Parameters
     ----------
     connections
-        Database connections a login: as many requests of each kind, and those that may wait for them, are let in.
+        Database connections of each login: that many requests of each kind may enter, plus those that may wait.
 
     """
 
@@ -127,7 +127,7 @@ class Door:
         self._secret = secrets.token_bytes(32)
 
     def digest(self, shown: bytes) -> bytes:
-        """Return what is kept of a key or token: nothing that tells it, or that another process could compare."""
+        """Return what is kept of a key or token: it reveals nothing, and no other process can compare it."""
         return hashlib.blake2b(shown, digest_size=16, key=self._secret).digest()
 
     def know(self, digest: bytes, holder: str) -> None:
@@ -138,5 +138,5 @@ class Door:
             self.known.popitem(last=False)
 
     def entry(self, client: tuple[str, int] | None, shown: bytes | None) -> Entry:
-        """Return the place of a request, by its client's address and what it shows as Authorization."""
+        """Return the place of a request, by its client's address and its Authorization header."""
         return Entry(self, network(client[0] if client else ""), shown)

@@ -1,8 +1,8 @@
-"""Looking up keys and people, many in one statement, so that a flood of bad ones costs the database next to nothing.
+"""Looking up keys and people, many in one statement, so that a flood of invalid ones costs the database very little.
 
-While statements are under way, whatever is asked waits for the next one and shares it. So at most :data:`AT_ONCE`
-statements run at a time however many keys are tried, a good key waits no longer than two short ones, and nothing is
-remembered: what is revoked ends at once, what is made is good at once.
+While statements are running, further look-ups wait for the next statement and share it. So at most :data:`AT_ONCE`
+statements run at a time however many keys are tried, and a valid key waits no longer than two short statements. Nothing
+is cached: a revoked key stops working at once, and a new one works at once.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Lookups:
     gate
         The pool of the login that reads keys and people.
     turn
-        What these look-ups are called among those who take turns at the gate.
+        The holder as which these look-ups take turns at the gate.
     ask
-        Makes the statement for some names, whose answer is a JSON object of the rows found by name, or null.
+        Makes the statement for some names; its answer is a JSON object of rows by name, or null.
 
     """
 
@@ -55,7 +55,7 @@ class Lookups:
         Raises
         ------
         LakanaError
-            Where the database cannot say.
+            If the database cannot answer.
 
         """
         answer: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
@@ -67,7 +67,7 @@ class Lookups:
         try:
             return await answer
         finally:
-            del answer  # or what it raises would hold it, and it what it raises
+            del answer  # breaks a reference cycle between the future and its exception
 
     async def _work(self) -> None:
         while self._waiting:
@@ -78,7 +78,7 @@ class Lookups:
                     if each.done():
                         continue
                     if isinstance(found, LakanaError):
-                        each.set_exception(copy(found))  # one for each: an error that is raised twice grows
+                        each.set_exception(copy(found))  # a copy: tracebacks grow each time an error is raised
                     else:
                         each.set_result(found.get(name))
 
@@ -87,7 +87,7 @@ class Lookups:
             [answer] = await self._gate.run([self._ask(names)], self._turn)
         except LakanaError as error:
             return error.with_traceback(None)
-        except Exception as error:  # noqa: BLE001  whoever waits is told, whatever it is
+        except Exception as error:  # noqa: BLE001  the waiting callers get any error
             log_internal(error)
             return Unavailable(CANNOT)
         if isinstance(answer, LakanaError):

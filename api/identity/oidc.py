@@ -1,6 +1,6 @@
 """People's tokens: OpenID Connect, checked against the keys that the provider publishes.
 
-The token says who somebody is. What they may do stands in the database (see :mod:`geo.identity.people`).
+The token says who a person is. What they may do is stored in the database (see :mod:`geo.identity.people`).
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ Fetch = Callable[[str], Any]
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """The provider is who the settings say it is, not whom it points to."""
+    """Follows no redirect: the provider is the one in the settings, not one that it points to."""
 
     def redirect_request(self, *_: Any) -> None:
-        """Follow none."""
+        """Refuse the redirect."""
 
 
 def fetch(url: str) -> Any:
@@ -82,7 +82,7 @@ class Provider:
     audience
         What its tokens must hold in ``aud``.
     clock
-        Gives the time in seconds; for tests.
+        Returns the time in seconds; for tests.
 
     """
 
@@ -96,12 +96,12 @@ class Provider:
         self._fetching: asyncio.Task[None] | None = None
 
     async def identity(self, token: str) -> Identity | None:
-        """Return whom a token names, or ``None`` where it is not good.
+        """Return the identity that a token names, or ``None`` if it is not valid.
 
         Raises
         ------
         Unavailable
-            Where it cannot be told, since the provider does not answer.
+            If the token cannot be checked because the provider does not answer.
 
         """
         if len(token) > MAX_TOKEN:
@@ -119,7 +119,7 @@ class Provider:
         except jwt.PyJWTError:
             return None
         subject = claims["sub"]
-        # What is not as the standard says would not be found, and a NUL could not even be asked for.
+        # A subject that breaks the standard would not be found, and PostgreSQL takes no NUL.
         if not 0 < len(subject) <= MAX_SUBJECT or not subject.isascii() or not subject.isprintable():
             return None
         return Identity(self._issuer, subject)
@@ -137,7 +137,7 @@ class Provider:
         return key
 
     async def _refresh(self) -> None:
-        """Fetch the keys, unless that was tried just now; all who wait, wait for the same."""
+        """Fetch the keys, unless that was tried just now; concurrent callers share one fetch."""
         if self._fetching is None:
             if self._tried_at is not None and self._clock() - self._tried_at < REFETCH_S:
                 return

@@ -23,16 +23,16 @@ class Visitor:
 
     @property
     def turn(self) -> str:
-        """Who takes turns with others."""
+        """The holder as which the caller takes turns."""
         return self.caller.turn
 
     def enter(self, scope: Scope) -> None:
-        """Go with the request."""
+        """Attach this to the request, and meter the request."""
         scope[KEY] = self
         metering.enter(self.account.meter)
 
     @staticmethod
     def of(request: Request) -> Visitor:
-        """Return a request's visitor, whom :class:`api.identity.admission.Admit` has let in."""
+        """Return the visitor that :class:`api.identity.admission.Admit` attached to a request."""
         visitor: Visitor = request.scope[KEY]
         return visitor

@@ -1,1 +1,1 @@
-"""What a person sees: the start page, the maps, and pages for errors."""
+"""The pages that people read: the start page, the maps, and errors."""

@@ -1,6 +1,6 @@
-"""What readers of the pages are told when there is no page: in the language of the page, not in a program's words.
+"""What a reader sees when a page cannot be shown: in the language of the page, not in a program's words.
 
-A browser gets a page with the way back, anything else one line of text: ``field: what to change.``
+A browser gets a page with a link back; any other client gets one line of text: ``field: what to change.``
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ NOT_FOUND = 404
 
 
 def is_page(path: str) -> bool:
-    """Return whether people read what stands there, rather than programs."""
+    """Return whether this path is a page for people and not for programs."""
     return path == "/" or path.startswith("/maps/")
 
 
 def wants_html(request: HTTPConnection) -> bool:
-    """Return whether a browser asks for a page rather than a program for an answer."""
+    """Return whether a browser requests a page, rather than a program an answer."""
     return preferred(request.headers.get("accept"), (JSON, GRAPHQL, HTML)) == HTML
 
 
 def language(request: HTTPConnection) -> Locale:
-    """Return the language that a page is asked for in; French where that is none of ours."""
+    """Return the requested language of a page; French if we do not have it."""
     try:
         return locale_of(request.query_params.get("lang", Locale.FR.name))
     except BadInput:
@@ -40,7 +40,7 @@ def language(request: HTTPConnection) -> Locale:
 
 
 def refused(error: LakanaError, request: HTTPConnection) -> Response:
-    """Answer an error of ours: 400, 401, 429 with when to come back, or 503."""
+    """Return the response to an error: 400, 401, 429 or 503, the last two with ``Retry-After``."""
     status = told_as(error).status
     seconds = getattr(error, "retry_after_s", 1)
     locale = language(request)
@@ -53,7 +53,7 @@ def refused(error: LakanaError, request: HTTPConnection) -> Response:
 
 
 async def missing(request: Request, error: Exception) -> Response:
-    """Answer a path that leads nowhere."""
+    """Return the response to an unknown path."""
     locale = language(request)
     headers = error.headers if isinstance(error, HTTPException) else None
     answer = _answer(NOT_FOUND, wording.say("refused_404", locale), request, locale)

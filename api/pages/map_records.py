@@ -1,4 +1,4 @@
-"""The records of a map, asked from the same API that everybody uses, so that a map can tell no more than it does."""
+"""The records of a map, read through the public API, so that a map can reveal no more than the API does."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ Ask = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 def asking(operations: Operations, resources: Resources) -> Ask:
-    """Return a function that runs a document as the public and gives its data.
+    """Return a function that runs a document as the public and returns its data.
 
     Raises
     ------
     LakanaError
-        Where the answer has errors: bad input stays bad input, anything else means that there is no map now.
+        If the answer has errors: bad input stays bad input, any other error means that the map cannot be drawn now.
 
     """
 
@@ -102,7 +102,7 @@ def _error(told: dict[str, Any]) -> LakanaError:
 
 
 async def overview(ask: Ask) -> Overview:
-    """Ask for the actors, shelters and published counts of the latest released year, over the regions' outlines."""
+    """Query the actors, shelters and published counts of the latest released year, and the regions' outlines."""
     frame = await ask(REGIONS, {})
     released = frame["releasedPeriods"]
     period = released[0]["period"] if released else ""
@@ -130,7 +130,7 @@ async def overview(ask: Ask) -> Overview:
 
 
 async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, locale: Locale) -> CoverageMap:
-    """Ask for the coverage of the regions that have outlines, the 100 worst gaps, and the services."""
+    """Query the coverage of the regions that have outlines, the 100 worst gaps, and the services."""
     frame = await ask(REGIONS, {})
     data = await ask(
         COVERAGE,
@@ -163,7 +163,7 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
 
 
 async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
-    """Ask for the land out of reach; where so many services stand that it takes too long, the map goes without."""
+    """Query the land out of reach; if there are so many services that this times out, the map goes without."""
     try:
         answer = await ask(LAND, variables)
     except Timeout:
@@ -214,7 +214,7 @@ def _now(owner_url: str, draw: Callable[[Ask], Awaitable[Page]]) -> str:
 
 
 def overview_page(owner_url: str, locale: Locale) -> str:
-    """Return the overview map as one HTML file, as the public may see it."""
+    """Return the public's overview map as one HTML file."""
     from maps import overview as drawing  # noqa: PLC0415  folium takes 0.7 s to import
 
     async def draw(ask: Ask) -> Page:
@@ -224,7 +224,7 @@ def overview_page(owner_url: str, locale: Locale) -> str:
 
 
 def coverage_page(owner_url: str, category: ServiceCategory, max_distance_m: float, locale: Locale) -> str:
-    """Return the coverage map as one HTML file, as the public may see it."""
+    """Return the public's coverage map as one HTML file."""
     from maps import coverage as drawing  # noqa: PLC0415
 
     async def draw(ask: Ask) -> Page:

@@ -1,4 +1,4 @@
-"""What a person may choose of a map or a release, from the address bar and the command line alike."""
+"""The choices that a person has for a map or a release, both in the address bar and on the command line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def category_of(name: str) -> ServiceCategory:
 
 
 def localities_of(told: str | None) -> Localities | None:
-    """Return how finely localities are to be told; None where it is not said.
+    """Return the grain at which localities are published; None if it was not given.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The templates of the pages, and the policy of those that run nothing."""
+"""The templates of the pages, and the policy of pages without scripts."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def _environment() -> Environment:
 
 
 def template(name: str) -> Template:
-    """Return the template of this name; what it is given is escaped."""
+    """Return the template of this name; the values that it renders are escaped."""
     return _environment().get_template(name)

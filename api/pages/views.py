@@ -42,7 +42,7 @@ def _locale(request: Request) -> Locale:
 
 
 def graphiql() -> Response:
-    """Return the page of GraphiQL."""
+    """Return the GraphiQL page."""
     page = template("graphiql.html").render()
     return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
 
@@ -65,7 +65,7 @@ async def home(request: Request) -> Response:
 
 
 class Maps:
-    """Draws the maps, for each audience one at a time: drawing is work for a processor, and the API comes first."""
+    """Draws the maps, one at a time for each audience: drawing needs a processor, and the API comes first."""
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._ask = map_records.asking(operations, resources)

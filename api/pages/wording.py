@@ -1,4 +1,4 @@
-"""The words of the start page and of pages that cannot be shown: French first, then English, Bambara where sure."""
+"""The texts of the start page and of error pages: French first, then English, and Bambara where we are sure."""
 
 from __future__ import annotations
 

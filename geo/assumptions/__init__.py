@@ -1,1 +1,1 @@
-"""What answers say of themselves, by subject and language."""
+"""The assumptions that answers state, by subject and language."""

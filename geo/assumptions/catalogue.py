@@ -1,7 +1,7 @@
-"""Every sentence that an answer says of itself, by language: in English where it is said, else in a catalogue.
+"""Every assumption that an answer states, by language: English in the code, other languages in catalogues.
 
 The catalogues are ``sentences.fr.po`` and ``sentences.bm.po`` beside this module, in the form of GNU gettext, which
-translators know. A sentence that Bambara has no words for yet, as long as nobody is sure of them, is told in French.
+translators know. A sentence whose Bambara nobody is sure of yet is shown in French.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def translated(sentence: str, locale: Locale) -> str:
     Raises
     ------
     KeyError
-        Where French does not know it.
+        If the French catalogue does not have it.
 
     """
     if locale is Locale.EN:
@@ -49,5 +49,5 @@ def translated(sentence: str, locale: Locale) -> str:
 
 
 def by_locale(*parts: Sentences) -> dict[str, list[str]]:
-    """Return the sentences of several parts, one after the other, by the name of the language."""
+    """Return the sentences of several parts, concatenated, by the name of the language."""
     return {each.name: [translated(sentence, each) for part in parts for sentence in part] for each in Locale}

@@ -1,4 +1,4 @@
-"""What the answers of the planning desk take for granted, in French and English, by what they rest on."""
+"""The assumptions of planning answers, in French and English, by what they rest on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the answers on who is out of reach, and where, take for granted."""
+"""The assumptions of answers about children and land out of reach."""
 
 from __future__ import annotations
 

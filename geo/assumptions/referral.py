@@ -1,4 +1,4 @@
-"""What response pathways and referral take for granted."""
+"""The assumptions of response pathways and referral."""
 
 from __future__ import annotations
 

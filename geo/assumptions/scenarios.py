@@ -1,4 +1,4 @@
-"""What a comparison of scenarios takes for granted, and what the data are called that it rests on."""
+"""The assumptions of a comparison of scenarios, and names for the parts of the data that it rests on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer takes for granted, in sentences."""
+"""The assumptions of site recommendations."""
 
 from __future__ import annotations
 

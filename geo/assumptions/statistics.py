@@ -1,4 +1,4 @@
-"""What the answers of the statistics take for granted, in sentences."""
+"""The assumptions of the spatial statistics."""
 
 from __future__ import annotations
 

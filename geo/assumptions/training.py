@@ -1,4 +1,4 @@
-"""What the coverage by trained actors takes for granted."""
+"""The assumptions of coverage by trained actors."""
 
 from __future__ import annotations
 

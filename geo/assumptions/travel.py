@@ -1,4 +1,4 @@
-"""What the times of travel take for granted; figures take the places of ``%s``."""
+"""The assumptions of travel times; figures replace ``%s``."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ AT_A_TABLE = ("dumping contents of table", "processing data for table")
 OURS = " TABLE lakana alembic_version "
 """A line of every backup's list of contents."""
 
-# What belongs to an extension comes with the extension; it may be another owner's.
+# Objects of an extension come with the extension, and may have another owner.
 _SCHEMAS = text("""
 SELECT nspname FROM pg_namespace n
 WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public') AND NOT EXISTS (
@@ -37,18 +37,18 @@ ORDER BY 1
 
 
 class _Failed(Exception):
-    """A program's own words on why it failed."""
+    """A program failed; the text is its own error message."""
 
 
 def backup(url: str, file: Path, progress: Progress = silent) -> None:
-    """Write the database at this address to a file of mode 600, which is whole or not there.
+    """Write the database at this address to a file of mode 600; a failed backup leaves no file.
 
     Parameters
     ----------
     url
         The owner's address.
     file
-        Where to; what is there already is never overwritten.
+        The target; an existing file is never overwritten.
     progress
         Called for each table.
 
@@ -84,7 +84,7 @@ def backup(url: str, file: Path, progress: Progress = silent) -> None:
 
 
 def _name(new: Path, file: Path) -> None:
-    """Give a whole file its name, unless somebody else has written one of that name meanwhile."""
+    """Give the finished file its name, unless another file of that name has appeared meanwhile."""
     try:
         os.link(new, file)
     except FileExistsError:
@@ -96,10 +96,10 @@ def _name(new: Path, file: Path) -> None:
 
 
 def restore(url: str, file: Path, progress: Progress = silent) -> None:
-    """Fill the empty database at this address from a backup, wholly or not at all, and bring it to the newest revision.
+    """Restore a backup into the empty database at this address, wholly or not at all, and migrate it.
 
-    The logins belong to the server, not to the database: they are made where they are missing, and get the passwords
-    that follow from this address.
+    The logins belong to the server, not to the database: missing ones are created, with passwords that are derived
+    from this address.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
     try:
         owner.upgrade(url)
     except Exception:
-        _clear(url)  # what an older revision told must not stay where the newest cannot hold it
+        _clear(url)  # data of an older revision that cannot be migrated may show too much, so it must not stay
         raise
     owner.vacuum(url)
 
@@ -154,7 +154,7 @@ def _names(connection: Connection, statement: object) -> list[str]:
 def _tables_in(file: Path) -> int:
     """Count the tables of a backup."""
     with file.open("rb"):
-        pass  # an absent or closed file is told as such
+        pass  # a missing or unreadable file raises its own error
     listed = subprocess.run(
         [programs() / "pg_restore", "--list", file], check=False, capture_output=True, text=True, errors="replace"
     )
@@ -169,7 +169,7 @@ def _run(url: str, program: str, options: list[str], tables: int, progress: Prog
     address = make_url(url).set(drivername="postgresql")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     if address.password is not None:
-        # Not among the arguments, which other users of the machine see.
+        # Not as an argument, which other users of the machine can see.
         environment["PGPASSWORD"] = str(address.password)
     shown = address.set(password=None).render_as_string()
     done, last = 0, ""

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: where they are, and whom they run as."""
+"""PostgreSQL's programs: where they are, and which user they run as."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WHAT_TO_DO = (
 
 @dataclass(frozen=True)
 class Account:
-    """The user that the server's programs run as: ourselves or, for root, whom PostgreSQL refuses, ``postgres``."""
+    """The user that the server's programs run as: ours or, since PostgreSQL refuses root, ``postgres`` for root."""
 
     uid: int
     gid: int
@@ -40,7 +40,7 @@ class Account:
 
     def options(self) -> dict[str, Any]:
         """Return the arguments for ``subprocess`` that make a program run as this user."""
-        # No leftovers of the caller's own sessions (PGDATA, PGPORT), and a folder that every user may stand in.
+        # Without the caller's own variables (PGDATA, PGPORT), and in a folder that every user may enter.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         environment |= {"LC_MESSAGES": "C", "LANGUAGE": "C"}
         options: dict[str, Any] = {"env": environment, "cwd": "/"}
@@ -49,7 +49,7 @@ class Account:
         return options
 
     def run(self, *command: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a program to its end and give what it said, standard error mixed in."""
+        """Run a program to its end and return its output, standard error included."""
         return subprocess.run(
             command,
             check=False,
@@ -62,7 +62,7 @@ class Account:
         )
 
     def may_enter(self, folder: Path) -> bool:
-        """Tell whether this user may pass through a folder and all those above it."""
+        """Return whether this user may pass through a folder and all its parents."""
         return self.run("/bin/sh", "-c", 'cd -- "$0"', folder).returncode == 0
 
 
@@ -100,7 +100,7 @@ def _major(folder: Path) -> int:
 
 
 def has_extension(name: str) -> bool:
-    """Tell whether an extension lies beside the programs that :func:`programs` finds."""
+    """Return whether an extension is installed beside the programs that :func:`programs` finds."""
     folder = programs()
     return _has_extension(folder, _major(folder), name)
 
@@ -132,12 +132,12 @@ def programs(major: int | None = None) -> Path:
     Parameters
     ----------
     major
-        The version to find, for a cluster that exists; without it the first that is new enough.
+        The version that an existing cluster needs; without it the first that is new enough.
 
     Raises
     ------
     SetupError
-        Where there is none; one line that says what to install or to set.
+        If there is none; the text says in one line what to install or to set.
 
     """
     for folder in _folders():

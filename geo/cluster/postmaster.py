@@ -1,4 +1,4 @@
-"""The server of the private cluster: how it is started, found and stopped."""
+"""Starting, finding and stopping the server of the private cluster."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
     "unix_socket_permissions": "0700",
-    # A server may open some sixty: eight for each audience and the gate, and those that write.
+    # One of our servers may open about sixty connections: eight for each audience and the gate, and those that write.
     "max_connections": "200",
     "shared_buffers": "512MB",
     "fsync": "on",
-    # Compiling a plan takes longer than any of our statements.
+    # JIT-compiling a plan takes longer than any of our statements.
     "jit": "off",
     "timezone": "UTC",
     "logging_collector": "on",
     "log_filename": "%a.log",
     "log_truncate_on_rotation": "on",
-    # A statement and its values say where somebody looked for help: none reaches a log.
+    # A statement and its values reveal where somebody looked for help: none reaches a log.
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
-    # Nor the details of an error: a row that was refused, or what ran when a process was killed.
+    # Nor do the details of an error: a refused row, or the statement that ran when a process was killed.
     "log_error_verbosity": "terse",
 }
-# Kept so that a server that ends is waited for and leaves no zombie, which has a number like the living.
+# Kept so that we can reap a server that ends: a zombie still has a process id.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -53,7 +53,7 @@ class Postmaster(NamedTuple):
 
 
 def _is_postmaster(pid: int, home: Path) -> bool:
-    """Tell whether a process is the server of this data: numbers are used again, and a zombie has one too."""
+    """Return whether a process is the server of this data: process ids are reused, and a zombie has one too."""
     alive = _works_in(pid, home)
     for ended in [number for number, child in _children.items() if child.poll() is not None]:
         del _children[ended]
@@ -69,13 +69,13 @@ def _works_in(pid: int, home: Path) -> bool:
         try:
             return (process / "cwd").resolve(strict=True) == home.resolve()
         except PermissionError:
-            # Root in a container may not look at another user's folder, only at its arguments; a zombie has none.
+            # Root in a container may not read another process's folder, only its arguments; a zombie has none.
             return os.fsencode(home.resolve()) in (process / "cmdline").read_bytes().split(b"\0")
     return False
 
 
 def find(home: Path) -> Postmaster | None:
-    """Find the running server of this data, ``None`` where it does not run."""
+    """Return the running server of this data, ``None`` if it is not running."""
     try:
         lines = (home / "postmaster.pid").read_text().splitlines()
     except OSError:
@@ -94,10 +94,10 @@ def last_line(said: str) -> str:
 
 
 def _clear_leftovers(home: Path, sockets: Path) -> None:
-    """Take away what a killed server left, whose number may be another process's by now.
+    """Remove the files of a killed server, whose process id may be another process's by now.
 
-    The file of its number stays, with the number of ourselves, the new server's parent: PostgreSQL takes that for
-    stale, and still looks in it for the shared memory of the old server's last processes.
+    ``postmaster.pid`` stays, with our own process id, the new server's parent: PostgreSQL regards that as stale, and
+    still checks the shared memory it names for the old server's last processes.
     """
     for leftover in sockets.glob(".s.PGSQL.*"):
         leftover.unlink()
@@ -114,7 +114,7 @@ def launch(home: Path, sockets: Path, user: Account) -> None:
     Raises
     ------
     SetupError
-        Where it does not get ready; the text holds its own last words.
+        If it does not get ready; the text quotes the last line of its output.
 
     """
     bin_dir = programs(int((home / "PG_VERSION").read_text()))
@@ -123,7 +123,7 @@ def launch(home: Path, sockets: Path, user: Account) -> None:
     while True:
         _clear_leftovers(home, sockets)
         with tempfile.TemporaryFile() as said:
-            # A session of its own: Ctrl-C on the terminal is for us, and we stop the server when we have drained.
+            # In a session of its own, so that Ctrl-C reaches only us; we stop the server after open requests.
             child = subprocess.Popen(
                 [bin_dir / "postgres", "-D", home, *chosen],
                 stdin=subprocess.DEVNULL,
@@ -149,7 +149,7 @@ def launch(home: Path, sockets: Path, user: Account) -> None:
 
 
 def settle(home: Path) -> Postmaster | None:
-    """Find the server once it is ready, or gone: one that is starting or stopping is waited for."""
+    """Wait until the server is either ready or gone, and return it, ``None`` if it is gone."""
     deadline = time.monotonic() + READY_S
     while (found := find(home)) and not found.ready:
         if time.monotonic() > deadline:
@@ -159,12 +159,12 @@ def settle(home: Path) -> Postmaster | None:
 
 
 def halt(home: Path) -> bool:
-    """Stop the server, its connections cut and its data safe; tell whether it ran."""
+    """Stop the server, closing its connections without losing data; return whether it was running."""
     found = find(home)
     if found is None:
         return False
-    # PostgreSQL’s fast shutdown. One that recovers from a crash may miss it: then the immediate one, from which the
-    # next start recovers as from a crash.
+    # PostgreSQL’s fast shutdown. A server that recovers from a crash may miss it; then the immediate shutdown, after
+    # which the next start recovers as from a crash.
     for number in (signal.SIGINT, signal.SIGQUIT):
         with suppress(ProcessLookupError):
             os.kill(found.pid, number)

@@ -1,8 +1,8 @@
-"""The private PostgreSQL + PostGIS cluster: a server of our own that nothing but a local socket leads to.
+"""The private PostgreSQL + PostGIS cluster: a server of our own that can be reached only by a local socket.
 
 The data lies in ``<data_dir>/cluster``, the socket in a short folder under ``/tmp`` that is named by a hash of the data
-folder: a socket's path may have about a hundred characters, and two clones must not meet. Only the standard library
-is needed, so that ``scripts/install`` can ask for :func:`programs` before anything is installed.
+folder: a socket's path is limited to about a hundred characters, and two clones must not share a socket. This module
+needs only the standard library, so that ``scripts/install`` can call :func:`programs` before anything is installed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SOCKETS = Path("/tmp")  # noqa: S108  a folder of mode 700 is made in it, and on
 
 
 def socket_folder(data_dir: Path) -> Path:
-    """Return the folder of the socket of a data folder, made or not."""
+    """Return the socket folder of a data folder, whether it exists or not."""
     digest = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()
     return SOCKETS / f"lakana-{digest[:12]}"
 
@@ -42,7 +42,7 @@ def _url(data_dir: Path) -> str:
 
 @contextmanager
 def _locked(data_dir: Path, name: str, kind: int) -> Iterator[int]:
-    # For root the server's user must pass through; what lies in the folder has modes of its own.
+    # If we are root, the server's user must be able to pass through; the files in the folder have their own modes.
     data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     descriptor = os.open(data_dir / name, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     try:
@@ -72,7 +72,7 @@ def _own_socket_folder(data_dir: Path, user: Account) -> Path:
 
 
 def _initialise(data_dir: Path, user: Account) -> None:
-    """Make the cluster under another name and give it its own when it is whole, so that a half one is never found."""
+    """Create the cluster under a temporary name and rename it when it is complete, so that no partial one is found."""
     bin_dir = programs()
     seat = data_dir.resolve()
     if user.other and not user.may_enter(seat):
@@ -115,12 +115,12 @@ def _ensure(data_dir: Path) -> None:
 
 
 def start(data_dir: Path) -> str:
-    """Start the cluster of a data folder, made if there is none, and leave it running until :func:`stop`.
+    """Start the cluster of a data folder, creating it if needed, and leave it running until :func:`stop`.
 
     Returns
     -------
     str
-        The owner's address, ready to connect to. Where the cluster runs already nothing else happens.
+        The owner's address, ready to connect to. If the cluster is running already, nothing else happens.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def status(data_dir: Path) -> str | None:
 
 
 def stop(data_dir: Path) -> bool:
-    """Stop the cluster, its connections cut and its data safe; tell whether it ran."""
+    """Stop the cluster, closing its connections without losing data; return whether it was running."""
     if not data_dir.exists():
         return False
     with _locked(data_dir, "cluster.lock", fcntl.LOCK_EX):
@@ -163,9 +163,9 @@ def discard(data_dir: Path) -> None:
 
 @contextmanager
 def running(data_dir: Path) -> Iterator[str]:
-    """Return the owner's address of a running cluster; the last to leave stops it, unless :func:`start` keeps it up.
+    """Run the cluster while the context is open; the last user to leave stops it, unless :func:`start` keeps it up.
 
-    A cluster that a killed process left running belongs to nobody, and stops with the next one that leaves.
+    A cluster that a killed process left running is stopped when the next user leaves.
     """
     with _locked(data_dir, "cluster.users", fcntl.LOCK_SH) as descriptor:
         _ensure(data_dir)

@@ -1,7 +1,7 @@
-"""The secrets that the machine keeps: each in a file of its own that only its owner may read, or given to it.
+"""The server's secrets, each given in the environment or kept in a file that only its owner may read.
 
-The release key is the key of the rounding of published counts: whoever knows it can take the rounding off. The pepper
-keys the hashes of API keys: without it the table of keys is of no use to whoever stole it.
+The release key determines the rounding of published counts: anybody who knows it can undo the rounding. The pepper
+keys the hashes of API keys: without it a stolen table of keys is useless.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True)
 class SecretFile:
-    """A secret of the machine.
+    """A secret of the server.
 
     Parameters
     ----------
     name
         The file in the data folder.
     variable
-        The environment variable that may hold the secret in the file's place.
+        The environment variable that may hold the secret instead of the file.
 
     """
 
@@ -36,7 +36,7 @@ class SecretFile:
     variable: str
 
     def load(self, data_dir: Path, given: str | None) -> bytes:
-        """Return the secret: the one that was given, else the data folder's own, made at its first use.
+        """Return the given secret, else that of the data folder, which is created at its first use.
 
         Parameters
         ----------
@@ -48,7 +48,7 @@ class SecretFile:
         Raises
         ------
         SetupError
-            Where it is no hexadecimal number or too short, or where others may read the file. The text never holds it.
+            If it is no hexadecimal number or too short, or others may read the file. The text never holds the secret.
 
         """
         if given is not None:
@@ -77,9 +77,10 @@ def _decode(written: str, name: str) -> bytes:
 
 
 def _create(path: Path) -> None:
-    # For root the database's own user must pass through, as for the cluster.
+    # If we are root, the database's user must be able to pass through, as for the cluster.
     path.parent.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-    # Whole before it has its name, and linked, not renamed: of two that start together both use the first one's.
+    # Written completely before it gets its name, and linked, not renamed: two servers that start together use the
+    # same file.
     descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

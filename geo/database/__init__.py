@@ -1,1 +1,1 @@
-"""The way to the database: owner, sessions, resources, the writer, tables and migrations."""
+"""Access to the database: owner, sessions, pools, the writer, tables and migrations."""

@@ -1,4 +1,4 @@
-"""The way in for rows that are loaded and not written by somebody: seeds, and data sets that are brought in."""
+"""Inserting rows in bulk, from seeds and imported data sets, as opposed to rows that a person writes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from geo.texts import KINDS
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows, each text held to what its column says that it holds (see :mod:`geo.texts`).
+    """Insert rows, checking each text by the kind that its column declares (see :mod:`geo.texts`).
 
     Raises
     ------
     BadInput
-        With ``table.column`` of the first text that does not hold.
+        Names ``table.column`` of the first text that is not valid.
 
     """
     checks = {column.name: KINDS[column.info["text"]] for column in table.c if "text" in column.info}

@@ -1,4 +1,4 @@
-"""The way to the database: the owner's engine, the migrations, and the logins that requests run as."""
+"""The owner's access to the database: its engine, the migrations, and the logins that requests run as."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def owner_engine(url: str) -> Engine:
         make_url(url).set(drivername="postgresql+psycopg2"),
         poolclass=NullPool,
         hide_parameters=True,
-        # An owner called lakana would otherwise have our schema as its own default.
+        # For an owner called lakana, our schema would otherwise be the default.
         connect_args={"options": "-c search_path=public"},
     )
 
 
 @contextmanager
 def owner_transaction(url: str) -> Iterator[Connection]:
-    """Return the owner's connection in one transaction: committed at the end, rolled back on any error.
+    """Open the owner's connection in one transaction, committed at the end and rolled back on any error.
 
     Raises
     ------
     CannotWrite
         Where the database has no room, or may not write.
     Unavailable
-        Where nothing answers at the address. The text holds no address: it may bear a password.
+        If nothing answers at the address. The text does not repeat the address, which may contain a password.
 
     """
     engine = owner_engine(url)
@@ -63,7 +63,7 @@ def owner_transaction(url: str) -> Iterator[Connection]:
         with connection, connection.begin():
             yield connection
     except DBAPIError as error:
-        # Whatever else it is, it is told where it belongs.
+        # Any other error is handled by the caller.
         told = trouble(error)
         if told is None:
             raise
@@ -71,12 +71,12 @@ def owner_transaction(url: str) -> Iterator[Connection]:
 
 
 def try_to_write(url: str) -> None:
-    """Write a megabyte that nobody keeps.
+    """Write a megabyte to a temporary table, to find out whether the database can write.
 
     Raises
     ------
     CannotWrite
-        Where there is no room for it, or the database may not write.
+        If there is no room for it, or the database is read-only.
 
     """
     with owner_transaction(url) as connection:
@@ -90,8 +90,8 @@ def try_to_write(url: str) -> None:
 def login_url(owner_url: str, login: str) -> str:
     """Return the address that a login uses, for psycopg2.
 
-    The password of a login is a keyed hash of the owner's, so that every server of one database agrees on it and
-    nothing more has to be kept secret. Where the owner needs no password (a private socket), neither does a login.
+    The password of a login is a keyed hash of the owner's, so every server of one database derives the same one and
+    there is no further secret. If the owner needs no password (on a private socket), neither does a login.
     """
     url = make_url(owner_url).set(drivername="postgresql", username=login)
     if url.password is not None:
@@ -114,7 +114,7 @@ def require(connection: Connection) -> None:
     Raises
     ------
     SetupError
-        Where the server is too old, or an extension may not be added by us.
+        If the server is too old, or we may not add an extension.
 
     """
     version = connection.scalar(text("SELECT current_setting('server_version_num')::int")) or 0
@@ -137,7 +137,7 @@ def require(connection: Connection) -> None:
 
 
 def make_logins(connection: Connection) -> None:
-    """Make the logins that are missing, without a right: a migration or a backup grants what each may do."""
+    """Create missing logins without any right; a migration or a backup grants what each may do."""
     there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
     for login in LOGINS:
         if login not in there:
@@ -149,19 +149,19 @@ def _set_passwords(connection: Connection, owner_url: str) -> None:
     for login in LOGINS:
         password = make_url(login_url(owner_url, login)).password
         if password is not None:
-            # Hashed here, so that neither the server's log nor its statistics see the password.
+            # Hashed here, so that the password appears neither in the server's log nor in its statistics.
             hashed = encrypt_password(str(password), login, scope=raw, algorithm="scram-sha-256")
             connection.exec_driver_sql(f"ALTER ROLE {login} PASSWORD '{hashed}'")
 
 
 def _take_defaults(connection: Connection) -> None:
-    """Take from every login what PostgreSQL gives to all: tables of one's own in this database."""
+    """Revoke from every login the right to create temporary tables, which PostgreSQL grants to all."""
     name = connection.dialect.identifier_preparer.quote(str(connection.scalar(text("SELECT current_database()"))))
     connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at this address to the newest revision; nothing happens where it is there already.
+    """Migrate the database at this address to the newest revision, if it is not there already.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def upgrade(url: str) -> None:
 
     config = _alembic_config()
     with owner_transaction(url) as connection:
-        # Two servers that start together must not migrate together.
+        # Two servers that start together must not migrate at the same time.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.upgrade'))"))
         require(connection)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS lakana"))
@@ -186,7 +186,7 @@ def upgrade(url: str) -> None:
 
 
 def downgrade(url: str) -> None:
-    """Take every revision back, data included."""
+    """Revert every revision, deleting the data."""
     from alembic import command  # noqa: PLC0415
 
     config = _alembic_config()
@@ -196,7 +196,7 @@ def downgrade(url: str) -> None:
 
 
 def check(url: str) -> None:
-    """Raise where the tables and the database disagree."""
+    """Raise if the table definitions and the database differ."""
     from alembic import command  # noqa: PLC0415
 
     config = _alembic_config()
@@ -206,6 +206,6 @@ def check(url: str) -> None:
 
 
 def vacuum(url: str) -> None:
-    """Freshen the statistics and visibility maps that plans and index-only scans live by, after a bulk load."""
+    """Refresh the statistics and visibility maps after a bulk load; plans and index-only scans depend on them."""
     with owner_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM (ANALYZE)")

@@ -24,7 +24,7 @@ SILENT_S = 3.0
 
 
 class Pool:
-    """Sessions of one login. psycopg2 blocks, so there are as many threads.
+    """Sessions of one login. psycopg2 blocks, so there is one thread for each session.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Pool:
     size
         Connections and threads; one holder uses at most half of them at a time.
     timeout_ms
-        What a statement may take, and the latest that a statement of the same request may begin.
+        How long a statement may run, and how long after the first statement of a request another may begin.
 
     """
 
@@ -46,17 +46,17 @@ class Pool:
         self._endings: set[asyncio.Future[None]] = set()
 
     async def run(self, jobs: Sequence[Job], holder: str) -> list[Answer]:
-        """Run jobs one after the other on one connection; an answer is a text, ``None``, or what went wrong.
+        """Run jobs one after the other on one connection; each answer is a text, ``None``, or an error.
 
-        Together they get the time that one statement gets: no job is begun after it. Where whoever waits gives up, the
-        statement is ended.
+        No job is started after the time that one statement may run. If the caller gives up waiting, the running
+        statement is cancelled.
 
         Parameters
         ----------
         jobs
             What to run.
         holder
-            Who takes turns with others (see :attr:`geo.audience.Caller.turn`).
+            The holder that takes turns (see :attr:`geo.audience.Caller.turn`).
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Pool:
             self._idle.append(session)
             self._turns.give_back(holder)
 
-        # The connection comes free when the work ends, which may be after a client that gave up.
+        # The connection becomes free when the work ends, which may be after the client has given up.
         work.add_done_callback(over)
         try:
             return await asyncio.shield(work)

@@ -1,8 +1,8 @@
-"""One connection that prepares what it is asked.
+"""One connection, which prepares its statements.
 
-psycopg2 does not prepare by itself: a statement is prepared at its first use (planning with PostGIS is dear) and
-executed from then on. A connection that broke is opened anew, and a statement that met the break is run once more:
-every statement here reads only.
+psycopg2 does not prepare by itself: a statement is prepared at its first use (planning with PostGIS is expensive) and
+only executed afterwards. A broken connection is reopened, and the statement that failed with it is run once more, since
+every statement here is read-only.
 """
 
 from __future__ import annotations
@@ -52,19 +52,19 @@ class Session:
         self.spent_s = 0.0
         """What statements took since somebody set it to 0; opening a connection is nobody's fault."""
         self._was_cut = False
-        # Held while a statement begins, ends or is cancelled, so that a cancellation meets its own statement only.
+        # Held while a statement begins, ends or is cancelled, so that a cancellation hits only its own statement.
         self._at_work = threading.Lock()
         self._working = False
         self._request, self._given_up = 1, 0
 
     def begin(self) -> int:
-        """Make ready for the jobs of another request; the number of it, for :meth:`give_up`."""
+        """Begin the jobs of another request, and return its number for :meth:`give_up`."""
         with self._at_work:
             self._request += 1
         return self._request
 
     def answer(self, job: Job) -> Answer:
-        """Run a job, once more on a new connection where the old one was found broken."""
+        """Run a job; if the connection turns out to be broken, run it once more on a new one."""
         self._was_cut = False
         for again in (True, False):
             if self._given_up == self._request:
@@ -91,7 +91,7 @@ class Session:
                     self._working = False
         except LakanaError as error:
             return error.with_traceback(None)
-        except pg.QueryCanceled:  # an operational error too, but the connection is as good as ever
+        except pg.QueryCanceled:  # an operational error too, but the connection is intact
             return self._timeout()
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             told = trouble(error)
@@ -134,7 +134,7 @@ class Session:
             )
             self._connection.autocommit = True
             self._cursor = self._connection.cursor()
-            # The first distance on a connection wakes PROJ up, which takes up to 70 ms: not on somebody's request.
+            # The first distance on a connection loads PROJ, which takes up to 70 ms: do it before a request needs it.
             self._cursor.execute("SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)")
         except psycopg2.Error as error:
             self.close()
@@ -164,9 +164,9 @@ class Session:
         return name
 
     def cut(self) -> None:
-        """Free the thread that waits for a server which does not even say that a statement took too long.
+        """Free the thread that waits for a server which does not even report a timeout.
 
-        Such a server is stopped, or behind a network that went away. Unlike all else this may be called by any thread.
+        Such a server is stopped, or unreachable. Unlike most methods, this may be called from any thread.
         """
         self._was_cut = True
         connection = self._connection
@@ -175,7 +175,7 @@ class Session:
                 line.shutdown(socket.SHUT_RDWR)
 
     def give_up(self, request: int) -> None:
-        """End the statement under way of a request, and begin no other of it: nobody waits. Any thread may call it."""
+        """Cancel a request that nobody waits for: end its statement and start no other. Any thread may call this."""
         with self._at_work:
             if request == self._request:
                 self._given_up = request

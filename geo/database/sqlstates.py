@@ -1,7 +1,7 @@
-"""What the database refuses and what troubles it, by SQLSTATE: in one place for reading, writing and the command line.
+"""Errors of the database, translated by SQLSTATE in one place for reading, writing and the command line.
 
-Our own functions raise ``LK…`` with words of ours. PostgreSQL's own words may quote the row at hand, so of any other
-error only the code is read, and nothing of it is told or logged.
+Our own functions raise ``LK…`` with texts of ours. PostgreSQL's own messages may quote the row, so of any other error
+only the code is read, and its text is neither shown nor logged.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def sqlstate_of(error: BaseException) -> str | None:
 
 
 def blamed(error: BaseException) -> LakanaError | None:
-    """Return the error that a function of ours blames the caller by; None where it is no such error.
+    """Return the caller's error that a function of ours raised; None if it is another kind of error.
 
-    ``LK400`` names the field in DETAIL and may quote in HINT a word of what was given, for which ``%s`` stands in its
-    message: other than a message, a hint is in no log of the database (``log_error_verbosity``). ``LK403`` is
-    forbidden, ``LK429`` too much, with the seconds to wait in DETAIL.
+    ``LK400`` names the field in DETAIL. Its message may contain ``%s`` for a word of the input, which is in HINT: the
+    database never logs a hint, unlike a message (``log_error_verbosity``). ``LK403`` means forbidden; ``LK429`` means
+    too many requests, with the seconds to wait in DETAIL.
     """
     said: Any = getattr(getattr(error, "orig", None) or error, "diag", None)
     match sqlstate_of(error):
@@ -58,7 +58,7 @@ def blamed(error: BaseException) -> LakanaError | None:
 
 
 def reason_of(sqlstate: str | None) -> str | None:
-    """Return why the database cannot work now, by SQLSTATE; None where the code says nothing of the kind.
+    """Return why the database cannot work now, by SQLSTATE; None if the code means something else.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def reason_of(sqlstate: str | None) -> str | None:
 
 
 def trouble(error: BaseException) -> Unavailable | None:
-    """Return what to tell where the database cannot work now; None where the error is of another kind."""
+    """Return the error to show if the database cannot work now; None if the error is of another kind."""
     sqlstate = sqlstate_of(error)
     reason = reason_of(sqlstate)
     if sqlstate is None or reason is None:
@@ -81,7 +81,7 @@ def trouble(error: BaseException) -> Unavailable | None:
 
 
 def refusal(error: BaseException) -> str:
-    """Describe any other error of the database in one sentence: in ours, or by its kind and SQLSTATE."""
+    """Describe any other error of the database in one sentence: in our own words, or by its class and SQLSTATE."""
     original: Any = getattr(error, "orig", None) or error
     if ours := blamed(error):
         return f"The database refused: {ours}"

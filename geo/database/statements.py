@@ -1,4 +1,4 @@
-"""Statements, compiled once: what a question is to the database."""
+"""SQL statements, compiled once, and jobs with their values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-un
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement that gives one text, with the names of its binds in order and the values of its constants."""
+    """A statement that returns one text, with the names of its binds in order and the values of its constants."""
 
     sql: str
     names: tuple[str, ...]

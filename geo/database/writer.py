@@ -1,4 +1,4 @@
-"""The way to write: each write in one transaction, as the login of who writes, in the writer's name."""
+"""Writing: each write runs in one transaction, as the login of the caller's audience and in the caller's name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ WHETHER_DONE = (
 
 
 class Writer:
-    """Writes for all audiences, each by its own way. psycopg2 blocks, so each connection has a thread."""
+    """Writes for all audiences, each with its own connections. psycopg2 blocks, so each connection has a thread."""
 
     def __init__(self, owner_url: str) -> None:
         self._owner_url = owner_url
@@ -57,22 +57,22 @@ class Writer:
         Parameters
         ----------
         caller
-            Who writes.
+            The caller who writes.
         work
             What to do.
         turn
-            Who takes turns with others, where it is not the caller.
+            The holder that takes turns, if it is not the caller.
 
         Raises
         ------
         BadInput, Forbidden, RateLimited
-            Where the database says so.
+            If the database raises it.
         Timeout
             Where it took longer than its audience may use.
         CannotWrite
             Where the database has no room, or may not write.
         Unavailable
-            Where too many writes wait, or the database went away: then nobody knows whether it was done.
+            If too many writes wait, or the database went away; then it is unknown whether the write was done.
 
         """
         way = self._way(caller.audience)
@@ -86,13 +86,13 @@ class Writer:
             raise Unavailable(WAIT) from None
         done.add_done_callback(lambda _: way.turns.give_back(holder))
         done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
-        # A client that gives up does not undo what it asked for.
+        # A client that gives up does not undo its write.
         return await asyncio.shield(done)
 
     async def trouble(self) -> str | None:
-        """Why writing failed last, where the database could not write and cannot yet; None where it can.
+        """Return why the database still cannot write; None if it can.
 
-        What failed is tried again from time to time, so that a server whom nobody asks to write any more finds out.
+        After a failure it is tried again from time to time, so that a server finds out even without write requests.
         """
         if self._trouble is not None and time.monotonic() - self._tried_at >= TRY_AGAIN_S:
             self._tried_at = time.monotonic()
@@ -131,7 +131,7 @@ class Writer:
         return self._ways[audience]
 
     def close(self) -> None:
-        """Finish what is under way and close the connections."""
+        """Finish running writes and close the connections."""
         for way in self._ways.values():
             way.threads.shutdown(wait=True)
             way.engine.dispose()
@@ -139,7 +139,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How one audience writes: turns, threads and connections of its own, so that none waits for another audience."""
+    """One audience's own turns, threads and connections, so that no audience waits for another."""
 
     turns: AdmissionQueue
     threads: ThreadPoolExecutor
@@ -150,7 +150,7 @@ def _engine(owner_url: str, audience: Audience) -> Engine:
     settings = {
         "search_path": "lakana,public",
         "statement_timeout": audience.timeout_ms,
-        # A server that stops in the middle of a write must not keep the others waiting.
+        # A server that hangs in the middle of a write must not block the others.
         "idle_in_transaction_session_timeout": 10_000,
         "jit": "off",
     }
@@ -171,7 +171,7 @@ def _engine(owner_url: str, audience: Audience) -> Engine:
 
 
 def _attribute(connection: Connection, caller: Caller) -> None:
-    """Name the writer to the audit log, and the organisation whose rows are the writer's own, for this transaction."""
+    """Set the writer and their organisation for this transaction: for the audit log, and for checks of ownership."""
     connection.execute(
         text(
             "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.organization', :own, true),"

@@ -1,1 +1,1 @@
-"""Keys and people: who may ask for more than the public."""
+"""Keys and people: callers who may read or write more than the public."""

@@ -1,8 +1,8 @@
-"""Keys, by which machines ask for more than the public: made, listed, revoked and looked up.
+"""API keys of machines: creating, listing, revoking and looking them up.
 
-A key is shown once, as ``lakana_<prefix>_<secret>``. The prefix finds its row; of the secret, 32 random bytes, only
-HMAC-SHA256(pepper, secret) is kept. A slow hash would guard a password that people chose; 256 random bits cannot be
-guessed whatever their hash costs.
+A key is shown once, as ``lakana_<prefix>_<secret>``. The prefix finds its row. The secret is 32 random bytes, of which
+only HMAC-SHA256(pepper, secret) is kept. Slow hashes protect passwords that people choose; 256 random bits cannot be
+guessed, however fast the hash.
 """
 
 from __future__ import annotations
@@ -44,20 +44,20 @@ BOUND = frozenset({Audience.CUSTODIAN.name, Audience.STEWARD.name})
 
 
 def lookup(prefixes: Sequence[str]) -> Job:
-    """Return the question to the gate's login for keys by prefix: what :meth:`Token.caller` reads."""
+    """Return the job that looks up keys by prefix with the gate's login, for :meth:`Token.caller`."""
     return Job(LOOKUP, (list(prefixes),))
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A key as its holder shows it; its text is not to be printed by accident."""
+    """A key as its holder sends it; its ``repr`` does not contain the secret."""
 
     prefix: str
     secret: str
 
     @classmethod
     def parse(cls, shown: str) -> Token | None:
-        """Return the token that a text spells, if it spells one."""
+        """Return the token in a text, ``None`` if the text is no token."""
         match = TOKEN.fullmatch(shown)
         return match and cls(*match.groups())
 
@@ -66,15 +66,15 @@ class Token:
         return f"Token({self.prefix!r})"
 
     def digest(self, pepper: bytes) -> str:
-        """Return what is kept of the secret."""
+        """Return the keyed hash of the secret, which is what we store."""
         return hmac.new(pepper, self.secret.encode(), "sha256").hexdigest()
 
     def caller(self, row: dict[str, Any] | None, pepper: bytes) -> Caller | None:
-        """Return whose key it is; nobody's where it is unknown, expired, revoked, or its secret another one.
+        """Return the caller; ``None`` if the key is unknown, expired or revoked, or the secret is wrong.
 
         A key that is bound to a person ends with them.
 
-        Whether the prefix is known shows neither in the answer nor in the time: the same is computed and compared.
+        Neither the answer nor the time reveals whether the prefix exists: the same is computed and compared either way.
         """
         right = hmac.compare_digest(self.digest(pepper), row["digest"] if row else "0" * 64)
         if row is None or not right or not row["live"]:
@@ -83,7 +83,7 @@ class Token:
 
 
 def expiry(written: str, now: dt.datetime) -> dt.datetime:
-    """Return the moment that a key ends: after a number of days, or with the end of a day (UTC).
+    """Return when a key expires: after a number of days, or at the end of a day (UTC).
 
     Raises
     ------
@@ -119,25 +119,25 @@ def create(
     expires_at: dt.datetime,
     owner: Identity | None = None,
 ) -> str:
-    """Make a key and give its token, which nobody can give again.
+    """Create a key and return its token, which cannot be shown again.
 
     Parameters
     ----------
     owner_url, pepper
-        Where it is kept, and the key of its hash.
+        The database, and the secret that its hash is keyed with.
     name
-        What to remember the holder by.
+        A name for the holder.
     scope
         What it may do.
     expires_at
-        When it ends.
+        When the key expires.
     owner
-        The person whose it is: needed for custodians and stewards. The key ends with the person.
+        The person who owns it, required for custodians and stewards. The key ends when the person is revoked.
 
     Raises
     ------
     BadInput
-        Where the name is empty, or the scope or the person is not there.
+        If the name is empty, or the scope or the person does not exist.
 
     """
     name = texts.name("name", name)
@@ -157,7 +157,7 @@ def create(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as an operator sees it: neither its secret nor what is kept of that."""
+    """A key as an operator sees it, without its secret or its hash."""
 
     prefix: str
     name: str
@@ -192,7 +192,7 @@ def revoke(owner_url: str, prefix: str) -> None:
         Where no key has this prefix.
 
     """
-    # Whoever pastes the whole key means its prefix.
+    # Somebody who pastes the whole key means its prefix.
     token = Token.parse(prefix)
     with owner_transaction(owner_url) as connection:
         done = connection.execute(

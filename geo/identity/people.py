@@ -1,6 +1,6 @@
-"""People, whom an OpenID Connect provider knows by (issuer, subject).
+"""People, identified by an OpenID Connect provider as (issuer, subject).
 
-What they may do is kept here and not in their token, so that it ends at once when it is taken away.
+Their rights are stored here and not in their token, so that revoking them takes effect at once.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ LOOKUP = Statement(
 
 
 def lookup(issuer: str, subjects: Sequence[str]) -> Job:
-    """Return the question to the gate's login for people of one provider; :meth:`Identity.caller` reads the answer."""
+    """Return the job that looks up a provider's people with the gate's login, for :meth:`Identity.caller`."""
     return Job(LOOKUP, (issuer, list(subjects)))
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a person is to their provider."""
+    """A person as their provider identifies them."""
 
     issuer: str
     subject: str
 
     def caller(self, row: dict[str, Any] | None) -> Caller | None:
-        """Return the caller; nobody where the person is unknown or was revoked."""
+        """Return the caller; ``None`` if the person is unknown or was revoked."""
         return None if row is None else caller(row, f"person:{self.issuer} {self.subject}")
 
 
@@ -59,7 +59,7 @@ class Person:
     revoked_at: dt.datetime | None
 
     def state(self) -> str:
-        """Return whether they may ask."""
+        """Return whether the person may use the service."""
         return "revoked" if self.revoked_at else "active"
 
 
@@ -69,7 +69,7 @@ def add(owner_url: str, identity: Identity, name: str, scope: Scope) -> None:
     Raises
     ------
     BadInput
-        Where a text is empty, the scope names what is not there, or the person is known already.
+        If a text is empty, the scope does not exist, or the person is known already.
 
     """
     for field, value in (("issuer", identity.issuer), ("subject", identity.subject)):
@@ -118,7 +118,7 @@ def listed(owner_url: str) -> list[Person]:
 
 
 def revoke(owner_url: str, identity: Identity) -> None:
-    """Keep a person out from now on, whatever tokens they hold. Who was revoked before keeps that date.
+    """Revoke a person from now on, whatever tokens they hold. A person revoked before keeps that date.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the holder of a key, or a person, may do: an audience; partners in an organisation and perhaps an area.
+"""What a key or a person may do: an audience and, for partners, an organisation and perhaps an area.
 
 Planners may belong to an organisation too, and then share their scenarios with its other planners.
 """
@@ -30,7 +30,7 @@ class Scope:
     audience
         PARTNER, PLANNER, CUSTODIAN or STEWARD, in any case.
     organization
-        For partners, whose services are their own, and for planners who share scenarios: its name or its id.
+        For partners, who may edit its services, and for planners, who share scenarios within it: its name or its id.
     area
         For partners, where they are bound to one: SCHEME:CODE.
 

@@ -1,10 +1,10 @@
-"""A queue before something that few can use at once, fair between those who ask.
+"""A fair queue for a resource that only a few can use at once.
 
-Who cannot have a turn soon is told so at once.
+A caller who cannot get a turn soon is refused at once.
 
-The same queue stands before the database's connections, before writing and before the worker processes. Each audience
-has a queue of its own; within it a *holder* (an address of the public, else a person or a key) is never given more than
-half of the turns and of the places to wait, and turns go round by holder: whoever asks for much waits for themselves.
+The database's connections, writes and the worker processes each use such queues, one for each audience. Within a queue
+a *holder* (an address of the public, else a person or a key) never gets more than half of the turns and of the places
+to wait, and turns go round by holder: a holder with many requests waits behind their own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def share(size: int) -> int:
 
 
 class _Line:
-    """Those who wait of one holder, and since when somebody of them always has."""
+    """The waiting requests of one holder, and since when the line has not been empty."""
 
     __slots__ = ("since", "waiting")
 
@@ -45,12 +45,12 @@ class _Line:
 
 
 class AdmissionQueue:
-    """A queue, bounded by its length and by time, in which holders take turns.
+    """A queue with limits on length and time, in which holders take turns.
 
-    A burst may wait while the queue works it off. A holder whose line has not been empty for ``patience_s`` asks for
-    more than can be served, and who joins that line waits for ``wait_s`` only (K. Nichols, V. Jacobson, "Controlling
-    Queue Delay", ACM Queue 10 (5), 2012, tell a burst from a standing queue in the same way). Where all places to wait
-    are taken, whoever comes to a shorter line takes the last place of the longest one.
+    A burst may wait until the queue has worked it off. A holder whose line has not been empty for ``patience_s`` sends
+    more than can be served: a request that joins that line waits for only ``wait_s`` (K. Nichols, V. Jacobson,
+    "Controlling Queue Delay", ACM Queue 10 (5), 2012, distinguish a burst from a standing queue in the same way). If
+    all places to wait are taken, a request that joins a shorter line takes the last place of the longest line.
 
     Parameters
     ----------
@@ -59,11 +59,11 @@ class AdmissionQueue:
     patience_s
         How long a holder's line may stand before it is taken for a flood.
     busy
-        What who is turned away is told.
+        The text of the refusal.
     waiting_each
-        Places to wait for each turn; one holder has at most :func:`share` of them. :data:`WAITING_EACH` without it.
+        Places to wait for each turn, by default :data:`WAITING_EACH`; one holder has at most :func:`share` of them.
     wait_s
-        How long one waits in a line that stands. :data:`WAIT_S` without it.
+        How long a request waits in a standing line, by default :data:`WAIT_S`.
 
     """
 
@@ -77,7 +77,7 @@ class AdmissionQueue:
         self._busy = busy
         self._each, self._waiting_each = share(size), share(self._most)
         self._had: Counter[str] = Counter()
-        # The holder at the front has waited longest for a turn.
+        # The first holder has waited longest for a turn.
         self._lines: OrderedDict[str, _Line] = OrderedDict()
         self._waiting = 0
 
@@ -112,7 +112,7 @@ class AdmissionQueue:
             raise
         finally:
             timer.cancel()
-            del turn  # or what it raises would hold it, and it what it raises
+            del turn  # breaks a reference cycle between the future and its exception
 
     def _make_room(self, holder: str) -> None:
         own = len(self._lines[holder].waiting) if holder in self._lines else 0
@@ -140,7 +140,7 @@ class AdmissionQueue:
             del self._lines[holder]
 
     def give_back(self, holder: str) -> None:
-        """Return a holder's turn back: to the next holder who waits and has not their share already."""
+        """Give a holder's turn back; the next waiting holder who has less than their share gets it."""
         self._free += 1
         self._had[holder] -= 1
         if not self._had[holder]:

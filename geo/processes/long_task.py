@@ -1,7 +1,7 @@
-"""One process of its own for what takes minutes, so that nobody else waits for it.
+"""A separate process for work that takes minutes, so that nobody else waits for it.
 
-It runs at a lower priority, says how far it is, and is killed when its work is no longer wanted. The
-:class:`~geo.processes.worker_pool.WorkerPool` stays free for what requests ask.
+It runs at a lower priority, reports its progress, and is killed when its work is no longer wanted. The
+:class:`~geo.processes.worker_pool.WorkerPool` stays free for requests.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HEARD_EVERY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How far work is: from 0 to 1, the best objective known and its gap in percent, where there is one."""
+    """The progress of work: from 0 to 1, and the best known objective with its gap in percent, if there is one."""
 
     progress: float = 0.0
     best: float | None = None
@@ -36,13 +36,13 @@ Tell = Callable[[float, float | None, float | None], None]
 
 
 class LongTask:
-    """Where one piece of work is done at a time, and a bell that says that there is more."""
+    """Runs one piece of work at a time; a bell wakes it when there may be more."""
 
     def __init__(self) -> None:
         self._bell = asyncio.Event()
 
     def wake(self) -> None:
-        """Say that there may be work."""
+        """Ring the bell: there may be work."""
         self._bell.set()
 
     async def rest(self, longest_s: float) -> None:
@@ -59,10 +59,10 @@ class LongTask:
         Parameters
         ----------
         function, given
-            What to do; ``tell(progress, best, gap)`` says how far it is.
+            The work; it reports its progress by ``tell(progress, best, gap)``.
         heard
-            Asked about once a second with the latest news; where it gives False the process is killed and the answer is
-            None.
+            Called about once a second with the latest news; if it returns False, the process is killed and the answer
+            is None.
         timeout_s
             After so many seconds the process is killed.
 
@@ -93,7 +93,7 @@ class LongTask:
         except ProcessExpired:
             raise Unavailable("The process that worked on it ended; try a smaller area.") from None
         finally:
-            working.cancel()  # which kills the process, where it is still at work
+            working.cancel()  # kills the process if it is still working
             ours.close()
 
 
@@ -112,7 +112,7 @@ def _telling(line: Connection, function: Callable[..., Any], *given: Any) -> Any
         try:
             line.send(News(*news))  # type: ignore[arg-type]
         except OSError:
-            # Nobody listens any more: the server is gone, and with it the reason to go on.
+            # Nobody listens any more: the server is gone, so stop.
             os._exit(1)
 
     return apart(function, *given, tell)

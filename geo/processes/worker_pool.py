@@ -1,6 +1,6 @@
-"""Processes that work out what takes long, so that neither other clients nor ``/livez`` wait for it.
+"""Processes for long computations, so that neither other clients nor ``/livez`` wait for them.
 
-A solver or a permutation test would hold the interpreter's lock; here it holds a process of its own, at a lower
+A solver or a permutation test would hold the interpreter's lock. Here it runs in a process of its own at a lower
 priority, which is killed when its time is over or nobody waits for the answer any more.
 """
 
@@ -43,7 +43,7 @@ class WorkerPool:
     Parameters
     ----------
     size
-        How many; one holder uses at most half of them at a time, and at least one.
+        The number of processes; one holder uses at most half of them at a time, and at least one.
 
     """
 
@@ -54,9 +54,9 @@ class WorkerPool:
         self._processes: ProcessPool | None = None
 
     async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
-        """Run a function in a process; it and what it is given must be picklable.
+        """Run a function in a process; the function and its arguments must be picklable.
 
-        Whoever gives up waiting ends the work. ``holder`` takes turns with others.
+        If the caller gives up waiting, the work is cancelled. Holders take turns.
 
         Raises
         ------
@@ -83,24 +83,24 @@ class WorkerPool:
             ended, took_s = True, timeout_s
             raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
         except (ProcessExpired, BrokenProcessPool):
-            # The system kills what takes too much memory.
+            # The operating system kills a process that takes too much memory.
             ended = True
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         finally:
             meter.note(worker_s=took_s)
             if ended:
-                # Another process takes its place first: else who gives up again and again would have all of them begin.
+                # Wait until a new process has started: a caller who keeps giving up must not restart all of them.
                 asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)
             else:
                 self._turns.give_back(holder)
 
     def _pool(self) -> ProcessPool:
         if self._processes is not None and not self._processes.active:
-            # It does not outlive a process that was killed while it had nothing to do.
+            # Pebble's pool does not survive if an idle process is killed.
             threading.Thread(target=_end, args=(self._processes,), daemon=True).start()
             self._processes = None
         if self._processes is None:
-            # A fork would copy the threads' locks as they are held at that moment.
+            # A fork would copy locks that other threads hold at that moment.
             fresh = multiprocessing.get_context("spawn")
             self._processes = ProcessPool(self._size, initializer=_begin, context=fresh)
         return self._processes
@@ -112,7 +112,7 @@ class WorkerPool:
 
 
 class WorkerPools:
-    """The worker processes of all audiences, apart, so that what planners have solved keeps nobody else waiting."""
+    """The worker processes, separate by audience, so that planners' solvers keep nobody else waiting."""
 
     def __init__(self) -> None:
         others = WorkerPool(1)
@@ -134,27 +134,27 @@ def _end(processes: ProcessPool) -> None:
 
 
 def apart(function: Callable[..., Result], *given: object) -> tuple[Result | LakanaError, float]:
-    """Return what a function gives or says, and the seconds of a processor that it took, without its waits."""
+    """Return a function's result or error, and the processor seconds that it took, without its waits."""
     began = time.process_time()
     try:
         found: Result | LakanaError = function(*given)
     except LakanaError as error:
         found = error.with_traceback(None)
     except Exception:  # noqa: BLE001
-        # An error of a library may not be fit to travel, which would break the whole pool.
+        # A library's error may not be picklable, which would break the whole pool.
         raise RuntimeError(traceback.format_exc()) from None
     return found, time.process_time() - began
 
 
 def result(found: Result | LakanaError) -> Result:
-    """Return what a function gave, or raise what it said."""
+    """Return a function's result, or raise its error."""
     if isinstance(found, LakanaError):
         raise found
     return found
 
 
 def end_with_the_server() -> None:
-    """End this process with the server that started it, however that ends: nobody is left to take the answer."""
+    """End this process when the server that started it ends, however that happens: nobody would take the answer."""
     server = multiprocessing.parent_process()
 
     def watch() -> None:

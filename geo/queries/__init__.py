@@ -1,1 +1,1 @@
-"""One module a question: each gives the FROM, WHERE, ORDER BY and LIMIT of one statement."""
+"""The questions to the database: each builds the FROM, WHERE, ORDER BY and LIMIT of one statement."""

@@ -1,4 +1,4 @@
-"""The cells of a release: added up in the database, rounded here under K, and published as coarsely as is wanted."""
+"""The cells of a release: summed in the database, rounded here with K, and published at a grain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEWEST = 3
 
 
 class Told(IntEnum):
-    """What is told of a locality for a period, each more than the one before."""
+    """How much is published of a locality for a period, in rising order."""
 
     NOTHING = 0
     ALL_TYPES = 1
@@ -69,12 +69,12 @@ SELECT release_number, true, level, area_id, locality_id, period, incident_type,
 
 
 def round_cells(connection: Connection, key: bytes, due: Iterable[str], newest: int) -> None:
-    """Round every cell of these quarters, and of the years that are whole with them; :func:`publish` chooses of them.
+    """Round every cell of these quarters, and of the years that they complete; :func:`publish` selects from them.
 
     Parameters
     ----------
     connection
-        In the transaction of the release, whose leaves are kept already.
+        In the transaction of the release, after its leaves are stored.
     key
         K.
     due
@@ -101,8 +101,7 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Localities]) 
     year
         As ``2025``.
     grain
-        How the localities of each released quarter of that year are told; the year itself is told as its coarsest
-        quarter says.
+        The grain of each released quarter of that year; the coarsest quarter decides for the year itself.
 
     """
     chosen = {quarter: GRAINS[localities] for quarter, localities in grain.items()}

@@ -1,11 +1,11 @@
-"""Attacks on what a release would publish, as whoever kept everything that was ever published would make them.
+"""Attacks on what a release would publish, by an outsider who has kept everything that was ever published.
 
-Two kinds. What can be told exactly: integers and keys are carried through the rounding rule
-(:mod:`geo.release.propagation`), and linear programs reason from what comes of it (:mod:`geo.release.differencing`); no
-count below 5 may be told so. And what is only likely: :mod:`geo.release.guessing`.
+There are two kinds. Exact inference: integers and keys are propagated through the rounding rule
+(:mod:`geo.release.propagation`), and linear programs continue from the result (:mod:`geo.release.differencing`). No
+count below 5 may be inferred exactly. The other kind is guessing: :mod:`geo.release.guessing`.
 
-Releases made under the rule of before are out. What they tell by themselves is no reason to refuse, and their leaves
-are not scored; what can be told together with them is.
+Releases made under the former rule are already public. What they reveal by themselves is no reason to refuse, and their
+leaves are not scored; what a new release reveals together with them is a reason.
 """
 
 from __future__ import annotations
@@ -51,16 +51,16 @@ WHERE p.id = ANY(:rows) ORDER BY p.id
 
 @dataclass(frozen=True)
 class Findings:
-    """What the attackers make of a year.
+    """What the attacks on a year found.
 
     Parameters
     ----------
     pinned
-        The published cells below 5 that can be told exactly, with level, period, type and name.
+        The published cells below 5 that can be inferred exactly, with level, period, type and name.
     leaves
-        How many leaves that are not told themselves can be.
+        How many unpublished leaves below 5 can be inferred exactly.
     scores
-        Of the attackers that guess; none where something is pinned, which is enough.
+        Scores of the guessing attackers; empty if something is pinned, since that is enough to refuse.
 
     """
 
@@ -73,7 +73,7 @@ class Findings:
         return not self.pinned and not self.leaves and all(each.passes() for each in self.scores)
 
     def told(self) -> str:
-        """Say what was found, and never a value."""
+        """Return in words what was found, without any value."""
         if self.pinned or self.leaves:
             return _report(self.pinned, self.leaves)
         return "; ".join(["no count below 5 can be told exactly", *(each.told() for each in self.scores)])
@@ -84,7 +84,7 @@ def examine(connection: Connection, year: str, *, progress: Progress = silent) -
 
     Examples
     --------
-    Nothing found passes.
+    A year without findings passes.
 
     >>> Findings().passes()
     True
@@ -103,12 +103,12 @@ def examine(connection: Connection, year: str, *, progress: Progress = silent) -
 
 
 def exact(known: Year, *, progress: Progress = silent) -> Integers:
-    """Return the cells below 5 that can be told exactly, without those that the rule of before tells by itself."""
+    """Return the cells below 5 that can be inferred exactly, except those that the former rule alone reveals."""
     seen = known.seen
     found = _exact(known, seen.published, progress)
     if len(found) and seen.additive.any():
         found = np.setdiff1d(found, _exact(known, np.where(seen.additive, seen.published, UNTOLD), silent))
-    # A leaf that is published itself is found there.
+    # A leaf that is published itself is found as its published cell.
     return found[(found < len(known.rows)) | (seen.lattice().same()[found] >= len(known.rows))]
 
 

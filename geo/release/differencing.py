@@ -1,23 +1,23 @@
-"""Differencing: which small counts an outsider can work out from everything that is published, by linear programming.
+"""Differencing: which small counts an outsider can infer from everything that is published, by linear programming.
 
-The outsider knows the lattice and the rounding, and not one leaf. With the leaves x ≥ 0 unknown, a cell c that sums the
-leaves L(c) and lies in [low(c), high(c)] says::
+The outsider knows the lattice and the rounding, but no leaf. For unknown leaves x ≥ 0, a cell c that sums the leaves
+L(c) and lies in [low(c), high(c)] gives the constraint::
 
     low(c) ≤ Σ x(l), l ∈ L(c) ≤ high(c)            for cell-key rounding to base 5: published ± 4, not below 0
 
-A cell is *pinned* where the least and the greatest value of Σ x(l) over that polytope leave room for one whole number
-only. Nothing that is small may be pinned.
+A cell is *pinned* if only one whole number lies between the least and the greatest value of Σ x(l) over that polytope.
+No small count may be pinned.
 
 Two linear programs for each of thousands of cells would take hours. But we know the truth t, which is a point of the
-polytope, so any other point of it in which a cell is off by 1 or more proves the cell free. Such points are looked for
-where they are cheap, and only what is left costs more:
+polytope, so any other point of it in which a cell differs by 1 or more proves that the cell is free. We look for such
+points in the cheapest way first:
 
 1. one leaf moved by 1, where every cell that counts it has room for that: no program at all;
 2. programs over the leaves of a neighbourhood of the cell, all other leaves held at the truth;
 3. the program over all leaves, which decides: what it cannot move up or down by 1 is pinned.
 
-In 2 the other open cells have a small part in the objective, so that one program frees many. Cells that count the same
-leaves are one cell.
+In step 2 the other open cells have a small weight in the objective, so that one program frees many. Cells that count
+the same leaves are treated as one cell.
 
 Source: Dobra and Fienberg, "Bounds for cell entries in contingency tables given marginal totals", PNAS 97 (2000), and
 Fischetti and Salazar, "Models and algorithms for the 2-dimensional cell suppression problem", Math. Program. 84 (1999),
@@ -60,7 +60,7 @@ FAR = 1 << 30
 
 @dataclass(frozen=True)
 class Lattice:
-    """Leaves, and the cells that are published of them.
+    """Leaves, and the cells that sum them.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class Lattice:
         return sums.astype(np.int64)
 
     def without(self, cells: Mask) -> Lattice:
-        """Return the same lattice to an outsider who has not seen these cells."""
+        """Return the lattice as known to an outsider who has not seen these cells."""
         low, high = np.where(cells, 0, self.low), np.where(cells, np.iinfo(np.int32).max, self.high)
         return replace(self, low=low, high=high)
 
@@ -93,7 +93,7 @@ class Lattice:
         """Return for each cell the first cell that counts the same leaves."""
         marks = np.random.default_rng(0).integers(0, 1 << 63, len(self.counts), dtype=np.uint64)
         sums = np.zeros(len(self.low), dtype=np.uint64)
-        np.add.at(sums, self.cell, marks[self.leaf])  # modulo 2⁶⁴; two sets of leaves meet by chance once in 2⁶⁴
+        np.add.at(sums, self.cell, marks[self.leaf])  # modulo 2⁶⁴; two sets of leaves are equal by chance once in 2⁶⁴
         _, first, inverse = np.unique(sums, return_index=True, return_inverse=True)
         found: Integers = first[inverse]
         return found
@@ -104,7 +104,7 @@ def pinned(lattice: Lattice, *, progress: Progress = silent) -> Integers:
 
     Examples
     --------
-    Two leaves of 1 and 3 with their sum, each known to within 4: nothing is pinned. The sum said to be 0: all are.
+    Two leaves of 1 and 3 with their sum, each known to within 4: nothing is pinned. If the sum must be 0, all are.
 
     >>> pairs = {"cell": np.array([0, 1, 2, 2]), "leaf": np.array([0, 1, 0, 1])}
     >>> known = {"low": np.array([0, 0, 0]), "high": np.array([4, 4, 8])}
@@ -122,7 +122,7 @@ def pinned(lattice: Lattice, *, progress: Progress = silent) -> Integers:
 
 
 class _Solver(highspy.Highs):
-    """HiGHS without a word: it greets on standard output as soon as it is made."""
+    """HiGHS, silenced before it prints its banner in the constructor."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  HiGHS's name; the first thing that it does
         self.setOptionValue("output_flag", "false")
@@ -130,7 +130,7 @@ class _Solver(highspy.Highs):
 
 
 class _Search:
-    """The cells that are still open, and the points that free them."""
+    """The cells that are not yet proved free, and the search for points that prove it."""
 
     def __init__(self, lattice: Lattice, same: Integers) -> None:
         self._counts = lattice.counts
@@ -187,7 +187,7 @@ class _Search:
         return not self._open[cell]
 
     def _neighbourhood(self, cell: int, size: int) -> Integers:
-        """Return leaves of the cell, and of tight cells around them others that may take back what they give."""
+        """Return leaves of the cell, and further leaves of the tight cells around them that can offset a move."""
         leaves = self._some(cell, 20)
         while len(leaves) < size:
             around = np.unique(self._cells[leaves])
@@ -201,7 +201,7 @@ class _Search:
         return leaves
 
     def _some(self, cell: int, most: int, counted: int = 0) -> Integers:
-        """Return leaves of a cell by chance; of those that are not zero, and so can go down, some at least."""
+        """Return random leaves of a cell, up to ``counted`` of them from those above zero, which can go down."""
         leaves: Integers = self._leaves[self._starts[cell] : self._starts[cell + 1]]
         if len(leaves) <= most:
             return leaves
@@ -210,7 +210,7 @@ class _Search:
         return some
 
     def _solve(self, cell: int, leaves: Integers, *, alone: bool = False) -> None:
-        """Move the cell up, then down, as far as it goes where it is alone; close every cell that moved by 1."""
+        """Move the cell up, then down (``alone``: no other cell in the objective); close every cell that moved by 1."""
         rows, places = np.unique(self._cells[leaves], return_inverse=True)
         places = places.reshape(len(leaves), -1)
         others = self._open[rows] & (not alone)
@@ -228,7 +228,7 @@ class _Search:
                 break
 
     def _program(self, leaves: Integers, rows: Integers, places: Integers) -> Any:
-        """Return the program of how far from the truth these leaves may be, all others held there."""
+        """Return the program for how far these leaves may move from the truth while all others stay there."""
         program = highspy.HighsLp()
         program.sense_ = highspy.ObjSense.kMaximize
         program.num_col_, program.num_row_ = len(leaves), len(rows)
@@ -236,7 +236,7 @@ class _Search:
         program.col_lower_ = -self._counts[leaves].astype(float)
         program.col_upper_ = np.full(len(leaves), highspy.kHighsInf)
         program.row_lower_, program.row_upper_ = -self._down[rows].astype(float), self._up[rows].astype(float)
-        # A leaf of fewer cells than another names the last row, no cell, more than once; a program may not.
+        # Leaves of fewer cells are padded with the last row, which is no cell; a program may not name a row twice.
         named = rows[places] < len(self._open) - 1
         program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         program.a_matrix_.start_ = np.append(0, np.cumsum(named.sum(axis=1))).astype(np.int32)
@@ -245,7 +245,7 @@ class _Search:
         solver = _Solver()  # type: ignore[no-untyped-call]
         if len(leaves) <= SIMPLEX_AT_MOST:
             solver.setOptionValue("presolve", "off")
-            solver.setOptionValue("simplex_strategy", 4)  # primal: the truth is where it starts
+            solver.setOptionValue("simplex_strategy", 4)  # primal, since it starts at the truth
         else:
             solver.setOptionValue("solver", "ipm")
             solver.setOptionValue("run_crossover", "off")

@@ -1,8 +1,8 @@
-"""How finely the localities of a year are told: the finest grain at which the attackers find nothing.
+"""The grain at which the localities of a year are published: the finest at which the attacks fail.
 
-What passes on one country's counts says nothing of another's, so each release is published grain by grain, the finest
-first, inside its transaction; attacked there with everything that was ever published of the year beside it; and taken
-back where the attack succeeds.
+A grain that passes for one country's counts may fail for another's. So each release is published inside its transaction
+at one grain after the other, the finest first. There it is attacked together with everything that was ever published of
+the year, and rolled back if an attack succeeds.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ WHERE left(quarter, 4) = :year AND quarter <> ALL(:due) ORDER BY quarter, number
 
 @dataclass(frozen=True)
 class Chosen:
-    """The grain of each released quarter of a year, and what the attackers made of it."""
+    """The grain of each released quarter of a year, and what the attacks found."""
 
     year: str
     grain: Mapping[str, Localities]
     findings: Findings
 
     def told(self) -> str:
-        """Say in a sentence what was chosen and how it fared."""
+        """Return a sentence on what was chosen and what the attacks found."""
         grains = ", ".join(dict.fromkeys(self.grain.values()))
         return f"{self.year}: localities told {grains}; {self.findings.told()}"
 
@@ -56,7 +56,7 @@ def choose(
     *,
     progress: Progress = silent,
 ) -> Chosen:
-    """Publish the quarters of a year that are due at the finest grain that passes.
+    """Publish the due quarters of a year at the finest grain that passes.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def choose(
     year
         As ``2025``.
     due
-        Its quarters that are released now. A revision is told as its quarter was at first.
+        Its quarters that are released now. A revision keeps the grain of its quarter's first release.
     wanted
         The one grain to try, or all of ``CANDIDATES``.
 

@@ -1,9 +1,10 @@
-"""How much better than the best constant guess the likelihood attackers tell the small leaves of a year.
+"""How much better than the best constant guess the likelihood attackers guess the small leaves of a year.
 
-A leaf is one locality, quarter and type, told or not. Three attackers guess it: least squares; the likeliest count
+A leaf is one locality, quarter and type, published or not. Three attackers guess it: least squares; the likeliest count
 behind a published one; and the Gibbs sampler of :mod:`geo.release.sampler`. An attacker is scored over the leaves whose
-true count is below 5: how many points more of them it has right than whoever says the same of all, with the one-sided
-95 % upper bound, in which the leaves of a locality stand together; and how many it names, not zero, at 90 % confidence.
+true count is below 5, in two ways. The gain is how many percentage points more of them it guesses right than the best
+constant guess, with the one-sided 95 % upper bound, clustered by locality. The other score is how many it names as a
+count that is not zero, at 90 % confidence.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ UPPER = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Score:
-    """What an attacker made of the small leaves.
+    """The success of an attacker on the small leaves.
 
     Parameters
     ----------
@@ -40,8 +41,8 @@ class Score:
     gain, upper
         Points above the best constant guess, and the one-sided 95 % upper bound.
     named, named_rightly, not_zero
-        How many of the scored leaves it names as a certain count below 5 that is not 0, of how many it does so
-        rightly, and how many of the scored leaves are not 0.
+        How many of the scored leaves it names as a certain count below 5 that is not 0, how many of those are right,
+        and how many of the scored leaves are not 0.
 
     """
 
@@ -53,11 +54,11 @@ class Score:
     not_zero: int
 
     def passes(self) -> bool:
-        """Return whether what this attacker finds may be found."""
+        """Return whether this attacker's success is within the limits."""
         return self.upper <= POINTS_AT_MOST and self.named <= NAMED_AT_MOST * self.not_zero
 
     def told(self) -> str:
-        """Say the score in words."""
+        """Return the score in words."""
         gained = f"{self.attacker} {self.gain:+.1f} points (at most {self.upper:+.1f})"
         return f"{gained}, {self.named} of {self.not_zero} named"
 
@@ -65,7 +66,7 @@ class Score:
 def scores(
     seen: Seen, effort: Effort, among: Mask | None = None, *, seed: int = 0, progress: Progress = silent
 ) -> list[Score]:
-    """Let the three attackers guess, and score them.
+    """Run the three attackers and score their guesses.
 
     Parameters
     ----------
@@ -74,11 +75,11 @@ def scores(
     effort
         How long the sampler samples.
     among
-        The leaves to score by; all where it is left out.
+        The leaves to score, by default all.
     seed
-        Of the sampler.
+        The sampler's seed.
     progress
-        Told of the sampler's passes.
+        Called for the sampler's passes.
 
     """
     scored = seen.counts < SMALL if among is None else among & (seen.counts < SMALL)
@@ -96,11 +97,11 @@ def scores(
 
 
 def score(seen: Seen, attacker: str, guess: Integers, sure: Integers | Numbers, scored: Mask) -> Score:
-    """Score a guess over these leaves, which are small; ``sure`` is 0 where nothing is named."""
+    """Score a guess over these small leaves; ``sure`` is 0 where no count is named."""
     counts = seen.counts[scored]
     constant = np.bincount(counts).argmax()
     better = (guess[scored] == counts).astype(float) - (counts == constant)
-    # The leaves of a locality are told by the same cells.
+    # The leaves of a locality are published in the same cells, so they are not independent.
     apart = np.bincount(seen.locality[scored], better - better.mean())
     spread = max(float(np.sqrt((apart**2).sum())), float(better.std() * np.sqrt(len(better)))) / len(better)
     named = scored & (sure > 0)
@@ -115,7 +116,7 @@ def score(seen: Seen, attacker: str, guess: Integers, sure: Integers | Numbers, 
 
 
 def least_squares_guess(seen: Seen, off_by: int = OFF_BY) -> Integers:
-    """Return the leaves that fit all published counts best, in whole numbers that they may be."""
+    """Return the whole counts of the leaves that fit all published counts best, within their bounds."""
     solved = least_squares(seen, expected(seen), 1e-2)
     low, high = bounds_of_leaves(seen, off_by)
     whole: Integers = np.clip(np.rint(solved), low, high).astype(np.int64)
@@ -123,7 +124,7 @@ def least_squares_guess(seen: Seen, off_by: int = OFF_BY) -> Integers:
 
 
 def bounds_of_leaves(seen: Seen, off_by: int = OFF_BY) -> tuple[Integers, Integers]:
-    """Return what the cells of one leaf alone say of it, and for the upper end all cells that count it."""
+    """Return bounds of each leaf: the lower from cells of this leaf alone, the upper from all cells that count it."""
     low, high = np.zeros(len(seen.counts), np.int64), np.full(len(seen.counts), UNBOUNDED, np.int64)
     told = seen.told[seen.cell]
     cell, leaf = seen.cell[told], seen.leaf[told]
@@ -136,8 +137,8 @@ def bounds_of_leaves(seen: Seen, off_by: int = OFF_BY) -> tuple[Integers, Intege
 def likeliest(seen: Seen) -> Integers:
     """Return the likeliest count behind the published count of the smallest cell of each leaf.
 
-    By Poisson's distribution of the cell's count, with the mean that children and published rates give it, and the
-    chances of the rounding; a leaf has its expected share of its cell.
+    It combines a Poisson distribution of the cell's count, whose mean follows from children and published rates, with
+    the probabilities of the rounding. A leaf gets its expected share of its cell.
     """
     mean = expected(seen)
     told = np.flatnonzero(seen.told[seen.cell])

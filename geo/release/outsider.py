@@ -1,8 +1,8 @@
-"""What an outsider has of a year: the lattice, what was published of its cells, and who lives where.
+"""An outsider's knowledge of a year: the lattice, the published counts of its cells, and where children live.
 
-The outsider has kept everything that was ever published of the year, first publications beside their revisions, knows
-the method to its last rule, how many children live in each locality, which localities report, and which leaves a
-revision changed (so what did not change is one unknown in both). Not known: any raw count, and K.
+The outsider has kept everything that was ever published of the year, both first publications and revisions. They know
+every rule of the method, how many children live in each locality, which localities report, and which leaves a revision
+changed (so an unchanged leaf is one unknown in both). They do not know any raw count, nor K.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ class Seen:
     Parameters
     ----------
     counts
-        The true count of each leaf: to score by, and never to reason from.
+        The true count of each leaf, for scoring only, never for inference.
     published
-        Of each cell; ``UNTOLD`` where it is not told.
+        The published count of each cell; ``UNTOLD`` if it is not published.
     cell, leaf
         The pairs of a cell and a leaf that it counts, as numbers from 0.
     locality, kind, quarter
-        Of each leaf, as numbers from 0.
-    children
-        How many live in each locality; NaN where nobody knows.
-    branch
-        Of each locality: branches have no small cell in common and are attacked side by side.
+        Those of each leaf, as numbers from 0.
+        children
+        How many live in each locality; NaN if unknown.
+        branch
+        The branch of each locality: branches have no small cell in common and are attacked in parallel.
     additive
-        The cells that were published while u of a parent was the sum of the u of its children.
+        The cells published under the former rule, by which u of a parent is the sum of the u of its children.
 
     """
 
@@ -77,13 +77,13 @@ class Seen:
         return np.bincount(self.cell, self.counts[self.leaf], len(self.published)).astype(np.int64)
 
     def lattice(self, off_by: int = OFF_BY) -> Lattice:
-        """Return what the published counts say where each may be off by so much."""
+        """Return the lattice with the bounds of each cell if a published count may be off by ``off_by``."""
         low = np.where(self.told, np.maximum(self.published - off_by, 0), 0)
         high = np.where(self.told, self.published + off_by, UNBOUNDED)
         return Lattice(self.counts, low, high, self.cell, self.leaf)
 
     def within(self, leaves: Mask) -> tuple[Seen, Integers]:
-        """Return what is seen of these leaves alone, and the numbers of its cells: told ones that count no other."""
+        """Return the view of these leaves alone, and the numbers of its cells: published, and counting no other."""
         outside = np.zeros(len(self.published), bool)
         outside[self.cell[~leaves[self.leaf]]] = True
         inside = self.told & ~outside
@@ -105,7 +105,7 @@ class Seen:
         ), cells
 
     def divided(self) -> list[Mask]:
-        """Return the leaves of ``BRANCHES_AT_ONCE`` branches each."""
+        """Return masks of the leaves of ``BRANCHES_AT_ONCE`` branches each."""
         group = self.branch[self.locality] // BRANCHES_AT_ONCE
         return [group == each for each in np.unique(group)]
 
@@ -115,7 +115,7 @@ class Seen:
 
 
 def parts(seen: Seen, among: Mask) -> tuple[Integers, Integers]:
-    """Return the pairs of a cell and a larger one that holds all its leaves, and no third cell between the two.
+    """Return pairs of a cell and a larger one that contains all its leaves, without a third cell between them.
 
     Of cells of the same leaves only the first is looked at.
     """
@@ -138,7 +138,7 @@ def parts(seen: Seen, among: Mask) -> tuple[Integers, Integers]:
 
 
 def rows_of(row: Any, value: Any, rows: int, filler: int) -> Integers:
-    """Return the values of each row side by side, filled up to the longest."""
+    """Return a matrix with the values of each row, padded to the longest row."""
     order = np.argsort(row, kind="stable")
     row, value = np.asarray(row)[order], np.asarray(value)[order]
     starts = np.searchsorted(row, np.arange(rows + 1))
@@ -148,14 +148,14 @@ def rows_of(row: Any, value: Any, rows: int, filler: int) -> Integers:
 
 
 def branches(held: Integers, localities: int) -> Integers:
-    """Return the branch of each locality: the largest of its areas below the nation that holds few enough localities.
+    """Return the branch of each locality: its largest area below the nation with few enough localities.
 
     Parameters
     ----------
     held
         Rows of a locality, an area that holds it, and that area's level, 0 for the nation.
     localities
-        How many there are; those that are in no area that is small enough are put together as they stand side by side.
+        How many there are. Localities in no small enough area are grouped in the order of their smallest areas.
 
     """
     locality, area, level = held[np.argsort(held[:, 2], kind="stable")].T

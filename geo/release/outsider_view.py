@@ -31,16 +31,16 @@ ORDER BY 1
 
 @dataclass(frozen=True)
 class Year:
-    """What is seen of a year, and which rows of ``published_count`` its first cells are.
+    """An outsider's view of a year, and the rows of ``published_count`` that are its first cells.
 
     Parameters
     ----------
     seen
-        The cells that were published come first, then each leaf by itself, told or not.
+        The published cells come first, then each leaf by itself, published or not.
     rows
         The id of each published cell.
     fresh
-        The leaves that no release under the rule of before counts: of the others all is out already.
+        The leaves that no release under the former rule counts; everything about the others is out already.
 
     """
 
@@ -50,7 +50,7 @@ class Year:
 
 
 def year_of(connection: Connection, year: str) -> Year:
-    """Return everything that was ever published of a year; a leaf that a revision changed is two, before and after."""
+    """Return everything ever published of a year; a leaf that a revision changed counts as two, before and after."""
     releases = connection.execute(text(_RELEASES), {"year": year}).all()
     connection.execute(text(_DROP))
     for statement in sql_file("release/seen").split(";"):
@@ -84,7 +84,7 @@ def _old(releases: Sequence[Any]) -> list[int]:
 
 
 def _fetched(connection: Connection, query: str) -> Integers:
-    """Return whole numbers from the database, a row each."""
+    """Return rows of integers from the database."""
     written = io.StringIO()
     cursor: Any = connection.connection.cursor()
     cursor.copy_expert(f"COPY ({query}) TO STDOUT", written)
@@ -97,7 +97,7 @@ def _fetched(connection: Connection, query: str) -> Integers:
 
 
 class _Leaves:
-    """The leaves of all releases: what a release counted as the one before it is the same leaf."""
+    """The leaves of all releases: if successive releases of a quarter count a leaf alike, it is the same leaf."""
 
     def __init__(self, releases: list[tuple[int, int]], rows: Integers) -> None:
         self.quarters = dict(releases)
@@ -129,13 +129,13 @@ class _Leaves:
         self.quarter = np.concatenate(quarters) if quarters else np.zeros(0, np.int64)
 
     def then(self, release: int, quarter: int) -> int | None:
-        """Return the release whose leaves a quarter had when another one was made."""
+        """Return the release whose leaves a quarter had when another release was made."""
         made = [number for number, its in self.quarters.items() if its == quarter and number <= release]
         return max(made) if made else None
 
 
 def _pairs(told: Integers, leaves: _Leaves, area: Integers, localities: int) -> tuple[Integers, Integers]:
-    """Return which leaf each published cell counts, as two columns."""
+    """Return pairs of a published cell and a leaf that it counts, as two columns."""
     places = localities + (int(area[:, 2].max()) + 1 if len(area) else 0)
     place = np.where(told[:, 3] >= 0, told[:, 3], localities + told[:, 4])
     found: list[tuple[Integers, Integers]] = []

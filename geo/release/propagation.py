@@ -1,6 +1,6 @@
-"""What the rounding itself tells: whole numbers and keys, carried through the lattice from cell to cell.
+"""What the rounding itself reveals: counts and keys, propagated through the lattice from cell to cell.
 
-A published count p of a cell says of its true count x and its u in [0, 1)::
+The published count p of a cell restricts its true count x and its u in [0, 1)::
 
     x = p                       nothing of u
     x = p - 5 + r, r in 1..4    it was rounded up:    u < r / 5
@@ -8,15 +8,13 @@ A published count p of a cell says of its true count x and its u in [0, 1)::
 
 Two cells of the same non-zero leaves have the same x and u, whatever the rule, and so the same published count. Hence:
 
-* Where a cell and a smaller one inside it are published differently, something that only the larger one counts is not
-  zero.
-* Under the rule of before, u(parent) = Σ u(children) modulo 1, and bounds of x and u travel together from parents to
-  children and back: :class:`_Carried` keeps for each cell which x it can have with u in which twentieth of [0, 1), and
-  strikes out what no way of making the cell of others allows, until nothing moves. A count of zero has u = 0 and no
-  twentieth. (An interval in the place of the twentieths loses what goes round past 1, and finds nothing.)
+* If a cell and a smaller one inside it are published differently, a leaf that only the larger one counts is not zero.
+* Under the former rule, u(parent) = Σ u(children) modulo 1, so bounds of x and u propagate together from parents to
+children and back. :class:`_Carried` stores for each cell the possible combinations of x and a twentieth of [0, 1) for
+u, and removes those that no partition of the cell into others allows, until nothing changes. A count of zero has
+u = 0 and no twentieth. (An interval instead of the twentieths loses what wraps around past 1, and finds nothing.)
 
-What comes of it is handed to the linear programs of :mod:`geo.release.differencing` as narrower bounds and as further
-cells.
+The results go to the linear programs of :mod:`geo.release.differencing` as narrower bounds and as further cells.
 
 Source: constraint propagation over finite domains (Mackworth, "Consistency in networks of relations", Artificial
 Intelligence 8, 1977).
@@ -54,9 +52,9 @@ Domain = tuple[Bits, Bits]
 
 
 def inferred(seen: Seen) -> Lattice:
-    """Return the lattice with all that the rule tells beside the published counts; its first cells are those seen.
+    """Return the lattice with all that the rule reveals beyond the published counts; its first cells are those seen.
 
-    Many branches are looked at in parts: what is told across them is of so many leaves that it tells nothing of one.
+    Groups of branches are treated separately: cells across them count so many leaves that they reveal nothing of one.
     """
     lattice = seen.lattice()
     low, high = lattice.low.copy(), lattice.high.copy()
@@ -73,7 +71,7 @@ def inferred(seen: Seen) -> Lattice:
 
 
 def _with_differences(seen: Seen, lattice: Lattice, part: Integers, whole: Integers) -> Lattice:
-    """Add what a cell counts and a smaller one does not, where it cannot be zero and this was not clear already."""
+    """Add the difference of a cell and a smaller one in it, if it cannot be zero and that is not clear already."""
     telling = (seen.published[part] != seen.published[whole]) & (lattice.low[whole] - lattice.high[part] < 1)
     part, whole = part[telling], whole[telling]
     if not len(part):
@@ -94,12 +92,12 @@ def _with_differences(seen: Seen, lattice: Lattice, part: Integers, whole: Integ
 
 
 def _carried(seen: Seen, part: Integers, whole: Integers) -> tuple[Integers, Integers]:
-    """Return the least and the greatest x of each cell that x and u leave, carried through the lattice."""
+    """Return the least and the greatest x of each cell after propagating x and u through the lattice."""
     return _Carried(seen).run(_partitions(seen, part, whole))
 
 
 class _Carried:
-    """What each cell of the rule of before can be; of others only x is known, which the linear programs know too."""
+    """The possible x and u of each cell of the former rule; other cells only bound x, as the linear programs know."""
 
     def __init__(self, seen: Seen) -> None:
         self._followed = seen.told & seen.additive
@@ -133,7 +131,7 @@ class _Carried:
         for at in range(many):
             left.append(_sum(left[-1], domains[at]))
             right.append(_sum(right[-1], domains[many - 1 - at]))
-        # Where the least of the whole stands among the sums of its pieces, which are counted from the sum of theirs.
+        # The place of the whole's least x among the sums of its pieces, which begin at the sum of the pieces' least x.
         place = self._least[wholes] - self._least[pieces].sum(axis=1)
         some, zero = left[-1]
         np.logical_and.at(self._some, wholes, _at(some, place[:, None] + np.arange(WIDTH)))
@@ -146,7 +144,7 @@ class _Carried:
 
 
 def _sum(one: Domain, other: Domain) -> Domain:
-    """Return the domain of a sum. Two parts of u add up to two neighbouring ones; zero moves nothing."""
+    """Return the domain of a sum. Two parts of u may add up to two neighbouring parts; zero changes nothing."""
     (some, zero), (more, none) = one, other
     many = some.shape[1] + more.shape[1] - 1
     found = _folded(some, more | np.roll(more, 1, axis=2), many)
@@ -156,7 +154,7 @@ def _sum(one: Domain, other: Domain) -> Domain:
 
 
 def _folded(one: Bits, other: Bits, many: int) -> Bits:
-    """Return which sums of x and of u, modulo 1, two sets have: by a discrete Fourier transform."""
+    """Return the possible sums of x, and of u modulo 1, of two sets, by a discrete Fourier transform."""
     size = many, PARTS
     one_of, other_of = (np.fft.rfft2(each.astype(np.float32), s=size, axes=(1, 2)) for each in (one, other))
     found: Bits = np.fft.irfft2(one_of * other_of, s=size, axes=(1, 2)) > 1 / 2
@@ -164,9 +162,9 @@ def _folded(one: Bits, other: Bits, many: int) -> Bits:
 
 
 def _less(whole: Domain, others: Domain, place: Integers) -> Domain:
-    """Return the domain of a piece: what is left of the whole without the others."""
+    """Return the domain of a piece: the whole less the other pieces."""
     (some, zero), (rest, none) = whole, others
-    # A part of the whole comes of two neighbouring parts of a sum.
+    # A part of the whole can come from two neighbouring parts of a sum.
     reached = some | np.roll(some, -1, axis=2)
     found = np.zeros_like(some)
     nothing = zero & none
@@ -182,7 +180,7 @@ def _less(whole: Domain, others: Domain, place: Integers) -> Domain:
 
 
 def _at(domain: Bits, place: Integers) -> Bits:
-    """Return the domain at these places of each row; beyond its ends nothing can be."""
+    """Return the domain at these places of each row; beyond its ends nothing is possible."""
     width = domain.shape[1]
     found: Bits = np.take_along_axis(domain, np.clip(place, 0, width - 1)[:, :, None], axis=1)
     found &= ((place >= 0) & (place < width))[:, :, None]
@@ -190,7 +188,7 @@ def _at(domain: Bits, place: Integers) -> Bits:
 
 
 def _partitions(seen: Seen, part: Integers, whole: Integers) -> list[tuple[Integers, Integers]]:
-    """Return the ways in which a followed cell is made of others, those of equally many together."""
+    """Return the partitions of each followed cell into others, grouped by the number of pieces."""
     followed = seen.told & seen.additive
     across = [_many(seen, values) for values in (seen.quarter, seen.kind, seen.locality)]
     ways: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -208,6 +206,6 @@ def _partitions(seen: Seen, part: Integers, whole: Integers) -> list[tuple[Integ
 
 
 def _many(seen: Seen, values: Integers) -> Integers:
-    """Return how many values the leaves of each cell have."""
+    """Return how many different values the leaves of each cell have."""
     pairs = np.unique(seen.cell * (int(values.max()) + 1) + values[seen.leaf])
     return np.bincount(pairs // (int(values.max()) + 1), minlength=len(seen.published))

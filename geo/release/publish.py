@@ -1,12 +1,12 @@
 """The release: raw incident counts become published ones, rounded on a fixed lattice of cells.
 
 The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
-that the first release fixes. A cell whose leaves come from fewer than 3 localities is told as a locality is, and how
-finely localities are told is chosen, for ever, as the finest grain at which the attackers of :mod:`geo.release.grain`
-find nothing.
+that the first release fixes. A cell whose leaves come from fewer than 3 localities is published like a locality. The
+grain of a quarter's localities is fixed for ever at its first release: the finest at which the attacks fail
+(:mod:`geo.release.grain`).
 
-A release keeps its leaves: a year is made of its quarters as they were released. A quarter has one revision, which
-replaces a cell only where at least 3 localities below it changed, since each new answer is a fresh draw.
+A release stores its leaves: a year is the sum of its quarters as they were released. A quarter has one revision, which
+replaces a cell only if at least 3 localities below it changed, since each new answer is a fresh draw.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MENDED = "UPDATE lakana.release SET localities = :localities WHERE number = :nu
 
 
 def unheard(sentence: str) -> None:
-    """Say nothing."""
+    """Ignore the sentence."""
 
 
 def release(
@@ -51,7 +51,7 @@ def release(
     progress: Progress = silent,
     say: Say = unheard,
 ) -> list[str]:
-    """Publish a quarter, or every quarter that is due, with the years that are whole with them, all or nothing.
+    """Publish a quarter, or every quarter that is due, and the years that they complete, all or nothing.
 
     Parameters
     ----------
@@ -62,12 +62,12 @@ def release(
     quarter
         As ``2025-Q4``; without it, every quarter that is due.
     localities
-        How finely localities are told, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a
-        revision keeps what its quarter began with.
+        The grain of localities, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a revision
+        keeps the grain of its quarter's first release.
     progress
-        Told of each step.
-    say
-        Told of each year in one sentence what was chosen, and with what scores.
+        Called for each step.
+        say
+        Called for each year with a sentence on the chosen grain and its scores.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def release(
     BadInput
         Where the quarter cannot be published; the sentence says why and from when it can.
     TooRevealing
-        Where at no grain the attackers are kept from small counts; then nothing is published.
+        If the attacks reveal small counts at every grain; then nothing is published.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def _today(connection: Connection) -> dt.date:
 
 
 def _keep_key(connection: Connection, key: bytes) -> None:
-    """Refuse another key than the first release's: two roundings of the same counts tell more than one."""
+    """Refuse a key other than the first release's: two roundings of the same counts reveal more than one."""
     known = connection.execute(select(release_key.c.fingerprint)).scalar()
     if known is None:
         connection.execute(insert(release_key), {"fingerprint": _fingerprint(key)})
@@ -149,7 +149,7 @@ def _check_kept(due: list[Due], localities: Localities | None) -> None:
 
 
 def _freeze(connection: Connection, due: list[Due], running: str) -> dict[str, int]:
-    """Enter the releases, keep their leaves and areas, and return the number of each."""
+    """Insert the releases, store their leaves and areas, and return the number of each."""
     numbers = {}
     for each in due:
         values = {"quarter": each.quarter, "revision": each.revision}

@@ -7,12 +7,12 @@
     P(published p | true x) = max(0, 1 - |p - x| / 5)          for u unknown, which is uniform
 
 The last line is cell-key rounding with u integrated out. Cells of the same non-zero leaves have the same u, so their
-published counts are one observation and must agree: a parent whose whole count comes from one child says what the child
-says. The shape is drawn from a grid for each locality and kind, with weights that the sampler learns, so that a place
-that is unlike all others does not hide how alike the others are.
+published counts are one observation and must agree: a parent whose whole count comes from one child is published like
+the child. The shape is drawn from a grid for each locality and kind, with weights that the sampler learns, so that one
+unusual place does not hide how similar the others are.
 
-Branches (regions, say) have only cells of so many leaves in common that these tell next to nothing of one leaf. They
-are sampled side by side, one leaf of each in a step, for all chains at once.
+The only cells that branches (regions, say) share have so many leaves that they reveal almost nothing of one leaf. So
+branches are sampled in parallel, one leaf of each in a step, for all chains at once.
 
 Source: Diaconis and Sturmfels, "Algebraic algorithms for sampling from conditional distributions", Ann. Statist. 26
 (1998), for sampling tables with given margins; Gelfand and Smith, JASA 85 (1990), for averaging the conditional
@@ -57,7 +57,7 @@ class Effort:
     Parameters
     ----------
     chains
-        Chains, all of them at once.
+        Chains, which run at the same time.
     sweeps
         Passes over all leaves whose probabilities are kept.
     warm_up
@@ -71,7 +71,7 @@ class Effort:
 
 
 def posterior(seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent) -> Numbers:
-    """Return how likely each leaf is 0, 1, 2, 3, 4 and more than that, one row a leaf."""
+    """Return the probabilities that a leaf is 0, 1, 2, 3, 4 or more, one row for each leaf."""
     found = np.zeros((len(seen.counts), SMALL + 1))
     mean, parts_of = expected(seen), seen.divided()
     for number, leaves in enumerate(parts_of):
@@ -86,7 +86,7 @@ def _told_of_part(progress: Progress, number: int, parts_in_all: int, step: str,
 
 
 def least_squares(seen: Seen, prior: Numbers, weight: float) -> Numbers:
-    """Return for each leaf what fits the published counts best, a little drawn to a prior where they leave it open."""
+    """Return the leaves that fit the published counts best, drawn slightly to a prior where these leave room."""
     told = np.flatnonzero(seen.told)
     row = np.full(len(seen.published), -1)
     row[told] = np.arange(len(told))
@@ -149,7 +149,7 @@ class _Sampler:
             self._draw(leaves, logs[leaves], table, cost, found)
 
     def _draw(self, leaves: Integers, logs: Numbers, table: Numbers, cost: float, found: Numbers | None) -> None:
-        """Draw a leaf of each branch from what all other leaves leave of it."""
+        """Draw one leaf of each branch from its distribution given all other leaves."""
         cells, now = self._cells[leaves].T, self._x[leaves]
         published = self._published[cells][:, :, None]
         real = (cells < len(self._published) - 1)[:, :, None]
@@ -186,9 +186,9 @@ class _Sampler:
     def _shared(
         self, leaves: Integers, cells: Integers, rest: Any, now: Any, published: Any
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Return which cells have the leaves of a smaller one, and whether both were published alike.
+        """Return which cells have the same non-zero leaves as a smaller one, and whether both were published alike.
 
-        First for leaves that are not zero, then for leaves that are.
+        The first pair is for a leaf that is not zero, the second for a leaf that is.
         """
         kids, inside = self._kids[leaves].transpose(1, 0, 2), self._inside[leaves].transpose(1, 0, 2)[..., None]
         sums = self._sums[kids] - np.where(inside, now[None, :, None, :], 0)
@@ -197,7 +197,7 @@ class _Sampler:
         same_0 = same & (rest > 0)[:, :, None, :]
         same = same & inside
         shared, agrees = same.any(axis=2), ~(same & ~alike).any(axis=2)
-        # Cells of this leaf alone are one, also where the leaf itself is not told.
+        # Cells of this leaf alone count as one, even if the leaf itself is not published.
         alone = (rest == 0) & ~shared & (cells < len(self._published) - 1)[:, :, None]
         first = alone.argmax(axis=0)
         again = alone & (np.arange(len(cells))[:, None, None] != first)
@@ -205,7 +205,7 @@ class _Sampler:
         return shared | again, agrees, same_0.any(axis=2), ~(same_0 & ~alike).any(axis=2)
 
     def _draw_rates(self) -> None:
-        """Draw how unlike its mean each locality and kind is, and then its rate."""
+        """Draw the shape of each locality and kind, and then its rate."""
         sums = np.zeros((self._pairs, self._effort.chains))
         np.add.at(sums, self._pair, self._x)
         mean = np.zeros(self._pairs)
@@ -233,7 +233,7 @@ class _Sampler:
 
 
 def _table(cost: float) -> Numbers:
-    """Return the logarithm of how likely a published count is that misses the true one by so much."""
+    """Return the log probability of a published count by its distance from the true one."""
     missed = np.arange(FAR + 1)
     return np.where(
         missed < BASE, np.log(1 - np.minimum(missed, OFF_BY) / BASE), np.log(1 / BASE) - cost * (missed - OFF_BY)
@@ -241,12 +241,12 @@ def _table(cost: float) -> Numbers:
 
 
 def expected(seen: Seen) -> Numbers:
-    """Return how many cases a leaf has by its children and the rates that are published for its kind."""
+    """Return the expected cases of each leaf, from its children and the published rates of its kind."""
     known = seen.children[~np.isnan(seen.children)]
     usual = float(np.median(known)) if len(known) else 1.0
     children = np.maximum(np.nan_to_num(seen.children, nan=usual), FEWEST_CHILDREN)[seen.locality]
     kinds = int(seen.kind.max()) + 1
-    # The kind of each cell's leaves, where it is one, and their branch, where it is one.
+    # The kind of each cell's leaves if they share one, and their branch if they share one.
     kind, branch = (_one_of(seen, values) for values in (seen.kind, seen.branch[seen.locality]))
     lived = np.bincount(seen.cell, children[seen.leaf], len(seen.published))
     of_nation = np.full(kinds, np.nan)
@@ -275,9 +275,9 @@ def _one_of(seen: Seen, values: Integers) -> Integers:
 
 
 def _neighbours(seen: Seen) -> tuple[Integers, Integers, Integers, NDArray[np.bool_]]:
-    """Return what was published of the cells of one branch each, a leaf's cells, and the largest cells within each.
+    """Return the published counts of cells within one branch, the cells of each leaf, and the largest cells in those.
 
-    The last published count is that of no cell, which fills rows.
+    The last published count belongs to no cell; it pads the rows.
     """
     inside = seen.told & (_one_of(seen, seen.branch[seen.locality]) >= 0)
     part, whole = parts(seen, inside)

@@ -1,4 +1,4 @@
-"""When a quarter may be released: once it is over, and once more, where it came out otherwise, a quarter later."""
+"""When a quarter may be released: once when it is over, and once more a quarter later if its counts changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Due:
     revision
         0 for the first release, 1 for the one revision.
     localities
-        How finely its localities were told at first; None where it was never released.
+        The grain of its first release; None if it was never released.
 
     """
 
@@ -39,7 +39,7 @@ class Due:
 
 
 def quarter_of(day: dt.date) -> str:
-    """Return the quarter that a day lies in; quarters sort as their names do.
+    """Return the quarter of a day; quarters sort as their names do.
 
     Examples
     --------
@@ -64,12 +64,12 @@ def following(quarter: str) -> str:
 
 
 def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
-    """Return what is to be published while a quarter is running: one quarter, or all that are due, the oldest first.
+    """Return what may be published while ``running`` is the current quarter: one quarter, or all due, oldest first.
 
     Raises
     ------
     BadInput
-        Where the one quarter is no quarter, is not over, holds nothing, or was published and has no revision to come.
+        If the text is no quarter, or the quarter is not over, has no counts, or was published and has no revision due.
 
     """
     if quarter is not None and not QUARTER.fullmatch(quarter):
@@ -99,7 +99,7 @@ def _not_yet(quarter: str, running: str) -> str | None:
 
 
 def _not_due(row: Row[Any], running: str) -> str | None:
-    """Say why a quarter that is over is not due."""
+    """Return why a quarter that is over is not due, None if it is."""
     if row.revision is None:
         return None
     if row.revision > 0:

@@ -1,8 +1,8 @@
-"""The release of trainings: how many of a kind took part, rounded to base 5 and told once.
+"""The release of trainings: how many people of a kind of actor took part, rounded to base 5 and published once.
 
 Each count is a cell of one leaf, ``training/<id>/<kind>``, rounded as counts of incidents are
-(:mod:`geo.statistics.cell_key`). No total is published, so nothing can be taken from anything. What was published
-stays, also where the count is mended: two roundings of nearly the same number would tell more than one.
+(:mod:`geo.statistics.cell_key`). No total is published, so differencing is impossible. A published count stays even if
+the raw count is corrected: two roundings of nearly the same number would reveal more than one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ VALUES (CAST(:id AS uuid), CAST(:kind AS lakana.actor_kind), :count)
 
 
 def publish(connection: Connection, key: bytes) -> int:
-    """Publish the participants of every training that is over and was not yet; return how many counts."""
+    """Publish the participants of each finished training not yet published; return the number of counts."""
     waiting = connection.execute(text(_WAITING)).all()
     told = [
         {

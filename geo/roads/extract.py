@@ -1,8 +1,8 @@
-"""A network of roads out of a file of OpenStreetMap data.
+"""Extracting a road network from a file of OpenStreetMap data.
 
-Two ways meet where they share a node, and nowhere else: a bridge over a road is no junction. So the nodes' own ids are
-the network's, and no geometry is compared. An edge runs from junction to junction; a long one is cut, at nodes where
-the mapper put them and between them where there are none, so that whoever looks for the nearest node finds one near.
+Two ways meet only where they share a node: a bridge over a road is no junction. So the network uses the nodes' own ids,
+and no geometry is compared. An edge runs from junction to junction. A long edge is cut at the mapper's nodes, and
+between them if they are too far apart, so that there is a node near any point of a road.
 
 Source: OpenStreetMap Wiki, "Elements".
 """
@@ -73,7 +73,7 @@ def lengths_m(lon: Floats, lat: Floats) -> Floats:
 
 @dataclass(slots=True)
 class _Pieces:
-    """Runs of neighbouring nodes whose places are known, end to end."""
+    """Runs of consecutive nodes with known positions, stored end to end."""
 
     refs: array[int] = field(default_factory=lambda: array("q"))
     lon: array[float] = field(default_factory=lambda: array("d"))
@@ -82,7 +82,7 @@ class _Pieces:
     ways: list[Way] = field(default_factory=list)
 
     def add(self, way: Way, nodes: Any) -> None:
-        """Take in a way. An extract is cut at a border: nodes beyond it are named and have no place."""
+        """Add a way. Where an extract is cut at a border, nodes beyond it are named but have no position."""
         for node in nodes:
             if node.location.valid():
                 self.refs.append(node.ref)
@@ -111,7 +111,7 @@ def read(file: Path, classes: Collection[str], progress: Progress = silent) -> N
     classes
         The road classes to take.
     progress
-        Told of the ways, as they are read.
+        Called as the ways are read.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def read(file: Path, classes: Collection[str], progress: Progress = silent) -> N
 
     """
     with file.open("rb"):
-        pass  # an absent or closed file is told as such
+        pass  # a missing or unreadable file raises its own error
     pieces = _Pieces()
     roads_as_of = _gather(file, frozenset(classes), pieces, progress)
     network = Network(roads_as_of)
@@ -160,7 +160,7 @@ def _gather(file: Path, classes: Collection[str], pieces: _Pieces, progress: Pro
 
 
 def _moment(said: str) -> dt.datetime | None:
-    """Read the date in a file's header, UTC where it does not say; ``None`` where it is none."""
+    """Return the date in a file's header, in UTC if it has no offset; ``None`` if there is no valid date."""
     with suppress(ValueError):
         found = dt.datetime.fromisoformat(said)
         return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
@@ -168,7 +168,7 @@ def _moment(said: str) -> dt.datetime | None:
 
 
 def _cut(pieces: _Pieces, network: Network) -> None:
-    """Cut the pieces into edges, at their ends, at nodes that are met more than once, and each ``SPACING_M``."""
+    """Cut the pieces into edges: at their ends, at nodes that occur more than once, and every ``SPACING_M``."""
     refs = np.frombuffer(pieces.refs, dtype=np.int64) if pieces.refs else np.empty(0, dtype=np.int64)
     lon, lat = (np.frombuffer(each) if each else np.empty(0) for each in (pieces.lon, pieces.lat))
     named, back, times = np.unique(refs, return_inverse=True, return_counts=True)
@@ -191,7 +191,7 @@ Node = tuple[int, float, float]
 def _edges(
     line: list[Node], steps: list[float], keep: list[bool], put: Iterator[int]
 ) -> Iterator[tuple[Node, Node, float]]:
-    """Return the edges of one line; none from a node to itself, along which nobody gets anywhere."""
+    """Return the edges of one line, without loops from a node to itself."""
     last, metres = line[0], 0.0
     for before, node, step_m, kept in zip(line, line[1:], steps, keep[1:], strict=False):
         if metres and metres + step_m > SPACING_M:
@@ -209,7 +209,7 @@ def _edges(
 
 
 def _between(one: Node, other: Node, parts: int, put: Iterator[int]) -> Iterator[Node]:
-    """Return the nodes that part the way from one node to another into so many equal parts, with ids below 0."""
+    """Return new nodes, with ids below 0, that divide the way between two nodes into ``parts`` equal parts."""
     east, north = (other[1] - one[1] + 180) % 360 - 180, other[2] - one[2]
     for part in range(1, parts):
         lon = (one[1] + east * part / parts + 180) % 360 - 180

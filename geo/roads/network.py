@@ -1,4 +1,4 @@
-"""The network of roads in the database: imported whole or not at all, dropped, and told about."""
+"""The road network in the database: importing it completely or not at all, dropping it, and its status."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STEP = "roads to the database"
 class Status:
     """The network, and the categories whose times it gives.
 
-    ``stale`` are those whose services, or whose demand points, changed since their times were computed.
+    ``stale`` are the categories whose services or demand points have changed since their times were computed.
     """
 
     file: str
@@ -56,7 +56,7 @@ class Status:
 
 
 def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, progress: Progress = silent) -> Status:
-    """Put the roads of a file in the place of those that are there, and compute the times along them: all or nothing.
+    """Replace the roads by those of a file, and compute the times along them, all or nothing.
 
     Parameters
     ----------
@@ -65,17 +65,17 @@ def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, p
     file
         An extract of OpenStreetMap: ``.osm``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf``.
     max_off_road_m
-        Metres on the spheroid from a point to the nearest road, above 0 and at most 100,000; exactly that is in.
+        Metres on the spheroid from a point to the nearest road, inclusive; above 0 and at most 100,000.
     progress
-        Told of each step.
+        Called for each step.
 
     Raises
     ------
     BadInput
         Where the distance is outside its bounds.
     SetupError
-        Where pgRouting or osmium is missing, or the file is not OpenStreetMap data, not whole, or holds no road
-        or none that any place is near.
+        If pgRouting or osmium is missing, or the file is not OpenStreetMap data, not complete, or contains no road, or
+        none near any place.
     OSError
         Where the file cannot be opened.
     Unavailable
@@ -106,7 +106,7 @@ def import_roads(url: str, file: Path, max_off_road_m: float = MAX_OFF_ROAD_M, p
 
 
 def drop(url: str) -> bool:
-    """Forget the roads and every time along them; give whether there were any."""
+    """Delete the roads and all times along them; return whether there were any."""
     with owner_transaction(url) as connection:
         _hold(connection)
         if _status(connection) is None:
@@ -122,7 +122,7 @@ def drop(url: str) -> bool:
 
 
 def refresh(url: str, *, everything: bool = False, progress: Progress = silent) -> tuple[ServiceCategory, ...]:
-    """Compute the times of stale categories anew, or of all, and give which; each category wholly or not at all.
+    """Recompute the times of stale or of all categories, each all or nothing; return which were recomputed.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def refresh(url: str, *, everything: bool = False, progress: Progress = silent) 
     waiting = tuple(each for each in ServiceCategory if everything or each in found.stale)
     if not waiting:
         return ()
-    # Not one transaction: whoever writes services would wait for every category after theirs.
+    # Not one transaction: a writer of a service would have to wait for all later categories.
     with owner_engine(url).connect() as connection:
         with connection.begin():
             _hold(connection)
@@ -152,7 +152,7 @@ def refresh(url: str, *, everything: bool = False, progress: Progress = silent) 
 
 
 def status(url: str) -> Status | None:
-    """Tell of the network; ``None`` where there is none."""
+    """Return the status of the network; ``None`` if there is none."""
     with owner_transaction(url) as connection:
         return _status(connection)
 
@@ -175,7 +175,7 @@ def _status(connection: Connection) -> Status | None:
 
 
 def _hold(connection: Connection) -> None:
-    """Let nobody else import, drop or refresh in between; for the whole session, as a refresh commits on its way."""
+    """Lock out other imports, drops and refreshes for the whole session, since a refresh commits in between."""
     if not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('lakana.roads'))")):
         raise Unavailable("Roads are being imported or refreshed elsewhere; try again when that is done.")
 
@@ -215,7 +215,7 @@ def _copy(connection: Connection, statement: str, lines: list[str]) -> None:
 
 
 def _check_near(connection: Connection, file: Path, max_off_road_m: float) -> None:
-    """Refuse roads by which nobody could travel: with them every place would be out of reach."""
+    """Refuse roads that are near no place: with them every place would be out of reach."""
     known = select(travel_time.c.demand_point_id)
     there, near = known.exists(), known.where(travel_time.c.beyond_roads.is_(False)).exists()
     if connection.scalar(select(there & ~near)):
@@ -225,7 +225,7 @@ def _check_near(connection: Connection, file: Path, max_off_road_m: float) -> No
 
 
 def _note(connection: Connection, file: Path, network: extract.Network, max_off_road_m: float) -> None:
-    """Write down what was imported, and whom to thank for it."""
+    """Record what was imported, and its attribution."""
     moment = network.roads_as_of
     words = SOURCE | {"retrieved_on": None if moment is None else moment.date()}
     own = upsert(source).values(words)

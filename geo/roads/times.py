@@ -5,9 +5,9 @@ the service::
 
     minutes = off_road(point) / walk + min over services s of (Σ length(e) / speed(e) + off_road(s) / walk)
 
-The middle part is found for all points at once: by one search from all services of the category through the *reversed*
-network, as one-way roads lead towards the service. A point and a service with the same nearest node are as far apart as
-one walks straight between them. Ties between services break by id.
+The middle part is found for all points at once, by one search from all services of the category through the *reversed*
+network, since one-way roads must lead towards the service. Between a point and a service with the same nearest node one
+walks straight. Ties between services are broken by id.
 
 Source: Dijkstra, A note on two problems in connexion with graphs (1959), by pgRouting's ``pgr_drivingDistance``.
 """
@@ -34,12 +34,12 @@ _WALKED = ("on_foot", "on_foot")
 def require_routing(connection: Connection) -> None:
     """Add the extension pgRouting where it is missing.
 
-    It is asked for here and not of every database: nothing but an import and a refresh uses it.
+    It is required here and not in every database, because only an import and a refresh use it.
 
     Raises
     ------
     SetupError
-        Where it may not be added by us.
+        If we may not add it.
 
     """
     if connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'pgrouting'")):
@@ -57,9 +57,9 @@ def require_routing(connection: Connection) -> None:
 
 
 class Times:
-    """The computing of times in one session of the database, for these categories.
+    """Computes times for these categories in one session of the database.
 
-    Where each point and each service comes upon the roads is found once, when this is made.
+    The constructor finds, once, where each point and each service joins the roads.
     """
 
     def __init__(
@@ -69,17 +69,17 @@ class Times:
         self._connection = connection
         self._progress = progress
         self._done, self._total = 0, len(MODES) + len(categories) * len(MODES) * len(Season)
-        # Whatever changes after this makes renew() begin again.
+        # If anything changes after this, renew() computes again.
         self._changes = self._counted()
         self._source_column = self._column_of_the_root()
         self._run("roads/road_legs")
         self._find_legs()
 
     def renew(self, category: ServiceCategory) -> None:
-        """Compute the times of a category and put them in the place of those that are there; none without a service.
+        """Recompute the times of a category and replace the old ones; there are none without a service.
 
-        Writers of the category wait from here to the end of the transaction only for that putting; where one of them
-        was faster than the computing, it is done again while they wait.
+        Writers of the category are locked out only while the times are replaced, until the end of the transaction. If
+        one of them has written during the computation, it is repeated while they wait.
         """
         self._compute(category)
         self._connection.execute(
@@ -124,7 +124,7 @@ class Times:
         return {row.category: row.changes for row in rows}
 
     def _column_of_the_root(self) -> str:
-        """Return the column of ``pgr_drivingDistance`` that tells where a path began: pgRouting 3.6 renamed it."""
+        """Return the column of ``pgr_drivingDistance`` with the start of a path; pgRouting 3.6 renamed it."""
         named = self._connection.scalar(
             text("SELECT count(*) FROM pg_proc WHERE proname = 'pgr_drivingdistance' AND 'from_v' = ANY (proargnames)")
         )
@@ -136,10 +136,10 @@ class Times:
 
 
 def _edges(category: ServiceCategory, mode: TravelMode, season: Season) -> str:
-    """Return the statement that pgRouting reads its graph from; it takes no binds, and these are words of ours.
+    """Return the statement that pgRouting reads its graph from; it takes no binds, so it contains only our constants.
 
-    The network is reversed: ``cost`` is that of going from target to source. From each service, a node of its own, one
-    walks to its node on the network.
+    The network is reversed: ``cost`` is that of going from target to source. Each service is a node of its own, from
+    which one walks to its node on the network.
     """
     forward, backward = _WALKED if mode is TravelMode.WALK else _DRIVEN
     minutes = "e.length_m * 0.06 / s.speed_km_h"

@@ -1,4 +1,4 @@
-"""What the tags of a way say of travelling along it.
+"""How one may travel along a way, from its OpenStreetMap tags.
 
 Source: OpenStreetMap Wiki, "Key:highway", "Key:oneway" and "Key:access".
 """
@@ -17,16 +17,16 @@ ONE_WAY_BY_KIND = frozenset({"motorway", "motorway_link"})
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What a way's tags say of travelling along it.
+    """How one may travel along a way.
 
     Parameters
     ----------
     road_class
         The value of highway=…, or ``ferry``.
     on_foot
-        One may walk along it, in both directions whatever ``oneway`` says.
+        Whether one may walk along it; always in both directions, whatever ``oneway`` says.
     forward, backward
-        One may drive along it as it was drawn, and against that.
+        Whether one may drive along it in the direction in which it was drawn, and against it.
 
     """
 
@@ -37,14 +37,14 @@ class Way:
 
 
 def way_of(tags: Callable[[str], str | None], classes: Collection[str]) -> Way | None:
-    """Say how one may travel along a way.
+    """Return how one may travel along a way.
 
     Parameters
     ----------
     tags
-        Gives the value of a key, or ``None``.
+        Returns the value of a key, or ``None``.
     classes
-        Those that somebody travels on.
+        The road classes in use.
 
     Returns
     -------

@@ -1,5 +1,5 @@
 """Where to build: four location models over children and candidates, solved on HiGHS.
 
-Pure functions on arrays: :mod:`geo.siting.model` says what a problem and a plan are, one file a model solves it, and
-:mod:`geo.siting.ranking` puts the sites that were chosen into the order of what each adds.
+Pure functions on arrays: :mod:`geo.siting.model` defines the problem and the plan, each model is solved in a file of
+its own, and :mod:`geo.siting.ranking` orders the chosen sites by what each adds.
 """

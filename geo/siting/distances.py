@@ -1,7 +1,8 @@
 """Metres between many places at once, as PostGIS measures them.
 
-A country's demand points × candidates are millions of pairs, which a statement would hand over as text. Whether a pair
-lies within reach is decided by PostGIS alone; these serve where distances are summed or compared (p-median, p-centre).
+A country's demand points × candidates are millions of pairs, which a statement would return as text. PostGIS alone
+decides whether a pair lies within reach; these distances are used where they are summed or compared (p-median,
+p-centre).
 """
 
 from __future__ import annotations

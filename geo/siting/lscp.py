@@ -7,8 +7,8 @@ C. Toregas, R. Swain, C. ReVelle and L. Bergman, "The location of emergency serv
     with  Σ_{j ∈ N_i} x_j ≥ 1   for each i that no service covers yet
           x_j ∈ {0, 1}
 
-Where some i has no candidate within reach there is no plan; the smallest reach for which there is one is the largest
-distance that one must go to the nearest place: max_i min(e_i, min_j d_ij).
+If some i has no candidate within reach, there is no plan. The smallest reach with a plan is the largest distance to a
+nearest place: max_i min(e_i, min_j d_ij).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PRECISION_M = 0.001
 
 
 def lscp(problem: Problem, clock: Clock) -> Plan:
-    """Choose the fewest candidates that together cover every child whom no service covers yet."""
+    """Choose the fewest candidates that together cover every child not covered by a service yet."""
     covers = sparse.csr_array(problem.gains.T)
     if covers.shape[0] == 0:
         return Plan(needed_sites=0)
@@ -46,10 +46,10 @@ def lscp(problem: Problem, clock: Clock) -> Plan:
 
 
 def reduced(covers: Matrix) -> tuple[Indices, Matrix]:
-    """Return the candidates worth a look, and what must be covered: demand point × such candidate, ones.
+    """Return the candidates worth considering, and the demand points to cover, as a 0/1 matrix: point × candidate.
 
-    A demand point whose candidates are more than another's is covered with that one. ``covers`` is candidate × demand
-    point.
+    A demand point whose candidates include all of another's is covered whenever that one is, so it is dropped.
+    ``covers`` is candidate × demand point.
     """
     kept = undominated(covers)
     needs = sparse.csr_array(covers[kept].T)
@@ -57,7 +57,7 @@ def reduced(covers: Matrix) -> tuple[Indices, Matrix]:
 
 
 def covering(needs: Matrix, start: np.ndarray | None = None, most: int | None = None) -> Programme:
-    """Return the programme of the fewest columns that meet every row; with ``most``, of any so many that do."""
+    """Return the programme for the fewest columns that meet every row; with ``most``, for any plan of that many."""
     points, candidates = needs.shape
     rows, lower, upper = needs, np.ones(points), np.full(points, np.inf)
     if most is not None:
@@ -85,7 +85,7 @@ def _needed_m(problem: Problem, alone: np.ndarray) -> float:
 
 
 def rounded_up(metres: float) -> float:
-    """Return a distance to the millimetre above, so that a reach of it does: distances are right to half of one."""
+    """Return a distance rounded up to a millimetre, so that it suffices as a reach despite errors of half of one."""
     return round(math.ceil((metres + PRECISION_M / 2) / PRECISION_M) * PRECISION_M, 3)
 
 

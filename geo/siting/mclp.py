@@ -1,4 +1,4 @@
-"""The maximal covering location problem: with p sites, bring as many children within reach as can be.
+"""The maximal covering location problem: with p sites, bring as many children as possible within reach.
 
 R. Church and C. ReVelle, "The maximal covering location problem", Papers of the Regional Science Association 32, 1974::
 
@@ -7,11 +7,11 @@ R. Church and C. ReVelle, "The maximal covering location problem", Papers of the
           Σ_j x_j ≤ p
           x_j ∈ {0, 1},  0 ≤ y_i ≤ 1
 
-y_i is 1 where i is covered; it need not be asked to be whole, since it is wherever the x_j are. Candidates that another
-one outdoes are left out first, and demand points that are alike taken together. Then a good plan (greedy, improved by
-exchanges) and the relaxation with 0 ≤ x_j ≤ 1 leave out every candidate that no better plan can have, and keep those
-that each must have: to change x_j from the whole number that it is in the relaxation costs at least its reduced cost,
-and all values of plans are whole numbers of children. None of this changes the optimum.
+y_i is 1 where i is covered; it need not be declared whole, since it is whole whenever the x_j are. First, dominated
+candidates are dropped and identical demand points merged. Then a good plan (greedy, improved by exchanges) and the
+relaxation with 0 ≤ x_j ≤ 1 fix variables: candidates that no better plan can contain are dropped, and those that every
+better plan must contain are kept. For to change x_j from its whole value in the relaxation costs at least its reduced
+cost, and all values of plans are whole numbers of children. None of this changes the optimum.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def mclp(problem: Problem, sites: int, clock: Clock) -> Plan:
 
 
 def _most(covers: Matrix, weights: Numbers, sites: int, clock: Clock, already: float) -> tuple[Indices, float]:
-    """Return the rows that cover most, and what can be covered at most."""
+    """Return the rows that cover most, and an upper bound on what can be covered."""
     start = _exchanged(covers, weights, _greedy(covers, weights, sites), clock)
     value, total = _value(covers, weights, start), float(weights.sum())
     relaxed = relax(_programme(covers, weights, sites), clock)
@@ -58,7 +58,7 @@ def _most(covers: Matrix, weights: Numbers, sites: int, clock: Clock, already: f
     candidates = np.arange(covers.shape[0])
     fractions, prices = (each[: len(candidates)] for each in (relaxed.values, relaxed.reduced_costs))
     nothing = np.empty(0, dtype=np.int64)
-    # The best plan of those that the relaxation uses at all is nearly always very good, and soon found.
+    # The best plan among the candidates that the relaxation uses is nearly always very good, and found quickly.
     used = np.union1d(np.flatnonzero(fractions > ROUNDING), start)
     start, _ = _best_of(used, nothing, covers, weights, sites, start, clock, already)
     value = _value(covers, weights, start)
@@ -81,7 +81,7 @@ def _best_of(
     clock: Clock,
     already: float,
 ) -> tuple[Indices, float]:
-    """Return the best plan of the sure rows and some open ones, or ``start``, and what such plans cover at most."""
+    """Return the best plan of the sure rows and some open ones, or ``start``, with an upper bound on such plans."""
     reached = np.asarray(covers[sure].sum(axis=0)).ravel() > 0
     fixed = float(weights[reached].sum())
     part, left = merged(covers[open_to][:, ~reached], weights[~reached])
@@ -99,7 +99,7 @@ def _best_of(
 
 
 def _whole(value: float) -> float:
-    """Return the whole number of children that a value of the solver can at most stand for."""
+    """Return the greatest whole number of children that a value of the solver can mean."""
     return float(np.floor(value + ROUNDING * max(1.0, abs(value)))) if np.isfinite(value) else np.inf
 
 
@@ -122,7 +122,7 @@ def _programme(covers: Matrix, weights: Numbers, sites: int) -> Programme:
 
 
 def _greedy(covers: Matrix, weights: Numbers, sites: int) -> Indices:
-    """Again and again the candidate that covers most of what is left, the first of equals."""
+    """Choose greedily the candidate that covers most of what is left, the first of equals."""
     chosen: list[int] = []
     left = weights.copy()
     for _ in range(sites):
@@ -136,7 +136,7 @@ def _greedy(covers: Matrix, weights: Numbers, sites: int) -> Indices:
 
 
 def _exchanged(covers: Matrix, weights: Numbers, chosen: Indices, clock: Clock) -> Indices:
-    """Exchange one candidate for another while more is covered (M. B. Teitz and P. Bart, 1968)."""
+    """Exchange one candidate for another as long as that covers more (M. B. Teitz and P. Bart, 1968)."""
     best, value, left = chosen, _value(covers, weights, chosen), EXCHANGES_AT_MOST
     improved = True
     while improved:

@@ -7,13 +7,13 @@ i     a demand point, with a_i > 0 children under 18
 j     a candidate
 d_ij  metres from demand point to candidate on the WGS 84 spheroid
 e_i   metres from demand point to the nearest service that exists
-S     the reach in metres; what stands exactly there is within reach
+S     the reach in metres, inclusive
 N_i   the candidates within reach of i: those with d_ij ≤ S
 p     the number of sites
 x_j   1 where candidate j is chosen, else 0
 ===== ==============================================================
 
-Services that exist are fixed: they stay, and what they cover counts already.
+Existing services are fixed: they stay, and the children whom they cover already count.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Problem:
     existing_m
         e_i, shape (n,); infinite where no service exists.
     reaches
-        d_ij ≤ S, shape (m, n): candidate × demand point. What lies within reach of a service that exists may be left
-        out: nothing is gained there.
+        d_ij ≤ S, shape (m, n): candidate × demand point. Points within reach of an existing service may be left out:
+        nothing is gained there.
     demand, candidates
         Longitude and latitude in degrees, EPSG:4326, shapes (n, 2) and (m, 2).
     reach_m
@@ -65,27 +65,27 @@ class Problem:
 
     @cached_property
     def uncovered(self) -> npt.NDArray[np.bool_]:
-        """Which demand points no service that exists covers: e_i > S, shape (n,)."""
+        """The demand points that no existing service covers: e_i > S, shape (n,)."""
         found: npt.NDArray[np.bool_] = self.existing_m > self.reach_m
         return found
 
     @cached_property
     def gains(self) -> Matrix:
-        """d_ij ≤ S over the demand points that are not covered yet, shape (m, number of those), with ones."""
+        """The 0/1 matrix d_ij ≤ S over the demand points that are not covered yet, shape (m, number of those)."""
         return sparse.csr_array(self.reaches[:, np.flatnonzero(self.uncovered)], dtype=np.float64)
 
     @cached_property
     def distances(self) -> Numbers:
-        """min(d_ij, e_i) in metres, shape (n, m): who has a nearer service goes there."""
+        """The matrix min(d_ij, e_i) in metres, shape (n, m): children with a nearer service go there."""
         return np.minimum(geodesic_m(self.demand, self.candidates), self.existing_m[:, None])
 
     def covered(self, chosen: Iterable[int]) -> float:
-        """Count the children within reach of a service that exists or of a chosen site."""
+        """Count the children within reach of an existing service or of a chosen site."""
         new = np.asarray(self.gains[list(chosen)].sum(axis=0)).ravel() > 0
         return float(self.weights[~self.uncovered].sum() + self.weights[self.uncovered][new].sum())
 
     def nearest_m(self, chosen: Iterable[int]) -> Numbers:
-        """Return the metres to the nearest service that exists or is chosen, shape (n,)."""
+        """Return the metres to the nearest existing service or chosen site, shape (n,)."""
         columns = list(chosen)
         return self.distances[:, columns].min(axis=1) if columns else self.existing_m
 
@@ -105,22 +105,23 @@ class Problem:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a model recommends.
+    """The recommendation of a model.
 
     Parameters
     ----------
     chosen
         Candidates by their place in the problem, ascending.
     status
-        OPTIMAL where nothing better exists, FEASIBLE where the time was over before that was known, INFEASIBLE where
-        no choice does what was asked.
+        OPTIMAL if nothing better exists, FEASIBLE if the time was over before that was known, INFEASIBLE if no choice
+        meets the request.
     bound
-        What the objective can at best be, in the objective's unit.
+        The best possible value of the objective, in its unit.
     needed_m
         The smallest reach in metres, rounded up to a millimetre, that would bring every child within reach: with the
-        number of sites asked for, or with any number in LSCP. None where every child is, or where it is not known.
+        requested number of sites, or with any number in LSCP. None if every child is within reach, or if it is unknown.
     needed_sites
-        The smallest number of sites that would do so at the reach asked for; None alike, and where no number does.
+        The smallest number of sites that would do so at the requested reach. None in the same cases, and if no number
+        does.
 
     """
 

@@ -1,4 +1,4 @@
-"""The p-centre problem: with p sites, make the longest way to the nearest place as short as can be.
+"""The p-centre problem: with p sites, make the longest way to the nearest place as short as possible.
 
 S. L. Hakimi, "Optimum locations of switching centers and the absolute centers and medians of a graph", Operations
 Research 12 (3), 1964::
@@ -7,9 +7,9 @@ Research 12 (3), 1964::
     with  min(e_i, min_{j: x_j = 1} d_ij) ≤ r   for each i
           Σ_j x_j ≤ p,  x_j ∈ {0, 1}
 
-The best r is one of the distances. Whether some r does is a set covering problem, so r is found by bisection over the
-sorted distances (E. Minieka, "The m-center problem", SIAM Review 12 (1), 1970). How many children live at a demand
-point does not count.
+The best r is one of the distances. Whether a given r is feasible is a set covering problem, so r is found by bisection
+over the sorted distances (E. Minieka, "The m-center problem", SIAM Review 12 (1), 1970). The number of children at a
+demand point does not matter.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from geo.vocabulary import SitingStatus
 
 
 def pcenter(problem: Problem, sites: int, clock: Clock) -> Plan:
-    """Choose at most ``sites`` candidates so that the farthest child is as near as can be."""
+    """Choose at most ``sites`` candidates so that the farthest child is as near as possible."""
     ways = problem.distances
     best = _farthest_first(ways, problem.existing_m, sites)
     radius = _radius(ways, problem.existing_m, best)
     least = float(ways.min(axis=1).max(initial=0.0))
     radii = np.unique(ways[(ways >= least) & (ways < radius)])
-    low, high = 0, len(radii)  # radii[high:] do, or high is the end, where the first plan does
+    low, high = 0, len(radii)  # radii[high:] are feasible; if high is the end, the first plan is
     while low < high and clock.left_s() > 0:
         middle = (low + high) // 2
         beyond = problem.existing_m > radii[middle]
@@ -49,7 +49,7 @@ def pcenter(problem: Problem, sites: int, clock: Clock) -> Plan:
 
 
 def _told(problem: Problem, plan: Plan, radius: float, clock: Clock) -> Plan:
-    """Add what would bring everybody within the reach that was asked for, where these sites do not."""
+    """Add what would bring everybody within the requested reach, if these sites do not."""
     if problem.covered(plan.chosen) >= problem.weights.sum() or plan.status is not SitingStatus.OPTIMAL:
         return plan
     fewest = lscp(problem, clock)
@@ -63,7 +63,7 @@ def _radius(ways: Numbers, existing_m: Numbers, chosen: np.ndarray) -> float:
 
 
 def _farthest_first(ways: Numbers, existing_m: Numbers, sites: int) -> np.ndarray:
-    """Return a first plan: again and again the candidate nearest to whoever is worst off (T. F. Gonzalez, 1985)."""
+    """Return a first plan by adding the candidate nearest to the point worst off (T. F. Gonzalez, 1985)."""
     chosen: list[int] = []
     nearest = existing_m.copy()
     for _ in range(sites):

@@ -1,4 +1,4 @@
-"""The way in: a problem and a model give a plan."""
+"""The entry point: solve a problem by a model."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from geo.vocabulary import SitingModel
 
 
 def plan(problem: Problem, model: SitingModel, sites: int, clock: Clock) -> Plan:
-    """Choose sites by a model; the number of ``sites`` does not count in LSCP.
+    """Choose sites by a model; LSCP ignores the number of ``sites``.
 
-    Where no child lives there is nothing to gain, and the plan is empty.
+    If there are no children, there is nothing to gain and the plan is empty.
     """
     if not len(problem.weights):
         return Plan()

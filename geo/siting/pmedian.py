@@ -1,4 +1,4 @@
-"""The p-median problem: with p sites, make the sum of all children's ways as short as can be.
+"""The p-median problem: with p sites, make the sum of all children's ways as short as possible.
 
 S. L. Hakimi, Operations Research 12 (3), 1964; C. ReVelle and R. Swain, "Central facilities location", Geographical
 Analysis 2 (1), 1970::
@@ -14,8 +14,8 @@ A country's distances are too many for a programme, so three steps come before i
 
        L(λ) = Σ_i λ_i + Σ_{the p least r_j} r_j,   r_j = Σ_i min(0, a_i d_ij - λ_i),   λ_i ≤ a_i e_i
 
-3. candidates without which the best plan must be: to choose j costs at least L(λ) + r_j - (the p-th least r), which is
-   more than the good plan.
+3. dropping candidates that the best plan cannot contain: to choose j costs at least L(λ) + r_j - (the p-th least r),
+   which for these is more than the good plan.
 
 For the candidates that are left the programme is written by sorted distances D_i1 ≤ D_i2 ≤ … (S. García, M. Labbé,
 A. Marín, "Solving large p-median problems with a radius formulation", INFORMS Journal on Computing 23 (4), 2011), with
@@ -48,7 +48,7 @@ CLOSED = 1e-9
 
 
 def pmedian(problem: Problem, sites: int, clock: Clock) -> Plan:
-    """Choose at most ``sites`` candidates so that the children's ways together are as short as can be."""
+    """Choose at most ``sites`` candidates so that the children's ways together are as short as possible."""
     ways = problem.distances
     costs = ways * problem.weights[:, None]
     none = problem.existing_m * problem.weights
@@ -68,7 +68,7 @@ def _cost(costs: Numbers, none: Numbers, chosen: Indices) -> float:
 
 
 def _greedy(costs: Numbers, none: Numbers, sites: int) -> Indices:
-    """Again and again the candidate that shortens the ways most, the first of equals."""
+    """Choose greedily the candidate that shortens the ways most, the first of equals."""
     chosen: list[int] = []
     nearest = none
     for _ in range(sites):
@@ -103,7 +103,7 @@ def _exchanged(costs: Numbers, none: Numbers, chosen: Indices, clock: Clock) -> 
 
 
 def _first_multipliers(costs: Numbers, none: Numbers, best: Indices) -> Numbers:
-    """Return what the way costs to the nearest and to the second place of a good plan, in the middle."""
+    """Return the mean of the costs to the nearest and the second nearest place of a good plan."""
     places = np.sort(np.column_stack([costs[:, best], np.where(np.isfinite(none), none, costs.max(axis=1))]), axis=1)
     middle: Numbers = np.minimum((places[:, 0] + places[:, min(1, places.shape[1] - 1)]) / 2, none)
     return middle
@@ -112,9 +112,9 @@ def _first_multipliers(costs: Numbers, none: Numbers, best: Indices) -> Numbers:
 def _relaxed(
     costs: Numbers, none: Numbers, weights: Numbers, best: Indices, sites: int, clock: Clock
 ) -> tuple[float, Indices]:
-    """Return a bound from below, and the candidates that a better plan may have, those of the best plan included.
+    """Return a lower bound, and the candidates that a better plan may contain, those of the best plan included.
 
-    Steps are taken along the subgradient, each λ_i in proportion to the a_i children that it is counted for.
+    Steps go along the subgradient, each λ_i in proportion to its a_i children.
     """
     value = _cost(costs, none, best)
     multipliers = _first_multipliers(costs, none, best)
@@ -146,7 +146,7 @@ def _relaxed(
 def _proved(
     costs: Numbers, none: Numbers, left: Indices, best: Indices, sites: int, clock: Clock, bound: float
 ) -> tuple[Indices, float]:
-    """Solve the programme over the candidates that are left; give the plan, or the old one, and the bound."""
+    """Solve the programme over the remaining candidates; return the new or the old plan, and the bound."""
     value = _cost(costs, none, np.searchsorted(left, np.sort(best)))
     scale = 1e6 / value if value > 0 else 1.0
     programme, fixed = _programme(costs * scale, none * scale, np.isin(left, best).astype(float), sites)
@@ -162,11 +162,11 @@ def _proved(
 
 
 def _programme(costs: Numbers, none: Numbers, start: Numbers, sites: int) -> tuple[Programme, float]:
-    """Return the programme by sorted distances, and what every plan costs at least, which it leaves out."""
+    """Return the programme by sorted distances, and the constant cost of every plan, which it leaves out."""
     points, candidates = costs.shape
     order = np.argsort(costs, axis=1, kind="stable")
     ranked = np.take_along_axis(costs, order, axis=1)
-    # Beyond all candidates is the service that exists; where there is none, there must be a site.
+    # The existing service comes after all nearer candidates; if there is none, a site must be chosen.
     last = np.where(np.isfinite(none), none, ranked[:, -1])
     least = 0.0 if np.isfinite(none).all() else 1.0
     steps = np.diff(np.column_stack([ranked, last]), axis=1)

@@ -1,7 +1,7 @@
-"""In which order to build: what each site adds to those before it.
+"""The order in which to build: what each site adds to those before it.
 
-Sites are ranked by greedy addition: first the one that improves the objective most, then the one that improves most
-what is left, the earlier candidate of equals. So the gains of all add up to the gain of the plan.
+Sites are ranked by greedy addition: first the one that improves the objective most, then the one that improves the rest
+most, the earlier candidate of equals. So the gains of all sites add up to the gain of the plan.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Ranked:
-    """A site: its candidate, what it adds in children within reach, and both totals with it and those before it."""
+    """A site: its candidate, the children whom it adds, and the children covered and the objective up to here."""
 
     candidate: int
     gain: float
@@ -28,7 +28,7 @@ class Ranked:
 
 
 def ranked(problem: Problem, model: SitingModel, plan: Plan) -> list[Ranked]:
-    """Rank the sites of a plan; those that add nothing to its objective are left out."""
+    """Rank the sites of a plan, without those that add nothing to its objective."""
     state = _State(problem, model)
     left = np.array(sorted(plan.chosen), dtype=np.int64)
     best = problem.objective(model, plan.chosen)
@@ -47,7 +47,7 @@ def ranked(problem: Problem, model: SitingModel, plan: Plan) -> list[Ranked]:
 
 
 class _State:
-    """What is left to gain with the sites taken so far: children out of reach, ways, and the loss that is minimised."""
+    """What the sites taken so far leave: children out of reach, ways, and the loss to minimise."""
 
     def __init__(self, problem: Problem, model: SitingModel) -> None:
         self._problem = problem

@@ -1,7 +1,7 @@
-"""What a covering model need not look at: candidates that another one outdoes, and demand points that are alike.
+"""Reducing a covering problem: dropping dominated candidates, and merging identical demand points.
 
-The objective of the best plan stays the same. R. L. Church and A. T. Murray, Location Covering Models, Springer 2018,
-chapter 2, give the rules.
+The optimal objective stays the same. The rules are from R. L. Church and A. T. Murray, Location Covering Models,
+Springer 2018, chapter 2.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHARED_AT_ONCE = 5_000_000
 
 
 def undominated(covers: Matrix) -> Indices:
-    """Return the rows of a matrix of zeros and ones that are no part of another row, ascending.
+    """Return the rows of a 0/1 matrix that are not contained in another row, ascending.
 
     Of equal rows the first stays; a row without a one goes. Where there are too many rows to compare, all others stay.
 
@@ -34,9 +34,9 @@ def undominated(covers: Matrix) -> Indices:
 
 
 def minimal(needs: Matrix) -> Indices:
-    """Return the rows of a matrix of zeros and ones that hold no other row, ascending; of equal rows the first.
+    """Return the rows of a 0/1 matrix that contain no other row, ascending; of equal rows the first.
 
-    Who meets these meets all. Where there are too many rows to compare, all stay.
+    A plan that meets these rows meets all. If there are too many rows to compare, all stay.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def _without(matrix: Matrix, *, largest: bool) -> Indices:
 
 
 def _inside(matrix: Matrix, sizes: Numbers) -> Iterator[tuple[int, Indices, Indices]]:
-    """Return which row lies in which: the first of a part of the rows, who there, and the row that it lies in."""
+    """Return blocks of contained rows: the start of a block, the rows within it, and the rows that contain them."""
     rows, columns = matrix.shape
     if rows * rows * columns > COMPARED_AT_MOST:
         return
@@ -71,7 +71,7 @@ def _inside(matrix: Matrix, sizes: Numbers) -> Iterator[tuple[int, Indices, Indi
 
 
 def merged(covers: Matrix, weights: Numbers) -> tuple[Matrix, Numbers]:
-    """Make one column of the columns that are alike, with their weights added up; columns without a one go.
+    """Merge identical columns, adding up their weights; columns without a one are dropped.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""HiGHS, asked so that the same question always gets the same answer, until its time is over.
+"""HiGHS, used so that the same question always gets the same answer unless the time runs out.
 
 J. A. J. Hall, Q. Huangfu and others, HiGHS: high performance software for linear optimization, https://highs.dev
 """
@@ -24,9 +24,9 @@ SEED = 1
 
 
 class Clock:
-    """How much time is left, and who is told how far the work is.
+    """The remaining time, and the callback for progress.
 
-    Time bounds only whether a proof is finished: a plan depends on it where the status says FEASIBLE, and never else.
+    Time decides only whether a proof is finished: a plan depends on it only if the status is FEASIBLE.
     """
 
     def __init__(self, limit_s: float, tell: Tell | None = None) -> None:
@@ -45,7 +45,7 @@ class Clock:
         return max(0.0, self.limit_s - self.spent_s())
 
     def tell(self, best: float | None = None, gap: float | None = None) -> None:
-        """Tell how far it is, twice a second at most: the share of the time, or of the gap that is closed."""
+        """Report progress, at most twice a second: the share of the time used, or of the gap closed."""
         now = time.monotonic()
         if self._tell is None or now - self._told < TELL_EVERY_S:
             return
@@ -66,7 +66,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Solved:
-    """An outcome; values of shape (columns,), empty where none are known; the bound of the objective from below."""
+    """An outcome, values of shape (columns,), empty if none are known, and the lower bound of the objective."""
 
     outcome: Outcome
     values: Numbers
@@ -77,8 +77,8 @@ class Solved:
 class Programme:
     """min cost · v with lower ≤ A v ≤ upper and 0 ≤ v ≤ 1, the first ``whole`` columns of v being whole numbers.
 
-    ``start`` are values of the first columns that are known to do; ``target`` an objective that is good enough;
-    ``interior`` says that an interior point method is the faster one.
+    ``start`` are values of the first columns that are known to be feasible; ``target`` is an objective that is good
+    enough; ``interior`` means that an interior point method is faster.
     """
 
     cost: Numbers
@@ -92,9 +92,9 @@ class Programme:
 
 
 def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | None = None) -> Solved:
-    """Solve a programme in the time that is left.
+    """Solve a programme in the remaining time.
 
-    ``told`` turns its objective into the one that people are told.
+    ``told`` turns its objective into the one that is reported.
     """
     highs = _made(_options(programme, clock), _model(programme))
     if programme.start is not None:
@@ -116,7 +116,7 @@ def solve(programme: Programme, clock: Clock, told: Callable[[float], float] | N
 
 @dataclass(frozen=True)
 class Relaxed:
-    """The optimum of a programme whose columns need not be whole: objective, values and reduced costs by column."""
+    """The optimum of a relaxed programme: objective, values and reduced costs by column."""
 
     objective: float
     values: Numbers
@@ -124,7 +124,7 @@ class Relaxed:
 
 
 def relax(programme: Programme, clock: Clock) -> Relaxed | None:
-    """Solve a programme without asking for whole numbers; None where the time is over before."""
+    """Solve a programme without requiring whole numbers; None if the time runs out."""
     highs = _made(_options(programme, clock) | {"solver": "ipm"}, _model(replace(programme, whole=0)))
     clock.tell()
     _run(highs)
@@ -136,7 +136,7 @@ def relax(programme: Programme, clock: Clock) -> Relaxed | None:
 
 
 class _Quiet(highspy.Highs):
-    """HiGHS without a word: it greets on standard output as soon as it is made."""
+    """HiGHS, silenced before it prints its banner in the constructor."""
 
     def enableCallbacks(self) -> None:  # noqa: N802  HiGHS's name; the first thing that it does
         self.setOptionValue("output_flag", "false")
@@ -144,7 +144,7 @@ class _Quiet(highspy.Highs):
 
 
 def _made(options: Mapping[str, Any], model: Any) -> Any:
-    # Its threads are the process's own: what solved something before may have asked for another number of them.
+    # Its thread pool belongs to the process, and an earlier solve may have set another number of threads.
     highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003
     highs = _Quiet()  # type: ignore[no-untyped-call]
     for name, value in options.items():

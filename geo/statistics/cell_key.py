@@ -5,12 +5,12 @@
     published = 5⌊x/5⌋ + (5 if u < (x mod 5)/5 else 0)
 
 Each leaf (locality, quarter, type) that is not zero has a key, the first 64 bits of HMAC-SHA256(K, leaf id). The key of
-a cell is the first 64 bits of HMAC-SHA256(K, Σ keys of its leaves mod 2⁶⁴), which stands for the **set** of its
-non-zero leaves, and u is that key as a part of 2⁶⁴. So the rounding is right on average and off by at most 4, the
-same cell always gets the same answer, and nothing that is known of one cell's u says anything of another's.
+a cell is the first 64 bits of HMAC-SHA256(K, Σ keys of its leaves mod 2⁶⁴). It identifies the **set** of the cell's
+non-zero leaves, and u is that key divided by 2⁶⁴. So the rounding is unbiased and off by at most 4, the same cell
+always gets the same answer, and one cell's u reveals nothing about another's.
 
 The sum itself must never be u: with u(parent) = Σ u(children) a parent and its children bound each other, and counts
-below 5 could be told exactly (:mod:`geo.release.propagation`).
+below 5 could be inferred exactly (:mod:`geo.release.propagation`).
 
 Source: the cell key method of the Australian Bureau of Statistics (Fraser and Wooton, 2005), here with keys that nobody
 can compute without K.
@@ -68,7 +68,7 @@ def rounded(count: int, key: int) -> int:
 
     """
     whole, rest = divmod(count, BASE)
-    # u < rest / 5 in whole numbers, without the rounding of a float.
+    # u < rest / 5 in integers, without rounding errors of floats.
     return BASE * whole + (BASE if key * BASE < rest * KEYS else 0)
 
 

@@ -1,4 +1,4 @@
-"""Places in a tree, and who is within so many metres of them on the WGS 84 spheroid."""
+"""Places in a tree, and the places within a distance in metres of them on the WGS 84 spheroid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLERANCE_M = 0.001
 
 
 class Places:
-    """Places in degrees, EPSG:4326, in a tree by which their neighbours are found."""
+    """Places in degrees, EPSG:4326, in a tree that finds neighbours."""
 
     def __init__(self, lon: Numbers, lat: Numbers) -> None:
         self.lon, self.lat = lon, lat
@@ -25,22 +25,22 @@ class Places:
         self.tree: Any = cKDTree(self.xyz)
 
     def __len__(self) -> int:
-        """Count them."""
+        """Return the number of places."""
         return len(self.lon)
 
     def metres(self, here: Positions, others: Places, there: Positions) -> Numbers:
-        """Return the metres from places of ours, by position, to places of others."""
+        """Return the metres from our places, by position, to other places."""
         return spheroid_m(self.lon[here], self.lat[here], others.lon[there], others.lat[there])
 
     def count_within(self, others: Places, metres: float) -> int:
-        """Say at most how many pairs :meth:`within` would give, without making them."""
+        """Return an upper bound on the number of pairs that :meth:`within` returns, without making them."""
         return int(self.tree.count_neighbors(others.tree, metres + TOLERANCE_M))
 
     def within(self, others: Places, metres: float) -> tuple[Positions, Positions, Numbers]:
         """Return all pairs at most so many metres apart (inclusive): ours, theirs, metres; by ours, then theirs.
 
         A straight line through the earth is never longer than the way along its surface, so the tree of straight lines
-        leaves nobody out.
+        misses no pair.
         """
         found = self.tree.query_ball_point(others.xyz, metres + TOLERANCE_M, return_sorted=False)
         there = np.repeat(np.arange(len(others)), [len(each) for each in found])

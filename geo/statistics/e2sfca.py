@@ -1,4 +1,4 @@
-"""How much of a service there is for the children of a place: the enhanced two-step floating catchment area."""
+"""Access to a service for the children of a place, by the enhanced two-step floating catchment area method."""
 
 from __future__ import annotations
 
@@ -82,16 +82,16 @@ def access(
     Two steps, over demand points k with P children and services j with S places::
 
         Rⱼ = Sⱼ / Σₖ Pₖ W(dₖⱼ)        what a service has for each child around it
-        Aᵢ = Σⱼ Rⱼ W(dᵢⱼ)             what comes together at a place
+        Aᵢ = Σⱼ Rⱼ W(dᵢⱼ)             the sum of these at a place
 
-    So Σᵢ Pᵢ Aᵢ = Σⱼ Sⱼ over the services that have demand within reach; one without gives nothing to anybody.
+    So Σᵢ Pᵢ Aᵢ = Σⱼ Sⱼ over the services that have demand within reach; a service without demand contributes nothing.
 
     Parameters
     ----------
     demand, children
         Demand points and the children at each, 0 or more.
     supply, places
-        Services and what each has to give, 0 or more.
+        Services and the places of each, 0 or more.
     reach_m
         Metres on the spheroid, inclusive.
     decay
@@ -115,7 +115,7 @@ def access(
     """
     total = np.zeros(len(demand))
     used = 0
-    # A service's share depends on nothing but the demand around it, so services go by in groups that fit into memory.
+    # A service's share depends only on the demand around it, so services are processed in groups that fit into memory.
     step_size = max(1, AT_ONCE // max(1, len(demand)))
     for start in range(0, len(supply), step_size):
         some = slice(start, start + step_size)

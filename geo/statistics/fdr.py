@@ -1,4 +1,4 @@
-"""How many of many findings may be false."""
+"""The false discovery rate of many tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def benjamini_hochberg(p: Numbers) -> Numbers:
 
         q₍ᵢ₎ = min over j ≥ i of min(1, m p₍ⱼ₎ / j)
 
-    NaN, which was not tested, stays NaN and does not count in m.
+    NaN (not tested) stays NaN and does not count in m.
 
     Source: Y. Benjamini and Y. Hochberg, *Controlling the false discovery rate*, Journal of the Royal Statistical
     Society B 57 (1995), 289-300.

@@ -1,4 +1,4 @@
-"""Where high values stand together: Getis-Ord Gi* and local Moran, with a permutation test."""
+"""Spatial clusters of high or low values: Getis-Ord Gi* and local Moran, with a permutation test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def gi_star(values: Numbers, neighbours: Neighbours) -> Numbers:
 
         zᵢ = (Σⱼ wᵢⱼ xⱼ - Wᵢ x̄) / (s √((n Wᵢ - Wᵢ²) / (n - 1)))
 
-    NaN for an island, where all values are equal, and where all places are neighbours of one.
+    NaN for an island, if all values are equal, and for a place whose neighbours are all other places.
 
     Source: J. K. Ord and A. Getis, *Local spatial autocorrelation statistics: distributional issues and an
     application*, Geographical Analysis 27 (1995), 286-306.
@@ -74,9 +74,9 @@ def _flat(values: Numbers) -> bool:
 
 
 def moran_z(values: Numbers, neighbours: Neighbours) -> Numbers:
-    """Return how many standard deviations local Moran's I lies from what random neighbours would give, exactly.
+    """Return the exact z-score of local Moran's I: its distance in standard deviations from that of random neighbours.
 
-    The mean of k values that are drawn from the n - 1 others without putting back has the others' mean and the variance
+    The mean of k values drawn without replacement from the n - 1 others has the others' mean and the variance
     σ² / k · (n - 1 - k) / (n - 2), σ² over n - 1; the sign is that of the place's own deviation from the mean.
 
     Source: R. R. Sokal, N. L. Oden and B. A. Thomson, *Local spatial autocorrelation in a biological model*,
@@ -104,14 +104,14 @@ def moran_z(values: Numbers, neighbours: Neighbours) -> Numbers:
 def neighbours_p(values: Numbers, neighbours: Neighbours, permutations: int, seed: int) -> tuple[Numbers, Positions]:
     """Return the two-sided pseudo p of each place's neighbours, and on which side they lie: 1 high, -1 low, 0 neither.
 
-    The place keeps its value; its k neighbours are drawn anew from the n - 1 other places, ``permutations`` (M) times.
-    With H and L how often they add up to at least and to at most what the real ones do (equal counts for both)::
+    The place keeps its value; its k neighbours are redrawn from the n - 1 other places, ``permutations`` (M) times.
+    With H and L how often their sum is at least and at most that of the real neighbours (equality counts for both)::
 
         p = min(1, 2 min(H + 1, L + 1) / (M + 1))
 
-    One test serves Gi* and local Moran, since for a place's own value both grow with the sum of its neighbours. Each
-    time all places are put into one random order, and the first k others in it are the drawn ones: any set of k others
-    is as likely as any other. NaN for an island. The least p is 2 / (M + 1).
+    One test serves Gi* and local Moran, since for a given own value both grow with the sum of the neighbours. Each
+    time all places are put into one random order, and the first k others in it are drawn, so any set of k others is
+    equally likely. NaN for an island. The least p is 2 / (M + 1).
 
     Source: L. Anselin, as above: conditional permutation; B. V. North, D. Curtis and P. C. Sham, *A note on the
     calculation of empirical P values*, American Journal of Human Genetics 71 (2002), 439-441, for the added 1.
@@ -136,7 +136,7 @@ def neighbours_p(values: Numbers, neighbours: Neighbours, permutations: int, see
         order = chance.permutation(n)
         position[order] = np.arange(n)
         np.cumsum(centred[order], out=running[1:])
-        # Where the place itself is among the first k it makes room for one more.
+        # If the place itself is among the first k, take one more.
         drawn = np.where(position >= k, running[k], running[next_one] - centred)
         high += drawn >= least
         low += drawn <= most
@@ -145,7 +145,7 @@ def neighbours_p(values: Numbers, neighbours: Neighbours, permutations: int, see
 
 
 def quadrants(values: Numbers, neighbours: Neighbours) -> list[Quadrant | None]:
-    """Say of each place whether it and the mean of its neighbours are above the mean of all; ``None`` for an island.
+    """Return whether each place and the mean of its neighbours are above the overall mean; ``None`` for an island.
 
     Examples
     --------
@@ -169,13 +169,13 @@ LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
 
 
 def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
-    """Class each place by its q-value, the side that its neighbours lie on, and its own.
+    """Classify each place by its q-value, the side of its neighbours, and its own side.
 
-    Hot where both are high and cold where both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier
-    where they differ; not significant where either is neither.
+    It is hot if both are high and cold if both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier if
+    they differ; not significant if either is neither high nor low.
 
-    As long as none that could be called so reaches q ≤ 0.05, no place is called anything: that is Simes' test of there
-    being nothing to find at all, so that where there is nothing at most 5 of 100 answers call any place hot or cold.
+    Unless one such place reaches q ≤ 0.05, no place is classified at all. That is Simes' test of the global null
+    hypothesis: if there is nothing to find, at most 5 of 100 answers call any place hot or cold.
 
     Source: R. J. Simes, *An improved Bonferroni procedure for multiple tests of significance*, Biometrika 73 (1986),
     751-754; the classes are those of maps with false discovery rate, M. C. Castro and B. H. Singer, *Controlling the

@@ -8,7 +8,7 @@ from geo.spheroid import Numbers
 
 
 def empirical_bayes(counts: Numbers, population: Numbers) -> Numbers:
-    """Return the rate of each place, drawn towards the mean the more, the fewer people the rate stands on.
+    """Return the rate of each place, drawn towards the mean: the more so, the fewer people live there.
 
     With O the counts, P > 0 the population, r = O / P, n places::
 
@@ -16,14 +16,14 @@ def empirical_bayes(counts: Numbers, population: Numbers) -> Numbers:
         A  = max(0, Σ P (r - m)² / Σ P - m / (Σ P / n))  how much rates differ beyond chance
         θᵢ = m + A / (A + m / Pᵢ) (rᵢ - m)
 
-    Where rates differ no more than chance makes them (A = 0) all are the mean; counts of 0 everywhere give 0.
+    If rates differ no more than by chance (A = 0), all become the mean; if all counts are 0, all rates are 0.
 
     Source: R. J. Marshall, *Mapping disease and mortality rates using empirical Bayes estimators*, Journal of the Royal
     Statistical Society C 40 (1991), 283-294, the global estimator.
 
     Examples
     --------
-    Of rates of 0.03, 0.01 and 0.04 that of the village of 100 is drawn far towards the mean, that of the town hardly:
+    Of the rates 0.03, 0.01 and 0.04, that of the village of 100 is drawn far towards the mean, that of the town hardly:
 
     >>> smoothed = empirical_bayes(np.array([3.0, 10, 400]), np.array([100.0, 1_000, 10_000]))
     >>> [round(each, 4) for each in smoothed.tolist()]

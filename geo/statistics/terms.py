@@ -1,4 +1,4 @@
-"""The words of the statistics: what may be chosen, and what may be found."""
+"""The enumerations of the statistics: options, and findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Decay(Enum):
-    """How a service counts for less the farther it is."""
+    """How the weight of a service falls with distance."""
 
     STEP = "STEP"
     ZONES = "ZONES"
@@ -15,7 +15,7 @@ class Decay(Enum):
 
 
 class ScoreOrder(Enum):
-    """In which order access scores come."""
+    """The order of access scores."""
 
     LOWEST_FIRST = "LOWEST_FIRST"
     HIGHEST_FIRST = "HIGHEST_FIRST"
@@ -29,7 +29,7 @@ class HotspotMethod(Enum):
 
 
 class HotspotClass(Enum):
-    """What a place is called, by the false discovery rate in percent that is left of 100."""
+    """The class of a place; its number is 100 less the false discovery rate in percent."""
 
     HOT_99 = "HOT_99"
     HOT_95 = "HOT_95"
@@ -44,7 +44,7 @@ class HotspotClass(Enum):
 
 
 class Quadrant(Enum):
-    """A place and its neighbours, above the mean of all or not."""
+    """Whether a place and its neighbours are above the overall mean."""
 
     HIGH_HIGH = "HIGH_HIGH"
     LOW_LOW = "LOW_LOW"
@@ -61,7 +61,7 @@ class LeftOut(Enum):
 
 
 class Change(Enum):
-    """Whether a count changed beyond what rounding alone can do."""
+    """Whether a count changed by more than rounding alone could explain."""
 
     RISE = "RISE"
     FALL = "FALL"

@@ -8,7 +8,7 @@ from geo.statistics.cell_key import OFF_BY
 
 
 def quarters(first: str, last: str) -> Iterator[str]:
-    """Return every quarter from one to another, both inclusive; none where the last comes first.
+    """Return every quarter from the first to the last, both inclusive; none if the last is earlier.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def _number(quarter: str) -> int:
 
 
 def total(values: Sequence[int | None]) -> int | None:
-    """Add the published values of an area's parts up; ``None`` where there are none or one is missing, never zero.
+    """Add up the published values of an area's parts; ``None``, never zero, if there are none or one is missing.
 
     Examples
     --------
@@ -40,10 +40,10 @@ def total(values: Sequence[int | None]) -> int | None:
 
 
 def changed(first: int | None, last: int | None, parts: int) -> str | None:
-    """Return whether a count rose, fell, or moved within what rounding alone can do; ``None`` where one is missing.
+    """Return whether a count rose, fell, or changed no more than rounding can explain; ``None`` if one is missing.
 
-    Each of ``parts`` published values is at most 4 off the true one, so a difference of two sums is at most 8 × parts
-    off; only a larger one tells which way the true count went::
+    Each of ``parts`` published values is off by at most 4, so a difference of two sums is off by at most 8 × parts.
+    Only a larger difference shows in which direction the true count went::
 
         RISE  where last - first > 8 × parts
         FALL  where first - last > 8 × parts

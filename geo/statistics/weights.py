@@ -1,4 +1,4 @@
-"""Who is whose neighbour: the k nearest, or all within a distance band."""
+"""Spatial weights: the k nearest neighbours, or all within a distance band."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAIRS_AT_MOST = 4_000_000
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The neighbours of n places, as pairs of positions: place, neighbour. Nobody is their own neighbour."""
+    """The neighbours of n places, as pairs of positions: place, neighbour. No place is its own neighbour."""
 
     n: int
     place: Positions
@@ -25,21 +25,21 @@ class Neighbours:
 
     @property
     def counts(self) -> Positions:
-        """How many neighbours each place has; an island has none."""
+        """The number of neighbours of each place; an island has none."""
         return np.bincount(self.place, minlength=self.n).astype(np.int64)
 
     def sums(self, values: Numbers) -> Numbers:
         """Return the sum of the neighbours' values for each place: 0 for an island."""
-        # Without pairs NumPy counts in whole numbers.
+        # Without pairs NumPy would return integers.
         return np.bincount(self.place, weights=values[self.neighbour], minlength=self.n).astype(np.float64)
 
 
 def nearest(places: Places, k: int) -> Neighbours:
-    """Return each place its k nearest others by metres on the spheroid, ties by position; all where there are fewer.
+    """Return the k nearest others of each place by metres on the spheroid, ties by position; all if there are fewer.
 
     Examples
     --------
-    Three places on the equator; the middle one is nearest to both ends, and the first of two as near wins:
+    Three places on the equator; the middle one is nearest to both ends, and of two equally near the first wins:
 
     >>> found = nearest(Places(np.array([0.0, 1.0, 2.0]), np.zeros(3)), 1)
     >>> found.place.tolist(), found.neighbour.tolist()
@@ -64,7 +64,7 @@ def nearest(places: Places, k: int) -> Neighbours:
 
 
 def within_band(places: Places, metres: float) -> Neighbours:
-    """Return each place all others at most so many metres away on the spheroid; exactly that far is a neighbour.
+    """Return for each place all others within a distance in metres on the spheroid, inclusive.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def within_band(places: Places, metres: float) -> Neighbours:
 
     Examples
     --------
-    One degree of the equator is 111,319.491 m, so the third place is an island of a band that is narrower than two:
+    One degree of the equator is 111,319.491 m, so with a band narrower than two degrees the third place is an island:
 
     >>> found = within_band(Places(np.array([0.0, 1.0, 3.0]), np.zeros(3)), 111_319.491)
     >>> found.counts.tolist()

@@ -1,4 +1,4 @@
-"""The field's words: enumerations, their labels in three languages, and the ids that other systems use."""
+"""The field's vocabulary: enumerations, their labels in three languages, and the ids that other systems use."""
 
 from geo.vocabulary.labels import Term, Words, in_language, label, labels
 from geo.vocabulary.primero import PRIMERO_IDS

@@ -1,6 +1,6 @@
-"""The words for terms in French, English and Bambara.
+"""The labels of terms in French, English and Bambara.
 
-A Bambara label stands only where the term is sure; elsewhere the French one is given.
+There is a Bambara label only if we are sure of the term; otherwise the French label is used.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ _LABELS: dict[Enum, Words] = dict(
 
 
 def in_language(words: Words, locale: Locale) -> str:
-    """Return the words of a language, French where it has none.
+    """Return the text of a language, French if it has none.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def in_language(words: Words, locale: Locale) -> str:
 
 
 def label(term: Enum, locale: Locale = Locale.FR) -> str:
-    """Return the words for a term in a language, French where the language has none.
+    """Return the label of a term in a language, French if the language has none.
 
     Examples
     --------

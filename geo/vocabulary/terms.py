@@ -23,7 +23,7 @@ class ReportingLevel(Enum):
 
 
 class Localities(StrEnum):
-    """How finely the localities of a quarter are told: chosen at its first release, for ever."""
+    """The grain at which the localities of a quarter are published: chosen at its first release, for ever."""
 
     BY_TYPE = "by-type"
     """By quarter and year, by type and all types together."""
@@ -53,14 +53,14 @@ class Stage(Enum):
 
 
 class Sex(Enum):
-    """Of a child, where a service takes girls only or boys only."""
+    """The sex of a child, for services that take only girls or only boys."""
 
     GIRL = "GIRL"
     BOY = "BOY"
 
 
 class ReferralExclusion(Enum):
-    """Why a service is left out of what a child is referred to."""
+    """Why a service is no option for a referral."""
 
     CLOSED = "CLOSED"
     FULL = "FULL"
@@ -89,7 +89,7 @@ class Season(Enum):
 
 
 class TravelBasis(Enum):
-    """What the reach of an answer rests on."""
+    """What an answer's reach is based on."""
 
     MEASURED = "MEASURED"
     ESTIMATE = "ESTIMATE"
@@ -97,7 +97,7 @@ class TravelBasis(Enum):
 
 
 class ProposalKind(Enum):
-    """What a proposal is about."""
+    """The kind of record that a proposal would change."""
 
     ACTOR = "ACTOR"
     SERVICE = "SERVICE"
@@ -106,7 +106,7 @@ class ProposalKind(Enum):
 
 
 class ProposalStatus(Enum):
-    """How far a proposal is."""
+    """The status of a proposal."""
 
     OPEN = "OPEN"
     APPROVED = "APPROVED"
@@ -114,7 +114,7 @@ class ProposalStatus(Enum):
 
 
 class PublicFact(Enum):
-    """What everybody could read of a shelter before it became confidential."""
+    """A fact about a shelter that was public before the shelter became confidential."""
 
     NAME = "NAME"
     PLACE = "PLACE"
@@ -125,7 +125,7 @@ class PublicFact(Enum):
 
 
 class SitingModel(Enum):
-    """What the best sites are best at."""
+    """The objective by which sites are recommended."""
 
     MCLP = "MCLP"
     P_MEDIAN = "P_MEDIAN"
@@ -134,7 +134,7 @@ class SitingModel(Enum):
 
 
 class SitingStatus(Enum):
-    """What is known of recommended sites."""
+    """What is known about the optimality of recommended sites."""
 
     OPTIMAL = "OPTIMAL"
     FEASIBLE = "FEASIBLE"
@@ -142,7 +142,7 @@ class SitingStatus(Enum):
 
 
 class SitingJobStatus(Enum):
-    """How far a job is that looks for sites."""
+    """The status of a siting job."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -187,7 +187,7 @@ class ActorKind(Enum):
 
 
 class IncidentType(Enum):
-    """What was reported. Trafficking and smuggling are two crimes and are told apart everywhere."""
+    """A type of reported incident. Trafficking and smuggling are two crimes and are kept apart everywhere."""
 
     TRAFFICKING = "TRAFFICKING"
     SMUGGLING = "SMUGGLING"

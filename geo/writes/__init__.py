@@ -1,1 +1,1 @@
-"""What may be changed, one file a concept: checked values, and what they do in one transaction."""
+"""Writes, one file for each concept: checked values, and the changes that they make in one transaction."""

@@ -1,6 +1,6 @@
 """Protection actors with their offices.
 
-One of a kind that is known by its services is in the directory from its first public one to its last (migration 0020).
+An actor of a kind that is known by its services is in the directory only while it has a public one (migration 0020).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from geo.writes.records import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """What is given of a protection actor."""
+    """The fields of a protection actor."""
 
     name: str = argument(fields.NAME, texts.name)
     kind: ActorKind = argument("What it is, by its mandate.", fields.term(ActorKind))
@@ -55,5 +55,5 @@ def _leaving(connection: Connection, row: Any) -> None:
         raise Conflict("Some of its services are in the directory; retire them first.", row.version)
 
 
-# Without a public service it may not be in the directory, and a steward goes on with it by its id.
+# Without a public service it may not be in the directory; a steward can still edit it by its id.
 ACTOR = Record(table=actor, fields=Actor, fitting=_fitting, leaving=_leaving, bring_back=func.exact.list_actor)

@@ -27,7 +27,7 @@ LAST_REVISION = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """One leaf: a number, or the bound below which a source says that it lies."""
+    """One leaf: a number, or the bound below which it lies according to its source."""
 
     locality_id: RowId = argument("The locality.")
     quarter: str = argument("The quarter, 2025-Q4 for example; not to come.")
@@ -40,7 +40,7 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordIncidentCounts(Write):
-    """Enter counts, all or nothing; a leaf that is there already is replaced, until its quarter had its revision."""
+    """Enter counts, all or nothing; an existing leaf is replaced, unless its quarter has had its revision."""
 
     counts: Sequence[Count]
 

@@ -1,4 +1,4 @@
-"""Where one confidential shelter stands: told to a custodian for a stated purpose, and logged."""
+"""The exact place of one confidential shelter, disclosed to a custodian for a stated purpose, and logged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEAST_PURPOSE = 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A place that was told, and the number of its entry in the audit log."""
+    """A disclosed place, and the number of its entry in the audit log."""
 
     place: LonLat
     entry: int
@@ -24,10 +24,10 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Locate:
-    """Tell where a confidential shelter stands.
+    """Disclose the exact place of a confidential shelter.
 
-    The log has the call even where nothing is found: a shelter that is public, retired or unknown. Twenty an hour are
-    told to one holder.
+    The call is logged even if nothing is found, because the shelter is public, retired or unknown. One holder may make
+    twenty calls an hour.
     """
 
     shelter_id: str

@@ -1,4 +1,4 @@
-"""What the fields of a record may hold: each is checked by one function, when it is given as when it is proposed."""
+"""Checks of a record's fields: one function for each field, used by writes and proposals alike."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def term(kind: type[Enum]) -> Check:
 
 
 def past_day(field: str, value: Any) -> dt.date:
-    """Check a day that is not to come."""
+    """Check a day that is not in the future."""
     day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     if day > dt.datetime.now(dt.UTC).date():
         raise BadInput(field, f"{day} is still to come; give the day on which it was checked.")
@@ -75,14 +75,14 @@ def place(field: str, value: Any) -> LonLat:
 
 
 def checked(given: Mapping[str, Any], kind: type, *, new: bool) -> dict[str, Any]:
-    """Return the checked values of a record's fields: all that have no default where it is new, else at least one.
+    """Return a record's checked values: if it is new, all fields without a default are required, else at least one.
 
-    ``None`` clears a field that has one. The fields are those that a dataclass declares (:mod:`geo.arguments`).
+    ``None`` clears a field that has a default. The fields are those that a dataclass declares (:mod:`geo.arguments`).
 
     Raises
     ------
     BadInput
-        With the name of the first field that does not hold.
+        Names the first field that is not valid.
 
     """
     own = declared(kind)
@@ -102,7 +102,7 @@ def checked(given: Mapping[str, Any], kind: type, *, new: bool) -> dict[str, Any
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return checked values as JSON can hold them; :func:`checked` takes them back."""
+    """Return checked values as JSON; :func:`checked` accepts them again."""
     return {name: _plain(value) for name, value in values.items()}
 
 

@@ -1,4 +1,4 @@
-"""Organisations; no two bear one name, whatever its case, accents and signs that nobody sees."""
+"""Organisations; their names are unique, ignoring case, accents and invisible characters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geo.writes.records import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Organization:
-    """What is given of an organisation."""
+    """The fields of an organisation."""
 
     name: str = argument("Its name, 1 to 200 characters; no two bear one name.", texts.name)
     kind: ActorKind = argument("What it is, by its mandate.", term(ActorKind))
@@ -27,7 +27,7 @@ class Organization:
 
 
 def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> dict[str, Any]:
-    return values  # the database keeps their names apart (lakana.keep_names_apart), also while two write at once
+    return values  # the database keeps names unique (lakana.keep_names_apart), also for concurrent writes
 
 
 def _leaving(connection: Connection, row: Any) -> None:

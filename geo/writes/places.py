@@ -1,4 +1,4 @@
-"""Where a record stands: inside its country, in an area in force."""
+"""The place of a record: inside its country, in an area in force."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
     Raises
     ------
     BadInput
-        Where none or several do (SQLSTATE LK400, see ``lakana.area_in_force``).
+        If it names none or several (SQLSTATE LK400, see ``lakana.area_in_force``).
 
     """
     found: str = connection.scalar(
@@ -36,17 +36,17 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
     """Return checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
 
-    Where only the place is given, its area is the smallest in force that holds it; where only the area is given, the
+    If only the place is given, its area becomes the smallest in force that contains it; if only the area is given, the
     place stays.
 
     Parameters
     ----------
     connection
-        That of the write.
+        The connection of the write.
     values
         Checked values; ``point`` is a :class:`geo.coordinates.LonLat`, EPSG:4326.
     former
-        The row as it is, where there is one.
+        The current row, if there is one.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         if area_code is None:
             kept["area_id"] = _area_of(connection, point)
             if former is not None and "locality_id" not in values:
-                kept["locality_id"] = None  # it is another place now
+                kept["locality_id"] = None  # the place has changed
         _check_inside(connection, point, kept["area_id"])
     return kept
 
@@ -99,7 +99,7 @@ def check_in_a_country(connection: Connection, point: LonLat) -> None:
     Raises
     ------
     BadInput
-        Where it lies outside; where longitude and latitude are swapped it says so.
+        If it lies outside; the text says so if longitude and latitude are swapped.
 
     """
     _check_inside(connection, point, None)
@@ -112,7 +112,7 @@ def _check_inside(connection: Connection, point: LonLat, area: str | None) -> No
     if abs(point.lon) <= 90:  # noqa: PLR2004  else it is no latitude
         swapped = LonLat(lon=point.lat, lat=point.lon)
         if _outside_m(connection, swapped.wkt, area) == 0:
-            # The place is not repeated: it may be one that nobody may read.
+            # The text does not repeat the place, which may be confidential.
             raise BadInput(point.field, "longitude and latitude are swapped: exchanged, they lie in the country.")
     else_name = "" if area is None else ", or name the area"
     raise BadInput(

@@ -1,6 +1,6 @@
-"""Proposals: who may not change a record proposes the change; a steward reviews it, and then it is made like any other.
+"""Proposals of changes by callers who may not make them; a steward reviews them, and approved ones become writes.
 
-Making a confidential shelter public is a proposal as well: of one steward, approved by another.
+Making a confidential shelter public takes a proposal as well: by one steward, approved by another.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.S
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeChange(Write):
-    """Propose what the update of an actor, a service or a shelter would do, or that a shelter become public."""
+    """Propose an update of an actor, a service or a shelter, or that a shelter become public."""
 
     kind: ProposalKind
     subject_id: str
@@ -54,18 +54,18 @@ class ProposeChange(Write):
         return plain(record.checked(self.values, new=False) if record else shelters.changes(self.values))
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the proposal; the database says whose it is."""
+        """Insert the proposal; the database fills in its author."""
         row, confidential, version = _subject(connection, self.kind, self.subject_id)
         check_version(self.expected_version, version)
         of_shelter = self.kind is ProposalKind.SHELTER or getattr(row, "category", None) is ServiceCategory.SAFE_SHELTER
         if of_shelter and {*self.values} & {*PLACE_FIELDS}:
-            # Of a public one too: this change or a later one may hide it, and proposals are kept, as is their log.
+            # Also for a public shelter: this change or a later one may hide it, and proposals and their log are kept.
             raise BadInput("point", "tell a steward where the shelter stands; it cannot be proposed.")
         if of_shelter and confidential and "actor_id" in self.values:
             raise BadInput("actor_id", "tell a steward who runs a confidential shelter; it cannot be proposed.")
         for field in ("capacity", "occupancy"):
             if of_shelter and confidential and field in self.values:
-                # A proposal is read by all stewards, who read no such number.
+                # All stewards read proposals, but they may not read these numbers.
                 raise BadInput(
                     field, "its places are recorded by the organisation that runs it; they cannot be proposed."
                 )
@@ -77,7 +77,7 @@ class ProposeChange(Write):
         made = insert(proposal).values(
             kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
         )
-        new_id = str(uuid.uuid4())  # made here: who proposes may not read proposals, so none can be returned
+        new_id = str(uuid.uuid4())  # made here: the proposer may not read proposals, so RETURNING would fail
         connection.execute(made.values(id=new_id))
         return Saved(new_id, 1)
 
@@ -117,7 +117,7 @@ class ReviewChange(Write):
         return made.apply(connection, caller)
 
     def follow_up(self, resources: Any) -> None:
-        """Note outside of the database what it may have hidden."""
+        """Note outside the database which shelter it may have hidden."""
         resources.anchor_due.set()
 
 

@@ -1,4 +1,4 @@
-"""Records of one table: entered, changed and retired by stewards."""
+"""Records of one table, which stewards create, change and retire."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ REFERRED = "It stays in the directory, since others refer to it: of an organisat
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """What a kind of record holds.
+    """The definition of a kind of record.
 
     Parameters
     ----------
     table
-        Where it lies; it has ``id``, ``version`` and ``source_id``.
+        Its table, with ``id``, ``version`` and ``source_id``.
     fields
         The dataclass that declares its fields.
     fitting
-        From a connection, checked values and the row as it is (``None`` where it is new) to the values of columns;
-        raises :class:`geo.errors.BadInput` where they do not fit what is there.
+        Turns checked values into column values, given a connection and the current row (``None`` for a new one); raises
+        :class:`geo.errors.BadInput` if they do not fit the existing data.
     leaving
         Called with a connection and the row before it is deleted; raises :class:`geo.errors.Conflict` where others
         depend on it.
@@ -45,7 +45,7 @@ class Record:
     """The function of the database that brings back by its id what is kept out of the directory, for a write to it."""
 
     def __str__(self) -> str:
-        """Name it, for the digest of a write."""
+        """Return the name of its table, for the digest of a write."""
         return self.table.name
 
     def held(self, connection: Connection, row_id: str) -> Any:
@@ -71,7 +71,7 @@ class Create(Write):
         self.record.checked(self.values, new=True)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the row; what is derived from it follows by trigger."""
+        """Insert the row; triggers update derived data."""
         table = self.record.table
         values = self.record.fitting(connection, self.record.checked(self.values, new=True), None)
         row = insert(table).values(**values, source_id=source_of_direct_entry(connection))
@@ -92,7 +92,7 @@ class Update(Write):
         self.record.checked(self.values, new=False)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Update the row; what is derived from it follows by trigger."""
+        """Update the row; triggers update derived data."""
         table = self.record.table
         row = self.record.held(connection, self.id)
         check_version(self.expected_version, row.version)
@@ -110,7 +110,7 @@ class Retire(Write):
     expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Delete the row; what is derived from it follows by trigger."""
+        """Delete the row; triggers update derived data."""
         table = self.record.table
         row = self.record.held(connection, self.id)
         check_version(self.expected_version, row.version)
@@ -118,6 +118,6 @@ class Retire(Write):
         try:
             with connection.begin_nested():
                 connection.execute(delete(table).where(table.c.id == row.id))
-        except IntegrityError:  # stewards may not read whose keys there are; the database knows
+        except IntegrityError:  # stewards may not read which keys refer to it; the database knows
             raise Conflict(REFERRED, row.version) from None
         return Saved(row.id, row.version)

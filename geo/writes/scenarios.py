@@ -1,4 +1,4 @@
-"""Scenarios of planners: saved, changed and retired by those whose they are. The directory stays as it is."""
+"""Scenarios of planners, saved, changed and retired by their owners. The directory stays unchanged."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ResizeService:
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioChange:
-    """What is changed: one of these."""
+    """A change: exactly one of these."""
 
     add: AddSite | None = argument("A site is added.", default=None)
     close: CloseService | None = argument("A service is closed.", default=None)
@@ -92,7 +92,7 @@ _BASE = text(
 
 
 def base_moment(field: str, value: Any) -> dt.datetime:
-    """Check a moment that is not to come; one without an offset is taken for UTC."""
+    """Check a moment that is not in the future; without an offset it is in UTC."""
     moment: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
     if moment.year < FIRST_YEAR:
         raise BadInput(field, f"{moment.date()} is too long ago; give the moment of the data that it is made on.")
@@ -107,7 +107,7 @@ def changes(field: str, value: Any) -> list[dict[str, Any]]:
     Raises
     ------
     BadInput
-        With the place in the list: ``changes.3.move.service_id``.
+        Names the position in the list: ``changes.3.move.service_id``.
 
     """
     if not 1 <= len(value) <= MOST_CHANGES:
@@ -138,7 +138,7 @@ _BASE_DATE = "The moment of the data that it is made on, not to come; now where 
 
 @dataclass(frozen=True, kw_only=True)
 class SavedScenario:
-    """What may be changed of a scenario."""
+    """The fields of a scenario that may be changed."""
 
     name: str = argument(_NAME, texts.name)
     changes: tuple[ScenarioChange, ...] = argument(_CHANGES, changes)
@@ -147,7 +147,7 @@ class SavedScenario:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """What is given of a scenario."""
+    """The fields of a new scenario."""
 
     name: str = argument(_NAME, texts.name)
     category: ServiceCategory = argument("The category whose services it changes.", term(ServiceCategory))
@@ -177,7 +177,7 @@ class CreateScenario(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateScenario(Write):
-    """Change some fields of a scenario. New changes, or a new base date, rest on the data of that date or of now."""
+    """Change some fields of a scenario. New changes are based on the current data, or on those of the base date."""
 
     id: RowId = argument(OF_ROW)
     expected_version: int = argument(VERSION)
@@ -191,7 +191,7 @@ class UpdateScenario(Write):
         return checked(self.values, SavedScenario, new=False)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Update the row; one of another owner is not there."""
+        """Update the row; another owner's scenario counts as missing."""
         row = held(connection, scenario, self.id)
         check_version(self.expected_version, row.version)
         values = _settled(connection, self._checked(), row)
@@ -201,13 +201,13 @@ class UpdateScenario(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class RetireScenario(Write):
-    """Take a scenario away; the audit log keeps that it was there."""
+    """Delete a scenario; the audit log keeps a record of it."""
 
     id: RowId = argument(OF_ROW)
     expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Delete the row; one of another owner is not there."""
+        """Delete the row; another owner's scenario counts as missing."""
         row = held(connection, scenario, self.id)
         check_version(self.expected_version, row.version)
         connection.execute(delete(scenario).where(scenario.c.id == row.id))
@@ -215,12 +215,12 @@ class RetireScenario(Write):
 
 
 def _settled(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
-    """Return the values of the columns, after a look at the services and places that the changes name."""
+    """Return the column values, after checking the services and places that the changes name."""
     if former is not None and not {"changes", "base_date"} & values.keys():
         return values
     category = values["category"] if former is None else former.category.name
     given = values.get("changes")
-    # Changes that stay were looked at when they were saved; services that are gone since simply change nothing.
+    # Unchanged changes were checked when they were saved; a service that is gone since simply changes nothing.
     asked = [each["service_id"] for each in given or () if "service_id" in each]
     known = {"category": category, "ids": asked, "base_date": values.get("base_date")}
     found = connection.execute(_BASE, known).one()

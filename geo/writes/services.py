@@ -30,7 +30,7 @@ SECRET = {"actor_id", "opening_hours", "capacity"}
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """What is given of a service."""
+    """The fields of a service."""
 
     actor_id: RowId = argument("Who offers it.", check_id)
     name: str = argument(fields.NAME, texts.name)
@@ -49,8 +49,8 @@ class Service:
 def check_actor(connection: Connection, values: Mapping[str, Any], *, confidential: bool = False) -> None:
     """Refuse an actor that does not exist.
 
-    One without a public service may not be in the directory. It may run a confidential one, and comes back as it gets
-    something public.
+    An actor without a public service may not be in the directory. It may run a confidential service, and returns to the
+    directory when it gets a public one.
     """
     wanted = values.get("actor_id")
     if wanted is None:
@@ -82,7 +82,7 @@ SERVICE = Record(table=service, fields=Service, fitting=_fitting, leaving=_leavi
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyService(Write):
-    """Say on which day somebody made sure of a service, and how many children it can serve."""
+    """Record on which day somebody verified a service, and how many children it can serve."""
 
     service_id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)

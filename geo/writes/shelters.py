@@ -1,7 +1,7 @@
-"""Shelters, open and confidential: made, changed and retired by stewards; partners keep the occupancy of their own.
+"""Shelters, open and confidential: stewards create, change and retire them; partners report their own occupancy.
 
-The place of a confidential shelter and who runs it go to ``exact.site``, which no audience reads; what is told is its
-zone. One that was public and becomes confidential is another one from then on, with new ids and a new name.
+The place and the operator of a confidential shelter are stored in ``exact.site``, which no audience reads; only its
+zone is published. When a public shelter becomes confidential, it is replaced by one with new ids and a new name.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 @dataclass(frozen=True, kw_only=True)
 class Shelter:
-    """What is given of a shelter."""
+    """The fields of a shelter."""
 
     actor_id: RowId = argument("Who runs it; of a confidential one nobody is told.", check_id)
     point: LonLat = argument(fields.POINT, fields.place)
@@ -102,7 +102,7 @@ class CreateShelter(Write):
         check_actor(connection, values, confidential=values["confidential"])
         own, gate = _parted(values)
         own.setdefault("occupancy", 0)
-        values.setdefault("name", None)  # the database makes a neutral one
+        values.setdefault("name", None)  # the database makes up a neutral name
         row = insert(service).values(
             **values, category=ServiceCategory.SAFE_SHELTER, source_id=source_of_direct_entry(connection)
         )
@@ -117,7 +117,7 @@ class CreateShelter(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateShelter(Write):
-    """Change some fields of a shelter. Making it confidential takes effect at once; the other way takes a proposal."""
+    """Change some fields of a shelter. Hiding it takes effect at once; making it public again takes a proposal."""
 
     id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
@@ -140,13 +140,13 @@ class UpdateShelter(Write):
         changed, gate = _parted(values)
         if row.confidential:
             if "front_gate" in gate:
-                _open_gate(connection, row.id, gate)  # before it moves, since another zone refuses the former one
+                _open_gate(connection, row.id, gate)  # before it moves, since its new zone would refuse the former gate
             _settle(connection, row.id, values)
             values = {name: value for name, value in values.items() if name not in SETTLED}
         service_id = row.id
         if values:
             change = update(service).where(service.c.id == row.id).values(**values)
-            service_id = connection.scalar(change.returning(service.c.id))  # another one where it is hidden
+            service_id = connection.scalar(change.returning(service.c.id))  # a new id if the shelter becomes hidden
         if changed:
             connection.execute(update(shelter).where(shelter.c.service_id == service_id).values(**changed))
         if "front_gate" in gate and not row.confidential:
@@ -154,7 +154,7 @@ class UpdateShelter(Write):
         return saved(connection, service_id, known)
 
     def follow_up(self, resources: Any) -> None:
-        """Note outside of the database that it is hidden, so that no backup of before shows it again."""
+        """Note outside the database that it is hidden, so that restoring an older backup does not show it again."""
         if self.values.get("confidential"):
             resources.anchor_due.set()
 
@@ -167,7 +167,7 @@ class RetireShelter(Write):
     expected_version: int = argument(fields.VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Delete the service with all that hangs on it."""
+        """Delete the service with all rows that depend on it."""
         own, row = held_shelter(connection, self.id, self.expected_version)
         hold_category(connection, ServiceCategory.SAFE_SHELTER)
         connection.execute(delete(service).where(service.c.id == row.id))
@@ -176,7 +176,7 @@ class RetireShelter(Write):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateShelterOccupancy(Write):
-    """Say how many places of a shelter are taken and, where that has changed, how many there are."""
+    """Record how many places of a shelter are taken and, if that has changed, how many there are."""
 
     shelter_id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
@@ -208,7 +208,7 @@ def changes(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def saved(connection: Connection, service_id: str, was_public: Sequence[WasPublic] = ()) -> Saved:
-    """Return what a write has left of a shelter."""
+    """Return the result of a write to a shelter."""
     version = version_of(service.c.version, shelter.c.version)
     rows = select(shelter.c.id, version).join_from(shelter, service, service.c.id == shelter.c.service_id)
     shelter_id, now = connection.execute(rows.where(service.c.id == service_id)).one()
@@ -216,7 +216,7 @@ def saved(connection: Connection, service_id: str, was_public: Sequence[WasPubli
 
 
 def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
-    """Return what has been public of a service, and since when."""
+    """Return which facts about a service have been public, and since when."""
     rows = connection.execute(
         text("SELECT fact, since FROM exact.was_public(CAST(:id AS uuid)) ORDER BY fact"), {"id": service_id}
     )
@@ -224,7 +224,7 @@ def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
 
 
 def held_shelter(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
-    """Return a shelter and its service, locked, as the caller has seen them."""
+    """Return a shelter and its service, locked, after checking that the caller has seen this version."""
     own = held(connection, shelter, shelter_id)
     row = held(connection, service, own.service_id)
     check_version(expected_version, version_of(row.version, own.version))
@@ -232,7 +232,7 @@ def held_shelter(connection: Connection, shelter_id: str, expected_version: int)
 
 
 def _parted(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Take out of the values what belongs to the shelter and to its front gate."""
+    """Remove the shelter's and the front gate's fields from the values, and return them."""
     own = {name: values.pop(name) for name in OF_SHELTER if name in values}
     gate = {"front_gate": values.pop("front_gate")} if "front_gate" in values else {}
     return own, gate
@@ -269,7 +269,7 @@ def _check_change(values: Mapping[str, Any], own: Any, row: Any) -> None:
 
 
 def check_numbers(confidential: bool, values: Mapping[str, Any]) -> None:
-    """Refuse a steward one of a confidential shelter's two numbers alone: whether it is full would tell the other."""
+    """Refuse only one of a confidential shelter's numbers: whether it is full would then reveal the other."""
     for name, other in (("capacity", "occupancy"), ("occupancy", "capacity")):
         if confidential and values.get(name) is not None and values.get(other) is None:
             raise BadInput(other, f"give it with `{name}`: of a confidential shelter you change both or neither.")

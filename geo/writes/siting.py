@@ -1,4 +1,4 @@
-"""Jobs that look for sites: asked for and cancelled by planners, done by the server that takes them up."""
+"""Siting jobs: planners start and cancel them, and a server that takes one up runs it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SERVER = Caller(Audience.PLANNER, "server")
 
 @dataclass(frozen=True, kw_only=True)
 class StartSiting(Write):
-    """Put a job into the queue."""
+    """Queue a job."""
 
     question: SiteRecommendations
     asked: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take what is asked as JSON."""
+        """Convert the question to JSON."""
         asked = self.question.asked()
         fields = {"area_code": "area_code", "candidates_area_code": "candidates.localities.area_code"}
         for name, called in fields.items():
@@ -43,24 +43,24 @@ class StartSiting(Write):
         object.__setattr__(self, "asked", asked)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the job; the database counts those of this holder, refuses too many and forgets the oldest."""
+        """Insert the job; the database counts the holder's jobs, refuses too many and deletes the oldest."""
         new_id = str(uuid.uuid4())
         connection.execute(insert(siting_job).values(id=new_id, asked=self.asked))
         return Saved(new_id, None)
 
     def follow_up(self, resources: Any) -> None:
-        """Tell the server's own worker that there is something to do."""
+        """Wake the server's own worker."""
         resources.long_task.wake()
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelSiting(Write):
-    """End a job of one's own that waits or runs."""
+    """Cancel one of the caller's jobs that waits or runs."""
 
     id: RowId = argument(OF_ROW)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
-        """Mark it; whoever works on it sees that and stops within seconds."""
+        """Mark it as cancelled; the server that runs it notices and stops within seconds."""
         own = (siting_job.c.id == check_id("id", self.id), siting_job.c.holder == caller.keeper)
         status = connection.scalar(select(siting_job.c.status).where(*own).with_for_update())
         if status is None:
@@ -82,16 +82,16 @@ class Taken:
 
 
 def sweep(connection: Connection) -> None:
-    """Say of jobs whose server keeps silent that they failed."""
+    """Mark jobs as failed whose server no longer reports."""
     silent = siting_job.c.seen_at < func.now() - func.make_interval(0, 0, 0, 0, 0, 0, SILENT_S)
     failed = {"status": SitingJobStatus.FAILED, "problem": DIED, "finished_at": func.now()}
     connection.execute(update(siting_job).where(siting_job.c.status == SitingJobStatus.RUNNING, silent).values(failed))
 
 
 def take(connection: Connection) -> Taken | None:
-    """Take the job that has waited longest of the holder whose turn it is, if there is one.
+    """Take the longest waiting job of the holder whose turn it is, if there is one.
 
-    That is the holder whose last job began longest ago, so that many jobs of one keep no other waiting.
+    That is the holder whose last job began longest ago, so that many jobs of one holder do not delay the others.
     """
     began = siting_job.alias()
     last = select(func.max(began.c.started_at)).where(began.c.holder == siting_job.c.holder).scalar_subquery()
@@ -113,7 +113,7 @@ def take(connection: Connection) -> Taken | None:
 
 
 def note(connection: Connection, job: Taken, **values: Any) -> bool:
-    """Write down how far a job is; False where it is no longer wanted, and nothing is written."""
+    """Record the progress of a job; if it is no longer wanted, write nothing and return False."""
     running = (siting_job.c.id == job.id, siting_job.c.status == SitingJobStatus.RUNNING)
     noted = update(siting_job).where(*running).values(seen_at=func.now(), **values)
     return connection.execute(noted).rowcount == 1

@@ -26,7 +26,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True, kw_only=True)
 class Participants:
-    """A kind of actor that took part, and how many people came from it where that is known."""
+    """A kind of actor that took part, and how many people it sent, if that is known."""
 
     kind: ActorKind = argument("The kind; each at most once.")
     people: int | None = argument(
@@ -73,7 +73,7 @@ class RecordTraining(Write):
         _check_list("trained_actor_ids", self._ids("trained_actor_ids", self.trained_actor_ids), MOST_ACTORS)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the training with all that hangs on it."""
+        """Insert the training with its related rows."""
         organizers = self._ids("organizer_ids", self.organizer_ids)
         actors = self._ids("trained_actor_ids", self.trained_actor_ids)
         self._check_rows(connection, organizers, actors)
@@ -125,7 +125,7 @@ class RecordTraining(Write):
                     f"organizer_ids.{number}", "there is no organisation of that id; `organizations` lists them."
                 )
         kinds = {each.kind for each in self.participants}
-        for each in actors:  # one without a public service is not in the directory, and may have been trained
+        for each in actors:  # an actor without a public service is not in the directory, but may have been trained
             connection.execute(select(func.exact.list_actor(cast(each, actor.c.id.type))))
         found = _known(connection, actors, actor.c.id, actor.c.kind)
         for number, each in enumerate(actors):
@@ -149,6 +149,6 @@ def _check_list(field: str, given: Sequence[Any], most: int, least: int = 0) -> 
 
 
 def _known(connection: Connection, ids: Sequence[str], key: Column[Any], value: Column[Any]) -> Mapping[str, Any]:
-    """Return for each id that there is the value of a column."""
+    """Return the value of a column by id, for the ids that exist."""
     rows = connection.execute(select(key, value).where(key.in_(ids))) if ids else ()
     return {str(row[0]): row[1] for row in rows}

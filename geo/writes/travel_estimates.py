@@ -1,4 +1,4 @@
-"""The settings that times of travel are estimated with, for the operator to read and to change."""
+"""The settings by which travel times are estimated, for the operator to read and change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Setting:
     Parameters
     ----------
     mode, season
-        Which setting it is; a straight line has none.
+        The mode and season of the setting; a straight line has none.
     speed_km_h
         Along the way, above 0, at most 200.
     detour
@@ -57,7 +57,7 @@ def listed(url: str) -> list[Row[Any]]:
 
 
 def change(url: str, setting: Setting) -> None:
-    """Put a setting in the place of the one of its mode and season; answers from now on are estimated with it."""
+    """Replace the setting of its mode and season; later estimates use it."""
     with owner_transaction(url) as connection:
         connection.execute(
             update(travel_estimate)

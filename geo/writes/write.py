@@ -1,4 +1,4 @@
-"""What every write has in common: who writes, once for each key, and only what the writer has seen."""
+"""What every write has in common: an author, one execution for each key, and a check of the version."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHANGED = "It has changed since you saw it; read it again and decide anew."
 
 @dataclass(frozen=True, slots=True)
 class WasPublic:
-    """A fact of a shelter that everybody could read before it became confidential, and since when as ISO 8601."""
+    """A fact about a shelter that was public before the shelter became confidential, and since when, as ISO 8601."""
 
     fact: str
     since: str | None
@@ -33,7 +33,7 @@ class WasPublic:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a write has left: the id of the row, its version, how many rows, and whether it had been made before."""
+    """The result of a write: the row's id and version, the number of rows, and whether it had been made before."""
 
     id: str
     version: int | None
@@ -49,34 +49,34 @@ class Write(ABC):
 
     @abstractmethod
     def apply(self, connection: Connection, caller: Caller) -> Saved:
-        """Do it.
+        """Execute the write.
 
         Raises
         ------
         BadInput
-            Where a value does not fit what is there.
+            If a value does not fit the existing data.
         Conflict
             Where the row has changed since, or others depend on it.
         Forbidden
-            Where this caller may not.
+            If this caller may not do it.
 
         """
 
     def follow_up(self, resources: Any) -> None:  # noqa: B027  most writes need none
-        """Do what follows when it is committed; ``resources`` is a :class:`geo.database.pool.Resources`."""
+        """Do what follows after the commit; ``resources`` is a :class:`geo.service.Resources`."""
 
     def digest(self) -> str:
-        """Return a digest of what is asked, by which the same write is known again."""
+        """Return a digest of the write's values, by which a repeated write is recognised."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         asked = json.dumps([type(self).__name__, values], sort_keys=True, default=str)
         return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def once(write: Write, key: str, connection: Connection, caller: Caller) -> Saved:
-    """Do a write, or give again what was answered when it was done under this key.
+    """Execute a write, or return the stored answer if it was executed under this key before.
 
-    After a broken connection nobody knows whether a commit went through: sent again with its key, a write is done once.
-    The key is remembered for whoever writes, a person whatever keys they hold, in the same transaction.
+    After a broken connection nobody knows whether a commit went through: a write that is sent again with its key is
+    executed only once. The key is remembered in the same transaction, for the person whatever API keys they hold.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
 def held(connection: Connection, table: Table, row_id: str, field: str = "id") -> Any:
     """Return the row of an id, locked against other changes until the transaction ends.
 
-    Not against references to it: a writer who holds a category's distances may be about to refer to this service.
+    It is not locked against references: a writer who holds a category's distances may be about to refer to this row.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def held(connection: Connection, table: Table, row_id: str, field: str = "id") -
 
 
 def hold_category(connection: Connection, category: ServiceCategory) -> None:
-    """Wait for the writers of a category before one of its services is deleted, as the triggers would do only after."""
+    """Wait for the writers of a category before one of its services is deleted; the triggers would wait only after."""
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtext('lakana.access'), hashtext(:category))"),
         {"category": category.name},
@@ -132,13 +132,13 @@ def hold_category(connection: Connection, category: ServiceCategory) -> None:
 
 
 def check_version(expected: int, version: int) -> None:
-    """Refuse to change what the caller has not seen."""
+    """Refuse a write if the row has changed since the caller read it."""
     if expected != version:
         raise Conflict(CHANGED, version)
 
 
 def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
-    """Refuse partners the services of others, and those outside the area that their key is limited to."""
+    """Refuse partners other organisations' services, and services outside the area that their key is limited to."""
     if caller.audience is Audience.STEWARD:
         return
     row = connection.execute(
@@ -149,7 +149,7 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
     if not row.own:
         raise Forbidden("It belongs to another organisation; propose the change instead (`propose_change`).")
     if caller.area_id is not None:
-        # Of a confidential one its zone is asked about: a refusal tells no more than that.
+        # For a confidential service its zone is checked, so that a refusal reveals no more than the zone.
         within = select(
             func.lakana.area_holds_zone(caller.area_id, row.zone_id)
             if row.area_id is None
@@ -160,7 +160,7 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
 
 
 def source_of_direct_entry(connection: Connection) -> str:
-    """Return the source of what is entered through the API, made at its first use."""
+    """Return the source of rows that are entered through the API, created at its first use."""
     found = text("SELECT id::text FROM lakana.source WHERE key = 'direct'")
     known: str | None = connection.scalar(found)
     if known is None:

@@ -1,11 +1,11 @@
-"""Zones: the parts of a country in which a confidential place is told, and nothing nearer.
+"""Zones: the parts of a country by which a confidential service is published, and nothing more precise.
 
-Going down from the nation, an area is divided only where **each** part keeps enough people, localities and land. A part
-that does not is put together with the neighbour of the longest common border under the same parent, the fewest people
-first, ties by code, until all do; else the parent stays whole. So a zone is never the one part that is too small. Areas
-without an outline stay whole, and so does an area some of whose parts have none.
+Going down from the nation, an area is divided only if **each** part has enough people, localities and land. A part that
+has not is merged with the neighbour that has the longest common border under the same parent, the part with the fewest
+people first, ties by code, until all parts have enough; otherwise the parent stays whole. So no zone is ever a part
+that is too small. Areas without an outline stay whole, and so does an area if any of its parts has none.
 
-A country is divided once, by one edition of its areas; another set would be a difference to the first.
+A country is divided once, by one edition of its areas: a second set of zones would allow differencing with the first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Thresholds:
     """Of the circle of equal area, in metres."""
 
     def __post_init__(self) -> None:
-        """Refuse what would hide less than was found to be safe."""
+        """Refuse thresholds that would hide less than was found to be safe."""
         for name, least in LEAST.items():
             if not getattr(self, name) >= least:
                 raise BadInput(name, f"{getattr(self, name)} is too low to hide anybody; give {least:,} or more.")
@@ -44,7 +44,7 @@ LEAST = {"people": 50_000, "localities": 20, "radius_m": 10_000.0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """An area as far as the division of its country needs it; what nobody knows counts as none."""
+    """The data of an area that dividing its country needs; an unknown number counts as zero."""
 
     id: str
     parent_id: str | None
@@ -89,7 +89,7 @@ Border = frozenset[str]
 def divided(
     areas: Iterable[Area], borders: Mapping[Border, float], nation: str, least: Thresholds
 ) -> list[frozenset[str]]:
-    """Return the zones of a nation, each as the ids of the areas that make it up, in the order of its areas' codes.
+    """Return the zones of a nation, each as the ids of its areas, in the order of their codes.
 
     Parameters
     ----------
@@ -146,9 +146,9 @@ def _parts(children: Sequence[Area], borders: Mapping[Border, float], least: Thr
 
 
 def make(connection: Connection, least: Thresholds | None = None) -> int:
-    """Divide the countries that have an outline and are not divided yet, and return how many zones were made.
+    """Divide the countries that have an outline and are not divided yet; return the number of new zones.
 
-    Of the editions of one country that one is divided which gives most zones, ties by scheme and code.
+    For each country, the edition that gives most zones is used, ties by scheme and code.
     """
     least = least or Thresholds()
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.zones'))"))
@@ -162,7 +162,7 @@ def make(connection: Connection, least: Thresholds | None = None) -> int:
 
 
 def remake(url: str, least: Thresholds) -> int:
-    """Divide the countries whose zones no confidential place was told by yet, and return how many zones were made."""
+    """Redo the zones of countries without a confidential service so far, and return the number of new zones."""
     with owner_transaction(url) as connection:
         connection.execute(text("DELETE FROM lakana.zoning WHERE NOT in_use"))
         made = make(connection, least)
@@ -175,7 +175,7 @@ def remake(url: str, least: Thresholds) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as it is listed."""
+    """A zone in the list."""
 
     name: str
     codes: list[str]
@@ -190,7 +190,7 @@ def listed(url: str) -> list[Zone]:
 
 
 def _countries(connection: Connection) -> list[list[str]]:
-    """Return for each country that is not divided yet the nations of its editions, by scheme and code."""
+    """Return the nations of each undivided country's editions, by scheme and code."""
     rows = connection.execute(text(sql_file("writes/zone_nations")))
     countries: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:

@@ -1,7 +1,7 @@
 """A GraphQL operation, compiled once: parsed, validated, priced, and turned into prepared statements.
 
-What only the database answers is never executed by graphql-core: the statement's JSON goes into the response as it
-comes. An operation that asks for something that Python resolves goes to :mod:`api.graphql.compile.execution`.
+If the database alone answers an operation, graphql-core does not execute it: the statement's JSON goes into the
+response unchanged. Operations with fields that Python resolves go to :mod:`api.graphql.compile.execution`.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class _Variant:
 class Operation:
     """One operation of a validated document.
 
-    What is made of it, selections and statements, is kept with it. ``aside`` does what would hold the event loop up,
-    and ``grows`` is told how many bytes more it takes.
+    It keeps the selections and statements that were made from it. ``aside`` runs work that would block the event loop,
+    and ``grows`` is called with the number of bytes by which the operation has grown.
     """
 
     schema: GraphQLSchema
@@ -115,11 +115,11 @@ class Operation:
 
     @property
     def writes(self) -> bool:
-        """Whether it leaves a trace in the database."""
+        """Whether it writes to the database, even if only to the audit log."""
         return self._writes
 
     async def admit(self, given: Mapping[str, Any], caller: Caller) -> VariableValues:
-        """Coerce the variables of somebody who may ask; nobody else waits where there are many of them.
+        """Check that the caller may run this, and coerce the variables; a large number of them does not block others.
 
         Raises
         ------
@@ -166,7 +166,7 @@ class Operation:
         Raises
         ------
         Refused
-            Where the operation asks for something that is reserved for others than the caller.
+            If the operation requests a field that the caller may not read.
 
         """
         self._check_audience(caller)
@@ -184,7 +184,7 @@ class Operation:
             raise Refused([told(located(error))]) from None
 
     async def _introspected(self, selection: Sequence[RootField], context: Context) -> Answers:
-        """Return what the schema says of itself: remembered, and else found aside, for the usual takes 0.13 s."""
+        """Return the introspection result: from the cache, or computed off the event loop (usually 0.13 s)."""
         asked = [each for each in selection if each.node.name.value in INTROSPECTION]
         if not asked:
             return {}
@@ -199,7 +199,7 @@ class Operation:
         return known
 
     async def answers(self, variables: VariableValues, caller: Caller, resources: Resources) -> Answers:
-        """Return what the database answers, by response key: all root fields on one connection."""
+        """Return the database's answers by response key; all root fields share one connection."""
         asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [await self._job_or_error(each, variables, caller, resources) for each in asked]
         ran = iter(await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller))
@@ -220,7 +220,7 @@ class Operation:
             return error
 
     async def _asked(self, asked: RootField, variables: VariableValues) -> Question:
-        """Return the question of a field, checked: one with polygons in a thread, since that may take long."""
+        """Return the checked question of a field; polygons are checked in a thread, since that may take long."""
         taken = asked.definition.args.values() if asked.definition else ()
         if any(str(get_named_type(each.type)) == "GeoJSON" for each in taken):
             return await asyncio.to_thread(self.question, asked, variables)
@@ -241,7 +241,7 @@ class Operation:
         return respond("{" + ",".join(parts) + "}", errors)
 
     def selection(self, variables: VariableValues) -> list[RootField]:
-        """Return the root fields that these variables leave, merged by response key."""
+        """Return the root fields that ``@skip`` and ``@include`` leave, merged by response key."""
         key = self._switched(variables)
         selection: list[RootField] | None = self._made.get(key)
         if selection is None:
@@ -275,7 +275,7 @@ class Operation:
     def job(
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
     ) -> Job:
-        """Return the statement that answers a root field, with this request's values and what was worked out."""
+        """Return the job that answers a root field: its statement with this request's values and computed results."""
         variant = self._variant(self._key(asked, question, variables), asked, question, variables)
         binds = binds_of(question, caller) | {COMPUTED: text}
         for name, value in variant.arguments.items():
@@ -286,7 +286,7 @@ class Operation:
         return self._switched(variables), asked.key, question.shape()
 
     def _variant(self, key: Hashable, asked: RootField, question: Question, variables: VariableValues) -> _Variant:
-        """Return a root field's statement, made where it is not there yet: in 10 to 40 ms."""
+        """Return a root field's statement; making a new one takes 10 to 40 ms."""
         variant: _Variant | None = self._made.get(key)
         if variant is None:
             assert asked.definition is not None  # noqa: S101
@@ -323,7 +323,7 @@ async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller) -> Sequence[Answ
     try:
         return await pool.run(jobs, caller.turn)
     except Unavailable as busy:
-        # One for each field: an error that is raised twice would grow with each.
+        # One error for each field: the traceback of an error grows each time it is raised.
         return [Unavailable(str(busy), busy.retry_after_s) for _ in jobs]
 
 

@@ -1,4 +1,4 @@
-"""How a question is answered that Python works out: read what it needs, work it out apart, give it to the database."""
+"""Questions that Python computes: read the data, compute in a worker process, hand the result to the database."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 
 
 def binds_of(question: Question, caller: Caller) -> Binds:
-    """Return the binds of a question, with whose it is."""
+    """Return the binds of a question, those of its caller included."""
     own = {"caller_area_id": caller.area_id, "caller_keeper": caller.keeper, "caller_owner": caller.owner}
     return question.binds() | own
 
 
 async def found_for(question: Computed, caller: Caller, resources: Resources) -> dict[str, str]:
-    """Read what a question needs, by name, as JSON.
+    """Read the data that a question needs: JSON by name.
 
     Raises
     ------
     LakanaError
-        Where the database says so.
+        If the database returns an error.
 
     """
     key = (type(question), question.shape())
@@ -51,7 +51,7 @@ async def worked_out(question: Computed, caller: Caller, resources: Resources) -
     Raises
     ------
     LakanaError
-        Where the database or the work says so.
+        If the database or the computation returns an error.
 
     """
     found = await found_for(question, caller, resources)

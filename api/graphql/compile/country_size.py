@@ -1,4 +1,4 @@
-"""How large the country is: what the price of a question follows that walks over all of it."""
+"""How large the country is: prices of questions that scan all of it depend on this."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _COUNTED = Job(
 
 @dataclass
 class Country:
-    """Counts of what is in the database; until they are known, those of the seeds.
+    """Row counts of the database; until they are known, those of the seeds.
 
     Parameters
     ----------
@@ -97,19 +97,19 @@ class Country:
     areas: tuple[int, ...] = (1, 20, 160)
 
     def parts(self, level: int | None) -> int:
-        """Return how many areas of a level there are; of the level that has most where it is ``None``."""
+        """Return the number of areas of a level; for ``None``, of the level that has most."""
         known = self.areas or (1,)
         return max(known) if level is None else known[max(0, min(level, len(known) - 1))]
 
     def learn(self, counted: dict[str, Any]) -> None:
-        """Take over what was counted."""
+        """Store new counts."""
         levels = {int(level): n for level, n in counted.pop("areas").items()}
         self.areas = tuple(levels.get(level, 0) for level in range(max(levels, default=-1) + 1))
         for name, value in counted.items():
             setattr(self, name, value)
 
     async def look(self, resources: Resources) -> None:
-        """Count anew.
+        """Count again.
 
         Raises
         ------
@@ -125,7 +125,7 @@ class Country:
 
 @asynccontextmanager
 async def counting(country: Country, resources: Resources) -> AsyncIterator[None]:
-    """Keep the counts of a country up to date for as long as the context is open."""
+    """Keep the counts of a country up to date while the context is open."""
     task = asyncio.create_task(_keep(country, resources))
     try:
         yield
@@ -140,7 +140,7 @@ async def _keep(country: Country, resources: Resources) -> None:
         try:
             await country.look(resources)
         except LakanaError:
-            pass  # a database that is away is told to those who ask; the counts stay
+            pass  # if the database is away, keep the old counts; requests report the outage themselves
         except Exception as error:  # noqa: BLE001
             log_internal(error)
         await asyncio.sleep(LOOK_EVERY_S)

@@ -1,4 +1,4 @@
-"""The operations that were asked lately: parsed, validated, priced and compiled once."""
+"""The cache of recent operations: parsed, validated, priced and compiled once."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ REMEMBERED_BYTES = 48_000_000
 
 
 class Operations:
-    """The operations that were asked lately, compiled. What was refused is remembered as well.
+    """Recent operations, compiled. Refusals are remembered as well.
 
     Parameters
     ----------
     schema
         What documents are validated against.
     country
-        How large the country is, which prices follow; that of the seeds where it is left out.
+        How large the country is, which prices depend on; by default that of the seeds.
 
     """
 
@@ -58,20 +58,20 @@ class Operations:
         self._aside = Aside()
 
     def reading_cost(self, document: str, name: str | None) -> int:
-        """Return what it costs to find out what a document asks for: nothing where that is remembered."""
+        """Return the cost of reading a document: nothing if it is in the cache."""
         return 0 if (document, name) in self._known else guard.reading_price(document)
 
     async def read(self, document: str, name: str | None, caller: Caller = ANYBODY) -> Operation:
-        """Return a document's operation; a large one that is not remembered is read aside, a little at a time.
+        """Return a document's operation; a large one that is not cached is read in a thread, a little at a time.
 
-        ``caller`` takes turns at that with others of their audience.
+        Within an audience, callers take turns in that thread.
 
         Raises
         ------
         Refused
             Where it does not parse, is not valid, or asks for too much.
         Unavailable
-            Where too many others are read.
+            If too many documents wait to be read.
 
         """
         if (document, name) in self._known:
@@ -118,7 +118,7 @@ class Operations:
             return refused.errors
 
     def _scan(self, text: str) -> Scan:
-        if LONG_NUMBER.search(text):  # Python refuses to read it, with an error of its own
+        if LONG_NUMBER.search(text):  # Python itself refuses to read it
             _refuse(GraphQLError("A number has more than 400 digits; write a shorter one."), VALIDATION_FAILED)
         try:
             return scan(text, self._words)

@@ -1,7 +1,7 @@
-"""A look at a document before it is parsed: what no honest document holds is refused within a millisecond.
+"""A scan of a document before it is parsed: what no honest document contains is refused within a millisecond.
 
-graphql-core is written in Python. To parse 1,000 tokens takes it 5 to 16 ms and to validate them 10 to 40 ms more, in
-which nobody else is answered. This look is one regular expression and one walk over its tokens: 0.5 ms for 1,000.
+graphql-core is written in Python. It takes 5 to 16 ms to parse 1,000 tokens and 10 to 40 ms more to validate them, and
+blocks all other requests meanwhile. This scan is one regular expression and one pass over its tokens: 0.5 ms for 1,000.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ MAX_NESTING = 40
 """Brackets of any kind inside each other: 10 fields, inline fragments between them, and an argument's lists."""
 
 _TOKEN = re.compile(
-    # A text that is never closed reaches to the end, so that none is read twice.
+    # An unclosed string reaches to the end of the document, so that nothing is read twice.
     r'"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:"""|\Z)'
     r'|"(?:[^"\\\n\r]|\\.)*+"?|#[^\n\r]*+|\.\.\.|[A-Za-z_]\w*+|-?\d[\w.+-]*+|[!$&()\[\]{}:=@|]',
     re.ASCII,
 )
-# Looked for only where one begins: from each place of a shorter gap it would take the square of its length.
+# Matched only where a gap begins: trying each position within it would take quadratic time.
 _GAP = re.compile(rf"(?<![\s,\ufeff])[\s,\ufeff]{{{LONGEST_RUN}}}")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _KEYWORDS = frozenset({"query", "mutation", "subscription", "fragment", "on", "true", "false", "null"})
@@ -48,7 +48,7 @@ _NAMED_FREELY = frozenset({"$", "...", "query", "mutation", "subscription", "fra
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was seen: how many tokens, and how many names that the schema does not have."""
+    """The result of a scan: the number of tokens, and of names that the schema does not have."""
 
     tokens: int
     unknown: int
@@ -73,12 +73,12 @@ def words_of(schema: GraphQLSchema) -> frozenset[str]:
 
 
 def scan(text: str, words: frozenset[str]) -> Scan:
-    """Look through a document.
+    """Scan a document.
 
     Raises
     ------
     TooCostly
-        Where it holds more of something than any document needs, with the number allowed.
+        If it contains more of something than any document needs; the text states the limit.
 
     """
     if len(text) > MAX_CHARACTERS:
@@ -100,7 +100,7 @@ def scan(text: str, words: frozenset[str]) -> Scan:
 
 
 class _Walk:
-    """The nesting of brackets, and what each names."""
+    """The nesting of brackets, and the names within each."""
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words

@@ -1,7 +1,7 @@
-"""Reading a large document in a thread that lets the others on: a millisecond of work, then a pause as long.
+"""Reading a large document in a thread that yields to others: a millisecond of work, then an equally long pause.
 
-Python runs one thread at a time and asks for a change only every 5 ms, so a thread that works without a pause would
-hold the event loop up for so long at each of its steps.
+Python runs one thread at a time and switches only every 5 ms, so a thread that works without a pause would block the
+event loop for that long at each of its steps.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _aside = threading.local()
 
 
 def pause_if_due() -> None:
-    """Pause where the thread aside has worked for a millisecond without one; the event loop never does."""
+    """Pause if this is the reading thread and it has worked for a millisecond; the event loop never pauses."""
     if not getattr(_aside, "here", False):
         return
     now = time.perf_counter()
@@ -44,10 +44,10 @@ def pause_if_due() -> None:
 
 
 class Aside:
-    """The one thread that does with pauses what would hold the event loop up.
+    """The one thread that does, with pauses, work that would block the event loop.
 
-    Each audience has a queue of its own, and one of its documents at a time in the thread: however many the public
-    sends, a partner's waits for one of theirs at most, and for one of each other audience.
+    Each audience has its own queue and at most one document in the thread at a time. However many documents the public
+    sends, a partner's document waits for at most one of theirs, and one of each other audience.
     """
 
     def __init__(self) -> None:
@@ -56,12 +56,12 @@ class Aside:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lakana-aside")
 
     async def run(self, work: Callable[[], Result], caller: Caller) -> Result:
-        """Run a function that calls :func:`pause_if_due` often, in the caller's turn, and note what it took.
+        """Run a function in the caller's turn and meter its time; it must call :func:`pause_if_due` often.
 
         Raises
         ------
         Unavailable
-            Where too much waits to be done.
+            If too much work is queued.
 
         """
         turns, holder = self._turns[caller.audience], caller.turn
@@ -95,7 +95,7 @@ class _Lexer(Lexer):
 def pause_in_validation() -> None:
     """Let graphql-core pause at each node that it looks at, and while it compares fields with each other.
 
-    Some rules walk over a whole operation for themselves, and one node is compared thousands of times.
+    Some rules walk a whole operation on their own, and may compare one node thousands of times.
     """
     enter, spend = TypeInfoVisitor.enter, overlapping_fields_can_be_merged.spend_complexity_budget
 

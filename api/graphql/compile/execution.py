@@ -1,4 +1,4 @@
-"""Strawberry's own execution, for documents that ask for something that Python resolves (introspection).
+"""Strawberry's own execution, for documents with fields that Python resolves (introspection).
 
 Its executor lets the database's finished JSON through, so both ways give the same bytes.
 """
@@ -42,7 +42,7 @@ Answers = dict[str, Answer | Exception]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What resolvers work with: the variables, the database's answers, who asks, and the way to the database."""
+    """What resolvers work with: the variables, the database's answers, the caller, and access to the database."""
 
     variables: VariableValues
     answers: Answers
@@ -65,7 +65,7 @@ class Executable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """JSON that the database has finished: it goes into the response as it is."""
+    """Finished JSON from the database: it goes into the response unchanged."""
 
     text: str
 
@@ -86,7 +86,7 @@ async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
 
 
 async def read_node(info: Any, row_id: str) -> Finished | None:
-    """Read the thing of an id for the selection set at hand, as the caller may see it; ``None`` where it is gone."""
+    """Read the selected fields of the record of an id as the caller may see it; ``None`` if it is gone."""
     context: Context = info.context
     fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
     projection = Projection(info.schema, info.operation, fragments, context.variables)
@@ -109,7 +109,7 @@ class LetThrough(StrawberryGraphQLCoreExecutionContext):
     def complete_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:
-        """Complete a value, unless the database has."""
+        """Complete a value, unless it is finished JSON."""
         pause_if_due()
         if isinstance(result, Finished):
             return result
@@ -125,7 +125,7 @@ async def executed(operation: Executable, context: Context) -> Response:
 
 
 def introspected(operation: Executable, nodes: Sequence[FieldNode], context: Context) -> Answers:
-    """Return what the schema says of itself, by response key: only these fields of the operation are executed."""
+    """Return the introspection fields by response key; no other field of the operation is executed."""
     definition = OperationDefinitionNode(
         operation=operation.definition.operation,
         variable_definitions=operation.definition.variable_definitions,

@@ -1,8 +1,8 @@
-"""How much a document may ask for, priced in one pass before anything runs.
+"""Limits on what a document may request, priced in one pass before anything runs.
 
-An item of a list costs its fields, lists count with the size asked for at every depth, and a root field costs its work
+An item of a list costs its fields, nested lists multiply by the size requested, and a root field costs its work
 (:mod:`api.graphql.compile.prices` has the list). The pass visits each fragment once, so its time grows with the
-document and not with what the document unfolds to.
+length of the document and not with its expanded size.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def check_structure(document: DocumentNode) -> None:
     Raises
     ------
     TooCostly
-        With the number found and the number allowed.
+        The text states the number found and the limit.
 
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
@@ -117,13 +117,13 @@ class _Walk:
 
 @dataclass(slots=True)
 class Cost:
-    """What a part of an operation costs: so many points, and for each list its size times what an item costs."""
+    """The cost of a part of an operation: its points, and for each list its size times the cost of an item."""
 
     points: float = 0.0
     parts: list[tuple[prices.Size, Cost]] = field(default_factory=list)
 
     def add(self, other: Cost, size: prices.Size | float = 1.0) -> None:
-        """Add another cost, so many times."""
+        """Add another cost, multiplied by ``size``."""
         if callable(size):
             self.parts.append((size, other))
         elif other.parts:
@@ -132,9 +132,9 @@ class Cost:
             self.points += size * other.points
 
     def of(self, asked: prices.Asked) -> float:
-        """Return the points for these arguments: each part is reckoned once, however many fragments lead to it.
+        """Return the points for these arguments; each part is computed once, however many fragments lead to it.
 
-        No size and no work is below nothing, whatever was given: what does not hold is refused only when it is asked.
+        A negative size or work counts as zero: invalid arguments are refused later, when the question is built.
         """
         if not self.parts:
             return self.points
@@ -150,10 +150,10 @@ Reckoning = Callable[[Mapping[str, Any], Country], float]
 
 @dataclass
 class Price:
-    """What an operation costs, as a function of its variables. Built for a document that has passed validation.
+    """The cost of an operation as a function of its variables. The document must have passed validation.
 
-    ``reserved`` gathers, as they are met, the fields that are not for everybody, with whom they are for; ``writes``
-    tells whether one leaves a trace in the database.
+    ``reserved`` collects the fields that are not for everybody, with the audiences that they are for; ``writes`` is
+    true if one of the fields leaves a trace in the database.
     """
 
     schema: GraphQLSchema
@@ -201,7 +201,7 @@ class Price:
                 cost.add(Cost(1.0), prices.capped(work))
             case Worked(price=price):
                 cost.add(Cost(1.0), price)
-                self.writes = True  # a mutation, or a question that the audit log takes note of
+                self.writes = True  # a mutation, or a query that is written to the audit log
         row = Cost(prices.ROW)
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
@@ -253,7 +253,7 @@ class Price:
     def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:
         audiences = reserved_for(definition)
         if audiences is None and parent is self.schema.mutation_type:
-            audiences = frozenset()  # who may write is said for each mutation, or nobody may
+            audiences = frozenset()  # a mutation that names no audience is for nobody
         if audiences is not None:
             self.reserved[f"{parent.name}.{name}"] = audiences
 
@@ -262,7 +262,7 @@ _Readers = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 
 
 def _readers(node: FieldNode, definition: GraphQLField) -> _Readers:
-    """Return how each argument of a field is read from the variables: as a literal, a variable, or by its default."""
+    """Return a reader for each argument of a field: of a literal, a variable, or the default."""
     given = {each.name.value: each.value for each in node.arguments or ()}
     return {name: _reader(given.get(name), argument) for name, argument in definition.args.items()}
 
@@ -283,7 +283,7 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
 
 
 def _literal(value: ValueNode, argument: GraphQLArgument, variables: Mapping[str, Any]) -> Any:
-    """Return a literal's value; None where it does not fit, which the question refuses with its reason."""
+    """Return a literal's value; None if it does not fit, which the question refuses later with the reason."""
     try:
         return _absent(value_from_ast(value, argument.type, dict(variables)))
     except GraphQLError:
@@ -295,24 +295,24 @@ def _absent(value: Any) -> Any:
 
 
 def reading_price(document: str) -> int:
-    """Return what it costs to read a document that is not remembered."""
+    """Return the cost of reading a document that is not in the cache."""
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
 def variables_price(characters: int) -> int:
-    """Return what it costs to coerce variables, refused ones too; nothing for the few that a question usually has."""
+    """Return the cost of coercing variables, refused ones included; a usual number of them is free."""
     return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
 
 
 def check_values(given: Mapping[str, Any]) -> int:
-    """Count the values in the variables, and refuse more than any input takes, before each of them is coerced.
+    """Count the values in the variables before they are coerced, and refuse more than any input takes.
 
-    What is GeoJSON is coerced in one piece, and has a bound of its own on its positions.
+    GeoJSON counts as one value: it is coerced in one piece, and its positions have a limit of their own.
 
     Raises
     ------
     TooCostly
-        With the number allowed.
+        The text states the limit.
 
     """
     left = MAX_VALUES
@@ -332,14 +332,14 @@ def check_values(given: Mapping[str, Any]) -> int:
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:
-    """Refuse an operation that asks for a field reserved for others.
+    """Refuse an operation with a field that is reserved for other audiences.
 
     Raises
     ------
     Unauthenticated
-        Where the caller has shown no key.
+        If the caller has sent no key.
     Forbidden
-        Where the caller's audience is another.
+        If the caller is of another audience.
 
     """
     for name, audiences in reserved.items():
@@ -356,7 +356,7 @@ def check_cost(cost: float) -> None:
     Raises
     ------
     TooCostly
-        With the cost, and what to change.
+        The text states the cost and what to change.
 
     """
     if cost > MAX_COST:

@@ -1,9 +1,9 @@
-"""What things cost: the one list of prices, each beside the measurement that it stands for.
+"""The one list of prices, each beside the measurement that it stands for.
 
-One point is :data:`POINT_MS`, a tenth of a millisecond, of the database or of the event loop, and half a millisecond of
+One point is :data:`POINT_MS`, a tenth of a millisecond, of the database or of the event loop, or half a millisecond of
 a worker process, which runs at a lower priority and takes what the others leave. The measurements are those of
-``tests/benchmarks/prices.py`` on a machine with two cores, which prints them anew and marks what is off by more than
-four times.
+``tests/benchmarks/prices.py`` on a machine with two cores. Run it to measure again: it marks each price that is off by
+more than four times.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ WORK_AT_MOST = 4_000.0
 
 
 class Asked:
-    """The arguments of one root field, read when a price needs them, and the country that is asked about."""
+    """The arguments of one root field, read when a price needs them, and the size of the country."""
 
     __slots__ = ("_readers", "_variables", "country", "memo")
 
@@ -100,7 +100,7 @@ class Asked:
         self.memo: dict[int, float] = {}
 
     def given(self, name: str, default: Any = None) -> Any:
-        """Return an argument; the default where it was left out, is null, or is none of this field's."""
+        """Return an argument; the default if it was left out, is null, or the field does not have it."""
         read = self._readers.get(name)
         value = read(self._variables) if read else None
         return default if value is None else value
@@ -126,7 +126,7 @@ def length_of(argument: str, default: int) -> Size:
 
 
 def areas_of(asked: Asked, level: int | None) -> float:
-    """Return how many areas of a level there are at most; below the nation where neither level nor area is named."""
+    """Return at most how many areas of a level there are; below the nation if neither level nor area is named."""
     country = asked.country
     if level is None:
         return country.parts(None if asked.given("areaCode") else 1)
@@ -134,7 +134,7 @@ def areas_of(asked: Asked, level: int | None) -> float:
 
 
 def parts(asked: Asked) -> float:
-    """Return how many parts an area has at the level asked for, at most: those of the whole country, and itself."""
+    """Return at most how many parts an area has at the requested level: those of the whole country, and itself."""
     level = asked.given("level")
     if isinstance(level, ReportingLevel):
         level = [*ReportingLevel].index(level)
@@ -150,7 +150,7 @@ def places(asked: Asked) -> float:
 
 
 def counted(name: str, most: float = inf) -> Size:
-    """Return the size of a list that holds as many as the country has, and never more than ``most``."""
+    """Return the size of a list that holds all that the country has, but never more than ``most``."""
     return lambda asked: min(float(getattr(asked.country, name)), most)
 
 
@@ -160,12 +160,12 @@ def nothing(_: Asked) -> float:
 
 
 def fixed(points: float) -> Size:
-    """Return a price that follows no argument."""
+    """Return a price that depends on no argument."""
     return lambda _: points
 
 
 def capped(work: Size) -> Size:
-    """Return a work's price within its bound."""
+    """Return a price with an upper bound."""
     return lambda asked: min(work(asked), WORK_AT_MOST)
 
 
@@ -181,7 +181,7 @@ def categories(asked: Asked) -> int:
 
 
 def by_road(asked: Asked) -> bool:
-    """Return whether a reach is a time of travel, which is looked up along roads where they are known."""
+    """Return whether a reach is a travel time, which is looked up along roads if they are loaded."""
     return "travel" in (asked.given("within") or ())
 
 
@@ -219,7 +219,7 @@ def training(asked: Asked) -> float:
 
 
 def travel_times(asked: Asked) -> float:
-    """Return the price of the times of all localities."""
+    """Return the price of the travel times of all localities."""
     return PAGE + asked.country.localities * TIMED
 
 
@@ -229,7 +229,7 @@ def comparison(asked: Asked) -> float:
 
 
 def siting(asked: Asked) -> float:
-    """Return the price of a solver: of its time limit a part, since most are done long before; and of reading all."""
+    """Return the price of reading the data and solving: part of the time limit, since most finish long before it."""
     limit_ms = float(asked.given("timeLimitSeconds", 5)) * 1_000
     return limit_ms / WORKER_POINT_MS * SOLVER_SHARE + asked.country.demand_points * SOLVED
 
@@ -280,7 +280,7 @@ def page(_: Asked) -> float:
 
 
 def total(asked: Asked) -> float:
-    """Return the price of counting what matches a list: of a list that is worked out, all of it once more."""
+    """Return the price of counting the matches of a list; a computed list is computed once more for that."""
     return coverage(asked) if asked.given("need") else TOTAL
 
 
@@ -311,5 +311,5 @@ def write_each(argument: str, inner: str, each: float) -> Size:
 
 
 def start_siting(asked: Asked) -> float:
-    """Return the price of a job: jobs are done one at a time, at the lowest priority, and few are kept a holder."""
+    """Return the price of a job: jobs run one at a time at the lowest priority, and each holder may have few."""
     return WRITE + float(asked.given("timeLimitSeconds", 60)) * JOB_SECOND

@@ -1,8 +1,8 @@
-"""From a selection set to a SELECT list: PostGIS builds just the JSON that the client asked for.
+"""From a selection set to a SELECT list: PostGIS builds only the JSON that the client requested.
 
 A field of a Strawberry type says in its metadata how it is read (:class:`Value`, :class:`Same`, :class:`One`,
 :class:`Many`); a root field says which question it asks (:class:`Root`). The projection walks the collected fields of a
-validated operation and gives one statement a root field.
+validated operation and returns one statement for each root field.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ Related = Mapping[str, FromClause]
 
 @dataclass(frozen=True)
 class Row:
-    """The row that a field is read from: its columns, and the row sets that hang together with it."""
+    """The row that a field is read from: its columns, and the row sets that are related to it."""
 
     source: FromClause
     related: Related = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Value:
-    """A leaf: an expression over the row and the field's arguments, which come as bound text by name."""
+    """A leaf: an expression over the row and the field's arguments, which are bound as text by name."""
 
     expression: Callable[..., ColumnElement[Any]]
     price: prices.Size | float = prices.LEAF
@@ -76,7 +76,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Same:
-    """A nested object read from the same row; null where ``present`` says so."""
+    """A nested object read from the same row; null where ``present`` is not true."""
 
     present: Callable[[Row], ColumnElement[bool]] | None = None
 
@@ -92,8 +92,8 @@ class One:
 class Many:
     """A nested list.
 
-    ``size`` is how many rows it can hold, a number or what the root field was asked for; ``work`` is what finding them
-    costs.
+    ``size`` is how many rows it can hold, a number or a function of the root field's arguments; ``work`` is the cost of
+    finding them.
     """
 
     rows: Callable[[Row], Select[Any]]
@@ -102,7 +102,7 @@ class Many:
 
 
 class Shape(Enum):
-    """What a root field answers with."""
+    """The form of a root field's answer."""
 
     LIST = "LIST"
     OBJECT = "OBJECT"
@@ -115,8 +115,8 @@ class Shape(Enum):
 class Root:
     """A root field: the question that it asks, and the shape and size of the answer.
 
-    ``size`` is how many rows it has, a number or what it was asked for; ``work`` what is done besides reading them, in
-    points (see :mod:`api.graphql.compile.prices`).
+    ``size`` is how many rows it has, a number or a function of its arguments; ``work`` is the further cost in points,
+    beyond reading them (see :mod:`api.graphql.compile.prices`).
     """
 
     question: Callable[..., Question]
@@ -127,7 +127,7 @@ class Root:
 
 @dataclass(frozen=True)
 class Worked:
-    """A field that Python works out; ``price`` is what the guard counts for it besides its fields."""
+    """A field that Python computes; ``price`` is what the guard counts for it in addition to its fields."""
 
     price: prices.Size = prices.nothing
 
@@ -136,7 +136,7 @@ Reading = Value | Same | One | Many | Root | Worked
 
 
 def reading(definition: GraphQLField) -> Reading | None:
-    """Return how a field is read; ``None`` where it does not say."""
+    """Return how a field is read; ``None`` if it does not declare that."""
     strawberry_field = definition.extensions.get("strawberry-definition")
     metadata = getattr(strawberry_field, "metadata", None) or {}
     found: Reading | None = metadata.get(KEY)
@@ -147,7 +147,7 @@ def reading(definition: GraphQLField) -> Reading | None:
 class Projection:
     """Turn the collected fields of one root field into a statement.
 
-    ``arguments`` gathers, as they are met, how the binds of nested arguments get their values from a request.
+    ``arguments`` collects how the binds of nested arguments get their values from a request.
     """
 
     schema: GraphQLSchema
@@ -160,7 +160,7 @@ class Projection:
     def statement(
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
     ) -> Select[Any]:
-        """Return the statement of a root field: one text, the JSON of its answer; no row or NULL stands for null."""
+        """Return the statement of a root field, whose one text is the JSON of the answer; no row or NULL means null."""
         answer = self._answer(root, question, definition, details)
         proviso = question.proviso()
         return answer if proviso is None else select(case((proviso, answer.scalar_subquery())))
@@ -194,7 +194,7 @@ class Projection:
     def _object(
         self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]
     ) -> Subquery:
-        """Return a row set with one column a field, named by its response key.
+        """Return a row set with one column for each field, named by its response key.
 
         ``outer`` are the row sets around this one, which the fields may refer to.
         """
@@ -250,7 +250,7 @@ class Projection:
         return self._object(nested_type, details, Row(source, row.related), around)
 
     def _arguments(self, definition: GraphQLField, details: FieldDetails) -> dict[str, ColumnElement[Any]]:
-        """Bind the arguments of a nested field, read from each request anew."""
+        """Bind the arguments of a nested field; their values are read from each request."""
         bound: dict[str, ColumnElement[Any]] = {}
         for name in definition.args:
             key = f"argument_{len(self.arguments)}"
@@ -272,7 +272,7 @@ def cast_page(question: Question) -> Page:
 
 
 def _connection(question: Page) -> Row:
-    """Return the one row of a connection, with its rows: ``page`` has one more than ``kept`` where there are more."""
+    """Return the one row of a connection and its rows; if there are more rows, ``page`` has one more than ``kept``."""
     page = question.rows().cte("page")
     number = func.row_number().over(order_by=(page.c.name_key, page.c.id)).label("row_number")
     numbered = select(page, number).cte("numbered")

@@ -1,4 +1,4 @@
-"""Which fields are reserved for whom: said in the schema, held by the guard, and by the database in any case."""
+"""Fields reserved for some audiences: declared in the schema, checked by the guard, enforced by the database."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WI
 
 
 def reserved_for(definition: GraphQLField) -> frozenset[Audience] | None:
-    """Return the audiences that a field is reserved for; ``None`` where everybody may ask for it."""
+    """Return the audiences that a field is reserved for; ``None`` if it is for everybody."""
     declared = getattr(definition.extensions.get("strawberry-definition"), "directives", ())
     return next((frozenset(each.audiences) for each in declared if isinstance(each, ReservedFor)), None)

@@ -27,7 +27,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response body, and after how many seconds to ask again where the database could not answer."""
+    """A response body, and the seconds after which to retry if the database could not answer."""
 
     body: bytes
     codes: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Response:
 
 
 def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
-    """Return the text of an answer, or what is wrong with it."""
+    """Return the text of an answer, or its error."""
     if isinstance(answer, Exception):
         return None, answer
     if answer is None:
@@ -62,7 +62,7 @@ def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
 
 
 def bounded(response: Response) -> Response:
-    """Return the response or, where it is larger than a client gets, an error in its place."""
+    """Return the response, or an error in its place if it is larger than the limit."""
     if len(response.body) <= MAX_RESPONSE_BYTES:
         return response
     return respond(

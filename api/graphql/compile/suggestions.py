@@ -1,7 +1,7 @@
 """“Did you mean …?”, within bounds.
 
-graphql-core measures the edit distance from a misspelt name to every name of its kind: 15 ms for one type's name among
-169. Here only the few that look alike are measured, which takes 0.1 ms.
+graphql-core measures the edit distance from a misspelt name to every name of its kind: 15 ms for a type's name among
+169. Here only the few similar names are measured, which takes 0.1 ms.
 """
 
 from __future__ import annotations
@@ -45,6 +45,6 @@ def alike(word: str, options: Collection[str]) -> list[str]:
 
 
 def bound() -> None:
-    """Let graphql-core look for suggestions in this way."""
+    """Make graphql-core use these suggestions."""
     for name in SEARCHING:
         import_module(f"graphql.{name}").suggestion_list = alike  # type: ignore[attr-defined]

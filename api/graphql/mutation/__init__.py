@@ -1,4 +1,4 @@
-"""The mutations: each is one write of :mod:`geo.writes`, for the audiences that it names; one file a subject."""
+"""The mutations, one file a subject. Each runs one write of :mod:`geo.writes` for the audiences that it names."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The root fields: which question each asks of the database, one file a subject.
+"""The root fields and the question that each puts to the database, one file for each subject.
 
-The bodies are empty: Strawberry takes names, arguments, types and words from here, and the answer comes from the
-compiled statement (see ``api.graphql.compile.compiled_operation``), in either way of execution.
+The bodies are empty: Strawberry takes names, arguments, types and descriptions from here. The answer comes from the
+compiled statement (see ``api.graphql.compile.compiled_operation``) in both ways of execution.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be asked of published counts."""
+"""Queries about published counts."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be asked about who is within reach."""
+"""Queries about children within reach of one category of service."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

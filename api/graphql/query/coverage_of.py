@@ -1,4 +1,4 @@
-"""What can be asked about who has all that is needed within reach."""
+"""Queries about children who have all that they need within reach."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

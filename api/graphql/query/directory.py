@@ -1,4 +1,4 @@
-"""What can be asked of the directory."""
+"""Queries about the directory."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

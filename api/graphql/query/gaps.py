@@ -1,4 +1,4 @@
-"""What can be asked about who is out of reach."""
+"""Queries about children out of reach."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be asked about what is to be done for a child, and who could do it."""
+"""Queries about response pathways, and about services that a child can be referred to."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

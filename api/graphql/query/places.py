@@ -1,4 +1,4 @@
-"""What can be asked about places and where the data come from."""
+"""Queries about places and the sources of the data."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What planners ask about the scenarios that they have saved."""
+"""Planners' queries about their saved scenarios."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

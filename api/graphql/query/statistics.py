@@ -1,4 +1,4 @@
-"""What can be asked of the spatial statistics: access scores, hotspots, trends."""
+"""Queries about spatial statistics: access scores, hotspots, trends."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What those ask who keep the data and the places."""
+"""Queries of stewards and custodians."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be asked about trainings."""
+"""Queries about trainings."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can be asked about travel times."""
+"""Queries about travel times."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is counted: published incidents and coverage; and the pages of lists."""
+"""Published incident counts, coverage, and the pages of lists."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class CoverageArea:
 
 
 def parts(row: Row, *, whole: bool) -> Select[Any]:
-    """Return the whole of an area, or its parts by name, of the related rows ``parts``."""
+    """Return the row of the whole area, or the rows of its parts by name, from the related rows ``parts``."""
     every_part = row.related["parts"]
     rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
     if whole:

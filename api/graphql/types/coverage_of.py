@@ -1,4 +1,4 @@
-"""Coverage of what a child needs: by area, by locality, and by distance; and what times are estimated with."""
+"""Coverage of what a child needs, by area, locality and distance; and the settings of travel estimates."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def _front_gate_of(row: Row) -> ColumnElement[Any]:
 
 
 def places_field(name: str, description: str) -> Any:
-    """Declare a field of a row with a ``service_id`` that tells how many places its shelter has: not for the public."""
+    """Declare a field about the places of a row's shelter, found by its ``service_id``; it is not for the public."""
 
     def told(row: Row) -> ColumnElement[Any]:
         places = places_of().subquery("places_of_shelter")

@@ -1,4 +1,4 @@
-"""How a field of a type is declared: its words for the schema, its reading for the projection."""
+"""How a field of a type is declared: its description for the schema, and how the projection reads it."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def column(name: str, description: str) -> Any:
     return value(lambda row: getattr(row, name), description)
 
 
-# What geo.texts takes for an address of the web; \S alone would let through what turns the direction of writing.
+# What geo.texts accepts as a web address; \S alone would let through characters that turn the direction of writing.
 _WEB = r"""^https?://[^[:space:][:cntrl:]<>"{}|\\^`\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"""
 
 
 def address(name: str, description: str) -> Any:
-    """Declare a leaf that is an address of the web in a column of the row, null where it is none.
+    """Declare a leaf that is a web address in a column of the row, null if it is none.
 
-    What is written since is one; an older row may hold what a page that links to it would run.
+    New rows are checked; an older row may hold an address that would run as a script if a page linked to it.
     """
 
     def linked(row: Row) -> ColumnElement[Any]:
@@ -97,7 +97,7 @@ def localized(
 
 
 def told_left_out(row: Row) -> ColumnElement[Any]:
-    """Return how many confidential services the answer of a row leaves out: as kept with it, or as of now."""
+    """Return how many confidential services a row's answer leaves out: as stored with the row, or as of now."""
     if LEFT_OUT_COLUMN in row.source.c:
         return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # kept before there were zones
     return select(row.related[LEFT_OUT].c.number).scalar_subquery()
@@ -115,7 +115,7 @@ def left_out_field() -> int:
 
 
 def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Return what stands as JSON by locale in a language, French where it has none."""
+    """Return sentences in a language from JSON by locale, in French where it has none."""
     told = cast(sentences, JSON)
     french: ColumnElement[str] = literal_column(f"'{Locale.FR.name}'")
     return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
@@ -133,7 +133,7 @@ def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:
 
 
 def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Add to sentences how many services an answer leaves out; an answer that measures to none has nothing to say."""
+    """Add a sentence with the number of services left out, if the answer measures distances to services at all."""
     if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row.source.c:
         return sentences
     others = [(locale == each.name, constant(translated(LEFT_OUT_SENTENCE, each))) for each in (Locale.EN, Locale.BM)]
@@ -143,7 +143,7 @@ def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement
 
 
 def by_id(rows: Callable[[], Select[Any]], key: str) -> Callable[[Row], Select[Any]]:
-    """Say that a row is the one whose id stands in a column of the row around it."""
+    """Return a nested row that is found by the id in a column of the row around it."""
 
     def found(row: Row) -> Select[Any]:
         every = rows()

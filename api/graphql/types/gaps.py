@@ -1,4 +1,4 @@
-"""Where children are out of reach: localities by their priority, and the land between catchments."""
+"""Gaps: localities out of reach by priority, and the land between catchments."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _reasons_of(row: Row) -> Select[Any]:
 
 
 def has_places_field() -> bool | None:
-    """Declare the field of whether a shelter has a place free, from the column of that name."""
+    """Declare the field that says whether a shelter has a free place, from the column of that name."""
     known: bool | None = column(
         "has_places", "Whether a place is free; null where nobody knows or the service is no shelter."
     )

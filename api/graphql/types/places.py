@@ -1,4 +1,4 @@
-"""Sources, populations, admin areas, localities, and where a site may be said to stand."""
+"""Sources, populations, admin areas, localities, and the published place of a site."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Source:
 def sources_field(
     words: str = "Where the records come from that it is made of, by name.", work: prices.Size = prices.nothing
 ) -> list[Source]:
-    """Declare the field of where an answer's records come from, the related rows ``sources``."""
+    """Declare the field of an answer's sources, from the related rows ``sources``."""
 
     def origins(row: Row) -> Any:
         found = row.related["sources"]

@@ -73,12 +73,12 @@ POINT_DIGITS, OUTLINE_DIGITS = 6, 5
 
 
 def geojson(geometry: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
-    """Return a geometry as GeoJSON with this many decimals of a degree."""
+    """Return a geometry as GeoJSON, in degrees with this many decimals."""
     return cast(func.ST_AsGeoJSON(geometry, literal_column(str(digits))), JSON)
 
 
 def term_label(term: ColumnElement[Any], kind: type[vocabulary.Term], locale: ColumnElement[str]) -> ColumnElement[Any]:
-    """Return the words for a term by locale, from the vocabulary, as a constant of the statement."""
+    """Return the label of a term by locale, from the vocabulary, as a constant of the statement."""
     table = cast(constant(json.dumps(vocabulary.labels(kind), ensure_ascii=False)), JSONB)
     return table.op("->")(cast(term, Text)).op("->>")(func.coalesce(locale, Locale.FR.name))
 

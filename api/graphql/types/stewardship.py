@@ -1,4 +1,4 @@
-"""Proposals, the audit log, and the one exact place that a custodian is told."""
+"""Proposals, the audit log, and the one exact place that a custodian may read."""
 
 from __future__ import annotations
 

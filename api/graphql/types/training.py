@@ -1,4 +1,4 @@
-"""Trainings, and where nobody trained is within reach."""
+"""Trainings, and localities without a trained actor within reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mutation answers: it was written, or why not."""
+"""Answers of a mutation: success, or why it failed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEWARDS = ReservedFor(audiences=[Audience.STEWARD])
 
 
 def worked(description: str, resolver: Any = None, reserved: ReservedFor | None = None) -> Any:
-    """Declare a field that Python works out, for everybody who writes unless it is reserved."""
+    """Declare a field that Python computes, for everybody who may write unless it is reserved."""
     directives = () if reserved is None else (reserved,)
     return strawberry.field(resolver=resolver, description=description, metadata={KEY: Worked()}, directives=directives)
 

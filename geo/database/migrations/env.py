@@ -15,7 +15,7 @@ OURS = {table.schema for table in metadata.tables.values()}
 def _ours(name: str | None, kind: str, _parents: Any) -> bool:
     if kind == "schema":
         return name in OURS
-    # PostGIS's own tables are not ours to compare.
+    # Do not compare PostGIS's own tables.
     return name != "spatial_ref_sys"
 
 

@@ -1,14 +1,14 @@
 """The tables, in schemas that differ in who may read them.
 
-* ``lakana``: what the public may read, and the front gates that partners may read besides.
-* ``exact``: where confidential sites really stand. No audience reads it; a custodian's call does, one record at a time.
-* ``raw``: incident counts as they came in. The release job reads them, nothing else.
-* ``audit``: what was changed, by whom. Stewards read it, without what is sealed.
+* ``lakana``: what the public may read, and the front gates, which partners may read as well.
+* ``exact``: exact places of confidential sites. No audience reads it; a custodian's call does, one record at a time.
+* ``raw``: incident counts as they came in. Only the release job reads them.
+* ``audit``: what was changed, and by whom. Stewards read it, without what is sealed.
 * ``road``: the roads that travel times are computed along. No login reads them.
-* ``identity``: keys and people. The login that looks them up reads them, nothing else.
+* ``identity``: keys and people. Only the login that looks them up reads them.
 
-All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot say
-(triggers, functions, grants) stands in ``geo/database/migrations/sql``.
+All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot
+express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
 """
 
 from geo.database.tables.audits import audit_answered, audit_entry, audit_sealed, audit_withheld, proposal

@@ -1,4 +1,4 @@
-"""What was changed, by whom: proposals, the audit log, and what was answered to writes."""
+"""What was changed, and by whom: proposals, the audit log, and the stored answers to writes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ proposal = Table(
     metadata,
     id_column(),
     Column("number", BigInteger, Identity(always=True), nullable=False),
-    # Lists go by (name_key, id): here the oldest first.
+    # Lists are ordered by (name_key, id): here the oldest first.
     Column("name_key", Text(collation="C"), Computed("lpad(number::text, 12, '0')", persisted=True), nullable=False),
     Column("kind", PROPOSAL_KIND, nullable=False),
     Column("subject_id", Uuid(as_uuid=False), nullable=False),
@@ -42,7 +42,7 @@ proposal = Table(
     Column("reviewed_by", Text),
     Column("reviewed_at", DateTime(timezone=True)),
     Column("review_note", Text, info=PROSE),
-    # Issuer and subject; none where a key that is bound to nobody did it.
+    # Issuer and subject; none if the key is bound to nobody.
     Column("proposed_person", Text),
     Column("reviewed_person", Text),
     Column("by_partner", Boolean, nullable=False, server_default=text("(SESSION_USER = 'lakana_partner'::name)")),
@@ -57,13 +57,13 @@ proposal = Table(
     ),
 )
 
-# Triggers fill it, nobody changes it; each row's hash is taken of its contents and the hash before it.
+# Triggers fill it and nobody changes it; each row's hash covers its contents and the hash before it.
 audit_entry = Table(
     "entry",
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("id", Uuid(as_uuid=False), nullable=False, unique=True, server_default=func.gen_random_uuid()),
-    # Lists go by (name_key, id): here the newest first.
+    # Lists are ordered by (name_key, id): here the newest first.
     Column(
         "name_key",
         Text(collation="C"),
@@ -100,8 +100,8 @@ audit_sealed = Table(
     schema=AUDIT,
 )
 
-# Digests of the ids whose entries stewards do not read: of sites that were public before they became confidential, and
-# of what an actor leads to for as long as it is not in the directory.
+# Digests of the ids whose entries stewards may not read: of sites that were public before they became confidential, and
+# of records that an actor leads to while it is not in the directory.
 audit_withheld = Table(
     "withheld",
     metadata,

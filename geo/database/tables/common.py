@@ -1,4 +1,4 @@
-"""What the tables are made of: the schemas, the vocabulary as enumerations, columns and indexes that recur."""
+"""Common parts of the tables: the schemas, the vocabulary as enumerations, recurring columns and indexes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SITING_JOB_STATUS = enum(vocabulary.SitingJobStatus, "siting_job_status")
 
 
 def id_column() -> Column[Any]:
-    """Return the primary key: random, so that an id tells nothing about what it names."""
+    """Return the primary key: random, so that an id reveals nothing about the row."""
     return Column("id", Uuid(as_uuid=False), primary_key=True, server_default=func.gen_random_uuid())
 
 
@@ -75,7 +75,7 @@ def point_column(*, nullable: bool = False) -> Column[Any]:
 
 
 def version_column() -> Column[Any]:
-    """Return the column that a trigger raises with each change: nobody overwrites what they have not seen."""
+    """Return the version column; a trigger raises it with each change, so that nobody overwrites an unseen one."""
     return Column("version", Integer, nullable=False, server_default="1")
 
 

@@ -28,7 +28,7 @@ release = Table(
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
     Column("revision", SmallInteger, nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    # How finely the localities of the quarter are told, for ever: see geo.vocabulary.Localities.
+    # The grain at which the quarter's localities are published, for ever: see geo.vocabulary.Localities.
     Column(
         "localities",
         Text,
@@ -38,8 +38,8 @@ release = Table(
         nullable=False,
         server_default="types-by-year",
     ),
-    # Under the rule of before, sum-of-keys, u of a parent is the sum of the u of its children: such a release stays
-    # as it is, and what can be inferred together with it is refused.
+    # Under the former rule, sum-of-keys, u of a parent is the sum of the u of its children. Such a release stays as
+    # it is; a new release is refused if counts can be inferred together with it.
     Column(
         "rounding",
         Text,
@@ -78,7 +78,7 @@ published_count = Table(
         postgresql_where="current",
         postgresql_nulls_not_distinct=True,
     ),
-    # Which releases a period had.
+    # The releases of each period.
     Index(
         "published_count_period_idx",
         "period",
@@ -87,7 +87,7 @@ published_count = Table(
     ),
 )
 
-# What the release key gives for a fixed text: tells another key, and nothing of this one.
+# A hash of a fixed text with the release key: it shows whether a key is another one, and reveals nothing of this one.
 release_key = Table(
     "release_key",
     metadata,
@@ -95,7 +95,7 @@ release_key = Table(
     schema=RAW,
 )
 
-# The leaves of each release as they were counted in it: what comes later never changes what was released.
+# The leaves of each release as it counted them: later data never change what was released.
 released_count = Table(
     "released_count",
     metadata,
@@ -118,7 +118,7 @@ released_area = Table(
     schema=RAW,
 )
 
-# The areas that counts are told of, fixed by the first release: overlapping partitions are differences.
+# The areas of published counts, fixed by the first release: overlapping partitions would allow differencing.
 released_edition = Table(
     "released_edition",
     metadata,
@@ -134,7 +134,7 @@ raw_incident_count = Table(
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
     Column("incident_type", INCIDENT_TYPE, nullable=False),
     Column("count", Integer, CheckConstraint("count >= 0", name="count")),
-    # A source that says "<5" gives 5 here and no count: censored, never zero.
+    # If a source says "<5", this is 5 and the count is NULL: censored, never zero.
     Column("censored_below", Integer, CheckConstraint("censored_below > 0", name="censored_below")),
     ref("source_id", "source.id"),
     PrimaryKeyConstraint("locality_id", "quarter", "incident_type"),

@@ -46,7 +46,7 @@ from geo.database.tables.common import (
 
 
 def _of_service() -> Column[Any]:
-    """Return the primary key of what goes with a service, also where that takes another id."""
+    """Return the primary key of a table that extends a service; it follows when the service gets another id."""
     service_id = ForeignKey(f"{SCHEMA}.service.id", ondelete="CASCADE", onupdate="CASCADE")
     return Column("service_id", Uuid(as_uuid=False), service_id, primary_key=True)
 
@@ -98,7 +98,7 @@ service = Table(
     Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
-    # Where true, a trigger puts a zone in the place of all that tells where it stands, whatever is offered.
+    # If true, a trigger replaces everything that reveals the place by a zone, whatever is written.
     Column("confidential", Boolean, nullable=False, server_default="false"),
     ref("zone_id", "zone.id", nullable=True),
     point_column(nullable=True),
@@ -106,7 +106,7 @@ service = Table(
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
-    # All that the public's login may read of it: how many places a shelter has is for who shows a key.
+    # The columns that the public's login may read: the number of a shelter's places is only for callers with a key.
     Column(
         "public_capacity",
         Integer,
@@ -185,7 +185,7 @@ shelter = Table(
     CheckConstraint("girls OR boys", name="somebody"),
 )
 
-# Whom a partner calls about a confidential shelter. Partners read it; the public does not.
+# The contact that a partner calls about a confidential shelter. Partners read it; the public does not.
 front_gate = Table(
     "front_gate",
     metadata,
@@ -201,14 +201,14 @@ exact_site = Table(
     ref("area_id", "admin_area.id"),
     ref("locality_id", "locality.id", nullable=True),
     ref("zone_id", "zone.id"),
-    # Who runs it, in the directory or not; None where that actor has been retired.
+    # The actor that runs it, in the directory or not; None if that actor has been retired.
     Column("actor_id", Uuid(as_uuid=False)),
     Index("site_actor_id_idx", "actor_id"),
     schema=EXACT,
 )
 
-# Actors of a kind that is known by its services and that have no public one, as they stood in the directory: those that
-# run a confidential site would be found there by what they lack.
+# Actors of a kind that is known by its services but that have no public service, as they stood in the directory: listed
+# without any service, an actor that runs a confidential site would give itself away.
 exact_unlisted_actor = Table(
     "unlisted_actor",
     metadata,
@@ -245,7 +245,7 @@ exact_former_gate = Table(
     "former_gate", metadata, Column("contact_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
-# Words that public services were called by and are no more; no confidential one is called by a rare one of them.
+# Words from former names of public services; the name of a confidential one may not contain a rare one of them.
 exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
 
 training_event = Table(

@@ -10,7 +10,7 @@ from geo.database.tables.common import IDENTITY, LINE, NAME, id_column, metadata
 
 
 def _holder(name: str, *own: Any) -> Table:
-    """Describe those who may ask for more than the public: partners for an organisation, perhaps within an area.
+    """Return a table of holders (keys or people): audience, organisation, and perhaps an area.
 
     Planners of an organisation share their scenarios.
     """
@@ -39,13 +39,13 @@ def _holder(name: str, *own: Any) -> Table:
     )
 
 
-# Of the secret only a keyed hash is kept; the prefix finds it.
+# Only a keyed hash of the secret is kept; the prefix finds the row.
 api_key = _holder(
     "key",
     Column("prefix", Text, nullable=False, unique=True),
     Column("digest", Text, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
-    # Whose it is. Custodians' and stewards' keys are somebody's; those made before that was asked for are nobody's.
+    # The person who owns the key. Custodians' and stewards' keys must have one; keys from before that rule have none.
     Column("person_id", Uuid(as_uuid=False), ForeignKey(f"{IDENTITY}.person.id")),
 )
 

@@ -19,15 +19,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.database.tables.common import SITING_JOB_STATUS, id_column, metadata
 
-# What a planner asked, how far it is, and the answer. seen_at is when the server that works on it last said so.
+# A planner's question, its progress, and the answer. seen_at is when the server that works on it last reported.
 siting_job = Table(
     "siting_job",
     metadata,
     id_column(),
     Column("number", BigInteger, Identity(always=True), nullable=False),
-    # Of the holder's own jobs: what a cursor shows tells nothing of others'.
+    # Counts the holder's own jobs: a cursor reveals nothing about other holders'.
     Column("own_number", BigInteger, nullable=False),
-    # Lists go by (name_key, id): here the newest first.
+    # Lists are ordered by (name_key, id): here the newest first.
     Column(
         "name_key",
         Text(collation="C"),

@@ -1,4 +1,4 @@
-"""Response pathways: the steps, the texts that they rest on, and the clocks that opening hours are read by."""
+"""Response pathways: the steps, the texts that they rest on, and the time zones of opening hours."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from geo.database.tables.common import (
     metadata,
 )
 
-# A law, a treaty (binding) or a guideline, beside what every source says of itself.
+# A law, a treaty (binding) or a guideline, in addition to the columns of every source.
 guidance = Table(
     "guidance",
     metadata,
     Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.source.id"), primary_key=True),
     Column("year", SmallInteger, CheckConstraint("year BETWEEN 1900 AND 2100", name="year"), nullable=False),
     Column("binding", Boolean, nullable=False),
-    # What a reader should know of it: that it is being revised, for example.
+    # A note for the reader: that it is being revised, for example.
     Column("note_fr", Text, info=PASSAGE),
     Column("note_en", Text, info=PASSAGE),
     CheckConstraint("num_nonnulls(note_fr, note_en) IN (0, 2)", name="note"),
 )
 
-# by_mandate: who is competent for the place comes before who is near.
+# by_mandate: actors competent for the place come before near ones.
 pathway_step = Table(
     "pathway_step",
     metadata,
@@ -62,7 +62,7 @@ pathway_step = Table(
     UniqueConstraint("incident_type", "stage", "position"),
 )
 
-# The time that clocks show in an area and in all that lies in it, unless that has one of its own.
+# The time zone of an area and of all areas in it, unless one of those has its own.
 area_time_zone = Table(
     "area_time_zone",
     metadata,

@@ -60,7 +60,7 @@ admin_area = Table(
     Column("valid_from", Date),
     Column("valid_to", Date),
     Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False)),
-    # A trigger derives these two from geom and from nothing else: the published place of all that is confidential here.
+    # A trigger derives these two from geom alone: the published place of everything confidential here.
     point_column(nullable=True),
     Column("radius_m", Double),
     # How many inhabited places are known to lie here, which is more than the localities that have coordinates.
@@ -87,13 +87,13 @@ area_crosswalk = Table(
     metadata,
     ref("from_area_id", "admin_area.id", ondelete="CASCADE"),
     ref("to_area_id", "admin_area.id", ondelete="CASCADE"),
-    # The part of from_area that lies in to_area; 1 means that it lies there whole.
+    # The share of from_area that lies in to_area; 1 means all of it.
     Column("share", Double, CheckConstraint("share > 0 AND share <= 1", name="share"), nullable=False),
     ref("source_id", "source.id"),
     PrimaryKeyConstraint("from_area_id", "to_area_id"),
 )
 
-# Derived by a trigger from parents and whole crosswalks: each area lies in itself and in all its ancestors.
+# Derived by a trigger from parents and crosswalks of share 1: each area lies in itself and in all its ancestors.
 area_within = Table(
     "area_within",
     metadata,

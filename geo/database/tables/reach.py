@@ -43,7 +43,7 @@ demand_point = Table(
     Index("demand_point_area_id_idx", "area_id"),
 )
 
-# Demand point × category → nearest service. Kept right by triggers on service and demand_point; no row where the
+# Demand point × category → nearest service. Triggers on service and demand_point keep it up to date; no row if the
 # category has no service. under_18 and area_id repeat the demand point's, so that coverage reads one index.
 access = Table(
     "access",
@@ -68,7 +68,7 @@ access_refresh = Table(
     Column("refreshed_at", DateTime(timezone=True), nullable=False),
 )
 
-# How fast one travels and how much longer the way is than the straight line, where nothing is known of the roads.
+# Travel speeds, and how much longer the way is than the straight line, for places without known roads.
 travel_estimate = Table(
     "travel_estimate",
     metadata,

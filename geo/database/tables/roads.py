@@ -56,7 +56,7 @@ road_edge = Table(
     schema=ROAD,
 )
 
-# How fast one travels on a class of road; where there is no row, one does not travel so.
+# The speed of a mode and season on a class of road; no row means that one cannot travel so.
 road_speed = Table(
     "road_speed",
     metadata,
@@ -71,7 +71,7 @@ road_speed = Table(
     comment="Class: highway=… of OpenStreetMap, or ferry. Where there is no row, one does not travel so.",
 )
 
-# The network that was imported, one or none.
+# The imported network: one row or none.
 road_network = Table(
     "road_network",
     metadata,
@@ -88,8 +88,8 @@ road_network = Table(
 )
 
 # Category × mode × season × demand point → the service that is nearest in time along roads. minutes and service_id are
-# NULL where no road leads to one, and where beyond_roads says that the point is too far from any road. A trigger stands
-# in the place of a foreign key to service.
+# NULL if no road leads to one, or if beyond_roads says that the point is too far from any road. A trigger replaces a
+# foreign key to service.
 travel_time = Table(
     "travel_time",
     metadata,
@@ -108,7 +108,7 @@ travel_time = Table(
     Index("travel_time_demand_point_id_idx", "demand_point_id"),
 )
 
-# How fresh the times of a category are. A change of services or demand points makes them stale, until computed anew.
+# Whether the times of a category are fresh. A change of services or demand points makes them stale until recomputed.
 travel_refresh = Table(
     "travel_refresh",
     metadata,

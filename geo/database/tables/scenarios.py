@@ -1,4 +1,4 @@
-"""What planners think through: scenarios, and when the data that they rest on changed."""
+"""Planners' scenarios, and when the data that they rest on changed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.database.tables.common import NAME, SERVICE_CATEGORY, id_column, metadata, name_key, version_column
 
-# Row-level security shows a planner's login its own rows alone; questions read them by lakana.scenarios_of.
+# Row-level security shows a planner's login only its own rows; queries read them by lakana.scenarios_of.
 scenario = Table(
     "scenario",
     metadata,
     id_column(),
-    # organization:<id>, or what the audit log calls the holder.
+    # organization:<id>, or the holder's name in the audit log.
     Column("owner", Text, nullable=False, server_default=func.lakana.scenario_owner()),
     Column("name", Text, nullable=False, info=NAME),
     name_key("name"),
     Column("category", SERVICE_CATEGORY, nullable=False),
-    # What the planner had before them, and its digests by part (see lakana.data_digests_on).
+    # The date of the data that the planner saw, and digests of it by part (see lakana.data_digests_on).
     Column("base_date", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("base_data", JSONB, nullable=False),
-    # A list of {kind, service_id, name, lon, lat, places}; what does not belong to the kind is left out.
+    # A list of {kind, service_id, name, lon, lat, places}; fields that the kind does not use are left out.
     Column("changes", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),

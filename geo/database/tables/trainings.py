@@ -1,4 +1,4 @@
-"""Who was trained, and how many took part: as it came in, and as it is published."""
+"""Trainings: the actors trained, and the numbers of participants, raw and as published."""
 
 from __future__ import annotations
 

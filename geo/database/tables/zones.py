@@ -1,4 +1,4 @@
-"""Zones: the parts of a country in which a confidential place is told."""
+"""Zones: the parts of a country by which confidential services are published."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from geo.coordinates import SRID
 from geo.database.tables.common import NAME, SCHEMA, id_column, metadata, name_key, point_column, ref
 
-# By which thresholds a country was divided; in_use from its first confidential place on, and then nothing here changes.
+# The thresholds by which a country was divided; in_use from its first confidential service on, then all this is fixed.
 zoning = Table(
     "zoning",
     metadata,
@@ -50,7 +50,7 @@ zone = Table(
     Column("name_en", Text, info=NAME),
     Column("name_bm", Text, info=NAME),
     name_key("name_fr"),
-    # As its areas were outlined when it was made; point and radius_m follow from it and from nothing else.
+    # From the outlines of its areas when the zone was made; point and radius_m are derived from this alone.
     Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False), nullable=False),
     point_column(),
     Column("radius_m", Double, nullable=False),

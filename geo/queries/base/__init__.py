@@ -1,1 +1,1 @@
-"""What all queries stand on: the question, rows of entities, pages, what is left out."""
+"""What all queries share: the question, row sets, pages, and the number of services left out."""

@@ -1,4 +1,4 @@
-"""Cursors: where a page ends, as a text that means something to its own list alone.
+"""Cursors: a text that says where a page ends, valid only for its own list.
 
 A cursor is base64url of the JSON array ``[list, key…, id]``: ``list`` is a digest of the question with its filters and
 its order, so that a cursor of another list is refused and never taken for a place in this one.
@@ -29,7 +29,7 @@ OF_A_PAGE = frozenset({"first", "after"})
 
 
 def list_of(question: Any) -> str:
-    """Return the digest of what a question lists and in which order: all that it was given but the page."""
+    """Return the digest of a question's list and order: all its arguments but the page."""
     given = {name: repr(getattr(question, name)) for name in declared(type(question)) if name not in OF_A_PAGE}
     return hashlib.sha256(json.dumps([type(question).__name__, given], sort_keys=True).encode()).hexdigest()[:10]
 
@@ -41,14 +41,14 @@ def encode(of: str, key: Key) -> str:
 
 
 def encoded(name_key: Any, row_id: Any) -> ColumnElement[str]:
-    """Return the cursor of a row as the database makes it, of the list that :data:`TAG` is bound to."""
+    """Return an expression for the cursor of a row; :data:`TAG` is bound to its list."""
     text = func.json_build_array(bindparam(TAG, type_=Text), name_key, row_id).cast(Text)
     told = func.encode(func.convert_to(text, "UTF8"), "base64")
     return func.translate(told, literal_column(r"E'+/\n='"), literal_column("'-_'"))
 
 
 def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
-    """Read a cursor of a list back: values of these kinds, then an id.
+    """Decode a cursor of a list: values of these types, then an id.
 
     Raises
     ------
@@ -78,6 +78,6 @@ def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
 
 def _is(value: object, kind: type) -> bool:
     if isinstance(value, str):
-        value.encode()  # lone surrogates are no text
+        value.encode()  # a lone surrogate cannot be encoded
         return kind is str and "\0" not in value
     return type(value) is kind and (not isinstance(value, float) or math.isfinite(value))

@@ -1,4 +1,4 @@
-"""When a distance of a category last changed: the date of the data of what reads distances."""
+"""When a distance of a category last changed: the date of the data of answers that read distances."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geo.database.tables import access_refresh
 def refreshed_at(category: ColumnElement[Any], *around: Any) -> ColumnElement[Any]:
     """Return when a distance of the category last changed; of any category where it never had a service.
 
-    ``around`` are the row sets that hold the category, where it is no bind.
+    ``around`` are the row sets that contain the category, if it is not a bind.
     """
     latest = select(func.max(access_refresh.c.refreshed_at))
     of_category = latest.where(access_refresh.c.category == category)

@@ -1,8 +1,8 @@
 """How many confidential services an answer leaves out, because they have no distance.
 
-Where a confidential service stands is told as its zone and no nearer, so nothing is measured to it. What is measured
-leaves it out and says how many there are of the categories asked for: those whose zone has a part in common with the
-area asked about, the home nation where none is named. Zones, and who stands in which, are public.
+Only the zone of a confidential service is published, so no distance to it exists. Answers with distances leave it out
+and say how many such services of the requested categories there are: those whose zone overlaps the requested area, or
+the home nation if no area is named. The zones, and which service is in which zone, are public.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ LEFT_OUT_COLUMN = "confidential_left_out"
 
 
 def left_out(asked: ColumnElement[bool]) -> FromClause:
-    """Return one row: ``number``, how many confidential services ``asked`` holds for, in and around the bound area.
+    """Return one row with ``number``: how many confidential services meet ``asked`` with a zone in or across the area.
 
-    It is counted once a statement, however often it is told.
+    It is counted once per statement, however often it is used.
     """
     area = func.coalesce(func.lakana.area_in_force(bind("area_code", Text)), func.lakana.home_area())
     zones = select(func.lakana.zones_meeting(area))
@@ -31,5 +31,5 @@ def left_out(asked: ColumnElement[bool]) -> FromClause:
 
 
 def left_out_of_category() -> FromClause:
-    """Return how many of the bound category are left out."""
+    """Return how many services of the bound category are left out."""
     return left_out(service.c.category == bind("category", SERVICE_CATEGORY))

@@ -1,4 +1,4 @@
-"""Pages of a list that was worked out and put into order: by figures first, the id last."""
+"""Pages of a computed list, ordered by figures first and the id last."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS_AT_MOST = 50
 def page(
     rows: Sequence[dict[str, Any]], key: Callable[[dict[str, Any]], Key], first: int, after: Key | None, of: str
 ) -> dict[str, Any]:
-    """Put rows into the order of their keys and give the page after a key: its rows, and where it stands in the list.
+    """Sort rows by their keys and return the page after a key: its rows, and its position in the list.
 
     Examples
     --------

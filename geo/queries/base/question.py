@@ -1,7 +1,7 @@
 """What every question to the database has in common: checked values, binds, and the rows that answer it.
 
-A question is built for each request, so its values are checked each time; its SQL is built once a *shape* (which
-values are absent) and prepared, so a repeated question costs one ``EXECUTE``.
+A question is built for each request, so its values are checked each time. Its SQL is built once for each *shape* (the
+set of absent values) and prepared, so a repeated question costs one ``EXECUTE``.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ SIZES = (10, 20, 50, 100)
 def ceiling(rows: int) -> int:
     """Return the smallest of 10, 20, 50 and 100 that is not below a number of rows.
 
-    A prepared statement is planned without its values, and PostgreSQL takes an unknown LIMIT for a tenth of the table,
-    which makes it sort where it should walk an index. So the LIMIT that guides the plan is a constant, in a few sizes.
+    A prepared statement is planned without its values. PostgreSQL then assumes that an unknown LIMIT is a tenth of the
+    table, and sorts where it should walk an index. So the LIMIT that guides the plan is a constant, in a few sizes.
     """
     return next(size for size in SIZES if rows <= size)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
-    """One root question. Fields are its values; ``None`` is "not asked"."""
+    """One root question. Its fields are its arguments; ``None`` means "not given"."""
 
     structural: ClassVar[frozenset[str]] = frozenset()
     """Fields whose value, and not only their absence, changes the SQL."""
@@ -76,10 +76,10 @@ class Question(ABC):
         """Return the rows, in their order, under the column names that the projection knows."""
 
     def binds(self) -> Binds:
-        """Return the value of each bind in :meth:`rows`; those that this shape does not use may be there too.
+        """Return the value of each bind in :meth:`rows`, and perhaps of binds that this shape does not use.
 
-        Each field is bound by its own name: a term by its name, a place by ``_lon`` and ``_lat``, a box by its edges, a
-        reach and a need as they say.
+        Each field is bound by its own name: a term by its name, a place by ``_lon`` and ``_lat``, a box by its edges,
+        and a reach or a need by its own ``binds``.
         """
         values: Binds = {}
         for name in declared(type(self)):
@@ -87,18 +87,18 @@ class Question(ABC):
         return values
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Return what of it is not for everybody, with whom it is for; fields say it for themselves."""
+        """Return the parts that are not for everybody, with their audiences; fields declare this for themselves."""
         return {}
 
     def proviso(self) -> ColumnElement[bool] | None:
-        """Say what must hold before there is an answer.
+        """Return a condition that must hold before there is an answer.
 
-        An area code must name an area even where the plan finds that it need not look at one.
+        An area code must name an area even if the plan does not need to look at one.
         """
         return area_bind(self.area_argument).is_not(None) if self.binds().get("area_code") is not None else None
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return further row sets that hang together with :meth:`rows`, by name."""
+        """Return further row sets that belong to :meth:`rows`, by name."""
         return {}
 
 
@@ -119,11 +119,11 @@ class Page(Question):
         self._key_after()
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL that answers this page: its size counts by its ceiling."""
+        """Return the key of the SQL that answers this page; the size of the page counts by its ceiling."""
         return super().shape(), ceiling(self.first)
 
     def rows(self) -> Select[Any]:
-        """Return at least one row more than asked for, where there is one, so that the caller knows of more."""
+        """Return at least one row more than requested, if there is one, to show whether there are more."""
         rows = self.matching()
         key = self.key(rows)
         if self.after is not None:
@@ -156,7 +156,7 @@ class Page(Question):
 
 
 def bound(name: str, value: Any) -> Binds:
-    """Return the binds of a value that was given under a name."""
+    """Return the binds of a value by the name of its field."""
     match value:
         case LonLat():
             return {f"{name}_lon": value.lon, f"{name}_lat": value.lat}
@@ -179,7 +179,7 @@ class Bindable(Protocol):
 
 
 def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
-    """Name a value that is bound when the statement runs."""
+    """Return a parameter that is bound when the statement runs."""
     return bindparam(name, type_=type_)
 
 
@@ -219,9 +219,9 @@ def planar(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that a point lies in the bound box of degrees, edges inclusive; the planar index serves it.
+    """Return the condition that a point lies in the bound box of degrees, edges inclusive; it uses the planar index.
 
-    The index rounds coordinates to single precision, so the point itself has the last word.
+    The index rounds coordinates to single precision, so the point itself is checked as well.
     """
     west, south, east, north = _edges()
     place = planar(column)
@@ -253,9 +253,9 @@ def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that an area lies in the bound one or, of a zone, that it does so whole.
+    """Return the condition that an area, or the whole of a zone, lies in the bound area.
 
-    ``lies_in`` is the area or the zone, whose ids are different.
+    ``lies_in`` is the id of the area or of the zone; the two never coincide.
     """
     area = area_bind()
     inside = select(area_within.c.area_id).where(area_within.c.ancestor_id == area)

@@ -1,6 +1,6 @@
-"""How far is within reach: a distance, or what one comes in a time.
+"""The reach: a distance, or how far one gets in a time.
 
-Where nothing is known of the roads, a time is estimated from the straight line::
+Where no roads are known, a time is estimated from the straight line::
 
     distance = minutes / 60 × speed_km_h × 1000 / detour
 
@@ -26,17 +26,17 @@ LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """What is within reach: at most so many metres, or so many minutes of travel. Exactly that still is.
+    """The limit of what is within reach: metres, or minutes of travel, inclusive.
 
     Parameters
     ----------
     metres
         On the WGS 84 spheroid, 0.001 to 1,000,000; ``None`` where a time is given.
     mode, season, minutes
-        How, when and how long one travels: 0.001 minutes to a week, both inclusive. The database refuses a time that
-        takes one farther than 1,000 km, for it knows the speed.
+        How, when and how long one travels: 0.001 minutes to a week, both inclusive. The database, which knows the
+        speed, refuses a time in which one gets farther than 1,000 km.
     field
-        The name that an error gives it.
+        The name of the reach in errors.
 
     """
 
@@ -47,7 +47,7 @@ class Reach:
     field: str = "within"
 
     def __post_init__(self) -> None:
-        """Check that it is one of the two, and its bounds."""
+        """Check that exactly one of the two is given, and its bounds."""
         if self.metres is not None:
             reach_in_metres(f"{self.field}.metres", self.metres)
         if self.minutes is not None and not LEAST_MINUTES <= self.minutes <= MOST_MINUTES:
@@ -60,7 +60,7 @@ class Reach:
 
     @property
     def basis(self) -> TravelBasis:
-        """Say what it rests on: a distance is measured, a time is estimated."""
+        """Return what it rests on: a distance is measured, a time is estimated."""
         return TravelBasis.MEASURED if self.minutes is None else TravelBasis.ESTIMATE
 
     def binds(self) -> Binds:

@@ -1,4 +1,4 @@
-"""The rows of each concept, with the columns that faces may show. Every question draws from these."""
+"""The rows of each concept, with the columns that interfaces may show. Every question is built on these."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def localities() -> Select[Any]:
 
 
 def organizations() -> Select[Any]:
-    """Return every organisation that is told: one of its actors is in the directory, or it has held a training."""
+    """Return every published organisation: one of its actors is in the directory, or it has held a training."""
     ours = (actor.c.organization_id, training_organizer.c.organization_id)
     told = (exists().where(each == organization.c.id).correlate(organization) for each in ours)
     return select(organization).where(or_(*told))
@@ -88,15 +88,15 @@ def actors() -> Select[Any]:
 
 
 def zones() -> Select[Any]:
-    """Return every zone that a confidential place may be said to lie in."""
+    """Return every zone by which confidential services are published."""
     return select(zone)
 
 
 def services() -> Select[Any]:
-    """Return every service: a confidential one without place, area and actor, with its zone.
+    """Return every service; a confidential one has no place, area or actor, only its zone.
 
-    ``capacity`` is public: NULL of a shelter, whose places stand with it for those who may read them. ``version`` rises
-    with those too and is not among the columns: see :func:`versions`.
+    ``capacity`` is public, and NULL for a shelter, whose places are read by :func:`places_of`. ``version`` rises when
+    those places change, so it is not among the columns: see :func:`versions`.
     """
     told = (each for each in service.c if each.name not in ("capacity", "public_capacity", "version"))
     return select(*told, service.c.public_capacity.label("capacity"))
@@ -108,7 +108,7 @@ def versions() -> Select[Any]:
 
 
 def services_with_a_place() -> Select[Any]:
-    """Return every service that can be measured to."""
+    """Return every service with a place, to which distances can be measured."""
     return services().where(HAS_PLACE)
 
 
@@ -122,12 +122,12 @@ def services_with_actors() -> Select[Any]:
 
 
 def told_point(point: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return where a site may be said to stand: its own point or, where it is confidential, that of its zone."""
+    """Return the published point of a site: its own or, if it is confidential, that of its zone."""
     return func.coalesce(point, _of_zone(zone.c.point, zone_id), type_=zone.c.point.type)
 
 
 def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -> ColumnElement[float]:
-    """Return the radius in metres around that point: 0 where it is exact, that of the zone otherwise."""
+    """Return the radius in metres around that point: 0 if it is exact, otherwise that of the zone."""
     return func.coalesce(_of_zone(zone.c.radius_m, zone_id), radius_m, type_=Double())
 
 
@@ -137,7 +137,7 @@ def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnE
 
 
 def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether a shelter has a place free, which is all that the public may know; NULL where it is not known."""
+    """Return whether a shelter has a free place, which is all that the public may know; NULL if it is unknown."""
     return func.lakana.has_places(service_id, type_=Boolean)
 
 
@@ -147,10 +147,10 @@ def version_of(service_version: Any, shelter_version: Any) -> Any:
 
 
 def shelters() -> Select[Any]:
-    """Return every shelter with what its service says of it, as far as it is public.
+    """Return every shelter with the public columns of its service.
 
-    How many places it has, how many are taken, and its version, which rises as children come and go, are not: see
-    :func:`places_of`.
+    The numbers of its places and of those taken are not public, nor is its version, which rises as children come and
+    go: see :func:`places_of`.
     """
     return select(
         *(each for each in shelter.c if each.name not in ("occupancy", "version")),
@@ -172,9 +172,9 @@ PLACES_BAND = 10
 
 
 def places_of() -> Select[Any]:
-    """Return of every shelter how many places it has, are taken and are free, and its version; the public may not.
+    """Return each shelter's places in all, taken and free, and its version; the public may not read them.
 
-    Of a confidential one they are stored as multiples of :data:`PLACES_BAND`.
+    For a confidential shelter they are stored as multiples of :data:`PLACES_BAND`.
     """
     return select(
         shelter.c.service_id,
@@ -186,7 +186,7 @@ def places_of() -> Select[Any]:
 
 
 def front_gates() -> Select[Any]:
-    """Return whom to call about each confidential shelter; the public may not."""
+    """Return the contact of each confidential shelter; the public may not read it."""
     return select(front_gate)
 
 
@@ -198,7 +198,7 @@ def trainings() -> Select[Any]:
 def proposals() -> Select[Any]:
     """Return every proposal; stewards read them.
 
-    Which partner proposes a change of a confidential shelter is not told: mostly it is the one that runs it.
+    The proposer of a change to a confidential shelter is not shown: mostly it is the partner that runs it.
     """
     of_confidential = (
         select(literal_column("1"))
@@ -226,8 +226,8 @@ def audit_entries() -> Select[Any]:
 def incident_counts() -> Select[Any]:
     """Return every current published count with its place and the children who live there.
 
-    The rate is per 100,000 children under 18 in the period, to one decimal: NULL where nobody knows
-    how many live there.
+    The rate is per 100,000 children under 18 in the period, to one decimal; NULL if the number of children is
+    unknown.
     """
     latest = (
         select(area_population.c.under_18)

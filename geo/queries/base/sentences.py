@@ -1,4 +1,4 @@
-"""What an answer says of itself: sentences by locale, carried as a constant of the statement."""
+"""The assumptions that an answer states: sentences by locale, as a constant of the statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a statistic is held against: the division in use of the nation that is spoken of, and where its places stand."""
+"""The study area of a statistic: the current division of the nation concerned, and the points of its places."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ADMIN_LEVELS = {ReportingLevel.NATION: "0", ReportingLevel.REGION: "1", Reportin
 
 
 def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
-    """Return the condition that an area belongs to the division in use of the nation of the bound ``area_code``.
+    """Return the condition that an area belongs to the current division of the nation of the bound ``area_code``.
 
-    Where no area is named it is the home nation. A crosswalk leads from the division in use to older and other ones,
-    so an area of those finds its nation by the parts that both hold.
+    If no area is named, it is the home nation. Crosswalks lead from the current division to older and other ones, so an
+    area of those finds its nation by the parts that they share.
     """
     nations: Select[Any] = select(func.lakana.home_area())
     if named:
@@ -32,7 +32,7 @@ def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
 
 
 def inside(column: ColumnElement[Any], *, named: bool) -> ColumnElement[Any]:
-    """Return the condition that an area lies in the one that is named; all do where none is."""
+    """Return the condition that an area lies in the named area; always true if none is named."""
     return in_area(column) if named else literal_column("true")
 
 
@@ -78,7 +78,7 @@ def _mean_point() -> ColumnElement[Any]:
 
 
 def counts_of(incident_type: IncidentType | None) -> Select[Any]:
-    """Return the current published counts of the bound level, of one type (bound) or of all types together."""
+    """Return the current published counts of the bound level, for one bound type or for all types together."""
     rows = incident_counts()
     columns = rows.selected_columns
     kind = columns["incident_type"]

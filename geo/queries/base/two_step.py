@@ -1,8 +1,8 @@
-"""Questions that are worked out between two statements.
+"""Questions that Python computes between two statements.
 
-What is needed is read as JSON, worked out in a process of its own, and given back to the database as JSON, from which
-the answer is projected like any other: areas, localities and services hang on it as usual, and nothing is assembled
-row by row.
+The data are read as JSON, the answer is computed in a process of its own, and handed back to the database as JSON. From
+there it is projected like any other answer: areas, localities and services are joined as usual, and Python assembles
+nothing row by row.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ COMPUTED = "computed"
 
 @dataclass(frozen=True, kw_only=True)
 class Computed(Question):
-    """A question whose answer Python works out.
+    """A question whose answer Python computes.
 
     It is sent to another process, so its values are picklable.
     """
 
     @abstractmethod
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return the rows that are needed, by name; they see the same binds as :meth:`rows`, but ``computed``."""
+        """Return the rows that it needs, by name; they may use the binds of :meth:`rows` except ``computed``."""
 
     @abstractmethod
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Work the answer out, in another process.
+        """Compute the answer; this runs in another process.
 
         Parameters
         ----------
@@ -62,16 +62,16 @@ def statement_of(rows: Select[Any]) -> Statement:
 
 
 def computed(key: str, columns: Sequence[Column[Any]], name: str | None = None) -> FromClause:
-    """Return as rows what was worked out under a key: a list of objects with these columns.
+    """Return the computed list under a key as rows: its objects have these columns.
 
     Parameters
     ----------
     key
-        The key in what :meth:`Computed.work_out` gave.
+        The key in the result of :meth:`Computed.work_out`.
     columns
         Names and types; what an object lacks is NULL.
     name
-        What the row set is called in the statement; the key where it is left out.
+        The name of the row set in the statement, by default the key.
 
     """
     rows = cast(bind(COMPUTED, Text), JSON).op("->")(literal_column(f"'{key}'"))

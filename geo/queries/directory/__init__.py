@@ -1,1 +1,1 @@
-"""Who does what where: organisations, actors, services, shelters, areas, localities."""
+"""The directory: organisations, actors, services, shelters, areas, localities."""

@@ -1,4 +1,4 @@
-"""Who is competent at a place."""
+"""The actors competent at a place."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MAX_COMPETENT = 100
 class CompetentActors(Question):
     """The actors whose jurisdiction holds a place: the smallest jurisdiction first, then the nearest, ties by id.
 
-    A jurisdiction without an outline holds the place where it holds the nearest locality.
+    A jurisdiction without an outline counts as containing the place if it contains the nearest locality.
     """
 
     at: LonLat = argument(CHILD)
     kind: ActorKind | None = argument(KIND, default=None)
 
     def rows(self) -> Select[Any]:
-        """Return at most 100 actors; none outside all jurisdictions."""
+        """Return at most 100 actors; none if the place is outside all jurisdictions."""
         holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
         rows = actors().join(admin_area, admin_area.c.id == actor.c.jurisdiction_id)
         rows = rows.where(actor.c.jurisdiction_id.in_(holding))

@@ -1,4 +1,4 @@
-"""A layer of the map as one GeoJSON FeatureCollection (RFC 7946, longitude first), made whole in the database."""
+"""A map layer as one GeoJSON FeatureCollection (RFC 7946, longitude first), built entirely in the database."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ _LAYERS = {
 
 
 def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
-    """Return what a point of this radius in metres stands for: EXACT, or AREA where it is not 0."""
+    """Return the precision of a point with this radius in metres: EXACT for 0, else AREA."""
     return case((radius_m > 0, constant("AREA")), else_=constant("EXACT"))
 
 
@@ -119,8 +119,8 @@ def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
 class Features(Question):
     """The features of a layer in a box and an area, by name, ties by id.
 
-    A confidential site is a feature at the point of its zone, with its radius and name: it lies in no box, and in an
-    area only where that holds the whole zone. Of outlines, those that meet the box are given, were it only at an edge.
+    A confidential site is a feature at the point of its zone, with the zone's radius and name. It lies in no box, and
+    in an area only if that contains the whole zone. An outline is returned if it meets the box, even only at an edge.
     """
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
@@ -132,7 +132,7 @@ class Features(Question):
     first: int = argument("At most this many features, 1 to 10,000.", between(1, MAX_FEATURES), default=1000)
 
     def __post_init__(self) -> None:
-        """Check that a category is asked of services only."""
+        """Check that a category is given only for services."""
         super().__post_init__()
         if self.category is not None and self.layer is not MapLayer.SERVICES:
             raise BadInput(

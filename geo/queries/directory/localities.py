@@ -1,4 +1,4 @@
-"""Which localities there are, and which one bears a name."""
+"""Localities, and the one locality of a name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LocalityNamed(Question):
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def rows(self) -> Select[Any]:
-        """Return one row or none; several of one name are an error that lists them."""
+        """Return one row or none; if several have the name, that is an error that lists them."""
         area = null() if self.area_code is None else area_bind()
         wanted = select(func.lakana.locality_named(bind("name", Text), area)).scalar_subquery()
         rows = localities()

@@ -1,4 +1,4 @@
-"""Which services are nearest to a place."""
+"""The services nearest to a place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geo.vocabulary import ServiceCategory
 
 @dataclass(frozen=True, kw_only=True)
 class NearestServices(Question):
-    """The services nearest to a place, nearest first, ties by id; those farther than 1,000 km are none of them.
+    """The services nearest to a place within 1,000 km, nearest first, ties by id.
 
     Confidential services are not among them: they have no distance.
     """
@@ -44,5 +44,5 @@ class NearestServices(Question):
         return rows.order_by(found.c.distance_m, service.c.id)
 
     def binds(self) -> Binds:
-        """Return all values; without a distance the most that a reach may be."""
+        """Return all values; the default distance is the greatest reach."""
         return super().binds() | {"max_distance_m": self.max_distance_m or MOST_REACH_M}

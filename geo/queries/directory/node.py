@@ -1,4 +1,4 @@
-"""Which thing an id names."""
+"""The record of an id."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Node(Question):
-    """The one thing of an id, whatever it is. Ids are unique over all concepts."""
+    """The one record of an id, of whatever concept. Ids are unique over all concepts."""
 
     id: RowId = argument(KNOWN_ID, check_id)
 
     def rows(self) -> Select[Any]:
-        """Return the bound id; :meth:`related` gives what it may name."""
+        """Return the bound id; :meth:`related` returns the records that it may name."""
         return select(self._id().label("id"))
 
     def related(self) -> Mapping[str, FromClause]:

@@ -1,4 +1,4 @@
-"""Who does what where: actors, services and shelters in the directory."""
+"""Lists of organisations, actors, services and shelters in the directory."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from geo.vocabulary import ActorKind, ServiceCategory
 
 @dataclass(frozen=True, kw_only=True)
 class _Listing(Page):
-    """What every listing of the directory is filtered by.
+    """The filters that all lists of the directory share.
 
-    A confidential site has no place, so it lies in no box, and in an area only where that holds the whole of its zone.
+    A confidential site has no place, so it lies in no box, and in an area only if that contains its whole zone.
     """
 
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
@@ -38,9 +38,9 @@ class _Listing(Page):
 
 
 def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
-    # Folding leaves letters, digits and blanks: nothing in the text can be a wildcard, and no letter at all finds
-    # nothing.
-    # A sub-select is worked out once; the bare function would be called for each row.
+    # Folding leaves letters, digits and blanks, so the text can contain no wildcard; a text without any letter
+    # finds nothing.
+    # A sub-select is evaluated once; the bare function would be called for each row.
     folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
     return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
 
@@ -96,7 +96,7 @@ class Services(_Listing):
 
 @dataclass(frozen=True, kw_only=True)
 class Shelters(_Listing):
-    """Shelters by place, all or only those that are known to have a place free."""
+    """Shelters by place, all or only those known to have a free place."""
 
     available_only: bool = argument("Only those that are known to have a place free.", default=False)
 

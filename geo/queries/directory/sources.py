@@ -1,4 +1,4 @@
-"""Where the records come from."""
+"""The sources of the records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo.queries.base.row_sets import sources
 
 @dataclass(frozen=True, kw_only=True)
 class Sources(Question):
-    """Every source that records come from, by name: not the texts that pathways rest on, which their steps name."""
+    """Every source of records, by name, without the texts that pathways rest on, which their steps name."""
 
     def rows(self) -> Select[Any]:
         """Return one row a source."""

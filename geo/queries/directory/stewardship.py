@@ -1,4 +1,4 @@
-"""What stewards read to keep the data: proposals that wait, and who changed what."""
+"""What stewards read: proposals, and the audit log."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Proposals(Page):
 
 
 def _same(subject: Any) -> CompoundSelect[Any]:
-    """Return the id and, of a shelter or its service, that of the other: a shelter is a row of each."""
+    """Return the id and, for a shelter or its service, the id of the other: a shelter has a row in both tables."""
     own, of = cast(shelter.c.id, Text), cast(shelter.c.service_id, Text)
     return union_all(select(subject), select(of).where(own == subject), select(own).where(of == subject))
 
@@ -54,5 +54,5 @@ class AuditEntries(Page):
         return rows
 
     def binds(self) -> Binds:
-        """Return the values, the id as the log has it."""
+        """Return the values, with the id in the form of the log."""
         return super().binds() | {"subject_id": self.subject_id and check_id("subject_id", self.subject_id)}

@@ -1,4 +1,4 @@
-"""What was published of incidents: one level, one period, one type or all, never a sum of our own making."""
+"""Published incident counts of one level, one period, and one type or all types; never a sum of our own."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ReleasedPeriods(Question):
                 (func.count(number.distinct()) - 1).label("revision"),
             )
             .join_from(published_count, release, release.c.number == number)
-            # One cell speaks for all of its period's releases: the nation's of all types.
+            # One cell stands for each release of its period: that of the nation and of all types.
             .where(published_count.c.level == constant("NATION"), published_count.c.incident_type.is_(None))
             .group_by(published_count.c.period)
             .order_by(

@@ -1,8 +1,8 @@
-"""Where published rates are high or low together: hotspots of one level, period and type.
+"""Hotspots and cold spots of published rates, for one level, period and type.
 
-Rates are worked out from published counts only and smoothed (:mod:`geo.statistics.smoothing`); the tests stand in
-:mod:`geo.statistics.hotspots`. No count is added up but in the mean rate of the smoothing, which tells nothing that a
-reader of the published counts could not work out.
+Rates are computed only from published counts and smoothed (:mod:`geo.statistics.smoothing`); the tests are in
+:mod:`geo.statistics.hotspots`. Counts are added up only for the mean rate of the smoothing, which reveals nothing that
+a reader of the published counts could not compute.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NOT_TESTED = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood:
-    """Who are neighbours: so many nearest places, or all at most so many metres away, inclusive. One of the two."""
+    """Which places are neighbours: either the k nearest, or all within a distance in metres, inclusive."""
 
     nearest: int | None = argument("", between(1, NEAREST_AT_MOST), default=None)
     distance_m: float | None = argument("", between(LEAST_DISTANCE_M, MAX_DISTANCE_M, "metres"), default=None)
@@ -74,7 +74,7 @@ class Hotspots(Computed):
             object.__setattr__(self, "_after", decode(self.after, list_of(self), [float, float]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return the places with what is published of them: NULL where nothing is."""
+        """Return the places with their published counts, NULL if there is none."""
         counted = of_period(counts_of(self.incident_type)).subquery("counted")
         found = places(self.level, named=self.area_code is not None).subquery("place")
         local = self.level is ReportingLevel.LOCALITY
@@ -83,7 +83,7 @@ class Hotspots(Computed):
         return {"places": rows.select_from(found.outerjoin(counted, same)).order_by(found.c.id)}
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Test the places, and give the page and what was left out."""
+        """Test the places, and return the page and the places left out."""
         from geo.queries.incidents.hotspots_method import Test, tested  # noqa: PLC0415  NumPy, only in the worker process
 
         names = [*found["places"]]
@@ -109,7 +109,7 @@ class Hotspots(Computed):
         }
 
     def rows(self) -> Select[Any]:
-        """Return one row: what was tested, where the page stands, and when the period was published."""
+        """Return one row: what was tested, the position of the page, and when the period was published."""
         summary = computed(
             "summary",
             [
@@ -124,7 +124,7 @@ class Hotspots(Computed):
         return select(summary, computed("page", PAGE), as_of)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the places of the page, those that were left out, and the sources of the counts and the children."""
+        """Return the places of the page, the places left out, and the sources of the counts and of the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         where = [*ids, *(Column(name, Double) for name in ("lon", "lat")), Column("position", Integer)]
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")

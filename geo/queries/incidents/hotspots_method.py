@@ -1,4 +1,4 @@
-"""The arrays behind :mod:`geo.queries.incidents.hotspots`: imported only by the process that works the answer out."""
+"""The arrays behind :mod:`geo.queries.incidents.hotspots`, imported only by the process that computes the answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIGITS, RATE_DIGITS = 6, 3
 
 @dataclass(frozen=True, kw_only=True)
 class Test:
-    """What is tested, against whom, and how often: the fields of the question of the same names."""
+    """The parameters of the test: the question's fields of the same names."""
 
     method: HotspotMethod
     nearest: int | None
@@ -35,14 +35,14 @@ class Test:
 
 
 def tested(asked: Test, places: Sequence[Row]) -> tuple[list[Row], Row]:
-    """Return the places with their figures, in the order they came in, and what holds for all of them.
+    """Return the places with their figures, in their order, and the figures common to all.
 
     Parameters
     ----------
     asked
         Neighbours, method, permutations, seed.
     places
-        Those whose count, children (above 0) and point are known.
+        Places with a known count, children (above 0) and point.
 
     """
     counts, children, lon, lat = (
@@ -56,7 +56,7 @@ def tested(asked: Test, places: Sequence[Row]) -> tuple[list[Row], Row]:
     p = np.where(np.isnan(z), np.nan, p)
     q = benjamini_hochberg(p)
     own: Positions = np.sign(np.nan_to_num(values - (values.mean() if places else 0) if moran else z)).astype(np.int64)
-    # For Gi* a place whose own value tips the scales against its neighbours is neither hot nor cold.
+    # For Gi*, a place whose own value outweighs its neighbours is neither hot nor cold.
     side = side if moran else np.where(side == own, side, 0)
     figures = {
         "smoothed": _plain(values, RATE_DIGITS),

@@ -1,8 +1,8 @@
-"""How published counts went from quarter to quarter, by place, across a change of division.
+"""Published counts from quarter to quarter, by place, across a change of administrative division.
 
-What is published stands for the division in use. For an area of another one, ISO 3166-2 for example, the published
-values of its parts are added up here: that tells nothing that a reader of those values could not work out. What counts
-as a change stands in :mod:`geo.statistics.trends`.
+Counts are published for the current division. For an area of another division, ISO 3166-2 for example, the published
+values of its parts are added up here, which reveals nothing that a reader of those values could not compute.
+:mod:`geo.statistics.trends` defines what counts as a change.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Trends(Computed):
     _after: Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        """Check the span and the cursor as well, and take years for quarters."""
+        """Check the span and the cursor as well, and turn years into quarters."""
         super().__post_init__()
         if self.scheme is not None and self.level is ReportingLevel.LOCALITY:
             raise BadInput("scheme", "localities belong to no division; leave it out.")
@@ -87,7 +87,7 @@ class Trends(Computed):
             object.__setattr__(self, "_after", decode(self.after, list_of(self), [str]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return the places, the parts of each, what is published of those parts, and the latest published quarter."""
+        """Return the places, their parts, the published counts of the parts, and the latest published quarter."""
         rows = counts_of(self.incident_type)
         columns = rows.selected_columns
         period = columns["period"].collate("C")
@@ -124,7 +124,7 @@ class Trends(Computed):
         return rows.where(inside(admin_area.c.id, named=named)) if named else rows
 
     def _parts(self) -> Select[Any]:
-        """Return place_id, part_id: areas of the same level in the same place; none where one lies there in part."""
+        """Return place_id, part_id: areas of the level that make up the place; none if one lies in it only partly."""
         if self.level is ReportingLevel.LOCALITY:
             return select(locality.c.id.label("place_id"), locality.c.id.label("part_id"))
         part, place = areas_at(self.level).subquery("part"), areas_at(self.level).subquery("place")
@@ -137,14 +137,14 @@ class Trends(Computed):
         )
 
     def _reporting(self) -> Select[Any]:
-        """Return part_id: the places of which anything was ever published, in whatever period and by whatever type."""
+        """Return part_id: the places with any published count, of whatever period and type."""
         local = self.level is ReportingLevel.LOCALITY
         part = published_count.c.locality_id if local else published_count.c.area_id
         told = published_count.c.current & (published_count.c.level == bind("level", REPORTING_LEVEL))
         return select(part.label("part_id")).where(told, published_count.c.incident_type.is_(None)).distinct()
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Put the quarters of each place together, and give the page."""
+        """Assemble the quarters of each place, and return the page."""
         places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
         if self.scheme is not None and self.area_code is None and not places:
             raise BadInput(
@@ -158,7 +158,7 @@ class Trends(Computed):
         parts = defaultdict(list)
         reporting = set(found["reporting"]["part_id"])
         for place, part in zip(found["parts"]["place_id"], found["parts"]["part_id"], strict=True):
-            if part in reporting:  # of which nothing may be told by quarter or by type: then the sum is not known
+            if part in reporting:  # parts that are not published by quarter or by type: the sum is unknown
                 parts[place].append(cells.get(part, {}))
         kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after, list_of(self))
         rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
@@ -172,12 +172,12 @@ class Trends(Computed):
         if self.from_period is None:
             return [*quarters(f"{max(0, int(last[:4]) - USUAL // 4):04}-Q1", last)][-USUAL:]
         if last < self.from_period:
-            return [self.from_period]  # nothing is published so late: one quarter, without a value
+            return [self.from_period]  # nothing is published for so late a quarter: one quarter, without a value
         _check_span(self.from_period, last)
         return [*quarters(self.from_period, last)]
 
     def rows(self) -> Select[Any]:
-        """Return one row: the span, where the page stands, and when the latest release was."""
+        """Return one row: the span, the position of the page, and the date of the latest release."""
         summary = computed(
             "summary", [Column("from_period", Text), Column("to_period", Text), Column("assumptions", JSON)]
         )

@@ -1,1 +1,1 @@
-"""What planners ask: siting, scenarios, access scores, trainings."""
+"""Planners' questions: siting, scenarios, access scores, trainings."""

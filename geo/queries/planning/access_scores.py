@@ -1,4 +1,4 @@
-"""How many places of a service there are for the children of each locality, near ones counting for more.
+"""Access scores: the places of a service for the children of each locality, near services counting for more.
 
 The method is the enhanced two-step floating catchment area: see :mod:`geo.statistics.e2sfca` for formula and sources.
 """
@@ -63,7 +63,7 @@ class AccessScores(Computed):
 
     @property
     def of_shelters(self) -> bool:
-        """Whether it is about places that are not public."""
+        """Whether the places in question are not public."""
         return self.category is ServiceCategory.SAFE_SHELTER
 
     def shape(self) -> Hashable:
@@ -71,7 +71,7 @@ class AccessScores(Computed):
         return super().shape(), self.of_shelters
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Return that scores of shelters are not for the public: where one stands alone they tell what it takes."""
+        """Reserve scores of shelters: where a shelter stands alone, they reveal how many places it has."""
         return {"`access_scores`(category: SAFE_SHELTER)": WITH_A_KEY} if self.of_shelters else {}
 
     def __post_init__(self) -> None:
@@ -101,7 +101,7 @@ class AccessScores(Computed):
         }
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Work the scores out, and give the page and the sums."""
+        """Compute the scores, and return the page and the sums."""
         import numpy as np  # noqa: PLC0415  in the process that works it out, and nowhere else
 
         from geo.statistics.distances import Places  # noqa: PLC0415
@@ -153,7 +153,7 @@ class AccessScores(Computed):
         return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
 
     def rows(self) -> Select[Any]:
-        """Return one row: the sums, where the page stands, and the date of the data."""
+        """Return one row: the sums, the position of the page, and the date of the data."""
         summary = computed(
             "summary",
             [
@@ -191,7 +191,7 @@ def _place(point: Any) -> tuple[Any, Any]:
 
 
 def _places(capacities: list[int | None]) -> list[float]:
-    """Return what each service has to give, the median of the known ones where it is not known.
+    """Return the places of each service; an unknown number is replaced by the median of the known ones.
 
     Examples
     --------

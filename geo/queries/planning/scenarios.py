@@ -9,8 +9,8 @@ to the nearest service that scenario s leaves, closed and moved services gone fr
     covered(s) - covered(0) = newly_covered(s) - lost(s)
 
 where scenario 0 changes nothing. A confidential service has no distance and is in neither; no scenario may name one.
-Distances are measured as those of the table ``access``, so that making the same
-changes for good gives the same figures. Nothing is changed by asking.
+Distances are measured as those of the table ``access``, so making the same changes for real gives the same figures. A
+query changes nothing.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Scenarios(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario(Question):
-    """One of the caller's scenarios; no row where it is another's, as where there is none."""
+    """One of the caller's scenarios; no row if it does not exist or belongs to another owner."""
 
     id: RowId = argument(KNOWN_ID, check_id)
 
@@ -113,7 +113,7 @@ def _areas() -> CTE:
         *(column(f"{name}_under_18", Integer) for name in numbers),
         *(column(name, Double) for name in metres),
     )
-    # Worked out once, however many scenarios it is read for.
+    # Computed once, however many scenarios read it.
     return rows.cte("scenario_area").prefix_with("MATERIALIZED")
 
 
@@ -148,7 +148,7 @@ def _together_ids(name: str, ids: Sequence[str]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Question):
-    """What scenarios of one category would change, beside what is there today."""
+    """What scenarios of one category would change, compared with today."""
 
     scenario_ids: tuple[RowId, ...] = argument("From 1 to 5 of your scenarios, of one category.", _together_ids)
     within: Reach = argument(WITHIN)
@@ -160,7 +160,7 @@ class Comparison(Question):
     )
 
     def shape(self) -> str:
-        """Return the key of the SQL that answers this question: always the same, but for the proviso on the area."""
+        """Return the key of the SQL that answers this; it depends only on whether an area is named."""
         return f"area: {self.area_code is not None}"
 
     def rows(self) -> Select[Any]:
@@ -180,7 +180,7 @@ class Comparison(Question):
         return select(together.c.category).distinct()
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return what comes of each scenario, its areas, as rows, and how many services are left out."""
+        """Return the outcomes of the scenarios, their areas, and how many services are left out."""
         omitted = left_out(service.c.category.in_(self._category()))
         return {"outcomes": _outcomes(), "areas": _areas(), LEFT_OUT: omitted}
 

@@ -1,4 +1,4 @@
-"""Where further services of a category would do most for children: location models over what the tables say."""
+"""Where further services of a category would help most children, by location models over the data."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _needed() -> TextualSelect:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidates:
-    """Where a site may stand: at localities, all or those of an area, or at points, at most 1,000."""
+    """Candidate sites: all localities, those of an area, or given points, at most 1,000."""
 
     area_code: str | None = None
     points: tuple[LonLat, ...] | None = None
@@ -152,11 +152,11 @@ class SiteRecommendations(Computed):
 
     @property
     def number(self) -> int:
-        """How many sites are asked for."""
+        """The number of sites requested."""
         return DEFAULT_SITES if self.sites is None else self.sites
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return one row with lists: demand points, candidates and who is near whom, all of one moment."""
+        """Return one row with lists: demand points, candidates, and the pairs within reach, all of one moment."""
         return {"siting": select(_needed().subquery("siting"))}
 
     def rows(self) -> Select[Any]:
@@ -176,7 +176,7 @@ class SiteRecommendations(Computed):
         }
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Solve the model, within the time limit; gives the one answer."""
+        """Solve the model within the time limit, and return the one answer."""
         from geo.siting.solver import Clock  # noqa: PLC0415  the solver takes half a second to load
 
         return {"answer": [self.answer(read(found), Clock(self.time_limit_s))]}
@@ -187,7 +187,7 @@ class SiteRecommendations(Computed):
         Raises
         ------
         BadInput
-            Where the candidates do not allow what is asked.
+            If the question cannot be answered with these candidates.
 
         """
         from geo.queries.planning.siting_answer import answered  # noqa: PLC0415  with the solver
@@ -204,13 +204,13 @@ class SiteRecommendations(Computed):
         }
 
     def check_places(self, places: Mapping[str, Any]) -> None:
-        """Refuse what cannot be answered with the candidates that there are.
+        """Refuse a question that cannot be answered with these candidates.
 
         Raises
         ------
         BadInput
-            Where there are none, none are left, fewer than sites are asked for, or too many; or a polygon lies beside
-            all places, and among them with longitude and latitude swapped.
+            If there are no candidates, none are left, there are fewer than the requested sites, or too many; or if a
+            polygon lies outside the places but would meet them with longitude and latitude swapped.
 
         """
         corners = [*places["demand"], *places["candidates"]]
@@ -232,7 +232,7 @@ class SiteRecommendations(Computed):
             raise BadInput("area_code", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
 
     def asked(self) -> dict[str, Any]:
-        """Return what is asked as JSON, for :meth:`of`."""
+        """Return the question as JSON, for :meth:`of`."""
         within, candidates = self.within, self.candidates or Candidates()
         return {
             "category": self.category.name,
@@ -252,14 +252,14 @@ class SiteRecommendations(Computed):
         }
 
     def _kept(self) -> dict[str, Any] | None:
-        """Return the polygons alone: what else stands in GeoJSON, a NUL for example, need not be fit to be saved."""
+        """Return only the polygons: other parts of the GeoJSON, with a NUL for example, may not be storable."""
         if self.exclude is None:
             return None
         return {"type": "GeometryCollection", "geometries": [json.loads(each) for each in self.polygons]}
 
     @classmethod
     def of(cls, asked: Mapping[str, Any]) -> SiteRecommendations:
-        """Read back what :meth:`asked` gave."""
+        """Return the question from the JSON of :meth:`asked`."""
         within = asked["within"]
         reach = Reach(
             metres=within["metres"],
@@ -286,7 +286,7 @@ class SiteRecommendations(Computed):
 
 @dataclass(frozen=True, kw_only=True)
 class LongSiteRecommendations(SiteRecommendations):
-    """The same, worked out as a job for longer."""
+    """The same, computed for longer by a job."""
 
     time_limit_s: int = argument(
         "The best plan so far is the answer after so many seconds, 1 to 600.",

@@ -1,4 +1,4 @@
-"""From rows to a problem, and from a plan to an answer: plain values that travel as JSON."""
+"""From rows to a location problem, and from a plan to an answer as plain JSON values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geo.vocabulary import SitingModel, SitingStatus
 
 
 def answered(model: SitingModel, number: int, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
-    """Return the answer but for its assumptions, with the columns of :data:`geo.queries.planning.siting.ANSWER`."""
+    """Return the answer without its assumptions, with the columns of :data:`geo.queries.planning.siting.ANSWER`."""
     problem = problem_of(places)
     found = plan(problem, model, number, clock)
     sites = ranked(problem, model, found)

@@ -1,4 +1,4 @@
-"""Jobs that look for sites, as their owner sees them."""
+"""Siting jobs, as their owner sees them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from geo.queries.base.question import Binds, Page, Question, bind
 
 
 def own_jobs() -> Select[Any]:
-    """Return the jobs of whoever asks: the bind ``caller_keeper``."""
+    """Return the caller's jobs: those of the bind ``caller_keeper``."""
     return select(siting_job).where(siting_job.c.holder == bind("caller_keeper", Text))
 
 
 @dataclass(frozen=True, kw_only=True)
 class OneSitingJob(Question):
-    """A job by its id; none where it is another holder's."""
+    """One of the caller's jobs by its id; no row if it is another holder's."""
 
     id: RowId = argument("The id that the start of the job gave.", check_id)
 
@@ -34,8 +34,8 @@ class OneSitingJob(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class SitingJobs(Page):
-    """One's own jobs, the newest first."""
+    """The caller's jobs, the newest first."""
 
     def matching(self) -> Select[Any]:
-        """Return the jobs of whoever asks."""
+        """Return the caller's jobs."""
         return own_jobs()

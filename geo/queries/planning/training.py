@@ -1,11 +1,11 @@
-"""Where children live beyond reach of anybody who was trained.
+"""Children out of reach of a trained actor.
 
 Coverage of a kind of actor k within a reach d is the plain share of children::
 
     covered(A, k, d) = Σ under_18(p) for p in A with distance(p, nearest trained actor of k) ≤ d
 
-An actor is trained where it sent somebody to a training that is over; the distance is from its office, in metres on the
-spheroid.
+An actor counts as trained if it sent somebody to a training that is over. The distance is from its office, in metres on
+the spheroid.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ SLACK_M = 0.01
 
 
 def _trained_at(*columns: Any) -> Select[Any]:
-    """Return who of the bound kind was trained: at trainings that are over, and ended on the bound day or later."""
+    """Return actors of the bound kind trained at trainings that are over and ended on or after the bound day."""
     since = bind("trained_since", Date)
     return (
         select(*columns)
@@ -65,7 +65,7 @@ def _trained_at(*columns: Any) -> Select[Any]:
 
 @cache
 def _trained() -> CTE:
-    """Return who of the kind was trained, each once, with its office."""
+    """Return each trained actor of the kind once, with its office."""
     ids = _trained_at(trained_actor.c.actor_id)
     return select(actor.c.id, actor.c.point).where(actor.c.id.in_(ids)).cte("trained").prefix_with("MATERIALIZED")
 
@@ -78,8 +78,8 @@ def _area(*, named: bool) -> ColumnElement[Any]:
 def _points(*, named: bool) -> CTE:
     """Return the demand points of the area, each with whether a trained actor is within reach of it."""
     trained, reach = _trained(), reach_m()
-    # PostGIS keeps a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the time
-    # that measuring to each takes. It chooses on the sphere, so only near the limit is everyone measured.
+    # PostGIS caches a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the
+    # time of measuring to each. It chooses on the sphere, so near the limit we measure every trained actor exactly.
     offices = select(func.geography(func.ST_Collect(func.geometry(trained.c.point))).label("points"))
     together = offices.cte("offices").prefix_with("MATERIALIZED")
     within = select(area_within.c.area_id).where(area_within.c.ancestor_id == _area(named=named))

@@ -1,1 +1,1 @@
-"""Who is within reach of help: coverage, needs, gaps, travel times."""
+"""Which children are within reach of help: coverage, needs, gaps, travel times."""

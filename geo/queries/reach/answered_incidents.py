@@ -1,6 +1,7 @@
-"""Which incident types a category of service answers: those whose published rate makes its absence more urgent.
+"""The incident types that a category of service responds to: a high published rate makes its absence more urgent.
 
-A category that is needed whatever happened answers all types together. Of the others each type has its reason here.
+A category that is needed after any incident responds to all types together. For the others, each type has its reason
+here.
 """
 
 from __future__ import annotations
@@ -33,16 +34,16 @@ _FOUND_WITH_NOTHING = frozenset(
 )
 
 ANSWERED: dict[ServiceCategory, frozenset[IncidentType]] = {
-    # Tracing is for children whom the incident itself parted from their families.
+    # Tracing is for children whom the incident separated from their families.
     ServiceCategory.FAMILY_TRACING_REUNIFICATION: _AWAY_FROM_FAMILY,
-    # The family is a party to it, or sent the child away.
+    # The family took part in it, or sent the child away.
     ServiceCategory.FAMILY_MEDIATION: frozenset(
         {IncidentType.DOMESTIC_VIOLENCE, IncidentType.CHILD_LABOUR, IncidentType.FORCED_BEGGING}
     ),
     # The child cannot live with the family, or not yet: United Nations, Guidelines for the Alternative Care of
     # Children (A/RES/64/142), paragraphs 5 and 29.
     ServiceCategory.ALTERNATIVE_CARE: _AWAY_FROM_FAMILY | _UNSAFE_AT_HOME,
-    # The one who does harm can find the child. Palermo Protocol, article 6 (3) (a): housing for victims of trafficking.
+    # The perpetrator can find the child. Palermo Protocol, article 6 (3) (a): housing for victims of trafficking.
     ServiceCategory.SAFE_SHELTER: _UNSAFE_AT_HOME
     | {IncidentType.TRAFFICKING, IncidentType.CHILD_SLAVERY, IncidentType.RECRUITMENT_BY_ARMED_GROUPS},
     # Injury, rape, pregnancy, infection. Palermo Protocol, article 6 (3) (c).
@@ -52,7 +53,7 @@ ANSWERED: dict[ServiceCategory, frozenset[IncidentType]] = {
     ServiceCategory.CIVIL_DOCUMENTATION: frozenset({IncidentType.TRAFFICKING, IncidentType.SMUGGLING}),
     # Free basic education for children taken out of work: ILO Convention 182, article 7 (2) (c).
     ServiceCategory.EDUCATION: _OUT_OF_SCHOOL,
-    # What poverty drives; an income for the family takes its cause away.
+    # Incidents driven by poverty: an income for the family removes the cause.
     ServiceCategory.LIVELIHOODS_CASH: frozenset(
         {IncidentType.CHILD_LABOUR, IncidentType.FORCED_BEGGING, IncidentType.TRAFFICKING, IncidentType.SMUGGLING}
     ),
@@ -64,7 +65,7 @@ ANSWERED: dict[ServiceCategory, frozenset[IncidentType]] = {
 
 
 def answered(category: ServiceCategory) -> tuple[IncidentType, ...] | None:
-    """Return the incident types that a category answers, in the order of the vocabulary; None for all together.
+    """Return the incident types that a category responds to, in the vocabulary's order; None for all together.
 
     Examples
     --------

@@ -5,7 +5,8 @@ Coverage is the plain share of children whose demand point lies within a distanc
     covered(A, c, d) = Σ under_18(p) for p in A with distance(p, nearest service of c) ≤ d
     uncovered = population - covered
 
-The distances stand in the table ``access``, kept right as services change, so an answer at any threshold is one sum.
+The distances are stored in the table ``access``, which is updated as services change, so an answer at any threshold is
+one sum.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
 
 @cache
 def parts_of(measured: str) -> CTE:
-    """Return the parts of the bound area and the whole of it, as rows: children under 18, and those within reach."""
+    """Return rows for the bound area and each of its parts: children under 18, and those within reach."""
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
@@ -78,10 +79,10 @@ def admin_level(level: ReportingLevel | None) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage(Question):
-    """Covered and uncovered children of an area (the home nation where none is named) and of its parts.
+    """Covered and uncovered children of an area (by default the home nation) and of its parts.
 
-    The parts are the areas one level down, or those of ``level`` that are in force: of the area's own scheme where it
-    has such areas inside, otherwise of one that has.
+    The parts are the areas in force one level down, or of ``level``. They are of the area's own scheme if it has such
+    areas inside, otherwise of a scheme that has.
     """
 
     category: ServiceCategory = argument(WITHIN_REACH)

@@ -1,13 +1,12 @@
-"""How many children have all that they need within reach: by area, by locality, and by distance.
+"""Coverage of a need: the children who have all that they need within reach, by area, locality and distance.
 
-A demand point is covered where it is not farther from the need than the reach, in a straight line (within a time along
-roads, where they are known)::
+A demand point is covered if it is not farther from the need than the reach, in a straight line (or, within a time,
+along roads if they are known)::
 
     covered(A, N, d) = Σ under_18(p) for p in A with distance(p, N) ≤ d
 
-``distance(p, N)`` is that of :mod:`geo.queries.reach.need`. Boundaries do not bind: the nearest service may stand in
-another area than the child. The answer grows with d, is 0 where there is no service, and adds up over the parts of any
-level.
+``distance(p, N)`` is that of :mod:`geo.queries.reach.need`. Boundaries do not matter: the nearest service may be in
+another area than the child. Coverage grows with d, is 0 if there is no service, and adds up over the parts of a level.
 """
 
 from __future__ import annotations
@@ -99,7 +98,7 @@ def _measured_point(measured: str, name: str) -> Subquery:
 
 
 def estimate() -> Select[Any]:
-    """Return the setting that a bound time of travel was estimated with; no row for a distance."""
+    """Return the setting that the bound travel time was estimated with; no row for a distance."""
     return select(travel_estimate).where(
         travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
         travel_estimate.c.season == bind("travel_season", SEASON),
@@ -109,7 +108,7 @@ def estimate() -> Select[Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class NeedWithin(Question):
-    """What is needed, within what reach, of whom: the area, or the home nation where none is named."""
+    """A need, a reach, and the area whose children are counted, by default the home nation."""
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
@@ -122,11 +121,11 @@ class NeedWithin(Question):
     )
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL that answers this: one category or more, a distance or a time."""
+        """Return the key of the SQL: one category or several, a distance or a time."""
         return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
 
     def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return ``along`` where a time is asked for and roads to what is needed are known, else ``otherwise``."""
+        """Return ``along`` if a time is given and times along roads are known for the need, else ``otherwise``."""
         if self.within.minutes is None:
             return otherwise
         return case((select(self.need.roads()).exists(), along), else_=otherwise)
@@ -141,7 +140,7 @@ class CoverageOf(NeedWithin):
     """Children who have a need within reach: in the area, in its parts of a level, and in known localities."""
 
     def rows(self) -> Select[Any]:
-        """Return one row about the answer; who is covered stands in :meth:`related`."""
+        """Return one row about the answer; :meth:`related` has the covered children."""
         bases = TravelBasis.NETWORK, self.within.basis
         words = (said(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES) for basis in bases)
         return select(
@@ -154,7 +153,7 @@ class CoverageOf(NeedWithin):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the parts with the whole, those of known localities and the rest, the sources, and the estimate."""
+        """Return the area with its parts, children in known localities and elsewhere, the sources, and the estimate."""
         measured = self.need.measured(self.within)
         return {
             "parts": parts_of(measured),
@@ -167,7 +166,7 @@ class CoverageOf(NeedWithin):
 
 @dataclass(frozen=True, kw_only=True)
 class LocalityCoverage(Page):
-    """Localities of known population by name, each with whether its children have a need within reach, and how far."""
+    """Localities of known population, by name, each with its distance from the need and whether it is within reach."""
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
@@ -178,7 +177,7 @@ class LocalityCoverage(Page):
         return super().shape(), self.need.single, self.within.basis.name
 
     def matching(self) -> Select[Any]:
-        """Return one row a locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
+        """Return one row for each locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
         place = localities().subquery("place")
         measured = _measured_point(self.need.measured(), "measured_point")
         judged = measured
@@ -208,7 +207,7 @@ class LocalityCoverage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageCurve(Question):
-    """Children covered against distance: 1 to 50 distances in metres, all different, answered in ascending order."""
+    """Covered children by distance, for 1 to 50 different distances in metres, in ascending order."""
 
     need: Need = argument(NEED)
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
@@ -219,11 +218,11 @@ class CoverageCurve(Question):
     )
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL that answers this: one category or more."""
+        """Return the key of the SQL: one category or several."""
         return super().shape(), self.need.single
 
     def rows(self) -> Select[Any]:
-        """Return one row about the answer; the points stand in :meth:`related`."""
+        """Return one row about the answer; :meth:`related` has the points."""
         words = (REACHED[TravelBasis.MEASURED], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES)
         points = self.related()["points"]
         first = select(points).limit(1).subquery("first_point")

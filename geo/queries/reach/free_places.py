@@ -1,20 +1,21 @@
-"""How many children shelters can take: covered only as far as there are free places, the nearest first.
+"""Coverage by free places: children count as covered only as long as shelters have free places, nearest first.
 
-All pairs of a demand point p and a shelter s with distance(p, s) ≤ reach are taken in the order of (distance, p, s),
-and each time::
+All pairs of a demand point p and a shelter s with distance(p, s) ≤ reach are processed in the order of (distance, p,
+s). For each pair::
 
     taken(p, s) = min(children of p without a place yet, places of s still free)
     covered(A)  = Σ taken(p, s) for p in A
 
-Free are capacity - occupancy places of the shelters that have a public place: a confidential one has no distance.
-How many are free tells of single children, so the answer is for those who may read it of a shelter: partners and above.
+The free places are capacity - occupancy, of shelters with a public place: a confidential shelter has no distance. The
+number of free places reveals single children, so the answer is only for those who may read that number: partners and
+above.
 
-No child and shelter that are within reach would both rather have each other than
-what they got, so this is the stable assignment of Gale & Shapley (American Mathematical Monthly 69, 1962) where both
-sides prefer the nearest. It is the idea of AccessMod's geographic coverage (Ray & Ebener, Int J Health
-Geogr 7:63, 2008), whose catchments grow until a facility's capacity is used up, there one facility after the
-other, here all at once. Covered grows with the reach, for a wider reach only adds pairs at the end of the order, and is
-never more than the free places, nor than what is covered without regard to them.
+No child and shelter within reach of each other would both prefer each other to what they got, so this is the stable
+assignment of Gale & Shapley (American Mathematical Monthly 69, 1962) in which both sides prefer the nearest. The idea
+is that of AccessMod's geographic coverage (Ray & Ebener, Int J Health Geogr 7:63, 2008), whose catchments grow until a
+facility's capacity is used up: there one facility after the other, here all at once. Covered grows with the reach,
+because a wider reach only adds pairs at the end of the order. It is never more than the free places, nor than the
+coverage without regard to them.
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ Pair = tuple[str, str]
 
 
 def assign(pairs: Iterable[Pair], children: Mapping[str, int], places: Mapping[str, int]) -> dict[Pair, int]:
-    """Return how many children of a demand point get a place in a shelter; pairs that get none are left out.
+    """Return how many children of each demand point get a place in each shelter; pairs with none are left out.
 
     Parameters
     ----------
     pairs
         Demand point and shelter, nearest first.
     children, places
-        How many each demand point has, and how many places each shelter has free.
+        The children of each demand point, and the free places of each shelter.
 
     Examples
     --------
@@ -75,10 +76,10 @@ def assign(pairs: Iterable[Pair], children: Mapping[str, int], places: Mapping[s
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageByPlaces(NeedWithin, Computed):
-    """Children who have a shelter within reach, counted only as far as it has places for them."""
+    """Children who have a shelter within reach that has a free place for them."""
 
     def __post_init__(self) -> None:
-        """Check that it is shelters that are asked about."""
+        """Check that the need is shelters."""
         super().__post_init__()
         if self.need.categories != (ServiceCategory.SAFE_SHELTER,):
             raise BadInput(
@@ -86,7 +87,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             )
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
-        """Return that it is not for the public: where one shelter stands alone, the sum is what it has left."""
+        """Reserve the answer: where a shelter stands alone, the sum reveals its free places."""
         return {"`coverage_of`(`by_places`: true)": WITH_A_KEY}
 
     def needs(self) -> Mapping[str, Select[Any]]:
@@ -114,7 +115,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         }
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Assign the places, and give the covered children by demand point and the places free and used."""
+        """Assign the places, and return the covered children by demand point and the places free and used."""
         pairs, shelters = found["pairs"], found["shelters"]
         children = dict(zip(pairs["demand_point_id"], pairs["under_18"], strict=True))
         places = dict(zip(shelters["id"], shelters["places"], strict=True))
@@ -142,7 +143,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return what :class:`geo.queries.reach.coverage_of.CoverageOf` gives."""
+        """Return the row sets of :class:`geo.queries.reach.coverage_of.CoverageOf`."""
         scope, reached = sql_file("queries/reach/scope"), sql_file("queries/reach/reached_by_places")
         parts = f"WITH {scope}, {reached}, {sql_file('queries/reach/coverage')}"
         kinds = f"WITH {scope}, {reached} {sql_file('queries/reach/kinds_by_places')}"
@@ -160,5 +161,5 @@ class CoverageByPlaces(NeedWithin, Computed):
 
 
 def coverage_of(*, by_places: bool, **given: Any) -> NeedWithin:
-    """Return the question of who is covered: with regard to free places, or without."""
+    """Return the coverage question, with regard to free places or without."""
     return (CoverageByPlaces if by_places else CoverageOf)(by_places=by_places, **given)

@@ -3,12 +3,12 @@
 ::
 
     gap = area less catchment(s, r) of every service s of the category, of those outside the area too;
-          a confidential one, whose place is not told, has none
+          a confidential one, whose place is not published, has none
 
 A catchment is drawn as a polygon of at most 128 corners around its service, by geodesics on the WGS 84 spheroid
-(Karney, Algorithms for geodesics, 2013, by way of ``ST_Project``), whose sides touch the circle of the reach from
-outside: no place within reach lies in a gap before outlines are simplified. With n corners at most 1 / cos(π/n) - 1 of
-the reach beyond it is taken for covered: 0.03 % with 128, and never more than a third of the tolerance with fewer.
+(Karney, Algorithms for geodesics, 2013, by ``ST_Project``). Its sides touch the circle of the reach from outside, so no
+place within reach lies in a gap before outlines are simplified. With n corners, at most 1 / cos(π/n) - 1 of the reach
+beyond it counts as covered: 0.03 % with 128, and never more than a third of the tolerance with fewer.
 ``ST_Buffer`` of a geography is planar in the projection that suits its place: measured between 12° and 60° north it
 misses the reach by 0.03 % at 30 km, 0.14 % at 300 km and 0.7 % at 1,000 km.
 """
@@ -49,10 +49,9 @@ class GapAreas(Beyond):
     )
 
     def rows(self) -> Select[Any]:
-        """Return one row: the whole, with ``data_as_of``, ``assumptions`` and ``reach_m``.
+        """Return one row about the whole gap, with ``data_as_of``, ``assumptions`` and ``reach_m``.
 
-        ``geom`` is NULL where no outline of the area is known or too many services stand there, and empty where all of
-        it is within reach.
+        ``geom`` is NULL if the area has no known outline or too many services, and empty if all of it is within reach.
         """
         pieces = _pieces()
         return select(pieces, *self.told(DRAWN)).where(pieces.c.number == 0)

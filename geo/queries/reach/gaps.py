@@ -1,25 +1,25 @@
-"""Where children are out of reach of a category of service: the localities, by their priority.
+"""Gaps: localities out of reach of a category of service, ranked by priority.
 
-The priority is public, and its weights are the reader's::
+The formula of the priority is public, and the reader chooses its weights::
 
     priority = children^a × (1 + rate / 100)^b × min(distance / reach, 10)^c
 
 ``children``
     Those under 18 of the locality, all of whom are out of reach.
 ``rate``
-    Incidents published for the locality in the latest released year for every 100,000 children: of the types that the
-    category answers (:mod:`geo.queries.reach.answered_incidents`) the one with the highest count, of all types together
-    where it answers all or no type is told by locality. One cell of the release, never a sum of cells, which would tell
-    more than was released. So an incident in every thousand children doubles the priority.
+    Incidents published for the locality in the latest released year, per 100,000 children: of the types that the
+    category responds to (:mod:`geo.queries.reach.answered_incidents`) the one with the highest count, or of all types
+    together if it responds to all or no type is published by locality. It is one cell of the release, never a sum of
+    cells, which would reveal more than was released. So one incident per thousand children doubles the priority.
 ``distance / reach``
-    How many times the reach the nearest service is away; 10 from there on, and where there is no service at all.
-    A confidential service has no distance and is none of these.
+    The distance of the nearest service as a multiple of the reach, at most 10, and 10 if there is no service at all.
+    A confidential service has no distance and does not count.
 ``a, b, c``
-    The weights of children, incidents and distance, 1 where they are left out, 0 to 10; 0 takes a factor out.
+    The weights of children, incidents and distance, 0 to 10, by default 1; 0 removes a factor.
 
-It is the weighted product of multiple-criteria choice (Bridgman, Dimensional Analysis, 1922; Triantaphyllou,
-Multi-criteria Decision Making Methods, 2000, section 2.2.2), whose order does not hang on units. No factor is below 1,
-so the priority never falls where a factor or a weight grows, the others left as they are.
+This is the weighted product model of multi-criteria decisions (Bridgman, Dimensional Analysis, 1922; Triantaphyllou,
+Multi-criteria Decision Making Methods, 2000, section 2.2.2), whose ranking does not depend on units. No factor is below
+1, so the priority never falls when a single factor or weight grows.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class GapWeights:
 class Gaps(Beyond):
     """Localities beyond reach, those of highest priority first, ties by id.
 
-    Localities of unknown population, or where no child lives, are not ranked.
+    Localities with unknown population or without children are not ranked.
     """
 
     weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
@@ -86,7 +86,7 @@ class Gaps(Beyond):
         return (rows if self.area_code is None else rows.where(in_area(gap.c.area_id))).cte("gap_of_area")
 
     def ranked(self, every: CTE) -> Select[Any]:
-        """Return the first of them in their order."""
+        """Return the first localities in order of priority."""
         return select(every).order_by(every.c.priority.desc(), every.c.locality_id).limit(bind("first", Integer))
 
     def rows(self) -> Select[Any]:
@@ -94,7 +94,7 @@ class Gaps(Beyond):
         return self.ranked(self.every())
 
     def binds(self) -> Binds:
-        """Return the weights, each by itself, and the incident types as an array besides."""
+        """Return the binds with each weight by itself, and the incident types as an array."""
         types, weights = answered(self.category), self.weights or GapWeights()
         return super().binds() | {
             "incident_types": None if types is None else f"{{{','.join(each.name for each in types)}}}",
@@ -106,24 +106,24 @@ class Gaps(Beyond):
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageGaps(Gaps):
-    """The same localities, where the reach is a distance."""
+    """The same localities, with a distance as the reach."""
 
     within: Reach = field(init=False)
     max_distance_m: float = argument(DISTANCE, reach_in_metres)
 
     def __post_init__(self) -> None:
-        """Take the distance for the reach."""
+        """Set the reach from the distance."""
         super().__post_init__()
         object.__setattr__(self, "within", Reach(metres=self.max_distance_m))
 
     def binds(self) -> Binds:
-        """Return the binds of the reach besides."""
+        """Return the binds, those of the reach included."""
         return super().binds() | self.within.binds()
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapRanking(Gaps):
-    """The same localities with how many there are in all, and what the answer is taken from."""
+    """The same localities, with their total number and what the answer is based on."""
 
     def rows(self) -> Select[Any]:
         """Return one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
@@ -131,7 +131,7 @@ class GapRanking(Gaps):
         return select(*self.told(RANKED), constant(FORMULA).label("formula"), period)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return ``gaps``, the first of them in no order; ``every``, all of them; ``sources``; who is left out."""
+        """Return ``gaps``, the first ones in no order; ``every``, all of them; ``sources``; and services left out."""
         every = self.every()
         counted = select(published_count.c.id).where(
             published_count.c.source_id == source.c.id,
@@ -148,7 +148,7 @@ class GapRanking(Gaps):
 
 
 def _latest_year() -> ColumnElement[Any]:
-    """Return the latest year for which counts of localities are published; NULL where there is none."""
+    """Return the latest year with published counts of localities; NULL if there is none."""
     year = select(func.max(published_count.c.period)).where(
         published_count.c.current, published_count.c.level == "LOCALITY", published_count.c.period.not_like("%-%")
     )

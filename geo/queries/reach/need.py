@@ -1,13 +1,13 @@
-"""What must be within reach of a child: groups of categories, one of each group.
+"""A need: groups of categories, of each of which one must be within reach of a child.
 
-A need is a list of groups. A group is met by any of its categories, and all groups must be met, so that a demand point
-p is as far from a need N as from the farthest of what it needs::
+A need is a list of groups. A group is met by any of its categories, and all groups must be met. So the distance of a
+demand point p from a need N is that of the group that is farthest away::
 
     distance(p, N) = max over groups g of N of (min over categories c of g of distance(p, nearest service of c))
 
-The distances stand in ``access``; :meth:`Need.measured` is the one place where they are read. Within a time
-``travelled`` takes its place, which goes by the time along roads where one is known
-(:mod:`geo.queries.reach.travel_times`). :meth:`Need.needed` is the one place where the groups come from.
+The distances are stored in ``access``, and only :meth:`Need.measured` reads them. If the reach is a time, ``travelled``
+replaces ``access``: it uses the time along roads if one is known (:mod:`geo.queries.reach.travel_times`). The groups
+come only from :meth:`Need.needed`.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh
 
 @dataclass(frozen=True)
 class Need:
-    """What must be within reach: any category of each group. At least one group, none of them empty.
+    """What must be within reach: any category of each group. There is at least one group, and none is empty.
 
-    Or, with ``pathway``, the category of every step of the pathway of that type of incident, and no group besides: the
-    steps stand in the database. Where nobody has recorded that pathway, nothing has it within reach.
+    Alternatively ``pathway`` requires the category of every step of that incident type's pathway, and there are no
+    groups: the steps are in the database. If nobody has recorded that pathway, no place has it within reach.
     """
 
     groups: tuple[Group, ...]
@@ -57,12 +57,12 @@ class Need:
 
     @classmethod
     def all_of(cls, categories: Sequence[ServiceCategory], field: str = "need") -> Need:
-        """Return the need of every one of 1 to 16 categories, all different.
+        """Return the need of all of 1 to 16 different categories.
 
         Raises
         ------
         BadInput
-            Where there are fewer, more, or the same one twice.
+            If there are fewer or more, or one appears twice.
 
         """
         if not 1 <= len(categories) <= MOST_CATEGORIES:
@@ -88,12 +88,12 @@ class Need:
 
     @classmethod
     def of_pathway(cls, incident_type: IncidentType) -> Need:
-        """Return the need of all that the response pathway of a type of incident asks for."""
+        """Return the need of all categories in the response pathway of an incident type."""
         return cls((), incident_type)
 
     @property
     def single(self) -> bool:
-        """Whether it is one category, whose distances need not be put together."""
+        """Whether it is a single category, whose distances need no combining."""
         return len(self.groups) == 1 and len(self.groups[0]) == 1
 
     @property
@@ -111,15 +111,15 @@ class Need:
         }
 
     def needed(self) -> str:
-        """Return the CTE ``needed (group_number, category)``: the groups, a row a category."""
+        """Return the CTE ``needed (group_number, category)``: the groups, one row for each category."""
         return sql_file("queries/reach/needed")
 
     def measured(self, within: Reach | None = None) -> str:
         """Return the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
 
-        One row a demand point with the metres to the farthest of what is needed, NULL where something needed has no
-        service; no rows at all where nothing that is needed has one. Within a time they are those of ``travelled``:
-        good for nothing but the comparison with its reach.
+        It has one row for each demand point with the metres to the farthest group, NULL if a group has no service; and
+        no rows at all if no group has a service. For a time the metres are those of ``travelled``, which are only
+        meaningful in comparison with its reach.
         """
         if self.single:
             measured = sql_file("queries/reach/measured_one")
@@ -130,7 +130,7 @@ class Need:
         return f"{sql_file('queries/reach/travelled')}, {measured.replace('{access}', 'travelled')}"
 
     def roads(self) -> Subquery:
-        """Return the roads along which times of what is needed were computed: one row, none where there are none.
+        """Return the roads along which times for the need were computed: one row, or none.
 
         Its columns are ``source_id`` and ``computed_at``, the latest of its categories.
         """
@@ -140,7 +140,7 @@ class Need:
         ).subquery("known_roads")
 
     def sources(self, within: Reach | None = None) -> FromClause:
-        """Return the sources of the demand points and services, and of the roads where a time is asked for, by name."""
+        """Return the sources of the demand points and services and, if the reach is a time, of the roads, by name."""
         used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
         among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
         if within is not None and within.minutes is not None:
@@ -148,14 +148,14 @@ class Need:
         return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
     def left_out(self) -> FromClause:
-        """Return how many services of what is needed are left out of an answer (:mod:`geo.queries.base.left_out`)."""
+        """Return how many services of the need are left out of an answer (:mod:`geo.queries.base.left_out`)."""
         needed = text(f"WITH {self.needed()} {_CATEGORIES}").columns(column("category", SERVICE_CATEGORY))
         return left_out(service.c.category.in_(select(needed.subquery("needed_category").c.category)))
 
     def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
-        """Return when a distance of what is needed last changed; of any category where none of its own is known.
+        """Return when a distance of the need last changed; of any category if none of its own is known.
 
-        Where a time is asked for, when its times along roads were computed, if that was later.
+        If the reach is a time and its times along roads were computed later, return when they were.
         """
         own = text(f"WITH {self.needed()} {_LATEST}").columns(column("at", DateTime(timezone=True)))
         known = select(own.subquery("latest").c.at).scalar_subquery()
@@ -163,5 +163,5 @@ class Need:
         changed = func.coalesce(known, latest, func.now(), type_=DateTime(timezone=True))
         if within is None or within.minutes is None:
             return changed
-        # greatest() passes over the NULL of no roads.
+        # greatest() ignores NULL, which means no roads.
         return func.greatest(changed, select(self.roads().c.computed_at).scalar_subquery())

@@ -1,4 +1,4 @@
-"""What every question about children out of reach has in common: how it is asked, and what its answer is taken from."""
+"""What every question about children out of reach shares: its arguments, and what its answer is based on."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from geo.vocabulary import ServiceCategory
 
 @dataclass(frozen=True, kw_only=True)
 class Beyond(Question):
-    """A question about what lies out of reach of a category of service."""
+    """A question about places out of reach of a category of service."""
 
     category: ServiceCategory = argument(WITHIN_REACH)
     within: Reach = argument(WITHIN)
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL that answers it: an estimate says so in its assumptions."""
+        """Return the key of the SQL; whether a time is estimated matters, since the assumptions say so."""
         return super().shape(), self.within.basis.name
 
     def told(self, own: Sentences) -> list[ColumnElement[Any]]:
@@ -74,7 +74,7 @@ def statement(name: str, *columns: Any) -> TextualSelect:
 
 
 def sourced(*more: ColumnElement[bool]) -> FromClause:
-    """Return the sources of the category's services and of the demand points, and those that ``more`` holds for."""
+    """Return the sources of the category's services, of the demand points, and those that meet ``more``."""
     offered = (
         select(service.c.id)
         .where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, service.c.source_id == source.c.id)

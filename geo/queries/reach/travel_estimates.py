@@ -1,4 +1,4 @@
-"""With what times of travel are estimated."""
+"""The settings by which travel times are estimated."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ class TravelEstimates(Question):
     """Every setting, by mode and season."""
 
     def rows(self) -> Select[Any]:
-        """Return one row a mode and season."""
+        """Return one row for each mode and season."""
         return select(travel_estimate).order_by(travel_estimate.c.mode, travel_estimate.c.season)

@@ -1,11 +1,11 @@
-"""How long one travels from each locality to the nearest service of a category.
+"""Travel times from each locality to the nearest service of a category.
 
-Along roads where they are known, else estimated from the straight line::
+Times are along roads if these are known, else estimated from the straight line::
 
     minutes = distance × detour / speed
 
-Both stand in ``lakana.travel_minutes``: for each demand point NETWORK where :mod:`geo.roads.times` has computed its
-time, ESTIMATE otherwise.
+``lakana.travel_minutes`` returns both: for each demand point NETWORK if :mod:`geo.roads.times` has computed its time,
+otherwise ESTIMATE.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _takes_time(name: str, mode: TravelMode) -> None:
 
 
 def travel_minutes() -> FromClause:
-    """Return the times of the bound category, mode and season: one row a demand point, none without a service."""
+    """Return the times of the bound category, mode and season: one row per demand point, none without a service."""
     called = func.lakana.travel_minutes(
         bind("category", SERVICE_CATEGORY), bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON)
     )
@@ -92,7 +92,7 @@ class TravelTimes(Page):
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
 
     def matching(self) -> Select[Any]:
-        """Return every locality whose population is known; its time is NULL where there is none."""
+        """Return every locality with a known population; its time is NULL if there is none."""
         times = travel_minutes()
         rows = (
             select(
@@ -117,12 +117,12 @@ class TravelTimes(Page):
         return {LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
-        """Return all values; mode and season as a reach binds them."""
+        """Return all values, with mode and season bound as in a reach."""
         return super().binds() | {"travel_mode": self.mode.name, "travel_season": self.season.name}
 
 
 def network() -> Select[Any]:
-    """Return the network of roads that the times of the bound category follow: one row, none where there is none."""
+    """Return the road network that the times of the bound category follow: one row, or none."""
     return select(
         *(each for each in road_network.c if each.name != "number"),
         travel_refresh.c.computed_at,
@@ -131,7 +131,7 @@ def network() -> Select[Any]:
 
 
 def data_as_of() -> ColumnElement[Any]:
-    """Return when the services of the bound category last changed, or the times along roads were computed, if later."""
+    """Return the later of two dates: of the last change of the category's services, and of its times along roads."""
     services = select(access_refresh.c.refreshed_at).where(
         access_refresh.c.category == bind("category", SERVICE_CATEGORY)
     )
@@ -147,7 +147,7 @@ def data_as_of() -> ColumnElement[Any]:
 
 
 def sources() -> Select[Any]:
-    """Return where localities, their people and the services come from, and whose roads they are, by name."""
+    """Return the sources of localities, populations, services and roads, by name."""
     of_network = select(network().subquery("of_network").c.source_id)
     used = or_(
         source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
@@ -161,13 +161,13 @@ def sources() -> Select[Any]:
 
 
 def assumptions(locale: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the sentences in a language, French where it has none, with the figures that are in force."""
+    """Return the sentences in a language, French if it has none, with the current figures."""
     others = [(locale == each.name, _sentences(each)) for each in Locale if each is not Locale.FR]
     return case(*others, else_=_sentences(Locale.FR))
 
 
 def _told(sentence: str, locale: Locale, *figures: ColumnElement[Any]) -> ColumnElement[str]:
-    """Return a sentence with its figures, but in English with a decimal comma."""
+    """Return a sentence with its figures, with a decimal comma unless in English."""
     written: list[ColumnElement[str]] = [cast(each, Text) for each in figures]
     if locale is not Locale.EN:
         written = [func.replace(each, constant("."), constant(",")) for each in written]

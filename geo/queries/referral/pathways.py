@@ -1,7 +1,7 @@
-"""What is to be done for a child, by type of incident: the steps of each stage, and the text that each rests on.
+"""Response pathways by incident type: the steps of each stage, and the text that each step rests on.
 
-The stages are those of GLO.ACT: identification, referral, direct support. A step needs one category of service; a
-pathway is whole where every category of its steps can be had.
+The stages are those of GLO.ACT: identification, referral, direct support. Each step needs one category of service; a
+pathway is complete where every category of its steps is available.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def steps() -> Select[Any]:
 
 
 def texts() -> Select[Any]:
-    """Return every law, treaty and guideline with what its source says, the id being the source's."""
+    """Return every law, treaty and guideline with the columns of its source, under the source's id."""
     own = (guidance.c.year, guidance.c.binding, guidance.c.note_fr, guidance.c.note_en)
     return select(source, *own).join_from(guidance, source, source.c.id == guidance.c.source_id)
 

@@ -1,12 +1,12 @@
-"""Whom a child can be referred to from a place, step by step of its pathway, and why others are left out.
+"""Referral options for a child at a place, for each step of its pathway, with reasons for those left out.
 
-Candidates of a step are the 20 nearest services of its category within 1,000 km and, where the step goes by mandate, up
-to 20 of the competent actors: those of its kinds whose jurisdiction holds the place. A candidate is an option where no
-reason speaks against it. What is not known never does: neither hours that nobody can read, nor an age or a sex that was
-not given. Only who was never verified counts as not verified lately.
-Options come by mandate where the step does (competent first), then by distance, ties by id.
-Confidential services have no distance and no actor, so they are no candidates: those whose zone holds the place are
-told apart, by name, and what is told of them is public.
+Candidates of a step are the 20 nearest services of its category within 1,000 km and, if the step goes by mandate, up
+to 20 of the competent actors: those of its kinds whose jurisdiction contains the place. A candidate is an option unless
+a reason speaks against it. Unknown facts are never a reason: neither opening hours that cannot be parsed, nor an age or
+a sex that was not given. The one exception: a candidate that was never verified counts as not verified lately.
+Options are ordered by mandate if the step goes by it (competent first), then by distance, ties by id.
+Confidential services have no distance and no actor, so they are not candidates. Those whose zone contains the place
+are listed separately, by name and with public facts only.
 
 The place, the age and the sex are a child's: they are bound values of one statement, in no key, log or error.
 """
@@ -101,7 +101,7 @@ def _apart() -> CTE:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralOptions(Question):
-    """Whom a child can be referred to."""
+    """The services and actors that a child can be referred to."""
 
     at: LonLat = argument(f"{CHILD} Send the document by POST.")
     incident_type: IncidentType = argument(INCIDENT)
@@ -125,7 +125,7 @@ class ReferralOptions(Question):
     first: int = argument("How many options a step, 1 to 10.", between(1, MOST_OPTIONS), default=3)
 
     def shape(self) -> Hashable:
-        """Return that one statement serves all: what was not given is bound as NULL."""
+        """Return one key for all: arguments that were not given are bound as NULL."""
         return ()
 
     def rows(self) -> Select[Any]:
@@ -162,7 +162,7 @@ class ReferralOptions(Question):
         }
 
     def binds(self) -> Binds:
-        """Return all values; without a reach it is bound as nothing."""
+        """Return all values; a missing reach is bound as NULL."""
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
         moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
         return Reach().binds() | super().binds() | {"open_at": moment}

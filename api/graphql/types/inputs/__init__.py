@@ -1,1 +1,1 @@
-"""What is given to mutations: records, scenarios, trainings."""
+"""Inputs of mutations: records, scenarios, trainings."""

@@ -1,6 +1,6 @@
-"""What the schema offers for what the domain takes: a type for each of its types, an input for each of its records.
+"""Which schema type stands for each type of the domain, and which input for each record.
 
-The fields of an input, with their words, are those that a dataclass of the domain declares (:mod:`geo.arguments`).
+The fields of an input and their descriptions are those that a dataclass of the domain declares (:mod:`geo.arguments`).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ OFFERED: dict[Any, Any] = {
 
 @dataclasses.dataclass(frozen=True)
 class Offered:
-    """What the schema offers for a type of the domain."""
+    """The schema type for a type of the domain."""
 
     own: Any
     """The type itself, without its list and without what says that it may be left out."""
@@ -51,7 +51,7 @@ class Offered:
 
 
 def offered(hint: Any) -> Offered:
-    """Return what the schema offers for a type of the domain; whether it may be left out is not a part of it."""
+    """Return the schema type for a type of the domain, without whether it is optional."""
     parts = [each for each in get_args(hint) if each is not type(None)]
     inner = parts[0] if type(None) in get_args(hint) else hint
     many = get_origin(inner) is tuple
@@ -63,16 +63,16 @@ def offered(hint: Any) -> Offered:
 def whole(
     kind: type, name: str, description: str, words: Mapping[str, str] = MappingProxyType({}), *, one_of: bool = False
 ) -> type:
-    """Make the input of a new thing, and offer it for its kind.
+    """Make the input of a new record, and register it as the schema type of its class.
 
     Parameters
     ----------
     kind
         The dataclass that declares its fields.
     name, description
-        Those of the input.
+        The name and description of the input.
     words
-        Of a field, where they name something that only the schema knows.
+        The description of a field, if it names something that only the schema knows.
     one_of
         Whether exactly one field is to be given.
 
@@ -93,7 +93,7 @@ def whole(
 
 
 def changes(new: type, name: str, description: str) -> type:
-    """Make the input of the changes of a thing: its fields again, each optional."""
+    """Make the input of an update: the fields of a new record, each optional."""
     fields = [each for each in dataclasses.fields(new) if each.init]
     return _made(
         name,
@@ -111,7 +111,7 @@ def _made(
 
 
 def values_of(given: Any) -> dict[str, Any]:
-    """Return the fields of an input that were given, places as places."""
+    """Return the fields of an input that were given; points become :class:`LonLat`."""
     values = {each.name: getattr(given, each.name) for each in dataclasses.fields(given)}
     return {
         name: LonLat(lon=value.lon, lat=value.lat, field=name) if isinstance(value, PointInput) else value

@@ -1,6 +1,6 @@
-"""What is given to a mutation of the directory: a new record whole, the changes of one, or a proposal of these.
+"""Inputs of the directory's mutations: a new record, the changes of one, or a proposal of changes.
 
-The changes of a record are its fields again, each optional: what is left out stays, ``null`` empties what may be empty.
+An update takes the same fields, each optional: a field left out stays, ``null`` clears a field that may be empty.
 """
 
 from __future__ import annotations

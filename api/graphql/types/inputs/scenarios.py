@@ -1,4 +1,4 @@
-"""What is given to save a scenario."""
+"""Inputs to save a scenario."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ else:
 
 
 def scenario_values(given: Any) -> dict[str, Any]:
-    """Return the fields that were given, each change as its kind and what belongs to that."""
+    """Return the fields that were given; each change becomes its kind and the values of that kind."""
     values = values_of(given)
     if values.get("changes") is not None:
         values["changes"] = [_change(turn, each) for turn, each in enumerate(values["changes"])]
@@ -39,7 +39,7 @@ def scenario_values(given: Any) -> dict[str, Any]:
 def _change(turn: int, given: Any) -> dict[str, Any]:
     [(kind, chosen)] = values_of(given).items()
     if hasattr(chosen, "point"):
-        field = f"changes.{turn}.{kind}.point"  # before anything is checked: degrees are, as a place is made
+        field = f"changes.{turn}.{kind}.point"  # before the rest is checked, since making a place checks its degrees
         place = LonLat(lon=chosen.point.lon, lat=chosen.point.lat, field=field)
         return {"kind": kind.upper(), **values_of(replace(chosen, point=UNSET)), "point": place}
     return {"kind": kind.upper(), **values_of(chosen)}

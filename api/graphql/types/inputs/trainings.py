@@ -1,4 +1,4 @@
-"""What is given to record a training."""
+"""Inputs to record a training."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the spatial statistics answer: access scores, hotspots, trends."""
+"""Answers of the spatial statistics: access scores, hotspots, trends."""

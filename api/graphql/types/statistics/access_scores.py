@@ -1,4 +1,4 @@
-"""What access scores answer."""
+"""Answers of access scores."""
 
 from __future__ import annotations
 

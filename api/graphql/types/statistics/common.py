@@ -1,4 +1,4 @@
-"""What the answers of the statistics have in common: their terms, their fields and how a page is told."""
+"""What the answers of the statistics have in common: terms, fields and paging."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class WeightsInput:
 
 
 def listed(name: str) -> Any:
-    """Return the rows of what was worked out, in their order."""
+    """Return the computed rows in their order."""
 
     def rows(row: Row) -> Select[Any]:
         found = row.related[name]
@@ -108,7 +108,7 @@ def listed(name: str) -> Any:
 
 
 def known_sources(row: Row) -> Select[Any]:
-    """Return the sources of what an answer was worked out from."""
+    """Return the sources of the data that an answer was computed from."""
     known = row.related["sources"]
     return select(known).order_by(known.c.key)
 
@@ -119,7 +119,7 @@ def place_of(row: Row) -> Any:
 
 
 def total_field() -> Any:
-    """Declare how many there are in all."""
+    """Declare the total number of rows."""
     return column("total_count", "How many there are in all.")
 
 

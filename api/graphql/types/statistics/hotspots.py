@@ -1,4 +1,4 @@
-"""What hotspots answer."""
+"""Answers of hotspots."""
 
 from __future__ import annotations
 

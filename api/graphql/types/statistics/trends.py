@@ -1,4 +1,4 @@
-"""What trends answer."""
+"""Answers of trends."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the tables and triggers back; the function that asks for areas in force stays, which hides no less."""
+    """Drop the tables and triggers; the function that checks for areas in force stays, since it hides no less."""
     op.execute(
         """
         DROP FUNCTION exact.publish_sites() CASCADE;

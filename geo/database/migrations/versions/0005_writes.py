@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them back; what they wrote to the other tables stays."""
+    """Drop them; rows that they wrote to other tables stay."""
     op.execute("DROP SCHEMA audit CASCADE")
     op.execute("DROP TRIGGER change_confidence ON lakana.service")
     op.execute("DROP FUNCTION lakana.keep_to_own CASCADE")

@@ -1,4 +1,4 @@
-"""Figures that planning questions read fast.
+"""Precomputed figures for planning queries.
 
 Revision ID: 0011
 Revises: 0010

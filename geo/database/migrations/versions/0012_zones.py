@@ -1,4 +1,4 @@
-"""Where a confidential place is said to be: its zone and nothing nearer.
+"""The published place of a confidential service: its zone and nothing more precise.
 
 Revision ID: 0012
 Revises: 0011
@@ -19,7 +19,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the zones; take from confidential services what tells where they stand, and say so in the audit log."""
+    """Make the zones; remove from confidential services what reveals their place, and log it in the audit log."""
     run("0012_zones")
     connection = op.get_bind()
     if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)").scalar():
@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back to areas, which told too much: only where there is no confidential place."""
+    """Go back to areas, which revealed too much: only if there is no confidential service."""
     confidential = "SELECT EXISTS (SELECT FROM lakana.service WHERE confidential)"
     if op.get_bind().exec_driver_sql(confidential).scalar():
         raise SetupError("since 0012 confidential places are published by zone; older versions cannot go back to that.")

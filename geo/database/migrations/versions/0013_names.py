@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Fold away what nobody sees, and keep the names of organisations apart by what is left."""
+    """Remove invisible characters when folding, and keep folded names of organisations unique."""
     run("0013_fold", "0013_name_keys", "0013_organizations")
 
 

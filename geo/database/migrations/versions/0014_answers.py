@@ -1,4 +1,4 @@
-"""What answers may tell of confidential services and of the places of shelters.
+"""What answers may show of confidential services and of the places of shelters.
 
 Revision ID: 0014
 Revises: 0013
@@ -15,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell of a shelter whether it has places and not how many, and of a confidential one its ages in bands."""
+    """Show whether a shelter has places but not how many, and the ages of a confidential one only in bands."""
     run("0014_answers")
 
 
 def downgrade() -> None:
-    """Tell the numbers again."""
+    """Show the numbers again."""
     run("0014_down")

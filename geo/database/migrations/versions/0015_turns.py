@@ -1,4 +1,4 @@
-"""What a holder may keep has a bound; keys are bound to people.
+"""Limits on what a holder may store; keys are bound to people.
 
 Revision ID: 0015
 Revises: 0014
@@ -15,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bind keys, count people, and bound what is kept."""
+    """Bind keys to people, count by person, and limit what is stored."""
     run("0015_turns")
 
 
 def downgrade() -> None:
-    """Take the columns and checks back; the audit log keeps who was written down."""
+    """Drop the columns and checks; the audit log keeps the people that it names."""
     run("0015_down")

@@ -1,4 +1,4 @@
-"""Where services stand, so that a walk to the nearest reads a spot once however many share it.
+"""Spots where services stand: a search for the nearest reads a spot once, however many services share it.
 
 Revision ID: 0016
 Revises: 0015
@@ -15,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the spots from the services that there are, and walk along them."""
+    """Make the spots from the existing services, and search by them."""
     run("0016_spots")
 
 
 def downgrade() -> None:
-    """Go back to walking along services."""
+    """Go back to searching by services."""
     run("0016_down")

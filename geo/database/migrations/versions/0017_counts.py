@@ -17,12 +17,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Mark what was released, fix its edition, and let localities be told by grains between the old ones."""
+    """Mark earlier releases, fix the edition of their areas, and add grains between the old ones."""
     run("0017_counts")
 
 
 def downgrade() -> None:
-    """Take the mark and the edition back; of grains that there were not the next coarser is written."""
+    """Drop the mark and the edition; new grains become the next coarser old one."""
     op.execute(
         """
         DROP TABLE raw.released_edition;

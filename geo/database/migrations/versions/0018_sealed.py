@@ -1,4 +1,4 @@
-"""What the audit log of confidential shelters still told.
+"""What the audit log still revealed about confidential shelters.
 
 Revision ID: 0018
 Revises: 0017
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Seal who writes of a confidential service and how full it is."""
+    """Seal who writes to a confidential service, and how full it is."""
     run("0012_gates", "0018_sealed")
 
 

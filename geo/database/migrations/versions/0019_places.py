@@ -1,4 +1,4 @@
-"""How many places a confidential shelter has is kept where nobody reads it, and told in tens.
+"""The number of places of a confidential shelter is stored where nobody can read it, and shown in tens.
 
 Revision ID: 0019
 Revises: 0018
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep the numbers apart."""
+    """Store the numbers separately."""
     run("0019_places")
 
 

@@ -15,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take those without any out of the directory."""
+    """Remove actors without a public service from the directory."""
     run("0020_listed")
 
 
 def downgrade() -> None:
-    """Take out those alone that run a confidential site."""
+    """Keep out only the actors that run a confidential site."""
     run("0020_down", "0012_unlisted")
