@@ -108,7 +108,9 @@ def verdict(answer: httpx.Response) -> str:
     return f"{min(refused)} {answer.status_code}" if refused else "allowed"
 
 
-def differences(client: Client, schema: GraphQLSchema, allowed: Allowed, values: Values) -> list[str]:
+def differences(
+    client: Client, schema: GraphQLSchema, allowed: Allowed, values: Values, only: str | None = None
+) -> list[str]:
     """Ask for every field as every audience and give what the API does otherwise than the table says."""
     found = []
     for audience in Audience:
@@ -116,6 +118,8 @@ def differences(client: Client, schema: GraphQLSchema, allowed: Allowed, values:
         open_ways, all_ways = ways(schema, allowed, audience), ways(schema, None, audience)
         for name in sorted(offered(schema)):
             type_name, _, field = name.partition(".")
+            if only not in {None, type_name}:
+                continue
             may = audience in allowed.get(name, ()) and type_name in open_ways
             way = open_ways.get(type_name, all_ways[type_name])
             root, below = document(schema, way, type_name, field)

@@ -13,7 +13,8 @@ class Size:
     values: int
     """Of an argument, how many values are tried; of an enumeration, all are."""
     step: int
-    """A question is asked with one set of arguments in so many, besides the first: as each audience with others."""
+    """A question is asked with one set of arguments in so many, besides the first: as each audience with others. Of all
+    that is planned a server that is looked into for the canary is asked one in so many, too."""
     pages: int
     """Of a list, how many pages are walked."""
     together: int

@@ -23,6 +23,7 @@ from geo.database.owner import login_url, owner_engine, owner_transaction
 from tests import throwaway
 from tests.attacks.canary import forms, geohash, traces
 from tests.attacks.client import PEPPER, SETTINGS, WITHOUT_CUSTODIAN, Request, posted
+from tests.attacks.size import SIZE
 from tests.attacks.worlds import CANARY, CANARY_CONTACT, quietly, targets
 from tests.served import served
 
@@ -94,7 +95,7 @@ def server(make_world, planted, plans, tmp_path_factory):
         server = Server(client, url, planted[1], log)
         write(server)
         for audience, requests in plans.items():
-            for each in requests[:: 1 if audience is Audience.PUBLIC else 4]:
+            for each in requests[:: SIZE.step if audience is Audience.PUBLIC else 4 * SIZE.step]:
                 server.send(each, audience)
         [target] = [each for each in targets(url) if each.exact == CANARY]
         for audience in (Audience.PUBLIC, Audience.PARTNER):
