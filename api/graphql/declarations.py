@@ -305,8 +305,11 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
     try:
         # Building a write checks it, which may take long: in a thread, so that nobody else waits.
         asked = await asyncio.to_thread(make)
-        saved = await context.resources.writer.run(caller, lambda connection: once(asked, key, connection, caller))
-        asked.follow_up(context.resources)
+        saved = await context.resources.writer.run(
+            caller,
+            lambda connection: once(asked, key, connection, caller),
+            then=lambda: asked.follow_up(context.resources),
+        )
     except errors.BadInput as error:
         return written.ValidationError(field=spelt(error.field), message=respelt(error.problem))
     except errors.Conflict as error:

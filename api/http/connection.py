@@ -26,6 +26,8 @@ TAKE_S = 30.0
 HEAD_BYTES, HEAD_LINES = 16_384, 100
 """Of all headers together: more than any client or proxy sends."""
 URL_BYTES, PARAMETERS = 8_192, 40
+BODY_PARTS, BYTES_A_PART = 64, 512
+"""A body may come in so many parts, and one more for each so many bytes: chunks, or what the socket gives at once."""
 PIPELINED = 8
 """Requests that wait on one connection for the answer before them."""
 SHARE_OF_DESCRIPTORS = 4
@@ -37,7 +39,7 @@ LAST_WORD_S = 0.2
 
 
 class TooMuchError(Exception):
-    """A request's head is larger than any honest one: the parser answers 400 and the connection ends."""
+    """A request is larger, or in more parts, than any honest one: the parser answers 400 and the connection ends."""
 
 
 class Connection(HttpToolsProtocol):
@@ -46,7 +48,7 @@ class Connection(HttpToolsProtocol):
     _open: ClassVar[Counter[str]] = Counter()
     """Connections by address."""
     _address = ""
-    _head_bytes = _head_lines = _unfinished_bytes = 0
+    _head_bytes = _head_lines = _unfinished_bytes = _body_bytes = _body_parts = 0
     _in_head = False
     _leaving = False
     _sending: TimerHandle | None = None
@@ -74,7 +76,7 @@ class Connection(HttpToolsProtocol):
         """Start the timeout of a request that arrived together with the one before."""
         self._await_request()
         self._in_head = True
-        self._head_bytes = self._head_lines = self._unfinished_bytes = 0
+        self._head_bytes = self._head_lines = self._unfinished_bytes = self._body_bytes = self._body_parts = 0
         if len(self.pipeline) >= PIPELINED:
             raise TooMuchError
         super().on_message_begin()
@@ -92,6 +94,14 @@ class Connection(HttpToolsProtocol):
         if self._head_lines > HEAD_LINES or self._head_bytes > HEAD_BYTES:
             raise TooMuchError
         super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body, unless the body comes in crumbs: each part costs as much, however small it is."""
+        self._body_parts += 1
+        self._body_bytes += len(body)
+        if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART:
+            raise TooMuchError
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Stop the timeout: the request is complete."""

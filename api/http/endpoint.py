@@ -69,7 +69,7 @@ class Endpoint:
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
             operation = await self.operations.read(asked.query, asked.operation_name, visitor.caller)
             _check_method(request.method, operation)
-            visitor.account.charge(guard.variables_price(asked.beside))
+            visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
             variables = await operation.admit(asked.variables, visitor.caller)
             visitor.account.charge(math.ceil(operation.cost(variables)))
             answered = bounded(await operation.answer(variables, visitor.caller, self.resources))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter as Counts
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import code_of
+from api.identity.budget import network
 from api.identity.concurrency import KEY, TOO_MANY, Door
 from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import Unavailable
@@ -18,6 +20,8 @@ RETRY_AFTER_S = 1
 TASK, GONE = "lakana.task", "lakana.gone"
 LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
+HELD_BYTES = 20_000_000
+"""Of bodies that one address has begun and not finished: 200 of the largest."""
 
 _TEXT = TOO_MANY.encode()
 _ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": code_of(Unavailable(TOO_MANY))}}]})
@@ -54,6 +58,7 @@ class Shedding:
     def __init__(self, app: ASGIApp, door: Door, registry: CollectorRegistry) -> None:
         self._app = app
         self._door = door
+        self._held: Counts[str] = Counts()
         self._shed = Counter("lakana_http_shed", "Requests turned away at the door.", registry=registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,8 +70,8 @@ class Shedding:
         entry = self._door.entry(scope.get("client"), shown)
         if entry.has_room():
             # Read the body first, so that a slow sender takes nobody's place.
-            whole = await _read(receive)
-            if entry.has_room():
+            whole = await self._read(receive, network(scope["client"][0] if scope.get("client") else ""))
+            if whole is not None and entry.has_room():
                 entry.enter()
                 scope[KEY] = entry
                 if scope["path"] == "/graphql":
@@ -82,17 +87,27 @@ class Shedding:
         self._shed.inc()
         await _turn_away(scope, send)
 
+    async def _read(self, receive: Receive, address: str) -> Message | None:
+        """Read a request's body as one message, up to the limit; None if this address has too much under way.
 
-async def _read(receive: Receive) -> Message:
-    """Read a request's body as one message, up to the limit; stop if the client goes away."""
-    message = await receive()
-    parts = [message.get("body", b"")]
-    read = len(parts[0])
-    while message["type"] == "http.request" and message.get("more_body") and read < LARGEST_READ_BYTES:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        read += len(parts[-1])
-    return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
+        It stops if the client goes away.
+        """
+        parts: list[bytes] = []
+        read = 0
+        try:
+            while True:
+                message = await receive()
+                parts.append(message.get("body", b""))
+                read += len(parts[-1])
+                self._held[address] += len(parts[-1])
+                if self._held[address] > HELD_BYTES:
+                    return None
+                if message["type"] != "http.request" or not message.get("more_body") or read >= LARGEST_READ_BYTES:
+                    return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
+        finally:
+            self._held[address] -= read
+            if not self._held[address]:
+                del self._held[address]
 
 
 def _once(message: Message, receive: Receive) -> Receive:

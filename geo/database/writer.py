@@ -51,7 +51,13 @@ class Writer:
         self._trouble: str | None = None
         self._tried_at = 0.0
 
-    async def run(self, caller: Caller, work: Callable[[Connection], Result], turn: str | None = None) -> Result:
+    async def run(
+        self,
+        caller: Caller,
+        work: Callable[[Connection], Result],
+        turn: str | None = None,
+        then: Callable[[], None] | None = None,
+    ) -> Result:
         """Do work in one transaction: committed when it returns, rolled back where it raises.
 
         Parameters
@@ -62,6 +68,8 @@ class Writer:
             What to do.
         turn
             The holder that takes turns, if it is not the caller.
+        then
+            Called on the event loop once the work is committed, even if the client has gone by then.
 
         Raises
         ------
@@ -85,6 +93,8 @@ class Writer:
             way.turns.give_back(holder)
             raise Unavailable(WAIT) from None
         done.add_done_callback(lambda _: way.turns.give_back(holder))
+        if then is not None:
+            done.add_done_callback(lambda ended: None if ended.cancelled() or ended.exception() else then())
         done.add_done_callback(lambda _: meter.note(database_s=watch.seconds))
         # A client that gives up does not undo its write.
         return await asyncio.shield(done)

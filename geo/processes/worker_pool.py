@@ -13,7 +13,8 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
@@ -30,8 +31,10 @@ WORKERS = {Audience.PUBLIC: 1, Audience.PLANNER: 2}
 """Processes of an audience of its own; all others share one. A planner uses one at a time: the other stays free."""
 PATIENCE_S, WAIT_S = 10.0, 2.0
 """How long a question may wait for a process, and where its holder's line stands; most take less than a second."""
-RESTART_S = 1.0
-"""About what a process takes to begin."""
+RESTART_S = 2.5
+"""About what a process takes to begin, with what it imports."""
+GRACE_S = 2.0
+"""How long work goes on that nobody waits for any more: most is done sooner than a new process would be there."""
 NICENESS = 10
 AT_HAND = ("geo.queries.base.two_step", "scipy.spatial")
 """What every question needs: imported when a process starts, so that no question's own time is spent on it."""
@@ -56,7 +59,7 @@ class WorkerPool:
     async def run(self, holder: str, function: Callable[..., Result], *given: object, timeout_s: float) -> Result:
         """Run a function in a process; the function and its arguments must be picklable.
 
-        If the caller gives up waiting, the work is cancelled. Holders take turns.
+        If the caller gives up waiting, the work is cancelled, unless it ends soon. Holders take turns.
 
         Raises
         ------
@@ -69,30 +72,37 @@ class WorkerPool:
 
         """
         await self._turns.take(holder)
-        ended = False
-        meter, took_s = metering.current(), 0.0
+        meter, began = metering.current(), time.monotonic()
+        loop = asyncio.get_running_loop()
+        working = asyncio.ensure_future(asyncio.wrap_future(self._schedule(function, given, timeout_s)))
+
+        def over(_: object) -> None:
+            lost = working.cancelled() or working.exception() is not None
+            meter.note(worker_s=time.monotonic() - began if lost else working.result()[1])
+            # Wait until a new process has started: a caller who keeps giving up must not restart all of them.
+            loop.call_later(RESTART_S if lost else 0.0, self._turns.give_back, holder)
+
+        working.add_done_callback(over)
         try:
-            schedule = self._pool().schedule(apart, (function, *given), timeout=timeout_s)
-            found: Result | LakanaError
-            found, took_s = await asyncio.wrap_future(schedule)
-            return result(found)
+            found, _ = await asyncio.shield(working)
         except asyncio.CancelledError:
-            ended = True
+            # To kill a process costs the others more than to let short work end.
+            loop.call_later(GRACE_S, working.cancel)
             raise
         except TimeoutError:
-            ended, took_s = True, timeout_s
             raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
         except (ProcessExpired, BrokenProcessPool):
             # The operating system kills a process that takes too much memory.
-            ended = True
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
-        finally:
-            meter.note(worker_s=took_s)
-            if ended:
-                # Wait until a new process has started: a caller who keeps giving up must not restart all of them.
-                asyncio.get_running_loop().call_later(RESTART_S, self._turns.give_back, holder)
-            else:
-                self._turns.give_back(holder)
+        return result(found)
+
+    def _schedule(
+        self, function: Callable[..., Result], given: Sequence[object], timeout_s: float
+    ) -> Future[tuple[Result | LakanaError, float]]:
+        scheduled: Future[tuple[Result | LakanaError, float]] = self._pool().schedule(
+            apart, (function, *given), timeout=timeout_s
+        )
+        return scheduled
 
     def _pool(self) -> ProcessPool:
         if self._processes is not None and not self._processes.active:

@@ -51,7 +51,7 @@ def ground(land):
     for each, people in zip(land.cercles, (60_000, 60_000, 40_000), strict=True):
         land.people(each, people)
     land.town = land.locality("town", land.cercles[0], -7.5, 10.5)
-    land.office = land.actor(land.cercles[0])
+    land.office = land.actor(land.cercles[0], kind="OTHER")
     for lon, lat in ((-7.5, 10.5), (-6.5, 10.5), (-3.2, 11.5)):
         land.demand(land.nation, lon, lat)
     land.made = zones.make(land.connection)
@@ -170,7 +170,7 @@ def test_of_two_editions_the_one_with_more_zones_is_divided(land):
 
 def test_a_country_without_an_outline_has_no_zone_and_hides_nobody(land):
     alone = land.area("alone", 0)
-    land.office = land.actor(alone)
+    land.office = land.actor(alone, kind="OTHER")
     assert zones.make(land.connection) == 0
     said = land.refused(lambda: shelter(land, alone))
     assert said.message_detail == "confidential"
@@ -274,7 +274,7 @@ def hidden(ground):
 def test_a_move_inside_its_zone_changes_nothing_that_anybody_reads(ground, hidden, role):
     before = dump(ground, role)
     ground.run("UPDATE exact.site SET point = :p WHERE service_id = :id", p=point(-7.9, 10.9), id=hidden)
-    other = ground.actor(ground.cercles[2])
+    other = ground.actor(ground.cercles[2], kind="OTHER")
     before = dump(ground, role)
     ground.run(
         "UPDATE exact.site SET locality_id = :town, actor_id = :actor WHERE service_id = :id",
@@ -310,7 +310,7 @@ def test_an_exact_site_does_not_move_an_open_service(ground):
 
 
 def test_whoever_runs_it_may_leave_and_nobody_learns_of_it(ground):
-    runner = ground.actor(ground.cercles[0])
+    runner = ground.actor(ground.cercles[0], kind="OTHER")
     made = shelter(ground, ground.cercles[0], actor_id=runner)
     exact(ground, made, ground.cercles[0], -7.4, 10.4, actor_id=runner)
     ground.run("DELETE FROM lakana.actor WHERE id = :id", id=runner)

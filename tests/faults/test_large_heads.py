@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import socket
 import time
@@ -10,11 +11,24 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 from starlette.responses import PlainTextResponse
 
 from api.app import Lately
-from api.http.connection import HEAD_BYTES, HEAD_LINES, PARAMETERS, PIPELINED, URL_BYTES, Connection
+from api.http import shedding
+from api.http.connection import (
+    BODY_PARTS,
+    BYTES_A_PART,
+    HEAD_BYTES,
+    HEAD_LINES,
+    PARAMETERS,
+    PIPELINED,
+    URL_BYTES,
+    Connection,
+)
 from api.http.endpoint import MAX_BRACKETS
+from api.http.shedding import Shedding
+from api.identity.concurrency import Door
 from tests.served import served
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -88,6 +102,63 @@ def test_a_pipeline_is_cut(base):
     assert many.count(b"HTTP/1.1 200") <= PIPELINED + 1
 
 
+POST = (
+    b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+    b"Connection: close\r\n\r\n"
+)
+
+
+def chunked(body, size):
+    parts = (body[start : start + size] for start in range(0, len(body), size))
+    return POST + b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def test_a_body_in_crumbs_is_cut(base):
+    """99,000 chunks of one byte, six times at once, kept everybody waiting for more than a second."""
+    body = b'{"query": "{ __typename }", "x": "%s"}' % (b"a" * 90_000)
+    assert sent(base, chunked(body, 4_096)).startswith(b"HTTP/1.1 200")
+    began = time.monotonic()
+    answer = sent(base, chunked(body, 1))
+    assert not answer.startswith(b"HTTP/1.1 200")
+    assert time.monotonic() - began < 1
+    assert len(body) // BYTES_A_PART > BODY_PARTS
+
+
+def test_bodies_that_are_begun_hold_no_more_than_an_address_may(monkeypatch):
+    """4,000 bodies that were never finished held 400 MB."""
+    monkeypatch.setattr(shedding, "HELD_BYTES", 250_000)
+    app = Shedding(PlainTextResponse("done"), Door(8), CollectorRegistry())
+    statuses = []
+
+    async def begin(address):
+        given: list[dict[str, Any]] = [{"type": "http.request", "body": b"a" * 99_000, "more_body": True}]
+
+        async def receive():
+            if not given:
+                await asyncio.sleep(60)
+            return given.pop()
+
+        async def send(message):
+            statuses.append((address, message.get("status")))
+
+        scope = {"type": "http", "path": "/graphql", "headers": [], "client": (address, 1)}
+        await app(scope, receive, send)
+
+    async def crowd():
+        begun = [asyncio.ensure_future(begin("192.0.2.1")) for _ in range(4)] + [
+            asyncio.ensure_future(begin("192.0.2.9"))
+        ]
+        await asyncio.sleep(0.2)
+        for each in begun:
+            each.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
+
+    asyncio.run(crowd())
+    assert ("192.0.2.1", 503) in statuses
+    assert {address for address, _ in statuses} == {"192.0.2.1"}
+    assert not app._held
+
+
 def test_a_body_of_very_many_lists(base):
     lists = ",".join("[]" for _ in range(MAX_BRACKETS))
     for body in (f"[{lists}]", f'{{"query": 1, "x": [{lists}]}}'):
@@ -116,8 +187,6 @@ def test_one_address_has_a_quarter_of_the_connections(monkeypatch):
 
 
 def test_figures_and_readiness_are_found_once_for_all():
-    import asyncio  # noqa: PLC0415
-
     found = 0
 
     async def find():

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from geo import metering
 from geo.errors import BadInput, Timeout, Unavailable
 from geo.processes.worker_pool import WorkerPool
 
@@ -102,6 +103,36 @@ def test_who_gives_up_ends_the_work(pool, run, tmp_path):
 
     assert run(give_up())
     assert run(pool.run("one", os.getpid, timeout_s=10))
+
+
+def test_short_work_that_nobody_waits_for_any_more_costs_no_process(pool, run, tmp_path):
+    """To hang up again and again kept the processes starting, for seconds each, and was charged to nobody."""
+    before = {run(pool.run("one", os.getpid, timeout_s=10)) for _ in range(4)}
+    noted = []
+
+    async def hang_up():
+        metering.enter(metering.Meter(lambda meter: noted.append(meter.worker_s)))
+        for _ in range(5):
+            work = asyncio.ensure_future(pool.run("one", spin, 0.2, timeout_s=60))
+            await asyncio.sleep(0.05)
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await work
+        began = time.monotonic()
+        pid = await pool.run("another", os.getpid, timeout_s=10)
+        return pid, time.monotonic() - began
+
+    pid, waited_s = run(hang_up())
+    assert waited_s < 1
+    assert pid in before or len(before) < 2
+    run(asyncio.sleep(0.5))
+    assert len([each for each in noted if each >= 0.1]) >= 1
+
+
+def spin(seconds):
+    began = time.process_time()
+    while time.process_time() - began < seconds:
+        pass
 
 
 def dawdle(path):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+
 import psycopg2
 import pytest
+from graphql import assert_object_type
 
+from api.graphql.schema import compiled_schema
 from geo import audit
 from geo.audience import LOGINS
 from geo.database.owner import login_url, owner_transaction
 from geo.errors import SetupError
 from tests.writes.conftest import SECOND, STEWARD
+from tests.writes.hiding import GATE, shelter
 
 pytestmark = pytest.mark.database
 
 ENTRIES = """query ($id: ID, $holder: String, $after: String) {
   auditEntries(subjectId: $id, holder: $holder, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { node { number at holder login action subject subjectId before after hash } } } }"""
+    edges { node { at holder login action subject subjectId before after hash } } } }"""
 
 
 @pytest.fixture
@@ -25,6 +30,19 @@ def made(desk, sikasso):
     desk.done(SECOND, "updateActor", id=row["id"], expectedVersion=1, changes={"phone": "+223 20 22 00 99"})
     desk.done(STEWARD, "retireActor", id=row["id"], expectedVersion=2)
     return row["id"]
+
+
+def test_no_number_and_no_cursor_counts_what_is_withheld(desk, made, partner, office):
+    """Gaps in the numbers told how many entries are withheld, and between whose."""
+    hidden = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))["id"]
+    desk.done(partner, "updateShelterOccupancy", shelterId=hidden, expectedVersion=1, occupancy=3)
+    assert "number" not in assert_object_type(compiled_schema().type_map["AuditEntry"]).fields
+    edges = desk.ask(STEWARD, "{ auditEntries(first: 20) { edges { cursor node { at } } } }")["edges"]
+    numbers = desk.rows("SELECT number FROM audit.entry ORDER BY number DESC LIMIT 40")
+    for edge in edges:
+        held = base64.urlsafe_b64decode(edge["cursor"] + "==").decode()
+        assert not [number for (number,) in numbers if f"{999_999_999_999 - number:012}" in held]
+    assert [edge["node"]["at"] for edge in edges] == sorted((edge["node"]["at"] for edge in edges), reverse=True)
 
 
 def nodes(answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
 
 import pytest
 
@@ -12,6 +13,7 @@ from geo import audit
 from geo.cluster import backup
 from geo.database import owner
 from geo.errors import SetupError
+from tests.writes.conftest import STEWARD
 from tests.writes.hiding import hide
 
 pytestmark = pytest.mark.database
@@ -48,6 +50,27 @@ def test_a_backup_of_before_shows_no_shelter_that_was_hidden_since(restored, des
     with owner.owner_transaction(restored) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM lakana.service WHERE id = %s", (seen[1],)).scalar() == 0
     assert audit.verify(restored, tmp_path)[1] == []
+
+
+def test_who_hangs_up_while_hiding_it_is_noted_too(desk):
+    """The write is done, so what follows from it is."""
+    done = threading.Event()
+
+    def work(_connection):
+        done.wait(5)
+        return 1
+
+    async def hang_up():
+        followed = asyncio.Event()
+        writing = asyncio.ensure_future(desk.resources.writer.run(STEWARD, work, then=followed.set))
+        await asyncio.sleep(0.2)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        done.set()
+        await asyncio.wait_for(followed.wait(), 5)
+
+    desk._runner.run(hang_up())
 
 
 def test_without_zones_it_is_told_and_not_served(restored, tmp_path):

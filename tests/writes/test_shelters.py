@@ -224,7 +224,7 @@ def test_a_shelter_and_its_service_lead_to_each_other_and_to_one_history(desk, o
     own = desk.ask(STEWARD, "query ($id: ID!) { node(id: $id) { ... on Shelter { service { id } } } }", id=made["id"])
     back = "query ($id: ID!) { node(id: $id) { ... on Service { shelter { id available } } } }"
     assert desk.ask(STEWARD, back, id=own["service"]["id"]) == {"shelter": {"id": made["id"], "available": 10}}
-    entries = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { number subject } } } }"
+    entries = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { subject } } } }"
     told = [desk.ask(STEWARD, entries, id=each) for each in (made["id"], own["service"]["id"])]
     assert told[0] == told[1]
     assert {edge["node"]["subject"] for edge in told[0]["edges"]} == {
@@ -412,7 +412,7 @@ def test_no_entry_of_the_log_tells_a_place(desk, office):
     )
     publish(desk, made)
     locate(desk, made)
-    entries = "{ auditEntries(first: 100) { edges { node { number holder action subject subjectId before after sealedDigest hash } } } }"
+    entries = "{ auditEntries(first: 100) { edges { node { holder action subject subjectId before after sealedDigest hash } } } }"
     told = json.dumps(desk.ask(STEWARD, entries))
     assert "front_gate" in told
     for digits in ("5.712345", "11.387654", "5.654321", "11.312345"):

@@ -71,6 +71,22 @@ def test_whether_it_is_told_does_not_depend_on_what_is_confidential(desk, office
     assert listed(desk, other)
 
 
+@pytest.mark.parametrize("kind", [each.name for each in ActorKind if each.name not in KNOWN_BY_SERVICES])
+def test_a_kind_that_is_always_told_runs_none(desk, office, sikasso, kind):
+    """Nearly every one of them has a public service: the one that has none would be found by that."""
+    one = of_kind(desk, kind, sikasso)
+    refused = desk.write(STEWARD, "createShelter", shelter=shelter(one, name=None, confidential=True, **GATE))
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", "actorId")
+    made = confidential(desk, office)
+    refused = desk.write(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"actorId": one})
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", "actorId")
+    public = desk.done(STEWARD, "createShelter", shelter=shelter(one, name="Abri ouvert"))
+    refused = desk.write(
+        STEWARD, "updateShelter", id=public["id"], expectedVersion=1, changes={"confidential": True, **GATE}
+    )
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", "actorId")
+
+
 def test_it_comes_back_with_its_log_and_its_version(desk, office, sikasso):
     desk.done(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"phone": "+223 66 55 44 22"})
     public = desk.done(STEWARD, "createService", service=a_service(office, sikasso))

@@ -49,7 +49,7 @@ from geo.service import Resources
 
 MADE_AT_MOST_BYTES = 2_000_000
 """Of selections and statements of one operation; what ``@include`` makes of it beyond that is made anew."""
-VALUES_ON_THE_LOOP = 300
+VALUES_ON_THE_LOOP = 50
 """Values in the variables that are coerced at once: some 5 µs each, up to 70 where they are inputs."""
 INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
@@ -132,7 +132,9 @@ class Operation:
             many = guard.check_values(given) > VALUES_ON_THE_LOOP
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
-        return await asyncio.to_thread(self.variables, given) if many else self.variables(given)
+        if many and self.aside is not None:
+            return await self.aside.run(partial(self.variables, given), caller)
+        return self.variables(given)
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues:
         """Coerce the variables and check what the operation costs with them.

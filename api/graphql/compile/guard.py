@@ -299,36 +299,41 @@ def reading_price(document: str) -> int:
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
-def variables_price(characters: int) -> int:
+def variables_price(characters: int, values: int) -> int:
     """Return the cost of coercing variables, refused ones included; a usual number of them is free."""
-    return int(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000)
+    return int(max(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000, values * prices.VARIABLES_FOR_A_VALUE))
 
 
-def check_values(given: Mapping[str, Any]) -> int:
-    """Count the values in the variables before they are coerced, and refuse more than any input takes.
+def values_in(given: Mapping[str, Any]) -> int:
+    """Return how many values the variables hold, before each is coerced; it stops counting above :data:`MAX_VALUES`.
 
-    GeoJSON counts as one value: it is coerced in one piece, and its positions have a limit of their own.
-
-    Raises
-    ------
-    TooCostly
-        The text states the limit.
-
+    GeoJSON is coerced in one piece, and its positions have a limit of their own.
     """
-    left = MAX_VALUES
+    found = 0
     waiting: list[Any] = list(given.values())
-    while waiting:
+    while waiting and found <= MAX_VALUES:
         value = waiting.pop()
         parts: list[Any] = value if isinstance(value, list) else []
         if isinstance(value, dict):
             parts = [each for key, each in value.items() if key not in ("coordinates", "geometries")]
-        left -= len(parts)
-        if left < 0:
-            raise TooCostly(
-                f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once."
-            )
+        found += len(parts)
         waiting.extend(parts)
-    return MAX_VALUES - left
+    return found
+
+
+def check_values(given: Mapping[str, Any]) -> int:
+    """Count the values in the variables, and refuse more than any input takes.
+
+    Raises
+    ------
+    TooCostly
+        With the number allowed.
+
+    """
+    found = values_in(given)
+    if found > MAX_VALUES:
+        raise TooCostly(f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once.")
+    return found
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:

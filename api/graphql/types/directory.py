@@ -154,7 +154,8 @@ class Shelter(Node):
     confidential: bool = column("confidential", "True where its place is not told: it has a zone, and no distance.")
     has_places: bool | None = value(
         lambda row: has_places(row.service_id),
-        "Whether a place is free; null where nobody knows. How many tells of single children: for partners and above.",
+        "Whether a place is free, of a confidential shelter as of the last midnight UTC; null where nobody knows. "
+        "How many tells of single children: for partners and above.",
     )
     capacity: int | None = places_field("capacity", f"Places in all; null where it is not known. {BANDED}")
     occupancy: int | None = places_field("occupancy", f"Places taken. {BANDED}")

@@ -40,7 +40,6 @@ class Proposal:
 class AuditEntry:
     """An entry."""
 
-    number: int = column("number", "Its number: no number is missing.")
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column(
         "holder",

@@ -67,7 +67,7 @@ audit_entry = Table(
     Column(
         "name_key",
         Text(collation="C"),
-        Computed("lpad((999999999999 - number)::text, 12, '0')", persisted=True),
+        Computed("lpad((9999999999999999 - (at_s * 1000000)::bigint)::text, 16, '0')", persisted=True),
         nullable=False,
     ),
     Column("at_s", Numeric(17, 6), nullable=False),

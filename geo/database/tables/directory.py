@@ -232,6 +232,9 @@ exact_places = Table(
     ),
     Column("capacity", Integer),
     Column("occupancy", Integer),
+    # Whether it had places left before the first change of that day, which is what is published for the rest of it.
+    Column("changed_on", Date),
+    Column("had_places", Boolean),
     schema=EXACT,
 )
 

@@ -26,3 +26,9 @@ BEGIN
 END $$;
 
 ALTER FUNCTION lakana.telling_words COST 1000000;
+
+-- More letters that look alike: of phonetic, Cyrillic and Armenian script.
+CREATE OR REPLACE FUNCTION lakana.skeleton(folded text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT translate(folded, 'ɑɡɩпĸսոօհɣавгекмнорстухіїјѕһԁԛԝӏαβεηικμνορτυχωγ0134578l ', 'aginkunohgabrekmhopctyxiijshdqwiabenikuvoptuxwyoieastbi')
+$$;
