@@ -336,6 +336,8 @@ def test_what_is_public_of_a_confidential_shelter_is_all_that_it_is_judged_by(de
 
 def test_a_full_confidential_shelter_is_told_as_full(desk, apart):
     desk.rows("UPDATE lakana.shelter SET occupancy = 6 WHERE id = %s RETURNING 1", apart.shelter_id)
+    assert of(apart, told_apart(desk, apart))["hasPlaces"]
+    desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")  # midnight
     found = of(apart, told_apart(desk, apart))
     assert (found["hasPlaces"], found["reasons"]) == (False, [{"exclusion": "FULL"}])
 
