@@ -28,12 +28,10 @@ PLANNED = {"known", "planned", "make_world"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of a file together on one worker, and all that need the plan of the attacks, which takes minutes."""
-    for item in items:
-        planned = PLANNED & {*getattr(item, "fixturenames", ())}
-        item.add_marker(pytest.mark.xdist_group("attacks" if planned else item.nodeid.partition("::")[0]))
+    planned = PLANNED & {*getattr(item, "fixturenames", ())}
+    item.add_marker(pytest.mark.xdist_group("attacks" if planned else item.nodeid.partition("::")[0]))
 
 
 @contextmanager
