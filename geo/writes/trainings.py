@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, cast, func, insert, select, text
+from sqlalchemy import ARRAY, Column, Connection, cast, func, insert, select, text
 
 from geo import texts
 from geo.arguments import RowId, argument, check_id
@@ -125,8 +125,9 @@ class RecordTraining(Write):
                     f"organizer_ids.{number}", "there is no organisation of that id; `organizations` lists them."
                 )
         kinds = {each.kind for each in self.participants}
-        for each in actors:  # an actor without a public service is not in the directory, but may have been trained
-            connection.execute(select(func.exact.list_actor(cast(each, actor.c.id.type))))
+        # An actor without a public service is not in the directory, and may have been trained.
+        trained = func.unnest(cast(sorted(actors), ARRAY(actor.c.id.type)))
+        connection.execute(select(func.exact.list_actor(trained)))
         found = _known(connection, actors, actor.c.id, actor.c.kind)
         for number, each in enumerate(actors):
             if each not in found:

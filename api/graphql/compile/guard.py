@@ -321,8 +321,8 @@ def values_in(given: Mapping[str, Any]) -> int:
     return found
 
 
-def check_values(given: Mapping[str, Any]) -> int:
-    """Count the values in the variables, and refuse more than any input takes.
+def check_values(given: Mapping[str, Any]) -> None:
+    """Refuse variables with more values than any input takes.
 
     Raises
     ------
@@ -330,10 +330,8 @@ def check_values(given: Mapping[str, Any]) -> int:
         With the number allowed.
 
     """
-    found = values_in(given)
-    if found > MAX_VALUES:
+    if values_in(given) > MAX_VALUES:
         raise TooCostly(f"The variables have too many values; at most {MAX_VALUES:,} are allowed. Send less at once.")
-    return found
 
 
 def check_audience(reserved: Mapping[str, frozenset[Audience]], caller: Caller) -> None:

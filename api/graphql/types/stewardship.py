@@ -43,8 +43,8 @@ class AuditEntry:
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column(
         "holder",
-        "Who did it: a key by its prefix, a person by issuer and subject, or the owner; of a confidential shelter "
-        "`partner` and not which.",
+        "Who did it: a key by its prefix, a person by issuer and subject, or the owner. What partners write about "
+        "confidential shelters is not listed.",
     )
     person: str | None = column(
         "person", "Whose key or token it was, by issuer and subject; null where the key is bound to nobody."

@@ -14,20 +14,8 @@ CREATE INDEX entry_subject_id_name_key_idx ON audit.entry (subject_id, name_key)
 CREATE INDEX entry_holder_name_key_idx ON audit.entry (holder, name_key);
 CREATE INDEX entry_person_name_key_idx ON audit.entry (person, name_key) WHERE action = 'LOCATE';
 
--- What partners write of confidential shelters is withheld: an organisation writes of all of its shelters in one go, so the
--- moment of an entry told whose shelter it was.
-ALTER POLICY told ON audit.entry USING (
-  action <> 'UNLIST'
-  AND NOT (login = 'lakana_partner' AND holder = 'partner')
-  AND NOT EXISTS (
-    SELECT FROM audit.withheld w WHERE w.digest = audit.digest_of(subject_id)
-      AND (w.actor_id IS NULL OR NOT EXISTS (SELECT FROM lakana.actor a WHERE a.id = w.actor_id)))
-  AND CASE WHEN subject = 'organization' THEN
-    EXISTS (SELECT FROM lakana.actor a WHERE a.organization_id = subject_id::uuid)
-    OR EXISTS (SELECT FROM lakana.training_organizer t WHERE t.organization_id = subject_id::uuid) ELSE true END);
-
--- For the same reason whether a confidential shelter has places left is told as it was at the last midnight, UTC: so all of
--- them change at one time.
+-- Whether a confidential shelter has places left is told as it was at the last midnight, UTC, so all of them change at one time:
+-- an organisation writes of all of its shelters in one go, and those that change in one minute would be known as its own.
 ALTER TABLE exact.places ADD COLUMN changed_on DATE, ADD COLUMN had_places BOOLEAN;
 CREATE FUNCTION exact.keep_midnight() RETURNS trigger
 LANGUAGE plpgsql SET search_path = exact, public, pg_temp AS $$
@@ -69,8 +57,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $
 BEGIN
   IF EXISTS (SELECT FROM actor WHERE id = NEW.actor_id AND NOT is_known_by_services(kind)) THEN
     RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'actor_id', MESSAGE =
-      'an actor of this kind is in the directory whatever it runs, and would be found by it; name one of another kind, OTHER for '
-      'example, also of the same organisation.';
+      'actors of this kind are always listed, so one without a public service would stand out; name an actor of another kind, '
+      'OTHER for example, which may belong to the same organisation.';
   END IF;
   RETURN NEW;
 END $$;
