@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.background.audit_anchors import anchoring
+from api.background.midnight import telling
 from api.background.siting_jobs import sitings
 from api.errors import code_of
 from api.graphql.compile.country_size import counting
@@ -54,6 +55,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with (
             anchoring(owner_url, settings.data_dir, resources.anchor_due),
+            telling(owner_url),
             sitings(resources),
             counting(operations.country, resources),
         ):

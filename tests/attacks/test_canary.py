@@ -39,7 +39,7 @@ FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } 
 LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditNumber } }"
 )
-LOG = "{ auditEntries(first: 100) { edges { node { subject subjectId action before after sealedDigest hash } } } }"
+LOG = "{ auditEntries(first: 100) { edges { node { subject subjectId action before after sealedDigest id } } } }"
 
 
 def server_log(url):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database
 
 ENTRIES = """query ($id: ID, $holder: String, $after: String) {
   auditEntries(subjectId: $id, holder: $holder, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { node { at holder login action subject subjectId before after hash } } } }"""
+    edges { node { at holder login action subject subjectId before after id } } } }"""
 
 
 @pytest.fixture

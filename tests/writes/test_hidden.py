@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
+from api.background.midnight import telling
 from api.graphql.compile.response import Refused
 from geo import audit
 from geo.audience import Audience
+from geo.writes.midnight import tell_places
 from tests.writes.conftest import CUSTODIAN, PLANNER, SECOND, STEWARD
 from tests.writes.hiding import GATE, PLACE, hide, shelter, whole_log
 
@@ -148,6 +151,13 @@ def test_published_and_hidden_again_it_is_another_one_again(desk, seen):
 
 STORED = """SELECT s.capacity, h.occupancy, e.capacity, e.occupancy FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
 LEFT JOIN exact.places e ON e.service_id = s.id WHERE h.id = %s"""
+
+def midnight(desk):
+    """Let a night pass, and what is due be told."""
+    desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")
+    tell_places(desk.url)
+
+
 PLACES = "query ($id: ID!) { node(id: $id) { ... on Shelter { version hasPlaces capacity occupancy available } } }"
 
 
@@ -162,17 +172,78 @@ def test_how_many_places_there_are_is_told_in_tens_and_kept_apart(desk, office, 
     assert desk.done(partner, "updateShelterOccupancy", occupancy=4, **one)["version"] == 1
     assert desk.ask(partner, PLACES, id=made) == told
     assert desk.one(STORED, made) == (10, 0, 14, 4)
-    # The very number that stands for others.
-    assert desk.done(partner, "updateShelterOccupancy", occupancy=10, **one)["version"] == 2
-    assert desk.one(STORED, made) == (10, 10, 14, 10)
-    one["expectedVersion"] = 2
-    desk.done(partner, "updateShelterOccupancy", occupancy=14, **one)
-    full = told | {"version": 2, "occupancy": 10, "available": 0}
-    assert desk.ask(partner, PLACES, id=made) == full | {"hasPlaces": True}  # as at the last midnight
+    # The very number that stands for others: told from the next midnight, of all shelters at one time.
+    assert desk.done(partner, "updateShelterOccupancy", occupancy=10, **one)["version"] == 1
+    assert desk.done(partner, "updateShelterOccupancy", occupancy=14, capacity=26, **one)["version"] == 1
+    assert desk.done(partner, "updateShelterOccupancy", occupancy=26, **one)["version"] == 1
+    assert desk.ask(partner, PLACES, id=made) == told
+    assert tell_places(desk.url) == 0
+    assert desk.one(STORED, made) == (10, 0, 26, 26)
+    assert desk.ask(partner, PLACES, id=made) == told
+    midnight(desk)
+    assert desk.one(STORED, made) == (20, 20, 26, 26)
+    later = {"version": 3, "hasPlaces": False, "capacity": 20, "occupancy": 20, "available": 0}
+    assert desk.ask(partner, PLACES, id=made) == later
+    assert tell_places(desk.url) == 0
+    head = "SELECT holder, action, subject, after FROM audit.entry ORDER BY number DESC LIMIT 1"
+    assert desk.one(head) == ("owner", "LOAD", "places", {"services": 1})
+
+
+def test_all_shelters_of_an_organisation_change_at_one_time(desk, office, partner):
+    """What it wrote of them in one go was seen to change in one minute: they were known as its own."""
+    hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
+    of_one = [desk.done(STEWARD, "createShelter", shelter=hidden)["id"] for _ in range(3)]
+    list_ = """{ shelters(first: 100) { edges { node { id version hasPlaces capacity occupancy available
+      service { version verifiedOn } } } } }"""
+    before = desk.ask(partner, list_)
+    for each in of_one:
+        one = {"expectedVersion": 1}
+        desk.done(partner, "updateShelterOccupancy", shelterId=each, occupancy=30, capacity=30, **one)
+        service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", each)
+        desk.done(partner, "verifyService", serviceId=service, verifiedOn="2026-08-20", **one)
+    assert desk.ask(partner, list_) == before
+    midnight(desk)
+    told = {edge["node"]["id"]: edge["node"] for edge in desk.ask(partner, list_)["edges"]}
+    assert {(told[each]["capacity"], told[each]["occupancy"]) for each in of_one} == {(30, 30)}
+    # The visit waits for the end of the quarter in which it was written.
+    assert {told[each]["service"]["verifiedOn"] for each in of_one} == {None}
+    desk.rows("UPDATE exact.places SET told_from = told_from - 92 WHERE told_from IS NOT NULL RETURNING 1")
+    assert tell_places(desk.url) == 3
+    told = {edge["node"]["id"]: edge["node"] for edge in desk.ask(partner, list_)["edges"]}
+    assert {told[each]["service"]["verifiedOn"] for each in of_one} == {"2026-07-01"}
+    assert tell_places(desk.url) == 0
+
+
+def test_a_server_publishes_what_is_due(desk, office, partner):
+    hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
+    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
+    one = {"shelterId": made, "expectedVersion": 1}
+    desk.done(partner, "updateShelterOccupancy", occupancy=11, capacity=26, **one)
     desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")
-    assert desk.ask(partner, PLACES, id=made) == full | {"hasPlaces": False}
-    desk.done(partner, "updateShelterOccupancy", occupancy=14, capacity=16, **one)
-    assert desk.one(STORED, made) == (10, 10, 16, 14)
+
+    async def serve():
+        async with telling(desk.url):
+            for _ in range(100):
+                if desk.one(STORED, made)[0] == 20:
+                    return
+                await asyncio.sleep(0.1)
+
+    asyncio.run(serve())
+    assert desk.one(STORED, made) == (20, 10, 26, 11)
+
+
+def test_the_day_of_the_last_visit_comes_back_when_it_is_published(desk, office, partner):
+    hidden = shelter(office, name=None, confidential=True, verifiedOn="2026-02-03", **GATE)
+    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made)
+    desk.done(partner, "verifyService", serviceId=service, verifiedOn="2026-08-20", expectedVersion=1)
+    day = "SELECT verified_on::text FROM lakana.service WHERE id = %s"
+    assert desk.one(day, service) == "2026-01-01"
+    publication = {"publication": {"id": made}}
+    proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
+    public = desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", public["id"])
+    assert desk.one(day, service) == "2026-08-20"
 
 
 def test_numbers_come_along_when_it_is_hidden_and_back_when_it_is_published(desk, seen):
@@ -189,4 +260,4 @@ def test_numbers_come_along_when_it_is_hidden_and_back_when_it_is_published(desk
 
 def test_a_shelter_is_hidden_with_new_numbers_at_once(desk, seen):
     told = hide(desk, seen[0], capacity=25, occupancy=11, frontGate="Permanence, +223 76 00 11 28")
-    assert desk.one(STORED, told["id"]) == (20, 10, 25, 11)
+    assert desk.one(STORED, told["id"]) == (20, 0, 25, 11)  # the occupancy of before; the new one from midnight

@@ -12,7 +12,7 @@ from tests.writes.conftest import PLANNER, SECOND, STEWARD
 
 pytestmark = pytest.mark.database
 
-LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { hash holder login subject subjectId person before after } } } }"
+LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subject subjectId person before after } } } }"
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
 """In Bamako, outside the zone."""
@@ -48,11 +48,11 @@ def shelter(office, **more):
 
 def newest(desk, since):
     edges = desk.ask(SECOND, LOG, first=100)["edges"]
-    return [edge["node"] for edge in edges if edge["node"]["hash"] not in since]
+    return [edge["node"] for edge in edges if edge["node"]["id"] not in since]
 
 
 def head(desk):
-    return {edge["node"]["hash"] for edge in desk.ask(SECOND, LOG, first=100)["edges"]}
+    return {edge["node"]["id"] for edge in desk.ask(SECOND, LOG, first=100)["edges"]}
 
 
 def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, office, partner, tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
+import re
 import threading
 
 import pytest
@@ -16,6 +19,7 @@ from tests.writes.hiding import GATE, hide, shelter, whole_log
 pytestmark = pytest.mark.database
 
 LISTED = "query ($id: ID!) { node(id: $id) { ... on ProtectionActor { name services { name } } } }"
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 KNOWN_BY_SERVICES = {
     "SOCIAL_SERVICE", "NGO", "CIVIL_SOCIETY", "CHILD_RIGHTS_ASSOCIATION", "WOMENS_GROUP", "YOUTH_GROUP", "SCHOOL",
     "HEALTH_FACILITY", "OTHER",
@@ -179,6 +183,22 @@ def test_that_another_runs_it_now_brings_nobody_back(desk, office, sikasso):
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"actorId": other})
     assert listed(desk, office) is None
     assert listed(desk, other)
+
+
+def test_no_cursor_counts_proposals_that_are_gone(desk, seen):
+    """Cursors held numbers, whose gaps told how many were deleted, and when."""
+    proposal = {"shelter": {"id": seen[0], "changes": {"name": "Foyer Tintinga"}}}
+    made = [
+        desk.done(STEWARD, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")["id"] for _ in range(3)
+    ]
+    desk.rows("DELETE FROM lakana.proposal WHERE id = %s RETURNING 1", made[1])
+    edges = desk.ask(STEWARD, "{ proposals(first: 100) { edges { cursor node { id proposedAt } } } }")["edges"]
+    assert [edge["node"]["id"] for edge in edges if edge["node"]["id"] in made] == [made[0], made[2]]
+    for edge in edges:
+        held = base64.urlsafe_b64decode(edge["cursor"] + "==").decode()
+        [key] = re.findall(r"\b\d{16}\b", held)
+        at = dt.datetime.fromisoformat(edge["node"]["proposedAt"])
+        assert (at - EPOCH) // dt.timedelta(microseconds=1) == int(key)
 
 
 def test_a_proposal_that_is_under_way_while_it_is_hidden_finds_nothing(desk, seen):

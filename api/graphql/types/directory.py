@@ -47,7 +47,7 @@ def _services_of(row: Row) -> Select[Any]:
     return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
 
 
-BANDED = f"Of a confidential one rounded down to a multiple of {PLACES_BAND}."
+BANDED = f"Of a confidential one as of the last midnight UTC, rounded down to a multiple of {PLACES_BAND}."
 VERSION = "Rises with each change; a mutation expects the one that you saw."
 
 
@@ -114,7 +114,8 @@ class Service(Node):
     shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
     verified_on: dt.date | None = column(
         "verified_on",
-        "When somebody last made sure of this record; of a confidential one the first day of that quarter.",
+        "When somebody last made sure of this record; of a confidential one the first day of that quarter, from the "
+        "next quarter on.",
     )
     version: int = value(_version_of, VERSION, EVERYBODY_KNOWN)
     source: Source = source_field()

@@ -40,6 +40,7 @@ class Proposal:
 class AuditEntry:
     """An entry."""
 
+    id: strawberry.ID = column("id", "Its id, which is random.")
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column(
         "holder",
@@ -56,7 +57,6 @@ class AuditEntry:
     before: JSON | None = column("before", "What changed, as it was.")
     after: JSON | None = column("after", "What changed, as it became; for LOCATE the stated purpose.")
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
-    hash: str = column("hash", "SHA-256 over this entry and the hash of the one before.")
 
 
 @strawberry.type(description="Where a confidential shelter stands. Told once, to one custodian, for one purpose.")

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Computed,
     DateTime,
     ForeignKey,
-    Identity,
     Index,
     Numeric,
     PrimaryKeyConstraint,
@@ -29,9 +28,16 @@ proposal = Table(
     "proposal",
     metadata,
     id_column(),
-    Column("number", BigInteger, Identity(always=True), nullable=False),
     # Lists are ordered by (name_key, id): here the oldest first.
-    Column("name_key", Text(collation="C"), Computed("lpad(number::text, 12, '0')", persisted=True), nullable=False),
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed(
+            "lpad(((extract(epoch FROM (proposed_at AT TIME ZONE 'UTC')) * 1000000)::bigint)::text, 16, '0')",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
     Column("kind", PROPOSAL_KIND, nullable=False),
     Column("subject_id", Uuid(as_uuid=False), nullable=False),
     Column("changes", JSONB, nullable=False),

@@ -235,6 +235,9 @@ exact_places = Table(
     # Whether it had places left before the first change of that day, which is what is published for the rest of it.
     Column("changed_on", Date),
     Column("had_places", Boolean),
+    # When it was verified last, and the day from which on that is told; NULL where it is told already.
+    Column("verified_on", Date),
+    Column("told_from", Date),
     schema=EXACT,
 )
 

@@ -1,0 +1,55 @@
+-- What 0022 added goes; what waits to be told is told first.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+SET LOCAL lakana.bulk = 'on';
+UPDATE exact.places SET changed_on = changed_on - 1 WHERE changed_on IS NOT NULL;
+UPDATE exact.places SET told_from = CURRENT_DATE WHERE told_from IS NOT NULL;
+SELECT exact.tell_places();
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+SET LOCAL lakana.bulk = 'off';
+DROP INDEX lakana.proposal_name_key_id_idx;
+ALTER TABLE lakana.proposal DROP COLUMN name_key;
+ALTER TABLE lakana.proposal ADD COLUMN number BIGINT GENERATED ALWAYS AS IDENTITY NOT NULL;
+ALTER TABLE lakana.proposal ADD COLUMN name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lpad(number::text, 12, '0')) STORED NOT NULL;
+CREATE INDEX proposal_name_key_id_idx ON lakana.proposal (name_key, id);
+DROP FUNCTION exact.tell_places, exact.due;
+DROP FUNCTION lakana.keep_verified CASCADE;  -- with its trigger
+DROP TRIGGER audit ON exact.places;
+ALTER TABLE exact.places DROP COLUMN verified_on, DROP COLUMN told_from;
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON exact.places DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NOT audit.is_bulk())
+EXECUTE FUNCTION audit.follow('service_id', 'capacity', 'occupancy', 'changed_on', 'had_places');
+CREATE OR REPLACE FUNCTION lakana.keep_capacity() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  INSERT INTO exact.places (service_id, capacity)
+  VALUES (CASE TG_OP WHEN 'INSERT' THEN NEW.id ELSE OLD.id END, NEW.capacity)
+  ON CONFLICT (service_id) DO UPDATE SET capacity = excluded.capacity;
+  NEW.capacity := in_tens(NEW.capacity);
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION lakana.keep_occupancy() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF (SELECT confidential FROM service WHERE id = NEW.service_id) THEN
+    INSERT INTO exact.places (service_id, occupancy) VALUES (NEW.service_id, NEW.occupancy)
+    ON CONFLICT (service_id) DO UPDATE SET occupancy = excluded.occupancy;
+    NEW.occupancy := in_tens(NEW.occupancy);
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION lakana.move_places() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF NEW.confidential THEN
+    INSERT INTO exact.places (service_id, capacity, occupancy)
+    VALUES (OLD.id, NEW.capacity, (SELECT occupancy FROM shelter WHERE service_id = OLD.id))
+    ON CONFLICT (service_id) DO UPDATE SET occupancy = excluded.occupancy;
+    NEW.capacity := in_tens(NEW.capacity);
+  ELSIF NEW.capacity IS NOT DISTINCT FROM OLD.capacity THEN
+    NEW.capacity := (SELECT capacity FROM exact.places WHERE service_id = OLD.id);
+  END IF;
+  RETURN NEW;
+END $$;
+DROP FUNCTION audit.is_owner;
