@@ -152,6 +152,7 @@ def test_published_and_hidden_again_it_is_another_one_again(desk, seen):
 STORED = """SELECT s.capacity, h.occupancy, e.capacity, e.occupancy FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
 LEFT JOIN exact.places e ON e.service_id = s.id WHERE h.id = %s"""
 
+
 def midnight(desk):
     """Let a night pass, and what is due be told."""
     desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")
