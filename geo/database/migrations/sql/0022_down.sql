@@ -1,4 +1,4 @@
--- What 0022 added goes; what waits to be told is told first.
+-- What 0022 added goes; what waits to be told is told first. What it made faster stays.
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 SET LOCAL lakana.bulk = 'on';

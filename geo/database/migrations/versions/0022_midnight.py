@@ -16,7 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Keep what is written of confidential shelters apart until midnight or the end of the quarter."""
-    run("0022_at_midnight")
+    run("0022_faster", "0022_at_midnight")
 
 
 def downgrade() -> None:

@@ -1,0 +1,32 @@
+"""A change of many rows takes as long as its rows, whatever the session changed before."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from geo.database import owner
+from seeds.mali import scale
+
+pytestmark = pytest.mark.database
+
+RENAME = "EXPLAIN (ANALYZE) UPDATE lakana.service SET name = name || ' bis' WHERE name SIMILAR TO "
+
+
+def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
+    """Each old row was compared with all new ones after a session's first change of one row: many rows took their square."""
+    with owner.owner_transaction(desk.url) as connection:
+        connection.exec_driver_sql("SET LOCAL lakana.bulk = 'on'")
+        scale.load(connection, 7, 4_000, lambda *_: None)
+
+        def spent_ms(names):
+            plan = "\n".join(line for (line,) in connection.exec_driver_sql(f"{RENAME}'{names}'"))
+            return sum(
+                float(ms) for ms in re.findall(r"^Trigger former_phones_update: time=([\d.]+)", plan, re.MULTILINE)
+            )
+
+        spent_ms("Service 1")
+        few, many = spent_ms("Service 3[0-9]{2}"), spent_ms("Service [123][0-9]{3}")
+        connection.rollback()
+    assert many < 60 * few  # of 30 times as many rows
