@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["figure", "pytest_terminal_summary"]  # of every suite
 RELEASE_KEY = b"k" * 32
+PLANNED = {"known", "planned", "make_world"}
+"""Fixtures of tests/attacks that a worker makes once."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a file together on one worker, and all that need the plan of the attacks, which takes minutes."""
+    planned = PLANNED & {*getattr(item, "fixturenames", ())}
+    item.add_marker(pytest.mark.xdist_group("attacks" if planned else item.nodeid.partition("::")[0]))
 
 
 @contextmanager

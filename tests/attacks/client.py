@@ -66,10 +66,14 @@ BUSY_AT_MOST = 5
 
 
 class Client:
-    """Sends requests to an application over a database, as any audience."""
+    """Sends requests to an application over a database, as any audience.
 
-    def __init__(self, run: Run, url: str, keys: Keys) -> None:
+    One that ``keeps`` its answers gives the same request's answer again by :meth:`answer`: nothing changes its world.
+    """
+
+    def __init__(self, run: Run, url: str, keys: Keys, *, keeps: bool = False) -> None:
         self._run = run
+        self._kept: dict[tuple[Audience, str, str, bytes], httpx.Response] | None = {} if keeps else None
         self._keys = keys
         self.url = url
         with patch.object(app, "Operations", lambda _: _compiled()):
@@ -82,7 +86,14 @@ class Client:
         response: httpx.Response = self._run(
             self._http.request(request.method, request.path, headers=headers, content=request.content)
         )
+        if self._kept is not None:
+            self._kept[audience, request.method, request.path, request.content] = response
         return response
+
+    def answer(self, request: Request, audience: Audience) -> httpx.Response:
+        """Return the response to a request: the one that is kept, or a new one."""
+        known = (self._kept or {}).get((audience, request.method, request.path, request.content))
+        return self.send(request, audience) if known is None else known
 
     def _credentials(self, audience: Audience) -> dict[str, str]:
         return {"authorization": f"Bearer {self._keys[audience]}"} if audience in self._keys else {}

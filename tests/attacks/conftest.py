@@ -98,13 +98,13 @@ def before_client(connect: Callable[[str], Client], before_world: str) -> Client
 
 
 @pytest.fixture(scope="session")
-def connect(run: Run, planted: tuple[str, Keys]) -> Iterator[Callable[[str], Client]]:
+def connect(run: Run, planted: tuple[str, Keys]) -> Iterator[Callable[..., Client]]:
     """Return a client of a new application over a world."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     clients: list[Client] = []
 
-    def connect(url: str) -> Client:
-        clients.append(Client(run, url, planted[1]))
+    def connect(url: str, *, keeps: bool = False) -> Client:
+        clients.append(Client(run, url, planted[1], keeps=keeps))
         return clients[-1]
 
     yield connect
@@ -114,9 +114,9 @@ def connect(run: Run, planted: tuple[str, Keys]) -> Iterator[Callable[[str], Cli
 
 
 @pytest.fixture(scope="session")
-def scout(connect: Callable[[str], Client], world: str) -> Client:
+def scout(connect: Callable[..., Client], world: str) -> Client:
     """A client of the world as it is that finds out what can be asked, so that the others are asked the same."""
-    return connect(world)
+    return connect(world, keeps=True)
 
 
 @pytest.fixture(scope="session")

@@ -131,7 +131,7 @@ def replay(
     """
     found = Replay()
     for request in requests:
-        answer = one.send(request, audience)
+        answer = one.answer(request, audience)
         twin = other.send(request, audience)
         _compare(found, request, views[0](request, answer), views[1](request, twin))
         found.written += b'"Success"' in answer.content

@@ -47,11 +47,11 @@ def other_places(make_world):
     return url
 
 
-def test_the_public_is_told_yes_or_no(connect, client, other_places, planned, figure):
+def test_the_public_is_told_yes_or_no(connect, scout, other_places, planned, figure):
     other = connect(other_places)
     # The figures count what other tests asked of the one and not of the other.
     asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"]
-    found = replay(client, other, Audience.PUBLIC, asked, at_most=3)
+    found = replay(scout, other, Audience.PUBLIC, asked, at_most=3)
     figure(
         "every shelter's capacity and occupancy changed, whether it is full kept, everything replayed as public",
         f"{found.requests:,} answers, {found.compared_bytes / 1e6:.0f} MB: {len(found.differences)} differ",
@@ -60,8 +60,8 @@ def test_the_public_is_told_yes_or_no(connect, client, other_places, planned, fi
     assert not found.differences, "\n".join(found.differences)
 
 
-def test_a_partner_is_told_how_many(connect, client, other_places, planned):
+def test_a_partner_is_told_how_many(connect, scout, other_places, planned):
     """The control: the numbers do differ, and the replay notices where they are told."""
     asked = [each for each in planned(Audience.PARTNER) if each.content and b"occupancy" in each.content]
-    found = replay(client, connect(other_places), Audience.PARTNER, asked, at_most=1)
+    found = replay(scout, connect(other_places), Audience.PARTNER, asked, at_most=1)
     assert found.differences
