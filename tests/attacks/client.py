@@ -73,7 +73,7 @@ class Client:
 
     def __init__(self, run: Run, url: str, keys: Keys, *, keeps: bool = False) -> None:
         self._run = run
-        self._kept: dict[tuple[Audience, str, str, bytes], httpx.Response] | None = {} if keeps else None
+        self._kept: dict[tuple[object, ...], httpx.Response] | None = {} if keeps else None
         self._keys = keys
         self.url = url
         with patch.object(app, "Operations", lambda _: _compiled()):
@@ -87,12 +87,12 @@ class Client:
             self._http.request(request.method, request.path, headers=headers, content=request.content)
         )
         if self._kept is not None:
-            self._kept[audience, request.method, request.path, request.content] = response
+            self._kept[_key(request, audience)] = response
         return response
 
     def answer(self, request: Request, audience: Audience) -> httpx.Response:
         """Return the response to a request: the one that is kept, or a new one."""
-        known = (self._kept or {}).get((audience, request.method, request.path, request.content))
+        known = (self._kept or {}).get(_key(request, audience))
         return self.send(request, audience) if known is None else known
 
     def _credentials(self, audience: Audience) -> dict[str, str]:
@@ -118,6 +118,10 @@ class Client:
 def _compiled() -> Operations:
     # Shared by all clients: compiling takes longer than answering, and what is compiled holds no data of any world.
     return Operations(compiled_schema())
+
+
+def _key(request: Request, audience: Audience) -> tuple[object, ...]:
+    return audience, request.method, request.path, tuple(sorted(request.headers.items())), request.content
 
 
 def make_keys(url: str, organization: str) -> Keys:
