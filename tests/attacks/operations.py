@@ -178,7 +178,9 @@ class Surface:
 
 
 def codes(answer: httpx.Response) -> set[str]:
-    """Return the codes of the errors of an answer."""
+    """Return the codes of the errors of an answer; megabytes without any are not read."""
+    if b'"errors"' not in answer.content:
+        return set()
     return {each["extensions"]["code"] for each in orjson.loads(answer.content).get("errors", ())}
 
 
