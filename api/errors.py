@@ -43,13 +43,13 @@ TABLE: dict[type[LakanaError], Told] = {
     Timeout: Told("TIMEOUT", 503),
     Unavailable: Told("UNAVAILABLE", 503),
 }
-"""Every error that is told, by its class; of a class that is not here nothing is told but INTERNAL and 500."""
+"""The code and status of each error that clients see, by class. Any other class appears only as INTERNAL and 500."""
 REFUSED = {each.code: each.status for each in TABLE.values() if each.status in {401, 403, 429}}
-"""Refusals that are told by their status in every media type, by code."""
+"""Refusals that keep their status in every media type, by code."""
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
 QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)
-"""Where graphql-core quotes a value that does not fit: it may be a place, and is not repeated."""
+"""Where graphql-core quotes an invalid value. It may be a place, so we do not repeat it."""
 PERSONAL = re.compile(r"(type 'NewIncidentCounts?' not to include unknown|not defined by type 'NewIncidentCounts?')")
 WENT_WRONG = "Something went wrong on our side; it has been logged."
 

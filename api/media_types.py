@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 JSON, GRAPHQL, HTML = "application/json", "application/graphql-response+json", "text/html"
 LONGEST = 500
-"""Characters that are read of it."""
+"""How many characters of the header are read."""
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 QUIET = {"/livez", "/readyz", "/metrics"}
-"""Routes of probes: neither logged, nor admitted, nor charged."""
+"""Routes of probes: not logged, not admitted and not charged."""
 
 
 class Metrics:

@@ -23,9 +23,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from geo.errors import SetupError
 
 SECURE_URL = re.compile(r"https://[^/\s]|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/|$)")
-"""What may tell us whose token to believe: an encrypted address, or this machine."""
+"""Addresses that may tell us whose token to trust: encrypted, or on this machine."""
 POSTGRESQL_URL = re.compile(r"postgres(ql)?://[^\s]*/[^\s/?]")
-"""With the name of a database: without it PostgreSQL would take the user's."""
+"""It must name a database; otherwise PostgreSQL would take the one named after the user."""
 
 
 PREFIX = "LAKANA_"
@@ -59,19 +59,20 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may call the API from a browser; none by default, ``["*"]`` for all."""
     connections: int = Field(default=8, ge=1, le=64)
-    """Database connections a login: one login for each audience, and the one that looks up keys."""
+    """Database connections per login: there is one login for each audience, and one that looks up keys."""
     release_key: SecretStr | None = None
-    """Key K of the rounding of counts, in hexadecimal; else the file ``release.key`` in ``data_dir``, made at need."""
+    """Key K, which rounds counts, in hexadecimal; by default the file ``release.key`` in ``data_dir``, made if
+    missing."""
     key_pepper: SecretStr | None = None
-    """Key of the hashes of API keys, in hexadecimal; else the file ``pepper`` in ``data_dir``, made at need."""
+    """The key that hashes API keys, in hexadecimal; by default the file ``pepper`` in ``data_dir``, made if missing."""
     oidc_issuer: str | None = None
-    """The OpenID Connect provider whose tokens people show, as it writes itself in ``iss``."""
+    """The OpenID Connect provider of people's tokens, exactly as in their ``iss``."""
     oidc_audience: str | None = None
-    """What a token must hold in ``aud``: what the provider calls this service."""
+    """What a token must contain in ``aud``: the provider's name for this service."""
     cost_per_minute: dict[Literal["public", "partner", "planner", "custodian", "steward"], PositiveInt] = {}
-    """Budgets other than the usual, by audience."""
+    """Budgets that replace the usual ones, by audience."""
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
-    """Addresses or networks whose ``X-Forwarded-For`` tells the client's address; else it is ignored."""
+    """Addresses or networks whose ``X-Forwarded-For`` we trust for the client's address; from others it is ignored."""
 
     @field_validator("database_url")
     @classmethod

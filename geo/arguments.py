@@ -18,10 +18,10 @@ from geo.errors import BadInput
 from geo.texts import MAX_TEXT
 
 RowId = NewType("RowId", str)
-"""The id of a thing, as an earlier answer gave it."""
+"""The id of an object, as an earlier response returned it."""
 
 Check = Callable[[str, Any], object]
-"""Refuses a value by the name of its field; a value that was not given is not checked."""
+"""Refuses an invalid value and names its field; it is not called if no value was given."""
 
 LEAST_DISTANCE_M = 0.001
 MOST_REACH_M = 1_000_000.0

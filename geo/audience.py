@@ -30,10 +30,10 @@ _TIMEOUTS_MS = {
 }
 
 WITH_A_KEY = frozenset(each for each in Audience if each is not Audience.PUBLIC)
-"""Everybody who shows a key: partners and above."""
+"""Everybody who authenticates: partners and above."""
 
 GATE = "lakana_gate"
-"""The login that looks keys and people up, before anybody knows whose request it is."""
+"""The login that looks up keys and people, before the caller of a request is known."""
 
 LOGINS = (*Audience, GATE)
 
@@ -84,4 +84,4 @@ class Caller:
 
 
 ANYBODY = Caller(Audience.PUBLIC, "public")
-"""Whoever shows no key."""
+"""A caller who shows no key."""

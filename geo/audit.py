@@ -28,9 +28,9 @@ from geo.database.sqlstates import blamed
 from geo.errors import SetupError
 
 FILE = "audit.anchors"
-"""One line an anchor: epoch seconds, the number of the last entry and its hash."""
+"""One line per anchor: epoch seconds, the number of the last entry and its hash."""
 HIDDEN = "hidden.ids"
-"""One line an id that was public and is hidden since: the hash that its database's log begins with, and its digest."""
+"""One line per id that was public and is hidden now: the first hash of its database's log, and the id's digest."""
 BATCH = 1_000
 
 _ENTRIES = """

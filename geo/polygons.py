@@ -14,9 +14,9 @@ from geo.errors import BadInput
 
 MAX_POSITIONS, MAX_POLYGONS = 5_000, 10
 MAX_EXPLAINED = 500
-"""Of a polygon with more positions it is not said why it is not valid: with 5,000 that may take half a second."""
+"""For a polygon with more positions we do not say why it is invalid: with 5,000 that may take half a second."""
 CLOSED = 4
-"""The fewest positions of a ring: three corners, and the first again."""
+"""The fewest positions of a ring: three corners and the first one again."""
 KINDS = 'give a GeoJSON object whose "type" is Polygon, MultiPolygon, or GeometryCollection of such.'
 
 

@@ -16,7 +16,7 @@ A_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
 B_M = A_M * (1 - FLATTENING)
 TURNS = 20
 SAME = 1e-12
-"""Radians of longitude: far below a millimetre."""
+"""In radians of longitude: far less than a millimetre."""
 
 
 def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator, Mapping
 from geo.errors import BadInput
 
 MAX_TEXT = 200
-"""Characters of a text that somebody gives."""
+"""Characters of a text that a user enters."""
 MAX_PASSAGE = 2_000
 _PARTS = 4
-"""Characters that one is written in before they are put together, at most."""
+"""The most characters that combine into one when a text is normalised."""
 
 # Default_Ignorable_Code_Point of the Unicode Character Database 16.0 (DerivedCoreProperties.txt), and the annotation
 # marks U+FFF9 to U+FFFB. Most of its unassigned code points are reserved for further such characters.
@@ -35,11 +35,11 @@ _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
 # Marks that turn the direction of the following text; they are invisible too, but have an error message of their own.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _STACK = 4
-"""Marks that one letter may bear: Vietnamese needs two, pointed Hebrew three. More cover what stands around it."""
+"""Marks on one letter: Vietnamese needs two, pointed Hebrew three. More would cover the text around it."""
 
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
 _LETTERS_OF_LATIN = re.compile("[ -~\xa0-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2026\u202f]*")
-"""What most texts are made of, and of which all may stand; others are looked at character by character."""
+"""Most texts consist only of these characters, and all of them are allowed. Others are checked one by one."""
 _PROBLEMS = (
     (re.compile(f"[{_LINE_END}]"), "it holds a line break, {what}; write it on one line"),
     (re.compile(f"[{_DIRECTION}]"), "it holds {what}, which turns the direction of writing; remove it"),
@@ -61,7 +61,7 @@ _JOINING = re.compile(
     "\U00010d00-\U00010d3f\U00010f30-\U00010f6f\U00010fb0-\U00010fdf\U0001e900-\U0001e95f]"
 )
 _VIRAMA = 9
-"""The combining class of the signs that bind two consonants in the scripts of India and its neighbours."""
+"""The combining class of the signs that join two consonants in the scripts of India and its neighbours."""
 
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
 
@@ -249,4 +249,4 @@ KINDS: Mapping[str, Check] = {
     "passage": passage,
     "web_address": web_address,
 }
-"""What the ``info`` of a column may say that it holds."""
+"""The kinds of text that a column's ``info`` can name."""

@@ -17,7 +17,8 @@ from maps.words import words
 _GAP_OPACITY = 0.9
 _FEW = 300
 _FEW_RADIUS_PX, _MANY_RADIUS_PX = 24, 70
-"""Few services gather little, for a ring between two towns hides how far it is; many would hide the regions."""
+"""A few services are clustered only if very close, because a ring between two towns hides how far the service is. Many
+services would hide the regions."""
 RANKED = 10
 """How many localities are numbered on the map and listed beside it."""
 

@@ -9,7 +9,7 @@ from geo.coordinates import BBox, LonLat
 from maps.records import Feature, FeatureCollection, Geometry
 
 DEGREE_DIGITS = 4
-"""Decimals of a degree that a map keeps: about 11 m, less than a pixel at the deepest zoom."""
+"""Decimals of a degree in a map: about 11 m, less than a pixel at the deepest zoom."""
 MAX_VERTICES = 15_000
 """Outlines with more corners than this are drawn with fewer decimals."""
 _FEWEST_DIGITS = 2

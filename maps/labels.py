@@ -14,9 +14,9 @@ from maps.records import Geometry
 _STEPS = 12
 _CHOICES = 30
 _CORNERS = 120
-"""Corners of an outline that are looked at; more of them move a name by less than its height."""
+"""Corners of an outline that are examined; more would move a name by less than its height."""
 _WIDTH_TO_HEIGHT = 3.0
-"""How much wider than tall a name is, so that room beside it counts for less than room above."""
+"""How much wider than tall a name is: space beside it counts for less than space above."""
 
 
 def name_places(geometry: Geometry, sites: Iterable[LonLat]) -> list[LonLat]:

@@ -17,7 +17,7 @@ from maps.records import Feature, FeatureCollection, Geometry
 from maps.sites import Properties, Site, radius_px
 
 Layer = list[Any]
-"""Features of GeoJSON or, of sites, rows of latitude, longitude, family and properties."""
+"""GeoJSON features or, for sites, rows of latitude, longitude, family and properties."""
 
 AREA_OPACITY = 0.07
 

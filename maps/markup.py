@@ -10,7 +10,7 @@ from typing import NewType
 from geo.texts import shown
 
 Markup = NewType("Markup", str)
-"""Markup that this module wrote, or that is a constant of ours."""
+"""Markup that this module wrote, or a constant of ours."""
 
 _ESCAPES = str.maketrans({sign: f"&#{ord(sign)};" for sign in "<>&\"'{}"})
 

@@ -12,7 +12,7 @@ from geo.vocabulary import Locale
 
 DATES = {Locale.FR: "fr", Locale.EN: "en_GB", Locale.BM: "bm"}
 NUMBERS = DATES | {Locale.BM: "fr"}
-"""Who writes Bambara writes numbers as in French, the language of the schools; the CLDR has English ones."""
+"""Bambara speakers write numbers as in French, the language of the schools; the CLDR has English ones."""
 _KILOMETRE_M = 1000
 _NEAR_M = 10_000
 

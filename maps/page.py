@@ -33,11 +33,11 @@ LIBRARIES = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js")
 SCRIPTS = ("lakana-signs.js", "lakana-names.js", "lakana-map.js")
 STYLES = ("leaflet/leaflet.css", "markercluster/MarkerCluster.css", "lakana-map.css")
 SPOKEN = ("close", "zoom_in", "zoom_out", "whole", "cluster", "illustrative")
-"""The words that the script itself needs, beside those of the cards."""
+"""The words that the script itself needs, in addition to those of the cards."""
 
 CLUSTER_RADIUS_PX = 44
 WORLD = BBox(west=-180, south=-60, east=180, north=75)
-"""What is seen of a map of nothing."""
+"""The view of an empty map."""
 
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
 _PATTERN = (

@@ -17,20 +17,20 @@ INK = "#1d2733"
 LAND = "#fdfaf3"
 BORDER = "#8a94a0"
 COUNT = "#6a3d9a"
-"""Published counts: a violet that no family wears, and circles far larger than any marker."""
+"""Published counts: a violet that no family uses, and circles far larger than any marker."""
 SHELTER = "#d55e00"
 GAP = "#d55e00"
 HATCH = "url(#lakana-hatch)"
-"""Thin lines of the colour of gaps, through which the covered share can still be read; the page holds the pattern."""
+"""Thin lines in the colour of gaps, through which the covered share stays readable; the page defines the pattern."""
 SERVICE = "#1d2733"
 NO_DATA = "#e3e3e3"
 
 SHARE_BOUNDS = (20, 40, 60, 80)
-"""Where one class of the covered share ends and the next begins, in percent; the upper class holds the bound."""
+"""The bounds between classes of the covered share, in percent; each bound belongs to the class above it."""
 SHARES = ("#d4e4f4", "#a3cbe3", "#6baed6", "#3182bd", "#08519c")
 
 DARK = frozenset(SHARES[3:])
-"""The fills on which text is white."""
+"""Fills that carry white text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from folium.utilities import JsCode
 NAME = "lakana_map"
 MIN_ZOOM = 3
 MAX_ZOOM = 12
-"""Deeper than this, four decimals of a degree and outlines at 1:10 million say nothing more."""
+"""Any deeper, four decimals of a degree and outlines at 1:10 million show nothing more."""
 
 PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420, "counts": 430, "gaps": 610, "ranks": 620}
-"""The order of the layers from below, whatever the order in which they are switched on; markers stand at 600."""
+"""The order of the layers from the bottom, in whatever order they are switched on; markers are at 600."""
 SITES = "sites"
-"""The layer of points under rings that gather neighbours."""
+"""The layer of points, which rings gather with their neighbours."""
 SILENT = frozenset({"gap_areas"})
 """Layers without a card, so that those beneath keep theirs."""
 

@@ -175,7 +175,7 @@ CARD = (
     "verified",
     "code",
 )
-"""The lines of a card, in their order; a feature shows those that it has."""
+"""The lines of a card, in order; a feature shows those that it has."""
 
 # French puts a non-breaking space before these signs and inside its quotation marks.
 _BEFORE = re.compile(r" ([:;!?»])")

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-__all__ = ["figure", "pytest_terminal_summary"]  # of every suite
+__all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
 PLANNED = {"known", "planned", "make_world"}
-"""Fixtures of tests/attacks that a worker makes once."""
+"""Fixtures of tests/attacks that each worker makes only once."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -123,7 +123,7 @@ def seeded_url(copy_seeded: Callable[[], str]) -> str:
     return copy_seeded()
 
 
-@pytest.fixture(scope="module")  # while it is open no other event loop can run
+@pytest.fixture(scope="module")  # while it is open, no other event loop can run
 def browser() -> Iterator[Browser]:
     """The system's Chromium; where there is none, tests are skipped, but never in continuous integration."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415

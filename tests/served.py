@@ -15,7 +15,7 @@ UNBOUNDED = '{"public": 1000000000}'
 MAIN = "from api.cli.main import main; main()"
 LAKANA = [sys.executable, "-c", MAIN]
 UNGUESSED = "import geo.release.check; geo.release.check.scores = lambda *given, **more: []"
-"""Counts that nobody has released yet are released without the attackers that only guess, as by tests.conftest."""
+"""Makes first releases skip the attackers that only guess, as tests.conftest does."""
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def served(
     """
     with (
         open(log, "wb") as kept,  # noqa: PTH123  a device as well as a file
-        tempfile.TemporaryDirectory() as data_dir,  # what one database has hidden is not for the next
+        tempfile.TemporaryDirectory() as data_dir,  # one database's hidden shelters are not the next one's
         subprocess.Popen(
             [sys.executable, "-c", f"{UNGUESSED}; {before}; {MAIN}", "serve", "--port", "0"],
             stdout=subprocess.PIPE,
@@ -48,7 +48,7 @@ def served(
         assert process.stdout
         try:
             yield _address(process.stdout), process
-        finally:  # or a test that fails would wait for the server for ever
+        finally:  # otherwise a failing test would wait for the server forever
             process.terminate()
             process.stdout.read()
 

@@ -25,11 +25,11 @@ from geo.vocabulary import SitingJobStatus
 from geo.writes import siting
 
 LOOK_EVERY_S = 30.0
-"""Jobs that another server took in, or left, are found so often; one's own at once."""
+"""How often we look for jobs that another server accepted or abandoned; our own are found at once."""
 ENDING_TRIES = 20
-"""How often it is tried to write an answer down, a second apart."""
+"""How many times we try to store an answer, a second apart."""
 GRACE_S = 60.0
-"""What a job may take beyond its time limit: to read, and to finish the step at hand."""
+"""How much longer than its time limit a job may take, to read its data and finish the current step."""
 
 
 @asynccontextmanager

@@ -6,12 +6,12 @@ import typer
 
 from geo.texts import shown
 
-audit_app = typer.Typer(help="The audit log, chained by hashes and anchored elsewhere.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit log: a chain of hashes, anchored outside the database.", no_args_is_help=True)
 
 
 @audit_app.command()
 def verify() -> None:
-    """Look for edits, deletions and a cut tail; exit with 1 where something is wrong."""
+    """Look for edits, deletions and a cut tail; exit with 1 if something is wrong."""
     from api import settings  # noqa: PLC0415  each command imports only what it needs
     from api.cli.serve import database  # noqa: PLC0415
     from geo import audit  # noqa: PLC0415
@@ -34,7 +34,7 @@ def verify() -> None:
 
 @audit_app.command()
 def anchor() -> None:
-    """Write the head of the log to the file of anchors; a server does so each day."""
+    """Write the head of the log to the file of anchors, as a server does each day."""
     from api import settings  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo import audit  # noqa: PLC0415

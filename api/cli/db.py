@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 db_app = typer.Typer(
-    help="The private cluster; upgrade, backup and restore also serve LAKANA_DATABASE_URL.", no_args_is_help=True
+    help="The private cluster; upgrade, backup and restore also work with LAKANA_DATABASE_URL.", no_args_is_help=True
 )
 
 
@@ -39,7 +39,7 @@ def stop() -> None:
 
 @db_app.command()
 def status() -> None:
-    """Print the address of the private cluster; exit with 3 where it does not run."""
+    """Print the address of the private cluster; exit with 3 if it is not running."""
     from geo.cluster import private  # noqa: PLC0415
 
     url = private.status(_settings().data_dir)
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 @db_app.command()
-def backup(file: Annotated[Path, typer.Argument(help="The file to write; as secret as the database.")]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; keep it as secret as the database.")]) -> None:
     """Write the database to one file."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
@@ -77,7 +77,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; as secr
 
 
 @db_app.command()
-def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
     """Restore a backup file into an empty database."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database, hide_again  # noqa: PLC0415

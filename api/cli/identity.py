@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from geo.identity.people import Identity
 
-keys_app = typer.Typer(help="Keys for machines, shown as Authorization: Bearer.", no_args_is_help=True)
-people_app = typer.Typer(help="People, whom an OpenID Connect provider vouches for.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys for machines, sent as Authorization: Bearer.", no_args_is_help=True)
+people_app = typer.Typer(help="People, who sign in at an OpenID Connect provider.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Option(help="What to remember the holder by.")]
+Name = Annotated[str, typer.Option(help="A name to recognise the holder by.")]
 Audience = Annotated[str, typer.Option(help="partner, planner, custodian or steward.")]
-Organization = Annotated[str | None, typer.Option(help="For partners and planners: where they belong, by name or id.")]
-Area = Annotated[str | None, typer.Option(help="For partners: the area they are bound to, SCHEME:CODE.")]
-Issuer = Annotated[str | None, typer.Option(help="The provider (LAKANA_OIDC_ISSUER).")]
-Subject = Annotated[str, typer.Option(help="Whom the provider means: sub of the person's tokens.")]
+Organization = Annotated[str | None, typer.Option(help="For partners and planners: their organisation, by name or id.")]
+Area = Annotated[str | None, typer.Option(help="For partners: the area they are limited to, as SCHEME:CODE.")]
+Issuer = Annotated[str | None, typer.Option(help="The provider; by default LAKANA_OIDC_ISSUER.")]
+Subject = Annotated[str, typer.Option(help="The person's id at the provider: sub in their tokens.")]
 
 
 @contextmanager
@@ -45,10 +45,10 @@ def create_key(
     audience: Audience,
     organization: Organization = None,
     area: Area = None,
-    expires: Annotated[str, typer.Option(help="Days, or the last day (UTC) as 2027-06-30.")] = "365",
+    expires: Annotated[str, typer.Option(help="Days of validity, or the last day (UTC), such as 2027-06-30.")] = "365",
     person: Annotated[
         str | None,
-        typer.Option(help="Whose it is, by the subject that people add took; for custodians and stewards."),
+        typer.Option(help="For custodians and stewards: the key's owner, by the subject given to people add."),
     ] = None,
     issuer: Issuer = None,
 ) -> None:
@@ -83,7 +83,7 @@ def list_keys() -> None:
 
 
 @keys_app.command("revoke")
-def revoke_key(prefix: Annotated[str, typer.Argument(help="As lakana keys list shows it.")]) -> None:
+def revoke_key(prefix: Annotated[str, typer.Argument(help="As shown by lakana keys list.")]) -> None:
     """End a key at once."""
     from geo.identity import keys  # noqa: PLC0415
 
@@ -101,7 +101,7 @@ def add_person(
     organization: Organization = None,
     area: Area = None,
 ) -> None:
-    """Let a person in, with what they may do."""
+    """Give a person access."""
     from geo.identity import people  # noqa: PLC0415
     from geo.identity.scope import Scope  # noqa: PLC0415
 

@@ -72,10 +72,10 @@ def serve(
 
 @app.command()
 def seed(
-    seed: Annotated[int, typer.Option(help="The same number gives the same rows.")] = 1,
-    services: Annotated[int, typer.Option(min=0, help="Further illustrative services, for load tests.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random rows: the same number gives the same rows.")] = 1,
+    services: Annotated[int, typer.Option(min=0, help="Number of extra illustrative services, for load tests.")] = 0,
 ) -> None:
-    """Load the Mali data set, and illustrative rows that are marked so."""
+    """Load the Mali data set, with illustrative rows that are marked as such."""
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
@@ -88,12 +88,12 @@ def seed(
 
 @app.command()
 def release(
-    quarter: Annotated[str | None, typer.Argument(help="As 2025-Q4; without it, every quarter that is due.")] = None,
+    quarter: Annotated[str | None, typer.Argument(help="Such as 2025-Q4; by default all that are due.")] = None,
     localities: Annotated[
         str | None,
         typer.Option(
-            help="How finely localities are told, for ever: by-type, types-by-year, years, all-types or "
-            "years-all-types; without it the finest that passes, by-type aside."
+            help="How finely localities are published, for ever: by-type, types-by-year, years, all-types or "
+            "years-all-types; by default the finest that passes, except by-type."
         ),
     ] = None,
 ) -> None:

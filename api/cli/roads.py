@@ -12,7 +12,7 @@ from geo.texts import shown
 if TYPE_CHECKING:
     from geo.roads.network import Status
 
-roads_app = typer.Typer(help="Roads of OpenStreetMap, and travel times along them.", no_args_is_help=True)
+roads_app = typer.Typer(help="The roads of OpenStreetMap, and travel times along them.", no_args_is_help=True)
 
 
 @roads_app.command("import")
@@ -22,7 +22,7 @@ def import_(
         float, typer.Option(help="How far from any road a place may be and still be reached along roads.")
     ] = 5_000,
 ) -> None:
-    """Replace the roads by those of a file, and compute travel times; all or nothing."""
+    """Replace the roads with those of a file and compute travel times; all or nothing."""
     from api import settings  # noqa: PLC0415  each command imports only what it needs
     from api.cli.console import Console  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415

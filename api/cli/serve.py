@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 DRAIN_S = 20
-"""How long open requests are waited for: longer than any audience's statement may run."""
+"""How long we wait for open requests: longer than any audience's statement may run."""
 
 
 READY: Words = ("Lakana est prêt.", "Lakana is ready.", None)

@@ -12,7 +12,7 @@ from geo.texts import shown
 from geo.vocabulary import Season, TravelMode
 
 travel_app = typer.Typer(
-    help="What times of travel are estimated with: distance = time × speed / detour.", no_args_is_help=True
+    help="Settings that travel times are estimated with: distance = time × speed / detour.", no_args_is_help=True
 )
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -45,8 +45,8 @@ def list_settings() -> None:
 def change_setting(
     mode: Annotated[str, typer.Argument(help="WALK, MOTORCYCLE or CAR.")],
     season: Annotated[str, typer.Argument(help="DRY or RAINY.")],
-    speed: Annotated[float, typer.Option(help="Kilometres of the way in an hour, above 0, at most 200.")],
-    detour: Annotated[float, typer.Option(help="Length of the way / length of the straight line, 1 to 5.")],
+    speed: Annotated[float, typer.Option(help="Speed along the way in km/h, above 0, at most 200.")],
+    detour: Annotated[float, typer.Option(help="Length of the way divided by that of the straight line, 1 to 5.")],
     source: Annotated[str, typer.Option(help="Where the figures come from, 1 to 200 characters.")],
 ) -> None:
     """Change a setting; later estimates use it."""

@@ -9,7 +9,7 @@ import typer
 from geo.texts import shown
 
 zones_app = typer.Typer(
-    help="The zones that confidential places are told by, made once a country.", no_args_is_help=True
+    help="The zones in which confidential places are published, made once for a country.", no_args_is_help=True
 )
 
 
@@ -30,9 +30,11 @@ def list_zones() -> None:
 
 @zones_app.command("make")
 def make_zones(
-    people: Annotated[int, typer.Option(help="People whom each part keeps at least, 50,000 or more.")] = 50_000,
-    localities: Annotated[int, typer.Option(help="Localities, 20 or more.")] = 20,
-    radius_metres: Annotated[float, typer.Option(help="Radius of the circle of equal area, 10,000 or more.")] = 10_000,
+    people: Annotated[int, typer.Option(help="The fewest people in a part, 50,000 or more.")] = 50_000,
+    localities: Annotated[int, typer.Option(help="The fewest localities in a part, 20 or more.")] = 20,
+    radius_metres: Annotated[
+        float, typer.Option(help="The least radius of a circle of equal area, 10,000 or more.")
+    ] = 10_000,
 ) -> None:
     """Divide the countries into zones. They can be redone until the first confidential service is published in them."""
     from api import settings  # noqa: PLC0415

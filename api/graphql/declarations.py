@@ -76,7 +76,7 @@ TAKEN: dict[Any, Callable[[str, Any], Any]] = {
     Candidates: candidates,
     Neighbourhood: lambda _, given: Neighbourhood(nearest=given.get("nearest"), distance_m=given.get("distanceMetres")),
 }
-"""How what is given becomes a value of the domain; every other value is taken as it is."""
+"""How the value of an argument becomes a domain value; values of other types are taken as they are."""
 
 
 @dataclass(frozen=True)

@@ -18,24 +18,24 @@ from api.http.shedding import client_left
 from api.identity.budget import network
 
 SEND_S = 10.0
-"""What a client may take to send a request whole, from its first byte, or from the opening of the connection."""
+"""How long a client may take to send a whole request, from its first byte or from the opening of the connection."""
 
 TAKE_S = 30.0
-"""What a client may take until so much of an answer is gone that more can be written."""
+"""How long a client may take to read enough of a response that we can write more."""
 
 HEAD_BYTES, HEAD_LINES = 16_384, 100
-"""Of all headers together: more than any client or proxy sends."""
+"""For all headers together: more than any client or proxy sends."""
 URL_BYTES, PARAMETERS = 8_192, 40
 BODY_PARTS, BYTES_A_PART = 64, 512
-"""A body may come in so many parts, and one more for each so many bytes: chunks, or what the socket gives at once."""
+"""A body may arrive in this many parts, and one more for each so many bytes. A part is a chunk, or what the socket
+gives at once."""
 PIPELINED = 8
-"""Requests that wait on one connection for the answer before them."""
+"""Requests that wait on one connection for the response before them."""
 SHARE_OF_DESCRIPTORS = 4
-"""One address, a proxy's for example, has at most so great a part of the connections that this process may open: a
-quarter of them."""
+"""One address, a proxy's for example, may have at most a quarter of the connections that this process may open."""
 
 LAST_WORD_S = 0.2
-"""How long a server that leaves still listens to a connection on which nothing is under way."""
+"""How long a server that shuts down still listens to an idle connection."""
 
 
 class TooMuchError(Exception):

@@ -23,9 +23,9 @@ from geo.service import Resources
 
 MAX_BODY_BYTES = 100_000
 MAX_BRACKETS = 12_000
-"""Lists and objects in a body, which orjson makes at once: GeoJSON of 5,000 positions has some 5,000."""
+"""Lists and objects in a body, all of which orjson creates at once. GeoJSON of 5,000 positions has some 5,000."""
 LONGEST_NAME = 200
-"""Characters of an operation's name, under which what was read is remembered."""
+"""Characters of an operation's name, which is part of the key of the document cache."""
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
 CHALLENGE = 'Bearer realm="lakana"'
 
@@ -48,7 +48,7 @@ class Asked:
     operation_name: str | None
     variables: dict[str, Any]
     beside: int
-    """Characters of all that came beside the document."""
+    """Characters of everything in the request other than the document."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ TASK, GONE = "lakana.task", "lakana.gone"
 LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
 HELD_BYTES = 20_000_000
-"""Of bodies that one address has begun and not finished: 200 of the largest."""
+"""For unfinished bodies from one address: 200 of the largest."""
 
 _TEXT = TOO_MANY.encode()
 _ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": code_of(Unavailable(TOO_MANY))}}]})

@@ -31,10 +31,9 @@ Refusal = Callable[[LakanaError, Scope], ASGIApp]
 
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 FAILURES_PER_MINUTE = 200
-"""Credentials that are not good, of one key or provider's key from one address: those after these are told so. None of
-them keeps a good one out: 256 random bits cannot be guessed, and what trying costs is bounded (see
-:mod:`api.identity.lookups`).
-"""
+"""Invalid credentials for one key, or one provider's key, from one address; later ones get a message that says so. They
+never keep a valid one out: 256 random bits cannot be guessed, and the cost of trying is bounded (see
+:mod:`api.identity.lookups`)."""
 
 MALFORMED = "Authorization: send one such header, Bearer and then the key or token."
 UNKNOWN = "The key or token is unknown, malformed, expired or revoked. Send another, or none to ask as the public."

@@ -22,7 +22,7 @@ from geo.metering import Meter
 WINDOW_S = 60
 ACCOUNTS_AT_MOST = 100_000
 THE_CROWD = "the crowd"
-"""The one account of those who come when there are as many as are kept: what an attack takes up has a bound."""
+"""The account that all further holders share once there are ``ACCOUNTS_AT_MOST``: it bounds an attack's memory."""
 
 COST_PER_MINUTE = {
     Audience.PUBLIC: 20_000,
@@ -32,15 +32,15 @@ COST_PER_MINUTE = {
     Audience.STEWARD: 300_000,
 }
 REQUEST_COST = 1
-"""What any request costs, refused ones too; an operation costs its price on top."""
+"""The cost of any request, even a refused one; an operation costs its price in addition."""
 MAP_COST = 2_000
-"""What a map costs on top: about what its questions would (coverage 2,100; the overview 4,200, with lists priced by
-their limits). Ten maps a minute leave room for others: one takes a tenth of a second of a processor to draw."""
+"""The extra cost of a map: roughly that of its queries (coverage 2,100; the overview 4,200, as lists are priced by
+their limits). Ten maps a minute leave room for others: drawing one takes a tenth of a second of a processor."""
 
 AT_MOST_TIMES = 4
-"""In prices, what a request is charged in all, however long it took: rounded down to once, twice or four times."""
+"""A request is charged at most this many times its price, however long it took: rounded down to 1, 2 or 4 times."""
 OWED_STEPS = 20
-"""What is owed counts in steps of a twentieth of the quota: of the public's, 0.1 s of a processor."""
+"""Debt counts in steps of a twentieth of the quota; for the public, that is 0.1 s of a processor."""
 
 Clock = Callable[[], float]
 

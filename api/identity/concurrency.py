@@ -17,11 +17,11 @@ from geo.errors import Unavailable
 from geo.processes.admission_queue import WAITING_EACH, share
 
 STRANGERS = 400
-"""Requests whose key or token nobody has looked at yet, half of them of one address: far more than are let in else.
-They are looked up a hundred at a time and go no further where it is bad, so a good key that has not been seen since the
-server began waits among them for some milliseconds."""
+"""Requests whose key or token is not checked yet, half of them from one address: far more than are let in otherwise.
+They are looked up a hundred at a time, and a bad key goes no further. So a good key that has not been seen since the
+server started waits only some milliseconds among them."""
 KNOWN_AT_MOST = 10_000
-"""Keys and tokens that are known again: some 300 bytes each."""
+"""Keys and tokens that are recognised: some 300 bytes each."""
 TOO_MANY = "Too many requests at once; try again."
 KEY = "lakana.entry"
 

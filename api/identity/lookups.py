@@ -22,7 +22,7 @@ from geo.errors import LakanaError, Unavailable
 
 AT_ONCE = 2
 MOST = 100
-"""Names in one statement."""
+"""Names that one statement looks up."""
 CANNOT = "Keys and people cannot be looked up now; try again."
 
 Row = dict[str, Any]

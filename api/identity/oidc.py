@@ -23,13 +23,13 @@ from geo.identity.people import Identity
 ALGORITHMS = ("RS256", "ES256")
 REQUIRED = ("exp", "iss", "aud", "sub")
 LEEWAY_S = 30
-"""How far the clocks of the provider and of this machine may be apart."""
+"""How far the clocks of the provider and of this machine may differ."""
 MAX_TOKEN, MAX_SUBJECT = 8_192, 255  # OpenID Connect Core 1.0, section 2: sub has at most 255 ASCII characters
 FETCH_S = 3.0
 REFETCH_S = 10.0
-"""The keys are fetched at most once in this time, however many tokens name unknown ones."""
+"""We fetch the keys at most once in this time, however many tokens name unknown ones."""
 FRESH_S, GOOD_S = 300.0, 3_600.0
-"""Keys are fetched anew after the first, and of no more use after the second where the provider does not answer."""
+"""Keys older than the first are fetched again. While the provider does not answer, they serve up to the second."""
 MAX_DOCUMENT_BYTES = 200_000
 
 OPTIONS: Any = {"require": list(REQUIRED), "enforce_minimum_key_length": True}

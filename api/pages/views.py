@@ -34,7 +34,7 @@ GRAPHIQL_POLICY = (
 )
 
 PATIENCE_S = 2.0
-"""How long a few who open a map together may wait until theirs is drawn."""
+"""How long a few callers who open a map together may wait until theirs is drawn."""
 
 
 def _locale(request: Request) -> Locale:

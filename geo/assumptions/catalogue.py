@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from geo.vocabulary import Locale
 
 Sentences = tuple[str, ...]
-"""In English."""
+"""Sentences in English."""
 
 
 @cache

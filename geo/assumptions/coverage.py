@@ -76,7 +76,7 @@ LEFT_OUT: str = (
     "Confidential services left out, for they have no distance: %s. Where they stand is not told; the"
     " directory lists them with their zone."
 )
-"""How many services are not counted."""
+"""States how many services are not counted."""
 
 BY_DISTANCE: Sentences = (
     (
@@ -88,4 +88,4 @@ BY_DISTANCE: Sentences = (
     "Below the level of the region only the children of known localities are counted.",
     "Capacity and opening hours are not taken into account.",
 )
-"""Of the coverage of one category within a distance."""
+"""For the coverage of one category within a distance."""

@@ -24,4 +24,4 @@ PARTS: Mapping[str, str] = {
     "AREAS": "the administrative areas in force",
     "TRAVEL": "the settings by which times of travel are estimated",
 }
-"""What ``lakana.data_digests`` keeps apart, in words."""
+"""The parts that ``lakana.data_digests`` distinguishes, in words."""

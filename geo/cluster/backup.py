@@ -16,10 +16,10 @@ from geo.progress import Progress, silent
 
 STEPS = {"pg_dump": "backup", "pg_restore": "restore"}
 AT_A_TABLE = ("dumping contents of table", "processing data for table")
-"""What PostgreSQL's programs say as they come to a table."""
+"""What PostgreSQL's programs print when they reach a table."""
 
 OURS = " TABLE lakana alembic_version "
-"""A line of every backup's list of contents."""
+"""A line in the list of contents of every backup of ours."""
 
 # Objects of an extension come with the extension, and may have another owner.
 _SCHEMAS = text("""

@@ -36,7 +36,7 @@ class Account:
     uid: int
     gid: int
     other: bool
-    """Whether the programs run as somebody else than we do."""
+    """Whether the programs run as another user than we do."""
 
     def options(self) -> dict[str, Any]:
         """Return the arguments for ``subprocess`` that make a program run as this user."""

@@ -16,7 +16,7 @@ from geo.errors import SetupError
 
 READY_S, STOP_S, POLL_S = 60, 30, 0.02
 FOLDER_LINE, STATE_LINE = 4, 7
-"""Lines of ``postmaster.pid``, from 0 (PostgreSQL's ``src/include/utils/pidfile.h``)."""
+"""Line numbers in ``postmaster.pid``, from 0 (PostgreSQL's ``src/include/utils/pidfile.h``)."""
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",

@@ -20,7 +20,7 @@ PATIENCE_S = 0.5
 """How long a burst may wait for connections."""
 
 SILENT_S = 3.0
-"""How long after its statement's time a server may keep silent before its connection is given up."""
+"""How much longer than its statement's time limit a server may stay silent before we give up the connection."""
 
 
 class Pool:

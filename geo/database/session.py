@@ -23,16 +23,16 @@ from geo.database.statements import Answer, Job
 from geo.errors import LakanaError, Timeout, Unavailable
 
 PREPARED_BYTES = 24_000_000
-"""Of statements kept prepared on a connection, in the database; the one longest unused goes first."""
+"""For a connection's prepared statements, in the database; the least recently used goes first."""
 PREPARED_BYTES_A_CHARACTER = 100
-"""What a prepared statement takes of the database for each character of its SQL: 53 to 99 were measured
-(pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, what hangs on a service 817 for 15,309)."""
+"""Database memory of a prepared statement for each character of its SQL: 53 to 99 were measured
+(pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, all data of a service 817 for 15,309)."""
 
 WENT_AWAY = "The database went away; try again."
 GIVEN_UP = "Nobody waits for the answer any more."
 
 GEOS_INTERRUPTED = "InterruptedException"
-"""What PostGIS says, as an error of its own, where the timeout found it inside of GEOS."""
+"""Part of PostGIS's own error message if the timeout strikes inside GEOS."""
 
 
 class _WentAway(Exception):
@@ -50,7 +50,7 @@ class Session:
         self._prepared: BoundedCache[str, str] = BoundedCache(PREPARED_BYTES)
         self._count = 0
         self.spent_s = 0.0
-        """What statements took since somebody set it to 0; opening a connection is nobody's fault."""
+        """Time in statements since it was last set to 0. Opening a connection does not count: no caller causes it."""
         self._was_cut = False
         # Held while a statement begins, ends or is cancelled, so that a cancellation hits only its own statement.
         self._at_work = threading.Lock()

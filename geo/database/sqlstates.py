@@ -19,16 +19,16 @@ REASONS = {
     "53400": "a limit of the database's configuration is reached",
     "58030": "the disk cannot be read or written",
 }
-"""Why the database cannot do what is asked of it, though nothing is wrong with what is asked."""
+"""Why the database cannot do the work, although nothing is wrong with the request."""
 CLASSES = {
     "53": "the database lacks a resource",
     "58": "the database's system fails",
 }
 BUSY = frozenset({"53300"})
-"""What passes by itself, as others go: it stands for no more than a moment."""
+"""States that last only a moment and end by themselves, when other clients leave."""
 
 _NOT_AT_ALL = re.compile(r"FATAL: +(sorry, too many clients|remaining connection slots|too many connections)")
-"""libpq gives no SQLSTATE of a connection that was refused; its words of this kind hold no data."""
+"""libpq gives no SQLSTATE for a refused connection, so we match its text. These texts contain no data."""
 
 
 def sqlstate_of(error: BaseException) -> str | None:

@@ -44,4 +44,4 @@ class Job:
 
 
 Answer: TypeAlias = str | LakanaError | psycopg2.Error | None
-"""One text, nothing, or what went wrong."""
+"""A text, nothing, or the error."""

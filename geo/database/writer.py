@@ -25,16 +25,16 @@ from geo.processes.admission_queue import AdmissionQueue
 Result = TypeVar("Result")
 
 CONNECTIONS = 2
-"""A login; one holder uses one at a time. Commits wait for each other at the audit log in any case."""
+"""Per login; one holder uses one at a time. In any case commits wait for each other at the audit log."""
 WAITING_EACH = 8
-"""Places to wait for each connection: one holder takes at most eight of sixteen."""
+"""Places to wait for each connection; one holder takes at most eight of the sixteen."""
 PATIENCE_S, WAIT_S = 5.0, 1.0
-"""How long a write may wait, and where its holder's line stands."""
+"""How long a write may wait, and how long if its holder's line is a standing one (see :class:`AdmissionQueue`)."""
 TRY_AGAIN_S = 5.0
-"""How long after a write that found no room it is tried again whether there is some."""
+"""How long after a write found no space we test whether there is some again."""
 ATTEMPTS = 3
 OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
-"""What another write that came in between leads to: done after it, this one works, or finds what stands against it."""
+"""Errors that another write in between can cause. Tried again, this one succeeds or finds the real obstacle."""
 WAIT = "Too many writes wait; try again."
 WHETHER_DONE = (
     "The database went away; whether the change was made is not known. Send the same write again, with the same "

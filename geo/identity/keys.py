@@ -40,7 +40,7 @@ LOOKUP = Statement(
     {},
 )
 BOUND = frozenset({Audience.CUSTODIAN.name, Audience.STEWARD.name})
-"""Audiences whose keys are bound to a person: what they may do is counted by person."""
+"""Audiences whose keys must belong to a person, because their actions are counted by person."""
 
 
 def lookup(prefixes: Sequence[str]) -> Job:

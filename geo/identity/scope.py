@@ -123,7 +123,7 @@ def holders(table: Table, *own: Column[Any]) -> Select[Any]:
 
 
 HELD = "'audience', h.audience, 'organization_id', h.organization_id, 'area_id', h.area_id"
-"""The part of a look-up's JSON that :func:`caller` reads, besides ``person``; ``h`` is the table."""
+"""The part of a look-up's JSON that :func:`caller` reads in addition to ``person``; ``h`` is the table."""
 
 
 def caller(row: dict[str, Any], holder: str) -> Caller:

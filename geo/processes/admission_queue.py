@@ -16,10 +16,10 @@ from collections import Counter, OrderedDict, deque
 from geo.errors import Unavailable
 
 WAITING_EACH = 4
-"""How many may wait for each turn that can be had."""
+"""How many may wait for each turn."""
 
 WAIT_S = 0.05
-"""How long one waits where others of the same holder have waited before: enough to take over what comes free."""
+"""How long a request waits in a standing line: long enough to take over a turn that comes free."""
 
 
 def share(size: int) -> int:

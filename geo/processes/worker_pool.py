@@ -28,16 +28,17 @@ from geo.processes.admission_queue import AdmissionQueue
 Result = TypeVar("Result")
 
 WORKERS = {Audience.PUBLIC: 1, Audience.PLANNER: 2}
-"""Processes of an audience of its own; all others share one. A planner uses one at a time: the other stays free."""
+"""Processes of the audiences that have their own; all others share one. A planner uses one, so the other stays free."""
 PATIENCE_S, WAIT_S = 10.0, 2.0
-"""How long a question may wait for a process, and where its holder's line stands; most take less than a second."""
+"""How long a question may wait for a process, and how long if its holder's line is a standing one (see
+:class:`AdmissionQueue`); most take less than a second."""
 RESTART_S = 2.5
-"""About what a process takes to begin, with what it imports."""
+"""Roughly how long a process takes to start, with its imports."""
 GRACE_S = 2.0
-"""How long work goes on that nobody waits for any more: most is done sooner than a new process would be there."""
+"""How long work goes on after its caller has left: most of it ends before a new process would be ready."""
 NICENESS = 10
 AT_HAND = ("geo.queries.base.two_step", "scipy.spatial")
-"""What every question needs: imported when a process starts, so that no question's own time is spent on it."""
+"""Modules that every question needs. A process imports them when it starts, so no question spends its time on that."""
 
 
 class WorkerPool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FEWEST = 3
-"""Localities below a cell: with fewer it is told as a locality is, and with fewer that changed it is not told anew."""
+"""A cell of fewer localities is published at the grain of a locality. A cell in which fewer localities changed is not
+published again."""
 
 
 class Told(IntEnum):
@@ -36,7 +37,7 @@ GRAINS: Mapping[Localities, tuple[Told, Told]] = {
     Localities.ALL_TYPES: (Told.ALL_TYPES, Told.ALL_TYPES),
     Localities.YEARS_ALL_TYPES: (Told.NOTHING, Told.ALL_TYPES),
 }
-"""What is told of a quarter, and of its year as far as that quarter decides."""
+"""What is published for a quarter, and for its year as far as that quarter decides."""
 
 _LEAVES = """
 SELECT quarter, locality_id, l.scheme || ':' || l.code, incident_type, count
@@ -45,7 +46,7 @@ FROM (
   WHERE left(quarter, 4) = ANY(:years) ORDER BY quarter, number DESC
 ) r JOIN raw.released_count USING (release_number) JOIN lakana.locality l ON l.id = locality_id
 """
-"""Every leaf of these years as it was last released."""
+"""The latest released count of every leaf of these years."""
 
 _TABLES = """
 CREATE TEMPORARY TABLE leaf (

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from geo.release.differencing import Integers
 
 NAMED = 5
-"""How many places of a group of cells the report names."""
+"""How many places the report names for a group of cells."""
 EFFORT = Effort(chains=8, sweeps=30, warm_up=30)
-"""Within a point of what four times the time finds: measured on the seeds, under the rule of before and this one."""
+"""Within a point of what four times the time finds, measured on the seeds under the former rule and this one."""
 MARGIN = 1.0
 LONGER = Effort(chains=8, sweeps=120, warm_up=120)
-"""For what comes within that point of the bound."""
+"""For scores within that point of the limit."""
 
 _CELLS = """
 SELECT p.level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name

@@ -39,23 +39,24 @@ Integers: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 SMALL = 5
-"""Counts below this may point at a child."""
+"""Counts below this may identify a child."""
 
 ENOUGH = 1 - 1e-4
-"""A move by 1, less what the solver may be off: no vertex of such a program lies that near below 1."""
+"""A move by 1, less the solver's possible error: no vertex of such a program lies that close below 1."""
 
 NEIGHBOURHOODS = (100, 1000)
-"""About how many leaves the programs of step 2 have."""
+"""Roughly how many leaves the programs of step 2 have."""
 
 WHOLE_AT_MOST = 200_000
-"""Leaves up to which step 3 takes them all: 5,000 localities. Beyond, a neighbourhood of a tenth so many decides, and
-what cannot be moved in it counts as pinned, so a release may be refused that need not be, and never the reverse."""
+"""Up to this many leaves (5,000 localities) step 3 takes them all. Beyond that, a neighbourhood of a tenth as many
+decides, and a cell that cannot move in it counts as pinned. So a release may be refused needlessly, but is never
+published wrongly."""
 
 SIMPLEX_AT_MOST = 300
-"""Leaves up to which the simplex method starts at the truth; above, the interior point method is far ahead."""
+"""Up to this many leaves the simplex method starts at the truth; above, the interior point method is far faster."""
 
 FAR = 1 << 30
-"""The room of no cell, which fills the rows of leaves that few cells count."""
+"""How far the dummy cell may move; it pads the rows of leaves that few cells count."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.release.schedule import Due
 
 CANDIDATES = (Localities.TYPES_BY_YEAR, Localities.YEARS, Localities.ALL_TYPES, Localities.YEARS_ALL_TYPES)
-"""The finest first. By type a quarter is told only where somebody asks for it by name, and it passes."""
+"""From the finest. Quarters are published by type only if somebody asks for that grain by name and it passes."""
 
 _RELEASED = """
 SELECT DISTINCT ON (quarter) quarter, localities FROM lakana.release

@@ -22,12 +22,12 @@ from geo.spheroid import Numbers
 from geo.statistics.cell_key import BASE, OFF_BY
 
 POINTS_AT_MOST = 10.0
-"""How much better than the best constant guess an attacker may be, at the upper bound of its gain."""
+"""How many points better than the best constant guess an attacker may be, at the upper bound of its gain."""
 NAMED_AT_MOST = 0.01
-"""Of the leaves that are scored and not zero, the share that may be named."""
+"""The share of the scored, non-zero leaves that an attacker may name."""
 CONFIDENT = 0.9
 UPPER = 1.6448536269514722
-"""The 95 % quantile of the normal distribution: the gain is below its bound with 95 % confidence, to one side."""
+"""The 95 % quantile of the normal distribution: the gain is below its bound with one-sided 95 % confidence."""
 
 
 @dataclass(frozen=True)

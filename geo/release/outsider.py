@@ -19,11 +19,11 @@ from geo.spheroid import Numbers
 from geo.statistics.cell_key import OFF_BY
 
 UNTOLD = -1
-"""In the place of a published count: the cell is none that was published."""
+"""Stands for the count of a cell that was not published."""
 LARGEST_BRANCH = 8
-"""Localities of a branch: twice as many take twice as long, and find a fifth of a point more on the seeds."""
+"""Localities of a branch. Twice as many take twice as long, and find a fifth of a point more on the seeds."""
 BRANCHES_AT_ONCE = 400
-"""Branches that are attacked in one go: more would only need more memory."""
+"""Branches that are attacked together; more would only need more memory."""
 UNBOUNDED = np.iinfo(np.int32).max
 
 

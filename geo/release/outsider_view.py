@@ -102,7 +102,7 @@ class _Leaves:
     def __init__(self, releases: list[tuple[int, int]], rows: Integers) -> None:
         self.quarters = dict(releases)
         self.of: dict[int, Integers] = {}
-        """Of each release the number of its leaves, in the order of locality and kind."""
+        """For each release the numbers of its leaves, in the order of locality and kind."""
         self.rows: dict[int, Integers] = {}
         found: list[Integers] = []
         quarters: list[Integers] = []

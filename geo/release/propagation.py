@@ -37,18 +37,18 @@ if TYPE_CHECKING:
     from geo.release.differencing import Integers
 
 WIDTH = 2 * OFF_BY + 1
-"""How many values of x a published count leaves, from the least upwards."""
+"""How many values of x a published count allows, from the smallest up."""
 PARTS = 20
-"""Into how many parts u is divided: a multiple of 5, so that the rule bounds it by whole parts."""
+"""How many parts the range of u is divided into: a multiple of 5, so that the rule's bounds fall between parts."""
 MOST_LEAVES = 500
-"""Cells of more leaves surely hold something besides a smaller one."""
+"""In a cell of more leaves, something outside of a smaller cell is surely not zero."""
 MOST_PIECES = 10
-"""Pieces that a cell may be made of: a sum of more keys tells nothing of one."""
+"""Pieces that a cell may consist of: a sum of more keys reveals nothing about one of them."""
 ROUNDS = 40
 
 Bits = NDArray[np.bool_]
 Domain = tuple[Bits, Bits]
-"""Of each row: which x above zero, counted from its least, is possible with which part of u; and whether x = 0 is."""
+"""For each row: which x above zero, counted from its least, go with which part of u, and whether x = 0 is possible."""
 
 
 def inferred(seen: Seen) -> Lattice:

@@ -38,16 +38,16 @@ from geo.spheroid import Numbers
 from geo.statistics.cell_key import BASE, OFF_BY
 
 WINDOW = 2 * OFF_BY + 1
-"""How many values a leaf can have beside its neighbours: any published cell leaves it no more."""
+"""How many values a leaf can have given its neighbours: any published cell allows at most this many."""
 SHAPES = np.array([0.3, 1.0, 3.0, 10.0, 30.0, 100.0])
-"""How alike localities may be: the values of shape."""
+"""How alike localities may be: the possible values of shape."""
 PRIOR_CASES = 3.0
-"""How many cases the nation's rate counts for beside a branch's own."""
+"""How many cases the nation's rate counts as, next to a branch's own."""
 FEWEST_CHILDREN = 100.0
 SOFT = 0.5, 1.15, 8.0
-"""What a published count costs that is missed by one more than it can be: at first, growing by, and at last."""
+"""Penalty for each step by which a published count is off beyond its bound: its start, its growth and its maximum."""
 FAR = 60
-"""Misses beyond this cost as much as this."""
+"""Larger misses cost the same as this one."""
 
 
 @dataclass(frozen=True)

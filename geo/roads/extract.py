@@ -41,7 +41,7 @@ class Network:
     """Nodes (EPSG:4326) by id, and edges between them: (source, target, metres, way)."""
 
     roads_as_of: dt.datetime | None = None
-    """The moment that the file gives to its data, with its time zone."""
+    """When the file's data are from, as the file states, with a time zone."""
     nodes: dict[int, tuple[float, float]] = field(default_factory=dict)
     edges: list[tuple[int, int, float, Way]] = field(default_factory=list)
 

@@ -24,7 +24,7 @@ from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
 MAX_OFF_ROAD_M = 5_000.0
-"""How far from any road a point may lie and still be reached along roads; exactly that is in."""
+"""The farthest from any road that a point may lie and still be reached along roads, inclusive."""
 MOST_OFF_ROAD_M = 100_000.0
 SOURCE = {
     "key": "openstreetmap-roads",
@@ -33,7 +33,7 @@ SOURCE = {
     "url": "https://www.openstreetmap.org/copyright",
     "illustrative": False,
 }
-"""The attribution that the Open Database License asks for (ODbL 1.0, clause 4.3)."""
+"""The attribution that the Open Database License requires (ODbL 1.0, clause 4.3)."""
 BATCH = 50_000
 STEP = "roads to the database"
 

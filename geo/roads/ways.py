@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 BARRED = frozenset({"no", "private", "agricultural", "forestry", "emergency", "military"})
-"""Values of access=… that keep the public out."""
+"""Values of access=… that exclude the public."""
 ONE_WAY = frozenset({"yes", "1", "true"})
 ONE_WAY_BY_KIND = frozenset({"motorway", "motorway_link"})
-"""Roads that are one-way where they do not say oneway=no."""
+"""Roads that are one-way unless they are tagged oneway=no."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from geo.spheroid import Numbers, spheroid_m
 
 PAIRS_AT_ONCE = 500_000
-"""How many pairs are worked out together, which bounds the memory."""
+"""How many pairs are computed together, which bounds the memory."""
 
 
 def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:

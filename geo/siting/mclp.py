@@ -28,7 +28,7 @@ from geo.vocabulary import SitingStatus
 
 EXCHANGES_AT_MOST = 2_000
 ROUNDING = 1e-7
-"""What the solver's values may be off, as a share."""
+"""How far off the solver's values may be, as a share."""
 
 
 def mclp(problem: Problem, sites: int, clock: Clock) -> Plan:

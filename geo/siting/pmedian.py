@@ -36,15 +36,15 @@ from geo.siting.solver import Clock, Outcome, Programme, solve
 from geo.vocabulary import SitingStatus
 
 WORK = 2 * 10**9
-"""How many distances the exchanges, and the bound, may look at: a few seconds. A number, not a time, so that the same
-question gets the same answer."""
+"""How many distances the exchanges, and the bound, may examine: a few seconds. A number and not a time, so that the
+same question gets the same answer."""
 ROUNDS_AT_MOST = 400
 PATIENCE = 12
-"""Rounds without a better bound after which steps are halved."""
+"""After this many rounds without a better bound, steps are halved."""
 ROWS_AT_MOST = 400_000
-"""Rows of a programme that is worth a try."""
+"""Rows of the largest programme that is worth trying."""
 CLOSED = 1e-9
-"""A gap, as a share, that is none: what numbers of 16 digits cannot tell apart."""
+"""A gap, as a share, that counts as none: numbers of 16 digits are not more precise."""
 
 
 def pmedian(problem: Problem, sites: int, clock: Clock) -> Plan:

@@ -14,7 +14,7 @@ from geo.siting.model import Indices, Numbers, Plan, Problem
 from geo.vocabulary import SitingModel
 
 NOTHING = 1e-9
-"""A gain, as a share of the objective, that is none: sums of many ways are not told apart more finely."""
+"""A gain, as a share of the objective, that counts as none: sums of many distances are not more precise."""
 
 
 @dataclass(frozen=True)

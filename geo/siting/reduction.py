@@ -14,7 +14,7 @@ from scipy import sparse
 from geo.siting.model import Indices, Matrix, Numbers
 
 COMPARED_AT_MOST = 2 * 10**10
-"""Products of one comparison of all rows with all: about half a second."""
+"""Multiplications for one comparison of all rows with all: about half a second."""
 SHARED_AT_ONCE = 5_000_000
 """Pairs of rows that are compared together, which bounds the memory."""
 

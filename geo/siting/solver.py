@@ -17,7 +17,7 @@ import numpy as np
 from geo.siting.model import Matrix, Numbers, gap_percent
 
 Tell = Callable[[float, float | None, float | None], None]
-"""Takes progress from 0 to 1, the best objective known so far and its gap in percent, where there is one."""
+"""Receives progress from 0 to 1, and, once known, the best objective so far and its gap in percent."""
 
 TELL_EVERY_S = 0.5
 SEED = 1

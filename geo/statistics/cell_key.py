@@ -22,10 +22,10 @@ import hmac
 
 BASE = 5
 OFF_BY = BASE - 1
-"""How far a published count may be from the true one, both ways."""
+"""How far a published count may be from the true one, up or down."""
 KEY_BYTES = 8
 KEYS = 1 << 8 * KEY_BYTES
-"""How many keys there are: a key is a whole number below it."""
+"""The number of possible keys: a key is a whole number below it."""
 
 
 def leaf_key(key: bytes, leaf: str) -> int:

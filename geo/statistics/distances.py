@@ -13,7 +13,7 @@ from geo.spheroid import Numbers, geocentric_m, spheroid_m
 Positions: TypeAlias = npt.NDArray[np.int64]
 
 TOLERANCE_M = 0.001
-"""The database and we round differently in the last digits: what differs by a millimetre is the same distance."""
+"""The database and we round the last digits differently, so distances that differ by a millimetre count as the same."""
 
 
 class Places:

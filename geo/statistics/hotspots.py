@@ -10,7 +10,7 @@ from geo.statistics.terms import HotspotClass, Quadrant
 from geo.statistics.weights import Neighbours
 
 EQUAL = 1e-9
-"""Sums that differ by this part of the largest are equal: they were only added up in another order."""
+"""Sums that differ by this share of the largest count as equal: they were only added in another order."""
 
 
 def gi_star(values: Numbers, neighbours: Neighbours) -> Numbers:
@@ -165,7 +165,7 @@ def quadrants(values: Numbers, neighbours: Neighbours) -> list[Quadrant | None]:
 
 
 LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
-"""False discovery rates, inclusive, and what a class is called at each."""
+"""False discovery rates, inclusive, and the name of the class at each."""
 
 
 def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:

@@ -11,7 +11,7 @@ from geo.spheroid import Numbers
 from geo.statistics.distances import Places, Positions
 
 SPARE = 8
-"""Straight lines rank neighbours almost as the spheroid does, so a few more than asked for are looked at."""
+"""Straight lines rank neighbours almost as the spheroid does, so we examine a few more than requested."""
 PAIRS_AT_MOST = 4_000_000
 
 

@@ -13,7 +13,7 @@ from geo.vocabulary.terms import ActorKind, IncidentType, Locale, ReferralExclus
 Term = TypeVar("Term", bound=Enum)
 
 Words = tuple[str, str, str | None]
-"""French, English, and Bambara or None where the term is not sure."""
+"""French, English and Bambara; None if the Bambara term is uncertain."""
 
 _ACTOR_KINDS: dict[ActorKind, Words] = {
     ActorKind.CHILD_PROTECTION_OFFICER: ("Délégué à la protection de l’enfance", "Child protection officer", None),

@@ -26,15 +26,15 @@ class Localities(StrEnum):
     """The grain at which the localities of a quarter are published: chosen at its first release, for ever."""
 
     BY_TYPE = "by-type"
-    """By quarter and year, by type and all types together."""
+    """Quarters and years, each by type and for all types together."""
     TYPES_BY_YEAR = "types-by-year"
-    """By quarter all types together, by year by type as well."""
+    """Quarters for all types together, and years by type as well."""
     YEARS = "years"
-    """By year only, by type and all types together."""
+    """Years only, by type and for all types together."""
     ALL_TYPES = "all-types"
-    """By quarter and year, all types together only."""
+    """Quarters and years, for all types together only."""
     YEARS_ALL_TYPES = "years-all-types"
-    """By year only, all types together only."""
+    """Years only, for all types together only."""
 
 
 class LocationPrecision(Enum):

@@ -14,7 +14,7 @@ from geo.coordinates import LonLat
 from geo.errors import BadInput
 
 Check = Callable[[str, Any], Any]
-"""From a field's name and a value to the checked value."""
+"""Takes a field's name and a value, and returns the checked value."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
 MOST_PLACES = 10_000

@@ -29,7 +29,7 @@ from geo.writes.shelters import held_shelter, saved
 from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
-"""The kinds that are records of one table; the others are about shelters."""
+"""The kinds that are records of one table; the others concern shelters."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ class Record:
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
     bring_back: Callable[[Any], ColumnElement[bool]] | None = None
-    """The function of the database that brings back by its id what is kept out of the directory, for a write to it."""
+    """The database function that puts a record back into the directory by its id, so that it can be written to."""
 
     def __str__(self) -> str:
         """Return the name of its table, for the digest of a write."""

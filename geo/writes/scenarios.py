@@ -88,7 +88,7 @@ _BASE = text(
     FROM (SELECT CAST(:category AS lakana.service_category) AS category) AS asked
     """
 )
-"""In one statement, so that the digests are of the very data in which the services were found."""
+"""One statement, so that the digests describe the same data in which the services were found."""
 
 
 def base_moment(field: str, value: Any) -> dt.datetime:

@@ -23,9 +23,9 @@ from geo.writes.records import Record
 from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
 
 SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
-"""Fields that a shelter's service is given through the shelter."""
+"""Fields of a shelter's service that are set through the shelter."""
 SECRET = {"actor_id", "opening_hours", "capacity"}
-"""Those that nobody reads of a confidential one, or not to the child."""
+"""Fields of a confidential service that nobody reads, or not as an exact number of children."""
 
 
 @dataclass(frozen=True, kw_only=True)

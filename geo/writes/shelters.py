@@ -40,7 +40,7 @@ from geo.writes.write import (
 OLDEST_CHILD = 17
 
 SETTLED = ("point", "area_id", "locality_id", "actor_id")
-"""What of a confidential shelter is kept in ``exact.site``."""
+"""Fields of a confidential shelter that are kept in ``exact.site``."""
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 

@@ -19,11 +19,11 @@ from geo.writes.fields import OF_ROW
 from geo.writes.write import NOTHING, Saved, Write
 
 SILENT_S = 30
-"""How long the server that works on a job may keep silent before it is taken for dead."""
+"""How long the server that works on a job may stay silent before we take it for dead."""
 UNFINISHED = (SitingJobStatus.QUEUED, SitingJobStatus.RUNNING)
 DIED = "The server that worked on it stopped; start the job again."
 SERVER = Caller(Audience.PLANNER, "server")
-"""In whose name a server looks for jobs."""
+"""The caller in whose name a server looks for jobs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ class WasPublic:
 
     fact: str
     since: str | None
-    """``None`` where it was there before the audit log began."""
+    """``None`` if the fact is older than the audit log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Saved:
     rows: int = 1
     replayed: bool = False
     was_public: tuple[WasPublic, ...] = ()
-    """Of a shelter that this write made confidential; for the steward who did it."""
+    """About a shelter that this write made confidential; for the steward who did it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ class Thresholds:
     people: int = 50_000
     localities: int = 20
     radius_m: float = 10_000.0
-    """Of the circle of equal area, in metres."""
+    """Radius of the circle of the same area, in metres."""
 
     def __post_init__(self) -> None:
         """Refuse thresholds that would hide less than was found to be safe."""
@@ -52,7 +52,7 @@ class Area:
     people: int
     localities: int
     area_m2: float | None
-    """``None`` where no outline is known."""
+    """``None`` if no outline is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Part:
 
 
 Border = frozenset[str]
-"""The ids of the two areas that have it in common."""
+"""The ids of the two areas that share it."""
 
 
 def divided(

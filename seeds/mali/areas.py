@@ -31,7 +31,7 @@ CROSSWALK: dict[str, str] = {
     "ML08": "ML-8",
     "ML20": "ML-BKO",
 }
-"""COD-AB region → the ISO region of 2009 that it lies in whole."""
+"""COD-AB region → the ISO region of 2009 that contains all of it."""
 
 FRENCH: dict[str, str] = {
     "ML04": "Ségou",
@@ -62,7 +62,7 @@ FRENCH: dict[str, str] = {
     "ML1507": "Ouéléssébougou",
     "ML1606": "Konséguéla",
 }
-"""French spellings where COD-AB v03 gives an English or an unaccented one, or a slip (« Konseguel a »)."""
+"""French spellings for names that COD-AB v03 gives in English, without accents or misspelt (« Konseguel a »)."""
 
 ENGLISH: dict[str, str] = {"ML06": "Timbuktu", "ML0601": "Timbuktu", "ML09": "Taoudenni", "ML0901": "Taoudenni"}
 
@@ -128,7 +128,7 @@ def _iso_regions() -> list[dict[str, Any]]:
     for feature in json.loads(text("ne10m_mali_admin1.geojson"))["features"]:
         properties = feature["properties"]
         code = properties["iso_3166_2"]
-        # Natural Earth's name_fr of Sikasso reads « Wassoulou ».
+        # Natural Earth's name_fr of Sikasso is « Wassoulou ».
         french = "Sikasso" if code == "ML-3" else properties["name_fr"]
         rows.append(
             {

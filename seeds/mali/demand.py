@@ -54,8 +54,8 @@ def _share_out(points: list[Point], people: int, children: int) -> None:
     in_towns = [point for point in points if point.town]
     cells = [point for point in points if not point.town]
     known = [point.town.population or 0 for point in in_towns if point.town]
-    # Where the towns would hold more than the census (they are other years' figures), or nobody else could live, they
-    # share the census among them.
+    # If the towns would hold more than the census (their figures are from other years), or there is nowhere else to
+    # live, they share the census among them.
     in_towns_all = min(people, sum(known)) if cells else people
     for point, share in zip(in_towns, apportion(in_towns_all, known) if known else [], strict=True):
         point.population = share

@@ -32,10 +32,10 @@ REGIONAL = (
     ActorKind.CHILD_RIGHTS_ASSOCIATION,
     ActorKind.HEALTH_FACILITY,
 )
-"""Each region has one of these in its largest town, competent for the region."""
+"""Each region has one of each of these in its largest town, competent for the region."""
 
 OF_CERCLE = (ActorKind.CHILD_PROTECTION_OFFICER, ActorKind.GENDARMERIE, ActorKind.LOCAL_AUTHORITY)
-"""Each seat of a cercle has one of these, competent for the cercle."""
+"""Each seat of a cercle has one of each of these, competent for the cercle."""
 
 OF_TOWN = (
     ActorKind.SCHOOL,
@@ -46,10 +46,10 @@ OF_TOWN = (
     ActorKind.CIVIL_SOCIETY,
     ActorKind.OTHER,
 )
-"""Each town has one of these, in turn, with no jurisdiction."""
+"""Each town has one of these, in turn, without a jurisdiction."""
 
 NGOS = ("Kanuya", "Sutura", "Jigiya", "Badenya", "Sigida")
-"""Illustrative NGOs, by Bambara words for love, shelter, hope, kinship and neighbourhood."""
+"""Illustrative NGOs, named by the Bambara words for love, shelter, hope, kinship and neighbourhood."""
 
 OFFERS: dict[ActorKind, tuple[ServiceCategory, ...]] = {
     ActorKind.CHILD_PROTECTION_OFFICER: (ServiceCategory.CASE_MANAGEMENT, ServiceCategory.IDENTIFICATION),

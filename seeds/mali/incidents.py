@@ -27,7 +27,7 @@ PER_100K_A_QUARTER: dict[IncidentType, float] = {
     IncidentType.FORCED_BEGGING: 9,
     IncidentType.OTHER: 3,
 }
-"""The background, for every 100,000 children."""
+"""The background rate for every 100,000 children."""
 
 HOTSPOTS: dict[IncidentType, frozenset[str]] = {
     IncidentType.TRAFFICKING: frozenset({"Sikasso", "Kadiolo", "Zégoua", "Finnkolo", "Massiogo"}),
@@ -36,11 +36,11 @@ HOTSPOTS: dict[IncidentType, frozenset[str]] = {
     IncidentType.RECRUITMENT_BY_ARMED_GROUPS: frozenset({"Mopti", "Bandiagara", "Bankass", "Koro", "Douentza"}),
     IncidentType.FORCED_BEGGING: frozenset({"Ségou", "Pèlèngana", "Markala"}),
 }
-"""Where a type is planted, by the towns' names."""
+"""The towns in which a hotspot of a type is planted."""
 
 HOTSPOT_FACTOR = 8
 UNKNOWN_CHILDREN = 5_000
-"""Children reckoned with in a town of unknown population."""
+"""The number of children assumed in a town of unknown population."""
 
 
 def make(chance: random.Random) -> list[dict[str, Any]]:

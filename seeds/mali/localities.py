@@ -20,26 +20,24 @@ from seeds.mali.sources import source_id
 SCHEME = "GEONAMES"
 
 REGIONS_OF_GEONAMES: dict[str, tuple[str, ...]] = {
-    "ML-9": (
-        "ML10",
-    ),  # Ménaka and Taoudénit are regions of their own here, parts of Gao and Tombouctou in the outlines
+    "ML-9": ("ML10",),  # Ménaka and Taoudénit are regions here, but parts of Gao and Tombouctou in the outlines
     "ML-10": ("ML09",),
     **{old: tuple(new for new, its in CROSSWALK.items() if its == old) for old in set(CROSSWALK.values())},
 }
 
 MENDED_REGION: dict[str, str] = {
-    "2597438": "ML14",  # Abdel Begrou: coded as Bamako, stands on Nara's border with Mauritania
-    "11477144": "ML02",  # Figuira-Toma: coded as Bamako, stands beside Kangaba
+    "2597438": "ML14",  # Abdel Begrou: its code says Bamako, but it is on Nara's border with Mauritania
+    "11477144": "ML02",  # Figuira-Toma: its code says Bamako, but it is beside Kangaba
 }
 MENDED_PLACE: dict[str, LonLat] = {
-    # Bamba: code, cercle and people are those of Bamba on the Niger in Gao; the coordinate is another Bamba's.
+    # Bamba: code, cercle and people are those of Bamba on the Niger in Gao, but the coordinate is another Bamba's.
     "2460584": LonLat(lon=-1.4, lat=17.0333),
 }
 FRENCH: dict[str, str] = {"2449067": "Tombouctou", "2450173": "Taoudénit"}
 ENGLISH: dict[str, str] = {"2449067": "Timbuktu", "2450173": "Taoudenni"}
 
 AIRPORT = re.compile(r"[A-Z]{3}")
-"""Three capitals among the spellings are an airport's code, not a name."""
+"""A spelling of three capitals is an airport's code, not a name."""
 
 
 @dataclass
@@ -104,7 +102,7 @@ def _place_by_name(town: Town, cercles: list[dict[str, str]], old_cercle: str) -
         town.region = town.regions[0]
     old = folded(old_cercle.replace("Cercle de ", "").replace(" Cercle", ""))
     for row in inside:
-        # The old cercles were larger, so their name tells the region and not the cercle of today.
+        # The old cercles were larger, so their name gives the region but not the cercle of today.
         if old and old in (folded(row["Name"]), folded(french_name(row))):
             town.region = row["Parent P-Code"]
 

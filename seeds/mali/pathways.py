@@ -20,7 +20,7 @@ from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 
 REVIEWED_ON = dt.date(2026, 11, 25)
-"""When the steps were last held against their texts."""
+"""When the steps were last checked against their texts."""
 
 TIME_ZONE = "Africa/Bamako"
 

@@ -10,7 +10,7 @@ from importlib import resources
 from geo.texts import visible
 
 NAMESPACE = uuid.UUID("6d6c6b61-6e61-5000-8000-6d616c690000")
-"""Root of the ids that follow from a scheme and a code, so that the same area has the same id in every database."""
+"""Root of the ids that are derived from a scheme and a code, so that an area has the same id in every database."""
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from geo.vocabulary import ActorKind, ServiceCategory
 from seeds.mali.directory import NGOS, Directory, capitals, ngo_id
 from seeds.mali.localities import Town, towns
 
-# Trees and birds: a name that tells nothing about a place.
+# Trees and birds: names that say nothing about a place.
 NAMES = (
     "Baobab", "Karité", "Néré", "Caïlcédrat", "Tamarinier", "Rônier", "Kapokier", "Manguier", "Acacia", "Fromager",
     "Jujubier", "Dattier", "Palmier", "Citronnier", "Oranger", "Goyavier", "Papayer", "Moringa", "Bambou", "Flamboyant",
@@ -76,7 +76,7 @@ def _add(
     )
     if hidden:
         exact = made.near(town.place, 2_000, 9_000)
-        # A series of its own: numbers beside those of offices would tell whose they are.
+        # A separate series: a number close to an office's would reveal whose it is.
         contact = f"Permanence {number + 1}, +223 00 99 {number // 100:02} {number % 100:02}"
         rows.gates.append({"service_id": row["id"], "contact": contact})
         place = {"point": exact.wkt, "area_id": town.area_id, "locality_id": town.id}

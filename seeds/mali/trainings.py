@@ -32,7 +32,7 @@ KINDS = (
     ActorKind.NGO,
 )
 SENT = 0.7
-"""The share of the bodies of a region that send somebody."""
+"""The share of a region's bodies that send somebody."""
 
 TOPICS = (IncidentType.TRAFFICKING, IncidentType.SMUGGLING, IncidentType.FORCED_BEGGING, IncidentType.CHILD_LABOUR)
 

@@ -50,7 +50,7 @@ NUMBERS: dict[str, list[float]] = {
     "sites": [3, 1],
     "timeLimitSeconds": [5, 1],
 }
-"""Numbers that an argument of this name makes sense with."""
+"""Sensible numbers for arguments of these names."""
 ANY_NUMBER: list[float] = [1, 0, 10, 1_000]
 TEXTS: dict[str, list[str]] = {
     "purpose": ["Accompagnement d'un enfant vers le foyer"],
@@ -59,16 +59,16 @@ TEXTS: dict[str, list[str]] = {
     "url": ["https://example.org/"],
     "quarter": ["2025-Q4", "2026-Q1"],
 }
-"""Texts that an argument of this name makes sense with."""
+"""Sensible texts for arguments of these names."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
-"""The key of answers under which a text argument finds its values, where it is not its own name."""
+"""The key in answers that gives values for a text argument, if it is not the argument's own name."""
 TURNS = {"SERVICES": -1, "GEODESIC": 1}
-"""Of an enumeration, what is tried first, since it takes the most arguments, and last, since not every question takes it."""
+"""Order of an enumeration's values: first the one with the most arguments, last the one that not every query takes."""
 LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []]}
-"""Lists that an argument of this name makes sense with."""
+"""Sensible lists for arguments of these names."""
 FRESH = {"idempotencyKey"}
-"""Arguments that are another each time."""
+"""Arguments that need a new value each time."""
 SCALARS: dict[str, list[Any]] = {
     "Boolean": [True, False],
     "Date": ["2026-01-01", "2025-06-30"],
@@ -129,7 +129,7 @@ class Values:
                     self.learn(value)
             if "scheme" in answer and "code" in answer:
                 code = {f"{answer['scheme']}:{answer['code']}": None}
-                # A nation first: it has something of everything.
+                # Nations first, because they have some of everything.
                 self._texts["areaCode"] = (
                     code | self._texts["areaCode"] if answer.get("level") == 0 else self._texts["areaCode"] | code
                 )
@@ -176,7 +176,7 @@ class Values:
                 if within.startswith("New") and name == "name":
                     return [f"Attaque {next(_numbers)}"]
                 part_of = within.rpartition(" ")[2]
-                # A list that was worked out has cursors of its own kind.
+                # A computed list has its own kind of cursor.
                 its_answer = f"{part_of[:1].upper()}{part_of[1:]}.{SAME.get(name, name)}"
                 own = self._texts.get(f"{part_of}.{name}") or self._texts.get(its_answer)
                 found = [*(own or self._texts.get(SAME.get(name, name), {}))]

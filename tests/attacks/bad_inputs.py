@@ -41,16 +41,16 @@ CODES = {
     "RATE_LIMITED",
     "TIMEOUT",
 }
-"""Codes of the contract that the caller brings about. INTERNAL and UNAVAILABLE are ours: here, nothing is to bring them."""
+"""Codes of the contract that the caller causes. INTERNAL and UNAVAILABLE are ours: no input here may cause them."""
 LEAKS = re.compile(
     rb"Traceback|psycopg|sqlalchemy|site-packages|File \"|\w+\.py\b|/usr/|/roo[t]/|/home/|0x[0-9a-f]{8,}|SELECT .{0,200} FROM"
     rb"|PL/pgSQL|SQLSTATE|syntax error at|violates|relation \"|column \"|exact\.site|raw\.incident|lakana_(?:public|partner|planner|custodian|steward|gate)",
     re.DOTALL,
 )
-"""What only the machine's inside would say."""
+"""Text that only the internals of the machine would produce."""
 LONGEST_S = 5.0
 WORDS = 2
-"""The fewest that make a sentence."""
+"""The fewest words of a sentence."""
 
 NASTY = st.sampled_from(
     (
@@ -238,7 +238,7 @@ def fault(request: Request, answer: httpx.Response, seconds: float) -> str | Non
     if seconds > LONGEST_S:
         return f"{seconds:.1f} s"
     asked = repr(request).encode()
-    # A large answer is data; what goes wrong is said in few words.
+    # A long answer contains data; an error is described in few words.
     for leak in LEAKS.finditer(answer.content[:20_000]):
         if leak[0] not in asked and leak[0] not in request.content:
             return f"tells {leak[0]!r}"

@@ -14,7 +14,7 @@ from geo.coordinates import LonLat
 BASE32 = "0123456789bcdefghjkmnpqrstuvwxyz"
 TOKEN = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 FINEST_TILE = 12
-"""Tiles from here on, of 10 km and less, tell of a place within its area."""
+"""From this zoom on, tiles are 10 km or smaller and reveal where in its area a place lies."""
 
 
 def geohash(place: LonLat, length: int) -> str:
@@ -50,8 +50,8 @@ def _degrees(value: float) -> Iterator[str]:
     size = abs(value)
     whole, six = int(size), f"{size:.6f}".partition(".")[2]
     for digits in (4, 5):
-        yield rf"(?<![\d.]){whole}[.,]{six[:digits]}(?!\d)"  # cut off
-    # 6 decimals and more, and what single precision makes of them. Fewer would be met by chance in a long outline.
+        yield rf"(?<![\d.]){whole}[.,]{six[:digits]}(?!\d)"  # truncated
+    # 6 decimals and more, and what single precision makes of them. Fewer would occur by chance in a long outline.
     yield rf"(?<![\d.]){whole}[.,](?:{six}|{int(six) - 1:06}9)"
     for digits in (4, 5, 6):
         yield rf"(?<![\d.]){re.escape(f'{size:.{digits}f}')}(?!\d)"

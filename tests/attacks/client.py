@@ -28,7 +28,7 @@ PEPPER = bytes(32)
 ENOUGH = 10**9
 SETTINGS = Settings(
     key_pepper=SecretStr(PEPPER.hex()),
-    # Budgets are tested elsewhere; here they would hide what is asked for.
+    # Budgets are tested elsewhere; here they would only refuse requests.
     cost_per_minute=dict.fromkeys(("public", "partner", "planner", "custodian", "steward"), ENOUGH),
 )
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -116,7 +116,7 @@ class Client:
 
 @cache
 def _compiled() -> Operations:
-    # Shared by all clients: compiling takes longer than answering, and what is compiled holds no data of any world.
+    # Shared by all clients: compiling takes longer than answering, and compiled operations contain no world's data.
     return Operations(compiled_schema())
 
 

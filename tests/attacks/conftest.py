@@ -147,7 +147,7 @@ def known(scout: Client, world: str, moved_world: str) -> Values:
     """What may be asked about: the real places of both worlds, the partner's own first, and all that answers told."""
     aims = [*targets(world), *targets(moved_world)]
     values = Values(sorted(aims, key=lambda each: each.exact != CANARY))
-    # What one round learns opens more in the next.
+    # What one round learns lets the next one reach more.
     for audience in (Audience.PUBLIC, Audience.STEWARD, Audience.PLANNER):
         learn(scout, values, audience)
     return values

@@ -26,13 +26,13 @@ from tests.geodesy import distance_m
 DEEP = 3
 PAGE = 100
 RARE = 12
-"""What more records than these share leads to none of them."""
+"""A piece that more records than this share leads to none of them."""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LACKING = "NGO runs nothing"
-"""What every target has in common with an actor of the kinds that run shelters which runs nothing that is told."""
+"""A piece that every target shares with an actor of a kind that runs shelters, if none of its services is published."""
 SPAN = 8
-"""Digits of a number that say whose it is."""
+"""This many digits of a number reveal its owner."""
 
 
 @dataclass
@@ -90,7 +90,7 @@ def _pages(client: Client, audience: Audience, name: str, node: GraphQLObjectTyp
         answer = client.ask(document, {"after": after}, audience)
         found = (answer.get("data") or {}).get("found")
         if found is None and deep:
-            deep -= 1  # it would cost too much
+            deep -= 1  # this deep it costs too much
             continue
         assert found is not None, answer
         yield from (edge["node"] for edge in found["edges"])
@@ -190,7 +190,7 @@ def linked(records: Mapping[str, Record], target: Target, inside: Mapping[str, s
 
 
 def _days(pieces: set[str]) -> set[str]:
-    # A quarter's first day is one that others have by chance.
+    # Others have the first day of a quarter by chance.
     return {each for each in pieces if DAY.fullmatch(each) and each[5:] in ("01-01", "04-01", "07-01", "10-01")}
 
 

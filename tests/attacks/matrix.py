@@ -27,7 +27,7 @@ from tests.attacks.replay import REFUSALS
 GOLDEN = Path(__file__).with_name("matrix.txt")
 Allowed = Mapping[str, frozenset[Audience]]
 Way = tuple[str, ...]
-"""From a root field down: names of fields and ``... on Type``."""
+"""A path from a root field down: names of fields and ``... on Type``."""
 
 
 def golden(text: str) -> dict[str, frozenset[Audience]]:

@@ -24,7 +24,7 @@ from tests.attacks.arguments import is_one_of
 from tests.attacks.worlds import quietly
 
 RAN = re.compile(r"Foyer \$?1337")
-"""What stands in an answer only where something worked out 7 * 191."""
+"""An answer contains this only if something evaluated 7 * 191."""
 LOG_LINE = '{"event": "request", "level": "info", "status": 200}'
 STORED = (
     "Foyer {{7*191}} S",
@@ -41,7 +41,7 @@ STORED = (
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
     "\u07d8\u07cb\u07f2\u200d\u07d8\u07cb\u07f2",
 )
-"""Texts that may be stored: they are shown as they are, and do nothing."""
+"""Texts that may be stored: they are shown unchanged and have no effect."""
 REFUSED = (
     "Foyer \u202eS",
     "Foyer\0S",
@@ -54,12 +54,12 @@ REFUSED = (
     "Foyer\ud800",
     "Foyer\ufdd0S",
 )
-"""Texts that are refused where they are to be one line."""
+"""Texts that are refused in fields of a single line."""
 OF_BEFORE = (*STORED, *(each for each in REFUSED if "\0" not in each and "\ud800" not in each))
-"""Texts that an older row may hold: PostgreSQL holds neither NUL nor half of a surrogate pair."""
+"""Texts that an older row may contain: PostgreSQL stores neither NUL nor half of a surrogate pair."""
 MAPS = ("/maps/overview.html", "/maps/coverage.html?category=SAFE_SHELTER&maxDistanceMetres=30000")
 FOUND_BY = {"scheme", "code", "key"}
-"""Columns by which rows are found, so that what stands in them cannot be another without their being lost."""
+"""Columns by which rows are found: with other contents the rows would be lost."""
 
 Steps = tuple[str, ...]
 
@@ -94,7 +94,7 @@ def plant(url: str) -> None:
                     changes.append(f"{column} = %s")
                     values.append(f"javascript:alert('{place}')")
                 else:
-                    # By the row's place in the file, so that each text comes up in any table of some rows.
+                    # Chosen by the row's place in the file, so that each text occurs in any table with some rows.
                     text = f"%s || (CAST(%s AS text[]))[1 + ({ROW}) %% %s] || ' ' || md5(ctid::text)"
                     if place in HIDDEN:
                         text = f"CASE WHEN NOT confidential THEN {text} END"
@@ -106,7 +106,7 @@ def plant(url: str) -> None:
 
 
 HIDDEN = {"lakana.service.opening_hours", "lakana.service.phone"}
-"""Columns that the database keeps empty where a service is confidential."""
+"""Columns that the database keeps empty for a confidential service."""
 ROW = "(ctid::text::point)[0]::int * 31 + (ctid::text::point)[1]::int"
 
 
@@ -146,7 +146,7 @@ GOOD: dict[str, Any] = {
     "model": "MCLP",
     "mode": "CAR",
 }
-"""Values by the name of an argument, where its type says too little."""
+"""Values by the name of an argument whose type does not say enough."""
 
 
 def filled(schema: GraphQLSchema, mutation: str, steps: Steps, text: str) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _filled(name: str, type_: Any, steps: Steps | None, text: str) -> Any:
     if isinstance(type_, GraphQLInputObjectType):
         wanted = steps[0] if steps else None
         chosen = {each for each, field in type_.fields.items() if is_required_input_field(field)} | {wanted}
-        chosen |= {"count"} & type_.fields.keys()  # or the bound below which it lies: one of both
+        chosen |= {"count"} & type_.fields.keys()  # or the bound below which it lies: one of the two is required
         if is_one_of(type_) or chosen == {None}:
             chosen = {wanted or next(iter(type_.fields))}
         values = {

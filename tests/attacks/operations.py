@@ -31,10 +31,10 @@ Path = tuple[str, ...]
 Ask = Callable[[Request], httpx.Response]
 Exchange = tuple[Request, httpx.Response]
 SPLIT = {"TOO_COSTLY", "FORBIDDEN", "UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED"}
-"""Refusals of a whole document that a part of it may escape."""
+"""Refusals of a whole document that a part of it may avoid."""
 DEEPEST = 9
 SHALLOW = 4
-"""As long are the paths to what an item of a list says of itself and of its place."""
+"""The length of the paths to what an item of a list says about itself and its place."""
 
 
 Write = Callable[[str, GraphQLField], str]
@@ -124,7 +124,7 @@ class Surface:
             others = others[: SIZE.writes]
         together: list[list[int]] = []
         least = next(self._split(ask, paths, [0], first))
-        if SPLIT & codes(least[2]):  # refused whatever is asked of it
+        if SPLIT & codes(least[2]):  # refused whatever is selected
             yield least[1:]
             together.append([0])
             others = others if SIZE.chunks else []

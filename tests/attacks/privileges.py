@@ -11,7 +11,7 @@ from geo.audience import LOGINS
 
 GOLDEN = Path(__file__).with_name("privileges.txt")
 
-# What belongs to an extension is as PostGIS and its like make it; what PostgreSQL brings along is its own.
+# We leave out the objects of extensions, which PostGIS and the like define, and those of PostgreSQL itself.
 PRIVILEGES = """
 WITH login AS (SELECT unnest(%(logins)s::text[]) AS name), ours AS (
   SELECT oid, nspname FROM pg_namespace WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')

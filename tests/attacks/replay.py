@@ -35,18 +35,18 @@ class Replay:
     requests: int = 0
     compared_bytes: int = 0
     written: int = 0
-    """Writes that were done."""
+    """Writes that succeeded."""
     answered: set[str] = field(default_factory=set)
     """The root fields and arguments that got an answer without an error."""
     asked: set[str] = field(default_factory=set)
-    """The root fields and arguments that were asked."""
+    """The root fields and arguments that were requested."""
     differences: list[str] = field(default_factory=list)
 
 
 def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
     """Return everything that the schema and the routes let an audience ask; the scout finds out by asking."""
     requests = operations(scout, audience, values, "query")
-    for each in requests[::7]:  # some by GET too
+    for each in requests[::7]:  # some by GET as well
         asked = orjson.loads(each.content)
         requests.append(got(asked["query"], asked["variables"]))
     return requests + list(route_requests(scout))
@@ -73,7 +73,7 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
             for _, answer in surface.requests(lambda each: scout.send(each, audience), values, shallow=True):
                 told = orjson.loads(answer.content)
                 values.learn(told)
-                # Of a type that the part of it which was asked for does not name.
+                # Learn the root's type as well, which the requested part may not name.
                 root = (told.get("data") or {}).get(surface.name)
                 values.learn(root, get_named_type(surface.field.type).name)
 
@@ -109,7 +109,7 @@ class Written:
 
 
 LENGTH = re.compile(rb'\["content-length","\d+"\],')
-"""A moment is printed without the zeros at its end."""
+"""The length varies because a moment is printed without trailing zeros."""
 NEW_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(rb"20\d\d-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)?")
 HASH = re.compile(rb"\b[0-9a-f]{64}\b")
@@ -156,7 +156,7 @@ def _note(found: Replay, request: Request, answer: httpx.Response) -> None:
     name = asked["query"].split("{")[1].split("(")[0].strip()
     given = {name, *(f"{name}({argument})" for argument, value in asked["variables"].items() if value is not None)}
     said = codes(answer)
-    if not said & REFUSALS:  # what is refused to this audience is another's to have answered
+    if not said & REFUSALS:  # if this audience is refused, another one must get the answer
         found.asked |= given
     if not said:
         found.answered |= given

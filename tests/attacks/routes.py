@@ -27,7 +27,7 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "operationName": ["", "A"],
     "extensions": ["{}"],
 }
-"""Values for each parameter of a query string; the first of each is good."""
+"""Values for each parameter of a query string; the first of each is valid."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
 
 
@@ -100,7 +100,7 @@ def route_requests(client: Client) -> Iterator[Request]:
 
 
 VOLATILE = re.compile(
-    # How long requests took, and when the counting began: the clock's, not the world's.
+    # How long requests took and when the counting began depend on the clock, not on the world.
     rb"^lakana_http_request_seconds(_bucket|_sum|_created)\{?.*$|^lakana_\w+_created.*$",
     re.MULTILINE,
 )

@@ -11,22 +11,22 @@ class Size:
     """The bounds of the attacks."""
 
     values: int
-    """Of an argument, how many values are tried; of an enumeration, all are."""
+    """How many values are tried for an argument; for an enumeration, all of them."""
     step: int
-    """A question is asked with one set of arguments in so many, besides the first: as each audience with others. Of all
-    that is planned a server that is looked into for the canary is asked one in so many, too."""
+    """A query is sent with one in this many sets of arguments, in addition to the first; each audience sends others.
+    The server that is searched for the canary also gets only one in this many of all planned requests."""
     pages: int
-    """Of a list, how many pages are walked."""
+    """How many pages of a list are read."""
     together: int
-    """How many times all arguments are given at once."""
+    """How many times all arguments are given together."""
     writes: int
-    """Sets of arguments for a mutation, besides the first, where not every document is tried with each."""
+    """Sets of arguments for a mutation, in addition to the first, if not every document is tried with each."""
     chunks: bool
-    """Whether every set of arguments is asked with every field, or only the first."""
+    """Whether every set of arguments is sent with every field, or only the first set."""
     probes: int
-    """Places from which the distance to a target is asked."""
+    """Places from which the distance to a target is requested."""
     bad_inputs: int
-    """Requests that are wrong on purpose."""
+    """Deliberately wrong requests."""
 
 
 SMALL = Size(values=3, step=4, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)

@@ -111,7 +111,7 @@ def write(server):
     """A steward enters the canary's place again, rightly and wrongly, and a custodian asks for it."""
     [target] = [each for each in targets(server.url) if each.exact == CANARY]
     for number, (version, lon, said) in enumerate(
-        # That it moved is told by no version either.
+        # No version reveals the move, either.
         [(1, CANARY.lon + 0.05, b"Success"), (1, CANARY.lon, b"Success"), (999, CANARY.lon, b"Conflict")]
     ):
         variables = {

@@ -83,7 +83,7 @@ def test_logins_have_the_rights_that_are_listed_and_no_other(world, figure):
     [
         "GRANT SELECT ON exact.site TO lakana_steward",
         "GRANT SELECT (point) ON exact.site TO lakana_public",
-        "GRANT UPDATE (name) ON lakana.service TO lakana_public",  # which may read the whole table
+        "GRANT UPDATE (name) ON lakana.service TO lakana_public",  # this login may read the whole table
         "GRANT SELECT ON raw.incident_count TO PUBLIC",
         "CREATE FUNCTION lakana.tell() RETURNS geography LANGUAGE sql SECURITY DEFINER AS 'SELECT point FROM exact.site'",
         "CREATE VIEW lakana.told AS SELECT * FROM exact.site; GRANT SELECT ON lakana.told TO lakana_partner",

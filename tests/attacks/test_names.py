@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 SCHEMA = build_schema(sdl())
 ALLOWED = matrix.golden(matrix.GOLDEN.read_text(encoding="utf-8"))
 NOT_ASKED = {"Query.node", "Query.locality"}
-"""They lead to one record, by its id of one type or by the name that it bore."""
+"""They lead to one record: by an id of one type, or by the name that it had before."""
 ASKED = {name: who for name, who in ALLOWED.items() if name not in NOT_ASKED and not name.startswith("Mutation.")}
 
 NOT_TOLD = {
@@ -59,7 +59,7 @@ NOT_TOLD = {
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",
 }
-"""Columns of texts that the API tells nobody, with who sees them."""
+"""Text columns that are in no answer of the API, and who sees them."""
 
 
 # ---- every text field that is shown ----
@@ -148,7 +148,7 @@ MADE_BY_US = {
     "raw.release_key.fingerprint",
     "road.edge.class",
 }
-"""Texts that nobody gives, or that have a form of their own: digests, names of tables, holders, quarters."""
+"""Texts that nobody enters or that have their own form: digests, names of tables, holders, quarters."""
 
 
 def test_every_text_is_shown_as_data_and_nothing_runs(answers, figure):
@@ -210,7 +210,7 @@ class Way:
         audience = next(each for each in reversed(Audience) if each in ALLOWED[f"Mutation.{self.mutation}"])
         try:
             body = posted(document, given)
-        except TypeError:  # half of a surrogate pair is no JSON either; it comes as an escape
+        except TypeError:  # half of a surrogate pair cannot be encoded, so it is sent as a JSON escape
             content = json.dumps({"query": document, "variables": given}).encode()
             body = Request("POST", "/graphql", {"content-type": "application/json"}, content)
         return client.send(body, audience)
@@ -220,7 +220,7 @@ RESULT = "{ __typename ... on ValidationError { field message } }"
 WAYS = [Way(*each) for each in string_leaves(SCHEMA)]
 PROSE = {"reason", "note", "description"}
 OWN_FORM = {"phone", "url", "quarter", "areaCode", "jurisdictionCode", "idempotencyKey"}
-"""Texts with a form of their own, which says more than the rule."""
+"""Texts with their own form, which is stricter than the rule."""
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
@@ -230,11 +230,11 @@ def test_every_way_in_refuses_what_may_not_be_stored(writer, way):
             continue
         answer = way.send(writer, text)
         if "\ud800" in text and answer.status_code == 400:
-            continue  # no JSON
+            continue  # invalid JSON
         assert answer.status_code == 200, (text, answer.content)
         [told] = answer.json()["data"].values()
         assert told["__typename"] == "ValidationError", (text, told)
-        # A shelter without a name is confidential or wants one, which is found before its key is looked at.
+        # Only a confidential shelter may lack a name; a missing one is reported before the key is checked.
         missing = str(way) == "createShelter(idempotencyKey)" and told["message"] == "it is missing."
         assert missing or told["field"].split(".")[-1] == way.steps[-1], (text, told)
 
@@ -356,7 +356,7 @@ def test_each_line_of_the_log_stays_one_object(before_world, planted, tmp_path):
                 document += "(organization: $organization, idempotencyKey: $idempotencyKey) { __typename } }"
                 answer = client.post("/graphql", json={"query": document, "variables": given}, headers=steward)
                 assert answer.json()["data"]["createOrganization"]["__typename"] == "ValidationError"
-    # What the command says before it serves is for who started it.
+    # What the command prints before it serves is for whoever started it.
     lines = [each for each in log.read_text(encoding="utf-8").splitlines() if not each.startswith("lakana: warning")]
     assert len(lines) > len(REFUSED)
     for line in lines:

@@ -86,4 +86,4 @@ OPENED = """() => {
     }
     return texts;
 }"""
-"""Puts every card into the page, those too that lie under a ring, and gives what they say."""
+"""Puts every card into the page, including those under a ring, and returns their texts."""

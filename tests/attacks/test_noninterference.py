@@ -104,7 +104,7 @@ def written(make_world, connect):
 def test_no_write_tells_where_a_site_stands(written, known, seeded_ids, audience, figure):
     scout, here, there = written
     writes = operations(scout, audience, known, "mutation")
-    # Of what was written in each world anew the ids differ, and a cursor of the one stands elsewhere in the other.
+    # Ids of what was written differ between the worlds, and one world's cursor points elsewhere in the other.
     reads = operations(scout, audience, known, "query", {"auditEntries", "proposals"})
     reads = [each for each in reads if b'"after":' not in each.content]
     found = replay(here, there, audience, [*writes, *reads], views=(Written(seeded_ids), Written(seeded_ids)))

@@ -14,7 +14,8 @@ from tests.attacks.worlds import quietly
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-# Twice as many and three more; as many of them free as before and one more where any was.
+# OTHERWISE gives each shelter twice its places and three more. A shelter with free places gets one more free place;
+# a full one stays full.
 KNOWN = """
   SELECT h.service_id, n.capacity, n.occupancy, n.capacity > n.occupancy AS free
   FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id LEFT JOIN exact.places e ON e.service_id = s.id
@@ -40,7 +41,7 @@ def other_places(make_world):
     with quietly(url) as connection:
         before = connection.exec_driver_sql(SAME).one()
         connection.exec_driver_sql(OTHERWISE)
-        connection.exec_driver_sql("UPDATE exact.places SET changed_on = NULL")  # what is published after midnight
+        connection.exec_driver_sql("UPDATE exact.places SET changed_on = NULL")  # as published after midnight
         after = connection.exec_driver_sql(SAME).one()
     assert after == before
     assert 0 < after[1] < after[2]
@@ -49,7 +50,7 @@ def other_places(make_world):
 
 def test_the_public_is_told_yes_or_no(connect, scout, other_places, planned, figure):
     other = connect(other_places)
-    # The figures count what other tests asked of the one and not of the other.
+    # The figures count the requests of other tests, which one server gets and the other does not.
     asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"]
     found = replay(scout, other, Audience.PUBLIC, asked, at_most=3)
     figure(

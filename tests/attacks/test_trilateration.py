@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 FLIPS = 8
 ENOUGH = 3
-"""Findings from which a place can be estimated."""
+"""The number of findings that is enough to estimate a place."""
 
 
 def attack(client, target, seed, start):
@@ -82,7 +82,7 @@ def test_there_are_targets_in_every_zone_also_some_that_were_public(world, aims)
 
 def test_distances_and_thresholds_find_no_more_than_a_blind_guess(client, aims, blind, figure):
     found = [attack(client, each, seed, blind[each.zone_id]) for seed, each in enumerate(aims)]
-    assert sum(many for _, many in found) == 0  # it has no distance
+    assert sum(many for _, many in found) == 0  # a confidential site has no distance
     hold(
         aims, [error_m(each, guess) for each, (guess, _) in zip(aims, found, strict=True)], blind, figure,
         f"trilateration of {len(aims)} sites, {SIZE.probes} probes and {FLIPS} flip searches each",
@@ -140,7 +140,7 @@ def test_no_area_finds_it_that_does_not_hold_its_zone(client, world, aims, figur
     figure("areas by which a site was found that do not hold its zone", f"0 of {len(codes)}", "0")
 
 
-# What succeeded before, and does where the protection is taken away
+# Attacks that succeeded before, and still do if the protection is removed
 
 LISTED = "SELECT exact.list_actor(id) FROM exact.unlisted_actor WHERE id IN (SELECT actor_id FROM exact.site)"
 
@@ -270,7 +270,7 @@ def test_the_next_area_up_told_the_one_part_that_is_too_small(seeded_url, blind,
         "as found: 5.8 km, 892 km",
     )
     assert guessed < 0.95 * unseen
-    # Now neither is told alone, nor as what is left over.
+    # Now neither is published alone, nor can it be inferred as the rest.
     assert sorted(told) == ["Gao et Kidal", "Koulikoro et Bamako"]
     assert max(holds) == 2
     assert blind

@@ -17,7 +17,7 @@ from tests.geodesy import distance_m
 
 HALVINGS = 20
 TOGETHER = 8
-"""Probes in a document: as many lists of 100 as its cost allows."""
+"""Probes per document: as many lists of 100 as its cost allows."""
 WIDEST_M = MOST_REACH_M
 DEGREE_M = 111_195.0
 EDGES = {"west": -13.0, "south": 9.0, "east": 5.0, "north": 26.0}
@@ -105,7 +105,7 @@ def flips(client: Client, target: Target, places: Sequence[LonLat]) -> Iterator[
     for place in places[:3]:
         origin = _origin(place)
         if not told(WITHIN, origin=origin, metres=WIDEST_M):
-            continue  # it has no distance: nothing flips
+            continue  # it has no distance, so nothing flips
         reach = bisect(0.001, WIDEST_M, lambda metres, origin=origin: told(WITHIN, origin=origin, metres=metres))  # type: ignore[misc]
         yield Ring(place.lon, place.lat, reach)
     for number, edge in enumerate(OPPOSITE):

@@ -14,7 +14,7 @@ from geo.coordinates import LonLat
 from geo.database.owner import owner_transaction
 
 CANARY = LonLat(lon=-7.123457, lat=11.765433)
-"""A place in the region of Sikasso whose figures nothing else has."""
+"""A place in the region of Sikasso whose digits occur nowhere else."""
 CANARY_CONTACT = "Guetteuse canari, +223 99 99 73 51"
 
 TARGETS = """
@@ -38,8 +38,8 @@ WHERE service_id = %s
 """
 
 
-# In each zone a new one, in the smallest of its areas: where a rule that hides by area alone would have to go one up. Its
-# office is new too and runs nothing else.
+# One new site in each zone, in its smallest area: a rule that hides by area alone would have to go up one level there.
+# Its office is new too and runs nothing else.
 NEW = """
 WITH small AS (
   SELECT DISTINCT ON (z.zone_id) z.zone_id, a.id, row_number() OVER (ORDER BY a.code) AS number
@@ -68,7 +68,7 @@ WITH small AS (
 INSERT INTO exact.site (service_id, point, area_id, locality_id, actor_id)
 SELECT m.id, ST_Project(r.point, 1500, r.number), r.area_id, r.id, r.actor_id FROM made m JOIN runner r USING (zone_id)
 """
-# Of those in public one in each zone, which becomes confidential; in the smallest area that has one.
+# One public shelter in each zone, in the smallest area that has one; it becomes confidential.
 PUBLIC_FIRST = """
 SELECT DISTINCT ON (z.zone_id) s.id::text, z.zone_id::text
 FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id
@@ -208,7 +208,7 @@ def move_inside_zones(url: str, seed: int = 1) -> None:
             locality, area, lon, lat = chance.choice(places)
             lon, lat = lon + chance.uniform(-0.09, 0.09), lat + chance.uniform(-0.09, 0.09)
             connection.exec_driver_sql(MOVE, (lon, lat, area, locality, target.service_id))
-            # Of the same organisation: whose it is decides who may write to it.
+            # Choose an actor of the same organisation, because the organisation decides who may write to the site.
             [(own,)] = connection.exec_driver_sql(
                 "SELECT actor_id::text FROM exact.site WHERE service_id = %s", (target.service_id,)
             )

@@ -15,7 +15,7 @@ THRESHOLDS_M = (1_000.0, 30_000.0, 500_000.0)
 LEVELS = (None, "NATION", "REGION", "CERCLE")
 
 SUM = "SELECT sum(under_18) FROM lakana.access WHERE category = 'LEGAL_AID'"
-"""The distances of one category: what an answer about one category has to read."""
+"""Reads the distances of one category, as any answer about one category must."""
 COVERAGE = """query ($metres: Float!, $level: ReportingLevel) {
   coverage(category: LEGAL_AID, maxDistanceMetres: $metres, level: $level) {
     total { coveredUnder18 populationUnder18 } areas { coveredUnder18 populationUnder18 } } }"""

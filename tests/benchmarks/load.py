@@ -62,7 +62,7 @@ def measure(owner_url: str, seconds: int) -> list[tuple[str, str, str]]:
         for name, (document, shape, values, variables, places, wanted) in CASES.items():
             sql = _pgbench_sql(document, variables, places)
             ours, theirs = [], []
-            for _ in range(3):  # in turn, so that what else the machine does falls on both
+            for _ in range(3):  # alternately, so that other work on the machine affects both
                 ours.append(_wrk(address, document, shape, values, seconds // 3))
                 theirs.append(_pgbench(owner_url, sql, seconds // 3))
             rate, bare = statistics.median(ours), statistics.median(theirs)

@@ -20,7 +20,7 @@ from geo.service import Resources
 
 TIMES = 5
 OFF = 4.0
-"""A price that is wrong by more than this is marked."""
+"""A price that is off by more than this factor is marked."""
 
 AT = "{lon: -5.5, lat: 12.5}"
 SIXTEEN = (
@@ -88,7 +88,7 @@ ASKED: dict[str, list[str]] = {
     "scenarios": [""],
     "siting_jobs": [""],
 }
-"""Arguments of the root fields whose price follows them, from the usual to the dearest."""
+"""Arguments of the root fields whose price depends on them, from the usual to the most expensive."""
 PLANNER = Caller(Audience.PLANNER, "benchmark")
 
 

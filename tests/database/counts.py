@@ -29,7 +29,7 @@ PLACES = {
     "d": ("N", "R2"),
     "e": ("N", "R2"),
 }
-"""Each locality with the areas of the division in use that hold it: C12 holds one, R2 has no cercles."""
+"""Each locality with the current division's areas that hold it: C12 holds one locality, R2 has no cercles."""
 
 EVERYTHING = """
 SELECT t::text FROM lakana.release t UNION ALL SELECT t::text FROM lakana.published_count t ORDER BY 1
@@ -99,7 +99,7 @@ GRAINS = {
     "all-types": ("all", "all"),
     "years-all-types": ("nothing", "all"),
 }
-"""What is told of a locality, and of an area of fewer than three, for a quarter and for a year."""
+"""What is published of a locality, and of an area of fewer than three, for a quarter and for a year."""
 
 
 def expected(

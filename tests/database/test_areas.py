@@ -149,7 +149,7 @@ def test_without_an_outline_the_nearest_town_decides(editions):
     around = {editions.old_nation, editions.old, editions.nation}
     assert at(editions, 0.3, 0.6) == around | {editions.regions[0], editions.cercles[0]}
     assert at(editions, 1.9, 1.9) == around | {editions.regions[1], editions.cercles[1]}
-    # Between the towns, and as near to both: the one of smaller id.
+    # Between the towns and equally near to both: the one with the smaller id counts.
     assert len(at(editions, 0.7, 0.5)) == 5
 
 

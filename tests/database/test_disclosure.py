@@ -126,7 +126,7 @@ def test_every_place_of_the_country_lies_in_exactly_one_zone(ground, lon, lat):
 @pytest.mark.parametrize(("lon", "found"), [(-8.05, 1), (-8.2, 0)])
 def test_what_no_outline_holds_lies_in_the_nearest_within_10_km(ground, lon, found):
     assert ground.one("SELECT count(*) FROM lakana.zones_at(:p)", p=point(lon, 10.5)) == found
-    # A site of the country lies in one however far off: the hull of a country is wide.
+    # A site of the country gets a zone however far away it is, because the hull of a country is wide.
     assert ground.one("SELECT lakana.zone_for(:p, :nation) IS NOT NULL", p=point(lon, 10.5), nation=ground.nation)
 
 
@@ -217,7 +217,7 @@ def test_from_the_first_confidential_place_on_the_zones_stay(ground, change):
         ground.run(change)
 
 
-# What is told
+# What is published
 
 
 @given(lon=st.floats(-180, 180), lat=st.floats(-90, 90), radius=st.floats(0, 1e6), number=st.integers(0, 2))

@@ -63,7 +63,7 @@ def test_the_database_and_the_rule_know_the_same_invisible_characters(empty_url)
     accents = {
         each
         for each in dropped - unseen
-        # Some of the marks are newer than Python's table of characters.
+        # Some of the marks are newer than Python's Unicode tables.
         if unicodedata.category(each) in ("Mn", "Mc", "Me", "Lm", "Sk", "Cn")
     }
     assert unseen <= dropped
@@ -110,7 +110,7 @@ def test_no_two_organisations_bear_names_that_look_the_same(empty_url, source):
             connection.exec_driver_sql(statement, values)
         refused: Any = caught.value.orig
         assert (refused.pgcode, refused.diag.message_detail) == ("LK400", "name")
-    with owner_transaction(empty_url) as connection:  # its own name, written otherwise
+    with owner_transaction(empty_url) as connection:  # its own name, spelt differently
         connection.exec_driver_sql("UPDATE lakana.organization SET name = 'ONG KANUYA' WHERE name = 'ONG Kanuya'")
 
 
@@ -171,7 +171,7 @@ def test_the_migration_computes_keys_again_and_moves_no_version(copy_seeded):
         assert {key for _, key in connection.exec_driver_sql(named).fetchall()} == {"ong kanuya"}
         trainings = "SELECT count(*) FROM lakana.training_event WHERE name_key NOT LIKE '%% formation'"
         assert connection.exec_driver_sql(trainings).scalar() == 0
-        # One of before that looks like another can still be changed in all else.
+        # An older row whose name looks like another's can still change in all other columns.
         connection.exec_driver_sql("UPDATE lakana.organization SET acronym = 'OK' WHERE name = 'ong kanuya'")
 
 

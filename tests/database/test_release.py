@@ -38,7 +38,8 @@ def test_every_published_cell_is_rounded_as_specified(counts_url, on):
     assert release(counts_url, KEY) == list(QUARTERS)
     found = current(counts_url)
     assert found == expected(leaves)
-    # The nation and R1 are told by type; 5 localities, 2 cercles and R2, of fewer than three, by type for the year only.
+    # The nation and R1 are published by type. The 5 localities and the areas of fewer than three (2 cercles and R2) are
+    # published by type for the year only.
     assert len(found) == 2 * 7 * 11 + 8 * (6 + 11)
 
 

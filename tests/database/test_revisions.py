@@ -14,7 +14,7 @@ pytestmark = pytest.mark.database
 
 LEAF = ("a", "2024-Q1", "TRAFFICKING")
 CHANGED = ("a", "b", "c")
-"""Three places of R1, as many as a cell needs to be told anew."""
+"""Three places of R1: as many as must change for a cell to be published again."""
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_what_was_told_before_is_kept_and_no_longer_current(released, on):
         for level, place in (("NATION", "N"), ("REGION", "R1"))
         for kind in ("ALL", LEAF[2])
     }
-    # All four are told anew, also where the same comes out.
+    # All four are published again, even if the result is the same.
     assert sorted(kept(released)) == [
         ("2024-Q1", 0, False, 4),
         ("2024-Q1", 0, True, cells - 4),

@@ -11,7 +11,7 @@ from tests.differencing.outsider import TYPES, Lattice, rebuilt
 from tests.graphql.conftest import *  # noqa: F403  the API as the public asks it
 
 FULL = os.environ.get("DIFFERENCING") == "full"
-"""Ten keys and both years; else one key, one year."""
+"""Ten keys and both years; otherwise one key and one year."""
 
 RAW = "SELECT l.scheme || ':' || l.code, quarter, incident_type::text, count FROM raw.incident_count JOIN lakana.locality l ON l.id = locality_id"
 

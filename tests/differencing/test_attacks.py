@@ -26,7 +26,7 @@ KEYS = 10 if FULL else 1
 OTHER_KEYS = 30 if FULL else 0
 LONGER = Effort(chains=16, sweeps=60, warm_up=60)
 PINNED_BEFORE = bytes([5]) * 32
-"""The key under which the attack on the running service told 9 cells of 2024."""
+"""The key with which the attack on the running service revealed 9 cells of 2024."""
 
 
 def exact(seen: Seen) -> np.ndarray:
@@ -114,7 +114,7 @@ def test_the_sampler_is_as_good_as_the_one_that_attacked_the_service(lattices: l
 
 def test_sums_of_keys_told_small_counts_exactly(lattice_2024: Lattice, figure):
     seen = lattice_2024.by_sums_of_keys(PINNED_BEFORE)
-    assert len(pinned(seen.lattice())) == 0  # the release's own check of before, by linear programs alone
+    assert len(pinned(seen.lattice())) == 0  # the release's former check, by linear programs alone
     found = exact(seen)
     named = {lattice_2024.cells[cell]: int(seen.truth()[cell]) for cell in found}
     low, high = inferred(seen).low[found], inferred(seen).high[found]

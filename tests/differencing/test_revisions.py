@@ -14,7 +14,7 @@ from tests.differencing.outsider import Lattice, revised, rounded
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 CHANGED = 0.05
-"""The share of small leaves that come out otherwise: a late report, by one or two cases."""
+"""The share of small leaves that change: late reports of one or two cases."""
 
 
 @pytest.fixture(scope="module")

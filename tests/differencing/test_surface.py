@@ -18,7 +18,7 @@ AREA = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType,
 
 
 CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "ID", "PointInput", "GeoJSON"}
-"""What a list may hold where no incidents are told: none of them names a cell of the release."""
+"""What lists may contain where no incidents are published: none of these types names a cell of the release."""
 
 
 def test_no_question_that_tells_counts_takes_a_list():

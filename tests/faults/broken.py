@@ -31,7 +31,7 @@ def children_of(pid: int) -> list[int]:
 def kill(data_dir: Path) -> None:
     """Kill the database server with all its processes, as a loss of power would."""
     first = postmaster_of(data_dir)
-    os.kill(first, signal.SIGSTOP)  # so that it starts no other meanwhile
+    os.kill(first, signal.SIGSTOP)  # so that it starts no new process meanwhile
     for pid in [*children_of(first), first]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -44,7 +44,7 @@ def kill_a_backend(data_dir: Path, url: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'lakana' LIMIT 1")
         (pid,) = cursor.fetchone()
-    # Not in a transaction of ours, which would be broken off as well.
+    # Not in a transaction of ours, which would be aborted as well.
     connection.close()
     assert pid in children_of(postmaster_of(data_dir))
     os.kill(pid, signal.SIGKILL)

@@ -68,7 +68,7 @@ def crowd(base: str, requests: list[bytes], *, seconds: float, clients: int = 0,
     port = int(base.rpartition(":")[2])
     asked = [each.decode() for each in requests]
     order = {"port": port, "seconds": seconds, "clients": clients, "rate": rate, "requests": asked}
-    with tempfile.NamedTemporaryFile("r", suffix=".json") as told_in:  # a loop may leave a pipe half written
+    with tempfile.NamedTemporaryFile("r", suffix=".json") as told_in:  # an event loop may leave a pipe half written
         subprocess.run(
             [sys.executable, "-m", "tests.faults.crowd", told_in.name], input=json.dumps(order), text=True, check=True
         )
@@ -191,7 +191,7 @@ class _Crowd:
             self.refused += 1
 
     async def run(self, seconds: float, clients: int, rate: float) -> float:
-        # Enough for all who wait at a time, if each has its answer in time; more are opened where they have not.
+        # Enough for all that wait at a time if answers come in time; if they do not, more are opened.
         for _ in range(clients or min(int(rate * HELD_S), CONNECTIONS_AT_MOST)):
             await self._connect()
         began = time.perf_counter()

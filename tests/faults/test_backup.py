@@ -41,7 +41,7 @@ UNION ALL SELECT 'trigger', concat(tgrelid::regclass, '.', tgname), concat(pg_ge
 UNION ALL SELECT 'constraint', concat(conrelid::regclass, '.', conname), pg_get_constraintdef(oid) FROM pg_constraint
 UNION ALL SELECT 'index', indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 """
-"""Every right and every definition, by name: numbers of objects differ from one database to another."""
+"""Every privilege and every definition, by name, because object numbers differ between databases."""
 
 
 def rows_of(url):
@@ -90,7 +90,7 @@ def test_rows_and_rights_come_back(backup_file, seeded_url, make_database, tmp_p
         "identical",
         "",
     )
-    with owner_transaction(url) as connection:  # the comparison can tell
+    with owner_transaction(url) as connection:  # control: the comparison sees a change
         connection.exec_driver_sql("UPDATE lakana.service SET capacity = capacity + 1 WHERE capacity IS NOT NULL")
         connection.exec_driver_sql("GRANT SELECT ON exact.site TO lakana_public")
     changed = {name for name, told in rows_of(url).items() if told != rows[name]}

@@ -19,7 +19,7 @@ from tests.faults.documents import documents
 
 TO_REACH_MS = 5.0
 NOISE = 1.5
-"""So many times as long it may take where other programs share the caches; the clock is that of the thread alone."""
+"""How many times longer it may take if other programs share the caches; only the thread's own time is measured."""
 TIMES = 3
 
 
@@ -43,7 +43,7 @@ async def _held(document: str) -> tuple[float, bool]:
 
     def pausing(seconds: float) -> None:
         nonlocal began
-        if not threading.current_thread().name.startswith("lakana-aside"):  # what other tests left running
+        if not threading.current_thread().name.startswith("lakana-aside"):  # left running by other tests
             sleep(seconds)
             return
         stretches.append(time.thread_time() - began)
@@ -79,7 +79,7 @@ async def _held(document: str) -> tuple[float, bool]:
 
 def test_no_refused_document_holds_the_loop_up(figure):
     held = {}
-    held_ms("{ __typename }")  # what is made at the first document
+    held_ms("{ __typename }")  # creates what the first document needs
     for name, document in documents():
         taken, refused = held_ms(document)
         if refused:
@@ -131,5 +131,5 @@ def test_the_public_keeps_no_partner_from_having_a_document_read(figure):
 
     refused, longest = asyncio.run(crowd())
     figure("40 addresses send large documents: a partner's waits, at most", f"{longest * 1000:.0f} ms", "two documents")
-    assert refused > 0  # there was a flood
+    assert refused > 0  # otherwise there was no flood
     assert longest < 1

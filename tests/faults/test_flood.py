@@ -25,7 +25,7 @@ SHED = (429, 503)
 TIMES = 4
 TRIES = 3
 MEMORY_CAP = 2 << 30
-"""Of what the process may write to: the stacks of its threads count whole, used or not."""
+"""For the memory that the process may write to. The stacks of its threads count in full, used or not."""
 
 UNBOUNDED = "import geo.processes.admission_queue; geo.processes.admission_queue.WAITING_EACH = 10**9; geo.processes.admission_queue.WAIT_S = 60"
 

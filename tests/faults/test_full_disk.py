@@ -98,7 +98,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         assert client.get("/readyz").text == "ready"
         ballast = fill(small_disk)
         answer = write()
-        for _ in range(300):  # until the pages that there are have been filled
+        for _ in range(300):  # until the existing pages are full
             if answer.status_code == 503:
                 break
             assert answer.json()["data"]["createOrganization"]["__typename"] == "Success", answer.json()
@@ -111,7 +111,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         assert client.get("/livez").status_code == 200
         assert (
             httpx.post(f"{base}/graphql", json={"query": "{ sources { name } }"}).status_code == 200
-        )  # reading goes on
+        )  # reads still work
         told = [line for line in log.read_text().splitlines() if "the database cannot write" in line]
         assert told
         assert all('"level":"error"' in line.replace(" ", "") and "53100" in line for line in told)

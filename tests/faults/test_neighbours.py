@@ -43,7 +43,7 @@ SITES = """query ($points: [PointInput!]) {
 SCORES = "{ accessScores(category: SAFE_SHELTER, within: {metres: 30000}) { totalCount } }"
 HOTSPOTS = '{ hotspots(level: CERCLE, period: "2025") { __typename } }'
 LONG = "{ travelEstimates { mode } }"
-"""Rests on a table that nothing else reads, which a test may lock."""
+"""Reads a table that nothing else reads, so a test may lock it."""
 
 
 CALLERS: list[Caller] = []
@@ -164,7 +164,7 @@ def test_one_planner_s_sites_keep_no_process_from_others(base, tokens, figure):
     points = [{"lon": -8 + 0.005 * (number % 40), "lat": 12 + 0.005 * (number // 40)} for number in range(1000)]
     much, other = (Caller(base, f"127.0.0.{2 + n}", tokens[name]) for n, name in enumerate(PLANNERS))
     public = Caller(base, "127.0.0.5")
-    for caller, question in ((other, SCORES), (public, HOTSPOTS)):  # the processes begin
+    for caller, question in ((other, SCORES), (public, HOTSPOTS)):  # start the processes
         status, body, _ = caller.ask(question)
         assert (status, "errors" in body) == (200, False), body
     with flood(4, lambda: much.ask(SITES, points=points)):

@@ -8,7 +8,7 @@ SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 BOX = {"west": -8.0, "south": 10.0, "east": -4.0, "north": 14.0}
 
 PRIVATE = frozenset({"access scores", "coverage by places", "places of shelters"})
-"""Those that are asked with a partner's key."""
+"""Documents that are sent with a partner's key."""
 
 CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "plain list": ("{ nearestServices(origin: {lon: -5.7, lat: 11.3}) { distanceMetres service { id name } } }", {}),

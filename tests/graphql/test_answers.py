@@ -85,7 +85,7 @@ def test_coverage_equals_brute_force(ask, rows, services, metres):
         "SELECT under_18, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.demand_point"
     ):
         everybody += point["under_18"]
-        # A degree of latitude is over 110 km: what is farther in latitude alone need not be measured.
+        # A degree of latitude is over 110 km, so whatever is too far in latitude alone need not be measured.
         near = (each for each in sites if abs(each["lat"] - point["lat"]) * 110_000 <= metres)
         if any(distance_m(point["lon"], point["lat"], each["lon"], each["lat"]) <= metres for each in near):
             covered += point["under_18"]

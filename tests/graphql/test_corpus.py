@@ -45,7 +45,7 @@ def _executed(run, operation, values, resources, caller=ANYBODY) -> bytes:
 
 
 def _text(body: bytes | str) -> str:
-    # As text, so that the order of the keys counts as well; 1 and 1.0 are one number in JSON.
+    # As text, so that the order of the keys counts too; 1 and 1.0 are the same number in JSON.
     return json.dumps(json.loads(body, parse_int=float))
 
 
@@ -86,7 +86,7 @@ def test_what_the_schema_says_of_itself_beside_data(document, run, resources, op
     """It is found aside and joined; both ways give the same bytes."""
     operation = operations.get(document, None)
     values = operation.variables({"n": "Source", "w": True} if "$n" in document else {})
-    for _ in range(2):  # found, and remembered
+    for _ in range(2):  # computed, then cached
         joined = run(operation.answer(values, ANYBODY, resources))
         assert joined.codes == ()
         assert _executed(run, operation, values, resources) == joined.body

@@ -36,7 +36,7 @@ FROM told, nation, unit, (
   SELECT 'nearer', 99990, 0
 ) AS place
 """
-"""21 services in the east, which the sphere takes to be nearer than they are, and a nearer one in the north."""
+"""21 services in the east that look nearer on the sphere than they are, and a nearer one in the north."""
 
 
 CROWDED = """
@@ -56,7 +56,7 @@ SELECT unit.id, 'crowd ' || n, CASE WHEN n % 2 = 0 THEN 'MEDICAL' ELSE 'LEGAL_AI
        ELSE ST_Project('POINT(3 10)'::geography, 300000 + (n % 7) * 0.001, n) END, nation.id, told.id
 FROM told, nation, unit, generate_series(1, 5000) AS n
 """
-"""3,000 services on one spot, 1,000 within 40 m of it, and 1,000 in a ring about another place."""
+"""3,000 services on one spot, 1,000 within 40 m of it, and 1,000 in a ring around another place."""
 
 
 @pytest.fixture(scope="module")

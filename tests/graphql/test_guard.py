@@ -58,7 +58,7 @@ def test_the_bound_is_allowed_and_one_more_is_not(make, bound):
 
 
 def test_1000_tokens_are_read_and_one_more_is_not():
-    # A list where a text belongs: read in full, it is refused for its type.
+    # A list instead of a text: if the document is read in full, it is refused for the type.
     def document(tokens: int) -> str:
         return "{ localities(areaCode: [" + "1 " * (tokens - 12) + "]) { totalCount } }"
 
@@ -78,7 +78,7 @@ def test_list_sizes_are_counted_where_they_are_literals_variables_or_defaults():
     variable = f"query ($n: Int = 100) {{ services(first: $n) {selection} }}"
     assert cost(variable) == at[100]
     assert cost(variable, n=40) == at[40]
-    assert cost(variable, n=None) == at[20]  # null: the argument's own default
+    assert cost(variable, n=None) == at[20]  # null means the argument's own default
     assert cost(f"{{ services {selection} }}") == cost(f"{{ services(first: null) {selection} }}") == at[20]
 
 

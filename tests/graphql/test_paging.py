@@ -66,7 +66,7 @@ def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations
     names, cursor = page()
     assert names == ["b", "c", "d"]
     with owner_transaction(url) as connection:
-        connection.execute(text("DELETE FROM lakana.service WHERE name = 'd'"))  # the row of the cursor itself
+        connection.execute(text("DELETE FROM lakana.service WHERE name = 'd'"))  # the row that the cursor points to
     _few_services(url, "ae", again=True)
     names, _ = page(cursor)
     resources.close()

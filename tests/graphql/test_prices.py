@@ -41,7 +41,7 @@ SIZES = {
     "level": ("REGION", "CERCLE"),
     "need": ({"categories": ["MEDICAL"]}, {"categories": ["MEDICAL", "LEGAL_AID"]}, {"stage": "SUPPORT"}),
 }
-"""Arguments that ask for a size, from small to large."""
+"""Arguments that determine a size, from small to large."""
 REQUIRED = {
     "origin": "{lon: 0, lat: 0}",
     "at": "{lon: 0, lat: 0}",

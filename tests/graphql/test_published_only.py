@@ -41,7 +41,7 @@ VALUES = {
 }
 DEPTH = 3
 LEAST = {"first": "1", "permutations": "99"}
-"""Numbers of these names keep the price low, or are good for nothing below."""
+"""Values that keep the price low, or are the smallest allowed."""
 
 
 def literal(kind: Any, layer: str) -> str:
@@ -82,7 +82,7 @@ def selection(kind: Any, depth: int) -> str:
     fields = ["__typename"]
     for name, field in named.fields.items():
         if is_leaf_type(get_named_type(field.type)) or depth:
-            alias = f"{named.name}_{name}: "  # of several types in one place, each may call a field alike
+            alias = f"{named.name}_{name}: "  # several types in one place may have fields of the same name
             fields.append(f"{alias}{name}{arguments(field.args)} {selection(field.type, depth - 1)}")
     return "{ " + " ".join(fields) + " }"
 
@@ -91,7 +91,7 @@ def statements(name: str) -> list[str]:
     """Compile a root field with everything that can be selected, without and with its optional arguments."""
     found = []
     layers = [each.name for each in MapLayer] if "layer" in FIELDS[name].args else [""]
-    for layer, every in [*((layer, False) for layer in layers), ("SERVICES", True)]:  # which alone has categories
+    for layer, every in [*((layer, False) for layer in layers), ("SERVICES", True)]:  # only SERVICES has categories
         given = arguments(FIELDS[name].args, every=every, layer=layer)
         document = f"{{ {name}{given} {selection(FIELDS[name].type, DEPTH - 1)} }}"
         operation = Operations(SCHEMA).get(document, None)

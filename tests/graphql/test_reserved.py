@@ -57,7 +57,7 @@ def test_a_key_that_is_limited_to_an_area_reads_no_gate_elsewhere(ask_as, seeded
             "SELECT id::text FROM lakana.admin_area WHERE scheme = %s AND code = %s", (area["scheme"], area["code"])
         ).scalar()
     limited = ask_as(Caller(Audience.PARTNER, "t", area_id=area_id), GATES)["data"]["shelters"]["edges"]
-    # A gate is told where the key's area holds the whole zone: none where the zone has a part beside it.
+    # A gate is shown if the key's area holds the whole zone, and not if a part of the zone lies outside it.
     for each in (edge["node"] for edge in limited if edge["node"]["confidential"]):
         assert bool(each["frontGate"]) == (each["location"]["zone"]["areas"] == [area])
 

@@ -64,9 +64,9 @@ def test_every_field_says_how_it_is_read():
 
 
 CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "PointInput", "GeoJSON"}
-"""What a list may hold: distances, categories of services and places of sites select no cell of the release."""
+"""What lists may contain: distances, categories of services and places of sites select no cell of the release."""
 SCENARIOS = "compareScenarios(scenarioIds)"
-"""Scenarios tell of no incident, so several may be compared at once."""
+"""Scenarios reveal nothing about incidents, so several may be compared at once."""
 
 
 def _lists(kind: object, way: str) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ def test_every_route_but_the_probes_refuses_what_is_not_good(client, settings, u
         for method in ("GET", "POST", "HEAD", "DELETE"):
             answer = send(method, path, headers=bearer(UNKNOWN_KEY))
             assert (answer.status_code == 401) == (path not in PROBES), (method, path)
-            assert send(method, path).status_code != 401, (method, path)  # the control
+            assert send(method, path).status_code != 401, (method, path)  # control: without a key it is not 401
 
 
 def test_a_refusal_says_so_in_the_media_type_that_was_asked_for(client):
@@ -98,12 +98,12 @@ def test_failures_count_by_prefix_and_address_and_lock_no_good_key_out(client, k
     answer = send(headers=bearer(UNKNOWN_KEY))
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
     assert 1 <= int(answer.headers["retry-after"]) <= 60
-    assert send(headers=bearer(good)).status_code == 200  # of another prefix
+    assert send(headers=bearer(good)).status_code == 200  # a key with another prefix
     prefix = good.split("_")[1]
     for _ in range(FAILURES_PER_MINUTE):
         assert send(headers=bearer(f"lakana_{prefix}_{'A' * 43}")).status_code == 401
     assert send(headers=bearer(f"lakana_{prefix}_{'A' * 43}")).status_code == 429
-    assert send(headers=bearer(good)).status_code == 200  # of the very prefix that is tried
+    assert send(headers=bearer(good)).status_code == 200  # the good key with the very prefix that is tried
     assert send().status_code == 200
     assert send(host="192.0.2.2", headers=bearer(good)).status_code == 200
 
@@ -131,7 +131,7 @@ def test_a_refusal_asks_the_database_at_most_once(client, key, monkeypatch):
         assert len(asked) == times, header
     asked.clear()
     assert send().status_code == 200
-    assert len(asked) == 1  # the public costs no look-up
+    assert len(asked) == 1  # no key is looked up for the public
 
 
 def test_without_a_database_a_key_is_503_and_not_401(settings, run, tmp_path):

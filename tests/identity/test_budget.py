@@ -213,7 +213,7 @@ def test_an_operation_that_costs_more_than_is_left(client, price):
     answer = send(json=many, headers={"accept": "application/graphql-response+json"})
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
     assert f"costs {dear}, and {price + 1} of {price + 2} a minute are left" in answer.text
-    assert send().status_code == 200  # which is within what is left
+    assert send().status_code == 200  # this one is within what is left
 
 
 @pytest.mark.database
@@ -269,7 +269,7 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
     first, second = run(ask("198.51.100.1")), run(ask("198.51.100.2"))
     assert first == 20_000 - whole
     assert second == (first if separate else first - whole)
-    # What the client itself wrote before the proxy's own entry is not believed.
+    # We do not trust what the client itself wrote before the proxy's own entry.
     third = run(ask("203.0.113.7, 198.51.100.2"))
     assert third == second - whole
 
@@ -298,7 +298,7 @@ def test_what_is_owed_refuses_in_steps_and_no_header_tells_it(clock):
     ledger = Ledger("public", 1_000, clock)
     account = ledger.account("a")
     account.charge(900)
-    account.owed = 99  # one step of 50
+    account.owed = 99  # counts as one step of 50
     account.charge(50)
     with pytest.raises(RateLimited, match=r"took more work than their prices, .* too little of 1,000 a minute"):
         account.charge(1)
@@ -312,7 +312,7 @@ def test_what_is_owed_beyond_a_minute_goes_into_the_next(clock):
     owed = []
     for minute in range(1, 5):
         clock.now = 60.0 * minute
-        ledger.account(f"other {minute}")  # whose coming makes the ledger forget who is over
+        ledger.account(f"other {minute}")  # a new account makes the ledger remove expired ones
         owed.append(ledger.account("a").owed)
     assert owed == [2_500, 1_500, 500, 0]
 

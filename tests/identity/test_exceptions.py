@@ -146,7 +146,7 @@ def test_connections_that_broke_and_statements_that_came_too_late_leave_none(url
     async def go() -> None:
         for _ in range(10):
             answers = await pool.run([SLOW] * 3, "one")
-            # A busy machine opens a connection late.
+            # On a busy machine a connection may open late.
             assert all(isinstance(each, Timeout | Unavailable) for each in answers)
             end_all()
 

@@ -112,7 +112,7 @@ def test_another_secret_is_nobodys(client, key):
         assert (answer.status_code, code(answer)) == (401, "UNAUTHENTICATED"), wrong
         assert answer.headers["www-authenticate"] == 'Bearer realm="lakana", error="invalid_token"'
         told.add(answer.text)
-    assert len(told) == 1  # whether a prefix is known is not told
+    assert len(told) == 1  # no answer reveals whether a prefix exists
 
 
 def test_a_known_prefix_takes_the_same_work_as_an_unknown_one(client, key, monkeypatch):
@@ -141,7 +141,7 @@ def test_revocation_is_at_once(client, key, url):
     refused = send(headers=bearer(token))
     assert (refused.status_code, code(refused)) == (401, "UNAUTHENTICATED")
     [revoked] = [each for each in keys.listed(url) if each.prefix == token.split("_")[1]]
-    keys.revoke(url, token)  # the whole key means its prefix, and the date stays
+    keys.revoke(url, token)  # the whole key stands for its prefix, and the first date stays
     assert [each for each in keys.listed(url) if each.prefix == revoked.prefix] == [revoked]
     with pytest.raises(BadInput, match="prefix: no key"):
         keys.revoke(url, "0" * 12)

@@ -36,7 +36,7 @@ def test_a_new_key_is_found_and_an_old_one_is_gone(named, issuer, clock):
     issuer.keys["ec-2"] = ec.generate_private_key(ec.SECP256R1())
     del issuer.keys["ec"]
     clock.now += oidc.REFETCH_S - 0.1
-    assert named(issuer.token("ec-2")) is None  # fetched too lately
+    assert named(issuer.token("ec-2")) is None  # the keys were fetched too recently
     assert named(old)
     clock.now += 0.1
     assert named(issuer.token("ec-2"))
@@ -60,7 +60,7 @@ def test_a_flood_of_unknown_keys_does_not_reach_the_provider(named, issuer, cloc
             unknown = jwt.encode(issuer.claims(), issuer.keys["rsa"], "RS256", headers={"kid": f"{second}-{number}"})
             assert named(unknown) is None
         clock.now += 1
-    assert 6 <= issuer.fetched <= 7  # 300 tokens in a minute, and the one before
+    assert 6 <= issuer.fetched <= 7  # for 300 tokens in a minute, and the one before
 
 
 def test_while_the_provider_is_away_it_cannot_be_told(named, issuer, clock):
@@ -71,7 +71,7 @@ def test_while_the_provider_is_away_it_cannot_be_told(named, issuer, clock):
     assert issuer.fetched == 0
     issuer.away = False
     with pytest.raises(Unavailable):
-        named(issuer.token())  # it was asked just now
+        named(issuer.token())  # the provider was asked a moment ago
     clock.now += oidc.REFETCH_S
     assert named(issuer.token())
 
@@ -82,7 +82,7 @@ def test_known_keys_serve_for_an_hour_without_the_provider(named, issuer, clock)
     issuer.away = True
     clock.now += oidc.GOOD_S
     assert named(token)
-    with pytest.raises(Unavailable):  # this key may have come since
+    with pytest.raises(Unavailable):  # this key may have been published since
         named(jwt.encode(issuer.claims(), issuer.keys["rsa"], "RS256", headers={"kid": "unknown"}))
     clock.now += 0.1
     with pytest.raises(Unavailable):

@@ -25,7 +25,7 @@ SECRET = "c0ffee" * 11
 def test_settings_show_no_secret(settings):
     shown = repr(settings(key_pepper=SECRET, release_key=SECRET, database_url=f"postgresql://o:{SECRET}@h/d"))
     assert SECRET not in shown
-    assert "key_pepper" in shown  # the control: it is there, and masked
+    assert "key_pepper" in shown  # control: it is shown, but masked
 
 
 @pytest.mark.parametrize("broken", ["c0ffee", "no hexadecimal " * 9])
@@ -42,7 +42,8 @@ def logged(capsys, caplog, monkeypatch):
     """Return all that was logged, by structlog and by the libraries at their most talkative."""
     caplog.set_level(logging.DEBUG)
     structlog.reset_defaults()
-    for module in (observation, errors, oidc):  # a logger that was used before keeps the stream of its first test
+    # A logger that was used before keeps writing to the stream of its first test.
+    for module in (observation, errors, oidc):
         monkeypatch.setattr(module, "log", structlog.get_logger("lakana"))
     yield lambda: "".join(capsys.readouterr()) + caplog.text
     structlog.reset_defaults()
@@ -65,7 +66,7 @@ def test_nothing_is_logged_or_told_of_keys_and_tokens(client, key, issuer, url, 
         ).scalar()
     assert digest
     told = logged() + "".join(answer.text + str(answer.headers) for answer in answers)
-    for captured in ("request_id", "identity provider gives no keys", "HTTP Request"):  # the control
+    for captured in ("request_id", "identity provider gives no keys", "HTTP Request"):  # control
         assert captured in told
     for secret in (parsed.secret, PEPPER, digest, *person.split("."), *issuer.token("ec").split(".")[2:]):
         assert secret not in told
@@ -79,5 +80,5 @@ def test_what_the_database_says_of_a_look_up_is_not_told(client, key, logged, mo
     answer = client()(headers=bearer(key()))
     assert answer.status_code == 503
     told = logged() + answer.text
-    assert "internal error" in told  # the control
+    assert "internal error" in told  # control
     assert quoted not in told

@@ -60,7 +60,7 @@ def test_over_http_it_is_timeout_for_one_and_an_answer_for_the_other(client, key
         return execute(self, job)
 
     send, good = client(), key()
-    # The look-up of the key is the gate's, whose time is the public's: let it pass.
+    # The gate looks up the key and has the public's time limit, so let that pass.
     monkeypatch.setattr(
         session.Session,
         "_execute",

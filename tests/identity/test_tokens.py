@@ -128,12 +128,12 @@ def test_a_key_that_is_not_the_providers(named, issuer):
         told = json.loads(
             (jwt.algorithms.RSAAlgorithm if kid == "rsa" else jwt.algorithms.ECAlgorithm).to_jwk(key.public_key())
         )
-        # A key that the token brings along, and places where the token says to fetch one.
+        # A key inside the token, and addresses where the token says to fetch one.
         for more in ({"jwk": told}, {"jku": "http://127.0.0.1:1/keys"}, {"x5u": "http://127.0.0.1:1/x"}):
             assert named(jwt.encode(issuer.claims(), key, algorithm, headers={"kid": kid} | more)) is None
     assert named(jwt.encode(issuer.claims(), issuer.keys["ec"], "ES256", headers={"kid": "rsa"})) is None
     assert named(jwt.encode(issuer.claims(), issuer.keys["rsa"], "RS256", headers={"kid": "ec"})) is None
-    assert named(jwt.encode(issuer.claims(), issuer.keys["rsa"], "RS256")) is None  # without its id
+    assert named(jwt.encode(issuer.claims(), issuer.keys["rsa"], "RS256")) is None  # without a key id
 
 
 def test_keys_too_weak_or_for_other_ends_are_not_used(named, issuer, monkeypatch):

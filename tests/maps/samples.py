@@ -11,7 +11,7 @@ IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
 HOSTILE = f"{IMAGE}{CLOSING}<!--&{{{{7*191}}}}{{#{{% raw %}}\u2028"
 SHOWN = HOSTILE.replace("\u2028", "\ufffd")
-"""How a page shows it: what no stored text may hold is told by a sign that means so."""
+"""How a page shows it: a replacement sign stands for what no stored text may contain."""
 WEST = (-8.0, 12.65)
 EAST = (-4.2, 14.49)
 AS_OF = datetime(2025, 11, 24, 23, 30, tzinfo=UTC)

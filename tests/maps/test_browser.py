@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 RUNS = 5
 AT_ONCE_MS = 4_000
-"""Other work on the machine may spoil a run; one that is fast enough shows what the page can do."""
+"""Other work on the machine may spoil a run; one fast enough run shows what the page can do."""
 
 
 @pytest.mark.parametrize("locale", Locale)

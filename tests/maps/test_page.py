@@ -160,7 +160,7 @@ def test_numbers_are_written_in_the_language():
 def test_a_published_count_is_written_in_the_language():
     counts = samples.collection(samples.count(samples.WEST, 6_200), samples.count(samples.EAST, 0))
     html = overview.draw(samples.overview(counts=counts), Locale.FR).html
-    assert "6\u202f200" in Reader(html).text  # the legend
+    assert "6\u202f200" in Reader(html).text  # in the legend
     drawn = samples.embedded(html)["layers"]["counts"]
     assert [each["properties"]["count"] for each in drawn] == ["6\u202f200", "0–4"]
 

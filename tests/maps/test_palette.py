@@ -70,7 +70,7 @@ def test_the_country_stands_off_its_ground(eyes):
     style = resources.files("maps").joinpath("assets", "lakana-map.css").read_text("utf-8")
     (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", style)
     seen_ground = lab(seen(ground, eyes))
-    # Wide areas side by side, with a border between them, need less than signs do.
+    # Wide areas side by side, with a border between them, need less contrast than signs do.
     assert all(math.dist(seen_ground, lab(seen(colour, eyes))) > 4 for colour in (*palette.SHARES, palette.LAND))
     assert contrast(palette.BORDER, ground) > 2
 

@@ -37,4 +37,4 @@ def wait_until_drawn(page):
 
 
 def settle(page):
-    page.wait_for_timeout(500)  # the animation of the clusters
+    page.wait_for_timeout(500)  # let the animation of the clusters end

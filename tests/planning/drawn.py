@@ -39,10 +39,10 @@ WAYS: Drawn = [
     ([D, E], {"highway": "primary", "bridge": "yes"}),
     ([E, C], {"highway": "tertiary"}),
     ([C, F], {"highway": "primary"}),
-    # Cars go round: F to G to H and back to F.
+    # A one-way loop for cars: F to G to H and back to F.
     ([F, G, H, F], {"highway": "residential", "oneway": "yes"}),
     ([F, J], {"highway": "path"}),
-    # Nothing leads there.
+    # No other road leads there.
     ([K, L], {"highway": "unclassified"}),
 ]
 

@@ -176,7 +176,7 @@ def test_a_time_is_turned_into_metres_and_said_to_be_an_estimate(all_scores):
     metres, _ = all_scores(category="SAFE_SHELTER", within={"metres": timed["reachMetres"]})
     assert metres["meanPlacesPer1000Under18"] == pytest.approx(timed["meanPlacesPer1000Under18"])
     assert len(timed["en"]) == len(timed["assumptions"]) == len(metres["en"]) + 1
-    assert "ESTIMATE" in timed["en"][-2]  # the last one says how many are left out
+    assert "ESTIMATE" in timed["en"][-2]  # the last one states how many are left out
     assert "ESTIMATION" in timed["assumptions"][-2]
 
 

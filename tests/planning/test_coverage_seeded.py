@@ -35,7 +35,7 @@ def world(seeded_url):
 
 
 def near(point, sites, category, metres):
-    # A degree of latitude is over 110 km: what is farther in latitude alone need not be measured.
+    # A degree of latitude is over 110 km, so whatever is too far in latitude alone need not be measured.
     return any(
         distance_m(point.lon, point.lat, site.lon, site.lat) <= metres
         for site in sites

@@ -55,10 +55,10 @@ def test_assignment_is_that_of_one_child_at_a_time(children, places, chance):
     found = assign(order, waiting, free)
     assert found == one_child_at_a_time(order, waiting, free)
     assert sum(found.values()) <= min(sum(children), sum(places))
-    # Longer orders only add: what was taken stays taken.
+    # A longer order only adds: places that were taken stay taken.
     before = assign(order[: len(order) // 2], waiting, free)
     assert before.items() <= found.items()
-    # Nobody who is within reach of each other would both be left: one of the two is used up.
+    # Children and places within reach of each other are never both left over: one of the two is used up.
     for point, where in order:
         left = waiting[point] - sum(n for (p, _), n in found.items() if p == point)
         room = free[where] - sum(n for (_, s), n in found.items() if s == where)
@@ -79,7 +79,7 @@ def by_places(country, metres, **more):
 def test_the_nearest_children_get_the_places(country):
     shelter(country, 0.0, capacity=50, occupancy=35)
     found = by_places(country, 1_000_000.0, level="REGION")
-    # 10 children stand at the door, 5 of the 20 at the next locality get the rest.
+    # 10 children are at the door; 5 of the 20 at the next locality get the rest.
     assert (found["freePlaces"], found["placesUsed"], found["total"]["coveredUnder18"]) == (15, 15, 15)
     assert {each["area"]["code"]: each["coveredUnder18"] for each in found["areas"]} == {"A": 15, "B": 0}
     assert found["inLocalities"]["coveredUnder18"] == 15

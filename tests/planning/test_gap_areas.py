@@ -21,7 +21,7 @@ from tests.planning.squares import CATEGORY, Country, Place
 pytestmark = pytest.mark.database
 
 DEGREE_M = 110_000
-"""At most so many metres are a degree of latitude here: a little less than there are."""
+"""A little less than the length of a degree of latitude here."""
 STEPS = 60
 
 
@@ -43,7 +43,7 @@ def grid(west: float, south: float, side: float, steps: int = STEPS) -> Iterator
 
 
 SERVICES: list[Place] = [(0.4, 12.5), (0.55, 12.6), (1.5, 13.4), (1.9, 12.1), (-0.2, 13.0), (2.1, 13.9)]
-"""Two of them close together, two outside the region."""
+"""Two of them are close together, two are outside the region."""
 
 
 @pytest.mark.parametrize("metres", [5_000.0, 30_000.0, 70_000.0])
@@ -107,7 +107,7 @@ def test_children_are_those_of_the_demand_points_beyond_reach(country: Country):
     for lon, lat, under_18 in (*left, *right, (1.0, 13.1, 1_000)):
         country.demand(country.east, lon, lat, under_18=under_18, population=2_000)
     country.demand(country.east, -1, 13, under_18=19)  # known to live in the area, but its point lies outside
-    country.demand(country.west, 0.3, 13, under_18=500, population=900)  # the other way round
+    country.demand(country.west, 0.3, 13, under_18=500, population=900)  # the reverse
     answer = country.gaps(30_000)
     told = [
         (outline.centroid.x < 1, part["uncovered_under_18"])
@@ -153,7 +153,7 @@ def test_many_pieces_are_cut_to_the_largest(country: Country):
     whole = country.gaps(8_500, simplify_m=0).whole
     beyond = sum(
         nearest_m((lon, lat), [(round(lon * 8) / 8, round(lat * 8) / 8)]) > 8_500
-        for lon, lat in grid(0, 12, 2, 4 * STEPS - 7)  # not in step with the lattice
+        for lon, lat in grid(0, 12, 2, 4 * STEPS - 7)  # out of step with the lattice
     )
     left = whole["region_m2"] * beyond / (4 * STEPS - 7) ** 2
     assert whole["area_m2"] + whole["left_out_m2"] == pytest.approx(left, rel=0.02)

@@ -88,7 +88,7 @@ def test_the_priority_grows_with_each_factor(world: World):
     world.service(0, 13)
     more: Cells = {IncidentType.TRAFFICKING: 20}
     least = world.town(0.5, 13, 1_000, {IncidentType.TRAFFICKING: 10})
-    children = world.town(0.5, 13, 2_000, more)  # the same rate
+    children = world.town(0.5, 13, 2_000, more)  # the same rate of incidents
     incidents = world.town(0.5, 13, 1_000, more)
     distance = world.town(0.6, 13, 1_000, {IncidentType.TRAFFICKING: 10})
     found = priority(world)

@@ -63,10 +63,10 @@ def hot(answer: dict) -> set[str]:
 @pytest.mark.parametrize("planted", FOUND, ids=lambda each: each.name)
 def test_what_the_seeds_plant_is_found(whole_of, planted):
     answer = whole_of(type=planted.name, permutations=9_999)
-    # Koutiala stands 100 km off the others of its type, among towns where nothing is planted. Rounding may hide another.
+    # Koutiala is 100 km from the others of its type, among towns where nothing is planted. Rounding may hide another.
     found, at = hot(answer), {each["locality"]["name"]: each["point"]["coordinates"] for each in answer["hotspots"]}
     assert len(HOTSPOTS[planted] - {"Koutiala"} - found) <= 1
-    # Gi* counts a place with its neighbours, so those beside a hotspot may be hot too; nothing else is.
+    # Gi* counts a place with its neighbours, so places beside a hotspot may be hot too; nothing else is.
     for each in found - HOTSPOTS[planted]:
         assert min(distance_m(*at[each], *at[other]) for other in HOTSPOTS[planted]) < 150_000
 
@@ -189,7 +189,7 @@ def test_a_band_has_islands_and_they_are_not_tested(whole_of):
         assert each["neighbourCount"] == 0
         assert {each["zScore"], each["pValue"], each["qValue"]} == {None}
         assert each["hotspotClass"] == "NOT_SIGNIFICANT"
-    assert answer["hotspots"][-len(islands) :] == islands  # behind all that were tested
+    assert answer["hotspots"][-len(islands) :] == islands  # after all that were tested
 
 
 def test_the_nation_is_an_island(whole_of):

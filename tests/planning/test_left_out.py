@@ -51,7 +51,7 @@ def divided(country):
     country.zones = country.divide()
     shelter(country, country.serve("SAFE_SHELTER", 0.0), capacity=12)
     country.serve("MEDICAL", 0.02)
-    # A date of the data that came about otherwise than now would be seen.
+    # An old date of the data, so that the tests notice any other.
     country.run("UPDATE lakana.access_refresh SET refreshed_at = '2020-01-01 00:00:00+00'")
     return country
 
@@ -96,7 +96,7 @@ def test_those_are_left_out_whose_zone_has_a_part_in_common_with_the_area(divide
         for _ in range(many):
             shelter(divided, divided.hide("SAFE_SHELTER", area, lon), capacity=3)
     divided.hide("MEDICAL", divided.west, 0.0)
-    # A cercle is a part of a zone: whoever stands in the zone may stand there.
+    # A cercle is part of a zone: a service somewhere in the zone may be in the cercle.
     told = {area: asked(divided, name, area)["confidentialLeftOut"] for area in (None, "T:N", "T:A", "T:AA", "T:B")}
     assert told == {None: 3, "T:N": 3, "T:A": 2, "T:AA": 2, "T:B": 1}
 

@@ -104,7 +104,7 @@ def test_every_minute_of_the_week_as_by_hand(connection, rules):
     spans = parsed(connection, written(rules))
     assert spans is not None
     found = {minute for begins, ends in spans for minute in range(begins, ends)}
-    # Minutes at which anything can change, and their neighbours.
+    # Minutes at which something can change, and their neighbours.
     edges = {m for s in spans for m in s} | {
         d * DAY + h * 60 + m for d in range(7) for h in range(24) for m in (0, 1, 30, 59)
     }

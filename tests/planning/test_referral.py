@@ -249,7 +249,7 @@ def test_the_clock_is_that_of_the_area(desk, shelter):
         assert judged(desk, shelter, openAt="2026-03-01T19:00:00Z") == []
         assert judged(desk, shelter, openAt=MONDAY_TEN) == ["CLOSED"]
         desk.rows("DELETE FROM lakana.area_time_zone RETURNING 1")
-        assert judged(desk, shelter, openAt=SUNDAY_NIGHT) == []  # nobody knows the time there
+        assert judged(desk, shelter, openAt=SUNDAY_NIGHT) == []  # the time there is unknown
     finally:
         desk.rows(
             "INSERT INTO lakana.area_time_zone SELECT id, 'Africa/Bamako' FROM lakana.admin_area WHERE level = 0 "
@@ -317,13 +317,13 @@ def test_no_candidate_is_confidential(desk):
     [
         ({}, []),
         ({"age": None, "sex": None}, []),
-        # It takes those of 7 to 10; that it takes none of 6 or 11 would be told by asking.
+        # It takes ages 7 to 10. If 6 or 11 were refused, queries would reveal that.
         ({"age": 6}, []),
         ({"age": 11}, []),
         ({"age": 5}, ["TOO_YOUNG"]),
         ({"age": 12}, ["TOO_OLD"]),
         ({"sex": "BOY"}, ["GIRLS_ONLY"]),
-        # Verified on 17 February is verified in the quarter that began on 1 January, 60 days before 2 March.
+        # Verified on 17 February: this counts as 1 January, when the quarter began, 60 days before 2 March.
         ({"days": 60}, []),
         ({"days": 59}, ["NOT_VERIFIED_LATELY"]),
     ],
@@ -337,7 +337,7 @@ def test_what_is_public_of_a_confidential_shelter_is_all_that_it_is_judged_by(de
 def test_a_full_confidential_shelter_is_told_as_full(desk, apart):
     desk.rows("UPDATE lakana.shelter SET occupancy = 6 WHERE id = %s RETURNING 1", apart.shelter_id)
     assert of(apart, told_apart(desk, apart))["hasPlaces"]
-    desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")  # midnight
+    desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")  # as after midnight
     found = of(apart, told_apart(desk, apart))
     assert (found["hasPlaces"], found["reasons"]) == (False, [{"exclusion": "FULL"}])
 

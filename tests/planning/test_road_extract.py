@@ -66,7 +66,7 @@ def test_a_long_step_is_parted_evenly(tmp_path):
 def test_the_boundary_of_a_long_step(tmp_path, step_m):
     east = step_m / distance_m(0, 0, 1, 0)
     network = network_of(tmp_path, [([1, 2], PRIMARY)], {1: (0.0, 0.0), 2: (east, 0.0)})
-    # OpenStreetMap's seven digits are about a centimetre.
+    # The seven decimals of OpenStreetMap are about a centimetre.
     assert len(network.edges) == (1 if step_m < 500 else 2)
 
 

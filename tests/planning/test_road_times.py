@@ -94,7 +94,7 @@ def test_exactly_at_the_limit_is_in(url, tmp_path, off):
     with owner_transaction(url) as connection:
         land = Roads(connection)
         point = land.demand(land.home, -0.03, 12.0)
-        land.demand(land.home, *PLACES[B])  # or no place would be near a road, and the import refused
+        land.demand(land.home, *PLACES[B])  # otherwise no place is near a road, and the import is refused
         service = land.place(*PLACES[B])
         off_road = land.one(
             "SELECT ST_Distance('POINT(-0.03 12)'::geography, CAST(:node AS geography))",

@@ -95,7 +95,7 @@ def test_the_planners_of_an_organisation_share(desk: Desk, organizations: list[s
     shared = save(desk, one)
     assert listed(desk, two) == listed(desk, one) == {shared}
     assert listed(desk, stranger) == set()
-    # Who leaves the organisation leaves its scenarios there.
+    # A planner who leaves the organisation leaves the scenarios to it.
     assert listed(desk, Caller(Audience.PLANNER, one.holder)) == set()
     assert desk.done(two, "updateScenario", id=shared, expectedVersion=1, changes={"name": "Ensemble"})["version"] == 2
     assert desk.ask(one, ONE, id=shared) == {"name": "Ensemble"}
@@ -124,13 +124,13 @@ def test_the_login_of_planners_sees_and_touches_its_own_rows_only(desk: Desk):
                 return int(cursor.rowcount)
 
             every = "SELECT * FROM lakana.scenario"
-            assert rows(every) == 0  # nobody said who asks
+            assert rows(every) == 0  # the caller is not set
             cursor.execute("SELECT set_config('lakana.holder', %s, true)", (OTHER.holder,))
             assert rows(f"{every} WHERE id = '{mine}'") == 0
             assert rows(f"UPDATE lakana.scenario SET name = 'X' WHERE id = '{mine}'") == 0
             assert rows(f"DELETE FROM lakana.scenario WHERE id = '{mine}'") == 0
             cursor.execute("SELECT set_config('lakana.holder', %s, true)", (MINE.holder,))
-            assert rows(f"{every} WHERE id = '{mine}'") == 1  # a control
+            assert rows(f"{every} WHERE id = '{mine}'") == 1  # control
         with pytest.raises(pg.InsufficientPrivilege), connection, connection.cursor() as cursor:
             cursor.execute(f"UPDATE lakana.scenario SET owner = 'planner two' WHERE id = '{mine}'")
         with pytest.raises(pg.InsufficientPrivilege), connection, connection.cursor() as cursor:

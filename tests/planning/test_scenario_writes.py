@@ -184,12 +184,12 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     assert compare(desk, one)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
     assert compare(desk, one, locale="EN")[0]["changedData"] == [translated(PARTS[part], Locale.EN)]
     assert compare(desk, one, locale="BM")[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
-    # Whoever looks at the list again, and saves it, has seen the data of now; a new name says nothing of that.
+    # A planner who saves the list of changes again has seen the current data; a new name does not show that.
     desk.done(PLANNER, "updateScenario", id=one, expectedVersion=1, changes={"name": "Autre"})
     assert len(compare(desk, one)[0]["changedData"]) == 1
     desk.done(PLANNER, "updateScenario", id=one, expectedVersion=2, changes={"changes": [ADD]})
     assert compare(desk, one)[0]["changedData"] == []
-    # On a base date before the change, saved after it.
+    # A scenario with a base date before the change, saved after it.
     late = save(desk, baseDate=before)
     assert compare(desk, late)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
     desk.done(PLANNER, "updateScenario", id=late, expectedVersion=1, changes={"baseDate": _now()})

@@ -176,7 +176,7 @@ def sample(desk: Desk, seed: int) -> tuple[str, list[dict[str, Any]]]:
     changes = [close(each) for each in chosen[::2]]
     changes += [move(each, *draw.choice(towns)) for each in chosen[1::2]]
     changes += [add(*draw.choice(towns)) for _ in range(draw.randint(0, 4))]
-    for _ in range(draw.randint(0, 10)):  # between two towns, which is inside the hull of the country
+    for _ in range(draw.randint(0, 10)):  # between two towns, and so inside the hull of the country
         (lon, lat), (other_lon, other_lat), share = draw.choice(towns), draw.choice(towns), draw.random()
         changes.append(add(lon + share * (other_lon - lon), lat + share * (other_lat - lat)))
     return category, changes

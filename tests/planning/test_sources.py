@@ -32,7 +32,7 @@ def desk(copy_seeded):
     ],
 )
 def test_children_counts_and_services_are_named(desk, document, names):
-    # As a planner, who may wait 15 s for what is worked out where the machine is busy.
+    # As a planner, for whom a computation on a busy machine may take 15 s.
     answer = desk.ask(PLANNER, f"{{ {document} {{ sources {{ name }} }} }}")
     assert {each["name"] for each in answer["sources"]} == names
 

@@ -41,7 +41,7 @@ def test_empirical_bayes_is_that_of_esda(rates):
 def test_gi_star_is_that_of_esda(rates):
     z = gi_star(rates * 100_000, pairs_of(PANEL["neighbours"]))
     assert z[:-1] == pytest.approx(ESDA["gi_star_z"][:-1], abs=1e-6)
-    assert math.isnan(z[-1])  # esda scores an island by itself alone; here it is not tested
+    assert math.isnan(z[-1])  # esda scores an island on its own value alone; we do not test it
 
 
 def test_local_moran_and_its_quadrants_are_those_of_esda(rates):
@@ -75,7 +75,7 @@ def test_distances_are_those_of_a_formula_for_one_pair_at_a_time():
 @pytest.mark.parametrize("k", [1, 7, 50, 500])
 def test_nearest_equals_brute_force(k):
     lonlats = scattered(1, 120)
-    lonlats[7] = lonlats[8]  # two villages at one point
+    lonlats[7] = lonlats[8]  # two villages at the same point
     found = nearest(places_of(lonlats), k)
     for here in range(len(lonlats)):
         far = {

@@ -72,7 +72,7 @@ def test_a_region_of_the_division_in_use_has_the_published_values(trends, publis
     for each in answer["trends"]:
         code, told = each["adminArea"]["code"], published["REGION", "TRAFFICKING"]
         assert [quarter["period"] for quarter in each["quarters"]] == QUARTERS
-        # A region of fewer than three localities is told by type for the year only.
+        # A region of fewer than three localities is published by type for the year only.
         assert [quarter["count"] for quarter in each["quarters"]] == [told.get((code, period)) for period in QUARTERS]
         assert (each["partCount"], each["errorBound"]) == (1, 4)
     known = {each["adminArea"]["code"] for each in answer["trends"] if each["lastCount"] is not None}

@@ -16,7 +16,7 @@ from tests.database.land import Land
 from tests.geodesy import distance_m
 
 CATEGORY = ServiceCategory.CIVIL_DOCUMENTATION
-"""It answers two types: trafficking and smuggling."""
+"""It responds to two types: trafficking and smuggling."""
 YEAR = "2025"
 Cells = dict[IncidentType | None, int]
 

@@ -19,7 +19,7 @@ OLD = {
     "Kidal": {"Kidal"},
     "Bamako": {"Bamako"},
 }
-"""The regions of 2009 with those of today that were made of them, today's names without accents."""
+"""The regions of 2009, each with today's regions that were made from it; today's names without accents."""
 
 PEOPLE_2022 = {
     "Bamako": 4_227_569, "Segou": 2_455_263, "Koulikoro": 2_255_157, "Kayes": 1_840_329, "Bougouni": 1_570_979,
@@ -106,7 +106,7 @@ def test_children_are_55_of_100(ask):
     )
     assert len(rows) == 20 + 1 + 2 * 10
     for level, total, under_18 in rows:
-        # Each of the 20 regions is rounded on its own, so that they add up.
+        # Each of the 20 regions is rounded on its own, so that they add up to the nation.
         assert abs(under_18 - total * 0.55) <= (20 if level == 0 else 3)
     assert ask(
         "SELECT sum(under_18) FROM lakana.area_population p JOIN lakana.admin_area a ON a.id = p.area_id "
@@ -161,10 +161,10 @@ def test_an_airport_is_no_spelling(ask):
 @pytest.mark.parametrize(
     ("name", "area", "region"),
     [
-        ("Kalaban Koro", "ML02", "ML02"),  # in Bamako's coarse outline, and Koulikoro's by its code
-        ("Zambla", "ML15", "ML15"),  # across the coarse border, and Sikasso's by its code, of which Bougouni was made
-        ("Abdel Begrou", "ML14", "ML14"),  # coded as Bamako
-        ("Figuira-Toma", "ML02", "ML02"),  # coded as Bamako
+        ("Kalaban Koro", "ML02", "ML02"),  # in Bamako's coarse outline, but Koulikoro's by its code
+        ("Zambla", "ML15", "ML15"),  # across the coarse border, but by its code Sikasso's, of which Bougouni was made
+        ("Abdel Begrou", "ML14", "ML14"),  # its code says Bamako
+        ("Figuira-Toma", "ML02", "ML02"),  # its code says Bamako
         ("Bamba", "ML0705", "ML07"),
         ("Bamako", "ML2001", "ML20"),
         ("Koro", "ML1902", "ML19"),

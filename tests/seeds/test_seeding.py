@@ -22,7 +22,7 @@ SELECT schemaname || '.' || tablename FROM pg_tables
 WHERE schemaname IN ('lakana', 'exact', 'raw')
   AND tablename NOT IN ('alembic_version', 'travel_estimate', 'road_speed', 'travel_refresh', 'data_change') ORDER BY 1
 """
-"""Without what the migrations fill."""
+"""The tables, without those that the migrations fill."""
 RELEASED = {
     "lakana.training_participants",
     "lakana.release",
@@ -73,7 +73,7 @@ def migrated_url(make_database):
 
 def test_the_same_number_gives_the_same_rows(seeded_url, other_url):
     here, there = (hashes(url) for url in (seeded_url, other_url))
-    # The times of a clock in the seeds: when distances were worked out and zones were made.
+    # Clock times in the seeds: when distances were computed and when zones were made.
     for name in RELEASED | {"lakana.access_refresh", "lakana.zoning"}:
         del here[name], there[name]
     assert here == there

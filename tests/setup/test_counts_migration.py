@@ -43,7 +43,7 @@ def test_what_was_released_is_marked_and_its_edition_is_fixed(make_database):
             ("by-type", "sum-of-keys")
         ]
         assert ask("SELECT count FROM lakana.published_count").scalars().all() == [35]
-        # The areas of the day of the first release, not of today, and none that a crosswalk leads to.
+        # The areas on the day of the first release, not today's, and none that a crosswalk leads to.
         edition = ask("SELECT code FROM raw.released_edition JOIN lakana.admin_area a ON a.id = area_id ORDER BY 1")
         assert edition.scalars().all() == ["N", "R"]
         ask("INSERT INTO lakana.release (quarter, revision) VALUES ('2025-Q1', 0)")

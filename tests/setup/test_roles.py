@@ -90,7 +90,7 @@ def test_the_steward_reads_the_audit_log_and_no_other_restricted_column(connect,
         for schema, table, column in columns(empty_url, *PRIVATE)
         if reads(cursor, schema, table, column)
     }
-    assert readable == {("audit", "entry"), ("audit", "withheld")}  # the second holds digests alone
+    assert readable == {("audit", "entry"), ("audit", "withheld")}  # the second holds only digests
 
 
 def test_the_owner_reads_them_all(empty_url):
@@ -123,7 +123,7 @@ def test_who_only_reads_cannot_write(connect, empty_url, login):
     cursor = connect(login)
     tables = {(schema, table) for schema, table, _ in columns(empty_url, "lakana", *PRIVATE)}
     if login is Audience.PLANNER:
-        tables -= {("lakana", "scenario"), ("lakana", "siting_job")}  # what planners write, and nothing else
+        tables -= {("lakana", "scenario"), ("lakana", "siting_job")}  # the only tables that planners write
     for schema, table in tables:
         for command in ("DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES", "TRUNCATE {}"):
             with pytest.raises(errors.InsufficientPrivilege):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database
 BEFORE = "0011"
 SHELTER, SERVICE, OPEN = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
 
-# A nation of two regions, of which B is too small: what stood there was told by the nation.
+# A nation of two regions, of which B is too small: places in B were published as the nation's.
 COUNTRY = """
 INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'ONG Zanbugu', false);
 INSERT INTO lakana.admin_area (scheme, code, level, name_fr, geom, locality_count, source_id)
@@ -71,14 +71,15 @@ def before(url, gate):
         told = connection.exec_driver_sql(
             "SELECT actor_id IS NOT NULL, ST_X(point::geometry) FROM lakana.service WHERE confidential"
         ).one()
-        assert told == (True, -6.0)  # as it was: who runs it, and the middle of the nation, for B was too small
+        # As before: the operator is public, and the point is the middle of the nation because B is too small.
+        assert told == (True, -6.0)
 
 
 GATES = {
     "Permanence, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
     "ONG Zanbugu, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
     "Bureau, +223 66 55 44 33": None,
-    # Of a body that is at work elsewhere: it may run the shelter all the same.
+    # This body works elsewhere, but may still run the shelter.
     "ONG Kanuya, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
 }
 

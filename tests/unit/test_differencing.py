@@ -58,7 +58,7 @@ def test_the_same_as_two_programs_for_each_cell(half):
         expected = by_two_programs_each(known, truth)
         assert pinned(known).tolist() == expected
         found += len(expected)
-    # Exact values are all pinned, nearly exact ones some; the more they may be off, the fewer.
+    # Exact values are all pinned, nearly exact ones in part: the larger the error, the fewer.
     assert found > 0 or half == 4
 
 

@@ -25,7 +25,7 @@ def test_one_address_has_half_of_the_places_and_two_keep_no_third_out():
     assert len(fill(door, ADDRESS)) == 20
     assert len(fill(door, OTHER)) == 20
     third = fill(door, ("192.0.2.3", 1))
-    assert len(third) == 1  # beyond the forty, each comes in once
+    assert len(third) == 1  # beyond forty, each address gets one place
     assert len([1 for n in range(100) if fill(door, (f"198.51.100.{n}", 1), at_most=1)]) == 39
     for entry in third:
         entry.leave()
@@ -53,7 +53,7 @@ def test_bad_keys_of_an_address_keep_out_neither_its_public_nor_a_key_that_was_g
     assert door.entry(ADDRESS, None).has_room()
     again = door.entry(ADDRESS, b"Bearer good")
     assert again.has_room()
-    again.is_bad()  # revoked since
+    again.is_bad()  # it was revoked in the meantime
     assert not door.entry(ADDRESS, b"Bearer good").has_room()
 
 

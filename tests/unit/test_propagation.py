@@ -65,7 +65,7 @@ def test_sets_of_keys_bound_nothing_but_that_something_else_is_there():
     bounds = inferred(seen)
     assert bounds.low[:3].tolist() == seen.lattice().low.tolist()
     assert bounds.high[:3].tolist() == seen.lattice().high.tolist()
-    # The year less its first quarter is not zero, and so is the year less its second.
+    # The year less its first quarter is not zero; neither is the year less its second.
     assert bounds.low[3:].tolist() == [1]
     assert bounds.leaf[bounds.cell == 3].tolist() == [1]
 
@@ -114,5 +114,5 @@ def test_a_branch_is_the_largest_area_of_few_enough_localities():
     found = branches(np.array(nation + regions + cercles), 24).tolist()
     assert len({*found[:8]}) == 1
     assert found[8] not in found[:8]
-    # The others of the first region and all of the second are in no area of 8 or fewer.
+    # The other localities of the first region, and all of the second, are in no area of 8 or fewer.
     assert all(1 <= found.count(each) <= 8 for each in {*found})

@@ -155,7 +155,7 @@ def test_processes_that_are_killed_while_they_rest_are_replaced(pool, run):
         for _ in range(100):
             try:
                 return await pool.run("one", os.getpid, timeout_s=60)
-            except Unavailable:  # until it is seen
+            except Unavailable:  # until the pool notices
                 await asyncio.sleep(0.1)
         return None
 

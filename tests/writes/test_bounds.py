@@ -103,7 +103,7 @@ def test_idempotency_keys_are_kept_for_two_days_and_bounded(desk):
     desk.rows(remember, holder, "new")
     assert (
         desk.one("SELECT count(*) FROM audit.answered WHERE holder = %s", holder) == 51
-    )  # 100 at a time are forgotten
+    )  # at most 100 at a time are forgotten
     desk.rows(remember, holder, "newer")
     assert desk.one("SELECT count(*) FROM audit.answered WHERE holder = %s", holder) == 2
     desk.rows(fill, holder, 24, 19_998)

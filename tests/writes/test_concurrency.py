@@ -69,7 +69,7 @@ def test_writers_of_many_records_end_like_brute_force(desk, tmp_path):
     assert desk.one("SELECT count(*) FROM lakana.service WHERE id::text = ANY (%s)", left) == len(left)
     many, wrong = audit.verify(desk.url, tmp_path)
     assert (many - before, wrong) == (WRITERS * WRITES, [])
-    # A deadlock is done again, but none should come about: each would cost a second.
+    # A deadlock is retried, but none should occur: each would cost a second.
     assert desk.one("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0
     with owner_engine(desk.url).connect() as connection:
         assert check_access(Land(connection))

@@ -63,7 +63,7 @@ def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
 
     record(desk, [leaf(towns[2], count=4)])
     told = []
-    for guess in (4, 3):  # the first is right, the second is not
+    for guess in (4, 3):  # the first guess is right, the second is not
         before = desk.one("SELECT max(number) FROM audit.entry")
         record(desk, [leaf(towns[2], count=guess)])
         after = entry()

@@ -40,7 +40,7 @@ def test_an_organisation_from_entry_to_retirement(desk, sikasso):
     )
     assert changed["version"] == 2
     asked = "query ($id: ID!) { node(id: $id) { ... on Organization { name acronym url version } } }"
-    assert desk.response(STEWARD, asked, id=made["id"])["data"] == {"node": None}  # told with its actors
+    assert desk.response(STEWARD, asked, id=made["id"])["data"] == {"node": None}  # published only with its actors
     actor = {"name": "Bureau du bailleur", "kind": "DONOR", "point": sikasso, "organizationId": made["id"]}
     office = desk.done(STEWARD, "createActor", actor=actor)["id"]
     node = desk.ask(STEWARD, asked, id=made["id"])

@@ -139,7 +139,7 @@ def test_published_and_hidden_again_it_is_another_one_again(desk, seen):
     proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
     public = desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
     assert public["id"] == first["id"]
-    # Partners have seen the front gate of before and, while it was public, the place.
+    # Partners have seen the former front gate and, while the shelter was public, its place.
     for gate in ("Permanence, 76/00/11/30", "Madame Konate +223 76 00 11-30"):
         assert hide(desk, first["id"], public["version"], frontGate=gate)["field"] == "frontGate"
     second = hide(desk, first["id"], public["version"], frontGate="Permanence, +223 76 00 11 24")
@@ -169,11 +169,11 @@ def test_how_many_places_there_are_is_told_in_tens_and_kept_apart(desk, office, 
     assert desk.ask(partner, PLACES, id=made) == told
     assert desk.one(STORED, made) == (10, 0, 14, 3)
     one = {"shelterId": made, "expectedVersion": 1}
-    # One child more: no version says so.
+    # One more child: no version reveals it.
     assert desk.done(partner, "updateShelterOccupancy", occupancy=4, **one)["version"] == 1
     assert desk.ask(partner, PLACES, id=made) == told
     assert desk.one(STORED, made) == (10, 0, 14, 4)
-    # The very number that stands for others: told from the next midnight, of all shelters at one time.
+    # Even an exact multiple of ten is published only at the next midnight, for all shelters at the same time.
     assert desk.done(partner, "updateShelterOccupancy", occupancy=10, **one)["version"] == 1
     assert desk.done(partner, "updateShelterOccupancy", occupancy=14, capacity=26, **one)["version"] == 1
     assert desk.done(partner, "updateShelterOccupancy", occupancy=26, **one)["version"] == 1
@@ -206,7 +206,7 @@ def test_all_shelters_of_an_organisation_change_at_one_time(desk, office, partne
     midnight(desk)
     told = {edge["node"]["id"]: edge["node"] for edge in desk.ask(partner, list_)["edges"]}
     assert {(told[each]["capacity"], told[each]["occupancy"]) for each in of_one} == {(30, 30)}
-    # The visit waits for the end of the quarter in which it was written.
+    # A verification is published after the end of the quarter in which it was written.
     assert {told[each]["service"]["verifiedOn"] for each in of_one} == {None}
     desk.rows("UPDATE exact.places SET told_from = told_from - 92 WHERE told_from IS NOT NULL RETURNING 1")
     assert tell_places(desk.url) == 3
@@ -261,4 +261,4 @@ def test_numbers_come_along_when_it_is_hidden_and_back_when_it_is_published(desk
 
 def test_a_shelter_is_hidden_with_new_numbers_at_once(desk, seen):
     told = hide(desk, seen[0], capacity=25, occupancy=11, frontGate="Permanence, +223 76 00 11 28")
-    assert desk.one(STORED, told["id"]) == (20, 0, 25, 11)  # the occupancy of before; the new one from midnight
+    assert desk.one(STORED, told["id"]) == (20, 0, 25, 11)  # the occupancy of before; the new one follows at midnight

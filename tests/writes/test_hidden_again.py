@@ -75,7 +75,7 @@ def test_who_hangs_up_while_hiding_it_is_noted_too(desk):
 
 def test_without_zones_it_is_told_and_not_served(restored, tmp_path):
     with owner.owner_transaction(restored) as connection:
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # zones are kept otherwise
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # otherwise triggers keep the zones
         for emptied in ("lakana.service WHERE confidential", "lakana.zone_area", "lakana.zone", "lakana.zoning"):
             connection.exec_driver_sql(f"DELETE FROM {emptied}")
     with pytest.raises(SetupError, match="lakana zones make"):

@@ -29,4 +29,4 @@ def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
         spent_ms("Service 1")
         few, many = spent_ms("Service 3[0-9]{2}"), spent_ms("Service [123][0-9]{3}")
         connection.rollback()
-    assert many < 60 * few  # of 30 times as many rows
+    assert many < 60 * few  # for 30 times as many rows

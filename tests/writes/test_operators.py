@@ -62,7 +62,8 @@ def test_the_log_does_not_say_which_partner_keeps_a_confidential_shelter(desk, o
     service_id = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
     version = desk.one("SELECT version FROM lakana.service WHERE id = %s", service_id)
     desk.done(partner, "verifyService", serviceId=service_id, expectedVersion=version)
-    assert newest(desk, since) == []  # the moment would tell: an organisation writes of all its shelters in one go
+    # The time would reveal the operator: an organisation updates all its shelters in one go.
+    assert newest(desk, since) == []
     assert desk.ask(STEWARD, "query ($holder: String!) { auditEntries(holder: $holder) { totalCount } }",
                     holder=partner.holder)["totalCount"] == desk.one(
         "SELECT count(*) FROM audit.entry WHERE holder = %s", partner.holder)  # fmt: skip
@@ -122,7 +123,7 @@ def test_a_name_of_whoever_runs_it_from_elsewhere_is_refused(desk, office, ngo, 
     for changes in ({"name": name}, {"frontGate": f"{name}, +223 44 66 77 88"}):
         result = desk.write(STEWARD, "createShelter", shelter=shelter(office) | changes)
         assert (result["__typename"], result["field"]) == ("ValidationError", next(iter(changes)))
-    # Of any other body alike: a refusal does not tell which of them it is.
+    # Any other body's name is refused as well: a refusal does not reveal which body it is.
     other = desk.done(STEWARD, "createActor", actor={"name": "Comptoir Bolon", "kind": "NGO", "point": OFFICE})
     result = desk.write(STEWARD, "createShelter", shelter=shelter(office, name="Foyer Bolon"))
     assert result["field"] == "name"

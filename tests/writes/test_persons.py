@@ -88,4 +88,4 @@ def test_the_log_says_whose_key_it_was_and_stays_one_chain(desk, hidden, tmp_pat
         "WHERE number = (SELECT max(number) FROM audit.entry WHERE person IS NOT NULL); "
         "ALTER TABLE audit.entry ENABLE TRIGGER USER; SELECT 1"
     )
-    assert len(audit.verify(desk.url, tmp_path)[1]) >= 1  # the control
+    assert len(audit.verify(desk.url, tmp_path)[1]) >= 1  # control

@@ -242,7 +242,7 @@ def test_a_shelter_and_its_service_lead_to_each_other_and_to_one_history(desk, o
 def test_partners_keep_the_occupancy_of_their_own(desk, office, partner):
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
     changed = desk.done(partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=7)
-    assert changed["version"] == 1  # it is confidential: what is told of it stays the same
+    assert changed["version"] == 1  # it is confidential: what is published stays the same
     both = desk.done(
         partner, "updateShelterOccupancy", shelterId=made["id"], expectedVersion=1, occupancy=8, capacity=9
     )
@@ -251,7 +251,7 @@ def test_partners_keep_the_occupancy_of_their_own(desk, office, partner):
         "query ($id: ID!) { node(id: $id) { ... on Shelter { occupancy capacity available hasPlaces version } } }",
         id=made["id"],
     )
-    # It is confidential, so what is told of it stays until midnight, in tens.
+    # It is confidential, so what is published stays the same until midnight, in tens.
     told = {"occupancy": 0, "capacity": 10, "available": 10, "hasPlaces": True}
     assert answer == told | {"version": both["version"]}
     kept = "SELECT e.occupancy, e.capacity FROM lakana.shelter h JOIN exact.places e USING (service_id)"
@@ -298,7 +298,7 @@ def test_partners_verify_their_own_services(desk, office, partner):
     made = desk.done(STEWARD, "createShelter", shelter=shelter(office))
     service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
     desk.done(partner, "verifyService", serviceId=service, expectedVersion=1, verifiedOn="2026-11-01", capacity=12)
-    # Of a confidential one that is told later, with those of others.
+    # For a confidential shelter this is published later, together with others.
     assert desk.one("SELECT verified_on, capacity FROM lakana.service WHERE id = %s", service) == (None, 10)
     kept = "SELECT verified_on::text, capacity, told_from > now() FROM exact.places WHERE service_id = %s"
     assert desk.one(kept, service) == ("2026-11-01", 12, True)
@@ -322,7 +322,7 @@ def test_a_proposal_of_a_partner_is_made_by_a_steward(desk, office, partner):
     assert found["proposedBy"] == "partner"
     done = desk.done(STEWARD, "reviewChange", proposalId=proposed["id"], approve=True, note="Merci")
     assert done["id"] == made["id"]
-    # It is confidential, so the band is kept that holds the age.
+    # It is confidential, so we store the band that contains the age.
     assert desk.one("SELECT maximum_age FROM lakana.shelter WHERE id = %s", made["id"]) == 17
     again = desk.write(STEWARD, "reviewChange", proposalId=proposed["id"], approve=False)
     assert (again["__typename"], again["field"]) == ("ValidationError", "proposalId")

@@ -234,7 +234,7 @@ def test_an_actor_that_leaves_tells_nobody_what_it_ran(desk, office):
     confidential(desk, office)
     before = len(whole_log(desk))
     desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
-    assert len(whole_log(desk)) == before  # as all that names it
+    assert len(whole_log(desk)) == before  # withheld, like all entries that name it
     assert desk.one("SELECT count(*) FROM exact.site WHERE actor_id = %s", office) == 0
 
 

@@ -48,14 +48,14 @@ from geo.queries.base.two_step import COMPUTED, Computed
 from geo.service import Resources
 
 MADE_AT_MOST_BYTES = 2_000_000
-"""Of selections and statements of one operation; what ``@include`` makes of it beyond that is made anew."""
+"""For the selections and statements of one operation; variants from ``@include`` beyond that are made anew."""
 VALUES_ON_THE_LOOP = 50
-"""Values in the variables that are coerced at once: some 5 µs each, up to 70 where they are inputs."""
+"""Up to this many values in the variables are coerced at once: some 5 µs each, up to 70 for input objects."""
 INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
-"""What the root fields of one selection take, besides the tree of the document that they point into."""
+"""Memory for the root fields of one selection, without the document tree that they point into."""
 STATEMENT_BYTES_A_CHARACTER = 2.2
-"""What a statement takes for each character of its SQL: 23.2 kB for 11.2 thousand (tracemalloc)."""
+"""Memory for each character of a statement's SQL: 23.2 kB for 11.2 thousand (tracemalloc)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from geo.queries.base.two_step import Computed, statement_of
 from geo.service import Resources
 
 _STATEMENTS: dict[Any, dict[str, Statement]] = {}
-"""By question and shape: as many as there are shapes in the code, since no text of a client is part of one."""
+"""By question and shape. It has only as many entries as the code has shapes: no shape contains a client's text."""
 
 
 def binds_of(question: Question, caller: Caller) -> Binds:

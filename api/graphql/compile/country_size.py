@@ -17,7 +17,7 @@ from geo.errors import LakanaError
 from geo.service import Resources
 
 LOOK_EVERY_S = 300.0
-"""The counts take 20 ms in a country of 300,000 demand points."""
+"""How often we count. It takes 20 ms in a country of 300,000 demand points."""
 
 _COUNTED = Job(
     Statement(

@@ -22,18 +22,18 @@ from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, TooCostly
 
 MOST_COMPARISONS = 12_000
-"""Of fields of one name with each other, in the units of graphql-core. Its own bound, 500,000, lets three kilobytes
-hold everybody up for 0.15 s; 97 times one field take 9,000, the usual introspection far less."""
+"""Comparisons of fields of the same name, in graphql-core's units. Its own limit, 500,000, lets three kilobytes block
+everybody for 0.15 s. One field 97 times takes 9,000, the usual introspection far less."""
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MOST_COMPARISONS
 suggestions.bound()
 document_thread.pause_in_validation()
 LONG_NUMBER = re.compile(r"(?<!\d)\d{400}", re.ASCII)
 AT_ONCE_TOKENS, AT_ONCE_CHARACTERS = 60, 2_000
-"""A document of so many is read in 1 to 3 ms; a larger one in :mod:`api.graphql.compile.document_thread`."""
+"""A document up to this size is read in 1 to 3 ms; a larger one in :mod:`api.graphql.compile.document_thread`."""
 DOCUMENT_BYTES_A_CHARACTER = 220
-"""What a remembered document takes: 131 kB for 664 characters (tracemalloc, the tree and all), less for long names."""
+"""Memory of a cached document: 131 kB for 664 characters (tracemalloc, tree included), less if names are long."""
 REMEMBERED_BYTES = 48_000_000
-"""Of documents, with the statements made from them: they hold the document's tree, so they come and go together."""
+"""For documents and the statements made from them, which hold the document's tree: both are evicted together."""
 
 
 class Operations:

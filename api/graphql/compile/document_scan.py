@@ -18,13 +18,13 @@ from geo.errors import TooCostly
 MAX_TOKENS = 1_000
 MAX_CHARACTERS = 20_000
 LONGEST_RUN = 2_000
-"""Characters of one text, name, comment or gap: graphql-core reads each of them in one go, which takes it 1 ms."""
+"""Characters of one text, name, comment or gap: graphql-core reads each in one go, which takes 1 ms."""
 MAX_SAME = 100
-"""Times that one selection set, or one list of arguments, may name the same thing."""
+"""How often one selection set, or one list of arguments, may repeat a name."""
 MAX_NAMES = 250
-"""Names in one selection set: the type with most fields has 46."""
+"""Names in one selection set; the type with the most fields has 46."""
 MAX_UNKNOWN = 10
-"""Names that the schema does not have: as many as are told one by one."""
+"""Names that the schema does not have: as many as validation reports one by one."""
 MAX_SPREADS = 60
 MAX_DIRECTIVES = 60
 MAX_OPERATIONS = 20
@@ -43,7 +43,7 @@ _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _KEYWORDS = frozenset({"query", "mutation", "subscription", "fragment", "on", "true", "false", "null"})
 _OPERATIONS = frozenset({"query", "mutation", "subscription"})
 _NAMED_FREELY = frozenset({"$", "...", "query", "mutation", "subscription", "fragment"})
-"""What stands before a name that the client makes up. Behind ``...`` stands a fragment's name."""
+"""Tokens before a name that the client chooses. After ``...`` comes the name of a fragment."""
 
 
 @dataclass(frozen=True, slots=True)

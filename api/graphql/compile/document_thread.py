@@ -25,8 +25,8 @@ from geo.processes.admission_queue import AdmissionQueue
 Result = TypeVar("Result")
 
 PATIENCE_S, WAITING = 3.0, 32
-"""How long what is done aside may wait for what came before, and how many of an audience may, one holder half of them.
-A page that opens sends all its questions at once. The longest takes some 0.3 s with its pauses."""
+"""How long work may wait for earlier work in this thread, and how many requests of an audience may wait, half of them
+of one holder. A page that opens sends all its queries at once. The longest takes some 0.3 s with its pauses."""
 WORK_S = 0.001
 PAUSE_S = 0.001
 

@@ -37,7 +37,7 @@ from geo.service import Resources
 NODE = Root(lambda given: Node(id=given["id"]), Shape.NODE)
 
 Answers = dict[str, Answer | Exception]
-"""What the database answers to the root fields, by response key."""
+"""The database's answers to the root fields, by response key."""
 
 
 @dataclass(frozen=True, slots=True)

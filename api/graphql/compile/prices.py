@@ -19,7 +19,7 @@ POINT_MS = 0.1
 WORKER_POINT_MS = 0.5
 
 ROOT = 2.0
-"""A root field: to execute its statement and to hand its answer on."""
+"""A root field: executing its statement and passing on the answer."""
 LEAF = 0.02
 """A value of a row."""
 ROW = 0.05
@@ -29,19 +29,19 @@ POINT_VALUE = 0.05
 OUTLINE = 0.6
 """An outline as GeoJSON."""
 LEFT_OUT = 25.0
-"""To count the confidential services of the zones that an area shares: 2.5 ms for the nation."""
+"""Counting the confidential services of the zones that an area overlaps: 2.5 ms for the nation."""
 TOTAL = 3.0
-"""To count what matches a list in all."""
+"""Counting all matches of a list."""
 INTROSPECTED = 0.05
-"""A value of the schema itself, which Python resolves."""
+"""A value of introspection, which Python resolves."""
 READING_FOR_100_CHARACTERS = 10.0
-"""To parse, validate and compile a document that was not asked lately."""
+"""Parsing, validating and compiling a document that is not cached."""
 VARIABLES_FOR_1000_CHARACTERS = 3.0
-"""To coerce variables: 19 to 34 ms for a list of 9,500 terms, 95 kB, of which guard.MAX_VALUES lets 6,000 through."""
+"""Coercing variables: 19 to 34 ms for a list of 9,500 terms, 95 kB, of which guard.MAX_VALUES admits 6,000."""
 VARIABLES_FOR_A_VALUE = 0.05
-"""A value among them: 22 ms for 5,900 numbers, 29 ms for 1,980 points; what takes longer is charged afterwards."""
+"""Each value among them: 22 ms for 5,900 numbers, 29 ms for 1,980 points; longer work is charged afterwards."""
 PAGE = 3.0
-"""To find a page of a list: 0.2 to 0.4 ms."""
+"""Finding a page of a list: 0.2 to 0.4 ms."""
 PART = 0.5
 """A piece of land as GeoJSON."""
 FEATURE = 0.15
@@ -49,21 +49,21 @@ FEATURE = 0.15
 NEAREST = 4.0
 NEAREST_EACH = 0.05
 AT_PLACE = 10.0
-"""To find the areas that hold a place."""
+"""Finding the areas that hold a place."""
 STEP = 35.0
-"""The candidates of one step of a pathway."""
+"""Finding the candidates of one step of a pathway."""
 WALKED = 0.003
-"""A demand point that is walked over."""
+"""Visiting a demand point."""
 PAIR = 0.022
-"""A category at a demand point: whether its distance is within reach."""
+"""A category at a demand point: checking whether its distance is within reach."""
 PAIR_BY_ROAD = 0.045
-"""The same by its time along roads."""
+"""The same, by the time along roads."""
 PLACES = 0.01
-"""A demand point whose children are given free places."""
+"""Giving free places to the children of a demand point."""
 CURVE_STEP = 0.0005
 RANKED = 0.1
 SOURCED = 0.4
-"""A demand point looked at for the sources of a ranking."""
+"""Looking at a demand point for the sources of a ranking."""
 GAP_OUTLINE = 300.0
 GAP_CIRCLE = 4.0
 TRAINED = 0.08
@@ -72,7 +72,7 @@ COMPARED = 0.05
 SOLVER_SHARE = 0.1
 SOLVED = 0.5
 SENT_APART = 100.0
-"""To read what a worker process needs, and to send it there and back."""
+"""Reading what a worker process needs, and sending it there and back."""
 SCORED = 0.04
 SCORED_PAIR = 0.0006
 TESTED = 0.1
@@ -82,10 +82,10 @@ COUNTED = 0.05
 QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
 WRITE = 50.0
 CHANGE = 1.0
-"""A change of a scenario, a count that is recorded."""
+"""A change of a scenario, or a recorded count."""
 JOB_SECOND = 5.0
 WORK_AT_MOST = 4_000.0
-"""For the work of one root field: where a country is so large that it takes longer, the rest is charged afterwards."""
+"""The most for the work of one root field. In a country so large that it takes longer, the rest is charged later."""
 
 
 class Asked:
@@ -109,7 +109,7 @@ class Asked:
 
 
 Size = Callable[[Asked], float]
-"""How many rows a list has, or points a work costs, as it is asked for."""
+"""The length of a list, or the points for some work, given the arguments."""
 
 
 def first(default: int, most: int | None = None) -> Size:

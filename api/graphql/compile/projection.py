@@ -42,10 +42,10 @@ from api.graphql.compile import prices
 from geo.queries.base.question import Page, Question, bind
 
 KEY = "projection"
-"""The key of a field's metadata under which its reading stands."""
+"""The key in a field's metadata that holds its reading."""
 
 LONGEST_NAME = 63
-"""PostgreSQL cuts longer names without a word, so longer response keys are given as values instead."""
+"""PostgreSQL cuts longer names without a warning, so longer response keys are passed as values instead."""
 
 WHOLE = "whole-object"
 """The column of an object that is built as a value. No response key has a hyphen."""

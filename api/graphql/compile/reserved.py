@@ -20,7 +20,7 @@ class ReservedFor:
 
 
 EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WITH_A_KEY])
-"""Everybody who shows a key: partners and above."""
+"""Everybody who authenticates: partners and above."""
 
 
 def reserved_for(definition: GraphQLField) -> frozenset[Audience] | None:

@@ -24,7 +24,7 @@ SEARCHING = (
     "type.definition",
     "utilities.validate_input_value",
 )
-"""The modules of graphql-core that look for suggestions."""
+"""The modules of graphql-core that search for suggestions."""
 
 
 def alike(word: str, options: Collection[str]) -> list[str]:

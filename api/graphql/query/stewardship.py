@@ -21,7 +21,7 @@ from geo.queries.directory import stewardship
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
-"""More than half of what an operation may cost: one place a request, however it is written."""
+"""More than half of what an operation may cost: a request can reveal only one place, however it is written."""
 
 
 @strawberry.type

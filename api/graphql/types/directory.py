@@ -30,7 +30,7 @@ from geo.queries.base.row_sets import (
 from geo.vocabulary import ActorKind, ServiceCategory
 
 ACTOR_SERVICES = 50
-"""At most this many services of one actor are listed in it; ``services`` pages through more."""
+"""An actor lists at most this many of its services; ``services`` pages through more."""
 
 ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
 ShelterRef = Annotated["Shelter", strawberry.lazy("api.graphql.types.directory")]

@@ -99,7 +99,7 @@ def localized(
 def told_left_out(row: Row) -> ColumnElement[Any]:
     """Return how many confidential services a row's answer leaves out: as stored with the row, or as of now."""
     if LEFT_OUT_COLUMN in row.source.c:
-        return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # kept before there were zones
+        return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # stored before there were zones
     return select(row.related[LEFT_OUT].c.number).scalar_subquery()
 
 

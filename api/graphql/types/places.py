@@ -19,7 +19,7 @@ from geo.vocabulary import LocationPrecision
 
 AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.graphql.types.places")]
 ZONE_AREAS = 10
-"""More areas few zones are made of."""
+"""Few zones have more areas."""
 
 LocalityRef = Annotated["Locality", strawberry.lazy("api.graphql.types.places")]
 

@@ -237,7 +237,7 @@ _describe(
 )
 
 
-# After the enumerations that they name have been described: a type keeps the definition that it finds.
+# Below the enumerations that it names, which must be described first: a type keeps the definition that it finds.
 @strawberry.input(description="A time of travel.")
 class TravelInput:
     """A time of travel."""

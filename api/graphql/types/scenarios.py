@@ -22,7 +22,7 @@ from geo.queries.planning.scenarios import MOST_COMPARED, scenarios
 from geo.vocabulary import ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
 
-"""What the guard reckons with."""
+"""``MOST_CHANGES`` is the number that the guard assumes."""
 
 
 def _changes_of(row: Row) -> Select[Any]:

@@ -28,7 +28,7 @@ ROAD = "road"
 NAME, LINE, PROSE, PASSAGE, WEB_ADDRESS = (
     {"text": kind} for kind in ("name", "line", "prose", "passage", "web_address")
 )
-"""What a column of texts holds, for its ``info``: a kind of :data:`geo.texts.KINDS`. Texts that we make have none."""
+"""The kind of text in a column, for its ``info``: one of :data:`geo.texts.KINDS`. Texts that we generate have none."""
 
 metadata = MetaData(
     schema=SCHEMA,

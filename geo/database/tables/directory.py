@@ -207,8 +207,8 @@ exact_site = Table(
     schema=EXACT,
 )
 
-# Actors of a kind that is known by its services but that have no public service, as they stood in the directory: listed
-# without any service, an actor that runs a confidential site would give itself away.
+# Actors of a kind that is known by its services but that have no public service, as they were in the directory. If
+# they were listed without services, an actor that runs a confidential site would be recognised by that.
 exact_unlisted_actor = Table(
     "unlisted_actor",
     metadata,
@@ -218,7 +218,8 @@ exact_unlisted_actor = Table(
     schema=EXACT,
 )
 
-# How many places a confidential shelter has and how many are taken; lakana.service and lakana.shelter hold tens of it.
+# How many places a confidential shelter has and how many are taken; lakana.service and lakana.shelter hold multiples
+# of ten.
 exact_places = Table(
     "places",
     metadata,
@@ -232,10 +233,10 @@ exact_places = Table(
     ),
     Column("capacity", Integer),
     Column("occupancy", Integer),
-    # Whether it had places left before the first change of that day, which is what is published for the rest of it.
+    # Whether it had places left before the first change of that day; this is published for the rest of the day.
     Column("changed_on", Date),
     Column("had_places", Boolean),
-    # When it was verified last, and the day from which on that is told; NULL where it is told already.
+    # When it was last verified, and the day from which that is published; NULL if it already is.
     Column("verified_on", Date),
     Column("told_from", Date),
     schema=EXACT,

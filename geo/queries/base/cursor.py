@@ -23,7 +23,7 @@ from geo.errors import BadInput
 Key = tuple[Any, ...]
 
 TAG = "cursor_list"
-"""The bind that holds the digest of the list."""
+"""The bind that holds the list's digest."""
 NOT_OURS = "not a cursor of this list; pass an `end_cursor` of it, with the same other arguments."
 OF_A_PAGE = frozenset({"first", "after"})
 

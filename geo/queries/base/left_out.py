@@ -13,10 +13,10 @@ from geo.database.tables import SERVICE_CATEGORY, service
 from geo.queries.base.question import bind
 
 LEFT_OUT = "services_left_out"
-"""The name among :meth:`geo.queries.base.question.Question.related` of the row with the column ``number``."""
+"""The name of the row with the column ``number`` in :meth:`geo.queries.base.question.Question.related`."""
 
 LEFT_OUT_COLUMN = "confidential_left_out"
-"""The column of an answer that was worked out and kept, and holds the number of its moment."""
+"""The column of a stored answer that holds the number at the time of its computation."""
 
 
 def left_out(asked: ColumnElement[bool]) -> FromClause:

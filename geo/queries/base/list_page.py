@@ -10,11 +10,11 @@ from sqlalchemy import Boolean, Column, Integer, Text
 from geo.queries.base.cursor import Key, encode
 
 PAGE: list[Column[Any]] = [Column("total_count", Integer), Column("has_next_page", Boolean), Column("end_cursor", Text)]
-"""What :func:`page` says of a page besides its rows."""
+"""What :func:`page` returns about a page, apart from its rows."""
 
 
 ROWS_AT_MOST = 50
-"""Rows of a page: each page is worked out anew, and the guard reckons with a page that is full."""
+"""Rows of a page. Each page is computed anew, and the guard assumes that it is full."""
 
 
 def page(

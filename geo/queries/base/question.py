@@ -56,9 +56,9 @@ class Question(ABC):
     """One root question. Its fields are its arguments; ``None`` means "not given"."""
 
     structural: ClassVar[frozenset[str]] = frozenset()
-    """Fields whose value, and not only their absence, changes the SQL."""
+    """Fields whose value changes the SQL, and not only whether they are given."""
     area_argument: ClassVar[str] = "area_code"
-    """The field that the bind ``area_code`` comes from."""
+    """The field that gives the bind ``area_code``."""
 
     def __post_init__(self) -> None:
         """Check each value by the bound that its field declares."""

@@ -21,7 +21,7 @@ from geo.queries.base.question import Binds, bind
 from geo.vocabulary import Season, TravelBasis, TravelMode
 
 LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
-"""The least is some centimetres on foot, the most a week; far less would be no distance at all to the database."""
+"""From some centimetres on foot to a week. The database would take far less for no distance at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,4 +85,4 @@ REACH_M = (
     "coalesce(CAST(:reach_metres AS double precision), lakana.reach_m(CAST(:travel_mode AS lakana.travel_mode), "
     "CAST(:travel_season AS lakana.season), CAST(:travel_minutes AS double precision)))"
 )
-"""The same for a statement that is written in SQL: put ``SELECT`` before it, once, in a CTE of its own."""
+"""The same for handwritten SQL: put ``SELECT`` before it, once, in a CTE of its own."""

@@ -44,7 +44,7 @@ from geo.database.tables import (
 from geo.queries.base.question import constant
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
-"""Says of a service that it has a place to measure to. A confidential one has a zone instead, and no distance."""
+"""Whether a service has a place to measure to. A confidential one has a zone instead, and no distance."""
 
 IN_FORCE: ColumnElement[Any] = literal_column("current_date")
 
@@ -168,7 +168,8 @@ def shelters() -> Select[Any]:
 
 
 PLACES_BAND = 10
-"""How many places of a confidential shelter a band has, as ``lakana.in_tens`` rounds: few ever leave the first."""
+"""The width of the bands in which a confidential shelter's places are published, as ``lakana.in_tens`` rounds. Few
+shelters ever leave the first band."""
 
 
 def places_of() -> Select[Any]:

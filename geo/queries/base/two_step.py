@@ -19,7 +19,7 @@ from geo.database.statements import Statement
 from geo.queries.base.question import Question, bind
 
 COMPUTED = "computed"
-"""The bind that holds what was worked out, as JSON."""
+"""The bind that holds the computed result, as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

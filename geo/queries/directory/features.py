@@ -43,7 +43,7 @@ class MapLayer(Enum):
 
 
 Told = Callable[[FromClause], ColumnElement[Any]]
-"""What a feature tells, of the rows that are kept."""
+"""Returns a property of the features from the selected rows."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ _HIDDEN: Mapping[str, Told] = {
     **_SITE,
     "zone": lambda kept: select(zone.c.name_fr).where(zone.c.id == kept.c.zone_id).correlate(kept).scalar_subquery(),
 }
-"""Of what may be confidential: the name of its zone, null where it has a place."""
+"""For features that may be confidential: also the name of the zone, null if the feature has a place."""
 _LAYERS = {
     MapLayer.ADMIN_AREAS: _Layer(
         lambda: areas_in_force().where(areas_in_force().selected_columns["geom"].is_not(None)),

@@ -23,7 +23,7 @@ KINDS = {
     "TrainingEvent": trainings,
     "Zone": zones,
 }
-"""The concepts that have an id, by the name that the API gives them."""
+"""The concepts that have an id, by their name in the API."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ from geo.vocabulary import IncidentType, ReportingLevel
 NEAREST_AT_MOST, USUAL_NEIGHBOURS = 50, 6
 LEFT_OUT_AT_MOST = 100
 NOT_TESTED = 2.0
-"""Where a place without a q-value stands in the order: behind all that have one, which is at most 1."""
+"""The sort key of a place without a q-value: after all places with one, which is at most 1."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from geo.statistics.weights import Neighbours, nearest, within_band
 Row = dict[str, Any]
 PER = 100_000
 DIGITS, RATE_DIGITS = 6, 3
-"""Decimals of scores and probabilities, and of rates: sums in another order differ far behind them."""
+"""Decimals of scores and probabilities, and of rates. Adding in another order changes only digits far behind them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -206,7 +206,7 @@ QUARTER: list[Column[Any]] = [
     Column("change", Integer),
     Column("changed", Text),
 ]
-"""The columns of ``quarters`` of a trend."""
+"""The columns of a trend's ``quarters``."""
 
 
 def _quarter(given: str | None, of_year: str) -> str | None:

@@ -45,7 +45,7 @@ MAX_SITES, MAX_POINTS, MAX_CANDIDATES = 100, 1_000, 3_000
 DEFAULT_SITES = 3
 DEFAULT_TIME_S, MAX_TIME_S, DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S = 5, 10, 60, 600
 MAX_PAIRS = 6_000_000
-"""Demand points × candidates whose distances are looked at one by one (p-median, p-centre)."""
+"""Pairs of a demand point and a candidate whose distances are examined one by one (p-median, p-centre)."""
 BY_DISTANCE = frozenset({SitingModel.P_MEDIAN, SitingModel.P_CENTER})
 
 ANSWER = (
@@ -70,7 +70,7 @@ ANSWER = (
     Column("data_as_of", DateTime(timezone=True)),
     Column("solver", Text),
 )
-"""The columns of an answer, from this question or from a job that is done."""
+"""The columns of an answer, from this question or from a finished job."""
 
 SITE = (
     Column("rank", Integer),

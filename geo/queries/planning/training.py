@@ -45,10 +45,10 @@ from geo.queries.base.sentences import said
 from geo.vocabulary import ActorKind
 
 OFF = 1.006
-"""Distances on the sphere are up to 0.56 % off the spheroid."""
+"""Distances on the sphere differ from those on the spheroid by up to 0.56 %."""
 
 SLACK_M = 0.01
-"""Far more than rounding can do to a distance."""
+"""Far more than rounding can change a distance."""
 
 
 def _trained_at(*columns: Any) -> Select[Any]:

@@ -61,7 +61,7 @@ ANSWERED: dict[ServiceCategory, frozenset[IncidentType]] = {
     ServiceCategory.FOOD_NUTRITION: _FOUND_WITH_NOTHING,
     ServiceCategory.BASIC_ITEMS_WASH: _FOUND_WITH_NOTHING,
 }
-"""The types of each category; a category that is not here answers all."""
+"""The incident types that each category responds to; a category that is not here responds to all."""
 
 
 def answered(category: ServiceCategory) -> tuple[IncidentType, ...] | None:

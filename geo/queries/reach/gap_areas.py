@@ -31,11 +31,11 @@ from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 
 MOST_PARTS = 200
 MOST_SERVICES = 10_000
-"""In and around an area, those that stand closer together than a third of the tolerance counted once."""
+"""In and around an area; services closer together than a third of the tolerance count once."""
 LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000
 LEAST_SIMPLIFY_M = 1e-6
-"""Less than a micrometre is none: beside a reach it is lost to a double, and no corners could be counted by it."""
+"""Less than a micrometre counts as none: added to a reach it is lost in a double, and gives no number of corners."""
 
 
 @dataclass(frozen=True, kw_only=True)

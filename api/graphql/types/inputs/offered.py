@@ -37,7 +37,7 @@ OFFERED: dict[Any, Any] = {
     RowId: strawberry.ID,
     Any: GeoJSON,
 }
-"""For a type of the domain that of the schema; every other type, a term or a number, is offered as itself."""
+"""The schema's type for each domain type. Any other type, a term or a number, is used as it is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Offered:
     """The schema type for a type of the domain."""
 
     own: Any
-    """The type itself, without its list and without what says that it may be left out."""
+    """The type itself, without the list around it and without the mark that it is optional."""
     many: bool
     annotation: Any
 

@@ -39,7 +39,8 @@ def scenario_values(given: Any) -> dict[str, Any]:
 def _change(turn: int, given: Any) -> dict[str, Any]:
     [(kind, chosen)] = values_of(given).items()
     if hasattr(chosen, "point"):
-        field = f"changes.{turn}.{kind}.point"  # before the rest is checked, since making a place checks its degrees
+        # Set before the rest is checked, because making a place checks its degrees.
+        field = f"changes.{turn}.{kind}.point"
         place = LonLat(lon=chosen.point.lon, lat=chosen.point.lat, field=field)
         return {"kind": kind.upper(), **values_of(replace(chosen, point=UNSET)), "point": place}
     return {"kind": kind.upper(), **values_of(chosen)}
