@@ -31,7 +31,7 @@ WAITING_EACH = 8
 PATIENCE_S, WAIT_S = 5.0, 1.0
 """How long a write may wait, and how long if its holder's line is a standing one (see :class:`AdmissionQueue`)."""
 TRY_AGAIN_S = 5.0
-"""How long after a write found no space we test whether there is some again."""
+"""How long after the database could not write (a full disk, for example) we test whether it can again."""
 ATTEMPTS = 3
 OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
 """Errors that another write in between can cause. Tried again, this one succeeds or finds the real obstacle."""

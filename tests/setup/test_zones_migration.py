@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database
 BEFORE = "0011"
 SHELTER, SERVICE, OPEN = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
 
-# A nation of two regions, of which B is too small: places in B were published as the nation's.
+# A nation of three regions, of which B is too small: places in B were published as the nation's.
 COUNTRY = """
 INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'ONG Zanbugu', false);
 INSERT INTO lakana.admin_area (scheme, code, level, name_fr, geom, locality_count, source_id)

@@ -22,8 +22,6 @@ from geo.queries.planning.scenarios import MOST_COMPARED, scenarios
 from geo.vocabulary import ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
 
-"""``MOST_CHANGES`` is the number that the guard assumes."""
-
 
 def _changes_of(row: Row) -> Select[Any]:
     listed = func.jsonb_array_elements(row.changes).table_valued(sql_column("change", JSONB), with_ordinality="turn")
