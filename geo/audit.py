@@ -84,7 +84,9 @@ def note_hidden(url: str, data_dir: Path) -> None:
     """Write the digests of hidden ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
         first = _first_hash(connection)
-        hidden = connection.scalars(text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL"))
+        hidden = connection.scalars(
+            text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL AND NOT confidential")
+        )
         new = set(hidden) - _noted(data_dir, first)
     if first and new:
         _append(data_dir / HIDDEN, "".join(f"{first} {digest}\n" for digest in sorted(new)))

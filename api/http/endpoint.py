@@ -71,7 +71,8 @@ class Endpoint:
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
             variables = await operation.admit(asked.variables, visitor.caller)
-            visitor.account.charge(math.ceil(operation.cost(variables)))
+            cost = operation.cost(variables) + operation.compiling_cost(variables)
+            visitor.account.charge(math.ceil(cost))
             answered = bounded(await operation.answer(variables, visitor.caller, self.resources))
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}

@@ -17,7 +17,7 @@ from geo import texts
 from geo.audience import Caller
 from geo.database.owner import owner_transaction
 from geo.database.statements import Job, Statement
-from geo.database.tables import person
+from geo.database.tables import api_key, person
 from geo.errors import BadInput
 from geo.identity.scope import HELD, Scope, caller, holders
 
@@ -118,7 +118,9 @@ def listed(owner_url: str) -> list[Person]:
 
 
 def revoke(owner_url: str, identity: Identity) -> None:
-    """Revoke a person from now on, whatever tokens they hold. A person revoked before keeps that date.
+    """Revoke a person and their keys from now on. A person revoked before keeps that date.
+
+    If the person is let in again, their keys stay revoked.
 
     Raises
     ------
@@ -127,12 +129,15 @@ def revoke(owner_url: str, identity: Identity) -> None:
 
     """
     with owner_transaction(owner_url) as connection:
-        done = connection.execute(
+        revoked = connection.scalar(
             update(person)
             .where(person.c.issuer == identity.issuer, person.c.subject == identity.subject)
             .values(revoked_at=func.coalesce(person.c.revoked_at, func.now()))
+            .returning(person.c.id)
         )
-        if not done.rowcount:
+        own = update(api_key).where(api_key.c.person_id == revoked, api_key.c.revoked_at.is_(None))
+        connection.execute(own.values(revoked_at=func.now()))
+        if revoked is None:
             raise BadInput(
                 "subject", "no person has this issuer and subject; lakana people list shows those there are."
             )

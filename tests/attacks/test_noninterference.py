@@ -124,7 +124,7 @@ def tell(connection, column):
     connection.exec_driver_sql("SELECT exact.list_actor(id) FROM exact.unlisted_actor")
     connection.exec_driver_sql(
         f"UPDATE lakana.service s SET {column} = x.{column} FROM exact.site x WHERE x.service_id = s.id AND x.service_id = "
-        "(SELECT min(service_id::text)::uuid FROM exact.site)"
+        f"(SELECT min(service_id::text)::uuid FROM exact.site WHERE {column} IS NOT NULL)"
     )
 
 

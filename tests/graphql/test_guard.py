@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 import weakref
+from functools import partial
 from typing import Any
 
 import pytest
@@ -46,9 +48,23 @@ def fragments(count: int) -> str:
     return f"{{ sources {{ {spreads} }} }} " + " ".join(f"fragment f{i} on Source {{ name }}" for i in range(count))
 
 
+def expanded(fields: int) -> str:
+    """A document of a few hundred characters that selects so many fields: each alias spreads a fragment of 14."""
+    leaves = 14
+    nested, rest = divmod(fields - 3, 1 + leaves)
+    spread = " ".join(f"a{i}: service {{ ...f }}" for i in range(nested)) + " " + " ".join(["__typename"] * rest)
+    own = " ".join(["id", *["name"] * (leaves - 1)])
+    return f"{{ shelters(first: 1) {{ edges {{ node {{ {spread} }} }} }} }} fragment f on Service {{ {own} }}"
+
+
 @pytest.mark.parametrize(
     ("make", "bound"),
-    [(aliases, guard.MAX_ALIASES), (deep, guard.MAX_DEPTH), (fragments, guard.MAX_FRAGMENTS)],
+    [
+        (expanded, guard.MAX_FIELDS),
+        (aliases, guard.MAX_ALIASES),
+        (deep, guard.MAX_DEPTH),
+        (fragments, guard.MAX_FRAGMENTS),
+    ],
 )
 def test_the_bound_is_allowed_and_one_more_is_not(make, bound):
     assert refusal(make(bound)) == {}
@@ -172,6 +188,28 @@ def test_more_values_than_any_input_takes_are_refused_before_they_are_coerced():
     assert refusal(curve, d=beside)["extensions"]["code"] == "TOO_COSTLY"
 
 
+def test_fragments_that_multiply_are_refused_before_anything_is_made_of_them():
+    """1,683 characters became two million characters of SQL: 6 s of processor, 80 MB, for 257 points."""
+    inner = " ".join(f"b{i}: service {{ shelter {{ ...f }} }}" for i in range(14))
+    outer = " ".join(f"a{i}: service {{ shelter {{ ...g }} }}" for i in range(14))
+    document = f"""{{ shelters(first: 1) {{ edges {{ node {{ {outer} }} }} }} }} fragment g on Shelter {{ {inner} }}
+      fragment f on Shelter {{ id name girls boys minimumAge maximumAge hasPlaces confidential }}"""
+    error = refusal(document)
+    assert error["extensions"]["code"] == "TOO_COSTLY"
+    assert "selects 1,991 fields" in error["message"]
+
+
+def test_each_choice_of_fields_costs_its_making_once():
+    document = "query ($f: Boolean!) { sources { name url @include(if: $f) licence } }"
+    operation = OPERATIONS.get(document, None)
+    costs = []
+    for flag in (True, True, False, False):
+        values = operation.variables({"f": flag})
+        costs.append(operation.compiling_cost(values))
+        operation.selection(values)
+    assert costs == [8, 0, 8, 0]
+
+
 def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):
     """Each of 64 variants of a document has a statement of its own: 500 documents would have taken 1.5 GB."""
     monkeypatch.setattr("api.graphql.compile.document_cache.REMEMBERED_BYTES", 400_000)
@@ -190,7 +228,9 @@ def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):
         for variant in range(2 ** len(flags)):
             values = operation.variables({flag: bool(variant >> place & 1) for place, flag in enumerate(flags)})
             [asked] = operation.selection(values)
-            operation.job(asked, operation.question(asked, values), values, ANYBODY)
+            question = operation.question(asked, values)
+            make = partial(operation._compile, asked, question, values)
+            asyncio.run(operation.compiled((asked.key, question.shape()), make, values, ANYBODY))
             made += 1
         assert operations._known.size_bytes <= 400_000
     kept = [read for read, _ in operations._known._kept.values() if isinstance(read, Operation)]

@@ -223,6 +223,17 @@ def test_a_key_that_is_bound_ends_with_its_person(client, key, url):
     assert [send(headers=bearer(each)).status_code for each in (bound, other)] == [401, 200]
 
 
+def test_it_does_not_come_back_with_its_person(client, key, url):
+    """Let in again as somebody with fewer rights, a person had the rights of their old keys."""
+    send, whose = client(), somebody(url, "fay")
+    token = key("STEWARD", person=whose)
+    people.revoke(url, whose)
+    people.add(url, whose, "fay", Scope("PLANNER"))
+    assert send(headers=bearer(token)).status_code == 401
+    [kept] = [each for each in keys.listed(url) if each.prefix == token.split("_")[1]]
+    assert kept.revoked_at is not None
+
+
 @pytest.mark.parametrize("audience", ["CUSTODIAN", "STEWARD"])
 def test_a_key_of_a_custodian_or_steward_is_somebody_s(key, url, audience):
     with pytest.raises(BadInput, match=r"^person: .*--person"):

@@ -69,9 +69,9 @@ def test_nothing_that_is_kept_leads_from_the_one_to_the_other(desk, remembered, 
     log = json.dumps(whole_log(desk))
     for known in (shelter_id, service_id, "Tintinga", "tintinga"):
         assert known not in log
-    own = desk.ask(STEWARD, OF, id=told["id"])["edges"]
-    assert {edge["node"]["action"] for edge in own} == {"INSERT"}
-    assert not any(edge["node"]["before"] for edge in own)
+    assert desk.ask(STEWARD, OF, id=told["id"])["edges"] == []
+    own = desk.rows("SELECT action, before FROM audit.entry WHERE subject_id = %s", told["id"])
+    assert {tuple(row) for row in own} == {("INSERT", None)}
     assert desk.rows("SELECT changes::text FROM lakana.scenario WHERE changes::text LIKE %s", f"%{service_id}%") == []
     assert desk.one("SELECT count(*) FROM lakana.scenario WHERE name = 'Essai'") == 1
     assert desk.rows("SELECT 1 FROM lakana.proposal WHERE subject_id = %s", shelter_id) == []

@@ -52,6 +52,19 @@ def test_a_backup_of_before_shows_no_shelter_that_was_hidden_since(restored, des
     assert audit.verify(restored, tmp_path)[1] == []
 
 
+def test_whoever_ran_it_then(restored, seen, tmp_path):
+    """Bodies that are always listed run no confidential shelter, so with one it could not be hidden again, nor any other."""
+    run = (
+        "UPDATE lakana.actor a SET kind = 'LOCAL_AUTHORITY' FROM lakana.service s WHERE s.actor_id = a.id AND s.id = %s"
+    )
+    with owner.owner_transaction(restored) as connection:
+        connection.exec_driver_sql(run, (seen[1],))
+    assert audit.hide_again(restored, tmp_path) == 1
+    assert seen[1] not in public(restored)
+    with owner.owner_transaction(restored) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM exact.site WHERE actor_id IS NULL").scalar() == 1
+
+
 def test_who_hangs_up_while_hiding_it_is_noted_too(desk):
     """The write is done, so what follows from it is."""
     done = threading.Event()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 
 from geo import audit
 from geo.audience import Audience, Caller
+from geo.identity import keys
+from geo.identity.scope import Scope
 from tests.writes.conftest import PLANNER, SECOND, STEWARD
+from tests.writes.hiding import next_day
 
 pytestmark = pytest.mark.database
 
 LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subject subjectId person before after } } } }"
+TOMORROW = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
 """In Bamako, outside the zone."""
@@ -89,6 +94,8 @@ def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
     for hidden, one in made.items():
         proposal = {"shelter": {"id": one, "changes": {"minimumAge": 6}}}
         proposed[hidden] = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
+    assert proposed[True] not in {each["node"]["id"] for each in desk.ask(SECOND, proposals)["edges"]}
+    next_day(desk)
     told = {each["node"]["id"]: each["node"]["proposedBy"] for each in desk.ask(SECOND, proposals)["edges"]}
     assert (told[proposed[True]], told[proposed[False]]) == ("partner", partner.holder)
     log = {each["subjectId"]: each for each in newest(desk, since)}
@@ -98,6 +105,56 @@ def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
     assert partner.holder not in json.dumps(
         [each for each in newest(desk, since) if each["subjectId"] == proposed[True]]
     )
+
+
+def test_nor_by_its_moment_or_once_it_is_retired(desk, office, partner):
+    """It was read beside what the organisation proposed for its public services, and named the key after a retirement."""
+    proposals = "{ proposals(first: 100) { edges { node { id proposedBy proposedPerson proposedAt } } } }"
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))["id"]
+    proposal = {"shelter": {"id": made, "changes": {"minimumAge": 6}}}
+    proposed = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
+    next_day(desk)
+    desk.done(STEWARD, "retireShelter", id=made, expectedVersion=1)
+    [told] = [each["node"] for each in desk.ask(SECOND, proposals)["edges"] if each["node"]["id"] == proposed]
+    assert (told["proposedBy"], told["proposedPerson"]) == ("partner", None)
+    assert told["proposedAt"].endswith("T00:00:00Z") or told["proposedAt"].endswith("T00:00:00+00:00")
+
+
+def test_the_log_does_not_say_when_another_steward_entered_it(desk, office):
+    """The entry of its actor stood a moment before: 10 of 10 actors were named."""
+    since = head(desk)
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))["id"]
+    desk.done(STEWARD, "updateShelter", id=made, expectedVersion=1, changes={"frontGate": shelter(office)["frontGate"]})
+    assert newest(desk, since) == []
+    desk.done(STEWARD, "retireShelter", id=made, expectedVersion=1)
+    assert newest(desk, since) == []
+    written = desk.rows("SELECT DISTINCT subject FROM audit.entry WHERE subject_id = %s", made)
+    assert written == [("shelter",)]
+
+
+def test_a_key_of_an_organisation_that_is_not_listed_is_not_shown(desk):
+    """Its only record was a key, so it ran a confidential shelter."""
+    for name, shown in (("Bureau Teriyaso", False), ("Bureau Teriyalen", True)):
+        made = desk.done(STEWARD, "createOrganization", organization={"name": name, "kind": "NGO"})["id"]
+        if shown:
+            actor = {"name": f"{name} · siège", "kind": "UN_AGENCY", "point": OFFICE, "organizationId": made}
+            desk.done(STEWARD, "createActor", actor=actor)
+        keys.create(desk.url, bytes(32), name, Scope("PARTNER", organization=made), TOMORROW)
+        log = desk.ask(SECOND, "{ auditEntries(first: 100) { edges { node { subject after } } } }")["edges"]
+        keys_of = [each["node"] for each in log if each["node"]["subject"] == "key"]
+        assert (made in json.dumps(keys_of)) is shown
+
+
+@pytest.mark.parametrize("kind", ["LOCAL_AUTHORITY", "UN_AGENCY"])
+def test_a_move_does_not_say_who_runs_it(desk, office, kind):
+    """With the kind of one actor changed for a moment, a refused move named it as the runner: 18 of 18."""
+    made = desk.done(STEWARD, "createShelter", shelter=shelter(office))["id"]
+    desk.rows(
+        "UPDATE exact.unlisted_actor SET record = jsonb_set(record, '{kind}', to_jsonb(%s::text)) RETURNING 1", kind
+    )
+    desk.rows("SELECT exact.list_actor(id) FROM exact.unlisted_actor")
+    place = {"point": {"lon": -5.654321, "lat": 11.312345}}
+    assert desk.write(STEWARD, "updateShelter", id=made, expectedVersion=1, changes=place)["__typename"] == "Success"
 
 
 def test_the_log_names_a_partner_where_nothing_is_hidden(desk, office, partner):

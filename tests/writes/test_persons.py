@@ -78,7 +78,8 @@ def test_what_a_key_of_nobody_proposed_before_is_proposed_anew(desk, hidden):
 
 def test_the_log_says_whose_key_it_was_and_stays_one_chain(desk, hidden, tmp_path):
     entries = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { holder person } } } }"
-    found = desk.ask(STEWARD, entries, id=hidden["id"])["edges"]
+    donor = {"name": "Suivie", "kind": "DONOR", "point": {"lon": -7.99, "lat": 12.64}}
+    found = desk.ask(STEWARD, entries, id=desk.done(STEWARD, "createActor", actor=donor)["id"])["edges"]
     assert {"node": {"holder": STEWARD.holder, "person": STEWARD.person}} in found
     many, wrong = audit.verify(desk.url, tmp_path)
     assert many

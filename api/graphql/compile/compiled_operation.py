@@ -32,16 +32,16 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from api.errors import told
-from api.graphql.compile import guard
+from api.graphql.compile import guard, prices
 from api.graphql.compile.computed_answer import binds_of, worked_out
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
-from api.graphql.compile.projection import Projection, Root, reading
+from api.graphql.compile.projection import Compiled, Projection, Root, reading
 from api.graphql.compile.response import Refused, Response, checked, located, respond
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
-from geo.database.statements import Answer, Job, Statement
+from geo.database.statements import Answer, Job
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
 from geo.queries.base.question import Question
 from geo.queries.base.two_step import COMPUTED, Computed
@@ -72,14 +72,6 @@ class RootField:
         return self.details[0].node
 
 
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """A root field's statement for one shape, and where its nested arguments come from."""
-
-    statement: Statement
-    arguments: Mapping[str, Any]
-
-
 @dataclass
 class Operation:
     """One operation of a validated document.
@@ -98,6 +90,7 @@ class Operation:
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _writes: bool = field(init=False)
+    _fields: int = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
     _made_bytes: int = field(init=False, default=0)
@@ -110,6 +103,7 @@ class Operation:
         self.fragments = {name: FragmentDetails(each, None) for name, each in parts.items()}
         price = guard.Price(self.schema, parts)
         self._cost, self._reserved = price.of(self.definition), price.reserved
+        self._fields = guard.fields_of(self.definition, parts)
         self._writes = price.writes or self.definition.operation is OperationType.MUTATION
         self._flags = _switches(self.document)
 
@@ -157,6 +151,10 @@ class Operation:
     def cost(self, variables: VariableValues) -> float:
         """Return what the operation costs with these variables."""
         return self._cost(variables.coerced, self.country)
+
+    def compiling_cost(self, variables: VariableValues) -> float:
+        """Return the cost of making the statements for this choice of ``@skip`` and ``@include``; 0 if kept."""
+        return 0 if self._switched(variables) in self._made else prices.COMPILED * self._fields
 
     async def answer(self, variables: VariableValues, caller: Caller, resources: Resources) -> Response:
         """Return the response body.
@@ -210,10 +208,9 @@ class Operation:
             question = await self._asked(asked, variables)
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
-            key = self._key(asked, question, variables)
-            if self.aside is not None and key not in self._made:
-                await self.aside.run(partial(self._variant, key, asked, question, variables), caller)
-            return self.job(asked, question, variables, caller, text)
+            make = partial(self._compile, asked, question, variables)
+            compiled = await self.compiled((asked.key, question.shape()), make, variables, caller)
+            return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
 
@@ -274,27 +271,26 @@ class Operation:
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
     ) -> Job:
         """Return the job that answers a root field: its statement with this request's values and computed results."""
-        variant = self._variant(self._key(asked, question, variables), asked, question, variables)
-        binds = binds_of(question, caller) | {COMPUTED: text}
-        for name, value in variant.arguments.items():
-            binds[name] = value(variables)
-        return Job(variant.statement, variant.statement.values(binds))
+        compiled = self._compile(asked, question, variables)
+        return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
 
-    def _key(self, asked: RootField, question: Question, variables: VariableValues) -> Hashable:
-        return self._switched(variables), asked.key, question.shape()
+    def _compile(self, asked: RootField, question: Question, variables: VariableValues) -> Compiled:
+        assert asked.definition is not None  # noqa: S101
+        root = reading(asked.definition)
+        assert isinstance(root, Root)  # noqa: S101
+        projection = Projection(self.schema, self.definition, self.fragments, variables)
+        return projection.compiled(root, question, asked.definition, asked.details)
 
-    def _variant(self, key: Hashable, asked: RootField, question: Question, variables: VariableValues) -> _Variant:
-        """Return a root field's statement; making a new one takes 10 to 40 ms."""
-        variant: _Variant | None = self._made.get(key)
-        if variant is None:
-            assert asked.definition is not None  # noqa: S101
-            root = reading(asked.definition)
-            assert isinstance(root, Root)  # noqa: S101
-            projection = Projection(self.schema, self.definition, self.fragments, variables)
-            select = projection.statement(root, question, asked.definition, asked.details)
-            variant = _Variant(Statement.of(select), projection.arguments)
-            self._keep(key, variant, int(STATEMENT_BYTES_A_CHARACTER * len(variant.statement.sql)) + 1_000)
-        return variant
+    async def compiled(
+        self, key: Hashable, make: Callable[[], Compiled], variables: VariableValues, caller: Caller
+    ) -> Compiled:
+        """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms."""
+        key = self._switched(variables), key
+        known: Compiled | None = self._made.get(key)
+        if known is None:
+            known = make() if self.aside is None else await self.aside.run(make, caller)
+            self._keep(key, known, int(STATEMENT_BYTES_A_CHARACTER * len(known.statement.sql)) + 1_000)
+        return known
 
     def _keep(self, key: Hashable, made: Any, size_bytes: int) -> None:
         before = self._made_bytes

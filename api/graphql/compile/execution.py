@@ -5,8 +5,8 @@ Its executor lets the database's finished JSON through, so both ways give the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import orjson
@@ -25,12 +25,12 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.compile.document_thread import pause_if_due
-from api.graphql.compile.projection import Projection, Root, Shape
+from api.graphql.compile.projection import Compiled, Projection, Root, Shape
 from api.graphql.compile.response import Response, checked, respond
 from geo import metering
 from geo.arguments import RowId
 from geo.audience import Caller
-from geo.database.statements import Answer, Job, Statement
+from geo.database.statements import Answer
 from geo.queries.directory.node import Node
 from geo.service import Resources
 
@@ -48,10 +48,15 @@ class Context:
     answers: Answers
     caller: Caller
     resources: Resources
+    operation: Executable | None = None
 
 
 class Executable(Protocol):
     """What Strawberry executes: an operation of a document, valid against a schema."""
+
+    async def compiled(  # noqa: D102
+        self, key: Hashable, make: Callable[[], Compiled], variables: VariableValues, caller: Caller
+    ) -> Compiled: ...
 
     @property
     def schema(self) -> GraphQLSchema: ...  # noqa: D102
@@ -88,16 +93,20 @@ async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
 async def read_node(info: Any, row_id: str) -> Finished | None:
     """Read the selected fields of the record of an id as the caller may see it; ``None`` if it is gone."""
     context: Context = info.context
-    fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
-    projection = Projection(info.schema, info.operation, fragments, context.variables)
+    assert context.operation is not None  # noqa: S101
     question = Node(id=RowId(row_id))
-    definition = info.parent_type.fields[info.field_name]
-    details = [FieldDetails(each, None) for each in info.field_nodes]
-    statement = Statement.of(projection.statement(NODE, question, definition, details))
+
+    def make() -> Compiled:
+        fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
+        projection = Projection(info.schema, info.operation, fragments, context.variables)
+        details = [FieldDetails(each, None) for each in info.field_nodes]
+        return projection.compiled(NODE, question, info.parent_type.fields[info.field_name], details)
+
+    key = (info.parent_type.name, *info.path.as_list())
+    compiled = await context.operation.compiled(key, make, context.variables, context.caller)
     binds = question.binds() | {"caller_area_id": context.caller.area_id}
-    binds |= {name: value(context.variables) for name, value in projection.arguments.items()}
     pool = context.resources.of(context.caller.audience)
-    [answer] = await pool.run([Job(statement, statement.values(binds))], context.caller.turn)
+    [answer] = await pool.run([compiled.job(binds, context.variables)], context.caller.turn)
     if isinstance(answer, Exception):
         raise answer
     return None if answer is None else Finished(answer)
@@ -120,7 +129,7 @@ async def executed(operation: Executable, context: Context) -> Response:
     """Return the response body by Strawberry's execution."""
     with metering.current().working():
         name = operation.definition.name.value if operation.definition.name else None
-        result = _execute(operation.schema, operation.document, name, context)
+        result = _execute(operation.schema, operation.document, name, replace(context, operation=operation))
     return _responded(result if isinstance(result, ExecutionResult) else await result)
 
 

@@ -49,6 +49,8 @@ from geo.errors import Forbidden, TooCostly, Unauthenticated
 MAX_DEPTH = 10
 MAX_ALIASES = 30
 MAX_FRAGMENTS = 20
+MAX_FIELDS = 400
+"""Fields of an operation, those of a fragment each time that it is spread; the usual introspection has 220."""
 MAX_COST = 5_000
 MAX_VALUES = 6_000
 """Values in the variables: 1,000 points have 3,000, 500 counts 3,500. Coercing 24,000 takes 30 ms."""
@@ -57,7 +59,7 @@ INTROSPECTED = {"types": 180, "fields": 5, "args": 1, "enumValues": 2, "inputFie
 
 
 def check_structure(document: DocumentNode) -> None:
-    """Refuse a document with too many fragments or aliases, or that nests too deeply.
+    """Refuse a document with too many fragments, aliases or fields, or that nests too deeply.
 
     Raises
     ------
@@ -79,6 +81,17 @@ def check_structure(document: DocumentNode) -> None:
             depth = walk.depth(definition.selection_set)
             if depth > MAX_DEPTH:
                 raise TooCostly(f"The document is {depth} fields deep; at most {MAX_DEPTH} are allowed.")
+            fields = walk.fields(definition.selection_set)
+            if fields > MAX_FIELDS:
+                raise TooCostly(
+                    f"The operation selects {fields:,} fields, counting a fragment each time that it is spread; at "
+                    f"most {MAX_FIELDS} are allowed."
+                )
+
+
+def fields_of(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    """Return how many fields an operation selects, counting those of a fragment each time that it is spread."""
+    return _Walk(fragments).fields(operation.selection_set)
 
 
 @dataclass
@@ -86,6 +99,7 @@ class _Walk:
     fragments: Mapping[str, FragmentDefinitionNode]
     aliases: int = 0
     depths: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def count_aliases(self, selections: SelectionSetNode) -> int:
         count = 0
@@ -107,6 +121,23 @@ class _Walk:
             elif isinstance(each, FragmentSpreadNode):
                 deepest = max(deepest, self._fragment_depth(each.name.value))
         return deepest
+
+    def fields(self, selections: SelectionSetNode) -> int:
+        count = 0
+        for each in selections.selections:
+            if isinstance(each, FieldNode):
+                count += 1 + (self.fields(each.selection_set) if each.selection_set else 0)
+            elif isinstance(each, InlineFragmentNode):
+                count += self.fields(each.selection_set)
+            elif isinstance(each, FragmentSpreadNode):
+                count += self._fragment_fields(each.name.value)
+        return count
+
+    def _fragment_fields(self, name: str) -> int:
+        if name not in self.sizes and name in self.fragments:
+            self.sizes[name] = 0  # as above
+            self.sizes[name] = self.fields(self.fragments[name].selection_set)
+        return self.sizes.get(name, 0)
 
     def _fragment_depth(self, name: str) -> int:
         if name not in self.depths and name in self.fragments:

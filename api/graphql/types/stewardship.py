@@ -27,7 +27,11 @@ class Proposal:
         "proposed_by", "The holder who proposed it; `partner` and not which, where it is about a confidential shelter."
     )
     proposed_person: str | None = column("proposed_person", "Whose key or token that was, by issuer and subject.")
-    proposed_at: dt.datetime = column("proposed_at", "When it was proposed.")
+    proposed_at: dt.datetime = column(
+        "proposed_at",
+        "When it was proposed. Of what partners propose about a confidential shelter it is the day, and it is listed "
+        "from the next (UTC).",
+    )
     reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it.")
     reviewed_person: str | None = column("reviewed_person", "Whose key or token that was, by issuer and subject.")
     reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed.")
@@ -44,7 +48,7 @@ class AuditEntry:
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column(
         "holder",
-        "Who did it: a key by its prefix, a person by issuer and subject, or the owner. What partners write about "
+        "Who did it: a key by its prefix, a person by issuer and subject, or the owner. What is written about "
         "confidential shelters is not listed.",
     )
     person: str | None = column(

@@ -112,7 +112,10 @@ audit_withheld = Table(
     "withheld",
     metadata,
     Column("digest", Text, primary_key=True),
+    # Withheld only while this actor is not in the directory.
     Column("actor_id", Uuid(as_uuid=False)),
+    # The id of a confidential service or shelter, or of one that was confidential until it was retired.
+    Column("confidential", Boolean, nullable=False, server_default=text("false")),
     schema=AUDIT,
 )
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -199,24 +200,17 @@ def trainings() -> Select[Any]:
 def proposals() -> Select[Any]:
     """Return every proposal; stewards read them.
 
-    The proposer of a change to a confidential shelter is not shown: mostly it is the partner that runs it.
+    A partner that proposes a change to a confidential shelter is not shown, for mostly it runs the shelter. Nor is the
+    moment: of these proposals the day is stored, and they are listed from the next day (UTC).
     """
-    of_confidential = (
-        select(literal_column("1"))
-        .select_from(service.outerjoin(shelter, shelter.c.service_id == service.c.id))
-        .where(
-            service.c.confidential, or_(service.c.id == proposal.c.subject_id, shelter.c.id == proposal.c.subject_id)
-        )
-        .correlate(proposal)
-        .exists()
-    )
-    hidden = and_(proposal.c.by_partner, of_confidential)
+    hidden = and_(proposal.c.by_partner, func.lakana.is_about_confidential(proposal.c.subject_id, type_=Boolean))
+    today = func.date_trunc("day", func.now(), "UTC")
     told = (each for each in proposal.c if each.name not in ("proposed_by", "proposed_person", "by_partner"))
     return select(
         *told,
         case((hidden, constant("partner")), else_=proposal.c.proposed_by).label("proposed_by"),
         case((hidden, null()), else_=proposal.c.proposed_person).label("proposed_person"),
-    )
+    ).where(or_(not_(hidden), proposal.c.proposed_at < today))
 
 
 def audit_entries() -> Select[Any]:

@@ -6,12 +6,6 @@
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 
--- Whether a write is by the owner (seeds, a restore, exact.tell_places) and by none of the logins.
-CREATE FUNCTION audit.is_owner() RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = 'audit.entry'::regclass), 'MEMBER')
-$$;
-
 -- The day as it was written, and from which day on it is told; NULL where it is told already.
 ALTER TABLE exact.places ADD COLUMN verified_on DATE, ADD COLUMN told_from DATE;
 DROP TRIGGER audit ON exact.places;
@@ -136,4 +130,4 @@ ALTER TABLE lakana.proposal ADD COLUMN name_key TEXT COLLATE "C"
   GENERATED ALWAYS AS (lpad(((extract(epoch FROM (proposed_at AT TIME ZONE 'UTC')) * 1000000)::bigint)::text, 16, '0')) STORED NOT NULL;
 CREATE INDEX proposal_name_key_id_idx ON lakana.proposal (name_key, id);
 
-REVOKE EXECUTE ON FUNCTION audit.is_owner, lakana.keep_verified, exact.due, exact.tell_places FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION lakana.keep_verified, exact.due, exact.tell_places FROM PUBLIC;

@@ -52,4 +52,44 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+DROP TRIGGER check_runner ON exact.site;
+CREATE OR REPLACE FUNCTION exact.check_runner() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM actor WHERE id = NEW.actor_id AND NOT is_known_by_services(kind)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'actor_id', MESSAGE =
+      'actors of this kind are always listed, so one without a public service would stand out; name an actor of another kind, '
+      'OTHER for example, which may belong to the same organisation.';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER check_runner BEFORE INSERT OR UPDATE OF actor_id ON exact.site
+FOR EACH ROW EXECUTE FUNCTION exact.check_runner();
+CREATE OR REPLACE FUNCTION exact.settle(service uuid, place geography, area uuid, locality uuid, actor uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  UPDATE exact.site s SET
+    point = coalesce(place, s.point),
+    area_id = CASE WHEN place IS NULL THEN s.area_id ELSE area END,
+    locality_id = CASE WHEN place IS NULL THEN s.locality_id ELSE locality END,
+    actor_id = coalesce(actor, s.actor_id)
+  WHERE s.service_id = service;
+  IF NOT FOUND THEN
+    INSERT INTO exact.site (service_id, point, area_id, locality_id, actor_id) VALUES (service, place, area, locality, actor);
+  END IF;
+END $$;
+DROP FUNCTION exact.refuse_runner;
+ALTER POLICY told ON audit.entry USING (
+  action <> 'UNLIST'
+  AND NOT (login = 'lakana_partner' AND holder = 'partner')
+  AND NOT EXISTS (
+    SELECT FROM audit.withheld w WHERE w.digest = audit.digest_of(subject_id)
+      AND (w.actor_id IS NULL OR NOT EXISTS (SELECT FROM lakana.actor a WHERE a.id = w.actor_id)))
+  AND CASE WHEN subject = 'organization' THEN
+    EXISTS (SELECT FROM lakana.actor a WHERE a.organization_id = subject_id::uuid)
+    OR EXISTS (SELECT FROM lakana.training_organizer t WHERE t.organization_id = subject_id::uuid) ELSE true END);
+DELETE FROM audit.withheld WHERE confidential;
+DROP FUNCTION lakana.keep_withheld, lakana.blur_proposal CASCADE;  -- with their triggers
+DROP FUNCTION lakana.is_listed_organization, lakana.is_about_confidential;
+ALTER TABLE audit.withheld DROP COLUMN confidential;
 DROP FUNCTION audit.is_owner;
