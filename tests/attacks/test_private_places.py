@@ -10,6 +10,7 @@ import pytest
 
 from geo.audience import Audience
 from tests.attacks.replay import replay
+from tests.attacks.size import SIZE
 from tests.attacks.worlds import quietly
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -51,7 +52,7 @@ def other_places(make_world):
 def test_the_public_is_told_yes_or_no(connect, scout, other_places, planned, figure):
     other = connect(other_places)
     # The figures count the requests of other tests, which one server gets and the other does not.
-    asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"]
+    asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"][:: SIZE.step]
     found = replay(scout, other, Audience.PUBLIC, asked, at_most=3)
     figure(
         "every shelter's capacity and occupancy changed, whether it is full kept, everything replayed as public",
