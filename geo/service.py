@@ -8,6 +8,7 @@ from geo.audience import GATE, Audience
 from geo.database.owner import login_url
 from geo.database.pool import Pool
 from geo.database.writer import Writer
+from geo.processes.checking_thread import CheckingThread
 from geo.processes.long_task import LongTask
 from geo.processes.worker_pool import WorkerPools
 
@@ -30,6 +31,7 @@ class Resources:
         self.writer = Writer(owner_url)
         self.worker_pools = WorkerPools()
         self.long_task = LongTask()
+        self.checks = CheckingThread()
         self.anchor_due = asyncio.Event()
 
     def of(self, audience: Audience) -> Pool:
@@ -42,3 +44,4 @@ class Resources:
             each.close()
         self.writer.close()
         self.worker_pools.close()
+        self.checks.close()

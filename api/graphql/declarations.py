@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import datetime as dt
 import inspect
@@ -303,8 +302,8 @@ async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any
     """Build a write and run it; errors that the caller can fix become part of the answer."""
     caller = context.caller
     try:
-        # Building a write checks it, which may take long: in a thread, so that nobody else waits.
-        asked = await asyncio.to_thread(make)
+        # Building a write checks it, which may take long.
+        asked = await context.resources.checks.run(make, caller)
         saved = await context.resources.writer.run(
             caller,
             lambda connection: once(asked, key, connection, caller),

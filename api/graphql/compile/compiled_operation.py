@@ -6,7 +6,6 @@ response unchanged. Operations with fields that Python resolves go to :mod:`api.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -205,7 +204,7 @@ class Operation:
         self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
     ) -> Job | Exception:
         try:
-            question = await self._asked(asked, variables)
+            question = await self._asked(asked, variables, caller, resources)
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             make = partial(self._compile, asked, question, variables)
@@ -214,11 +213,14 @@ class Operation:
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
 
-    async def _asked(self, asked: RootField, variables: VariableValues) -> Question:
-        """Return the checked question of a field; polygons are checked in a thread, since that may take long."""
-        taken = asked.definition.args.values() if asked.definition else ()
-        if any(str(get_named_type(each.type)) == "GeoJSON" for each in taken):
-            return await asyncio.to_thread(self.question, asked, variables)
+    async def _asked(
+        self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
+    ) -> Question:
+        """Return the checked question of a field; a polygon is checked in a thread, since that may take long."""
+        assert asked.definition is not None  # noqa: S101
+        shapes = {name for name, each in asked.definition.args.items() if str(get_named_type(each.type)) == "GeoJSON"}
+        if shapes and any(isinstance(self._given(asked, variables).get(name), dict) for name in shapes):
+            return await resources.checks.run(partial(self.question, asked, variables), caller)
         return self.question(asked, variables)
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
@@ -265,7 +267,11 @@ class Operation:
         assert asked.definition is not None  # noqa: S101
         root = reading(asked.definition)
         assert isinstance(root, Root)  # noqa: S101
-        return root.question(get_argument_values(asked.definition, asked.node, variables))
+        return root.question(self._given(asked, variables))
+
+    def _given(self, asked: RootField, variables: VariableValues) -> dict[str, Any]:
+        assert asked.definition is not None  # noqa: S101
+        return get_argument_values(asked.definition, asked.node, variables)
 
     def job(
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
