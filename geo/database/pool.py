@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from math import inf
 
 from geo import metering
 from geo.database.session import Session
-from geo.database.statements import Answer, Job
-from geo.errors import Timeout
+from geo.database.statements import TOO_LARGE, Answer, Job
+from geo.errors import Timeout, TooCostly
 from geo.processes.admission_queue import AdmissionQueue
 
 TOO_LATE = "The other fields of this request took all its time; ask for fewer at once."
@@ -45,7 +46,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
         self._endings: set[asyncio.Future[None]] = set()
 
-    async def run(self, jobs: Sequence[Job], holder: str) -> list[Answer]:
+    async def run(self, jobs: Sequence[Job], holder: str, most_bytes: float = inf) -> list[Answer]:
         """Run jobs one after the other on one connection; each answer is a text, ``None``, or an error.
 
         No job is started after the time that one statement may run. If the caller gives up waiting, the running
@@ -57,11 +58,15 @@ class Pool:
             What to run.
         holder
             The holder that takes turns (see :attr:`geo.audience.Caller.turn`).
+        most_bytes
+            How large all answers may be together; no job is started after they are larger.
 
         Raises
         ------
         Unavailable
             Where no connection comes free soon.
+        TooCostly
+            Where the answers are larger than ``most_bytes``, or one of them is :data:`TOO_LARGE`.
 
         """
         await self._turns.take(holder)
@@ -69,7 +74,7 @@ class Pool:
         request = session.begin()
         meter, share = metering.current(), metering.CROWD.begin()
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._run, session, jobs)
+        work = loop.run_in_executor(self._threads, self._run, session, jobs, most_bytes)
         longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
         watch = loop.call_later(longest_s, session.cut)
 
@@ -90,10 +95,17 @@ class Pool:
             ending.add_done_callback(self._endings.discard)
             raise
 
-    def _run(self, session: Session, jobs: Sequence[Job]) -> list[Answer]:
+    def _run(self, session: Session, jobs: Sequence[Job], most_bytes: float) -> list[Answer]:
         session.spent_s = 0.0
-        deadline = time.monotonic() + self._timeout_ms / 1000
-        return [session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE) for job in jobs]
+        deadline, answers, size = time.monotonic() + self._timeout_ms / 1000, list[Answer](), 0
+        for job in jobs:
+            answer = session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE)
+            if isinstance(answer, str):
+                size += len(answer)
+                if answer == TOO_LARGE or size > most_bytes:
+                    raise TooCostly("The answers are larger than they may be.")
+            answers.append(answer)
+        return answers
 
     def close(self) -> None:
         """Wait for work under way and close the connections."""

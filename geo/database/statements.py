@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import psycopg2
@@ -12,6 +12,9 @@ from sqlalchemy.dialects import postgresql
 from geo.errors import LakanaError
 
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+TOO_LARGE = ""
+"""No answer is an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Statement:
         names = tuple(compiled.positiontup or ())
         constants = {name: each.value for name, each in compiled.binds.items() if each.value is not None}
         return cls(str(compiled), names, constants)
+
+    def at_most(self, size_bytes: int) -> Statement:
+        """Return the statement with :data:`TOO_LARGE` for an answer of more bytes, which the database keeps to itself.
+
+        ``OFFSET 0`` keeps PostgreSQL from working out the answer twice.
+        """
+        whole = f"SELECT answer FROM ({self.sql}) AS found(answer) OFFSET 0"  # noqa: S608  it has only binds
+        given = f"CASE WHEN octet_length(answer) > {size_bytes} THEN '{TOO_LARGE}' ELSE answer END"
+        return replace(self, sql=f"SELECT {given} FROM ({whole}) AS whole")  # noqa: S608
 
     def values(self, binds: dict[str, Any]) -> tuple[Any, ...]:
         """Return the values in order."""

@@ -37,7 +37,15 @@ from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
 from api.graphql.compile.projection import Compiled, Projection, Root, reading
-from api.graphql.compile.response import Refused, Response, checked, located, respond
+from api.graphql.compile.response import (
+    MAX_RESPONSE_BYTES,
+    Refused,
+    Response,
+    checked,
+    located,
+    respond,
+    too_large,
+)
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job
@@ -167,7 +175,10 @@ class Operation:
         self._check_audience(caller)
         selection = self.selection(variables)
         schema = await self._introspected(selection, Context(variables, {}, caller, resources))
-        answers = schema | await self.answers(variables, caller, resources)
+        try:
+            answers = schema | await self.answers(variables, caller, resources)
+        except TooCostly:
+            return too_large()
         if all(_is_compiled(each) or each.key in schema for each in selection):
             return self._joined(selection, answers)
         return await executed(self, Context(variables, answers, caller, resources))
@@ -194,7 +205,14 @@ class Operation:
         return known
 
     async def answers(self, variables: VariableValues, caller: Caller, resources: Resources) -> Answers:
-        """Return the database's answers by response key; all root fields share one connection."""
+        """Return the database's answers by response key; all root fields share one connection.
+
+        Raises
+        ------
+        TooCostly
+            Where they are larger than a response may be. They are not joined: that would hold everybody up.
+
+        """
         asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [await self._job_or_error(each, variables, caller, resources) for each in asked]
         ran = iter(await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller))
@@ -321,7 +339,7 @@ async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller) -> Sequence[Answ
     if not jobs:
         return ()
     try:
-        return await pool.run(jobs, caller.turn)
+        return await pool.run(jobs, caller.turn, MAX_RESPONSE_BYTES)
     except Unavailable as busy:
         # One error for each field: the traceback of an error grows each time it is raised.
         return [Unavailable(str(busy), busy.retry_after_s) for _ in jobs]

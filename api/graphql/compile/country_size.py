@@ -41,6 +41,7 @@ _COUNTED = Job(
                       FROM (SELECT count(*) AS n FROM lakana.trained_actor GROUP BY training_event_id) t),
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
+          'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
                     FROM (SELECT level, max(n) AS n FROM (
                             SELECT level, scheme, count(*) AS n FROM lakana.admin_area
@@ -79,6 +80,8 @@ class Country:
         Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
     trained, organizers
         Of the training that has most.
+    outline_positions
+        Positions of the largest outline of an area.
     areas
         Admin areas in force by level, of the scheme that has most.
 
@@ -94,6 +97,7 @@ class Country:
     competent: int = 40
     trained: int = 20
     organizers: int = 3
+    outline_positions: int = 1_728
     areas: tuple[int, ...] = (1, 20, 160)
 
     def parts(self, level: int | None) -> int:

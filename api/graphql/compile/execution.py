@@ -26,7 +26,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.projection import Compiled, Projection, Root, Shape
-from api.graphql.compile.response import Response, checked, respond
+from api.graphql.compile.response import MAX_RESPONSE_BYTES, Response, checked, respond
 from geo import metering
 from geo.arguments import RowId
 from geo.audience import Caller
@@ -106,7 +106,8 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
     compiled = await context.operation.compiled(key, make, context.variables, context.caller)
     binds = question.binds() | {"caller_area_id": context.caller.area_id}
     pool = context.resources.of(context.caller.audience)
-    [answer] = await pool.run([compiled.job(binds, context.variables)], context.caller.turn)
+    job = compiled.job(binds, context.variables)
+    [answer] = await pool.run([job], context.caller.turn, MAX_RESPONSE_BYTES)
     if isinstance(answer, Exception):
         raise answer
     return None if answer is None else Finished(answer)

@@ -41,7 +41,7 @@ from graphql import (
 
 from api.graphql.compile import prices
 from api.graphql.compile.country_size import Country
-from api.graphql.compile.projection import Many, Root, Value, Worked, reading
+from api.graphql.compile.projection import Many, One, Root, Value, Worked, reading
 from api.graphql.compile.reserved import reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
@@ -191,7 +191,7 @@ class Price:
     fragments: Mapping[str, FragmentDefinitionNode]
     reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
     writes: bool = False
-    _fragment_costs: dict[str, Cost] = field(default_factory=dict)
+    _fragment_costs: dict[tuple[str, bool], Cost] = field(default_factory=dict)
 
     def of(self, operation: OperationDefinitionNode) -> Reckoning:
         """Return the function from coerced variables and the country to the operation's cost."""
@@ -238,27 +238,30 @@ class Price:
         cost.add(row, size)
         return cost, _readers(node, definition)
 
-    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType) -> Cost:
+    def _selections(
+        self, selections: SelectionSetNode | None, parent: GraphQLNamedType, *, shared: bool = False
+    ) -> Cost:
+        """Return the cost of fields; those of a ``shared`` record are of one to which every row of a list may lead."""
         total = Cost()
         for each in selections.selections if selections else ():
             if isinstance(each, FieldNode):
-                self._field(total, each, parent)
+                self._field(total, each, parent, shared=shared)
             elif isinstance(each, InlineFragmentNode):
                 condition = each.type_condition
                 narrowed = self.schema.type_map[condition.name.value] if condition else parent
-                total.add(self._selections(each.selection_set, narrowed))
+                total.add(self._selections(each.selection_set, narrowed, shared=shared))
             elif isinstance(each, FragmentSpreadNode):
-                total.add(self._fragment(each.name.value))
+                total.add(self._fragment(each.name.value, shared=shared))
         return total
 
-    def _fragment(self, name: str) -> Cost:
-        if name not in self._fragment_costs:
+    def _fragment(self, name: str, *, shared: bool) -> Cost:
+        if (name, shared) not in self._fragment_costs:
             fragment = self.fragments[name]
             on = self.schema.type_map[fragment.type_condition.name.value]
-            self._fragment_costs[name] = self._selections(fragment.selection_set, on)
-        return self._fragment_costs[name]
+            self._fragment_costs[name, shared] = self._selections(fragment.selection_set, on, shared=shared)
+        return self._fragment_costs[name, shared]
 
-    def _field(self, total: Cost, node: FieldNode, parent: Any) -> None:
+    def _field(self, total: Cost, node: FieldNode, parent: Any, *, shared: bool) -> None:
         name = node.name.value
         if name == "__typename":
             total.points += prices.LEAF
@@ -271,14 +274,15 @@ class Price:
         if is_introspection_type(parent) or is_introspection_type(nested):
             row, size = Cost(prices.INTROSPECTED), INTROSPECTED.get(name, 1)
         elif not is_composite_type(nested):
-            total.add(Cost(1.0), how.price if isinstance(how, Value) else prices.LEAF)
+            price = how.price if isinstance(how, Value) else prices.LEAF
+            total.add(Cost(1.0), prices.shared_outline if shared and price is prices.outline else price)
             return
         else:
             row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
             if isinstance(how, Many) and how.work is not prices.nothing:
                 total.add(Cost(1.0), how.work)
         if node.selection_set:
-            row.add(self._selections(node.selection_set, nested))
+            row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One)))
         total.add(row, size)
 
     def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:

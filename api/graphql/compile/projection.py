@@ -40,6 +40,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from api.graphql.compile import prices
 from api.graphql.compile.document_thread import pause_if_due
+from api.graphql.compile.response import MAX_RESPONSE_BYTES
 from geo.database.statements import Job, Statement
 from geo.queries.base.question import Page, Question, bind
 
@@ -184,7 +185,8 @@ class Projection:
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]
     ) -> Compiled:
         """Return the finished statement of a root field, which takes about a millisecond a field."""
-        return Compiled(Statement.of(self.statement(root, question, definition, details)), self.arguments)
+        statement = Statement.of(self.statement(root, question, definition, details))
+        return Compiled(statement.at_most(MAX_RESPONSE_BYTES), self.arguments)
 
     def _answer(
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]

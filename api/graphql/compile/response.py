@@ -61,10 +61,13 @@ def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
     return Response(f'{{"data":{data or "null"}}}'.encode())
 
 
-def bounded(response: Response) -> Response:
-    """Return the response, or an error in its place if it is larger than the limit."""
-    if len(response.body) <= MAX_RESPONSE_BYTES:
-        return response
+def too_large() -> Response:
+    """Return the error in the place of a response that is larger than the limit."""
     return respond(
         None, [located(TooCostly("The response is larger than 2 MB; ask for fewer items (first) or fields."))]
     )
+
+
+def bounded(response: Response) -> Response:
+    """Return the response, or an error in its place if it is larger than the limit."""
+    return response if len(response.body) <= MAX_RESPONSE_BYTES else too_large()

@@ -131,7 +131,7 @@ class GapAreas:
         lambda row: geojson(row.geom, POINT_DIGITS),
         "All parts as one MultiPolygon, valid, empty where all is within reach; null where no outline is known, or "
         "more than 10,000 services stand in and around the area.",
-        price=prices.OUTLINE,
+        price=prices.shared_outline,
     )
     parts: list[GapArea] = many(_by_size, MOST_PARTS, "Its parts, the largest first, at most 200.")
     area_km2: float | None = value(_km2("area_m2"), "The area of all parts; null where there is no `geometry`.")

@@ -97,7 +97,7 @@ class AdminArea(Node):
     geometry: GeoJSON | None = value(
         lambda row: geojson(row.geom, OUTLINE_DIGITS),
         "Its outline, a MultiPolygon; null where no open outline of this edition is known.",
-        price=prices.OUTLINE,
+        price=prices.outline,
     )
     source: Source = _source()
 
