@@ -11,6 +11,7 @@ from graphql import get_variable_values
 
 from api.graphql.compile import compiled_operation
 from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.execution import introspected
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
@@ -63,3 +64,22 @@ def test_too_many_are_refused_before(coerced):
         admit(scenario(3_000), PLANNER)
     assert refused.value.errors[0]["extensions"]["code"] == "TOO_COSTLY"
     assert coerced == []
+
+
+def test_a_type_that_a_variable_names_is_counted_aside_and_remembered(coerced, monkeypatch):
+    made = mock.Mock(side_effect=introspected)
+    monkeypatch.setattr(compiled_operation, "introspected", made)
+    operation = Operations(compiled_schema()).get(
+        "query ($name: String!) { __type(name: $name) { name fields { name } } }", None
+    )
+
+    async def answers() -> list[bytes]:
+        return [
+            (await operation.answer(await operation.admit({"name": name}, ANYBODY), ANYBODY, mock.Mock())).body
+            for name in ("Actor", "Query", "Actor")
+        ]
+
+    first, other, again = asyncio.run(answers())
+    assert first == again != other
+    assert made.call_count == 2
+    assert all(each is not threading.main_thread() for each in coerced)

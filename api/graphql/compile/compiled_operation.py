@@ -96,6 +96,7 @@ class Operation:
     fragments: dict[str, FragmentDetails] = field(init=False)
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
+    _introspects: bool = field(init=False)
     _writes: bool = field(init=False)
     _fields: int = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
@@ -111,6 +112,7 @@ class Operation:
         price = guard.Price(self.schema, parts)
         self._cost, self._reserved = price.of(self.definition), price.reserved
         self._fields = guard.fields_of(self.definition, parts)
+        self._introspects = price.introspects
         self._writes = price.writes or self.definition.operation is OperationType.MUTATION
         self._flags = _switches(self.document)
 
@@ -120,7 +122,9 @@ class Operation:
         return self._writes
 
     async def admit(self, given: Mapping[str, Any], caller: Caller) -> VariableValues:
-        """Check that the caller may run this, and coerce the variables; a large number of them does not block others.
+        """Check that the caller may run this, and coerce the variables.
+
+        A large number of them does not block others, nor does counting what the types have that they name.
 
         Raises
         ------
@@ -129,7 +133,8 @@ class Operation:
 
         """
         self._check_audience(caller)
-        if self.aside is not None and VALUES_ON_THE_LOOP < guard.values_in(given) <= guard.MAX_VALUES:
+        many = VALUES_ON_THE_LOOP < guard.values_in(given) <= guard.MAX_VALUES
+        if self.aside is not None and (many or (given and self._introspects)):
             return await self.aside.run(partial(self.variables, given), caller)
         return self.variables(given)
 
@@ -194,14 +199,16 @@ class Operation:
         asked = [each for each in selection if each.node.name.value in INTROSPECTION]
         if not asked:
             return {}
-        key = ("introspected", self._switched(context.variables))
-        known: Answers | None = self._made.get(key)
+        given = context.variables.coerced
+        simple = all(isinstance(value, str | int | None) for value in given.values())
+        key = ("introspected", *given.items())
+        known: Answers | None = self._made.get(key) if simple else None
         if known is None:
             nodes = [each.node for field in asked for each in field.details]
             find = partial(introspected, self, nodes, context)
             known = find() if self.aside is None else await self.aside.run(find, context.caller)
-            if not self.definition.variable_definitions:
-                self._keep(key, known, sum(len(str(each)) for each in known.values()) + 1_000)
+            if simple:
+                self._keep(key, known, sum(len(str(each)) for each in (*known.values(), *given.values())) + 1_000)
         return known
 
     async def answers(self, variables: VariableValues, caller: Caller, resources: Resources) -> Answers:

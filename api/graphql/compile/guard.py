@@ -30,17 +30,19 @@ from graphql import (
     NullValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
+    TypeMetaFieldDef,
     Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
-    is_introspection_type,
     value_from_ast,
 )
 
 from api.graphql.compile import prices
 from api.graphql.compile.country_size import Country
+from api.graphql.compile.introspection_price import Introspection
 from api.graphql.compile.projection import Many, One, Root, Value, Worked, reading
 from api.graphql.compile.reserved import reserved_for
 from geo.audience import ANYBODY, Audience, Caller
@@ -54,8 +56,6 @@ MAX_FIELDS = 400
 MAX_COST = 5_000
 MAX_VALUES = 6_000
 """Values in the variables: 1,000 points have 3,000, 500 counts 3,500. Coercing 24,000 takes 30 ms."""
-INTROSPECTED = {"types": 180, "fields": 5, "args": 1, "enumValues": 2, "inputFields": 2, "possibleTypes": 1}
-"""Roughly how many items the lists of introspection have: the mean of 169 types."""
 
 
 def check_structure(document: DocumentNode) -> None:
@@ -184,17 +184,20 @@ class Price:
     """The cost of an operation as a function of its variables. The document must have passed validation.
 
     ``reserved`` collects the fields that are not for everybody, with the audiences that they are for; ``writes`` is
-    true if one of the fields leaves a trace in the database.
+    true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type.
     """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
     writes: bool = False
+    introspects: bool = False
+    _introspection: Introspection = field(init=False)
     _fragment_costs: dict[tuple[str, bool], Cost] = field(default_factory=dict)
 
     def of(self, operation: OperationDefinitionNode) -> Reckoning:
         """Return the function from coerced variables and the country to the operation's cost."""
+        self._introspection = Introspection(self.schema, self.fragments, MAX_COST)
         roots: list[tuple[Cost, _Readers]] = []
         root = self.schema.get_root_type(operation.operation)
         self._roots(operation.selection_set, root, roots, set())
@@ -220,9 +223,7 @@ class Price:
         cost = Cost(prices.ROOT)
         name = node.name.value
         if name.startswith("__"):
-            start = self.schema.type_map["__Schema" if name == "__schema" else "__Type"]
-            cost.add(self._selections(node.selection_set, start))
-            return cost, {}
+            return self._introspect(cost, node)
         definition = root.fields[name]
         self._note(root, name, definition)
         how = reading(definition)
@@ -237,6 +238,20 @@ class Price:
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
         return cost, _readers(node, definition)
+
+    def _introspect(self, cost: Cost, node: FieldNode) -> tuple[Cost, _Readers]:
+        counted, selections = self._introspection, node.selection_set
+        match node.name.value:
+            case "__schema":
+                cost.points += counted.of_schema(selections)
+            case "__type":
+                self.introspects = True
+                for each in node.arguments or ():
+                    if isinstance(each.value, StringValueNode):  # counted now, where the document is read
+                        counted.of_type(selections, each.value.value)
+                cost.add(Cost(1.0), lambda asked: counted.of_type(selections, asked.given("name")))
+                return cost, _readers(node, TypeMetaFieldDef)
+        return cost, {}
 
     def _selections(
         self, selections: SelectionSetNode | None, parent: GraphQLNamedType, *, shared: bool = False
@@ -271,16 +286,13 @@ class Price:
         nested = get_named_type(definition.type)
         how = reading(definition)
         size: prices.Size | float
-        if is_introspection_type(parent) or is_introspection_type(nested):
-            row, size = Cost(prices.INTROSPECTED), INTROSPECTED.get(name, 1)
-        elif not is_composite_type(nested):
+        if not is_composite_type(nested):
             price = how.price if isinstance(how, Value) else prices.LEAF
             total.add(Cost(1.0), prices.shared_outline if shared and price is prices.outline else price)
             return
-        else:
-            row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
-            if isinstance(how, Many) and how.work is not prices.nothing:
-                total.add(Cost(1.0), how.work)
+        row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
+        if isinstance(how, Many) and how.work is not prices.nothing:
+            total.add(Cost(1.0), how.work)
         if node.selection_set:
             row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One)))
         total.add(row, size)
