@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from api.graphql.compile import guard
+from api.graphql.compile import document_shape, guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
@@ -60,10 +60,10 @@ def expanded(fields: int) -> str:
 @pytest.mark.parametrize(
     ("make", "bound"),
     [
-        (expanded, guard.MAX_FIELDS),
-        (aliases, guard.MAX_ALIASES),
-        (deep, guard.MAX_DEPTH),
-        (fragments, guard.MAX_FRAGMENTS),
+        (expanded, document_shape.MAX_FIELDS),
+        (aliases, document_shape.MAX_ALIASES),
+        (deep, document_shape.MAX_DEPTH),
+        (fragments, document_shape.MAX_FRAGMENTS),
     ],
 )
 def test_the_bound_is_allowed_and_one_more_is_not(make, bound):

@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from api.graphql.compile import guard, prices
+from api.graphql.compile import document_shape, guard, prices
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.projection import Many, Root, reading
@@ -73,7 +73,7 @@ def is_list(field: GraphQLField) -> bool:
 
 def paths(of: GraphQLObjectType, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the way to every list below a type, without going round in circles or deeper than anybody may."""
-    if len(above) >= guard.MAX_DEPTH - 2:
+    if len(above) >= document_shape.MAX_DEPTH - 2:
         return
     for name, field in of.fields.items():
         kind: Any = get_named_type(field.type)

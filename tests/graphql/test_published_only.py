@@ -107,7 +107,13 @@ def statements(name: str) -> list[str]:
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
     """What is asked here is larger than anybody may ask; it is compiled and not run."""
-    for limit in ("guard.MAX_COST", "guard.MAX_DEPTH", "guard.MAX_ALIASES", "guard.MAX_FRAGMENTS", "guard.MAX_FIELDS"):
+    for limit in (
+        "guard.MAX_COST",
+        "document_shape.MAX_DEPTH",
+        "document_shape.MAX_ALIASES",
+        "document_shape.MAX_FRAGMENTS",
+        "document_shape.MAX_FIELDS",
+    ):
         monkeypatch.setattr(f"api.graphql.compile.{limit}", 10**9)
     monkeypatch.setattr("api.graphql.compile.document_cache.MAX_TOKENS", 10**9)
     for limit in ("TOKENS", "CHARACTERS", "NESTING"):

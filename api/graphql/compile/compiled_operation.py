@@ -31,7 +31,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from api.errors import told
-from api.graphql.compile import guard, prices
+from api.graphql.compile import document_shape, guard, prices
 from api.graphql.compile.computed_answer import binds_of, worked_out
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
@@ -111,7 +111,7 @@ class Operation:
         self.fragments = {name: FragmentDetails(each, None) for name, each in parts.items()}
         price = guard.Price(self.schema, parts)
         self._cost, self._reserved = price.of(self.definition), price.reserved
-        self._fields = guard.fields_of(self.definition, parts)
+        self._fields = document_shape.fields_of(self.definition, parts)
         self._introspects = price.introspects
         self._writes = price.writes or self.definition.operation is OperationType.MUTATION
         self._flags = _switches(self.document)

@@ -10,7 +10,7 @@ from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, valid
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from api.errors import VALIDATION_FAILED, told
-from api.graphql.compile import document_thread, guard, suggestions
+from api.graphql.compile import document_shape, document_thread, guard, suggestions
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_scan import MAX_TOKENS, Scan, scan, words_of
@@ -128,7 +128,7 @@ class Operations:
     def _compile(self, text: str, name: str | None, seen: Scan, *, paused: bool) -> Operation:
         try:
             document = document_thread.parse(text, MAX_TOKENS) if paused else parse(text, max_tokens=MAX_TOKENS)
-            guard.check_structure(document)
+            document_shape.check_structure(document)
         except GraphQLError as error:
             _refuse(error, VALIDATION_FAILED)
         except TooCostly as error:
