@@ -14,7 +14,7 @@ from typing import ClassVar, cast
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http.shedding import client_left
+from api.http.shedding import client_left, hold
 from api.identity.budget import network
 
 SEND_S = 10.0
@@ -26,9 +26,12 @@ TAKE_S = 30.0
 HEAD_BYTES, HEAD_LINES = 16_384, 100
 """For all headers together: more than any client or proxy sends."""
 URL_BYTES, PARAMETERS = 8_192, 40
+PIECE_BYTES = 4_096
+"""The parser is given this much at a time, so that we know how much it has gathered since it last told us anything: a
+header without end, a trailer, or what may stand beside a chunk's size."""
 BODY_PARTS, BYTES_A_PART = 64, 512
-"""A body may arrive in this many parts, and one more for each so many bytes. A part is a chunk, or what the socket
-gives at once."""
+"""A body may arrive in this many parts, and one more for each so many bytes. A part is a chunk, or what the parser
+is given at once."""
 PIPELINED = 8
 """Requests that wait on one connection for the response before them."""
 SHARE_OF_DESCRIPTORS = 4
@@ -48,8 +51,9 @@ class Connection(HttpToolsProtocol):
     _open: ClassVar[Counter[str]] = Counter()
     """Connections by address."""
     _address = ""
-    _head_bytes = _head_lines = _unfinished_bytes = _body_bytes = _body_parts = 0
-    _in_head = False
+    url = b""
+    _head_bytes = _head_lines = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = 0
+    _in_body = False
     _leaving = False
     _sending: TimerHandle | None = None
     _taking: TimerHandle | None = None
@@ -64,31 +68,40 @@ class Connection(HttpToolsProtocol):
         self._await_request()
 
     def data_received(self, data: bytes) -> None:
-        """Start the timeout of a request that begins here."""
+        """Start the timeout of a request that begins here, and parse it piece by piece."""
         self._await_request()
-        super().data_received(data)
-        if self._in_head:  # the parser gathers a header until it is whole
-            self._unfinished_bytes += len(data)
-            if self._unfinished_bytes > 10 * HEAD_BYTES:
+        for start in range(0, len(data), PIECE_BYTES):
+            if self.transport.is_closing():
+                return
+            piece = data[start : start + PIECE_BYTES]
+            self._gathered_bytes += len(piece)
+            super().data_received(piece)
+            if self._gathered_bytes > HEAD_BYTES + PIECE_BYTES:
                 self.transport.abort()
+        is_begun = self._sending is not None
+        self._hold(len(self.url) + self._head_bytes + self._gathered_bytes if is_begun else 0)
 
     def on_message_begin(self) -> None:
         """Start the timeout of a request that arrived together with the one before."""
         self._await_request()
-        self._in_head = True
-        self._head_bytes = self._head_lines = self._unfinished_bytes = self._body_bytes = self._body_parts = 0
+        self._in_body = False
+        self._head_bytes = self._head_lines = self._body_bytes = self._body_parts = 0
         if len(self.pipeline) >= PIPELINED:
             raise TooMuchError
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
         """Take the URL, up to a limit."""
+        self._gathered_bytes = PIECE_BYTES
         super().on_url(url)
         if len(self.url) > URL_BYTES or self.url.count(b"&") > PARAMETERS:
             raise TooMuchError
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, up to a limit."""
+        """Take a header, up to a limit, and no trailer: the door has let the request in by its head."""
+        if self._in_body:
+            raise TooMuchError
+        self._gathered_bytes = PIECE_BYTES
         self._head_lines += 1
         self._head_bytes += len(name) + len(value)
         if self._head_lines > HEAD_LINES or self._head_bytes > HEAD_BYTES:
@@ -97,6 +110,7 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body, unless the body comes in crumbs: each part costs as much, however small it is."""
+        self._gathered_bytes = PIECE_BYTES
         self._body_parts += 1
         self._body_bytes += len(body)
         if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART:
@@ -106,11 +120,12 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Stop the timeout: the request is complete."""
         self._request_is_whole()
+        self._gathered_bytes = 0
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """Begin to answer; if the server is shutting down, close the connection after this response."""
-        self._in_head = False
+        self._in_body = True
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False
@@ -138,6 +153,7 @@ class Connection(HttpToolsProtocol):
         self._open[self._address] -= 1
         if not self._open[self._address]:
             del self._open[self._address]
+        self._hold(0)
         self._request_is_whole()
         self._answer_is_taken()
         if self.cycle is not None and not self.cycle.response_complete:
@@ -147,6 +163,12 @@ class Connection(HttpToolsProtocol):
     def _await_request(self) -> None:
         if self._sending is None:
             self._sending = self.loop.call_later(SEND_S, self._give_up)
+
+    def _hold(self, held: int) -> None:
+        """Count what an unfinished request holds beside its body, with all others of its address."""
+        more, self._held_bytes = held - self._held_bytes, held
+        if not hold(self._address, more) and more > 0:
+            self.transport.abort()
 
     def _request_is_whole(self) -> None:
         if self._sending is not None:

@@ -21,10 +21,22 @@ TASK, GONE = "lakana.task", "lakana.gone"
 LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
 HELD_BYTES = 20_000_000
-"""For unfinished bodies from one address: 200 of the largest."""
+"""For unfinished requests from one address, heads and bodies: 200 of the largest."""
 
 _TEXT = TOO_MANY.encode()
 _ERROR = orjson.dumps({"errors": [{"message": TOO_MANY, "extensions": {"code": code_of(Unavailable(TOO_MANY))}}]})
+
+
+_held: Counts[str] = Counts()
+"""Bytes of unfinished requests, by address."""
+
+
+def hold(address: str, size: int) -> bool:
+    """Count so many more bytes of unfinished requests from an address, or fewer; return whether it may have them."""
+    _held[address] += size
+    if not _held[address]:
+        del _held[address]
+    return _held[address] <= HELD_BYTES
 
 
 def client_left(scope: Scope) -> None:
@@ -58,7 +70,6 @@ class Shedding:
     def __init__(self, app: ASGIApp, door: Door, registry: CollectorRegistry) -> None:
         self._app = app
         self._door = door
-        self._held: Counts[str] = Counts()
         self._shed = Counter("lakana_http_shed", "Requests turned away at the door.", registry=registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,15 +110,12 @@ class Shedding:
                 message = await receive()
                 parts.append(message.get("body", b""))
                 read += len(parts[-1])
-                self._held[address] += len(parts[-1])
-                if self._held[address] > HELD_BYTES:
+                if not hold(address, len(parts[-1])):
                     return None
                 if message["type"] != "http.request" or not message.get("more_body") or read >= LARGEST_READ_BYTES:
                     return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
         finally:
-            self._held[address] -= read
-            if not self._held[address]:
-                del self._held[address]
+            hold(address, -read)
 
 
 def _once(message: Message, receive: Receive) -> Receive:

@@ -6,6 +6,7 @@ import asyncio
 import resource
 import socket
 import time
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -124,6 +125,63 @@ def test_a_body_in_crumbs_is_cut(base):
     assert len(body) // BYTES_A_PART > BODY_PARTS
 
 
+NOTHING = b'{"query": "{ __typename }"}'
+BEHIND = {
+    "a trailer": chunked(NOTHING, 4_096)[:-2] + b"x-a: b\r\n\r\n",
+    "a key in a trailer": chunked(NOTHING, 4_096)[:-2] + b"authorization: Bearer lakana_x\r\n\r\n",
+    "a trailer without end": chunked(NOTHING, 4_096)[:-2] + b"x-a: " + b"a" * 40_000_000,
+    "the name of a trailer without end": chunked(NOTHING, 4_096)[:-2] + b"a" * 40_000_000,
+    "words beside a chunk's size": chunked(NOTHING, 4_096)[:-5] + b"0;x=" + b"a" * 1_000_000 + b"\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("what", BEHIND)
+def test_nothing_but_a_body_comes_behind_a_head(base, what):
+    """A trailer without end was joined anew with each part: everybody waited for seconds."""
+    began = time.monotonic()
+    answer = sent(base, BEHIND[what])
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
+    assert time.monotonic() - began < 2
+    assert httpx.get(f"{base}/livez").status_code == 200
+
+
+def test_words_beside_a_chunks_size_may_be_short(base):
+    assert sent(base, POST + b"%x;x=y\r\n%s\r\n0;z\r\n\r\n" % (len(NOTHING), NOTHING)).startswith(b"HTTP/1.1 200")
+
+
+def test_heads_that_are_begun_hold_no_more_than_an_address_may(seeded_url):
+    """1,000 heads of 155 kB that were never finished held 155 MB."""
+    begun, rest = b"GET /livez HTTP/1.1\r\nconnection: close\r\nx: " + b"a" * 9_000, b"\r\nhost: x\r\n\r\n"
+    with (
+        served(seeded_url, before="import api.http.shedding as s; s.HELD_BYTES = 250_000") as (base, _),
+        ExitStack() as ends,
+    ):
+
+        def begin(address):
+            where = ("127.0.0.1", int(base.rpartition(":")[2]))
+            line = ends.enter_context(socket.create_connection(where, timeout=0.3, source_address=(address, 0)))
+            line.sendall(begun)
+            return line
+
+        waiting = [line for line in [begin("127.0.0.2") for _ in range(40)] if not is_closed(line)]
+        assert 15 <= len(waiting) <= 250_000 // 9_000
+        for line in (waiting[0], begin("127.0.0.3")):
+            line.sendall(rest)
+            assert line.recv(100).startswith(b"HTTP/1.1 200")
+        ends.pop_all().close()
+        assert [sent(base, begun + rest)[:12] for _ in range(40)] == [b"HTTP/1.1 200"] * 40
+
+
+def is_closed(line):
+    """Whether the server has ended a connection; an open one waits for the rest."""
+    try:
+        return line.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
 def test_bodies_that_are_begun_hold_no_more_than_an_address_may(monkeypatch):
     """4,000 bodies that were never finished held 400 MB."""
     monkeypatch.setattr(shedding, "HELD_BYTES", 250_000)
@@ -156,7 +214,7 @@ def test_bodies_that_are_begun_hold_no_more_than_an_address_may(monkeypatch):
     asyncio.run(crowd())
     assert ("192.0.2.1", 503) in statuses
     assert {address for address, _ in statuses} == {"192.0.2.1"}
-    assert not app._held
+    assert not shedding._held
 
 
 def test_a_body_of_very_many_lists(base):
