@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -18,8 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
 from api.background.audit_anchors import anchoring
@@ -37,6 +35,7 @@ from api.identity.admission import Admit
 from api.identity.concurrency import Door
 from api.metrics import Metrics
 from api.pages import errors, views
+from api.pages.fixed import Fixed, assets
 from api.settings import Settings
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
@@ -110,7 +109,7 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and "query" not in request.query_params and errors.wants_html(request):
-            return views.graphiql()
+            return await views.graphiql().answer(request)
         return await endpoint(request)
 
     readiness, figures = Lately(partial(_readiness, resources), 0), Lately(partial(_figures, metrics), 0.5)
@@ -127,23 +126,20 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
         Route("/", views.home),
         Route("/maps/overview.html", maps.overview),
         Route("/maps/coverage.html", maps.coverage),
-        Mount("/assets", StaticFiles(packages=[("api", "assets")]), name="assets"),
         Route("/livez", _livez),
         Route("/readyz", readyz),
         Route("/metrics", told),
+        *(Route(f"/assets/{path}", each.answer) for path, each in assets().items()),
     ]
 
 
 @cache
-def _etag() -> str:
-    return f'"{hashlib.sha256(sdl().encode()).hexdigest()[:16]}"'
+def _sdl() -> Fixed:
+    return Fixed(sdl().encode(), "text/plain")
 
 
 async def _schema(request: Request) -> Response:
-    etag = _etag()
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"etag": etag})
-    return PlainTextResponse(sdl(), headers={"etag": etag, "cache-control": "no-cache"})
+    return await _sdl().answer(request)
 
 
 class Lately:

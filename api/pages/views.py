@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from api.identity.budget import MAP_COST
 from api.identity.visitor import Visitor
 from api.pages import map_records, wording
 from api.pages.errors import refused
+from api.pages.fixed import Fixed
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
@@ -41,10 +43,11 @@ def _locale(request: Request) -> Locale:
     return locale_of(request.query_params.get("lang", Locale.FR.name))
 
 
-def graphiql() -> Response:
+@cache
+def graphiql() -> Fixed:
     """Return the GraphiQL page."""
     page = template("graphiql.html").render()
-    return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY})
+    return Fixed(page.encode(), "text/html", {"content-security-policy": GRAPHIQL_POLICY, "vary": "Accept"})
 
 
 async def home(request: Request) -> Response:
@@ -53,6 +56,11 @@ async def home(request: Request) -> Response:
         locale = _locale(request)
     except BadInput as error:
         return refused(error, request)
+    return await _home(locale).answer(request)
+
+
+@cache
+def _home(locale: Locale) -> Fixed:
     page = template("home.html").render(
         locale=locale,
         locales=Locale,
@@ -61,7 +69,7 @@ async def home(request: Request) -> Response:
         chosen=DEFAULT_CATEGORY.name,
         distance_m=int(DEFAULT_DISTANCE_M),
     )
-    return HTMLResponse(page, headers={"content-security-policy": HOME_POLICY})
+    return Fixed(page.encode(), "text/html", {"content-security-policy": HOME_POLICY})
 
 
 class Maps:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from geo.vocabulary import Locale, ServiceCategory
 from tests.attacks.client import Client, Request
@@ -39,7 +37,7 @@ class UntaughtRouteError(Exception):
 
 
 def paths(app: Starlette) -> Iterator[tuple[str, str]]:
-    """Return the method and path of every route; below a folder of files, the path of each file."""
+    """Return the method and path of every route."""
     for route in app.routes:
         match route:
             case Route():
@@ -47,11 +45,6 @@ def paths(app: Starlette) -> Iterator[tuple[str, str]]:
                     raise UntaughtRouteError(f"the parts of the path {route.path}")
                 for method in sorted(route.methods or ()):
                     yield method, route.path
-            case Mount(app=StaticFiles() as files):
-                for folder in map(Path, files.all_directories):
-                    for file in sorted(folder.rglob("*")):
-                        if file.is_file():
-                            yield "GET", f"{route.path}/{file.relative_to(folder).as_posix()}"
             case _:
                 raise UntaughtRouteError(f"what lies below {route}")
 
