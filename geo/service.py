@@ -8,8 +8,8 @@ from geo.audience import GATE, Audience
 from geo.database.owner import login_url
 from geo.database.pool import Pool
 from geo.database.writer import Writer
-from geo.processes.checking_thread import CheckingThread
 from geo.processes.long_task import LongTask
+from geo.processes.turn_thread import TurnThread
 from geo.processes.worker_pool import WorkerPools
 
 
@@ -31,7 +31,7 @@ class Resources:
         self.writer = Writer(owner_url)
         self.worker_pools = WorkerPools()
         self.long_task = LongTask()
-        self.checks = CheckingThread()
+        self.checks = TurnThread("Many requests are being checked; try again.", "lakana-checks")
         self.anchor_due = asyncio.Event()
 
     def of(self, audience: Audience) -> Pool:

@@ -6,11 +6,9 @@ event loop for that long at each of its steps.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from graphql import DocumentNode, Node, Source, Token, TypeInfoVisitor
@@ -18,15 +16,11 @@ from graphql.language.lexer import Lexer
 from graphql.language.parser import Parser
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
-from geo import metering
-from geo.audience import Audience, Caller
-from geo.processes.admission_queue import AdmissionQueue
+from geo.audience import Caller
+from geo.processes.turn_thread import TurnThread
 
 Result = TypeVar("Result")
 
-PATIENCE_S, WAITING = 3.0, 32
-"""How long work may wait for earlier work in this thread, and how many requests of an audience may wait, half of them
-of one holder. A page that opens sends all its queries at once. The longest takes some 0.3 s with its pauses."""
 WORK_S = 0.001
 PAUSE_S = 0.001
 
@@ -43,47 +37,20 @@ def pause_if_due() -> None:
         _aside.began = time.perf_counter()
 
 
-class Aside:
-    """The one thread that does, with pauses, work that would block the event loop.
-
-    Each audience has its own queue and at most one document in the thread at a time. However many documents the public
-    sends, a partner's document waits for at most one of theirs, and one of each other audience.
-    """
+class Aside(TurnThread):
+    """The thread that reads documents and makes statements, with pauses."""
 
     def __init__(self) -> None:
-        busy = "Many large documents are being read; try again."
-        self._turns = {each: AdmissionQueue(1, PATIENCE_S, busy, waiting_each=WAITING) for each in Audience}
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lakana-aside")
+        super().__init__("Many large documents are being read; try again.", "lakana-aside")
 
     async def run(self, work: Callable[[], Result], caller: Caller) -> Result:
-        """Run a function in the caller's turn and meter its time; it must call :func:`pause_if_due` often.
+        """Run a function in the caller's turn and charge its time; it must call :func:`pause_if_due` often."""
 
-        Raises
-        ------
-        Unavailable
-            If too much work is queued.
-
-        """
-        turns, holder = self._turns[caller.audience], caller.turn
-        await turns.take(holder)
-        meter, took = metering.current(), 0.0
-
-        def timed() -> Result:
-            nonlocal took
+        def here() -> Result:
             _aside.here = True
-            began = time.thread_time()
-            try:
-                return work()
-            finally:
-                took = time.thread_time() - began
+            return work()
 
-        def over(_: object) -> None:
-            turns.give_back(holder)
-            meter.note(processor_s=took)
-
-        working = asyncio.get_running_loop().run_in_executor(self._thread, timed)
-        working.add_done_callback(over)
-        return await asyncio.shield(working)
+        return await super().run(here, caller)
 
 
 class _Lexer(Lexer):

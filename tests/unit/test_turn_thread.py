@@ -1,4 +1,4 @@
-"""Checks that take long are made in turns, and charged."""
+"""Work that would block the loop is done in turns, and charged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from geo import metering
 from geo.audience import Audience, Caller
 from geo.errors import BadInput
-from geo.processes.checking_thread import CheckingThread
+from geo.processes.turn_thread import TurnThread
 
 CHECK_S = 0.03
 ONE, OTHER = (Caller(Audience.PLANNER, name) for name in ("one", "other"))
@@ -25,7 +25,7 @@ def busy() -> None:
 
 def test_one_who_has_much_checked_keeps_nobody_waiting():
     async def waited_s() -> float:
-        checks = CheckingThread()
+        checks = TurnThread("Busy.", "checks")
         flood = [asyncio.create_task(checks.run(busy, ONE)) for _ in range(16)]
         await asyncio.sleep(CHECK_S / 2)
         began = time.monotonic()
@@ -44,7 +44,7 @@ def test_a_check_is_charged_to_who_asked_for_it_refused_or_not():
         raise BadInput("exclude", "no.")
 
     async def charged_s() -> list[float]:
-        checks, charged = CheckingThread(), []
+        checks, charged = TurnThread("Busy.", "checks"), []
         for check in (busy, refuse):
             metering.enter(meter := metering.Meter())
             with suppress(BadInput):
