@@ -82,8 +82,7 @@ class Shedding:
         if entry.has_room():
             # Read the body first, so that a slow sender takes nobody's place.
             whole = await self._read(receive, network(scope["client"][0] if scope.get("client") else ""))
-            if whole is not None and entry.has_room():
-                entry.enter()
+            if whole is not None and await entry.take():
                 scope[KEY] = entry
                 if scope["path"] == "/graphql":
                     scope[TASK] = asyncio.current_task()

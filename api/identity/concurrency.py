@@ -8,9 +8,10 @@ decides only where a request is counted: each key and token is still looked up f
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 
 from api.identity.budget import network
 from geo.errors import Unavailable
@@ -20,6 +21,9 @@ STRANGERS = 400
 """Requests whose key or token is not checked yet, half of them from one address: far more than are let in otherwise.
 They are looked up a hundred at a time, and a bad key goes no further. So a good key that has not been seen since the
 server started waits only some milliseconds among them."""
+STRANGERS_PATIENCE_S, STRANGERS_WAITING = 1.0, 200
+"""How long such a request waits for a place, in turn, and how many of one address: a flood of bad keys frees 2,800
+places a second, and takes each at once again."""
 KNOWN_AT_MOST = 10_000
 """Keys and tokens that are recognised: some 300 bytes each."""
 TOO_MANY = "Too many requests at once; try again."
@@ -31,10 +35,20 @@ class Places:
 
     One holder has at most half of the places. A holder with no request inside is let in even if all places are taken,
     up to twice as many: two holders who fill all places do not keep a third one out.
+
+    Parameters
+    ----------
+    most
+        How many places there are.
+    patience_s
+        How long a request may wait for a place; 0 if none may.
+
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, patience_s: float = 0.0) -> None:
         self._most = most
+        self._patience_s = patience_s
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._each = share(most)
         self._inside: Counter[str] = Counter()
         self._all = 0
@@ -44,13 +58,44 @@ class Places:
         own = self._inside[holder]
         return own < self._each and self._all < (2 * self._most if own == 0 else self._most)
 
+    def may_wait(self, holder: str) -> bool:
+        """Return whether a holder's request may wait for a place."""
+        return self._patience_s > 0 and len(self._waiting.get(holder, ())) < STRANGERS_WAITING
+
+    async def take(self, holder: str) -> bool:
+        """Take a place, in turn if requests may wait for one; return whether there was one in time."""
+        if holder not in self._waiting and self.has_room(holder):
+            self.enter(holder)
+            return True
+        if not self.may_wait(holder):
+            return False
+        place = asyncio.get_running_loop().create_future()
+        line = self._waiting.setdefault(holder, deque())
+        line.append(place)
+        try:
+            await asyncio.wait({place}, timeout=self._patience_s)
+        except asyncio.CancelledError:
+            if place.done():
+                self.leave(holder)
+            raise
+        finally:
+            if not place.done():
+                place.cancel()
+                line.remove(place)
+            if not line and self._waiting.get(holder) is line:
+                del self._waiting[holder]
+        return not place.cancelled()
+
     def enter(self, holder: str) -> None:
         """Take a place."""
         self._inside[holder] += 1
         self._all += 1
 
     def leave(self, holder: str) -> None:
-        """Give a place back."""
+        """Give a place back, to the holder's request that has waited longest if there is one."""
+        if line := self._waiting.get(holder):
+            line.popleft().set_result(None)
+            return
         self._all -= 1
         self._inside[holder] -= 1
         if not self._inside[holder]:
@@ -74,12 +119,12 @@ class Entry:
             self._places, self._holder = door.holders, known
 
     def has_room(self) -> bool:
-        """Return whether there is a place for it."""
-        return self._places.has_room(self._holder)
+        """Return whether there is a place for it, or it may wait for one."""
+        return self._places.has_room(self._holder) or self._places.may_wait(self._holder)
 
-    def enter(self) -> None:
-        """Take the place."""
-        self._places.enter(self._holder)
+    async def take(self) -> bool:
+        """Take the place; return whether there was one."""
+        return await self._places.take(self._holder)
 
     def leave(self) -> None:
         """Give the place back."""
@@ -101,7 +146,7 @@ class Entry:
                 raise Unavailable(TOO_MANY)
             self.leave()
             self._places, self._holder = self._door.holders, holder
-            self.enter()
+            self._places.enter(holder)
 
     def is_bad(self) -> None:
         """Forget the request's key or token: it is not valid."""
@@ -122,7 +167,7 @@ class Door:
     def __init__(self, connections: int) -> None:
         most = connections * (1 + WAITING_EACH)
         self.public, self.holders = Places(most), Places(most)
-        self.strangers = Places(max(STRANGERS, most))
+        self.strangers = Places(max(STRANGERS, most), STRANGERS_PATIENCE_S)
         self.known: OrderedDict[bytes, str] = OrderedDict()
         self._secret = secrets.token_bytes(32)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
 from api.identity import concurrency as doors
@@ -11,11 +14,20 @@ from geo.errors import Unavailable
 ADDRESS, OTHER = ("192.0.2.1", 1), ("192.0.2.2", 1)
 
 
+def room(entry):
+    """Return whether there is a place at once."""
+    return entry._places.has_room(entry._holder)
+
+
+def enter(entry):
+    entry._places.enter(entry._holder)
+
+
 def fill(door, client, shown=None, at_most=1_000):
     """Let in as many as may come; the entries."""
     inside: list[doors.Entry] = []
-    while len(inside) < at_most and (entry := door.entry(client, shown)).has_room():
-        entry.enter()
+    while len(inside) < at_most and room(entry := door.entry(client, shown)):
+        enter(entry)
         inside.append(entry)
     return inside
 
@@ -45,16 +57,16 @@ def test_all_who_leave_are_forgotten():
 def test_bad_keys_of_an_address_keep_out_neither_its_public_nor_a_key_that_was_good():
     door = Door(8)
     good = door.entry(ADDRESS, b"Bearer good")
-    good.enter()
+    enter(good)
     good.is_good("key:good")
     good.leave()
     assert len(fill(door, ADDRESS, b"Bearer bad")) == 200
-    assert not door.entry(ADDRESS, b"Bearer never seen").has_room()
+    assert not room(door.entry(ADDRESS, b"Bearer never seen"))
     assert door.entry(ADDRESS, None).has_room()
     again = door.entry(ADDRESS, b"Bearer good")
     assert again.has_room()
     again.is_bad()  # it was revoked in the meantime
-    assert not door.entry(ADDRESS, b"Bearer good").has_room()
+    assert not room(door.entry(ADDRESS, b"Bearer good"))
 
 
 def test_a_key_that_was_never_seen_passes_among_many_bad_ones_of_its_address():
@@ -63,9 +75,63 @@ def test_a_key_that_was_never_seen_passes_among_many_bad_ones_of_its_address():
     fill(door, ADDRESS, b"Bearer bad", at_most=100)
     cold = door.entry(ADDRESS, b"Bearer cold")
     assert cold.has_room()
-    cold.enter()
+    enter(cold)
     cold.is_good("key:cold")
     assert door.entry(ADDRESS, b"Bearer cold")._places is door.holders
+
+
+def test_it_passes_where_they_take_all_places():
+    """Of five keys that were good, three got 503 on their first request after a restart."""
+
+    async def come(door):
+        inside = fill(door, ADDRESS, b"Bearer bad")
+        cold, flood = door.entry(ADDRESS, b"Bearer cold"), door.entry(ADDRESS, b"Bearer bad")
+        assert cold.has_room()
+        first = asyncio.create_task(cold.take())
+        await asyncio.sleep(0)
+        second = asyncio.create_task(flood.take())
+        await asyncio.sleep(0)
+        inside.pop().leave()
+        assert await first
+        assert not second.done()
+        cold.is_good("key:cold")  # and goes to its own places, so that the next comes in
+        assert await second
+        for entry in (*inside, cold, flood):
+            entry.leave()
+        return door.strangers
+
+    strangers = asyncio.run(come(Door(8)))
+    assert (strangers._all, strangers._inside, strangers._waiting) == (0, {}, {})
+
+
+def test_it_waits_for_a_second_and_who_leaves_meanwhile_takes_no_place():
+    async def come(places):
+        places.enter("x")
+        began = time.monotonic()
+        assert not await places.take("x")
+        assert time.monotonic() - began >= 0.05
+        leaving = asyncio.create_task(places.take("x"))
+        await asyncio.sleep(0)
+        places.leave("x")
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+
+    places = Places(1, 0.05)
+    asyncio.run(come(places))
+    assert (places._all, places._inside, places._waiting) == (0, {}, {})
+
+
+def test_no_more_wait_than_may():
+    async def come(places):
+        places.enter("x")
+        waiting = [asyncio.create_task(places.take("x")) for _ in range(doors.STRANGERS_WAITING + 1)]
+        await asyncio.sleep(0)
+        assert not places.may_wait("x")
+        assert places.may_wait("another")
+        assert await asyncio.gather(*waiting) == [False] * len(waiting)
+
+    asyncio.run(come(Places(1, 0.05)))
 
 
 def test_a_holder_has_half_of_the_places_by_whatever_address():
@@ -73,12 +139,12 @@ def test_a_holder_has_half_of_the_places_by_whatever_address():
     entries = []
     for number in range(20):
         entry = door.entry((f"192.0.2.{number}", 1), b"Bearer good")
-        entry.enter()
+        enter(entry)
         entry.is_good("key:good")
         entries.append(entry)
     one_more = door.entry(("192.0.2.99", 1), b"Bearer another key of the same")
     assert one_more.has_room()
-    one_more.enter()
+    enter(one_more)
     with pytest.raises(Unavailable, match=TOO_MANY):
         one_more.is_good("key:good")
     one_more.leave()
@@ -93,7 +159,7 @@ def test_what_is_known_again_is_bounded_and_holds_no_key(monkeypatch):
     door = Door(8)
     for number in range(5):
         entry = door.entry(ADDRESS, f"Bearer {number}".encode())
-        entry.enter()
+        enter(entry)
         entry.is_good(f"key:{number}")
         entry.leave()
     assert list(door.known.values()) == ["key:2", "key:3", "key:4"]
