@@ -23,6 +23,9 @@ from geo.audience import Audience
 from geo.errors import RateLimited
 from tests.identity.conftest import QUESTION, bearer, code
 
+MADE = int(2 * prices.COMPILED)
+"""Making the statements of :data:`QUESTION`, which has two fields."""
+
 
 class Clock:
     now = 0.0
@@ -155,9 +158,12 @@ def left(answer):
 
 @pytest.mark.database
 def test_a_request_costs_one_and_its_price(client, price):
+    """The first one of a document also costs the making of its statements."""
     send = client()
-    assert left(send()) == ("public", 20_000, 20_000 - price - REQUEST_COST)
-    spent = price + REQUEST_COST
+    spent = price + MADE + REQUEST_COST
+    assert left(send()) == ("public", 20_000, 20_000 - spent)
+    spent += price + REQUEST_COST
+    assert left(send()) == ("public", 20_000, 20_000 - spent)
     malformed: list[Any] = [{"query": "{"}, {"query": "{ nothing }"}, {"query": QUESTION["query"], "variables": 5}, []]
     for refused in malformed:
         answer = send(json=refused)
@@ -170,7 +176,7 @@ def test_a_request_costs_one_and_its_price(client, price):
 @pytest.mark.database
 def test_exactly_at_the_limit_over_http(client, price):
     whole = price + REQUEST_COST
-    send = client(cost_per_minute={"public": 2 * whole})
+    send = client(cost_per_minute={"public": 2 * whole + MADE})
     assert [left(send())[2] for _ in range(2)] == [whole, 0]
     for answer in (send(), send("GET", "/schema.graphql"), send("GET", "/maps/overview.html")):
         assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
@@ -186,7 +192,8 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
     refused = {"query": "{ " + "x " * 400 + "}"}
     long = {"query": QUESTION["query"] + " " * (1_000 - len(QUESTION["query"]))}
     before = 20_000
-    for asked, cost in ((refused, reading_price(refused["query"])), (refused, 0), (long, 100 + price), (long, price)):
+    reading = reading_price(refused["query"])
+    for asked, cost in ((refused, reading), (refused, 0), (long, 100 + price + MADE), (long, price)):
         before -= cost + REQUEST_COST
         assert left(send(json=asked))[2] == before
 
@@ -207,13 +214,13 @@ def test_large_variables_cost_their_reading_where_they_are_refused(client):
 
 @pytest.mark.database
 def test_an_operation_that_costs_more_than_is_left(client, price):
-    send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
+    send = client(cost_per_minute={"public": price + MADE + 2 * REQUEST_COST})
     many = {"query": "{ a: sources { name } b: sources { name } }"}
     operation = Operations(compiled_schema()).get(many["query"], None)
-    dear = math.ceil(operation.cost(operation.variables({})))
+    dear = math.ceil(operation.cost(operation.variables({})) + 2 * MADE)
     answer = send(json=many, headers={"accept": "application/graphql-response+json"})
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
-    assert f"costs {dear}, and {price + 1} of {price + 2} a minute are left" in answer.text
+    assert f"costs {dear}, and {price + MADE + 1} of {price + MADE + 2} a minute are left" in answer.text
     assert send().status_code == 200  # this one is within what is left
 
 
@@ -221,6 +228,7 @@ def test_an_operation_that_costs_more_than_is_left(client, price):
 def test_holders_have_budgets_of_their_own_wherever_they_ask_from(client, key, price):
     whole = price + REQUEST_COST
     send = client(cost_per_minute={"partner": whole, "public": whole})
+    assert send(headers=bearer(key("PLANNER"))).status_code == 200  # and the statements are made
     one, other = key(), key()
     assert send(headers=bearer(one)).status_code == 200
     assert send(host="192.0.2.9", headers=bearer(one)).status_code == 429
@@ -287,8 +295,8 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
 
     whole = price + REQUEST_COST
     first, second = run(ask("198.51.100.1")), run(ask("198.51.100.2"))
-    assert first == 20_000 - whole
-    assert second == (first if separate else first - whole)
+    assert first == 20_000 - whole - MADE
+    assert second == (20_000 if separate else first) - whole
     # We do not trust what the client itself wrote before the proxy's own entry.
     third = run(ask("203.0.113.7, 198.51.100.2"))
     assert third == second - whole
