@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import log_internal
 from geo import audit
-from geo.errors import LakanaError
+from geo.processes.beside import beside
 
 EVERY_S = 86_400
 AFTER_FAILURE_S = 60
 
 
-@asynccontextmanager
-async def anchoring(owner_url: str, data_dir: Path, due: asyncio.Event) -> AsyncIterator[None]:
+def anchoring(owner_url: str, data_dir: Path, due: asyncio.Event) -> AbstractAsyncContextManager[None]:
     """Anchor the log regularly while the context is open, and at once when ``due`` is set."""
-    task = asyncio.create_task(_anchor(owner_url, data_dir, due))
-    try:
-        yield
-    finally:
-        task.cancel()
+    return beside(_anchor(owner_url, data_dir, due))
 
 
 async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
@@ -34,7 +28,7 @@ async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
         try:
             await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
             await run_in_threadpool(audit.anchor, owner_url, data_dir)
-        except (LakanaError, OSError) as error:  # if the database is away, wait and try again
+        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
             log_internal(error)
             wait_s = AFTER_FAILURE_S
         with suppress(TimeoutError):

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import log_internal
-from geo.errors import LakanaError
+from geo.processes.beside import beside
 from geo.writes.midnight import tell_places
 
 LOOK_EVERY_S = 600.0
 
 
-@asynccontextmanager
-async def telling(owner_url: str) -> AsyncIterator[None]:
+def telling(owner_url: str) -> AbstractAsyncContextManager[None]:
     """Publish what is due at startup, and regularly while the context is open."""
-    task = asyncio.create_task(_tell(owner_url))
-    try:
-        yield
-    finally:
-        task.cancel()
+    return beside(_tell(owner_url))
 
 
 async def _tell(owner_url: str) -> None:
     while True:
         try:
             await run_in_threadpool(tell_places, owner_url)
-        except LakanaError as error:  # if the database is away, wait and try again
+        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
             log_internal(error)
         await asyncio.sleep(LOOK_EVERY_S)

@@ -7,8 +7,8 @@ stops reporting progress; the next server to look (at its start and from time to
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from api.errors import WENT_WRONG, log_internal, worded_error
 from api.graphql.compile.computed_answer import found_for
 from geo.audience import Audience, Caller
 from geo.errors import LakanaError, Unavailable
+from geo.processes.beside import beside
 from geo.processes.long_task import News, Tell
 from geo.queries.planning.siting import LongSiteRecommendations, SiteRecommendations, read
 from geo.service import Resources
@@ -32,16 +33,9 @@ GRACE_S = 60.0
 """How much longer than its time limit a job may take, to read its data and finish the current step."""
 
 
-@asynccontextmanager
-async def sitings(resources: Resources) -> AsyncIterator[None]:
+def sitings(resources: Resources) -> AbstractAsyncContextManager[None]:
     """Run siting jobs while the context is open."""
-    task = asyncio.create_task(_serve(resources))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return beside(_serve(resources))
 
 
 async def _serve(resources: Resources) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from api.errors import log_internal
 from geo.audience import Audience
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
+from geo.processes.beside import beside
 from geo.service import Resources
 
 LOOK_EVERY_S = 300.0
@@ -127,16 +127,9 @@ class Country:
         self.learn(orjson.loads(answer or "{}"))
 
 
-@asynccontextmanager
-async def counting(country: Country, resources: Resources) -> AsyncIterator[None]:
+def counting(country: Country, resources: Resources) -> AbstractAsyncContextManager[None]:
     """Keep the counts of a country up to date while the context is open."""
-    task = asyncio.create_task(_keep(country, resources))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return beside(_keep(country, resources))
 
 
 async def _keep(country: Country, resources: Resources) -> None:
