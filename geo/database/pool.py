@@ -103,7 +103,7 @@ class Pool:
             if isinstance(answer, str):
                 size += len(answer)
                 if answer == TOO_LARGE or size > most_bytes:
-                    raise TooCostly("The answers are larger than they may be.")
+                    raise TooCostly("The answers are larger than they may be; ask for fewer items or fields.")
             answers.append(answer)
         return answers
 

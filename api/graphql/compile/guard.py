@@ -194,7 +194,9 @@ class Price:
         size: prices.Size | float
         if not is_composite_type(nested):
             price = how.price if isinstance(how, Value) else prices.LEAF
-            total.add(Cost(1.0), prices.shared_outline if shared and price is prices.outline else price)
+            if shared and isinstance(how, Value) and how.shared_price is not None:
+                price = how.shared_price
+            total.add(Cost(1.0), price)
             return
         row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
         if isinstance(how, Many) and how.work is not prices.nothing:

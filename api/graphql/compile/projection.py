@@ -71,10 +71,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Value:
-    """A leaf: an expression over the row and the field's arguments, which are bound as text by name."""
+    """A leaf: an expression over the row and the field's arguments, which are bound as text by name.
+
+    ``shared_price`` is the price in a record to which every row of a list may lead, if that is another.
+    """
 
     expression: Callable[..., ColumnElement[Any]]
     price: prices.Size | float = prices.LEAF
+    shared_price: prices.Size | float | None = None
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,12 @@ def value(
     description: str,
     reserved: ReservedFor | None = None,
     price: prices.Size | float = prices.LEAF,
+    shared_price: prices.Size | float | None = None,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
     directives = () if reserved is None else (reserved,)
-    return strawberry.field(description=description, metadata={KEY: Value(expression, price)}, directives=directives)
+    metadata = {KEY: Value(expression, price, shared_price)}
+    return strawberry.field(description=description, metadata=metadata, directives=directives)
 
 
 def column(name: str, description: str) -> Any:

@@ -98,6 +98,7 @@ class AdminArea(Node):
         lambda row: geojson(row.geom, OUTLINE_DIGITS),
         "Its outline, a MultiPolygon; null where no open outline of this edition is known.",
         price=prices.outline,
+        shared_price=prices.shared_outline,
     )
     source: Source = _source()
 
