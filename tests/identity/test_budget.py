@@ -347,8 +347,8 @@ def test_what_is_owed_beyond_a_minute_goes_into_the_next(clock):
 
 @pytest.mark.database
 def test_a_route_of_each_kind_is_charged_afterwards(client, monkeypatch):
-    """With a clock of processors that runs a thousand times too fast, everything is dearer than its price."""
-    monkeypatch.setattr(budget, "POINT_MS", 0.0001)
+    """With a clock of processors that runs a hundred thousand times too fast, everything is dearer than its price."""
+    monkeypatch.setattr(budget, "POINT_MS", 0.000001)
     send = client(cost_per_minute={"public": 10**9})
     accounts: list[Account] = []
     account = Ledger.account
