@@ -55,7 +55,7 @@ def cluster_url() -> Iterator[str]:
     if given:
         yield given
         return
-    with throwaway.running_cluster() as url:
+    with throwaway.running_cluster(hasty=True) as url:
         yield url
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest import mock
 
-from geo.cluster import private
+from geo.cluster import postmaster, private
+
+HASTY = {"fsync": "off", "full_page_writes": "off"}
+"""Settings of a cluster that nobody needs once its machine has crashed."""
 
 
 @contextmanager
@@ -20,12 +24,14 @@ def open_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_cluster() -> Iterator[str]:
-    """Return the owner's address of a cluster."""
+def running_cluster(*, hasty: bool = False) -> Iterator[str]:
+    """Return the owner's address of a cluster; a hasty one never waits for a disk."""
     with open_folder() as folder:
         data_dir = folder / "data"
         try:
-            with private.running(data_dir) as url:
+            with ExitStack() as stack:
+                with mock.patch.dict(postmaster.SETTINGS, HASTY if hasty else {}):
+                    url = stack.enter_context(private.running(data_dir))
                 yield url
         finally:
             private.discard(data_dir)

@@ -15,6 +15,7 @@ import orjson
 from pydantic import SecretStr
 
 from api import app
+from api.graphql.compile import document_cache
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.settings import Settings
@@ -116,8 +117,10 @@ class Client:
 
 @cache
 def _compiled() -> Operations:
-    # Shared by all clients: compiling takes longer than answering, and compiled operations contain no world's data.
-    return Operations(compiled_schema())
+    # Shared by all clients, and none is dropped: compiling takes longer than answering, and compiled operations contain no
+    # world's data.
+    with patch.object(document_cache, "REMEMBERED_BYTES", 2_000_000_000):
+        return Operations(compiled_schema())
 
 
 def _key(request: Request, audience: Audience) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 import structlog
 
-from api.graphql.compile import compiled_operation, document_cache, document_thread
+from api.graphql.compile import compiled_operation, document_thread
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Keys, Request, Run, make_keys
@@ -133,9 +133,8 @@ def moved_client(connect: Callable[[str], Client], moved_world: str) -> Client:
 
 @pytest.fixture(scope="package", autouse=True)
 def remembered() -> Iterator[None]:
-    """Keep what was compiled, which takes longer than answering it, and compile without pauses: nobody else waits."""
+    """Keep whatever was made of an operation, and compile without pauses: nobody else waits."""
     with (
-        patch.object(document_cache, "REMEMBERED_BYTES", 2_000_000_000),
         patch.object(compiled_operation, "MADE_AT_MOST_BYTES", 2_000_000_000),
         patch.object(document_thread, "PAUSE_S", 0.0),
     ):

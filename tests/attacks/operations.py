@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import httpx
@@ -20,9 +20,11 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_leaf_type,
+    is_required_argument,
     print_ast,
 )
 
+from api.graphql.compile.reserved import reserved_for
 from tests.attacks.arguments import Values, argument_sets, fresh
 from tests.attacks.client import Request, posted
 from tests.attacks.size import SIZE
@@ -30,13 +32,16 @@ from tests.attacks.size import SIZE
 Path = tuple[str, ...]
 Ask = Callable[[Request], httpx.Response]
 Exchange = tuple[Request, httpx.Response]
-SPLIT = {"TOO_COSTLY", "FORBIDDEN", "UNAUTHENTICATED", "GRAPHQL_VALIDATION_FAILED"}
+SPLIT = {"TOO_COSTLY", "GRAPHQL_VALIDATION_FAILED"}
 """Refusals of a whole document that a part of it may avoid."""
+REFUSED = SPLIT | {"FORBIDDEN", "UNAUTHENTICATED"}
+"""Refusals of a whole document; those of an audience are of all documents whose paths have the same hurdles."""
 DEEPEST = 9
 SHALLOW = 4
 """The length of the paths to what an item of a list says about itself and its place."""
 
 
+HURDLE = "!"
 Write = Callable[[str, GraphQLField], str]
 """Writes a field with its arguments."""
 
@@ -59,6 +64,15 @@ def with_arguments(values: Values, turn: int) -> Write:
         return f"{name}({', '.join(written)})" if given else name
 
     return write
+
+
+def marked(name: str, field: GraphQLField) -> str:
+    """Write the hurdles of a field: whom it is reserved for, and that it needs an argument. One without has its name."""
+    audiences = reserved_for(field)
+    hurdles = [each.name for each in sorted(audiences or ())]
+    if any(map(is_required_argument, field.args.values())):
+        hurdles.append(name)
+    return HURDLE + " ".join(hurdles) if hurdles else name
 
 
 def leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = bare, above: Path = ()) -> Iterator[Path]:
@@ -113,25 +127,27 @@ class Surface:
     def requests(self, ask: Ask, values: Values, *, shallow: bool = False, turn: int = 0) -> Iterator[Exchange]:
         """Ask every document with the likely sets of arguments and a share of the further ones; yield the exchanges.
 
-        Which fields go together into one document is found with the first set: those that are answered together.
+        Paths with the same hurdles go together into one document, as far as the first set shows that it is answered;
+        all that are short, and a share of the others.
         ``shallow`` leaves out what lies deep, and the arguments of nested fields; ``turn`` says which share is asked.
         """
         type_ = get_named_type(self.field.type)
-        paths = [path for path in leaves(self.schema, type_) if not shallow or len(path) <= SHALLOW]
+        paths = list(leaves(self.schema, type_))
+        groups = self._groups(None if shallow else turn % SIZE.step)
         [first, *others], further = argument_sets(f"{self.name} {type_.name}", self.field, values)
         others += further[turn % SIZE.step :: SIZE.step]
         if self.kind == "mutation":
             others = others[: SIZE.writes]
         together: list[list[int]] = []
         least = next(self._split(ask, paths, [0], first))
-        if SPLIT & codes(least[2]):  # refused whatever is selected
+        if REFUSED & codes(least[2]):  # refused whatever is selected
             yield least[1:]
             together.append([0])
             others = others if SIZE.chunks else []
         else:
-            for part, request, answer in self._split(ask, paths, range(len(paths)), first):
+            for part, request, answer in chain.from_iterable(self._split(ask, paths, each, first) for each in groups):
                 yield request, answer
-                if not SPLIT & codes(answer):
+                if not REFUSED & codes(answer) - {"GRAPHQL_VALIDATION_FAILED"}:
                     together.append(part)
             yield from self._walk(ask, first)
         parts = together
@@ -145,17 +161,34 @@ class Surface:
                 if any(written[place] != paths[place] for place in part):
                     yield from (each[1:] for each in self._split(ask, written, part, first))
 
+    def _groups(self, share: int | None) -> list[list[int]]:
+        """Return the places of the paths that have the same hurdles, those without any first.
+
+        Of long paths only a share, as of arguments, or none.
+        """
+        groups: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        for place, path in enumerate(leaves(self.schema, get_named_type(self.field.type), marked)):
+            if len(path) <= SHALLOW or place % SIZE.step == share:
+                groups[frozenset(each for each in path if each.startswith(HURDLE))].append(place)
+        return list(groups.values())
+
     def _split(
         self, ask: Ask, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any]
     ) -> Iterator[tuple[list[int], Request, httpx.Response]]:
-        request = posted(self.document([paths[place] for place in part], list(arguments)), fresh(arguments))
+        request = self._request(paths, part, arguments)
         answer = ask(request)
         if len(part) > 1 and SPLIT & codes(answer):
+            if SPLIT & codes(ask(self._request([("__typename",)], [0], arguments))):  # whatever is selected
+                yield list(part), request, answer
+                return
             half = len(part) // 2
             yield from self._split(ask, paths, part[:half], arguments)
             yield from self._split(ask, paths, part[half:], arguments)
         else:
             yield list(part), request, answer
+
+    def _request(self, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any]) -> Request:
+        return posted(self.document([paths[place] for place in part], list(arguments)), fresh(arguments))
 
     def _walk(self, ask: Ask, arguments: dict[str, Any]) -> Iterator[Exchange]:
         """Ask for the pages of a list, each by the cursor of the one before it with the same other arguments."""

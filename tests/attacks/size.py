@@ -13,7 +13,8 @@ class Size:
     values: int
     """How many values are tried for an argument; for an enumeration, all of them."""
     step: int
-    """A query is sent with one in this many sets of arguments, in addition to the first; each audience sends others.
+    """A query is sent with one in this many sets of arguments, in addition to the first, and selects one in this many of
+    the fields that lie deep; each audience sends others.
     Worlds in which a steward moved a site, or all shelters have other numbers, get one in this many of the public's.
     The server that is searched for the canary gets one in this many of the public's requests, of others a quarter of that."""
     pages: int
