@@ -52,6 +52,19 @@ class Land:
             **({"scheme": scheme, "code": code, "level": level, "name_fr": code, "source_id": self.source} | more),
         )
 
+    def zoning(self, country: str) -> None:
+        """Let confidential services be published by zones."""
+        bounds = {"least_people": 50_000, "least_localities": 20, "least_radius_m": 10_000}
+        self.connection.execute(insert(tables.zoning).values(country_id=country, **bounds))
+
+    def zone(self, country: str, area: str, lon: float, lat: float, side: float, **more: Any) -> str:
+        """Make an area a zone, drawn as a square with this south-west corner."""
+        values = {"country_id": country, "name_fr": "Zone", "geom": square(lon, lat, side), "radius_m": 60_000}
+        values |= {"point": point(lon + side / 2, lat + side / 2), "source_id": self.source}
+        made = self.add(tables.zone, **(values | more))
+        self.connection.execute(insert(tables.zone_area).values(zone_id=made, area_id=area))
+        return made
+
     def people(self, area: str, total: int, year: int = 2022) -> None:
         values = {"area_id": area, "year": year, "total": total, "under_18": total // 2, "source_id": self.source}
         self.connection.execute(insert(tables.area_population).values(**values))

@@ -101,6 +101,7 @@ def test_nor_does_it_under_other_keys(lattices: list[Lattice], number: int, figu
         assert all(one.passes() for one in guessed)
 
 
+@pytest.mark.control
 def test_the_sampler_is_as_good_as_the_one_that_attacked_the_service(lattices: list[Lattice], figure):
     """Under the rule and the grain of before: +11.2 points (2025), +12.0 (2024), 23 of 26 named rightly in 2024."""
     for each in lattices:
@@ -112,6 +113,7 @@ def test_the_sampler_is_as_good_as_the_one_that_attacked_the_service(lattices: l
         assert found.named_rightly >= 0.8 * found.named
 
 
+@pytest.mark.control
 def test_sums_of_keys_told_small_counts_exactly(lattice_2024: Lattice, figure):
     seen = lattice_2024.by_sums_of_keys(PINNED_BEFORE)
     assert len(pinned(seen.lattice())) == 0  # the release's former check, by linear programs alone
@@ -141,6 +143,7 @@ def test_exact_counts_would_be_recovered(lattice: Lattice, figure):
     assert found == small
 
 
+@pytest.mark.control
 def test_rounding_to_the_nearest_would_be_undone(lattice: Lattice, figure):
     seen = told_everywhere(lattice.seen, rounded_nearest(lattice.seen.truth()))
     found = len(pinned(seen.lattice(BASE // 2)))

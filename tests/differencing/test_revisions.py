@@ -54,6 +54,7 @@ def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, 
     assert found.named <= 0.01 * found.not_zero
 
 
+@pytest.mark.control
 def test_fresh_draws_of_every_ancestor_told_more(lattice_2024: Lattice, change, figure):
     """The rule, the grain and the revisions of before."""
     changed, after, keys = change

@@ -161,6 +161,7 @@ def test_a_flood_is_shed_and_nobody_else_notices(seeded_url, figure):
     assert found.holds
 
 
+@pytest.mark.control
 def test_without_bounds_a_flood_is_not_shed(seeded_url, figure):
     with served(seeded_url, before=UNBOUNDED) as (base, server):
         found = flood(base, server.pid)

@@ -61,6 +61,7 @@ def test_ready_again_soon_after_the_database(data_dir, figure, name):
     assert max(taken_s) <= READY_S
 
 
+@pytest.mark.control
 def test_it_would_not_be_without_opening_connections_anew(data_dir):
     url = private.start(data_dir)
     with served(url, before=WITHOUT_ANOTHER_CONNECTION) as (base, _), httpx.Client(base_url=base) as client:

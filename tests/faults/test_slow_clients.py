@@ -95,6 +95,7 @@ def test_who_takes_too_slowly_is_given_up(base, late):
         assert (taken(line) < PIPELINED * size) is late
 
 
+@pytest.mark.control
 def test_both_would_wait_for_ever(seeded_url):
     with served(seeded_url, before=PATIENT) as (base, _), connect(base) as line:
         line.sendall(TOO_SLOW["headers"][0])

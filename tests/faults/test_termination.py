@@ -67,6 +67,7 @@ def test_what_waits_in_the_database_is_answered(seeded_url, figure):
         assert process.returncode == 0
 
 
+@pytest.mark.control
 def test_it_would_be_cut_without_waiting(seeded_url):
     with served(seeded_url, before=AT_ONCE, LAKANA_CONNECTIONS=str(2 * IN_FLIGHT)) as (base, process):
         assert 200 not in held(seeded_url, base, process)
@@ -115,5 +116,6 @@ def test_what_is_asked_while_the_server_leaves_is_answered(seeded_url):
     assert 200 in [last_word(seeded_url) for _ in range(3)]
 
 
+@pytest.mark.control
 def test_it_would_not_be_without_a_last_word(seeded_url):
     assert 200 not in [last_word(seeded_url, ABRUPT) for _ in range(3)]

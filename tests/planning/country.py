@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from geo.database import tables
-from tests.database.land import Land, point, square
+from tests.database.land import Land
 
 
 class Country(Land):
@@ -32,25 +31,9 @@ class Country(Land):
 
     def divide(self):
         """Make west and east a zone each, and return the ids of both."""
-        self.connection.execute(
-            tables.zoning.insert().values(
-                country_id=self.nation, least_people=50_000, least_localities=20, least_radius_m=10_000
-            )
-        )
-        return self._zone("Ouest", self.west, -1), self._zone("Est", self.east, 0.025)
-
-    def _zone(self, name, area, lon):
-        made = self.add(
-            tables.zone,
-            country_id=self.nation,
-            name_fr=name,
-            geom=square(lon, -1, 1.025),
-            point=point(lon + 0.5, 0),
-            radius_m=60_000,
-            source_id=self.source,
-        )
-        self.connection.execute(tables.zone_area.insert().values(zone_id=made, area_id=area))
-        return made
+        self.zoning(self.nation)
+        west = self.zone(self.nation, self.west, -1, -1, 1.025, name_fr="Ouest")
+        return west, self.zone(self.nation, self.east, 0.025, -1, 1.025, name_fr="Est")
 
     def hide(self, category, area, lon, **more):
         """Open a confidential service, and return its id."""

@@ -118,6 +118,29 @@ def test_no_time_leads_to_a_service_that_is_gone_or_elsewhere(url, towns, roads,
         assert minutes(url) == {}
 
 
+def test_a_shelter_that_is_hidden_leaves_no_hole(url, tmp_path):
+    """All times of its category wait for the next refresh: those that led to it alone would show where it is."""
+    with owner_transaction(url) as connection:
+        land = Roads(connection)
+        land.zoning(land.home)
+        land.zone(land.home, land.home, -1, 11, 3)
+        for at in (A, D, F):
+            land.demand(land.home, *PLACES[at])
+        runner = land.actor(land.home, kind="NGO")
+        shelters = [
+            land.service(runner, land.home, *PLACES[at], category="SAFE_SHELTER", name="Foyer tu") for at in (B, C)
+        ]
+        other = land.place(*PLACES[B])
+    network.import_roads(url, drawn.write(tmp_path))
+    assert {row[2] for row in minutes(url, category="SAFE_SHELTER").values()} == {True}
+    run(url, "UPDATE lakana.service SET confidential = true WHERE id = :id", id=shelters[0])
+    assert {row[1:3] for row in minutes(url, category="SAFE_SHELTER").values()} == {(shelters[1], False)}
+    assert {row[1:3] for row in minutes(url).values()} == {(other, True)}
+    assert stale(url) == (ServiceCategory.SAFE_SHELTER,)
+    network.refresh(url)
+    assert {row[1:3] for row in minutes(url, category="SAFE_SHELTER").values()} == {(shelters[1], True)}
+
+
 def test_another_category_is_two_changes(url, towns, roads):
     run(url, "UPDATE lakana.service SET category = 'LEGAL_AID'")
     assert set(stale(url)) == {MEDICAL, ServiceCategory.LEGAL_AID}

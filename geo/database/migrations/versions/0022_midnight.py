@@ -16,7 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Withhold entries of the log; keep places apart until midnight, and visits until the end of the quarter."""
-    run("0022_faster", "0022_withheld", "0022_at_midnight")
+    run("0022_faster", "0022_withheld", "0022_at_midnight", "0022_no_holes")
 
 
 def downgrade() -> None:
