@@ -53,34 +53,31 @@ def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
     [293781, 0]
 
     """
-    u1, u2 = (np.arctan((1 - FLATTENING) * np.tan(np.radians(lat))) for lat in (lat1, lat2))
+    (sin1, cos1), (sin2, cos2) = (_reduced(lat) for lat in (lat1, lat2))
+    sines, cosines = sin1 * sin2, cos1 * cos2
+    one, other = cos1 * sin2, sin1 * cos2
     difference = np.radians(lon2 - lon1)
     longitude = difference
     for _ in range(TURNS):
-        sine, cosine, squared, middle, azimuth = _triangle(u1, u2, longitude)
+        turn, ahead = np.sin(longitude), np.cos(longitude)
+        sine, cosine = np.hypot(cos2 * turn, one - other * ahead), sines + cosines * ahead
+        # Zero where both are one place, or both on the equator: the limit of each fraction is zero there.
+        azimuth = _over(cosines * turn, sine)
+        squared = 1 - azimuth**2
+        middle = np.where(squared > 0, cosine - 2 * _over(sines, squared), 0)
         c = FLATTENING / 16 * squared * (4 + FLATTENING * (4 - 3 * squared))
         arc = np.arctan2(sine, cosine) + c * sine * (middle + c * cosine * (2 * middle**2 - 1))
         before, longitude = longitude, difference + (1 - c) * FLATTENING * azimuth * arc
         if not longitude.size or np.max(np.abs(longitude - before)) < SAME:
             break
-    return _length_m(*_triangle(u1, u2, longitude)[:4])
+    return _length_m(sine, cosine, squared, middle)
 
 
-def _triangle(u1: Numbers, u2: Numbers, longitude: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Return the parameters of Vincenty's auxiliary sphere.
-
-    The sine and cosine of the arc, the squared cosine of the azimuth at the equator, the cosine of twice the arc to the
-    middle of the line, and the sine of the azimuth.
-    """
-    sine = np.hypot(
-        np.cos(u2) * np.sin(longitude), np.cos(u1) * np.sin(u2) - np.sin(u1) * np.cos(u2) * np.cos(longitude)
-    )
-    cosine = np.sin(u1) * np.sin(u2) + np.cos(u1) * np.cos(u2) * np.cos(longitude)
-    # Zero where both are one place, or both on the equator: the limit of each fraction is zero there.
-    azimuth = _over(np.cos(u1) * np.cos(u2) * np.sin(longitude), sine)
-    squared = 1 - azimuth**2
-    middle = np.where(squared > 0, cosine - 2 * _over(np.sin(u1) * np.sin(u2), squared), 0)
-    return sine, cosine, squared, middle, azimuth
+def _reduced(lat: Numbers) -> tuple[Numbers, Numbers]:
+    """Return sine and cosine of the reduced latitude."""
+    tangent = (1 - FLATTENING) * np.tan(np.radians(lat))
+    cosine = 1 / np.sqrt(1 + tangent**2)
+    return tangent * cosine, cosine
 
 
 def _over(above: Numbers, below: Numbers) -> Numbers:

@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.spheroid import Numbers, spheroid_m
 
-PAIRS_AT_ONCE = 500_000
+PAIRS_AT_ONCE = 32_768
 """How many pairs are computed together, which bounds the memory."""
 
 

@@ -12,6 +12,8 @@ from geo.spheroid import Numbers, geocentric_m, spheroid_m
 
 Positions: TypeAlias = npt.NDArray[np.int64]
 
+AT_ONCE = 32_768
+"""Pairs that are measured together: twice as fast as a million, which do not fit into the processor's cache."""
 TOLERANCE_M = 0.001
 """The database and we round the last digits differently, so distances that differ by a millimetre count as the same."""
 
@@ -30,7 +32,12 @@ class Places:
 
     def metres(self, here: Positions, others: Places, there: Positions) -> Numbers:
         """Return the metres from our places, by position, to other places."""
-        return spheroid_m(self.lon[here], self.lat[here], others.lon[there], others.lat[there])
+        found = np.empty(len(here))
+        for start in range(0, len(here), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            ours, theirs = here[part], there[part]
+            found[part] = spheroid_m(self.lon[ours], self.lat[ours], others.lon[theirs], others.lat[theirs])
+        return found
 
     def count_within(self, others: Places, metres: float) -> int:
         """Return an upper bound on the number of pairs that :meth:`within` returns, without making them."""
@@ -42,9 +49,8 @@ class Places:
         A straight line through the earth is never longer than the way along its surface, so the tree of straight lines
         misses no pair.
         """
-        found = self.tree.query_ball_point(others.xyz, metres + TOLERANCE_M, return_sorted=False)
-        there = np.repeat(np.arange(len(others)), [len(each) for each in found])
-        here = np.fromiter((one for each in found for one in each), np.int64, len(there))
+        found = self.tree.sparse_distance_matrix(others.tree, metres + TOLERANCE_M, output_type="ndarray")
+        here, there = found["i"], found["j"]
         far = self.metres(here, others, there)
         near = far <= metres + TOLERANCE_M
         here, there, far = here[near], there[near], far[near]

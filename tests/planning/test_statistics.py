@@ -122,13 +122,18 @@ def test_what_services_have_is_shared_out_whole(decay):
         assert children @ found == pytest.approx(places[reached].sum())
 
 
-def test_services_that_go_by_in_groups_give_the_same(monkeypatch):
-    demand, supply, ones = places_of(scattered(6, 100)), places_of(scattered(7, 30)), np.ones
-    whole = access(demand, ones(100), supply, ones(30), 200_000, gaussian)
-    monkeypatch.setattr("geo.statistics.e2sfca.AT_ONCE", 700)
-    parts = access(demand, ones(100), supply, ones(30), 200_000, gaussian)
-    assert parts[0] == pytest.approx(whole[0], rel=1e-12)
-    assert parts[1] == whole[1]
+def test_pairs_that_are_measured_in_groups_are_the_same(monkeypatch):
+    demand, supply = places_of(scattered(6, 100)), places_of(scattered(7, 30))
+    whole = demand.within(supply, 200_000)
+    monkeypatch.setattr("geo.statistics.distances.AT_ONCE", 70)
+    assert all((one == other).all() for one, other in zip(whole, demand.within(supply, 200_000), strict=True))
+
+
+def test_a_reach_with_too_many_pairs_is_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr("geo.statistics.e2sfca.PAIRS_AT_MOST", 2_999)
+    demand, supply = places_of(scattered(6, 100)), places_of(scattered(7, 30))
+    with pytest.raises(TooCostly, match=r"3,000 pairs .* 5,000,000 metres; .* choose a shorter `within`"):
+        access(demand, np.ones(100), supply, np.ones(30), 5e6, gaussian)
 
 
 @pytest.mark.parametrize(("demand", "supply"), [(0, 3), (3, 0), (0, 0)])

@@ -86,7 +86,8 @@ SOLVED = 0.5
 SENT_APART = 100.0
 """Reading what a worker process needs, and sending it there and back."""
 SCORED = 0.04
-SCORED_PAIR = 0.0006
+SCORED_PAIR = 0.0015
+"""A demand point and a service within reach of each other, as all may be."""
 TESTED = 0.1
 PERMUTED = 0.0006
 FOLLOWED = 0.15
