@@ -88,6 +88,7 @@ actor = Table(
     Index("actor_area_id_idx", "area_id"),
     Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
     Index("actor_organization_id_idx", "organization_id"),
+    Index("actor_numbers_idx", literal_column("lakana.numbers_of(phone, name)"), postgresql_using="gin"),
 )
 
 service = Table(
@@ -138,6 +139,12 @@ service = Table(
     Index("service_area_id_idx", "area_id"),
     Index("service_actor_id_idx", "actor_id"),
     Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
+    Index(
+        "service_numbers_idx",
+        literal_column("lakana.numbers_of(phone, name || coalesce(', ' || opening_hours, ''))"),
+        postgresql_using="gin",
+        postgresql_where=literal_column("NOT confidential", Boolean),
+    ),
 )
 
 # One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.

@@ -157,3 +157,36 @@ BEGIN
   PERFORM note_travel_change(touched);
   RETURN NULL;
 END $$;
+DROP INDEX lakana.actor_numbers_idx, lakana.service_numbers_idx;
+CREATE OR REPLACE FUNCTION lakana.check_front_gate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  keys text[] := phone_keys(NEW.contact);
+  telling text := telling_words(NEW.contact, (SELECT zone_id FROM service WHERE id = NEW.service_id));
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('lakana.front_gate'));  -- one at a time with check_public_numbers
+  telling := coalesce(telling, substring(NEW.contact FROM
+    '(?i)[a-z]+://[^ ]+|www[.][^ ]+|(?:^|[^0-9.,])-?[0-9]{1,2}[.,][0-9]{2,}(?:[^0-9]{2,}|[,;/])[0-9]{1,3}[.,][0-9]{2,}(?![0-9.,])'));
+  IF telling IS NULL THEN
+    SELECT min(host) INTO telling FROM (
+      SELECT regexp_replace(lower(url), '^https?://(www[.])?|[:/?#].*$', '', 'g') AS host FROM organization WHERE url IS NOT NULL
+    ) site WHERE position(host IN lower(NEW.contact)) > 0;
+  END IF;
+  IF telling IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'front_gate', HINT = telling, MESSAGE =
+      'it holds « %s », by which a place or a body is known; give a contact that tells nothing of where it is.';
+  END IF;
+  IF EXISTS (SELECT FROM actor, number_keys(phone, name) AS key WHERE key = ANY (keys))
+     OR EXISTS (SELECT FROM service, number_keys(phone, concat_ws(', ', name, opening_hours)) AS key
+                WHERE NOT confidential AND key = ANY (keys))
+     OR EXISTS (SELECT FROM organization, number_keys(NULL, concat_ws(', ', name, acronym, url)) AS key WHERE key = ANY (keys))
+     OR EXISTS (SELECT FROM training_event, number_keys(NULL, concat_ws(', ', name, programme, description)) AS key
+                WHERE key = ANY (keys))
+     OR EXISTS (SELECT FROM exact.former_phone f WHERE f.phone_key = ANY (keys))
+     OR EXISTS (SELECT FROM exact.former_gate f WHERE f.contact_key = fold(NEW.contact)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'front_gate', MESSAGE =
+      'a public record has or had this number or contact, which would tell where to look; give one that nothing else has.';
+  END IF;
+  RETURN NEW;
+END $$;
+DROP FUNCTION lakana.numbers_of;
