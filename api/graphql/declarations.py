@@ -138,6 +138,7 @@ def asks(
     make: Callable[..., Question] | None = None,
     order: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
+    table: str | None = None,
 ) -> Callable[[Resolver], Any]:
     """Declare a root field: the question's arguments, the function's return type, the docstring as description.
 
@@ -155,6 +156,8 @@ def asks(
         The order of the arguments, if it is not that of the fields.
     words
         The description of an argument, if it names something that only the schema knows.
+    table
+        The table that it lists, whose rows its price depends on (:class:`api.graphql.compile.country_size.Country`).
 
     """
     all_of, made = arguments(question, order, words or {}), make or question
@@ -164,7 +167,7 @@ def asks(
         return made(**({"by_places": False} if make else {}) | values)
 
     def declare(function: Resolver) -> Any:
-        root = Root(of, shape, size, work)
+        root = Root(of, shape, size, work, table)
         directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
         return strawberry.field(
             resolver=_with_arguments(function, [each.parameter for each in all_of]),

@@ -122,12 +122,13 @@ def access(
     pairs = demand.count_within(supply, reach_m)
     if pairs > PAIRS_AT_MOST:
         raise TooCostly(
-            f"{pairs:,} pairs of a place and a service lie within {reach_m:,.0f} metres; at most {PAIRS_AT_MOST:,} can be "
-            "weighed: choose a shorter `within`."
+            f"{pairs:,} pairs of a place and a service lie within {reach_m:,.0f} metres; at most {PAIRS_AT_MOST:,} can "
+            "be weighed: choose a shorter `within`."
         )
     here, there, metres = demand.within(supply, reach_m)
     weight = decay(np.minimum(metres / reach_m, 1))
     wanted = np.bincount(there, weights=children[here] * weight, minlength=len(supply))
     served = wanted > 0
     share = np.divide(places, wanted, out=np.zeros(len(wanted)), where=served)
-    return np.bincount(here, weights=share[there] * weight, minlength=len(demand)), int(served.sum())
+    total = np.bincount(here, weights=share[there] * weight, minlength=len(demand))
+    return np.asarray(total, float), int(served.sum())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -41,6 +42,10 @@ _COUNTED = Job(
                       FROM (SELECT count(*) AS n FROM lakana.trained_actor GROUP BY training_event_id) t),
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
+          'rows', json_build_object(
+            'services', (SELECT count(*) FROM lakana.service), 'shelters', (SELECT count(*) FROM lakana.shelter),
+            'actors', (SELECT count(*) FROM lakana.actor), 'localities', (SELECT count(*) FROM lakana.locality)),
+          'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
                     FROM (SELECT level, max(n) AS n FROM (
@@ -84,6 +89,10 @@ class Country:
         Positions of the largest outline of an area.
     areas
         Admin areas in force by level, of the scheme that has most.
+    rows
+        Rows of the tables that lists are made of, by the list's name.
+    square_degrees
+        The size of the box that holds all localities.
 
     """
 
@@ -99,11 +108,18 @@ class Country:
     organizers: int = 3
     outline_positions: int = 1_728
     areas: tuple[int, ...] = (1, 20, 160)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    square_degrees: float = 150.0
 
     def parts(self, level: int | None) -> int:
         """Return the number of areas of a level; for ``None``, of the level that has most."""
         known = self.areas or (1,)
         return max(known) if level is None else known[max(0, min(level, len(known) - 1))]
+
+    def part(self, west: float, south: float, east: float, north: float) -> float:
+        """Return which part of the country a box is taken to hold, by its size."""
+        size = abs(east - west) * abs(north - south)
+        return min(size / self.square_degrees, 1.0) if self.square_degrees else 1.0
 
     def learn(self, counted: dict[str, Any]) -> None:
         """Store new counts."""

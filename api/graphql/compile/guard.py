@@ -104,18 +104,16 @@ class Price:
     def of(self, operation: OperationDefinitionNode) -> Reckoning:
         """Return the function from coerced variables and the country to the operation's cost."""
         self._introspection = Introspection(self.schema, self.fragments, MAX_COST)
-        roots: list[tuple[Cost, _Readers]] = []
+        roots: list[_Priced] = []
         root = self.schema.get_root_type(operation.operation)
         self._roots(operation.selection_set, root, roots, set())
 
         def reckon(variables: Mapping[str, Any], country: Country) -> float:
-            return sum(cost.of(prices.Asked(readers, variables, country)) for cost, readers in roots)
+            return sum(cost.of(prices.Asked(readers, variables, country, table)) for cost, readers, table in roots)
 
         return reckon
 
-    def _roots(
-        self, selections: SelectionSetNode, root: Any, roots: list[tuple[Cost, _Readers]], seen: set[str]
-    ) -> None:
+    def _roots(self, selections: SelectionSetNode, root: Any, roots: list[_Priced], seen: set[str]) -> None:
         for each in selections.selections:
             if isinstance(each, FieldNode):
                 roots.append(self._root(each, root))
@@ -125,7 +123,7 @@ class Price:
                 seen.add(each.name.value)
                 self._roots(self.fragments[each.name.value].selection_set, root, roots, seen)
 
-    def _root(self, node: FieldNode, root: GraphQLObjectType) -> tuple[Cost, _Readers]:
+    def _root(self, node: FieldNode, root: GraphQLObjectType) -> _Priced:
         cost = Cost(prices.ROOT)
         name = node.name.value
         if name.startswith("__"):
@@ -134,8 +132,9 @@ class Price:
         self._note(root, name, definition)
         how = reading(definition)
         size: prices.Size | float = 1.0
+        table: str | None = None
         match how:
-            case Root(size=size, work=work):
+            case Root(size=size, work=work, table=table):
                 cost.add(Cost(1.0), prices.capped(work))
             case Worked(price=price):
                 cost.add(Cost(1.0), price)
@@ -143,9 +142,9 @@ class Price:
         row = Cost(prices.ROW)
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
-        return cost, _readers(node, definition)
+        return cost, _readers(node, definition), table
 
-    def _introspect(self, cost: Cost, node: FieldNode) -> tuple[Cost, _Readers]:
+    def _introspect(self, cost: Cost, node: FieldNode) -> _Priced:
         counted, selections = self._introspection, node.selection_set
         match node.name.value:
             case "__schema":
@@ -156,8 +155,8 @@ class Price:
                     if isinstance(each.value, StringValueNode):  # counted now, where the document is read
                         counted.of_type(selections, each.value.value)
                 cost.add(Cost(1.0), lambda asked: counted.of_type(selections, asked.given("name")))
-                return cost, _readers(node, TypeMetaFieldDef)
-        return cost, {}
+                return cost, _readers(node, TypeMetaFieldDef), None
+        return cost, {}, None
 
     def _selections(
         self, selections: SelectionSetNode | None, parent: GraphQLNamedType, *, shared: bool = False
@@ -214,6 +213,8 @@ class Price:
 
 
 _Readers = Mapping[str, Callable[[Mapping[str, Any]], Any]]
+_Priced = tuple[Cost, _Readers, str | None]
+"""The cost of a root field, the readers of its arguments, and the table that it lists."""
 
 
 def _readers(node: FieldNode, definition: GraphQLField) -> _Readers:

@@ -123,13 +123,15 @@ class Root:
     """A root field: the question that it asks, and the shape and size of the answer.
 
     ``size`` is how many rows it has, a number or a function of its arguments; ``work`` is the further cost in points,
-    beyond reading them (see :mod:`api.graphql.compile.prices`).
+    beyond reading them (see :mod:`api.graphql.compile.prices`), which may depend on the rows of the ``table`` that it
+    lists.
     """
 
     question: Callable[..., Question]
     shape: Shape
     size: prices.Size | int = 1
     work: prices.Size = prices.nothing
+    table: str | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class DirectoryQuery:
         records.Actors,
         Shape.CONNECTION,
         work=prices.page,
+        table="actors",
         order=("kind", "area_code", "bbox", "text", "first", "after"),
     )
     def actors(self) -> Connection[ProtectionActor]:
@@ -36,6 +37,7 @@ class DirectoryQuery:
         records.Services,
         Shape.CONNECTION,
         work=prices.page,
+        table="services",
         order=("category", "area_code", "bbox", "text", "first", "after"),
     )
     def services(self) -> Connection[Service]:
@@ -44,7 +46,7 @@ class DirectoryQuery:
         A confidential one has a zone for a place: it lies in no box, and in an area that holds its whole zone.
         """
 
-    @asks(records.Shelters, Shape.CONNECTION, work=prices.page)
+    @asks(records.Shelters, Shape.CONNECTION, work=prices.page, table="shelters")
     def shelters(self) -> Connection[Shelter]:
         """List shelters, by name.
 

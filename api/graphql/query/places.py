@@ -30,7 +30,7 @@ class PlacesQuery:
     def locality(self) -> Locality | None:
         """Find a locality by any known spelling of its name. Several of one name are an error that lists them."""
 
-    @asks(localities.Localities, Shape.CONNECTION, work=prices.page)
+    @asks(localities.Localities, Shape.CONNECTION, work=prices.page, table="localities")
     def localities(self) -> Connection[Locality]:
         """List localities, by name."""
 
