@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -23,15 +23,21 @@ if TYPE_CHECKING:
 
 __all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
-PLANNED = {"known", "planned", "make_world"}
-"""Fixtures of tests/attacks that each worker makes only once."""
+ATTACKS = "tests/attacks/"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests of a file together on one worker, and all that need the plan of the attacks, which takes minutes."""
-    planned = PLANNED & {*getattr(item, "fixturenames", ())}
-    item.add_marker(pytest.mark.xdist_group("attacks" if planned else item.nodeid.partition("::")[0]))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file together on one worker, and all attacks, which share a plan that takes minutes to make."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  where tests are divided among workers
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]  it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return ATTACKS if file.startswith(ATTACKS) else file
+
+    return ByFile(config, log)
 
 
 @contextmanager

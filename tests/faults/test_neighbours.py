@@ -169,9 +169,11 @@ def test_one_planner_s_sites_keep_no_process_from_others(base, tokens, figure):
     points = [{"lon": -8 + 0.005 * (number % 40), "lat": 12 + 0.005 * (number // 40)} for number in range(1000)]
     much, other = (Caller(base, f"127.0.0.{2 + n}", tokens[name]) for n, name in enumerate(PLANNERS))
     public = Caller(base, "127.0.0.5")
-    for caller, question in ((other, SCORES), (public, HOTSPOTS)):  # start the processes
-        status, body, _ = caller.ask(question)
-        assert (status, "errors" in body) == (200, False), body
+    for caller, question in (
+        (other, SCORES),
+        (public, HOTSPOTS),
+    ):  # the first may take as long as a process takes to start
+        assert any("errors" not in caller.ask(question)[1] for _ in range(5))
     with flood(4, lambda: much.ask(SITES, points=points)):
         scores = [other.ask(SCORES) for _ in range(3)]
         hotspots = [public.ask(HOTSPOTS) for _ in range(3)]
