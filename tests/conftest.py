@@ -32,7 +32,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file together on one worker, and all attacks, which share a plan that takes minutes to make."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  where tests are divided among workers
 
-    class ByFile(LoadScopeScheduling):  # type: ignore[misc]  it has no types
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
             return ATTACKS if file.startswith(ATTACKS) else file
