@@ -29,7 +29,8 @@ suggestions.bound()
 document_thread.pause_in_validation()
 LONG_NUMBER = re.compile(r"(?<!\d)\d{400}", re.ASCII)
 AT_ONCE_TOKENS, AT_ONCE_CHARACTERS = 60, 2_000
-"""A document up to this size is read in 1 to 3 ms, one of 57 fields in 10; a larger one in :mod:`api.graphql.compile.document_thread`."""
+"""A document up to this size is read in 1 to 3 ms, one of 57 fields in 10; a larger one in
+:mod:`api.graphql.compile.document_thread`."""
 DOCUMENT_BYTES_A_CHARACTER = 220
 """Memory of a cached document: 131 kB for 664 characters (tracemalloc, tree included), less if names are long."""
 REMEMBERED_BYTES = 48_000_000
