@@ -44,8 +44,10 @@ SORTED_ROW = 0.02
 """Each further row that lies in a box, found by the index and sorted by name: 440 to 1,027 ms for 300,000."""
 COUNTED_ROW, COUNTED_MATCH = 0.0013, 0.01
 """Each further row of a table that is counted: 40 ms for 300,000; and of those that lie in a box or an area: 280 ms."""
-OF_AN_AREA = 0.1
-"""The part of a table that is taken to lie in an area; the rest is charged later."""
+OF_AN_AREA = 0.25
+"""The part of a table that is taken to lie in an area; the nation's rest is charged later."""
+SEARCHED_ROW, SEARCHED_ROW_SHORT = 0.0003, 0.003
+"""Each further row of a table in which a text is looked for; one of less than three letters is not in the index."""
 COMPILED = 2.0
 """Making the SQL of a field, once for each choice of ``@skip`` and ``@include``: 0.7 ms."""
 INTROSPECTED = 0.08
@@ -100,6 +102,7 @@ TESTED = 0.1
 PERMUTED = 0.0006
 FOLLOWED = 0.15
 COUNTED = 0.05
+INDEXED_LETTERS = 3
 USUAL_PAGE = 20
 QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
 WRITE = 50.0
@@ -333,8 +336,12 @@ def part(asked: Asked) -> float:
 
 def page(asked: Asked) -> float:
     """Return the price of finding a page of a list; what lies in a box or an area is sorted first."""
-    filtered = asked.given("bbox") or asked.given("areaCode")
-    return PAGE + (asked.rows * part(asked) * SORTED_ROW if filtered else 0.0)
+    each = 0.0
+    if asked.given("bbox") or asked.given("areaCode"):
+        each += part(asked) * SORTED_ROW
+    if text := asked.given("text"):
+        each += SEARCHED_ROW if len(text) >= INDEXED_LETTERS else SEARCHED_ROW_SHORT
+    return PAGE + asked.rows * each
 
 
 def total(asked: Asked) -> float:
