@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from geo.database import owner
 from seeds.mali import scale
+from tests.writes.conftest import STEWARD
+from tests.writes.hiding import GATE, shelter
 
 pytestmark = pytest.mark.database
 
@@ -30,3 +33,20 @@ def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
         few, many = spent_ms("Service 3[0-9]{2}"), spent_ms("Service [123][0-9]{3}")
         connection.rollback()
     assert many < 60 * few  # for 30 times as many rows
+
+
+def test_a_write_without_a_new_word_asks_nothing_of_hidden_names(desk, office, sikasso):
+    """Whether a hidden name tells something was asked of each of them, on every write."""
+    desk.done(STEWARD, "createShelter", shelter=shelter(office, name="Le Grand Repos", confidential=True, **GATE))
+    service = {"actorId": office, "name": "Accueil", "category": "MEDICAL", "point": sikasso}
+    made = desk.done(STEWARD, "createService", service=service)["id"]
+    with owner.owner_transaction(desk.url) as connection:
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION lakana.telling_words(given text, of_zone uuid) RETURNS text LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'asked'; END $$"
+        )
+        connection.exec_driver_sql("UPDATE lakana.service SET verified_on = '2026-01-02' WHERE id = %s", (made,))
+        connection.exec_driver_sql("UPDATE lakana.service SET name = 'Zzyzx' WHERE id = %s", (made,))
+        with pytest.raises(DatabaseError, match="asked"):
+            connection.exec_driver_sql("UPDATE lakana.service SET name = 'Clinique du Repos' WHERE id = %s", (made,))
+        connection.rollback()

@@ -74,3 +74,44 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION lakana.numbers_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.numbers_of TO lakana_partner, lakana_steward;  -- who write what is indexed
+
+-- What is asked of each hidden name, whether it tells something, takes 60 ms with 100,000 services, and was asked on every write
+-- of a service, an actor or an organisation before it was looked whether a new word is in that name.
+CREATE OR REPLACE FUNCTION lakana.keep_names_untold() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  words CONSTANT text := format('SELECT word FROM %%s, unnest(ARRAY[%s]) AS given, regexp_split_to_table(fold(given), '' '') AS word %s',
+    TG_ARGV[0], CASE TG_TABLE_NAME WHEN 'service' THEN 'WHERE NOT confidential' END);
+  ours CONSTANT text := 'abri|permanence|[^[:alpha:]]';
+  shapes text[];
+  one record;
+BEGIN
+  IF NOT EXISTS (SELECT FROM service WHERE confidential AND regexp_replace(name_key, ours, '', 'g') <> '')
+     AND NOT EXISTS (SELECT FROM front_gate WHERE regexp_replace(fold(contact), ours, '', 'g') <> '') THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE format('SELECT array_agg(DISTINCT skeleton(word)) FROM (%s %s) words WHERE length(word) >= 2', format(words, 'new_rows'),
+    CASE TG_OP WHEN 'UPDATE' THEN 'EXCEPT ' || format(words, 'old_rows') END) INTO shapes;
+  IF shapes IS NULL THEN
+    RETURN NULL;
+  END IF;
+  FOR one IN
+    WITH told AS (
+      SELECT id, zone_id, name AS text, false AS is_gate FROM service WHERE confidential
+      UNION ALL
+      SELECT s.id, s.zone_id, g.contact, true FROM front_gate g JOIN service s ON s.id = g.service_id
+    ), alike AS MATERIALIZED (
+      SELECT * FROM told WHERE regexp_replace(fold(text), ours, '', 'g') <> ''
+        AND EXISTS (SELECT FROM unnest(shapes) AS shape WHERE position(shape IN skeleton(fold(text))) > 0)
+    )
+    SELECT * FROM alike WHERE telling_words(text, zone_id) IS NOT NULL
+  LOOP
+    IF NOT one.is_gate THEN
+      UPDATE service SET name = NULL WHERE id = one.id;
+    ELSIF plain_digits(one.text) ~ '([0-9][^0-9]*){6}' THEN
+      UPDATE front_gate SET contact = 'Permanence, ' || btrim(regexp_replace(plain_digits(one.text), '[^0-9+]+', ' ', 'g'))
+      WHERE service_id = one.id;
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
