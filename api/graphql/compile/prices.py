@@ -328,10 +328,10 @@ def shared_outline(asked: Asked) -> float:
 
 
 def part(asked: Asked) -> float:
-    """Return which part of a table a box or an area is taken to hold; 1 if neither is given."""
-    box = asked.given("bbox")
-    within = asked.country.part(*(float(box[side]) for side in ("west", "south", "east", "north"))) if box else 1.0
-    return min(within, OF_AN_AREA) if asked.given("areaCode") else within
+    """Return which part of a table a box, or else an area, is taken to hold; 1 if neither is given."""
+    if box := asked.given("bbox"):
+        return asked.country.part(*(float(box[side]) for side in ("west", "south", "east", "north")))
+    return OF_AN_AREA if asked.given("areaCode") else 1.0
 
 
 def page(asked: Asked) -> float:
@@ -348,8 +348,8 @@ def total(asked: Asked) -> float:
     """Return the price of counting the matches of a list; a computed list is computed once more for that."""
     if asked.given("need"):
         return coverage(asked)
-    within = part(asked)
-    return min(TOTAL + asked.rows * (within * COUNTED_MATCH if within < 1 else COUNTED_ROW), WORK_AT_MOST)
+    filtered = asked.given("bbox") or asked.given("areaCode")
+    return min(TOTAL + asked.rows * (part(asked) * COUNTED_MATCH if filtered else COUNTED_ROW), WORK_AT_MOST)
 
 
 def locality_coverage(asked: Asked) -> float:
