@@ -125,8 +125,11 @@ def test_short_work_that_nobody_waits_for_any_more_costs_no_process(pool, run, t
     pid, waited_s = run(hang_up())
     assert waited_s < 1
     assert pid in before or len(before) < 2
-    run(asyncio.sleep(0.5))
-    assert len([each for each in noted if each >= 0.1]) >= 1
+    for _ in range(50):  # charged when it ends, later where the machine is busy
+        run(asyncio.sleep(0.1))
+        if any(each >= 0.1 for each in noted):
+            break
+    assert any(each >= 0.1 for each in noted)
 
 
 def spin(seconds):
