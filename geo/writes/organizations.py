@@ -1,4 +1,4 @@
-"""Organisations; those of the directory have different names, ignoring case, accents and invisible characters."""
+"""Organisations; their names are unique, ignoring case, accents and invisible characters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Organization:
 
 
 def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> dict[str, Any]:
-    return values  # the database keeps names apart (lakana.keep_names_apart), also for concurrent writes
+    return values  # the database keeps names unique (lakana.keep_names_apart), also for concurrent writes
 
 
 def _leaving(connection: Connection, row: Any) -> None:

@@ -75,22 +75,6 @@ def test_whether_it_is_told_does_not_depend_on_what_is_confidential(desk, office
     assert listed(desk, other)
 
 
-def test_the_name_of_an_organisation_that_runs_nothing_public_is_not_confirmed(desk, office, sikasso):
-    """Another steward who guesses it is answered as about any name; one in the directory, or without actors, is told."""
-
-    def entered(name):
-        given = {"name": name, "kind": "NGO"}
-        return desk.write(SECOND, "createOrganization", organization=given)["__typename"]
-
-    own = desk.done(STEWARD, "createOrganization", organization={"name": "Kelenya Tintinbaro", "kind": "NGO"})["id"]
-    assert entered("KELENYA Tintinbaro") == "ValidationError"
-    desk.done(STEWARD, "updateActor", id=office, expectedVersion=1, changes={"organizationId": own})
-    confidential(desk, office)
-    assert (entered("KELENYA Tintinbaro"), entered("Kelenya Tintinbaru")) == ("Success", "Success")
-    desk.done(STEWARD, "createService", service=a_service(office, sikasso))
-    assert entered("Kelényà Tintinbaro") == "ValidationError"
-
-
 @pytest.mark.parametrize("kind", [each.name for each in ActorKind if each.name not in KNOWN_BY_SERVICES])
 def test_a_kind_that_is_always_told_runs_none(desk, office, sikasso, kind):
     """Nearly every one of them has a public service: the one that has none would be found by that."""

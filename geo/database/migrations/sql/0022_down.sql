@@ -90,25 +90,6 @@ ALTER POLICY told ON audit.entry USING (
     OR EXISTS (SELECT FROM lakana.training_organizer t WHERE t.organization_id = subject_id::uuid) ELSE true END);
 DELETE FROM audit.withheld WHERE confidential;
 DROP FUNCTION lakana.keep_withheld, lakana.blur_proposal CASCADE;  -- with their triggers
-CREATE OR REPLACE FUNCTION lakana.keep_names_apart() RETURNS trigger
-LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  -- A name of signs alone folds to nothing; it is compared as it is.
-  folded text := coalesce(nullif(lakana.fold(NEW.name), ''), NEW.name);
-BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN
-    RETURN NEW;  -- one of before that looks like another can be changed in all else
-  END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('lakana.organization'), hashtext(folded));
-  IF EXISTS (
-    SELECT FROM organization o
-    WHERE o.id <> NEW.id AND coalesce(nullif(o.name_key, ''), o.name) = folded
-  ) THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE =
-      'an organisation of that name is in the directory already; change that one.';
-  END IF;
-  RETURN NEW;
-END $$;
 DROP FUNCTION lakana.is_listed_organization, lakana.is_about_confidential;
 ALTER TABLE audit.withheld DROP COLUMN confidential;
 DROP FUNCTION audit.is_owner;

@@ -148,29 +148,6 @@ END $$;
 UPDATE identity.key k SET revoked_at = now() FROM identity.person p
 WHERE p.id = k.person_id AND k.revoked_at IS NULL AND (p.revoked_at IS NOT NULL OR k.created_at < p.created_at);
 
--- An organisation all of whose actors are unlisted is not compared with: a refusal would confirm its name to whoever guesses it.
-CREATE OR REPLACE FUNCTION lakana.keep_names_apart() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  -- A name of signs alone folds to nothing; it is compared as it is.
-  folded text := coalesce(nullif(lakana.fold(NEW.name), ''), NEW.name);
-BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN
-    RETURN NEW;  -- one of before that looks like another can be changed in all else
-  END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('lakana.organization'), hashtext(folded));
-  IF EXISTS (
-    SELECT FROM organization o
-    WHERE o.id <> NEW.id AND coalesce(nullif(o.name_key, ''), o.name) = folded
-      AND (is_listed_organization(o.id::text)
-        OR NOT EXISTS (SELECT FROM exact.unlisted_actor u WHERE u.record->>'organization_id' = o.id::text))
-  ) THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE =
-      'an organisation of that name is in the directory already; change that one.';
-  END IF;
-  RETURN NEW;
-END $$;
-
 REVOKE EXECUTE ON FUNCTION
   audit.is_owner, lakana.keep_withheld, lakana.is_listed_organization, lakana.is_about_confidential, lakana.blur_proposal, exact.refuse_runner
   FROM PUBLIC;
