@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.spheroid import Numbers, spheroid_m
-
-PAIRS_AT_ONCE = 32_768
-"""How many pairs are computed together, which bounds the memory."""
+from geo.spheroid import AT_ONCE, Numbers, spheroid_m
 
 
 def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
@@ -37,7 +34,7 @@ def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
 
     """
     found = np.empty((len(origins), len(targets)))
-    rows = max(1, PAIRS_AT_ONCE // max(1, len(targets)))
+    rows = max(1, AT_ONCE // max(1, len(targets)))
     for first in range(0, len(origins), rows):
         part = slice(first, first + rows)
         lon, lat = origins[part, 0, None], origins[part, 1, None]

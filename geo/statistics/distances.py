@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from geo.spheroid import Numbers, geocentric_m, spheroid_m
+from geo.spheroid import AT_ONCE, Numbers, geocentric_m, spheroid_m
 
 Positions: TypeAlias = npt.NDArray[np.int64]
 
-AT_ONCE = 32_768
-"""Pairs that are measured together: twice as fast as a million, which do not fit into the processor's cache."""
 TOLERANCE_M = 0.001
 """The database and we round the last digits differently, so distances that differ by a millimetre count as the same."""
 

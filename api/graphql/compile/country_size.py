@@ -43,7 +43,7 @@ _COUNTED = Job(
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
           'rows', json_build_object(
-            'services', (SELECT count(*) FROM lakana.service), 'shelters', (SELECT count(*) FROM lakana.service),
+            'services', (SELECT count(*) FROM lakana.service),
             'actors', (SELECT count(*) FROM lakana.actor), 'localities', (SELECT count(*) FROM lakana.locality)),
           'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
@@ -90,7 +90,7 @@ class Country:
     areas
         Admin areas in force by level, of the scheme that has most.
     rows
-        Rows of the tables that lists are made of, by the list's name.
+        Rows of the tables that lists are made of; shelters are looked for among all services.
     square_degrees
         The size of the box that holds all localities.
 

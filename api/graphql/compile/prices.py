@@ -142,6 +142,7 @@ class Asked:
         """How many rows the list's table has beyond those that are covered; of a layer, those of its own table."""
         layer = self.given("layer")
         table = getattr(layer, "name", layer).lower() if layer else self._table
+        table = "services" if table == "shelters" else table
         return max(self.country.rows.get(table or "", 0) - COVERED_ROWS, 0)
 
 
@@ -327,18 +328,16 @@ def shared_outline(asked: Asked) -> float:
     return min(max(asked.country.outline_positions * OUTLINE_POSITION, OUTLINE), OUTLINE_AT_MOST)
 
 
-def part(asked: Asked) -> float:
-    """Return which part of a table a box, or else an area, is taken to hold; 1 if neither is given."""
+def part(asked: Asked) -> float | None:
+    """Return which part of a table a box, or else an area, is taken to hold; ``None`` if neither is given."""
     if box := asked.given("bbox"):
         return asked.country.part(*(float(box[side]) for side in ("west", "south", "east", "north")))
-    return OF_AN_AREA if asked.given("areaCode") else 1.0
+    return OF_AN_AREA if asked.given("areaCode") else None
 
 
 def page(asked: Asked) -> float:
     """Return the price of finding a page of a list; what lies in a box or an area is sorted first."""
-    each = 0.0
-    if asked.given("bbox") or asked.given("areaCode"):
-        each += part(asked) * SORTED_ROW
+    each = (part(asked) or 0.0) * SORTED_ROW
     if text := asked.given("text"):
         each += SEARCHED_ROW if len(text) >= INDEXED_LETTERS else SEARCHED_ROW_SHORT
     return PAGE + asked.rows * each
@@ -348,8 +347,9 @@ def total(asked: Asked) -> float:
     """Return the price of counting the matches of a list; a computed list is computed once more for that."""
     if asked.given("need"):
         return coverage(asked)
-    filtered = asked.given("bbox") or asked.given("areaCode")
-    return min(TOTAL + asked.rows * (part(asked) * COUNTED_MATCH if filtered else COUNTED_ROW), WORK_AT_MOST)
+    within = part(asked)
+    each = COUNTED_ROW if within is None else within * COUNTED_MATCH
+    return min(TOTAL + asked.rows * each, WORK_AT_MOST)
 
 
 def locality_coverage(asked: Asked) -> float:

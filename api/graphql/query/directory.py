@@ -46,7 +46,7 @@ class DirectoryQuery:
         A confidential one has a zone for a place: it lies in no box, and in an area that holds its whole zone.
         """
 
-    @asks(records.Shelters, Shape.CONNECTION, work=prices.page, table="services")
+    @asks(records.Shelters, Shape.CONNECTION, work=prices.page, table="shelters")
     def shelters(self) -> Connection[Shelter]:
         """List shelters, by name.
 

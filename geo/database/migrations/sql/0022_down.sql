@@ -1,4 +1,4 @@
--- What 0022 added goes; what waits to be told is told first. What it made faster stays.
+-- What 0022 added goes; what waits to be told is told first. What it made faster stays, and that times leave no hole.
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 SET LOCAL lakana.bulk = 'on';
@@ -93,51 +93,6 @@ DROP FUNCTION lakana.keep_withheld, lakana.blur_proposal CASCADE;  -- with their
 DROP FUNCTION lakana.is_listed_organization, lakana.is_about_confidential;
 ALTER TABLE audit.withheld DROP COLUMN confidential;
 DROP FUNCTION audit.is_owner;
--- Times that waited for a refresh would be read again.
-DELETE FROM lakana.travel_time t USING lakana.travel_refresh r WHERE r.category = t.category AND r.computed_at IS NULL;
-CREATE OR REPLACE FUNCTION lakana.travel_minutes(
-  wanted lakana.service_category, by lakana.travel_mode, during lakana.season
-) RETURNS TABLE (
-  demand_point_id uuid, area_id uuid, under_18 integer, service_id uuid, minutes double precision, network boolean,
-  off_road_m double precision, beyond_roads boolean, distance_m double precision
-) LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000 AS $$
-  SELECT a.demand_point_id, a.area_id, a.under_18,
-    CASE WHEN t.demand_point_id IS NULL THEN a.service_id ELSE t.service_id END,
-    CASE WHEN t.demand_point_id IS NULL THEN a.distance_m * e.detour / (e.speed_km_h * 1000 / 60) ELSE t.minutes END,
-    t.demand_point_id IS NOT NULL, t.off_road_m, coalesce(t.beyond_roads, false), a.distance_m
-  FROM lakana.access a
-  JOIN lakana.travel_estimate e ON e.mode = by AND e.season = during
-  LEFT JOIN lakana.travel_time t ON t.category = wanted AND t.mode = by AND t.season = during
-    AND t.demand_point_id = a.demand_point_id
-  WHERE a.category = wanted
-$$;
-
-CREATE OR REPLACE FUNCTION lakana.note_service_change() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  touched service_category[];
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(DISTINCT category) INTO touched FROM new_rows WHERE point IS NOT NULL;
-  ELSIF TG_OP = 'DELETE' THEN
-    WITH gone AS (
-      DELETE FROM travel_time WHERE service_id IN (SELECT id FROM old_rows)
-    )
-    SELECT array_agg(DISTINCT category) INTO touched FROM old_rows WHERE point IS NOT NULL;
-  ELSE
-    WITH moved AS (
-      SELECT o.id, ARRAY[o.category, n.category] AS both_of
-      FROM (SELECT * FROM new_rows WHERE point IS NOT NULL) n
-      FULL JOIN (SELECT * FROM old_rows WHERE point IS NOT NULL) o USING (id)
-      WHERE n.category IS DISTINCT FROM o.category OR n.point::geometry IS DISTINCT FROM o.point::geometry
-    ), gone AS (
-      DELETE FROM travel_time WHERE service_id IN (SELECT id FROM moved)
-    )
-    SELECT array_agg(DISTINCT one) INTO touched FROM moved, unnest(both_of) AS one WHERE one IS NOT NULL;
-  END IF;
-  PERFORM note_travel_change(touched);
-  RETURN NULL;
-END $$;
 DROP INDEX lakana.actor_numbers_idx, lakana.service_numbers_idx;
 CREATE OR REPLACE FUNCTION lakana.check_front_gate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
@@ -171,37 +126,3 @@ BEGIN
   RETURN NEW;
 END $$;
 DROP FUNCTION lakana.numbers_of;
-CREATE OR REPLACE FUNCTION lakana.keep_names_untold() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  words CONSTANT text := format('SELECT word FROM %%s, unnest(ARRAY[%s]) AS given, regexp_split_to_table(fold(given), '' '') AS word %s',
-    TG_ARGV[0], CASE TG_TABLE_NAME WHEN 'service' THEN 'WHERE NOT confidential' END);
-  ours CONSTANT text := 'abri|permanence|[^[:alpha:]]';
-  shapes text[];
-  one record;
-BEGIN
-  IF NOT EXISTS (SELECT FROM service WHERE confidential AND regexp_replace(name_key, ours, '', 'g') <> '')
-     AND NOT EXISTS (SELECT FROM front_gate WHERE regexp_replace(fold(contact), ours, '', 'g') <> '') THEN
-    RETURN NULL;
-  END IF;
-  EXECUTE format('SELECT array_agg(DISTINCT skeleton(word)) FROM (%s %s) words WHERE length(word) >= 2', format(words, 'new_rows'),
-    CASE TG_OP WHEN 'UPDATE' THEN 'EXCEPT ' || format(words, 'old_rows') END) INTO shapes;
-  FOR one IN
-    SELECT * FROM (
-      SELECT id, zone_id, name AS text, false AS is_gate FROM service WHERE confidential
-      UNION ALL
-      SELECT s.id, s.zone_id, g.contact, true FROM front_gate g JOIN service s ON s.id = g.service_id
-    ) told
-    WHERE regexp_replace(fold(text), ours, '', 'g') <> ''
-      AND EXISTS (SELECT FROM unnest(shapes) AS shape WHERE position(shape IN skeleton(fold(text))) > 0)
-      AND telling_words(text, zone_id) IS NOT NULL
-  LOOP
-    IF NOT one.is_gate THEN
-      UPDATE service SET name = NULL WHERE id = one.id;
-    ELSIF plain_digits(one.text) ~ '([0-9][^0-9]*){6}' THEN
-      UPDATE front_gate SET contact = 'Permanence, ' || btrim(regexp_replace(plain_digits(one.text), '[^0-9+]+', ' ', 'g'))
-      WHERE service_id = one.id;
-    END IF;
-  END LOOP;
-  RETURN NULL;
-END $$;
