@@ -14,9 +14,10 @@ class Size:
     """How many values are tried for an argument; for an enumeration, all of them."""
     step: int
     """A query is sent with one in this many sets of arguments, in addition to the first, and selects one in this many of
-    the fields that lie deep; each audience sends others.
-    Worlds in which a steward moved a site, or all shelters have other numbers, get one in this many of the public's.
-    The server that is searched for the canary gets one in this many of the public's requests, of others a quarter of that."""
+    the fields that lie deep; each audience sends others."""
+    again: int
+    """Worlds in which a steward moved a site, or all shelters have other numbers, get one in this many of the public's
+    queries, and so does the server that is searched for the canary, which gets a quarter of that of other audiences'."""
     pages: int
     """How many pages of a list are read."""
     together: int
@@ -31,6 +32,6 @@ class Size:
     """Deliberately wrong requests."""
 
 
-SMALL = Size(values=3, step=4, pages=2, together=1, writes=4, chunks=False, probes=200, bad_inputs=3_000)
-WHOLE = Size(values=12, step=1, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000)
+SMALL = Size(values=3, step=8, again=4, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000)
+WHOLE = Size(values=12, step=1, again=1, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000)
 SIZE = WHOLE if os.environ.get("ATTACKS") == "full" else SMALL

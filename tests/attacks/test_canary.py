@@ -94,7 +94,7 @@ def server(make_world, planted, plans, tmp_path_factory):
         server = Server(client, url, planted[1], log)
         write(server)
         for audience, requests in plans.items():
-            for each in requests[:: SIZE.step if audience is Audience.PUBLIC else 4 * SIZE.step]:
+            for each in requests[:: SIZE.again if audience is Audience.PUBLIC else 4 * SIZE.again]:
                 server.send(each, audience)
         [target] = [each for each in targets(url) if each.exact == CANARY]
         for audience in (Audience.PUBLIC, Audience.PARTNER):

@@ -85,7 +85,7 @@ def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, scout, conn
     moved = mover.ask(MOVE, {"id": target.shelter_id, "place": place}, Audience.STEWARD)
     assert moved == {"data": {"updateShelter": {"__typename": "Success"}}}
     assert targets(mover.url) != targets(scout.url)
-    asked = [each for each in planned(Audience.PUBLIC) if each.path != FIGURES][:: SIZE.step]
+    asked = [each for each in planned(Audience.PUBLIC) if each.path != FIGURES][:: SIZE.again]
     found = replay(scout, mover, Audience.PUBLIC, asked)
     assert not found.differences, "\n".join(found.differences[:5])
     figure(

@@ -52,7 +52,7 @@ def other_places(make_world):
 def test_the_public_is_told_yes_or_no(connect, scout, other_places, planned, figure):
     other = connect(other_places)
     # The figures count the requests of other tests, which one server gets and the other does not.
-    asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"][:: SIZE.step]
+    asked = [each for each in planned(Audience.PUBLIC) if each.path != "/metrics"][:: SIZE.again]
     found = replay(scout, other, Audience.PUBLIC, asked, at_most=3)
     figure(
         "every shelter's capacity and occupancy changed, whether it is full kept, everything replayed as public",

@@ -1,4 +1,4 @@
-"""The plans of the statements that the server sends, among 100,000 services: indexes are used, nothing is read in full."""
+"""The plans of the statements that the server sends, among 50,000 services: indexes are used, nothing is read in full."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.benchmarks.statements import SESSION, job
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-SERVICES = 100_000
+SERVICES = 50_000
 
 
 @pytest.fixture(scope="module")
