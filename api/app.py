@@ -28,6 +28,7 @@ from api.graphql.compile.country_size import counting
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema, sdl
 from api.http.endpoint import CHALLENGE, Endpoint
+from api.http.graphql_request import PATHS
 from api.http.observation import Observe
 from api.http.refusal import refusal
 from api.http.shedding import Shedding
@@ -121,7 +122,7 @@ def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> l
         return copy(await figures.get())
 
     return [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
+        *(Route(path, graphql, methods=["GET", "POST"]) for path in sorted(PATHS)),
         Route("/schema.graphql", _schema),
         Route("/", views.home),
         Route("/maps/overview.html", maps.overview),

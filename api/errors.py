@@ -118,5 +118,7 @@ def told(error: GraphQLError, default: str = INTERNAL) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": code}
     if isinstance(original, BadInput) and original.field:
         extensions["field"] = spelt(original.field)
+    elif field := (error.extensions or {}).get("field"):
+        extensions["field"] = field
     shown["extensions"] = extensions
     return shown

@@ -33,15 +33,16 @@ _KEY = "argument"
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """The declaration of a value: its description for the schema, and its bound."""
+    """The declaration of a value: its description for the schema, its bound, and whether it goes by POST only."""
 
     words: str
     check: Check | None = None
+    by_post: bool = False
 
 
-def argument(words: str, check: Check | None = None, *, default: Any = MISSING) -> Any:
-    """Declare an input value."""
-    return field(default=default, metadata={_KEY: Argument(words, check)})
+def argument(words: str, check: Check | None = None, *, default: Any = MISSING, by_post: bool = False) -> Any:
+    """Declare an input value; one that may tell where a child is, or who, goes ``by_post``: no proxy logs it."""
+    return field(default=default, metadata={_KEY: Argument(words, check, by_post)})
 
 
 def declared(kind: type) -> dict[str, Argument]:

@@ -18,7 +18,7 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
-from api.graphql.compile.reserved import ReservedFor
+from api.graphql.compile.reserved import BY_POST, ReservedFor
 from api.graphql.types import written
 from api.graphql.types.inputs.offered import offered, values_of
 from api.graphql.types.written import WriteResult
@@ -107,12 +107,15 @@ def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] =
     last = ("first", "after") if issubclass(taker, Page) else ()
     names = order or [*(each for each in own if each not in last), *(each for each in last if each in own)]
     defaults = {each.name: each.default for each in dataclasses.fields(taker)}
-    return [_taken(name, hints[name], words.get(name) or respelt(own[name].words), defaults[name]) for name in names]
+    return [
+        _taken(name, hints[name], about(words.get(name) or respelt(own[name].words), own[name].by_post), defaults[name])
+        for name in names
+    ]
 
 
-def _taken(name: str, hint: Any, words: str, default: Any) -> Taken:
+def _taken(name: str, hint: Any, words: Any, default: Any) -> Taken:
     needed, own = default is dataclasses.MISSING, offered(hint)
-    annotation: Any = Annotated[own.annotation if needed else own.annotation | None, about(words)]
+    annotation: Any = Annotated[own.annotation if needed else own.annotation | None, words]
     shown = inspect.Parameter.empty if needed else default
     parameter = inspect.Parameter(worded(name), inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=annotation)
     return Taken(name, own.own, own.many, needed, parameter)
@@ -123,9 +126,9 @@ def taken(all_of: Sequence[Taken], given: Given) -> dict[str, Any]:
     return {each.name: each.value(value) for each in all_of if (value := given.get(each.spelt)) is not None}
 
 
-def about(description: str) -> Any:
+def about(description: str, by_post: bool = False) -> Any:
     """Describe an argument."""
-    return strawberry.argument(description=description)
+    return strawberry.argument(description=description, metadata={BY_POST: by_post})
 
 
 def asks(

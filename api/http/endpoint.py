@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import REFUSED, told, told_as
@@ -15,40 +15,15 @@ from api.graphql.compile import guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, bounded, located
+from api.http.graphql_request import Malformed, from_body, from_query
 from api.identity.visitor import Visitor
 from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
 from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
 
-MAX_BODY_BYTES = 100_000
-MAX_BRACKETS = 12_000
-"""Lists and objects in a body, all of which orjson creates at once. GeoJSON of 5,000 positions has some 5,000."""
-LONGEST_NAME = 200
-"""Characters of an operation's name, which is part of the key of the document cache."""
 NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
 CHALLENGE = 'Bearer realm="lakana"'
-
-
-class Malformed(Exception):
-    """A request that is not GraphQL over HTTP: its status, and a sentence that says what to change."""
-
-    def __init__(self, status: int, problem: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(problem)
-        self.status = status
-        self.problem = problem
-        self.headers = headers or {}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The document, variables and operation name of a request."""
-
-    query: str
-    operation_name: str | None
-    variables: dict[str, Any]
-    beside: int
-    """Characters of everything in the request other than the document."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +39,7 @@ class Endpoint:
         media_type = JSON
         try:
             media_type = negotiate(request.headers.get("accept"))
-            asked = await _from_body(request) if request.method == "POST" else _from_query(request)
+            asked = await from_body(request) if request.method == "POST" else from_query(request)
             visitor = Visitor.of(request)
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
             operation = await self.operations.read(asked.query, asked.operation_name, visitor.caller)
@@ -120,59 +95,5 @@ def negotiate(accept: str | None) -> str:
 
 
 def _check_method(method: str, operation: Operation) -> None:
-    if method != "POST" and operation.writes:
-        raise Malformed(405, "This request writes to the database; send it by POST.", {"allow": "POST"})
-
-
-async def _from_body(request: Request) -> Asked:
-    content_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    if content_type.strip() != JSON or ("charset" in parameters and "utf-8" not in parameters):
-        raise Malformed(415, f"Send the request as {JSON}, in UTF-8.")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise Malformed(
-                    413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts."
-                )
-    except ClientDisconnect:
-        raise Malformed(400, "The request broke off.") from None
-    if body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
-        raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
-    return _asked(_json(bytes(body), "The request"), len(body))
-
-
-def _from_query(request: Request) -> Asked:
-    given: dict[str, Any] = dict(request.query_params)
-    size = sum(map(len, given.values()))
-    for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = _json(given[name].encode("utf-8", "surrogateescape"), name) if given[name] else None
-    return _asked(given, size)
-
-
-def _json(text: bytes, what: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Malformed(400, f"{what} is not JSON: {error.msg} at character {error.pos}.") from None
-
-
-def _asked(given: Any, size: int) -> Asked:
-    if isinstance(given, list):
-        raise Malformed(400, "Send one operation at a time: batching is off.")
-    if not isinstance(given, dict):
-        raise Malformed(400, "The request must be a JSON object with the key query.")
-    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
-    if not isinstance(query, str) or not query.strip():
-        raise Malformed(400, "query: give the GraphQL document as a string.")
-    if not isinstance(name, str | None):
-        raise Malformed(400, "operationName: give a string or leave it out.")
-    if name is not None and len(name) > LONGEST_NAME:
-        raise Malformed(400, f"operationName: it has {len(name):,} characters; at most {LONGEST_NAME} are allowed.")
-    if not isinstance(variables, dict | None):
-        raise Malformed(400, "variables: give an object or leave it out.")
-    if not isinstance(given.get("extensions"), dict | None):
-        raise Malformed(400, "extensions: give an object or leave it out.")
-    return Asked(query, name or None, variables or {}, max(0, size - len(query)))
+    if method != "POST" and operation.by_post is not None:
+        raise Malformed(405, operation.by_post, {"allow": "POST"})

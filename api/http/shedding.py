@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import code_of
+from api.http.graphql_request import PATHS
 from api.identity.budget import network
 from api.identity.concurrency import KEY, TOO_MANY, Door
 from api.media_types import GRAPHQL, JSON, preferred
@@ -84,7 +85,7 @@ class Shedding:
             whole = await self._read(receive, network(scope["client"][0] if scope.get("client") else ""))
             if whole is not None and await entry.take():
                 scope[KEY] = entry
-                if scope["path"] == "/graphql":
+                if scope["path"] in PATHS:
                     scope[TASK] = asyncio.current_task()
                 try:
                     await self._app(scope, _once(whole, receive), send)
@@ -132,7 +133,7 @@ def _once(message: Message, receive: Receive) -> Receive:
 
 async def _turn_away(scope: Scope, send: Send) -> None:
     body, media_type = _TEXT, b"text/plain; charset=utf-8"
-    if scope["path"] == "/graphql":
+    if scope["path"] in PATHS:
         accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
         chosen = preferred(accepted.decode("latin-1"), (JSON, GRAPHQL)) or JSON
         body, media_type = _ERROR, f"{chosen}; charset=utf-8".encode()

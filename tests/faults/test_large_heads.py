@@ -27,7 +27,7 @@ from api.http.connection import (
     URL_BYTES,
     Connection,
 )
-from api.http.endpoint import MAX_BRACKETS
+from api.http.graphql_request import MAX_BRACKETS
 from api.http.shedding import Shedding
 from api.identity.concurrency import Door
 from tests.served import served

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import logging
+import re
 
 import httpx
 import pytest
 import structlog
+from graphql import get_named_type, is_object_type
 
 from api import errors
 from api.app import create_app
+from api.graphql.compile.reserved import only_by_post
+from api.graphql.schema import compiled_schema
 from api.http import logs, observation
 from api.settings import Settings
 
@@ -19,6 +24,7 @@ pytestmark = pytest.mark.database
 
 GRAPHQL = "application/graphql-response+json"
 QUERY = "{ sources { name } }"
+NOT_PERSISTED = {"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}
 
 
 def post(http, body, accept="application/json", **headers):
@@ -41,6 +47,11 @@ def test_post_answers_in_both_media_types(http):
 )
 def test_json_is_given_to_who_does_not_mind(http, accept):
     assert post(http, {"query": QUERY}, accept).headers["content-type"].startswith("application/json")
+
+
+def test_who_refuses_one_type_gets_the_other(http):
+    answer = post(http, {"query": QUERY}, "application/json;q=0, */*")
+    assert answer.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
 
 
 def test_a_client_that_takes_neither_is_told(http):
@@ -155,11 +166,105 @@ def test_a_body_of_100_kb_is_read_and_one_byte_more_is_not(http):
 
 
 @pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""]
+    "content_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=latin-1",
+        "application/json; charset=utf-16; profile=utf-8",
+        "application/json" + "; a=b" * 100,
+        "",
+    ],
 )
 def test_other_content_types_are_refused(http, content_type):
     answer = http("POST", "/graphql", content=b"{}", headers={"content-type": content_type})
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/json; charset=utf8",
+        'APPLICATION/JSON;charset="UTF-8"',
+        "application/json; profile=charset=utf-16",
+        'application/json; profile="a; charset=utf-16"',
+    ],
+)
+def test_utf_8_by_any_of_its_names_is_read(http, content_type):
+    assert post(http, {"query": QUERY}, **{"content-type": content_type}).status_code == 200
+
+
+def test_a_byte_order_mark_is_passed_over(http):
+    answer = post(http, b"\xef\xbb\xbf" + json.dumps({"query": QUERY}).encode())
+    assert answer.status_code == 200
+    assert answer.json()["data"]["sources"]
+
+
+def test_a_compressed_body_is_refused_by_name(http):
+    body = gzip.compress(json.dumps({"query": QUERY}).encode())
+    answer = post(http, body, **{"content-encoding": "gzip"})
+    assert answer.status_code == 415
+    assert answer.headers["accept-encoding"] == "identity"
+    assert "identity" in answer.json()["errors"][0]["message"]
+    assert post(http, {"query": QUERY}, **{"content-encoding": "identity"}).status_code == 200
+
+
+def test_a_persisted_query_is_answered_as_clients_expect(http):
+    """They send the document when they read these words, which are those of Apollo."""
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+    for accept, status in (("application/json", 200), (GRAPHQL, 400)):
+        answer = post(http, {"extensions": extensions}, accept)
+        assert (answer.status_code, answer.json()) == (status, {"errors": [NOT_PERSISTED]})
+    answer = http("GET", "/graphql", params={"extensions": json.dumps(extensions)})
+    assert answer.json() == {"errors": [NOT_PERSISTED]}
+    assert post(http, {"query": QUERY, "extensions": extensions}).json()["data"]["sources"]
+
+
+def test_a_slash_at_the_end_changes_nothing(http):
+    for method, options in (("POST", {"json": {"query": QUERY}}), ("GET", {"params": {"query": QUERY}})):
+        plain, slashed = http(method, "/graphql", **options), http(method, "/graphql/", **options)
+        assert (plain.status_code, plain.content) == (slashed.status_code, slashed.content)
+        assert plain.json()["data"]["sources"]
+
+
+PERSONAL = [
+    ("nearestServices(origin: $place) { distanceMetres }", {"place": {"lon": -5.6, "lat": 11.3}}),
+    ("competentActors(at: $place) { id }", {"place": {"lon": -5.6, "lat": 11.3}}),
+    (
+        "...Options } fragment Options on Query { referralOptions(at: $place, incidentType: OTHER) { __typename }",
+        {"place": {"lon": -5.6, "lat": 11.3}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("selection", "variables"), PERSONAL)
+def test_where_a_child_is_goes_by_post(http, selection, variables):
+    query = f"query ($place: PointInput!) {{ {selection} }}"
+    answer = http("GET", "/graphql", params={"query": query, "variables": json.dumps(variables)})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert "POST" in answer.json()["errors"][0]["message"]
+    assert post(http, {"query": query, "variables": variables}).status_code == 200
+
+
+def test_every_argument_that_may_tell_of_a_child_is_marked():
+    """By what its type leads to, and by its name."""
+
+    def leads_to(type_, kinds):
+        named = get_named_type(type_)
+        inner = getattr(named, "fields", {}).values()
+        return named.name in kinds or any(leads_to(each.type, kinds) for each in inner)
+
+    schema = compiled_schema()
+    fields = (field for each in schema.type_map.values() if is_object_type(each) for field in each.fields.items())
+    found = {
+        (name, argument): only_by_post(given)
+        for name, field in fields
+        if name not in schema.mutation_type.fields  # type: ignore[union-attr]
+        for argument, given in field.args.items()
+        if leads_to(given.type, {"PointInput", "Sex"}) or re.search(r"^age|Age", argument)
+    }
+    assert all(found.values()), found
+    assert {"origin", "at", "age", "sex", "candidates"} <= {argument for _, argument in found}
 
 
 def test_a_browser_gets_graphiql_and_it_loads_nothing_from_elsewhere(http):

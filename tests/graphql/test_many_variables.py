@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from graphql import get_variable_values
 
-from api.graphql.compile import compiled_operation
+from api.graphql.compile import compiled_operation, variables
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.execution import introspected
 from api.graphql.compile.response import Refused
@@ -37,7 +37,7 @@ def coerced():
         return real(*arguments, **options)
 
     real = get_variable_values
-    with mock.patch.object(compiled_operation, "get_variable_values", coerce):
+    with mock.patch.object(variables, "get_variable_values", coerce):
         yield threads
 
 

@@ -23,7 +23,6 @@ from graphql import (
     Visitor,
     get_argument_values,
     get_named_type,
-    get_variable_values,
     is_non_null_type,
     visit,
 )
@@ -46,6 +45,7 @@ from api.graphql.compile.response import (
     respond,
     too_large,
 )
+from api.graphql.compile.variables import coerced
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job
@@ -58,6 +58,8 @@ MADE_AT_MOST_BYTES = 2_000_000
 """For the selections and statements of one operation; variants from ``@include`` beyond that are made anew."""
 VALUES_ON_THE_LOOP = 50
 """Up to this many values in the variables are coerced at once: some 5 µs each, up to 70 for input objects."""
+WRITES = "This request writes to the database; send it by POST."
+PERSONAL = "This request may tell where a child is, or who; send it by POST, so that its address is in no log."
 INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
 """Memory for the root fields of one selection, without the document tree that they point into."""
@@ -97,7 +99,8 @@ class Operation:
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
-    _writes: bool = field(init=False)
+    by_post: str | None = field(init=False)
+    """Why it is to be sent by POST; None where it need not."""
     _fields: int = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
@@ -113,13 +116,9 @@ class Operation:
         self._cost, self._reserved = price.of(self.definition), price.reserved
         self._fields = document_shape.fields_of(self.definition, parts)
         self._introspects = price.introspects
-        self._writes = price.writes or self.definition.operation is OperationType.MUTATION
+        writes = price.writes or self.definition.operation is OperationType.MUTATION
+        self.by_post = WRITES if writes else PERSONAL if price.personal else None
         self._flags = _switches(self.document)
-
-    @property
-    def writes(self) -> bool:
-        """Whether it writes to the database, even if only to the audit log."""
-        return self._writes
 
     async def admit(self, given: Mapping[str, Any], caller: Caller) -> VariableValues:
         """Check that the caller may run this, and coerce the variables.
@@ -151,9 +150,7 @@ class Operation:
             guard.check_values(given)
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
-        values = get_variable_values(self.schema, self.definition.variable_definitions or (), dict(given), max_errors=5)
-        if isinstance(values, list):
-            raise Refused([told(error, default="BAD_USER_INPUT") for error in values])
+        values = coerced(self.schema, self.definition.variable_definitions or (), given)
         try:
             guard.check_cost(self.cost(values))
         except TooCostly as error:

@@ -43,7 +43,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.introspection_price import Introspection
 from api.graphql.compile.projection import Many, One, Root, Value, Worked, reading
-from api.graphql.compile.reserved import reserved_for
+from api.graphql.compile.reserved import only_by_post, reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
 
@@ -90,7 +90,8 @@ class Price:
     """The cost of an operation as a function of its variables. The document must have passed validation.
 
     ``reserved`` collects the fields that are not for everybody, with the audiences that they are for; ``writes`` is
-    true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type.
+    true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type, and ``personal``
+    if one is given where a child is, or who.
     """
 
     schema: GraphQLSchema
@@ -98,6 +99,7 @@ class Price:
     reserved: dict[str, frozenset[Audience]] = field(default_factory=dict)
     writes: bool = False
     introspects: bool = False
+    personal: bool = False
     _introspection: Introspection = field(init=False)
     _fragment_costs: dict[tuple[str, bool], Cost] = field(default_factory=dict)
 
@@ -129,7 +131,7 @@ class Price:
         if name.startswith("__"):
             return self._introspect(cost, node)
         definition = root.fields[name]
-        self._note(root, name, definition)
+        self._note(root, node, definition)
         how = reading(definition)
         size: prices.Size | float = 1.0
         table: str | None = None
@@ -187,7 +189,7 @@ class Price:
             total.points += prices.LEAF
             return
         definition: GraphQLField = parent.fields[name]
-        self._note(parent, name, definition)
+        self._note(parent, node, definition)
         nested = get_named_type(definition.type)
         how = reading(definition)
         size: prices.Size | float
@@ -204,12 +206,14 @@ class Price:
             row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One)))
         total.add(row, size)
 
-    def _note(self, parent: GraphQLNamedType, name: str, definition: GraphQLField) -> None:
+    def _note(self, parent: GraphQLNamedType, node: FieldNode, definition: GraphQLField) -> None:
+        given = (definition.args[each.name.value] for each in node.arguments or ())
+        self.personal = self.personal or any(map(only_by_post, given))
         audiences = reserved_for(definition)
         if audiences is None and parent is self.schema.mutation_type:
             audiences = frozenset()  # a mutation that names no audience is for nobody
         if audiences is not None:
-            self.reserved[f"{parent.name}.{name}"] = audiences
+            self.reserved[f"{parent.name}.{node.name.value}"] = audiences
 
 
 _Readers = Mapping[str, Callable[[Mapping[str, Any]], Any]]

@@ -1,9 +1,12 @@
-"""Fields reserved for some audiences: declared in the schema, checked by the guard, enforced by the database."""
+"""Fields reserved for some audiences, and arguments for requests by POST: declared in the schema, checked by the guard.
+
+The database enforces the audiences.
+"""
 
 from __future__ import annotations
 
 import strawberry
-from graphql import GraphQLField
+from graphql import GraphQLArgument, GraphQLField
 from strawberry.schema_directive import Location
 
 from geo.audience import WITH_A_KEY, Audience
@@ -19,6 +22,7 @@ class ReservedFor:
     audiences: list[Audience]
 
 
+BY_POST = "by post"
 EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WITH_A_KEY])
 """Everybody who authenticates: partners and above."""
 
@@ -27,3 +31,9 @@ def reserved_for(definition: GraphQLField) -> frozenset[Audience] | None:
     """Return the audiences that a field is reserved for; ``None`` if it is for everybody."""
     declared = getattr(definition.extensions.get("strawberry-definition"), "directives", ())
     return next((frozenset(each.audiences) for each in declared if isinstance(each, ReservedFor)), None)
+
+
+def only_by_post(argument: GraphQLArgument) -> bool:
+    """Tell whether an argument may say where a child is, or who, so that it must stand in no address."""
+    declared = argument.extensions.get("strawberry-definition")
+    return declared is not None and bool(declared.metadata.get(BY_POST))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
 from enum import Enum
 from typing import Any, NewType
 
 import strawberry
 from sqlalchemy import ColumnElement, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import JSON, JSONB
+from strawberry.schema.types import base_scalars
 from strawberry.types.scalar import ScalarDefinition
 
 from geo import vocabulary
@@ -46,7 +49,17 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc7946",
         serialize=lambda given: given,
         parse_value=lambda given: given,
-    )
+    ),
+    dt.date: replace(
+        base_scalars.DateDefinition,
+        description="A day as in RFC 3339: 2025-11-28.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    dt.datetime: replace(
+        base_scalars.DateTimeDefinition,
+        description="A moment as in RFC 3339, with its offset from UTC: 2025-11-28T08:00:00+00:00.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
 }
 
 

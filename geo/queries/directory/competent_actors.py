@@ -25,7 +25,7 @@ class CompetentActors(Question):
     A jurisdiction without an outline counts as containing the place if it contains the nearest locality.
     """
 
-    at: LonLat = argument(CHILD)
+    at: LonLat = argument(CHILD, by_post=True)
     kind: ActorKind | None = argument(KIND, default=None)
 
     def rows(self) -> Select[Any]:

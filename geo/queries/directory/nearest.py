@@ -23,7 +23,7 @@ class NearestServices(Question):
     Confidential services are not among them: they have no distance.
     """
 
-    origin: LonLat = argument(CHILD)
+    origin: LonLat = argument(CHILD, by_post=True)
     category: ServiceCategory | None = argument(CATEGORY, default=None)
     max_distance_m: float | None = argument(
         "Only what is at most this many metres away, on the WGS 84 spheroid; above 0.", reach_in_metres, default=None

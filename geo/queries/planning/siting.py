@@ -127,7 +127,7 @@ class SiteRecommendations(Computed):
     )
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
     candidates: Candidates | None = argument(
-        "Where a site may stand; at every locality of the area where it is left out.", default=None
+        "Where a site may stand; at every locality of the area where it is left out.", default=None, by_post=True
     )
     exclude: Any = argument(
         "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "

@@ -103,13 +103,18 @@ def _apart() -> CTE:
 class ReferralOptions(Question):
     """The services and actors that a child can be referred to."""
 
-    at: LonLat = argument(f"{CHILD} Send the document by POST.")
+    at: LonLat = argument(CHILD, by_post=True)
     incident_type: IncidentType = argument(INCIDENT)
     age: int | None = argument(
-        "The child's age in whole years, 0 to 17; left out where it is not known. Never logged.", _age, default=None
+        "The child's age in whole years, 0 to 17; left out where it is not known. Never logged.",
+        _age,
+        default=None,
+        by_post=True,
     )
     sex: Sex | None = argument(
-        "Girl or boy, where a shelter takes one only; left out where not known. Never logged.", default=None
+        "Girl or boy, where a shelter takes one only; left out where not known. Never logged.",
+        default=None,
+        by_post=True,
     )
     within: Reach | None = argument(
         "What is not too far: a distance, or a time of travel; any where it is left out.", default=None

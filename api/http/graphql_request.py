@@ -1,0 +1,139 @@
+"""A request of GraphQL over HTTP, read from a body or an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+
+from api.graphql.compile.response import Refused
+from api.media_types import JSON
+
+PATHS = frozenset({"/graphql", "/graphql/"})
+MAX_BODY_BYTES = 100_000
+MAX_BRACKETS = 12_000
+"""Lists and objects in a body, all of which orjson creates at once. GeoJSON of 5,000 positions has some 5,000."""
+LONGEST_NAME = 200
+"""Characters of an operation's name, which is part of the key of the document cache."""
+LONGEST_CONTENT_TYPE = 200
+UTF8 = {"utf-8", "utf8", None}
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+PERSISTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+"""The code, and a message of the same words, at which clients send the document itself."""
+
+
+class Malformed(Exception):
+    """A request that is not GraphQL over HTTP: its status, and a sentence that says what to change."""
+
+    def __init__(self, status: int, problem: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(problem)
+        self.status = status
+        self.problem = problem
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The document, variables and operation name of a request."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+    beside: int
+    """Characters of everything in the request other than the document."""
+
+
+async def from_body(request: Request) -> Asked:
+    """Read a request by POST.
+
+    Raises
+    ------
+    Malformed
+        Where it is not one.
+    Refused
+        Where it names a document by its hash.
+
+    """
+    _check_content(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise Malformed(
+                    413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts."
+                )
+    except ClientDisconnect:
+        raise Malformed(400, "The request broke off.") from None
+    if body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
+        raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
+    return _asked(_json(bytes(body).removeprefix(BYTE_ORDER_MARK), "The request"), len(body))
+
+
+def from_query(request: Request) -> Asked:
+    """Read a request by GET.
+
+    Raises
+    ------
+    Malformed
+        Where it is not one.
+    Refused
+        Where it names a document by its hash.
+
+    """
+    given: dict[str, Any] = dict(request.query_params)
+    size = sum(map(len, given.values()))
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = _json(given[name].encode("utf-8", "surrogateescape"), name) if given[name] else None
+    return _asked(given, size)
+
+
+def _check_content(content_type: str, encoding: str) -> None:
+    if content_type != JSON and _type_and_charset(content_type) not in {(JSON, each) for each in UTF8}:
+        raise Malformed(415, f"Send the request as {JSON}, in UTF-8.")
+    if encoding.strip().lower() not in {"", "identity"}:
+        raise Malformed(
+            415, "Send the request without compression (Content-Encoding: identity).", {"accept-encoding": "identity"}
+        )
+
+
+def _type_and_charset(content_type: str) -> tuple[str, str | None]:
+    if len(content_type) > LONGEST_CONTENT_TYPE or not content_type.isprintable():
+        return "", None
+    read = EmailMessage()
+    read["content-type"] = content_type
+    charset = read.get_param("charset")
+    return read.get_content_type(), charset.lower() if isinstance(charset, str) else None
+
+
+def _json(text: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(400, f"{what} is not JSON: {error.msg} at character {error.pos}.") from None
+
+
+def _asked(given: Any, size: int) -> Asked:
+    if isinstance(given, list):
+        raise Malformed(400, "Send one operation at a time: batching is off.")
+    if not isinstance(given, dict):
+        raise Malformed(400, "The request must be a JSON object with the key query.")
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    extensions = given.get("extensions")
+    if not isinstance(extensions, dict | None):
+        raise Malformed(400, "extensions: give an object or leave it out.")
+    if query is None and "persistedQuery" in (extensions or {}):
+        raise Refused([{"message": "PersistedQueryNotSupported", "extensions": {"code": PERSISTED}}])
+    if not isinstance(query, str) or not query.strip():
+        raise Malformed(400, "query: give the GraphQL document as a string.")
+    if not isinstance(name, str | None):
+        raise Malformed(400, "operationName: give a string or leave it out.")
+    if name is not None and len(name) > LONGEST_NAME:
+        raise Malformed(400, f"operationName: it has {len(name):,} characters; at most {LONGEST_NAME} are allowed.")
+    if not isinstance(variables, dict | None):
+        raise Malformed(400, "variables: give an object or leave it out.")
+    return Asked(query, name or None, variables or {}, max(0, size - len(query)))

@@ -1,0 +1,94 @@
+"""Variables that do not fit: the answer says which, where in it, and why, and never repeats the value."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from api.graphql.compile.response import Refused
+from api.graphql.compile.variables import coerced
+from api.graphql.schema import compiled_schema
+
+OURS_ALONE = "12.3456"
+SENT = [
+    ("Int", OURS_ALONE, "f", "Int cannot represent non-integer value."),
+    ("Int", 2**40, "f", "Int cannot represent non 32-bit signed integer value."),
+    ("Float", OURS_ALONE, "f", "Float cannot represent non numeric value."),
+    ("Boolean", OURS_ALONE, "f", "Boolean cannot represent a non boolean value."),
+    ("String", {"a": OURS_ALONE}, "f", "String cannot represent a non string value."),
+    ("ID!", ..., "f", "Expected a value of non-null type 'ID!' to be provided."),
+    ("ID!", None, "f", "Expected value of non-null type 'ID!' not to be null."),
+    ("[ID!]!", ["a", None], "f.1", "Expected value of non-null type 'ID!' not to be null."),
+    (
+        "ServiceCategory",
+        "safe_shelter",
+        "f",
+        "There is no such value in enum 'ServiceCategory'. Did you mean the enum value 'SAFE_SHELTER'?",
+    ),
+    ("ServiceCategory", OURS_ALONE, "f", "There is no such value in enum 'ServiceCategory'."),
+    ("[ServiceCategory!]", ["MEDICAL", 5], "f.1", "Enum 'ServiceCategory' cannot represent non-string value."),
+    ("Date", "28/11/2025", "f", "Expected a value of type 'Date'. A day as in RFC 3339: 2025-11-28."),
+    ("Date", {"a": OURS_ALONE}, "f", "Expected a value of type 'Date'. A day as in RFC 3339: 2025-11-28."),
+    (
+        "DateTime",
+        f"demain {OURS_ALONE}",
+        "f",
+        "Expected a value of type 'DateTime'. A moment as in RFC 3339, with its offset from UTC: 2025-11-28T",
+    ),
+    ("PointInput", [OURS_ALONE], "f", "Expected value of type 'PointInput' to be an object."),
+    ("PointInput", {"lat": OURS_ALONE, "lon": 1}, "f.lat", "Float cannot represent non numeric value."),
+    ("PointInput", {"lon": 12.3456}, "f", "Expected value of type 'PointInput' to include required field 'lat'."),
+    (
+        "PointInput",
+        {"lat": 1, "lon": 2, "lng": 12.3456},
+        "f",
+        "Expected value of type 'PointInput' not to include unknown field 'lng'. Did you mean 'lat' or 'lon'?",
+    ),
+    (
+        "PointInput",
+        {"lat": 1, "lon": 2, "altitude": 12.3456},
+        "f",
+        "Expected value of type 'PointInput' not to include unknown field 'altitude'.",
+    ),
+    ("PointInput", {"lat": 1, "lon": 2, "x" * 41: OURS_ALONE}, "f", "Expected a value of type 'PointInput'."),
+    ("PointInput", {"lat": 1, "lon": 2, f"'{OURS_ALONE}": 1}, "f", "Expected a value of type 'PointInput'."),
+    ("ReachInput", {"travel": {"mode": "CAR", "minutes": [OURS_ALONE]}}, "f.travel.minutes", "Float cannot"),
+    ("ReachInput", {"metres": 1, "travel": None}, "f", "OneOf Input Object 'ReachInput' must specify exactly one key."),
+    ("ReachInput", {"metres": None}, "f", "Value for member field 'metres' must be non-null."),
+]
+
+
+def refused(type_, **given):
+    definition = parse(f"query ($f: {type_}, $other: Int = 5) {{ __typename }}").definitions[0]
+    assert isinstance(definition, OperationDefinitionNode)
+    with pytest.raises(Refused) as found:
+        coerced(compiled_schema(), definition.variable_definitions or (), given)
+    return found.value.errors
+
+
+@pytest.mark.parametrize(("type_", "value", "field", "reason"), SENT)
+def test_the_path_and_the_reason_are_told_and_not_the_value(type_, value, field, reason):
+    [error] = refused(type_, **({} if value is ... else {"f": value}))
+    assert error["message"].startswith(f"Variable '${field}' does not fit: {reason}")
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": field}
+    assert error["locations"] == [{"line": 1, "column": 8}]
+    assert OURS_ALONE not in json.dumps(error)
+
+
+def test_the_first_five_are_told():
+    errors = refused("[PointInput!]", f=[{"lat": "x", "lon": 1}] * 9)
+    assert [each["extensions"]["field"] for each in errors] == [f"f.{number}.lat" for number in range(5)]
+
+
+def test_each_variable_is_looked_at():
+    assert [each["extensions"]["field"] for each in refused("Int", f="x", other="y")] == ["f", "other"]
+
+
+def test_what_is_nested_too_deeply_is_told():
+    value: list[object] = []
+    for _ in range(5_000):
+        value = [value]
+    [error] = refused("[[Int]]", f=value)
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
