@@ -8,16 +8,40 @@ from dataclasses import dataclass
 from geo.errors import BadInput
 
 SRID = 4326
+TURN = 360.0
+MOST_DEGREES = 36_000.0
+"""Longitudes are taken after up to 100 turns of the earth, as a map gives that somebody has turned."""
 MAX_DISTANCE_M = 20_037_508.0
 """Half of the equator, in metres: no two places are farther apart on the spheroid."""
 
 
-def _check(field: str, value: float, bound: float, twin: str) -> None:
+def check_degrees(field: str, value: float, bound: float, twin: str) -> None:
+    """Refuse a number outside its bound, both ends inclusive.
+
+    Raises
+    ------
+    BadInput
+        The text says so if longitude and latitude may be swapped.
+
+    """
+    usual = min(bound, TURN / 2)
     if not math.isfinite(value):
-        raise BadInput(field, f"{value} is not a number of degrees; give one from -{bound:g} to {bound:g}.")
+        raise BadInput(field, f"{value} is not a number of degrees; give one from -{usual:g} to {usual:g}.")
     if not -bound <= value <= bound:
         hint = f" Longitude and latitude may be swapped: compare with {twin}." if abs(value) <= 180 else ""  # noqa: PLR2004
-        raise BadInput(field, f"{value} degrees is outside -{bound:g} to {bound:g}.{hint}")
+        raise BadInput(field, f"{value} degrees is outside -{usual:g} to {usual:g}.{hint}")
+
+
+def turned(lon: float) -> float:
+    """Return a longitude within -180 to 180, both inclusive.
+
+    Examples
+    --------
+    >>> turned(352.0), turned(180.0), turned(-180.0), turned(-372.0)
+    (-8.0, 180.0, -180.0, -12.0)
+
+    """
+    return lon if -TURN / 2 <= lon <= TURN / 2 else (lon + TURN / 2) % TURN - TURN / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +51,7 @@ class LonLat:
     Parameters
     ----------
     lon
-        Longitude, -180 to 180, both inclusive.
+        Longitude; any turn of the earth, up to 100, becomes -180 to 180, both inclusive.
     lat
         Latitude, -90 to 90, both inclusive.
     field
@@ -44,6 +68,8 @@ class LonLat:
     'POINT(-5.66654 11.31755)'
     >>> LonLat(lon=180, lat=90).wkt
     'POINT(180 90)'
+    >>> LonLat(lon=352, lat=12).lon
+    -8.0
 
     """
 
@@ -53,8 +79,9 @@ class LonLat:
 
     def __post_init__(self) -> None:
         """Refuse values that are no place."""
-        _check(f"{self.field}.lon", self.lon, 180, f"{self.field}.lat")
-        _check(f"{self.field}.lat", self.lat, 90, f"{self.field}.lon")
+        check_degrees(f"{self.field}.lon", self.lon, MOST_DEGREES, f"{self.field}.lat")
+        check_degrees(f"{self.field}.lat", self.lat, 90, f"{self.field}.lon")
+        object.__setattr__(self, "lon", turned(self.lon))
 
     @property
     def wkt(self) -> str:
@@ -64,21 +91,22 @@ class LonLat:
 
 @dataclass(frozen=True, slots=True)
 class BBox:
-    """A box in degrees, EPSG:4326, edges inclusive, that does not cross the antimeridian.
+    """A box in degrees, EPSG:4326, edges inclusive: from west eastwards to east, perhaps across the antimeridian.
+
+    Longitudes of any turn of the earth become -180 to 180; a box of a whole turn and more holds all of them.
 
     Raises
     ------
     BadInput
-        Where an edge is not a place, or west lies east of east, or south north of north.
+        Where an edge is not a place, or south lies north of north.
 
     Examples
     --------
-    >>> BBox(west=-12.3, south=10.1, east=4.3, north=25.0).north
-    25.0
-    >>> BBox(west=1, south=0, east=0, north=1)
-    Traceback (most recent call last):
-        ...
-    geo.errors.BadInput: bbox: west (1) lies east of east (0); a box across the antimeridian must be asked in two parts.
+    >>> BBox(west=-12.3, south=10.1, east=4.3, north=25.0).across
+    False
+    >>> box = BBox(west=170, south=0, east=190, north=1)
+    >>> box.east, box.across, box.degrees
+    (-170.0, True, 20.0)
 
     """
 
@@ -90,13 +118,20 @@ class BBox:
 
     def __post_init__(self) -> None:
         """Refuse values that are no box."""
-        for name, bound in (("west", 180), ("south", 90), ("east", 180), ("north", 90)):
-            _check(f"{self.field}.{name}", getattr(self, name), bound, "the other edges")
-        if self.west > self.east:
-            raise BadInput(
-                self.field,
-                f"west ({self.west}) lies east of east ({self.east}); a box across the antimeridian must be "
-                "asked in two parts.",
-            )
+        for name, bound in (("west", MOST_DEGREES), ("south", 90), ("east", MOST_DEGREES), ("north", 90)):
+            check_degrees(f"{self.field}.{name}", getattr(self, name), bound, "the other edges")
         if self.south > self.north:
             raise BadInput(self.field, f"south ({self.south}) lies north of north ({self.north}); swap them.")
+        whole = self.degrees == TURN
+        object.__setattr__(self, "west", -TURN / 2 if whole else turned(self.west))
+        object.__setattr__(self, "east", TURN / 2 if whole else turned(self.east))
+
+    @property
+    def degrees(self) -> float:
+        """How many degrees of longitude it is wide, 0 to 360."""
+        return min(self.east - self.west, TURN) if self.east >= self.west else (self.east - self.west) % TURN
+
+    @property
+    def across(self) -> bool:
+        """Whether it crosses the antimeridian."""
+        return self.west > self.east

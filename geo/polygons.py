@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.coordinates import LonLat
+from geo.coordinates import MOST_DEGREES, check_degrees, turned
 from geo.errors import BadInput
 
 MAX_POSITIONS, MAX_POLYGONS = 5_000, 10
@@ -22,7 +23,13 @@ MAX_ABREAST = 1_000_000
 0.7 s for the 12 million of a saw of 4,900 teeth. An outline of 5,000 positions has 25,000 to 200,000."""
 CLOSED = 4
 """The fewest positions of a ring: three corners and the first one again."""
-KINDS = 'give a GeoJSON object whose "type" is Polygon, MultiPolygon, or GeometryCollection of such.'
+KINDS = "give a GeoJSON Polygon or MultiPolygon, or a GeometryCollection, Feature or FeatureCollection of them."
+HELD = {"GeometryCollection": "geometries", "FeatureCollection": "features", "Feature": "geometry"}
+"""Objects that hold others, by the member that does."""
+SAME_CRS = re.compile(r"(urn:ogc:def:crs:)?(OGC:([0-9.]*:)?CRS84|EPSG:([0-9.]*:)?4326)", re.IGNORECASE)
+"""Names of our coordinate system, which older GeoJSON may give."""
+LONGEST_CRS = 60
+WIDEST = 180.0
 
 
 def polygons(field: str, given: Any) -> tuple[str, ...]:
@@ -33,15 +40,16 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
     field
         The name of the argument in errors.
     given
-        GeoJSON (RFC 7946, EPSG:4326, longitude first): a Polygon, a MultiPolygon, or a GeometryCollection of them; at
-        most 10 polygons of 5,000 positions in all.
+        GeoJSON (RFC 7946, EPSG:4326, longitude first): a Polygon, a MultiPolygon, or a GeometryCollection, Feature or
+        FeatureCollection of them; at most 10 polygons of 5,000 positions in all. Longitudes may be of any turn of the
+        earth.
 
     Raises
     ------
     BadInput
-        If it is of another type, a ring is not closed, a position is no place in degrees, its rings cross, or it is too
-        large, or has too many edges beside each other. The text names the field and the reason; it gives the number of
-        a position and never the position.
+        If it is of another type or in another coordinate system, a ring is not closed or crosses the antimeridian, a
+        position is no place in degrees, its rings cross, or it is too large, or has too many edges beside each other.
+        The text names the field and the reason; it gives the number of a position and never the position.
 
     Examples
     --------
@@ -62,15 +70,22 @@ def polygons(field: str, given: Any) -> tuple[str, ...]:
             _check_ring(f"{place}.{number}", ring)
     if sum(_abreast(rings) for _, rings in parts) > MAX_ABREAST:
         raise BadInput(field, "too many of its edges lie beside each other, as the teeth of a saw do; simplify it.")
-    return tuple(_checked(place, rings) for place, rings in parts)
+    return tuple(_checked(place, _turned(place, rings)) for place, rings in parts)
 
 
-def _parts(field: str, given: Any, *, inside: bool = False) -> Iterator[tuple[str, list[list[Any]]]]:
+def _parts(field: str, given: Any, depth: int = 0) -> Iterator[tuple[str, list[list[Any]]]]:
     """Return each polygon's rings with the path of their field."""
     kind = given.get("type") if isinstance(given, dict) else None
-    if kind == "GeometryCollection" and not inside:
-        for number, each in enumerate(_list(f"{field}.geometries", given.get("geometries"))):
-            yield from _parts(f"{field}.geometries.{number}", each, inside=True)
+    if isinstance(given, dict):
+        _check_crs(f"{field}.crs", given.get("crs"))
+    if isinstance(kind, str) and kind in HELD and depth < len(HELD):
+        place = f"{field}.{HELD[kind]}"
+        held = given.get(HELD[kind])
+        if kind == "Feature":
+            yield from _parts(place, held, depth + 1)
+            return
+        for number, each in enumerate(_list(place, held)):
+            yield from _parts(f"{place}.{number}", each, depth + 1)
     elif kind == "Polygon":
         yield f"{field}.coordinates", _rings(f"{field}.coordinates", given.get("coordinates"))
     elif kind == "MultiPolygon":
@@ -79,6 +94,32 @@ def _parts(field: str, given: Any, *, inside: bool = False) -> Iterator[tuple[st
             yield place, _rings(place, each)
     else:
         raise BadInput(field, KINDS)
+
+
+def _check_crs(field: str, given: Any) -> None:
+    if given is None:
+        return
+    properties = given.get("properties") if isinstance(given, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or not SAME_CRS.fullmatch(name):
+        shown = f" ({name})" if isinstance(name, str) and len(name) <= LONGEST_CRS and name.isprintable() else ""
+        raise BadInput(field, f"another coordinate system{shown} than EPSG:4326; give degrees, longitude first.")
+
+
+def _turned(field: str, rings: list[list[Any]]) -> list[list[Any]]:
+    """Return the rings turned by whole turns of the earth to longitudes of -180 to 180."""
+    lons = [position[0] for position in rings[0]]
+    away = turned(min(lons)) - min(lons)
+    if max(lons) - min(lons) > WIDEST:
+        raise BadInput(
+            f"{field}.0",
+            "the ring is wider than 180 degrees; cut it, at the antimeridian if it was to cross that.",
+        )
+    if max(lons) + away > WIDEST:
+        raise BadInput(f"{field}.0", "the ring crosses the antimeridian; cut it there in two, as RFC 7946 says.")
+    if not away:
+        return rings
+    return [[[position[0] + away, *position[1:]] for position in ring] for ring in rings]
 
 
 def _list(field: str, given: Any) -> list[Any]:
@@ -128,7 +169,8 @@ def _check_ring(field: str, ring: list[Any]) -> None:
         place = f"{field}.{number}"
         if not isinstance(position, list) or len(position) not in {2, 3} or not all(map(_is_number, position)):
             raise BadInput(place, "give a position as [longitude, latitude] in degrees.")
-        LonLat(lon=position[0], lat=position[1], field=place)
+        check_degrees(f"{place}.lon", position[0], MOST_DEGREES, f"{place}.lat")
+        check_degrees(f"{place}.lat", position[1], 90, f"{place}.lon")
     if len(ring) < CLOSED:
         raise BadInput(field, "a ring has at least four positions, the last being the first again.")
     if ring[0][:2] != ring[-1][:2]:

@@ -23,7 +23,7 @@ def test_every_place_on_earth_is_one(lon, lat):
 
 @given(st.floats(), st.floats())
 def test_anything_else_names_the_axis(lon, lat):
-    inside = -180 <= lon <= 180 and -90 <= lat <= 90
+    inside = -36_000 <= lon <= 36_000 and -90 <= lat <= 90
     try:
         LonLat(lon=lon, lat=lat, field="origin")
     except BadInput as error:
@@ -31,6 +31,13 @@ def test_anything_else_names_the_axis(lon, lat):
         assert error.field in {"origin.lon", "origin.lat"}
     else:
         assert inside
+
+
+@given(LON, st.integers(-99, 99))
+def test_any_turn_of_the_earth_is_the_same_place(lon, turns):
+    found = LonLat(lon=lon + 360 * turns, lat=0).lon
+    assert -180 <= found <= 180
+    assert min(abs(found - lon), 360 - abs(found - lon)) < 1e-9
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
@@ -47,10 +54,39 @@ def test_a_swapped_pair_is_recognised():
 @given(LON, LAT, LON, LAT)
 def test_a_box_is_one_or_says_what_is_wrong(west, south, east, north):
     try:
-        BBox(west=west, south=south, east=east, north=north)
+        box = BBox(west=west, south=south, east=east, north=north)
     except BadInput as error:
-        assert west > east or south > north
+        assert south > north
         assert error.field == "bbox"
     else:
-        assert west <= east
         assert south <= north
+        assert box.across == (west > east) or box.degrees == 360  # of a hair less than a turn
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ((170, -170), (170, -170)),
+        ((170, 190), (170, -170)),
+        ((-190, -170), (170, -170)),
+        ((-372, -356), (-12, 4)),
+        ((348, 364), (-12, 4)),
+        ((-180, 180), (-180, 180)),
+        ((0, 360), (-180, 180)),
+        ((-900, 900), (-180, 180)),
+        ((180, -170), (180, -170)),
+        ((5, 5), (5, 5)),
+    ],
+)
+def test_the_box_that_is_meant_is_taken(asked, meant):
+    box = BBox(west=asked[0], south=0, east=asked[1], north=1)
+    assert (box.west, box.east) == meant
+
+
+@given(LON, st.floats(0, 359), st.integers(-98, 97), LON)
+def test_a_box_holds_what_lies_east_of_its_west_edge(west, wide, turns, lon):
+    box = BBox(west=west + 360 * turns, south=0, east=west + wide + 360 * turns, north=1)
+    away = (lon - west) % 360
+    if 1e-6 < away < wide - 1e-6 or wide + 1e-6 < away < 360 - 1e-6:
+        held = lon >= box.west or lon <= box.east if box.across else box.west <= lon <= box.east
+        assert held == (away < wide)

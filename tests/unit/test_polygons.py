@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -76,3 +78,61 @@ def test_an_outline_of_as_many_positions_as_may_be_is_no_saw():
     lake = [[0.3 * math.cos(turn), 0.3 * math.sin(turn)] for turn in turns[::50]]
     rings = [[*coast, coast[0]], [*lake, lake[0]]]
     assert polygons.polygons("exclude", {"type": "Polygon", "coordinates": rings})
+
+
+SQUARE = [[[0.0, 10.0], [1.0, 10.0], [1.0, 11.0], [0.0, 11.0], [0.0, 10.0]]]
+POLYGON: dict[str, Any] = {"type": "Polygon", "coordinates": SQUARE}
+FEATURE = {"type": "Feature", "properties": {"name": "Parc"}, "geometry": POLYGON}
+
+
+@pytest.mark.parametrize(
+    ("given", "many"),
+    [
+        (FEATURE, 1),
+        ({"type": "FeatureCollection", "features": [FEATURE, FEATURE]}, 2),
+        ({"type": "GeometryCollection", "geometries": [POLYGON, POLYGON, POLYGON]}, 3),
+        (FEATURE | {"geometry": {"type": "GeometryCollection", "geometries": [POLYGON]}}, 1),
+        (POLYGON | {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}}, 1),
+        (POLYGON | {"crs": {"type": "name", "properties": {"name": "EPSG:4326"}}}, 1),
+        (POLYGON | {"coordinates": [[[lon + 360, lat] for lon, lat in SQUARE[0]]]}, 1),
+        (POLYGON | {"coordinates": [[[lon - 720, lat, 300] for lon, lat in SQUARE[0]]]}, 1),
+    ],
+)
+def test_polygons_are_taken_as_people_have_them(given, many):
+    found = polygons.polygons("exclude", given)
+    assert [[position[:2] for position in json.loads(each)["coordinates"][0]] for each in found] == [SQUARE[0]] * many
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "problem"),
+    [
+        (POLYGON | {"crs": {"type": "name", "properties": {"name": "EPSG:3857"}}}, "exclude.crs", "EPSG:3857"),
+        (POLYGON | {"crs": {"type": "link"}}, "exclude.crs", "another coordinate system than EPSG:4326"),
+        (POLYGON | {"crs": {"properties": {"name": "x" * 61}}}, "exclude.crs", "another coordinate system than"),
+        (FEATURE | {"geometry": None}, "exclude.geometry", "Polygon or MultiPolygon"),
+        ({"type": ["Polygon"]}, "exclude", "Polygon or MultiPolygon"),
+        ({"type": "FeatureCollection", "features": []}, "exclude.features", "a list that is not empty"),
+        (
+            POLYGON | {"coordinates": [[[-100, 0], [100, 0], [100, 5], [-100, 0]]]},
+            "exclude.coordinates.0",
+            "wider than 180 degrees",
+        ),
+        (
+            POLYGON | {"coordinates": [[[170, 0], [190, 0], [190, 5], [170, 0]]]},
+            "exclude.coordinates.0",
+            "crosses the antimeridian",
+        ),
+    ],
+)
+def test_other_things_are_refused_with_the_reason(given, field, problem):
+    with pytest.raises(BadInput, match=problem) as refused:
+        polygons.polygons("exclude", given)
+    assert refused.value.field == field
+
+
+def test_collections_that_hold_themselves_are_not_followed_for_ever():
+    given = POLYGON
+    for _ in range(500):
+        given = {"type": "GeometryCollection", "geometries": [given]}
+    with pytest.raises(BadInput, match="Polygon or MultiPolygon"):
+        polygons.polygons("exclude", given)

@@ -12,6 +12,7 @@ import orjson
 
 from api.errors import log_internal
 from geo.audience import Audience
+from geo.coordinates import TURN
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
 from geo.processes.beside import beside
@@ -118,7 +119,8 @@ class Country:
 
     def part(self, west: float, south: float, east: float, north: float) -> float:
         """Return which part of the country a box is taken to hold, by its size."""
-        size = abs(east - west) * abs(north - south)
+        wide = min(east - west, TURN) if east >= west else (east - west) % TURN
+        size = wide * abs(north - south)
         return min(size / self.square_degrees, 1.0) if self.square_degrees else 1.0
 
     def learn(self, counted: dict[str, Any]) -> None:

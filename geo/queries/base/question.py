@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
     union_all,
@@ -66,10 +67,7 @@ class Question(ABC):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this question: equal shapes share one prepared statement."""
-        return tuple(
-            getattr(self, each.name) if each.name in self.structural else getattr(self, each.name) is None
-            for each in fields(self)
-        )
+        return tuple(_shape(getattr(self, each.name), each.name in self.structural) for each in fields(self))
 
     @abstractmethod
     def rows(self) -> Select[Any]:
@@ -100,6 +98,12 @@ class Question(ABC):
     def related(self) -> Mapping[str, FromClause]:
         """Return further row sets that belong to :meth:`rows`, by name."""
         return {}
+
+
+def _shape(value: Any, structural: bool) -> Hashable:
+    if isinstance(value, BBox):
+        return "across" if value.across else "box"
+    return value if structural else value is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,28 +222,37 @@ def planar(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return sql_cast(column, _Named("geometry"))
 
 
-def in_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
+def in_box(column: ColumnElement[Any], box: BBox) -> ColumnElement[bool]:
     """Return the condition that a point lies in the bound box of degrees, edges inclusive; it uses the planar index.
 
     The index rounds coordinates to single precision, so the point itself is checked as well.
     """
-    west, south, east, north = _edges()
     place = planar(column)
-    return and_(
-        place.op("&&")(func.ST_MakeEnvelope(west, south, east, north, literal_column("4326"))),
-        func.ST_X(place).between(west, east),
-        func.ST_Y(place).between(south, north),
+    return or_(
+        *(
+            and_(
+                place.op("&&")(func.ST_MakeEnvelope(west, south, east, north, literal_column("4326"))),
+                func.ST_X(place).between(west, east),
+                func.ST_Y(place).between(south, north),
+            )
+            for west, south, east, north in _parts(box)
+        )
     )
 
 
-def meets_box(column: ColumnElement[Any]) -> ColumnElement[bool]:
+def meets_box(column: ColumnElement[Any], box: BBox) -> ColumnElement[bool]:
     """Return the condition that an outline has a point in common with the bound box, edges inclusive."""
-    met: ColumnElement[bool] = func.ST_Intersects(column, func.ST_MakeEnvelope(*_edges(), literal_column("4326")))
-    return met
+    return or_(
+        *(func.ST_Intersects(column, func.ST_MakeEnvelope(*part, literal_column("4326"))) for part in _parts(box))
+    )
 
 
-def _edges() -> list[BindParameter[Any]]:
-    return [bind(f"bbox_{edge}", Double) for edge in EDGES]
+def _parts(box: BBox) -> list[tuple[ColumnElement[Any], ...]]:
+    """Return the edges of the box; of one across the antimeridian, those of its western and of its eastern part."""
+    west, south, east, north = (bind(f"bbox_{edge}", Double) for edge in EDGES)
+    if not box.across:
+        return [(west, south, east, north)]
+    return [(west, south, literal_column("180.0"), north), (literal_column("-180.0"), south, east, north)]
 
 
 def area_bind(argument: str = Question.area_argument) -> Any:

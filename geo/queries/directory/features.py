@@ -168,7 +168,7 @@ class Features(Question):
         columns = rows.selected_columns
         if self.bbox is not None:
             located = columns[layer.geometry]
-            rows = rows.where(meets_box(located) if layer.geometry == "geom" else in_box(located))
+            rows = rows.where(meets_box(located, self.bbox) if layer.geometry == "geom" else in_box(located, self.bbox))
         if self.area_code is not None:
             hidden = "zone_id" in columns and "zone" in layer.properties
             rows = rows.where(

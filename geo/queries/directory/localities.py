@@ -26,7 +26,7 @@ class Localities(Page):
         rows = localities()
         columns = rows.selected_columns
         if self.bbox is not None:
-            rows = rows.where(in_box(columns["point"]))
+            rows = rows.where(in_box(columns["point"], self.bbox))
         if self.area_code is not None:
             rows = rows.where(in_area(columns["area_id"]))
         return rows

@@ -28,7 +28,7 @@ class _Listing(Page):
 
     def _located(self, rows: Select[Any]) -> Select[Any]:
         if self.bbox is not None:
-            rows = rows.where(in_box(rows.selected_columns["point"]))
+            rows = rows.where(in_box(rows.selected_columns["point"], self.bbox))
         if self.area_code is not None:
             rows = rows.where(self._inside(rows))
         return rows

@@ -130,8 +130,8 @@ class SiteRecommendations(Computed):
         "Where a site may stand; at every locality of the area where it is left out.", default=None, by_post=True
     )
     exclude: Any = argument(
-        "Where no site may stand, borders included: a GeoJSON Polygon, MultiPolygon or GeometryCollection of them, "
-        "longitude first, at most 10 polygons and 5,000 positions.",
+        "Where no site may stand, borders included: a GeoJSON Polygon or MultiPolygon, or a GeometryCollection, "
+        "Feature or FeatureCollection of them, longitude first, at most 10 polygons and 5,000 positions.",
         default=None,
     )
     time_limit_s: int = argument(
