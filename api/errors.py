@@ -16,7 +16,6 @@ from geo.errors import (
     CannotWrite,
     Forbidden,
     LakanaError,
-    NotFound,
     RateLimited,
     Timeout,
     TooCostly,
@@ -35,7 +34,6 @@ class Told:
 
 TABLE: dict[type[LakanaError], Told] = {
     BadInput: Told("BAD_USER_INPUT", 400),
-    NotFound: Told("NOT_FOUND", 404),
     Unauthenticated: Told("UNAUTHENTICATED", 401),
     Forbidden: Told("FORBIDDEN", 403),
     RateLimited: Told("RATE_LIMITED", 429),

@@ -4,7 +4,6 @@
 
     LakanaError
     ├── BadInput        the caller can fix it: names the field, what is wrong and what to change
-    ├── NotFound        there is no such thing, or this audience may not know of it
     ├── Unauthenticated the caller is unknown: no key, or one that is not valid
     ├── Forbidden       the caller is known and may not do this
     ├── RateLimited     the caller has made too many requests lately
@@ -52,10 +51,6 @@ class BadInput(LakanaError):
         super().__init__(f"{field}: {problem}")
         self.field = field
         self.problem = problem
-
-
-class NotFound(LakanaError):
-    """There is no record with that id. A hidden record and a missing one get the same text."""
 
 
 class Unauthenticated(LakanaError):

@@ -183,8 +183,11 @@ def asks(
 
 
 def _with_arguments(function: Resolver, own: Sequence[inspect.Parameter]) -> Resolver:
-    """Return a function with this signature for Strawberry to read; it is never called, since the database answers."""
-    answers = inspect.signature(function, eval_str=True).return_annotation
+    """Return a function with this signature for Strawberry to read; it is never called, since the database answers.
+
+    Every root field may be null: one that fails leaves the others.
+    """
+    answers = inspect.signature(function, eval_str=True).return_annotation | None
 
     def resolver(self: Any, **_: Any) -> Any:  # noqa: ARG001
         raise AssertionError("read from the database, never resolved")
@@ -281,8 +284,8 @@ def writes(
             *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own),
             inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=Key),
         )
-        resolver.__signature__ = inspect.Signature(shown, return_annotation=WriteResult)  # type: ignore[attr-defined]
-        resolver.__annotations__ = {each.name: each.annotation for each in shown[1:]} | {"return": WriteResult}
+        resolver.__signature__ = inspect.Signature(shown, return_annotation=WriteResult | None)  # type: ignore[attr-defined]
+        resolver.__annotations__ = {each.name: each.annotation for each in shown[1:]} | {"return": WriteResult | None}
         resolver.__name__ = make.__name__
         return strawberry.mutation(
             resolver=resolver,

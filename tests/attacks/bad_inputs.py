@@ -34,7 +34,6 @@ Requests = st.SearchStrategy[Request]
 CODES = {
     "BAD_USER_INPUT",
     "GRAPHQL_VALIDATION_FAILED",
-    "NOT_FOUND",
     "FORBIDDEN",
     "UNAUTHENTICATED",
     "TOO_COSTLY",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from graphql import is_non_null_type
 
 from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 
 pytestmark = pytest.mark.database
 
@@ -204,15 +206,21 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
 
 def test_hidden_and_missing_are_told_in_the_same_words(ask):
     answer = ask('{ node(id: "00000000-0000-4000-8000-000000000000") { id } }')
-    assert answer["data"] == {"node": None}
-    [error] = answer["errors"]
-    assert error["extensions"] == {"code": "NOT_FOUND"}
+    assert answer == {"data": {"node": None}}
 
 
-def test_a_nullable_root_nulls_itself_only(ask):
-    answer = ask('{ locality(name: "nulle part") { id } sources { name } }')
-    assert answer["data"]["locality"] is None
+def test_a_root_that_fails_nulls_itself_only(ask):
+    answer = ask('{ services(areaCode: "ML99") { totalCount } locality(name: "nulle part") { id } sources { name } }')
+    assert answer["data"]["services"] is answer["data"]["locality"] is None
     assert answer["data"]["sources"]
+    assert [each["path"] for each in answer["errors"]] == [["services"]]
+
+
+def test_every_root_field_may_be_null():
+    schema = compiled_schema()
+    for root in (schema.query_type, schema.mutation_type):
+        assert root
+        assert not [name for name, field in root.fields.items() if is_non_null_type(field.type)]
 
 
 def test_a_number_of_5_000_digits_is_refused(ask):

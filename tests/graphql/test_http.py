@@ -19,6 +19,11 @@ from api.graphql.compile.reserved import only_by_post
 from api.graphql.schema import compiled_schema
 from api.http import logs, observation
 from api.settings import Settings
+from geo.audience import Audience
+from geo.database.owner import login_url
+from geo.database.pool import Pool
+from geo.database.statements import Job, Statement
+from geo.errors import Unavailable
 
 pytestmark = pytest.mark.database
 
@@ -364,13 +369,40 @@ def test_without_a_database_the_answer_is_503_and_livez_is_untouched(run, tmp_pa
     assert livez.status_code == 200
 
 
-def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
-    from geo.audience import Audience  # noqa: PLC0415
-    from geo.database.owner import login_url  # noqa: PLC0415
-    from geo.database.pool import Pool  # noqa: PLC0415
-    from geo.database.statements import Job, Statement  # noqa: PLC0415
-    from geo.errors import Unavailable  # noqa: PLC0415
+def test_what_could_be_answered_is_200_beside_what_could_not(run, seeded_url, monkeypatch):
+    """One root field of a dashboard is answered, another finds the service busy."""
+    documents = {
+        200: "{ sources { name } a: services { totalCount } }",
+        503: "{ a: services { totalCount } b: services { totalCount } }",
+    }
+    app = create_app(Settings(), seeded_url)
+    run_jobs = Pool.run
 
+    async def busy(self, jobs, *rest):
+        answers = await run_jobs(self, jobs, *rest)
+        return [
+            Unavailable("Busy.", 3) if "totalCount" in job.statement.sql else each
+            for job, each in zip(jobs, answers, strict=True)
+        ]
+
+    monkeypatch.setattr(Pool, "run", busy)
+
+    async def ask(document):
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test") as client:
+            return await client.post("/graphql", json={"query": document})
+
+    partly, not_at_all = (run(ask(documents[status])) for status in (200, 503))
+    app.state.resources.close()
+    assert partly.status_code == 200
+    assert partly.json()["data"]["sources"]
+    assert partly.json()["data"]["a"] is None
+    assert [each["path"] for each in partly.json()["errors"]] == [["a"]]
+    assert "retry-after" not in partly.headers
+    assert (not_at_all.status_code, not_at_all.headers["retry-after"]) == (503, "3")
+    assert not_at_all.json()["data"] is None
+
+
+def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
     small = Pool(login_url(seeded_url, Audience.PUBLIC), 1, 5_000)
     sleep = Job(Statement("SELECT 'slept' FROM pg_sleep(3)", (), {}), ())
 

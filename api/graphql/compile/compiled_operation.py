@@ -23,7 +23,6 @@ from graphql import (
     Visitor,
     get_argument_values,
     get_named_type,
-    is_non_null_type,
     visit,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields
@@ -246,7 +245,7 @@ class Operation:
         return self.question(asked, variables)
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
-        parts, errors = [], []
+        parts, errors, answered = [], [], False
         for each in selection:
             if each.definition is None and each.key not in answers:
                 parts.append(f'"{each.key}":"{self.schema.get_root_type(self.definition.operation)}"')
@@ -254,10 +253,9 @@ class Operation:
             text, error = checked(answers[each.key])
             if error is not None:
                 errors.append(located(error, [part.node for part in each.details], each.key))
-                if each.definition is not None and is_non_null_type(each.definition.type):
-                    return respond(None, errors)
+            answered = answered or error is None
             parts.append(f'"{each.key}":{text or "null"}')
-        return respond("{" + ",".join(parts) + "}", errors)
+        return respond("{" + ",".join(parts) + "}", errors, answered=answered)
 
     def selection(self, variables: VariableValues) -> list[RootField]:
         """Return the root fields that ``@skip`` and ``@include`` leave, merged by response key."""

@@ -81,7 +81,7 @@ def _fragment(value: Any) -> orjson.Fragment:
     raise TypeError(type(value).__name__)
 
 
-async def resolve(_source: Any, info: Any, **_: Any) -> Finished | None:
+async def resolve(_source: Any, info: Any, **_: Any) -> Finished:
     """Resolve a root field that the database has answered, in Strawberry's execution."""
     context: Context = info.context
     text, error = checked(context.answers[info.path.key])
@@ -166,4 +166,5 @@ def _responded(result: ExecutionResult) -> Response:
         if result.data is None
         else orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
     )
-    return respond(data, result.errors or [])
+    failed = {each.path[0] for each in result.errors or () if each.path}
+    return respond(data, result.errors or [], answered=bool(set(result.data or ()) - failed))

@@ -11,10 +11,9 @@ from graphql import FieldNode, GraphQLError
 
 from api.errors import told
 from geo.database.statements import Answer
-from geo.errors import NotFound, TooCostly, Unavailable
+from geo.errors import TooCostly, Unavailable
 
 MAX_RESPONSE_BYTES = 2_000_000
-NOTHING_FOUND = "There is nothing of that name or id that you may see."
 
 
 class Refused(Exception):
@@ -35,12 +34,8 @@ class Response:
 
 
 def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
-    """Return the text of an answer, or its error."""
-    if isinstance(answer, Exception):
-        return None, answer
-    if answer is None:
-        return None, NotFound(NOTHING_FOUND)
-    return answer, None
+    """Return the text of an answer, null if there is nothing to be seen, or its error."""
+    return (None, answer) if isinstance(answer, Exception) else (answer, None)
 
 
 def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None = None) -> GraphQLError:
@@ -50,14 +45,16 @@ def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None =
     return GraphQLError(message, nodes or None, path=[key] if key else None, original_error=original)
 
 
-def respond(data: str | None, errors: Sequence[GraphQLError] = ()) -> Response:
-    """Join the response."""
+def respond(data: str | None, errors: Sequence[GraphQLError] = (), *, answered: bool = True) -> Response:
+    """Join the response. Where no root field was ``answered``, for the service is busy, it is to be asked again."""
     if errors:
         shown = [told(each, default="BAD_USER_INPUT") for each in errors]
         codes = tuple(each["extensions"]["code"] for each in shown)
         retries = [each.original_error.retry_after_s for each in errors if isinstance(each.original_error, Unavailable)]
+        retry_after_s = None if answered else max(retries, default=None)
+        data = data if retry_after_s is None else None
         whole = f'{{"errors":{orjson.dumps(shown).decode()},"data":{data or "null"}}}'
-        return Response(whole.encode(), codes, max(retries, default=None))
+        return Response(whole.encode(), codes, retry_after_s)
     return Response(f'{{"data":{data or "null"}}}'.encode())
 
 

@@ -20,7 +20,7 @@ class PathwaysQuery:
     def response_pathway(self) -> ResponsePathway | None:
         """Tell what is to be done for a child after an incident: stages and steps, who is to do each, and by what text.
 
-        Null, and NOT_FOUND, where nobody has recorded a pathway of the type.
+        Null where nobody has recorded a pathway of the type.
         """
 
     @asks(referral.ReferralOptions, Shape.OBJECT, work=prices.referral)
@@ -29,6 +29,6 @@ class PathwaysQuery:
 
         A service is an option where no reason speaks against it; what is not known never does. Confidential services
         whose zone holds the place are told apart, without a distance: their front gate is to be called.
-        Null, and NOT_FOUND, where nobody has recorded a
+        Null where nobody has recorded a
         pathway of the type.
         """

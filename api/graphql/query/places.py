@@ -20,7 +20,7 @@ class PlacesQuery:
 
     @asks(node.Node, Shape.NODE)
     def node(self) -> Node | None:
-        """Fetch a thing by its id. What is hidden and what does not exist both give NOT_FOUND."""
+        """Fetch a thing by its id. Null for what is hidden and for what does not exist."""
 
     @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page)
     def admin_areas(self) -> Connection[AdminArea]:

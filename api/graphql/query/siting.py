@@ -35,7 +35,7 @@ class SitingQuery:
         words={"id": "The id that startSiting gave."},
     )
     def siting_job(self) -> SitingJob:
-        """Say how far a job of your own is, with its answer. NOT_FOUND for others' and for what does not exist."""
+        """Say how far a job of your own is, with its answer. Null for others' and for what does not exist."""
 
     @asks(siting_jobs.SitingJobs, Shape.CONNECTION, work=prices.page, reserved=[Audience.PLANNER])
     def siting_jobs(self) -> Connection[SitingJob]:

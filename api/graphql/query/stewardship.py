@@ -10,13 +10,11 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import Shape
-from api.graphql.compile.response import NOTHING_FOUND
 from api.graphql.declarations import about, asks, works
 from api.graphql.types.answers import Connection
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
 from geo.audience import Audience
-from geo.errors import NotFound
 from geo.queries.directory import stewardship
 from geo.writes.custody import Locate
 
@@ -42,14 +40,14 @@ class StewardshipQuery:
         info: strawberry.Info,
         shelter_id: Annotated[strawberry.ID, about("The shelter.")],
         purpose: Annotated[str, about("What the place is needed for, 10 to 200 characters; no child's name.")],
-    ) -> ExactLocation:
-        """Tell where one confidential shelter stands.
+    ) -> ExactLocation | None:
+        """Tell where one confidential shelter stands; null where there is none of that id.
 
         Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a request.
         """
         context: Context = info.context
         told = await context.resources.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)
         if told is None:
-            raise NotFound(NOTHING_FOUND)
+            return None
         point = {"type": "Point", "coordinates": [told.place.lon, told.place.lat]}
         return ExactLocation(point=GeoJSON(point), audit_number=told.entry)
