@@ -24,15 +24,20 @@ def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if not accept:
         return offers[0]
-    ranges = [_range(each) for each in accept[:LONGEST].lower().split(",")]
+    named_ranges = ranges(accept)
     liked: list[tuple[float, int, int]] = []
     for number, offer in enumerate(offers):
         named = (offer, f"{offer.partition('/')[0]}/*", "*/*")
-        found = [(named.index(name), at, quality) for at, (name, quality) in enumerate(ranges) if name in named]
+        found = [(named.index(name), at, quality) for at, (name, quality) in enumerate(named_ranges) if name in named]
         if found and min(found)[2] > 0:
             _, at, quality = min(found)
             liked.append((-quality, at, number))
     return offers[min(liked)[2]] if liked else None
+
+
+def ranges(header: str) -> list[tuple[str, float]]:
+    """Return what a header names, in lower case, each with its quality, in its order."""
+    return [_range(each) for each in header[:LONGEST].lower().split(",")]
 
 
 def _range(text: str) -> tuple[str, float]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from geo.vocabulary import Locale
 
 
 class Audience(StrEnum):
@@ -57,6 +59,8 @@ class Caller:
         by it.
     address
         For the public, the address (see :func:`api.identity.budget.network`); used only to let callers take turns.
+    language
+        The language of what is read, where a field does not ask for another.
 
     """
 
@@ -66,6 +70,7 @@ class Caller:
     area_id: str | None = None
     person: str | None = None
     address: str | None = field(default=None, compare=False)
+    language: Locale = field(default=Locale.FR, compare=False)
 
     @property
     def turn(self) -> str:
@@ -81,6 +86,10 @@ class Caller:
     def owner(self) -> str:
         """The owner of the caller's scenarios: the organisation or, without one, the keeper."""
         return self.keeper if self.organization_id is None else f"organization:{self.organization_id}"
+
+    def speaking(self, language: Locale) -> Caller:
+        """Return the caller with another language."""
+        return self if language is self.language else replace(self, language=language)
 
 
 ANYBODY = Caller(Audience.PUBLIC, "public")

@@ -17,12 +17,13 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, bounded, located
 from api.http.graphql_request import Malformed, from_body, from_query
 from api.identity.visitor import Visitor
+from api.languages import preferred_language
 from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
 from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
 
-NO_STORE = {"cache-control": "no-store", "vary": "Accept, Authorization"}
+NO_STORE = {"cache-control": "no-store", "vary": "Accept, Accept-Language, Authorization"}
 CHALLENGE = 'Bearer realm="lakana"'
 
 
@@ -41,14 +42,15 @@ class Endpoint:
             media_type = negotiate(request.headers.get("accept"))
             asked = await from_body(request) if request.method == "POST" else from_query(request)
             visitor = Visitor.of(request)
+            caller = visitor.caller.speaking(preferred_language(request.headers.get("accept-language")))
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
-            operation = await self.operations.read(asked.query, asked.operation_name, visitor.caller)
+            operation = await self.operations.read(asked.query, asked.operation_name, caller)
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
-            variables = await operation.admit(asked.variables, visitor.caller)
+            variables = await operation.admit(asked.variables, caller)
             cost = operation.cost(variables) + operation.compiling_cost(variables)
             visitor.account.charge(math.ceil(cost))
-            answered = bounded(await operation.answer(variables, visitor.caller, self.resources))
+            answered = bounded(await operation.answer(variables, caller, self.resources))
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([problem], error.status, media_type, error.headers)

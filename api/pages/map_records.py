@@ -41,11 +41,11 @@ query Overview($nation: String!, $period: String!) {
 """
 
 COVERAGE = """
-query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $locale: Locale) {
+query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
   coverage(category: $category, maxDistanceMetres: $metres, areaCode: $nation) {
     total { coveredPercent populationUnder18 uncoveredUnder18 }
     areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
-    assumptions(locale: $locale)
+    assumptions(language: $language)
     dataAsOf
   }
   gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
@@ -134,7 +134,12 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
     frame = await ask(REGIONS, {})
     data = await ask(
         COVERAGE,
-        {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m, "locale": locale.name},
+        {
+            "nation": _outlined(frame),
+            "category": category.name,
+            "metres": max_distance_m,
+            "language": locale.name.lower(),
+        },
     )
     answer = data["coverage"]
     regions = [

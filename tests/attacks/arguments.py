@@ -76,6 +76,7 @@ SCALARS: dict[str, list[Any]] = {
     "GeoJSON": [
         {"type": "Polygon", "coordinates": [[[-6.0, 11.0], [-5.0, 11.0], [-5.0, 12.0], [-6.0, 12.0], [-6.0, 11.0]]]},
     ],
+    "Language": ["en", "fr", "bm"],
     "UUID": ["00000000-0000-4000-8000-000000000000"],
 }
 KINDS = 6

@@ -83,17 +83,19 @@ def answers(before_client, known):
                     continue
                 if type_.name not in ways[audience]:
                     continue
-                for locale in ("FR", "EN", "BM") if "locale" in definition.args else ("",):
-                    told[name].append(_asked(before_client, known, audience, ways[audience][type_.name], name, locale))
+                for language in ("fr", "en", "bm") if "language" in definition.args else ("",):
+                    told[name].append(
+                        _asked(before_client, known, audience, ways[audience][type_.name], name, language)
+                    )
     return told
 
 
-def _asked(client, known: Values, audience, way, name, locale):
+def _asked(client, known: Values, audience, way, name, language):
     type_name, _, field = name.partition(".")
     root, below = matrix.document(SCHEMA, way, type_name, field)
-    if locale:
+    if language:
         head, _, tail = below.rpartition(field)
-        below = f"{head}{field}(locale: {locale}){tail}"
+        below = f'{head}{field}(language: "{language}"){tail}'
     answer = matrix.asked(client, known, audience, root, below)
     assert answer.status_code == 200, (name, answer.content)
     json.loads(answer.content)

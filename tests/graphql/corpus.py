@@ -17,7 +17,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "one field under two aliases with different arguments": (
-        "{ localities(first: 3) { edges { node { fr: name en: name(locale: EN) bm: name(locale: BM) } } } }",
+        '{ localities(first: 3) { edges { node { fr: name en: name(language: "en") bm: name(language: "bm") } } } }',
         {},
     ),
     "merged fields": (
@@ -32,7 +32,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "nested fragments, one spread twice": (
         """{ actors(first: 2) { edges { node { ...actor services { ...service actor { ...actor } } } } } }
-        fragment actor on ProtectionActor { id name kindLabel(locale: EN) }
+        fragment actor on ProtectionActor { id name kindLabel(language: "en") }
         fragment service on Service { name ...more }
         fragment more on Service { categoryLabel source { name } }""",
         {},
@@ -42,10 +42,10 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "variables": (
-        """query ($origin: PointInput!, $category: ServiceCategory, $first: Int = 4, $locale: Locale) {
+        """query ($origin: PointInput!, $category: ServiceCategory, $first: Int = 4, $language: Language) {
           nearestServices(origin: $origin, category: $category, first: $first) {
-            distanceMetres service { name categoryLabel(locale: $locale) } } }""",
-        {"origin": SIKASSO, "category": "SAFE_SHELTER", "locale": "EN"},
+            distanceMetres service { name categoryLabel(language: $language) } } }""",
+        {"origin": SIKASSO, "category": "SAFE_SHELTER", "language": "en"},
     ),
     "a variable left out": (
         "query ($category: ServiceCategory) { services(category: $category, first: 2) { totalCount } }",
@@ -106,7 +106,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage": (
         """{ coverage(category: LEGAL_AID, maxDistanceMetres: 30000) { total { area { name } populationUnder18 }
           areas { area { code population { total } } coveredUnder18 uncoveredUnder18 coveredPercent }
-          assumptions en: assumptions(locale: EN) dataAsOf } }""",
+          assumptions en: assumptions(language: "en") dataAsOf } }""",
         {},
     ),
     "coverage without its total": (
@@ -128,7 +128,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage of a stage by car in the rain": (
         """query ($within: ReachInput!) { coverageOf(need: {stage: REFERRAL}, within: $within, areaCode: "ML03") {
           total { coveredUnder18 } basis reachMetres estimate { mode season speedKmPerHour detour source }
-          assumptions(locale: EN) } }""",
+          assumptions(language: "en") } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 120, "season": "RAINY"}}},
     ),
     "coverage by places": (
@@ -140,7 +140,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "places of shelters": (
         """{ shelters(first: 100) { edges { node { hasPlaces capacity occupancy available frontGate version
           service { capacity version } actor { name } location { point precision radiusMetres adminArea { code }
-            zone { id name(locale: EN) point radiusMetres areas { code } } } } } } }""",
+            zone { id name(language: "en") point radiusMetres areas { code } } } } } } }""",
         {},
     ),
     "coverage of localities": (
@@ -166,7 +166,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           travelTimes(category: SAFE_SHELTER, mode: $mode, season: $season, areaCode: "ISO-3166-2:ML-3", first: 3) {
             totalCount pageInfo { hasNextPage endCursor } edges { cursor node { locality { name } minutes basis
             offRoadMetres beyondRoads nearestService { name } } } network { computedAt staleSince source { name } }
-            assumptions en: assumptions(locale: EN) dataAsOf sources { name licence } } }""",
+            assumptions en: assumptions(language: "en") dataAsOf sources { name licence } } }""",
         {"mode": "MOTORCYCLE", "season": None},
     ),
     "gaps by weights": (
@@ -177,7 +177,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "a ranking of gaps": (
         """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
           gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount basis reachMetres
-          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }""",
+          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
     "a ranking of no gaps": (
@@ -187,7 +187,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "gap areas": (
         """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
           geometry parts { geometry areaKm2 uncoveredUnder18 } areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 reachMetres
-          toleranceMetres assumptions en: assumptions(locale: EN) dataAsOf sources { name illustrative } } }""",
+          toleranceMetres assumptions en: assumptions(language: "en") dataAsOf sources { name illustrative } } }""",
         {},
     ),
     "gap areas of an area without an outline": (
@@ -208,18 +208,18 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a pathway": (
         """query ($type: IncidentType!) { responsePathway(incidentType: $type) { incidentType incidentTypeLabel dataAsOf
-          stages { stage stageLabel(locale: EN) steps { stage position category categoryLabel kinds byMandate reportTo
-            reportToLabel whatToDo en: whatToDo(locale: EN) guidance { name article url year binding note } } }
+          stages { stage stageLabel(language: "en") steps { stage position category categoryLabel kinds byMandate reportTo
+            reportToLabel whatToDo en: whatToDo(language: "en") guidance { name article url year binding note } } }
           assumptions } }""",
         {"type": "SMUGGLING"},
     ),
     "referral": (
         """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
           referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
-            within: {metres: 200000}) { dataAsOf assumptions(locale: EN) steps { step { category } reportTo { name }
+            within: {metres: 200000}) { dataAsOf assumptions(language: "en") steps { step { category } reportTo { name }
             options { service { name shelter { girls boys } } distanceMetres competent open hasPlaces }
             confidential { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
-            leftOut { distanceMetres reasons { exclusion words(locale: EN) } } } } }""",
+            leftOut { distanceMetres reasons { exclusion words(language: "en") } } } } }""",
         {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
     ),
     "referral of whom nothing is known": (
@@ -246,7 +246,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "many roots": (
         (
             "{ releasedPeriods { period } sources { illustrative } adminAreas(level: 0) { edges { node { code } } } "
-            'sikasso: locality(name: "SIKASSO") { name(locale: EN) } }'
+            'sikasso: locality(name: "SIKASSO") { name(language: "en") } }'
         ),
         {},
     ),
@@ -257,7 +257,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "access scores": (
         """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
           scores { locality { name adminArea { code } } point placesPer1000Under18 } totalCount endCursor reachMetres
-          meanPlacesPer1000Under18 assumptions en: assumptions(locale: EN) sources { name } } }""",
+          meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "hotspots": (

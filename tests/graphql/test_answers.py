@@ -199,7 +199,8 @@ def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     assert 0 < gaps["areaKm2"] + gaps["leftOutKm2"] < gaps["regionKm2"]
 
 
-LOCALITY = "query ($name: String!, $area: String) { locality(name: $name, areaCode: $area) { name(locale: FR) en: name(locale: EN) } }"
+LOCALITY = """query ($name: String!, $area: String) {
+  locality(name: $name, areaCode: $area) { name(language: "fr") en: name(language: "en") } }"""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: String, $level: 
     total {{ area {{ code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     areas {{ area {{ scheme code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     inLocalities {SUMS} elsewhere {SUMS} freePlaces placesUsed basis reachMetres estimate {{ mode season }}
-    assumptions en: assumptions(locale: EN) dataAsOf sources {{ name }} }} }}"""
+    assumptions en: assumptions(language: "en") dataAsOf sources {{ name }} }} }}"""
 CURVE = """query ($need: NeedInput!, $area: String, $metres: [Float!]) {
   coverageCurve(need: $need, areaCode: $area, distancesMetres: $metres) {
     populationUnder18 basis points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } } }"""

@@ -27,7 +27,7 @@ SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: De
     first: $first, after: $after) {
     scores { locality { id name } adminArea { id } point populationUnder18 placesPer1000Under18 }
     totalCount hasNextPage endCursor reachMetres serviceCount unreachedServiceCount unknownCapacityCount places
-    populationUnder18 unservedUnder18 meanPlacesPer1000Under18 assumptions en: assumptions(locale: EN) dataAsOf
+    populationUnder18 unservedUnder18 meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
     sources { name illustrative } } }"""
 
 

@@ -24,7 +24,7 @@ BY_PLACES = """query ($within: ReachInput!, $area: String, $places: Boolean = tr
     total { populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { code } populationUnder18 coveredUnder18 }
     inLocalities { populationUnder18 coveredUnder18 } elsewhere { populationUnder18 coveredUnder18 }
-    freePlaces placesUsed basis assumptions(locale: EN) } }"""
+    freePlaces placesUsed basis assumptions(language: "en") } }"""
 
 AMOUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=6)
 

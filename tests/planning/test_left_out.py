@@ -16,7 +16,8 @@ pytestmark = pytest.mark.database
 
 NEED = "need: {categories: [SAFE_SHELTER]}"
 REACH = "within: {metres: 500}"
-SAID = "dataAsOf sources { name } fr: assumptions en: assumptions(locale: EN) bm: assumptions(locale: BM) confidentialLeftOut"
+SAID = """dataAsOf sources { name } fr: assumptions en: assumptions(language: "en") bm: assumptions(language: "bm")
+  confidentialLeftOut"""
 MEASURED = {
     "coverage": f"""coverage(category: SAFE_SHELTER, maxDistanceMetres: 500 AREA)
       {{ total {{ coveredUnder18 populationUnder18 }} areas {{ area {{ code }} coveredUnder18 }} {SAID} }}""",

@@ -12,11 +12,11 @@ from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
-PATHWAY = """query ($type: IncidentType!, $locale: Locale) { responsePathway(incidentType: $type) {
-  incidentType incidentTypeLabel(locale: $locale) dataAsOf assumptions(locale: $locale)
-  stages { stage stageLabel(locale: $locale) steps {
-    stage position category categoryLabel(locale: $locale) kinds byMandate reportTo reportToLabel(locale: $locale)
-    whatToDo(locale: $locale) guidance { name article url year binding note(locale: $locale) } } } } }"""
+PATHWAY = """query ($type: IncidentType!, $language: Language) { responsePathway(incidentType: $type) {
+  incidentType incidentTypeLabel(language: $language) dataAsOf assumptions(language: $language)
+  stages { stage stageLabel(language: $language) steps {
+    stage position category categoryLabel(language: $language) kinds byMandate reportTo reportToLabel(language: $language)
+    whatToDo(language: $language) guidance { name article url year binding note(language: $language) } } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_trafficking_and_smuggling_are_two_pathways(pathways):
 
 def test_the_words_are_those_of_the_language(desk, pathways):
     french = pathways[IncidentType.TRAFFICKING]
-    english, bambara = (desk.ask(ANYBODY, PATHWAY, type="TRAFFICKING", locale=locale) for locale in ("EN", "BM"))
+    english, bambara = (desk.ask(ANYBODY, PATHWAY, type="TRAFFICKING", language=each) for each in ("en", "bm"))
     for fr, en, bm in zip(steps(french), steps(english), steps(bambara), strict=True):
         assert fr["whatToDo"] != en["whatToDo"]
         assert bm["whatToDo"] == fr["whatToDo"]

@@ -30,7 +30,7 @@ OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex
       reportTo { id kind }
       options { ...candidate } leftOut { ...candidate } } } }
 fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open hasPlaces
-  reasons { exclusion words(locale: EN) } }"""
+  reasons { exclusion words(language: "en") } }"""
 APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $openAt: DateTime, $days: Int) {
   referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, openAt: $openAt, verifiedWithinDays: $days) {
     sources { name } steps { step { category } confidential { service { name phone actor { id } shelter { id }

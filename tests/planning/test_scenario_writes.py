@@ -25,9 +25,9 @@ NOBODYS = str(uuid.uuid4())
 PLACE = {"lon": -5.66654, "lat": 11.31755}
 ADD = {"add": {"point": PLACE, "name": "Site"}}
 TOTAL = "{ newlyCoveredUnder18 lostUnder18 coveredUnder18 meanDistanceMetres }"
-COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: String, $level: Int, $locale: Locale) {{
+COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: String, $level: Int, $language: Language) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{
-    scenarios {{ total {TOTAL} areas {TOTAL} places changedData(locale: $locale) }} }} }}"""
+    scenarios {{ total {TOTAL} areas {TOTAL} places changedData(language: $language) }} }} }}"""
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +182,8 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(change)
     assert compare(desk, one)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
-    assert compare(desk, one, locale="EN")[0]["changedData"] == [translated(PARTS[part], Locale.EN)]
-    assert compare(desk, one, locale="BM")[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
+    assert compare(desk, one, language="en")[0]["changedData"] == [translated(PARTS[part], Locale.EN)]
+    assert compare(desk, one, language="bm")[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
     # A planner who saves the list of changes again has seen the current data; a new name does not show that.
     desk.done(PLANNER, "updateScenario", id=one, expectedVersion=1, changes={"name": "Autre"})
     assert len(compare(desk, one)[0]["changedData"]) == 1

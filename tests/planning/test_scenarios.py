@@ -296,7 +296,7 @@ def test_what_is_kept_is_told_again(desk: Desk, save):
     )
     told = desk.ask(
         PLANNER,
-        """query ($id: ID!) { scenario(id: $id) { name category categoryLabel(locale: EN) version
+        """query ($id: ID!) { scenario(id: $id) { name category categoryLabel(language: "en") version
         changes { kind serviceId service { id } name point places } } }""",
         id=one,
     )

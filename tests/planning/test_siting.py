@@ -20,7 +20,7 @@ ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: Sitin
     model status gapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
     sufficientReachMetres sufficientSites reachMetres demandPoints candidates excludedCandidates dataAsOf
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
-    assumptions(locale: EN) sources { name } } }"""
+    assumptions(language: "en") sources { name } } }"""
 COVERED = """SELECT coalesce(sum(d.under_18), 0) FROM lakana.demand_point d
   WHERE EXISTS (SELECT FROM lakana.service s WHERE s.category = %s AND ST_Distance(s.point, d.point) <= %s)
      OR EXISTS (SELECT FROM lakana.locality l WHERE l.id::text = ANY (%s) AND ST_Distance(l.point, d.point) <= %s)"""

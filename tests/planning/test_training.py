@@ -25,7 +25,7 @@ COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: String, $si
   trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since, first: $first) {
     area { code } trainedActors populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
     localities { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } }
-    assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }"""
+    assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
 EVENTS = """query ($area: String, $topic: IncidentType, $first: Int, $after: String) {
   trainingEvents(areaCode: $area, topic: $topic, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node {

@@ -26,7 +26,7 @@ TIMES = """query ($category: ServiceCategory = MEDICAL, $mode: TravelMode = CAR,
     totalCount pageInfo { hasNextPage endCursor }
     edges { node { locality { name } minutes basis offRoadMetres beyondRoads nearestService { id } } }
     network { roadsAsOf importedAt computedAt staleSince maxOffRoadMetres source { name licence url } }
-    assumptions en: assumptions(locale: EN) dataAsOf sources { name } } }"""
+    assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
 NAMES = {
     "Amont": PLACES[A],
     "Berge": PLACES[B],

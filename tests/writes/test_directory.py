@@ -55,9 +55,9 @@ def test_an_organisation_from_entry_to_retirement(desk, sikasso):
 
 
 def test_the_answer_holds_the_record_as_it_is_now(desk, sikasso):
-    document = """mutation ($a: NewActor!, $l: Locale) { createActor(actor: $a, idempotencyKey: "n1") {
-      ... on Success { node { __typename id ... on ProtectionActor { called: name kindLabel(locale: $l) } } } } }"""
-    answer = desk.ask(STEWARD, document, a={"name": "Bailleur dit", "kind": "DONOR", "point": sikasso}, l="EN")
+    document = """mutation ($a: NewActor!, $l: Language) { createActor(actor: $a, idempotencyKey: "n1") {
+      ... on Success { node { __typename id ... on ProtectionActor { called: name kindLabel(language: $l) } } } } }"""
+    answer = desk.ask(STEWARD, document, a={"name": "Bailleur dit", "kind": "DONOR", "point": sikasso}, l="en")
     assert answer["node"] | {"id": 0} == {
         "__typename": "ProtectionActor",
         "id": 0,

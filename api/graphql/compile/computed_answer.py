@@ -18,8 +18,12 @@ _STATEMENTS: dict[Any, dict[str, Statement]] = {}
 
 def binds_of(question: Question, caller: Caller) -> Binds:
     """Return the binds of a question, those of its caller included."""
-    own = {"caller_area_id": caller.area_id, "caller_keeper": caller.keeper, "caller_owner": caller.owner}
-    return question.binds() | own
+    return question.binds() | {
+        "caller_area_id": caller.area_id,
+        "caller_keeper": caller.keeper,
+        "caller_owner": caller.owner,
+        "caller_language": caller.language.name,
+    }
 
 
 async def found_for(question: Computed, caller: Caller, resources: Resources) -> dict[str, str]:

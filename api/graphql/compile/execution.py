@@ -24,6 +24,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from api.graphql.compile.computed_answer import binds_of
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.projection import Compiled, Projection, Root, Shape
 from api.graphql.compile.response import MAX_RESPONSE_BYTES, Response, checked, respond
@@ -104,7 +105,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
 
     key = (info.parent_type.name, *info.path.as_list())
     compiled = await context.operation.compiled(key, make, context.variables, context.caller)
-    binds = question.binds() | {"caller_area_id": context.caller.area_id}
+    binds = binds_of(question, context.caller)
     pool = context.resources.of(context.caller.audience)
     job = compiled.job(binds, context.variables)
     [answer] = await pool.run([job], context.caller.turn, MAX_RESPONSE_BYTES)

@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from api.graphql.compile import prices
 from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value
 from api.graphql.compile.reserved import ReservedFor
+from api.graphql.types.scalars import Language
 from geo.assumptions.catalogue import translated
 from geo.assumptions.coverage import LEFT_OUT as LEFT_OUT_SENTENCE
 from geo.queries.base.left_out import LEFT_OUT, LEFT_OUT_COLUMN
-from geo.queries.base.question import constant
+from geo.queries.base.question import bind, constant
 from geo.vocabulary import Locale
 
 
@@ -81,20 +82,23 @@ def localized(
     of: Any = str,
     price: prices.Size | float = prices.LEAF,
 ) -> Any:
-    """Declare a leaf that comes in the language of its argument ``locale``."""
+    """Declare a leaf that comes in the language of its argument ``language``, or else in the caller's."""
 
     def resolver(
-        locale: Annotated[  # noqa: ARG001  Strawberry reads the arguments from here
-            Locale | None, strawberry.argument(description="Language; French where it is left out.")
+        language: Annotated[  # noqa: ARG001  Strawberry reads the arguments from here
+            Language | None, strawberry.argument(description="Left out, it is that of the request (Accept-Language).")
         ] = None,
     ) -> Any:
         raise AssertionError("read from the database, never resolved")
+
+    def in_language(row: Row, language: ColumnElement[str]) -> ColumnElement[Any]:
+        return expression(row, func.coalesce(language, bind("caller_language", Text)))
 
     resolver.__annotations__["return"] = of
     return strawberry.field(
         resolver=resolver,
         description=f"{description} In French where the language has no word of its own.",
-        metadata={KEY: Value(expression, price)},
+        metadata={KEY: Value(in_language, price)},
     )
 
 
@@ -120,7 +124,7 @@ def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> Column
     """Return sentences in a language from JSON by locale, in French where it has none."""
     told = cast(sentences, JSON)
     french: ColumnElement[str] = literal_column(f"'{Locale.FR.name}'")
-    return func.coalesce(told.op("->")(func.coalesce(locale, Locale.FR.name)), told.op("->")(french))
+    return func.coalesce(told.op("->")(locale), told.op("->")(french))
 
 
 def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:

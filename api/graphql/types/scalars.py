@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, NewType
 
 import strawberry
+from graphql import GraphQLError
 from sqlalchemy import ColumnElement, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 from strawberry.schema.types import base_scalars
@@ -41,6 +42,24 @@ from geo.vocabulary import (
 )
 
 GeoJSON = NewType("GeoJSON", object)
+Language = NewType("Language", str)
+
+
+def _language(given: object) -> Locale:
+    """Return the language that a tag names by its first part, such as fr-ML.
+
+    Raises
+    ------
+    GraphQLError
+        Where it is none of ours; the text does not repeat it.
+
+    """
+    spoken = {each.name: each for each in Locale}
+    found = spoken.get(given.partition("-")[0].upper()) if isinstance(given, str) else None
+    if found is None:
+        raise GraphQLError(f"Language is one of {', '.join(spoken).lower()}.")
+    return found
+
 
 SCALARS: dict[object, ScalarDefinition] = {
     GeoJSON: strawberry.scalar(
@@ -49,6 +68,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc7946",
         serialize=lambda given: given,
         parse_value=lambda given: given,
+    ),
+    Language: strawberry.scalar(
+        name="Language",
+        description="A language by its tag (BCP 47): fr, en or bm. A region behind it, as in fr-ML, is ignored.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc5646",
+        serialize=lambda given: given,
+        parse_value=_language,
     ),
     dt.date: replace(
         base_scalars.DateDefinition,
@@ -96,7 +122,7 @@ def geojson(geometry: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
 def term_label(term: ColumnElement[Any], kind: type[vocabulary.Term], locale: ColumnElement[str]) -> ColumnElement[Any]:
     """Return the label of a term by locale, from the vocabulary, as a constant of the statement."""
     table = cast(constant(json.dumps(vocabulary.labels(kind), ensure_ascii=False)), JSONB)
-    return table.op("->")(cast(term, Text)).op("->>")(func.coalesce(locale, Locale.FR.name))
+    return table.op("->")(cast(term, Text)).op("->>")(locale)
 
 
 def _describe(term: type[Enum], description: str, words: dict[str, str] | None = None) -> None:
@@ -105,7 +131,6 @@ def _describe(term: type[Enum], description: str, words: dict[str, str] | None =
         each.description = (words or {}).get(each.name) or vocabulary.label(term[each.name], Locale.EN)
 
 
-_describe(Locale, "A language, French first.", {"FR": "French", "EN": "English", "BM": "Bambara"})
 _describe(
     ReportingLevel,
     "A level at which incident counts are published.",
