@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 from geo.cluster import postmaster, private
+from geo.database.owner import owner_transaction
 
 HASTY = {"fsync": "off", "full_page_writes": "off"}
 """Settings of a cluster that nobody needs once its machine has crashed."""
@@ -35,3 +36,12 @@ def running_cluster(*, hasty: bool = False) -> Iterator[str]:
                 yield url
         finally:
             private.discard(data_dir)
+
+
+def server_log(url: str) -> Path | None:
+    """Return the log of PostgreSQL, where it is ours to read."""
+    with owner_transaction(url) as connection:
+        folder, file = connection.exec_driver_sql(
+            "SELECT current_setting('data_directory'), pg_current_logfile()"
+        ).one()
+    return Path(folder, file) if file and Path(folder, file).exists() else None

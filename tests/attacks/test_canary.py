@@ -8,7 +8,6 @@ import signal
 import struct
 import threading
 import time
-from pathlib import Path
 
 import httpx
 import psycopg2
@@ -25,6 +24,7 @@ from tests.attacks.client import PEPPER, SETTINGS, WITHOUT_CUSTODIAN, Request, p
 from tests.attacks.size import SIZE
 from tests.attacks.worlds import CANARY, CANARY_CONTACT, quietly, targets
 from tests.served import served
+from tests.throwaway import server_log
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -39,15 +39,6 @@ LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditNumber } }"
 )
 LOG = "{ auditEntries(first: 100) { edges { node { subject subjectId action before after sealedDigest id } } } }"
-
-
-def server_log(url):
-    """The log of PostgreSQL, where it is ours to read."""
-    with owner_transaction(url) as connection:
-        folder, file = connection.exec_driver_sql(
-            "SELECT current_setting('data_directory'), pg_current_logfile()"
-        ).one()
-    return Path(folder, file) if file and Path(folder, file).exists() else None
 
 
 class Server:

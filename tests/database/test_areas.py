@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.exc import DatabaseError
 
+from geo.database import tables
 from tests.database.land import point, square
 
 pytestmark = pytest.mark.database
@@ -33,7 +34,7 @@ def ancestors(land, area):
 def refusal(land, query, **values):
     said = land.refused(lambda: land.one(query, **values))
     assert said.message_detail == "areaCode"
-    return said.message_primary
+    return said.message_primary.replace("%s", said.message_hint)  # as geo.database.sqlstates.blamed does
 
 
 IN_FORCE = "SELECT lakana.area_in_force(:code)"
@@ -52,7 +53,7 @@ def test_no_code_is_no_area(land):
 
 
 @pytest.mark.parametrize(
-    "code", ["X9", "T:X9", "U:X1", "x1", "", ":", "T:", ":X1", "X1 ", "T:X1:", "T:X1:X1", "T:X1'; --"]
+    "code", ["X9", "T:X9", "U:X1", "x1", "", ":", "T:", ":X1", "X1 ", "T:X1:", "T:X1:X1", "T:X1'; --", "%s", "X%s:%d"]
 )
 def test_an_unknown_code_is_refused(land, code):
     land.area("X1")
@@ -207,3 +208,16 @@ def test_the_published_place_of_an_area_lies_in_it_and_its_radius_is_the_circles
     assert abs(3.141592653589793 * metres**2 / round_area - 1) < 1e-9
     land.run("UPDATE lakana.admin_area SET geom = NULL WHERE id = :id", id=area)
     assert land.rows("SELECT point, radius_m FROM lakana.admin_area") == [(None, None)]
+
+
+def test_a_name_of_several_places_is_told_with_them_and_not_logged(land):
+    """Which places were asked about would tell where somebody looks for help, and a message is logged."""
+    area = land.area("X1")
+    for code in ("K1", "K2"):
+        place = land.locality(code, area, name_fr="Kita %s")
+        land.connection.execute(tables.locality_name.insert().values(locality_id=place, name="Kita %s"))
+    said = land.refused(lambda: land.one("SELECT lakana.locality_named('Kita %s', NULL)"))
+    assert "Kita" not in said.message_primary
+    assert said.message_primary.replace("%s", said.message_hint) == (
+        "several localities are called Kita %s: Kita %s (T:X1 X1), Kita %s (T:X1 X1); add areaCode to choose one."
+    )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
+import uuid
+
+import psycopg2
 import pytest
 from graphql import is_non_null_type
 
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
+from geo.database.owner import owner_transaction
+from tests.throwaway import server_log
 
 pytestmark = pytest.mark.database
 
@@ -185,7 +192,6 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
 
     from geo.audience import ANYBODY  # noqa: PLC0415
     from geo.database import owner  # noqa: PLC0415
-    from geo.database.owner import owner_transaction  # noqa: PLC0415
     from geo.service import Resources  # noqa: PLC0415
 
     url = make_database()
@@ -202,6 +208,68 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
     [error] = orjson.loads(run(operation.answer(operation.variables({}), ANYBODY, resources)).body)["errors"]
     resources.close()
     assert "NEW:ML0301 (Bougouni), OLD:ML0301 (Bougouni)" in error["message"]
+
+
+MARK = "whereabouts"
+FORGED = f"ML\n2026-01-01 00:00:00 UTC [1] FATAL:  {MARK}\x1b[2J\x1b]0;pwn\x07 %s %d"
+BY_CODE = (
+    ("areaCode", "query ($code: String!) { services(areaCode: $code) { totalCount } }"),
+    ("parentCode", "query ($code: String!) { adminAreas(parentCode: $code) { totalCount } }"),
+    (
+        "areaCode",
+        "query ($code: String!) { coverage(category: MEDICAL, maxDistanceMetres: 1, areaCode: $code) { dataAsOf } }",
+    ),
+)
+
+
+def logged_since(url, before):
+    """Return what PostgreSQL has logged since it was so many bytes, once a line of ours has arrived there."""
+    log, last = server_log(url), str(uuid.uuid4())
+    if log is None:
+        pytest.skip("the log of this server is not ours to read")
+    connection = psycopg2.connect(url)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE LOG '{last}'; END $$")
+    connection.close()
+    for _ in range(100):
+        said = log.read_bytes()[before:]
+        if last.encode() in said:
+            return said.decode()
+        time.sleep(0.05)
+    pytest.fail("a line of ours did not arrive in the log")
+
+
+@pytest.mark.parametrize(("field", "document"), BY_CODE)
+def test_a_refused_text_is_told_as_it_was_sent_and_logged_nowhere(ask, seeded_url, field, document):
+    log = server_log(seeded_url)
+    before = log.stat().st_size if log else 0
+    [error] = ask(document, code=FORGED)["errors"]
+    assert error["extensions"]["field"] == field
+    assert f"the code {FORGED};" in error["message"]
+    said = logged_since(seeded_url, before)
+    assert "no area in force bears the code" in said
+    assert MARK not in said
+    assert all(each.isprintable() or each in "\n\t" for each in said)
+
+
+MESSAGE = re.compile(r"MESSAGE\s*=\s*(?:'(?:[^']|'')*'\s*)+[,;]")
+FORMATTED = re.compile(r"RAISE\s+\w+\s+'(?:[^']|'')*%")
+NUMBER_OF_OURS = {"nearest_services"}
+"""Its message holds how many were asked for, which the API never lets be outside its bounds."""
+
+
+def test_every_message_of_the_database_is_a_constant(seeded_url):
+    """A message is logged, so it never has a text of the caller's: that stands in HINT, in the place of ``%s``."""
+    with owner_transaction(seeded_url) as connection:
+        functions = connection.exec_driver_sql(
+            "SELECT p.proname, p.prosrc FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+            "WHERE n.nspname IN ('lakana', 'exact', 'raw', 'identity', 'audit', 'ledger', 'road') "
+            "AND p.prosrc LIKE '%%RAISE%%'"
+        ).fetchall()
+    assert len(functions) > 10
+    made = {name for name, body in functions if len(MESSAGE.findall(body)) != body.count("MESSAGE")}
+    assert made == set()
+    assert {name for name, body in functions if FORMATTED.search(body)} == NUMBER_OF_OURS
 
 
 def test_hidden_and_missing_are_told_in_the_same_words(ask):
