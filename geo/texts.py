@@ -1,7 +1,8 @@
 """The one rule for stored texts: what they may contain, how two are compared, and how older ones are shown.
 
 A stored text is in Unicode's form NFC and contains only what can be seen: no control or format characters, none that
-turn the direction of writing, no invisible, unassigned or private-use characters, and at most four marks on a letter.
+turn the direction of writing, no invisible, unassigned or private-use characters, no blanks of other widths, and on a
+letter at most four marks, of its own script or of none.
 The joiners U+200C and U+200D are an exception, since spelling needs them: they may stand between letters that join, as
 in Persian, N'Ko, Adlam or Hindi, and nowhere else.
 
@@ -32,6 +33,10 @@ _INVISIBLE = (
 # C0, DEL and C1 but for the characters that end a line.
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _LINE_END = "\n\r\x0b\x0c\x85\u2028\u2029"
+# Signs that fonts show as nothing, although Unicode counts them as seen.
+_EMPTY = "\u2800\ufffc\U00013441\U00013442\U0001d159"
+# Blanks of other widths than the ordinary one and the two that do not break, which French typography needs.
+_BLANK = "\u1680\u2000-\u200a\u205f\u3000"
 # Marks that turn the direction of the following text; they are invisible too, but have an error message of their own.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _STACK = 4
@@ -45,7 +50,8 @@ _PROBLEMS = (
     (re.compile(f"[{_DIRECTION}]"), "it holds {what}, which turns the direction of writing; remove it"),
     (re.compile("[\u200c\u200d]"), "it holds {what} beside something that does not join; remove it"),
     (re.compile(f"[{_CONTROL}\t]"), "it holds the control character {what}; remove it"),
-    (re.compile(f"[{_INVISIBLE}\u2800\ufffc]"), "it holds {what}, which nobody sees; remove it"),
+    (re.compile(f"[{_INVISIBLE}{_EMPTY}]"), "it holds {what}, which nobody sees; remove it"),
+    (re.compile(f"[{_BLANK}]"), "it holds {what}, which looks like another blank; write an ordinary one"),
 )
 _BY_CATEGORY = {
     "Cf": "it holds {what}, which nobody sees; remove it",
@@ -200,16 +206,29 @@ def _refused(value: str) -> Iterator[tuple[int, str]]:
     """Yield the position of each character that is not allowed, and what is wrong with it."""
     if _LETTERS_OF_LATIN.fullmatch(value):
         return
-    marks = 0
+    marks, letter = 0, ""
     for at, each in enumerate(value):
         category = unicodedata.category(each)
         marks = marks + 1 if category[0] == "M" else 0
+        if not marks and category != "Cf":
+            letter = each
         problem = next((told for kind, told in _PROBLEMS if kind.match(each)), _BY_CATEGORY.get(category))
         if problem is not None:
             if not _joins(value, at):
                 yield at, problem
         elif marks > _STACK:
             yield at, f"it holds {{what}} on a letter that bears {_STACK} marks already; remove it"
+        elif marks and not _of_its_script(each, letter):
+            yield at, "it holds {what}, a mark of another script than its letter; remove it"
+
+
+def _of_its_script(mark: str, letter: str) -> bool:
+    """Return whether a mark belongs to no script or to its letter's, by the first words of their names.
+
+    Fonts show many marks as nothing on a letter of another script.
+    """
+    script = unicodedata.name(mark, "").partition(" ")[0]
+    return script == "COMBINING" or script == unicodedata.name(letter or "\0", "").partition(" ")[0]
 
 
 def _named(character: str) -> str:

@@ -1,4 +1,4 @@
-"""Organisations; their names are unique, ignoring case, accents and invisible characters."""
+"""Organisations; their names are unique, ignoring case, accents, blanks and what nobody sees."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import unicodedata
@@ -85,6 +86,21 @@ def test_whatever_is_a_letter_is_left_of_a_name(empty_url):
         assert sorted(connection.scalars(nothing, {"every": named})) == []
 
 
+def test_what_nobody_sees_inside_a_word_makes_no_other_name(empty_url):
+    """Whatever blank, mark or format character a name may have, organisations are told apart without it."""
+    every = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "ZMC"]
+    named = {each: name for each in every if (name := is_name(f"Kanuy{each}a"))}
+    assert {"\xa0", "\u202f", "\u0301"} < {*named}
+    with owner_transaction(empty_url) as connection:
+        other = text(
+            "SELECT each FROM unnest(CAST(:every AS text[])) AS each WHERE replace(lakana.fold(each), ' ', '') <> 'kanuya'"
+        )
+        differ = set(connection.scalars(other, {"every": list(named.values())}))
+    left = {unicodedata.name(each, hex(ord(each))) for each, name in named.items() if name in differ}
+    # What is left are whole letters that stand above one, and are seen.
+    assert {each for each in left if not re.match("COMBINING (CYRILLIC|GLAGOLITIC|OLD PERMIC) LETTER", each)} == set()
+
+
 @pytest.fixture
 def source(empty_url):
     with owner_transaction(empty_url) as connection:
@@ -104,6 +120,9 @@ def test_no_two_organisations_bear_names_that_look_the_same(empty_url, source):
         connection.exec_driver_sql(ADD, ("ONG Sutura", source))
     for statement, values in (
         (ADD, ("ONG Kan\u200buya", source)),
+        (ADD, ("ONG Kan\u200auya", source)),
+        (ADD, ("ONG Kan\U0001d159uya", source)),
+        (ADD, ("ONGKanuya", source)),
         ("UPDATE lakana.organization SET name = %s WHERE name = 'ONG Sutura'", ("ong kanuya",)),
     ):
         with pytest.raises(DBAPIError) as caught, owner_transaction(empty_url) as connection:

@@ -44,16 +44,29 @@ def test_a_joiner_stands_nowhere_else(name):
 
 @pytest.mark.parametrize("code", [0, 7, 0x1B, 0x7F, 0x85, 0x9F, 0xAD, 0x61C, 0x200B, 0x200E, 0x2028, 0x202E, 0x2066, 0x3164,
                                   0xFE0F, 0xFEFF, 0xFFF9, 0xFDD0, 0xFFFE, 0xD800, 0xDFFF, 0xE0041, 0x10FFFF, 0x0604, 0x2800,
-                                  0xFFFC, 0xE000, 0xF8FF, 0x0378, 0x13430])  # fmt: skip
+                                  0xFFFC, 0xE000, 0xF8FF, 0x0378, 0x13430, 0x13441, 0x1D159, 0x16FE4, 0x1BC9D, 0x2D7F, 0x0E48, 0x2009, 0x200A,
+                                  0x1680, 0x205F, 0x3000])  # fmt: skip
 @pytest.mark.parametrize("check", [texts.name, texts.line, texts.prose, texts.passage])
 def test_what_may_not_stand_in_any_text(code, check):
-    with pytest.raises(BadInput, match=rf"^field: it holds .*U\+{code:04X}\b.*; (remove it|write it on one line)\.$"):
+    with pytest.raises(
+        BadInput,
+        match=rf"^field: it holds .*U\+{code:04X}\b.*; (remove it|write it on one line|write an ordinary one)\.$",
+    ):
         check("field", f"Un{chr(code)}nom")
     assert texts.shown(f"Un{chr(code)}nom") == "Un\ufffdnom"
 
 
 @pytest.mark.parametrize(
-    "name", ["Ɔɲɔgɔn", "Segu Kalan Yɔrɔ", "ߛߌߟߊ", "\U0001e906\U0001e935\U0001e924", "L’espoir – 2", "M\u00a0A"]
+    "name",
+    [
+        "Ɔɲɔgɔn",
+        "Segu Kalan Yɔrɔ",
+        "ߛߌߟߊ",
+        "\U0001e906\U0001e935\U0001e924",
+        "L’espoir – 2",
+        "M\u00a0A",
+        "Appui\u202f: 2",
+    ],
 )
 def test_names_of_the_land(name):
     assert texts.name("name", name) == name == texts.shown(name)
@@ -78,6 +91,27 @@ def test_a_letter_bears_four_marks_and_no_more():
     with pytest.raises(BadInput, match=r"U\+0347 .* bears 4 marks already; remove it"):
         texts.name("name", stacked)
     assert texts.shown(stacked) == stacked[:-1] + "\ufffd"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u2d5c\u2d7f\u2d5c",
+        "\u07d8\u07cb\u07f2",
+        "\u0645\u064f\u0651\u062f",
+        "\u0915\u094d\u200d\u0937\u093f",
+        "Z\u0333\u0e01\u0e34",
+    ],
+)
+def test_a_letter_bears_the_marks_of_its_script(name):
+    assert texts.name("name", name) == name == texts.shown(name)
+
+
+@pytest.mark.parametrize("name", ["a \u07f2", "\u07f2\u07d8", "\u07d8\u07cb1\u07f2", "\u0645\u07f2"])
+def test_and_none_of_another_script(name):
+    with pytest.raises(BadInput, match=r"U\+07F2 NKO .*, a mark of another script than its letter; remove it"):
+        texts.name("name", name)
+    assert texts.shown(name) == name.replace("\u07f2", "\ufffd")
 
 
 def test_lines_are_for_prose():

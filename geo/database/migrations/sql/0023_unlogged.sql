@@ -73,3 +73,25 @@ BEGIN
   END IF;
   RETURN metres;
 END $$;
+
+-- Organisations are told apart without blanks: what stands between letters and is none of them folds to a blank, and fonts
+-- show some of it as nothing. Rows of before stay as they are.
+CREATE OR REPLACE FUNCTION lakana.keep_names_apart() RETURNS trigger
+LANGUAGE plpgsql SET search_path = lakana, public, pg_temp AS $$
+DECLARE
+  -- A name of signs alone folds to nothing; it is compared as it is.
+  folded text := coalesce(nullif(replace(lakana.fold(NEW.name), ' ', ''), ''), NEW.name);
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN
+    RETURN NEW;  -- one of before that looks like another can be changed in all else
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('lakana.organization'), hashtext(folded));
+  IF EXISTS (
+    SELECT FROM organization o
+    WHERE o.id <> NEW.id AND coalesce(nullif(replace(o.name_key, ' ', ''), ''), o.name) = folded
+  ) THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = 'name', MESSAGE =
+      'an organisation of that name is in the directory already; change that one.';
+  END IF;
+  RETURN NEW;
+END $$;

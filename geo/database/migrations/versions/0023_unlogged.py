@@ -1,4 +1,4 @@
-"""No message of the database holds a text of the caller's.
+"""No message of the database holds a text of the caller's, and organisations are told apart without blanks.
 
 Revision ID: 0023
 Revises: 0022
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Write texts of the caller's in HINT, which is never logged."""
+    """Write texts of the caller's in HINT, which is never logged; compare names of organisations without blanks."""
     run("0023_unlogged")
 
 
