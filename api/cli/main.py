@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -129,7 +130,7 @@ def overview(out: Out, lang: Language = "fr") -> None:
     locale, settings = locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        out.write_text(map_records.overview_page(url, locale), encoding="utf-8")
+        _write_whole(out, map_records.overview_page(url, locale))
 
 
 @map_app.command()
@@ -148,7 +149,21 @@ def coverage(
     locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        out.write_text(map_records.coverage_page(url, chosen, max_distance_metres, locale), encoding="utf-8")
+        _write_whole(out, map_records.coverage_page(url, chosen, max_distance_metres, locale))
+
+
+def _write_whole(out: Path, page: str) -> None:
+    """Write a file beside and rename it: on a full disk no part of it is left, and what was there stays."""
+    file = out.resolve()
+    if file.exists() and not file.is_file():  # a pipe, a terminal
+        file.write_text(page, encoding="utf-8")
+        return
+    new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        new.write_text(page, encoding="utf-8")
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -65,6 +65,8 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
         own = SHELTERS_OWN | SECRET if former.confidential else SHELTERS_OWN
         for name in sorted({*values} & own):
             raise BadInput(name, "it is a shelter's; change it by `update_shelter`.")
+        if "capacity" in values and values["capacity"] is None:
+            raise BadInput("capacity", "it cannot be empty; a shelter has a number of places.")
     elif values.get("category") == ServiceCategory.SAFE_SHELTER.name:
         raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import time
+from contextlib import contextmanager, nullcontext
 from importlib import metadata
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 
 import api
 from api import settings
-from api.cli import console
+from api.cli import console, main
 from api.graphql.schema import sdl
 from geo.vocabulary import Locale
 from tests.served import LAKANA, served
@@ -113,6 +115,37 @@ def test_a_mistake_is_one_line_without_secrets(arguments, environment, line):
     assert answer.stderr.startswith(line)
     assert answer.stderr.count("\n") == 1
     assert "s3cret" not in answer.stderr
+
+
+@contextmanager
+def no_room_beyond(size):
+    """No file of this process may grow beyond so many bytes, as on a disk that is full then."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", ["overview", "coverage"])
+def test_a_map_is_written_whole_or_not_at_all(tmp_path, monkeypatch, name):
+    monkeypatch.setattr("api.cli.serve.database", lambda _: nullcontext("postgresql://nowhere/none"))
+    monkeypatch.setattr("api.cli.serve.prepare", lambda *_: None)
+    monkeypatch.setattr(f"api.pages.map_records.{name}_page", lambda *_: "x" * 100_000)
+    write, file = getattr(main, name), tmp_path / "map.html"
+    for left in ([], [file]):
+        with pytest.raises(OSError, match="too large"), no_room_beyond(50_000):
+            write(file)
+        assert list(tmp_path.iterdir()) == left
+        assert not left or file.read_text() == "an older one"
+        file.write_text("an older one")
+    write(file)
+    assert file.read_text() == "x" * 100_000
+    assert list(tmp_path.iterdir()) == [file]
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert file.stat().st_mode == plain.stat().st_mode
 
 
 @pytest.mark.database

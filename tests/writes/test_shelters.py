@@ -80,6 +80,18 @@ def test_moving_a_hidden_shelter_inside_its_area_shows_nowhere(desk, office):
     assert exact(desk, made) == [(-5.66, 11.31)]
 
 
+def test_the_capacity_of_a_shelter_is_never_emptied(desk, office):
+    """Through its service it was: nobody knew whether it has places, and it was hidden like that."""
+    open_one = shelter(office, confidential=False) | {"frontGate": None}
+    made = desk.done(STEWARD, "createShelter", shelter=open_one)
+    service = str(desk.one("SELECT service_id FROM lakana.shelter WHERE id = %s", made["id"]))
+    for mutation, row in (("updateShelter", made["id"]), ("updateService", service)):
+        refused = desk.write(STEWARD, mutation, id=row, expectedVersion=1, changes={"capacity": None})
+        assert (refused["field"], refused["message"][:18]) == ("capacity", "it cannot be empty"), mutation
+    assert desk.done(STEWARD, "updateService", id=service, expectedVersion=1, changes={"capacity": 12})["version"] == 2
+    assert desk.one("SELECT capacity FROM lakana.service WHERE id = %s", service) == 12
+
+
 def test_to_hide_takes_effect_at_once_and_keeps_the_place(desk, office):
     open_one = shelter(office, confidential=False, phone="+223 20 22 00 01") | {"frontGate": None}
     made = desk.done(STEWARD, "createShelter", shelter=open_one)
