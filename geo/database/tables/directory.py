@@ -63,6 +63,14 @@ organization = Table(
     ref("source_id", "source.id"),
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
+    Index(
+        "organization_joined_idx",
+        literal_column("lakana.joined_words(name)"),
+        postgresql_using="gin",
+        postgresql_where=literal_column("lakana.joined_words(name) <> '{}'", Boolean),
+    ),
+    Index("organization_acronym_word_idx", literal_column("lakana.acronym_word(acronym)")),
+    Index("organization_host_word_idx", literal_column("lakana.host_word(url)")),
 )
 
 actor = Table(
@@ -89,6 +97,12 @@ actor = Table(
     Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
     Index("actor_organization_id_idx", "organization_id"),
     Index("actor_numbers_idx", literal_column("lakana.numbers_of(phone, name)"), postgresql_using="gin"),
+    Index(
+        "actor_joined_idx",
+        literal_column("lakana.joined_words(name)"),
+        postgresql_using="gin",
+        postgresql_where=literal_column("lakana.joined_words(name) <> '{}'", Boolean),
+    ),
 )
 
 service = Table(
@@ -145,6 +159,12 @@ service = Table(
         postgresql_using="gin",
         postgresql_where=literal_column("NOT confidential", Boolean),
     ),
+    Index(
+        "service_joined_idx",
+        literal_column("lakana.joined_words(name)"),
+        postgresql_using="gin",
+        postgresql_where=literal_column("NOT confidential AND lakana.joined_words(name) <> '{}'", Boolean),
+    ),
 )
 
 # One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
@@ -198,6 +218,7 @@ front_gate = Table(
     metadata,
     _of_service(),
     Column("contact", Text, nullable=False, info=LINE),
+    Index("front_gate_keys_idx", literal_column("lakana.phone_keys(contact)"), postgresql_using="gin"),
 )
 
 exact_site = Table(
@@ -249,7 +270,7 @@ exact_places = Table(
     schema=EXACT,
 )
 
-# Numbers that led to a site while it was public, as lakana.phone_key writes them; no front gate may have one.
+# Numbers that a public record has had, as lakana.number_keys writes them; no front gate or hidden name may have one.
 exact_former_phone = Table(
     "former_phone", metadata, Column("phone_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
@@ -262,6 +283,7 @@ exact_former_gate = Table(
 # Words from former names of public services; the name of a confidential one may not contain a rare one of them.
 exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
 
+_TRAINING_WORDS = "lakana.joined_words((name || coalesce(' ' || programme, '')) || coalesce(' ' || description, ''))"
 training_event = Table(
     "training_event",
     metadata,
@@ -287,6 +309,12 @@ training_event = Table(
     ref("source_id", "source.id"),
     CheckConstraint("starts_on <= ends_on", name="dates"),
     Index("training_event_name_key_id_idx", "name_key", "id"),
+    Index(
+        "training_event_joined_idx",
+        literal_column(_TRAINING_WORDS),
+        postgresql_using="gin",
+        postgresql_where=literal_column(f"{_TRAINING_WORDS} <> '{{}}'", Boolean),
+    ),
 )
 
 training_organizer = Table(
