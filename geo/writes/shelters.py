@@ -76,7 +76,9 @@ class Shelter:
         "Its public phone number; a confidential shelter has none.", fields.phone, default=None
     )
     front_gate: str | None = argument(
-        "Whom partners call about a confidential shelter, 1 to 200 characters.", texts.line, default=None
+        "Whom partners call about a confidential shelter: a telephone number with words, 1 to 200 characters.",
+        texts.line,
+        default=None,
     )
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
 
