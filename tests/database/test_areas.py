@@ -53,11 +53,11 @@ def test_no_code_is_no_area(land):
 
 
 @pytest.mark.parametrize(
-    "code", ["X9", "T:X9", "U:X1", "x1", "", ":", "T:", ":X1", "X1 ", "T:X1:", "T:X1:X1", "T:X1'; --", "%s", "X%s:%d"]
+    "code", ["X9", "T:X9", "U:X1", "", ":", "T:", ":X1", "T:X1:", "T:X1:X1", "T:X1'; --", "%s", "X%s:%d"]
 )
 def test_an_unknown_code_is_refused(land, code):
     land.area("X1")
-    assert f"bears the code {code};" in refusal(land, IN_FORCE, code=code)
+    assert f"bears the code {code}" in refusal(land, IN_FORCE, code=code)
 
 
 def test_an_ambiguous_code_names_the_choices(land):

@@ -252,7 +252,9 @@ def test_a_refused_text_is_told_as_it_was_sent_and_logged_nowhere(ask, seeded_ur
     assert all(each.isprintable() or each in "\n\t" for each in said)
 
 
-MESSAGE = re.compile(r"MESSAGE\s*=\s*(?:'(?:[^']|'')*'\s*)+[,;]")
+MESSAGE = re.compile(
+    r"MESSAGE\s*=\s*(?:(?:'(?:[^']|'')*'|CASE(?:\s+[a-z_.]+)?|WHEN(?:\s+[a-z_.]+)?|THEN|ELSE|END)\s*)+[,;]"
+)
 FORMATTED = re.compile(r"RAISE\s+\w+\s+'(?:[^']|'')*%")
 NUMBER_OF_OURS = {"nearest_services"}
 """Its message holds how many were asked for, which the API never lets be outside its bounds."""

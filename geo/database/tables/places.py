@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
@@ -77,7 +78,7 @@ admin_area = Table(
         using="gist",
     ),
     Index("admin_area_geom_idx", "geom", postgresql_using="gist"),
-    Index("admin_area_code_idx", "code"),
+    Index("admin_area_code_idx", text("upper(code)")),
     Index("admin_area_parent_id_idx", "parent_id"),
     Index("admin_area_name_key_id_idx", "name_key", "id"),
 )

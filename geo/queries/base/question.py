@@ -91,9 +91,14 @@ class Question(ABC):
     def proviso(self) -> ColumnElement[bool] | None:
         """Return a condition that must hold before there is an answer.
 
-        An area code must name an area even if the plan does not need to look at one.
+        An area code must name an area even if the plan does not need to look at one, and a place is refused that lies
+        in the country only with longitude and latitude exchanged.
         """
-        return area_bind(self.area_argument).is_not(None) if self.binds().get("area_code") is not None else None
+        places = [name for name in declared(type(self)) if isinstance(getattr(self, name), LonLat)]
+        conditions = [func.lakana.in_order(point(name), constant(name)) for name in places]
+        if self.binds().get("area_code") is not None:
+            conditions.append(area_bind(self.area_argument).is_not(None))
+        return and_(*conditions) if conditions else None
 
     def related(self) -> Mapping[str, FromClause]:
         """Return further row sets that belong to :meth:`rows`, by name."""

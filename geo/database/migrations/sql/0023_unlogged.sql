@@ -1,28 +1,6 @@
 -- No message of ours holds a text of the caller's or what was found for it: the server's log keeps messages and, with
 -- log_error_verbosity = terse, nothing else. The words are in HINT, which takes the place of %s (geo.database.sqlstates).
 
-CREATE OR REPLACE FUNCTION lakana.area_in_force(area_code text, argument text DEFAULT 'areaCode') RETURNS uuid
-LANGUAGE plpgsql STABLE STRICT SET search_path = lakana, public, pg_temp AS $$
-DECLARE
-  found uuid[];
-  candidates text;
-BEGIN
-  SELECT array_agg(id), string_agg(scheme || ':' || code || ' (' || name_fr || ')', ', ' ORDER BY scheme)
-  INTO found, candidates
-  FROM admin_area
-  WHERE code = substr(area_code, position(':' IN area_code) + 1)
-    AND (position(':' IN area_code) = 0 OR scheme = split_part(area_code, ':', 1))
-    AND daterange(valid_from, valid_to) @> current_date;
-  IF found IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = argument, HINT = area_code, MESSAGE =
-      'no area in force bears the code %s; adminAreas lists the codes, written SCHEME:CODE or CODE.';
-  ELSIF cardinality(found) > 1 THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = argument,
-      HINT = format('%s; choose one of %s', area_code, candidates), MESSAGE = 'several areas in force bear the code %s.';
-  END IF;
-  RETURN found[1];
-END $$;
-
 CREATE OR REPLACE FUNCTION lakana.locality_named(wanted text, area uuid) RETURNS uuid
 LANGUAGE plpgsql STABLE SET search_path = lakana, public, pg_temp AS $$
 DECLARE
