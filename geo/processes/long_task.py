@@ -18,9 +18,11 @@ from typing import Any
 from pebble import ProcessExpired, concurrent
 
 from geo.errors import Timeout, Unavailable
-from geo.processes.worker_pool import NICENESS, apart, end_with_the_server, result
+from geo.processes.worker_pool import apart, end_with_the_server, result
 
 HEARD_EVERY_S = 1.0
+NICENESS = 10
+"""Minutes of work give way to all that somebody waits for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """Processes for long computations, so that neither other clients nor ``/livez`` wait for them.
 
-A solver or a permutation test would hold the interpreter's lock. Here it runs in a process of its own at a lower
-priority, which is killed when its time is over or nobody waits for the answer any more.
+A solver or a permutation test would hold the interpreter's lock. Here it runs in a process of its own, which is killed
+when its time is over or nobody waits for the answer any more.
+
+The processes have the priority of the server and of the database. At a lower one, a few slow statements of one caller
+would stop the work of everybody else.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import asyncio
 import importlib
 import multiprocessing
 import os
+import signal
 import threading
 import time
 import traceback
@@ -36,7 +40,8 @@ RESTART_S = 2.5
 """Roughly how long a process takes to start, with its imports."""
 GRACE_S = 2.0
 """How long work goes on after its caller has left: most of it ends before a new process would be ready."""
-NICENESS = 10
+CLOCK_TIMES = 3
+"""Work may take so many times its limit by the clock: a busy machine delays it, which is not its fault."""
 AT_HAND = ("geo.queries.base.two_step", "scipy.spatial")
 """Modules that every question needs. A process imports them when it starts, so no question spends its time on that."""
 
@@ -65,7 +70,8 @@ class WorkerPool:
         Raises
         ------
         Timeout
-            Where it took longer than ``timeout_s`` seconds; its process is killed.
+            Where it took more than ``timeout_s`` seconds of the processor, or three times as long by the clock; its
+            process is killed.
         Unavailable
             Where no process comes free soon, or the one that worked on it ended by itself.
         LakanaError
@@ -79,7 +85,7 @@ class WorkerPool:
 
         def over(_: object) -> None:
             lost = working.cancelled() or working.exception() is not None
-            meter.note(worker_s=time.monotonic() - began if lost else working.result()[1])
+            meter.note(worker_s=min(time.monotonic() - began, timeout_s) if lost else working.result()[1])
             # Wait until a new process has started: a caller who keeps giving up must not restart all of them.
             loop.call_later(RESTART_S if lost else 0.0, self._turns.give_back, holder)
 
@@ -90,9 +96,10 @@ class WorkerPool:
             # To kill a process costs the others more than to let short work end.
             loop.call_later(GRACE_S, working.cancel)
             raise
-        except TimeoutError:
-            raise Timeout(f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less.") from None
-        except (ProcessExpired, BrokenProcessPool):
+        except (TimeoutError, ProcessExpired, BrokenProcessPool) as ended:
+            if isinstance(ended, TimeoutError) or getattr(ended, "exitcode", 0) == -signal.SIGPROF:
+                late = f"It took longer than {timeout_s:g} s to work out; ask for a smaller area or less."
+                raise Timeout(late) from None
             # The operating system kills a process that takes too much memory.
             raise Unavailable("The process that worked on it ended; try again, or ask for a smaller area.") from None
         return result(found)
@@ -101,7 +108,7 @@ class WorkerPool:
         self, function: Callable[..., Result], given: Sequence[object], timeout_s: float
     ) -> Future[tuple[Result | LakanaError, float]]:
         scheduled: Future[tuple[Result | LakanaError, float]] = self._pool().schedule(
-            apart, (function, *given), timeout=timeout_s
+            limited, (timeout_s, function, *given), timeout=timeout_s * CLOCK_TIMES
         )
         return scheduled
 
@@ -157,6 +164,15 @@ def apart(function: Callable[..., Result], *given: object) -> tuple[Result | Lak
     return found, time.process_time() - began
 
 
+def limited(limit_s: float, function: Callable[..., Result], *given: object) -> tuple[Result | LakanaError, float]:
+    """Do the same as :func:`apart`; the system ends this process by SIGPROF after so many seconds of the processor."""
+    signal.setitimer(signal.ITIMER_PROF, limit_s)
+    try:
+        return apart(function, *given)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def result(found: Result | LakanaError) -> Result:
     """Return a function's result, or raise its error."""
     if isinstance(found, LakanaError):
@@ -177,7 +193,6 @@ def end_with_the_server() -> None:
 
 
 def _begin() -> None:
-    os.nice(NICENESS)
     end_with_the_server()
     for each in AT_HAND:
         importlib.import_module(each)

@@ -9,6 +9,7 @@ import pytest
 
 from geo import metering
 from geo.errors import BadInput, Timeout, Unavailable
+from geo.processes import worker_pool
 from geo.processes.worker_pool import WorkerPool
 
 pytestmark = pytest.mark.slow
@@ -76,6 +77,24 @@ def test_an_error_that_cannot_travel_breaks_nothing(pool, run):
 def test_work_that_takes_too_long_is_ended(pool, run):
     with pytest.raises(Timeout, match=r"0\.5 s"):
         run(pool.run("one", time.sleep, 60, timeout_s=0.5))
+
+
+def test_work_is_ended_by_the_processor_time_that_it_used(pool, run, monkeypatch):
+    monkeypatch.setattr(worker_pool, "CLOCK_TIMES", 1_000)
+    with pytest.raises(Timeout, match=r"0\.5 s"):
+        run(pool.run("one", spin, 60, timeout_s=0.5))
+    assert run(pool.run("one", spin, 0.3, timeout_s=0.5)) is None
+
+
+def test_work_that_others_delayed_is_not_ended(pool, run):
+    """Statements of one caller took the processors: the others' work was killed at its limit, and began again cold."""
+    assert run(pool.run("one", time.sleep, 1, timeout_s=0.5)) is None
+
+
+def test_processes_have_the_priority_of_the_server(pool, run):
+    """As the database's have it: at a lower one, slow statements of one caller starved the work of all others."""
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert run(pool.run("one", os.getpriority, os.PRIO_PROCESS, 0, timeout_s=10)) == ours
 
 
 def test_the_loop_goes_on_meanwhile(pool, run):

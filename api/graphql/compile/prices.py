@@ -1,9 +1,8 @@
 """The one list of prices, each beside the measurement that it stands for.
 
 One point is :data:`POINT_MS`, a tenth of a millisecond, of the database or of the event loop, or half a millisecond of
-a worker process, which runs at a lower priority and takes what the others leave. The measurements are those of
-``tests/benchmarks/prices.py`` on a machine with two cores. Run it to measure again: it marks each price that is off by
-more than four times.
+a worker process. The measurements are those of ``tests/benchmarks/prices.py`` on a machine with two cores. Run it to
+measure again: it marks each price that is off by more than four times.
 """
 
 from __future__ import annotations
