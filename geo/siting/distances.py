@@ -1,15 +1,23 @@
 """Metres between many places at once, as PostGIS measures them.
 
-A country's demand points × candidates are millions of pairs, which a statement would return as text. PostGIS alone
-decides whether a pair lies within reach; these distances are used where they are summed or compared (p-median,
-p-centre).
+A country's demand points × candidates are millions of pairs, which a statement would return as text, and of which it
+measures 200,000 a second.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
+from scipy.spatial.distance import cdist
 
-from geo.spheroid import AT_ONCE, Numbers, spheroid_m
+from geo.errors import TooCostly
+from geo.spheroid import A_M, AT_ONCE, B_M, Numbers, geocentric_m, spheroid_m
+
+PAIRS_AT_MOST = 4_000_000
+"""They take 1 s and 300 MB. A thousand points beside the demand points of Mali's seeds are 3.2 million."""
+SHARPEST_M = B_M**2 / A_M
+"""The least radius of curvature of the spheroid: that of a meridian at the equator."""
+ROUNDING_M = 0.001
 
 
 def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
@@ -40,3 +48,51 @@ def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
         lon, lat = origins[part, 0, None], origins[part, 1, None]
         found[part] = spheroid_m(lon, lat, targets[:, 0], targets[:, 1])
     return found
+
+
+def within(origins: Numbers, targets: Numbers, metres: float) -> sparse.csr_array:
+    """Return the 0/1 matrix of the pairs at most so many metres apart (inclusive) by :func:`geodesic_m`, shape (n, m).
+
+    Nearly all follow from the straight line through the earth: the way along the surface is never shorter than that,
+    nor longer than the arc over it on a sphere of the least radius of curvature. Only between these is it measured, of
+    a few pairs in ten thousand.
+
+    Parameters
+    ----------
+    origins, targets
+        Longitude and latitude in degrees, EPSG:4326, shapes (n, 2) and (m, 2).
+    metres
+        The reach.
+
+    Raises
+    ------
+    TooCostly
+        Where more than 4 million pairs are within reach.
+
+    Examples
+    --------
+    >>> within(np.array([[0.0, 0.0], [0.0, 5.0]]), np.array([[1.0, 0.0], [2.0, 0.0]]), 111_319.5).toarray().tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+
+    """
+    from_xyz, to_xyz = (geocentric_m(each[:, 0], each[:, 1]) for each in (origins, targets))
+    surely = 2 * SHARPEST_M * np.sin(min(metres / (2 * SHARPEST_M), np.pi / 2)) - ROUNDING_M
+    rows, columns, pairs = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+    at_once = max(1, AT_ONCE // max(1, len(targets)))
+    for first in range(0, len(origins), at_once):
+        straight = cdist(from_xyz[first : first + at_once], to_xyz)
+        near = straight <= surely
+        row, column = np.nonzero((straight <= metres + ROUNDING_M) & ~near)
+        ours, theirs = origins[first + row], targets[column]
+        near[row, column] = spheroid_m(ours[:, 0], ours[:, 1], theirs[:, 0], theirs[:, 1]) <= metres
+        row, column = np.nonzero(near)
+        pairs += len(row)
+        if pairs > PAIRS_AT_MOST:
+            raise TooCostly(
+                f"More than {PAIRS_AT_MOST:,} pairs of a candidate and a demand point lie within {metres:,.0f} metres: "
+                "choose a shorter `within`, a smaller area or fewer candidates."
+            )
+        rows.append(first + row)
+        columns.append(column)
+    places = np.concatenate(rows), np.concatenate(columns)
+    return sparse.csr_array((np.ones(pairs), places), shape=(len(origins), len(targets)))

@@ -238,6 +238,19 @@ def test_a_comparison_costs_the_most_changes_that_its_scenarios_may_have():
     assert cost(text, Country(demand_points=300_000)) < guard.MAX_COST
 
 
+def test_sites_cost_candidates_times_demand_points():
+    """1,000 points within 300 km cost as much as one, and took the database more than 15 s."""
+    given = "category: MEDICAL, within: {metres: 300000}, model: MCLP"
+    text = f"query ($points: [PointInput!]) {{ siteRecommendations({given}, candidates: {{points: $points}}) {{ status }} }}"
+    seeds, tenfold = Country(), Country(demand_points=10 * Country().demand_points)
+    one, many = ([{"lon": 0.0, "lat": 10.0}] * n for n in (1, 1_000))
+    added = cost(text, seeds, points=many) - cost(text, seeds, points=one)
+    assert added > 999 * seeds.demand_points * prices.SITED_PAIR - prices.WORK_AT_MOST / 4
+    assert cost(text, tenfold, points=many) >= prices.WORK_AT_MOST
+    localities = cost(f"{{ siteRecommendations({given}) {{ status }} }}", seeds)
+    assert cost(text, seeds, points=one) < localities < cost(text, seeds, points=many)
+
+
 @pytest.mark.parametrize(
     "name", ["Query", "AdminArea", "ServiceCategory", "WriteError", "NewScenario", "Int", "Nobody"]
 )

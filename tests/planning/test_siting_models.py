@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.siting.distances import geodesic_m
+from geo.errors import TooCostly
+from geo.siting.distances import geodesic_m, within
 from geo.siting.plan import plan
 from geo.siting.ranking import ranked
 from geo.siting.solver import Clock
@@ -168,3 +169,30 @@ def test_distances_are_those_of_the_geodesic(lon, lat, east, north):
 
 def test_the_distance_to_the_same_place_is_nothing():
     assert geodesic_m(np.array([[5.0, 5.0], [0, 0]]), np.array([[5.0, 5.0], [0, 0]])).diagonal().tolist() == [0.0, 0.0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 1_000), lat=st.floats(-80, 80), metres=st.sampled_from([1.0, 30_000.0, 300_000.0, 2_000_000.0])
+)
+def test_pairs_within_reach_are_those_of_the_geodesic(seed, lat, metres):
+    chance = np.random.default_rng(seed)
+    spread = metres / 111_000
+    near, far = (np.array([5.0, lat]) + chance.uniform(-spread, spread, (many, 2)) / [2, 4] for many in (40, 30))
+    ways = geodesic_m(near, far)
+    for reach in (metres, float(ways[3, 5]), float(ways.min()), float(ways.max())):  # also exactly at the reach
+        assert (within(near, far, reach).toarray() == (ways <= reach)).all()
+
+
+def test_too_many_pairs_within_reach_are_refused(monkeypatch):
+    monkeypatch.setattr("geo.siting.distances.PAIRS_AT_MOST", 6)
+    places = np.array(ON_A_LINE)
+    assert within(places, places[:2], STEP_M / 2).sum() == 2
+    assert within(places, places[:1], STEP_M * 5).sum() == 6
+    with pytest.raises(TooCostly, match=r"More than 6 pairs .* choose a shorter `within`"):
+        within(places, places[:1], STEP_M * 6 + 1)
+
+
+@pytest.mark.parametrize(("many", "others"), [(0, 3), (3, 0), (0, 0)])
+def test_where_nothing_is_nothing_is_within_reach(many, others):
+    assert within(np.zeros((many, 2)), np.zeros((others, 2)), 1.0).shape == (many, others)

@@ -89,7 +89,7 @@ def _needed() -> TextualSelect:
     statement = text(sql_file("queries/planning/siting").replace("{reach}", REACH_M)).bindparams(
         bindparam("category", type_=SERVICE_CATEGORY), bindparam("reach_metres", type_=Double)
     )
-    names = ("offered", "under_18", "existing_m", "demand", "candidates", "localities", "positions", "near", "sources")
+    names = ("offered", "under_18", "existing_m", "demand", "candidates", "localities", "positions", "sources")
     return statement.columns(
         column("reach_m", Double),
         *(column(name, JSON) for name in names),
@@ -156,7 +156,7 @@ class SiteRecommendations(Computed):
         return DEFAULT_SITES if self.sites is None else self.sites
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return one row with lists: demand points, candidates, and the pairs within reach, all of one moment."""
+        """Return one row with lists: demand points and candidates, all of one moment."""
         return {"siting": select(_needed().subquery("siting"))}
 
     def rows(self) -> Select[Any]:

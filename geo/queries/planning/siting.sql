@@ -11,9 +11,8 @@ WITH reach AS MATERIALIZED (
 ), inside AS MATERIALIZED (
   SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
 ), demand AS MATERIALIZED (
-  SELECT row_number() OVER (ORDER BY d.id)::int - 1 AS number, d.id, d.point, d.under_18, d.source_id,
-         a.distance_m, coalesce(a.distance_m > reach.m, true) AS uncovered
-  FROM reach, lakana.demand_point d
+  SELECT row_number() OVER (ORDER BY d.id)::int - 1 AS number, d.point, d.under_18, d.source_id, a.distance_m
+  FROM lakana.demand_point d
   LEFT JOIN lakana.access a
     ON a.demand_point_id = d.id AND a.category = CAST(:category AS lakana.service_category)
   WHERE d.under_18 > 0 AND d.area_id IN (SELECT area_id FROM inside)
@@ -34,16 +33,6 @@ WITH reach AS MATERIALIZED (
   FROM offered
   -- A border belongs to what it encloses.
   WHERE NOT EXISTS (SELECT FROM excluded WHERE ST_Intersects(offered.point::geometry, excluded.geom))
-), near AS (
-  -- ST_Distance rounds and ST_DWithin does not: a millimetre more, and the distance has the last word, as in coverage.
-  SELECT c.number, array_agg(demand.number ORDER BY demand.number) AS demand
-  FROM candidate c CROSS JOIN reach CROSS JOIN LATERAL (
-    SELECT d.id FROM lakana.demand_point d
-    WHERE ST_DWithin(d.point, c.point, reach.m + 0.001) AND ST_Distance(d.point, c.point) <= reach.m
-    OFFSET 0
-  ) AS d JOIN demand USING (id)
-  WHERE demand.uncovered
-  GROUP BY c.number
 )
 SELECT
   (SELECT m FROM reach) AS reach_m,
@@ -56,7 +45,6 @@ SELECT
    FROM candidate) AS candidates,
   (SELECT coalesce(json_agg(locality_id ORDER BY number), '[]') FROM candidate) AS localities,
   (SELECT coalesce(json_agg(position ORDER BY number), '[]') FROM candidate) AS positions,
-  (SELECT coalesce(json_agg(json_build_array(number, array_to_json(demand)) ORDER BY number), '[]') FROM near) AS near,
   (SELECT coalesce(json_agg(DISTINCT source_id), '[]') FROM (
      SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
      UNION SELECT source_id FROM lakana.service

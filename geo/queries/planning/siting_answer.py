@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from geo.siting import solver
+from geo.siting.distances import within
 from geo.siting.model import Plan, Problem, gap_percent
 from geo.siting.plan import plan
 from geo.siting.ranking import Ranked, ranked
@@ -37,18 +38,18 @@ def answered(model: SitingModel, number: int, places: Mapping[str, Any], clock: 
 
 def problem_of(places: Mapping[str, Any]) -> Problem:
     """Return the problem that the rows of ``siting.sql`` describe."""
-    shape = (len(places["candidates"]), len(places["under_18"]))
-    rows = np.repeat([row for row, _ in places["near"]], [len(near) for _, near in places["near"]])
-    columns = [number for _, near in places["near"] for number in near]
-    reaches = sparse.csr_array((np.ones(len(columns)), (rows.astype(np.int64), columns)), shape=shape)
-    existing = [math.inf if metres is None else metres for metres in places["existing_m"]]
+    existing = np.array([math.inf if metres is None else metres for metres in places["existing_m"]], dtype=np.float64)
+    demand, candidates = (np.array(places[each], dtype=np.float64).reshape(-1, 2) for each in ("demand", "candidates"))
+    reach_m = float(places["reach_m"])
+    uncovered = np.flatnonzero(existing > reach_m)
+    near = within(candidates, demand[uncovered], reach_m).tocoo()
     return Problem(
         weights=np.array(places["under_18"], dtype=np.float64),
-        existing_m=np.array(existing, dtype=np.float64),
-        reaches=reaches,
-        demand=np.array(places["demand"], dtype=np.float64).reshape(-1, 2),
-        candidates=np.array(places["candidates"], dtype=np.float64).reshape(-1, 2),
-        reach_m=float(places["reach_m"]),
+        existing_m=existing,
+        reaches=sparse.csr_array((near.data, (near.row, uncovered[near.col])), shape=(len(candidates), len(demand))),
+        demand=demand,
+        candidates=candidates,
+        reach_m=reach_m,
     )
 
 
