@@ -97,7 +97,7 @@ class GapRanking:
     confidential_left_out: int = left_out_field()
     assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = sources_field(work=prices.gap_sources)
+    sources: list[Source] = sources_field()
 
 
 def _km2(column_name: str) -> Any:

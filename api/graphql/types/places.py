@@ -43,7 +43,7 @@ class Source:
 
 
 def sources_field(
-    words: str = "Where the records come from that it is made of, by name.", work: prices.Size = prices.nothing
+    words: str = "Where the records come from that it is made of, by name.", work: prices.Size = prices.sourced
 ) -> list[Source]:
     """Declare the field of an answer's sources, from the related rows ``sources``."""
 

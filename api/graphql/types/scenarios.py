@@ -180,4 +180,6 @@ class ScenarioComparison:
         price=prices.LEFT_OUT,
     )
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = many(_sources, prices.counted("sources"), "Where the services and the demand come from.")
+    sources: list[Source] = many(
+        _sources, prices.counted("sources"), "Where the services and the demand come from.", prices.sourced
+    )

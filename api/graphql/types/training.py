@@ -126,4 +126,4 @@ class TrainingCoverage:
     data_as_of: dt.date | None = column(
         "trained_on", "When the latest of the trainings that count ended; null without any."
     )
-    sources: list[Source] = sources_field()
+    sources: list[Source] = sources_field(work=prices.training_sources)

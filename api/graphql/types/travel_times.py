@@ -78,4 +78,5 @@ class TravelTimes(Connection[LocalityTravelTime]):
         lambda _: travel_times.sources(),
         prices.counted("sources"),
         "Where localities, populations, services and roads come from, for the attribution.",
+        prices.sourced,
     )

@@ -24,7 +24,7 @@ from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 
 from geo.arguments import argument, between
 from geo.assumptions.gaps import DRAWN
-from geo.database.tables import admin_area, source
+from geo.database.tables import admin_area
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
@@ -59,9 +59,9 @@ class GapAreas(Beyond):
     def related(self) -> Mapping[str, FromClause]:
         """Return ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""
         pieces = _pieces()
-        outlined = select(admin_area.c.id).where(admin_area.c.source_id == source.c.id, admin_area.c.geom.is_not(None))
+        outlined = select(admin_area.c.source_id).where(admin_area.c.geom.is_not(None))
         parts = select(pieces).where(pieces.c.number > 0).subquery("part")
-        return {"parts": parts, "sources": sourced(outlined.exists()), LEFT_OUT: left_out_of_category()}
+        return {"parts": parts, "sources": sourced(outlined), LEFT_OUT: left_out_of_category()}
 
     def binds(self) -> Binds:
         """Return the tolerance in metres, the least area of a part in square metres and the most services."""

@@ -32,7 +32,7 @@ from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, 
 
 from geo.arguments import MOST_PAGE, argument, between, check, reach_in_metres
 from geo.assumptions.gaps import RANKED
-from geo.database.tables import INCIDENT_TYPE, published_count, source
+from geo.database.tables import INCIDENT_TYPE, published_count
 from geo.queries.base.descriptions import DISTANCE
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, bind, constant, in_area
@@ -133,8 +133,7 @@ class GapRanking(Gaps):
     def related(self) -> Mapping[str, FromClause]:
         """Return ``gaps``, the first ones in no order; ``every``, all of them; ``sources``; and services left out."""
         every = self.every()
-        counted = select(published_count.c.id).where(
-            published_count.c.source_id == source.c.id,
+        counted = select(published_count.c.source_id).where(
             published_count.c.current,
             published_count.c.level == "LOCALITY",
             published_count.c.period == _latest_year(),
@@ -142,7 +141,7 @@ class GapRanking(Gaps):
         return {
             "every": every,
             "gaps": self.ranked(every).subquery("ranked"),
-            "sources": sourced(counted.exists()),
+            "sources": sourced(counted),
             LEFT_OUT: left_out_of_category(),
         }
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Double,
     FromClause,
     Integer,
+    Select,
     Text,
     TextualSelect,
     bindparam,
@@ -73,12 +74,9 @@ def statement(name: str, *columns: Any) -> TextualSelect:
     return text(sql).bindparams(*used).columns(*columns)
 
 
-def sourced(*more: ColumnElement[bool]) -> FromClause:
-    """Return the sources of the category's services, of the demand points, and those that meet ``more``."""
-    offered = (
-        select(service.c.id)
-        .where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, service.c.source_id == source.c.id)
-        .exists()
-    )
-    lived = select(demand_point.c.id).where(demand_point.c.source_id == source.c.id).exists()
-    return select(source).where(or_(offered, lived, *more)).subquery("origin")
+def sourced(*more: Select[Any]) -> FromClause:
+    """Return the sources of the category's services, of the demand points, and those whose ids ``more`` select."""
+    offered = select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE)
+    # By lists: EXISTS would look through all services again for each source that has none.
+    used = (offered, select(demand_point.c.source_id), *more)
+    return select(source).where(or_(*(source.c.id.in_(each) for each in used))).subquery("origin")

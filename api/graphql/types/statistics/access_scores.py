@@ -74,5 +74,5 @@ class AccessScores:
         "When a service of this category last moved, came or went. Places are those that stand in the directory now.",
     )
     sources: list[Source] = many(
-        known_sources, prices.counted("sources"), "Where the demand points and the services come from."
+        known_sources, prices.counted("sources"), "Where the demand points and the services come from.", prices.sourced
     )
