@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
+import random
+import string
 from dataclasses import replace
 
 import pytest
@@ -20,7 +21,11 @@ UNBOUND = Caller(Audience.STEWARD, "key of before")
 
 @pytest.fixture
 def hidden(desk, office):
-    return desk.done(STEWARD, "createShelter", shelter=shelter(office, name=f"Foyer {uuid.uuid4()}"))
+    return desk.done(
+        STEWARD,
+        "createShelter",
+        shelter=shelter(office, name="Foyer " + "".join(random.sample(string.ascii_lowercase, 12))),
+    )
 
 
 def locate_with(desk, hidden, caller):
