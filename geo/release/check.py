@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from geo.progress import Progress, silent
 from geo.release.differencing import pinned
-from geo.release.guessing import POINTS_AT_MOST, Score, scores
+from geo.release.guessing import NAMED_AT_MOST, POINTS_AT_MOST, Score, scores
 from geo.release.outsider import UNTOLD
 from geo.release.outsider_view import Year, year_of
 from geo.release.propagation import inferred
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 NAMED = 5
 """How many places the report names for a group of cells."""
-EFFORT = Effort(chains=8, sweeps=30, warm_up=30)
+EFFORT = Effort(chains=16, sweeps=80, warm_up=120)
 """Within a point of what four times the time finds, measured on the seeds under the former rule and this one."""
 MARGIN = 1.0
-LONGER = Effort(chains=8, sweeps=120, warm_up=120)
-"""For scores within that point of the limit."""
+LONGER = Effort(chains=16, sweeps=320, warm_up=480)
+"""For scores within that point of the limit, or with so many leaves close to being named that they would break it."""
 
 _CELLS = """
 SELECT p.level::text, period, incident_type::text, coalesce(a.name_fr, l.name_fr) AS name
@@ -97,9 +97,13 @@ def examine(connection: Connection, year: str, *, progress: Progress = silent) -
         rows = connection.execute(text(_CELLS), {"rows": known.rows[published].tolist()}).all()
         return Findings(rows, len(found) - len(published))
     found_likely = scores(known.seen, EFFORT, known.fresh, progress=progress)
-    if any(POINTS_AT_MOST - MARGIN < each.upper <= POINTS_AT_MOST for each in found_likely):
+    if all(each.passes() for each in found_likely) and any(_is_close(each) for each in found_likely):
         found_likely = scores(known.seen, LONGER, known.fresh, progress=progress)
     return Findings(scores=found_likely)
+
+
+def _is_close(score: Score) -> bool:
+    return score.upper > POINTS_AT_MOST - MARGIN or score.close > NAMED_AT_MOST * score.not_zero
 
 
 def exact(known: Year, *, progress: Progress = silent) -> Integers:

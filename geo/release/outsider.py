@@ -21,9 +21,9 @@ from geo.statistics.cell_key import OFF_BY
 UNTOLD = -1
 """Stands for the count of a cell that was not published."""
 LARGEST_BRANCH = 8
-"""Localities of a branch. Twice as many take twice as long, and find a fifth of a point more on the seeds."""
+"""Localities of a branch, which has published rates of its own."""
 BRANCHES_AT_ONCE = 400
-"""Branches that are attacked together; more would only need more memory."""
+"""Branches that are attacked together, with all cells that count no others; more would only need more memory."""
 UNBOUNDED = np.iinfo(np.int32).max
 
 
@@ -44,7 +44,7 @@ class Seen:
         children
         How many live in each locality; NaN if unknown.
         branch
-        The branch of each locality: branches have no small cell in common and are attacked in parallel.
+        The branch of each locality: a part of the country of few localities.
     additive
         The cells published under the former rule, by which u of a parent is the sum of the u of its children.
 

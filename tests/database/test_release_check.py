@@ -187,6 +187,24 @@ def test_what_is_likely_makes_it_coarser_too(counts_url, on, monkeypatch):
     assert told(counts_url) == set()
 
 
+@pytest.mark.parametrize(
+    ("upper", "close", "efforts"),
+    [(9.0, 1, [check.EFFORT]), (9.5, 0, [check.EFFORT, check.LONGER]), (0.0, 2, [check.EFFORT, check.LONGER])],
+)
+def test_what_is_close_to_a_limit_is_attacked_longer(counts_url, on, monkeypatch, upper, close, efforts):
+    write(counts_url, drawn(("2024-Q1",)))
+    on("2024-04-01")
+    made = []
+
+    def guess(_seen, effort, *_, **__):
+        made.append(effort)
+        return [Score("the sampler", 0.0, upper, 0, 0, 100, close)]
+
+    monkeypatch.setattr(check, "scores", guess)
+    release(counts_url, KEY)
+    assert made == efforts
+
+
 def test_what_the_rule_of_before_told_is_no_reason_to_refuse_and_is_not_scored(revealing, on, monkeypatch):
     """It is out. What could be told together with it is: the same cells without the mark."""
     url, codes, leaves = revealing

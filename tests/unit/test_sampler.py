@@ -9,32 +9,35 @@ import pytest
 from scipy.stats import poisson
 
 from geo.release import sampler
-from geo.release.guessing import Score, bounds_of_leaves, likeliest, score
+from geo.release.guessing import Score, bounds_of_leaves, likeliest, sampled_score, score
 from geo.release.outsider import UNTOLD, Seen
 from geo.release.sampler import Effort, posterior
 from tests.unit.test_propagation import table
 
-MEANS = np.array([1.1, 1.1, 1.1])
+MEAN = 1.1
 MOST = 9
+EVEN = 1e7
 
 
 @pytest.fixture
 def poisson_prior(monkeypatch):
     """Rates that are known: what is left to the sampler is the lattice."""
-    monkeypatch.setattr(sampler, "SHAPES", np.array([1e7]))
-    monkeypatch.setattr(sampler, "expected", lambda _: MEANS.copy())
+    monkeypatch.setattr(sampler, "SHAPES", np.array([EVEN]))
+    monkeypatch.setattr(sampler, "SEASONAL", EVEN)
+    monkeypatch.setattr(sampler, "expected", lambda seen: np.full(len(seen.counts), MEAN))
 
 
 def counted_out(seen: Seen) -> np.ndarray:
     """Return how likely each leaf has each value, over all tables: cells of the same leaves are one draw."""
-    found = np.zeros((len(MEANS), MOST + 1))
-    for counts in product(range(MOST + 1), repeat=len(MEANS)):
-        likely = float(np.prod(poisson.pmf(counts, MEANS)))
+    leaves_in_all = len(seen.counts)
+    cells = [(seen.leaf[seen.cell == cell], int(seen.published[cell])) for cell in np.flatnonzero(seen.told)]
+    chance = poisson.pmf(np.arange(MOST + 1), MEAN)
+    found = np.zeros((leaves_in_all, MOST + 1))
+    for counts in product(range(MOST + 1), repeat=leaves_in_all):
+        likely = float(np.prod(chance[list(counts)]))
         told: dict[tuple[int, ...], int] = {}
-        for cell in np.flatnonzero(seen.told):
-            leaves = seen.leaf[seen.cell == cell]
+        for leaves, published in cells:
             some = tuple(leaf for leaf in leaves.tolist() if counts[leaf])
-            published = int(seen.published[cell])
             if some in told:
                 likely *= told[some] == published
                 continue
@@ -58,14 +61,63 @@ def test_the_same_as_all_tables_counted_out(poisson_prior, published):
     assert found.sum(axis=1) == pytest.approx(1)
 
 
+def two_ways(published):
+    """A locality with two quarters of two kinds: told are its kinds for the year, its quarters, and the sum of all."""
+    ways = ([0, 2], [1, 3], [0, 1], [2, 3], [0, 1, 2, 3])
+    return Seen(
+        counts=np.zeros(4, int),
+        published=np.array(published),
+        cell=np.concatenate([np.full(len(leaves), cell) for cell, leaves in enumerate(ways)]),
+        leaf=np.concatenate(ways),
+        locality=np.zeros(4, int),
+        kind=np.array([0, 1, 0, 1]),
+        quarter=np.array([0, 0, 1, 1]),
+        children=np.array([1000.0]),
+        branch=np.array([0]),
+        additive=np.zeros(5, bool),
+    )
+
+
+@pytest.mark.parametrize("published", [(5, 0, 5, 0, 5), (5, 0, 5, 0, UNTOLD), (5, 0, 5, 5, 5)])
+def test_cells_that_meet_in_one_leaf_are_one_draw_if_all_else_is_zero(poisson_prior, published):
+    """A kind's year and a quarter, neither of which contains the other: what tells a leaf where counts are rare."""
+    seen = two_ways(published)
+    found = posterior(seen, Effort(chains=100, sweeps=150, warm_up=60))
+    assert found[:, :5] == pytest.approx(counted_out(seen)[:, :5], abs=0.02)
+
+
+def test_a_season_is_learned():
+    """Where the first quarters of most places say 10 and the others 0, what is untold elsewhere follows."""
+    many = 8
+    place, quarter = np.indices((many, 4)).reshape(2, -1)
+    published = np.where(quarter == 0, 10, 0)
+    published[-4:] = UNTOLD
+    seen = Seen(
+        counts=np.zeros(4 * many, int),
+        published=np.append(published, 10),
+        cell=np.append(np.arange(4 * many), np.full(4, 4 * many)),
+        leaf=np.append(np.arange(4 * many), 4 * many - 4 + np.arange(4)),
+        locality=place,
+        kind=np.zeros(4 * many, int),
+        quarter=quarter,
+        children=np.full(many, 1000.0),
+        branch=np.arange(many),
+        additive=np.zeros(4 * many + 1, bool),
+    )
+    found = posterior(seen, Effort(8, 60, 60))
+    assert found[-4, 5] > 0.8
+    assert found[-3:, 0].min() > 0.5
+
+
 def test_the_same_seed_guesses_the_same():
     seen = table((5, 0, 5, 5), additive=False)
     first, again = (posterior(seen, Effort(4, 5, 5), seed=3) for _ in range(2))
     assert (first == again).all()
 
 
-def test_rates_are_learned_from_what_is_published():
-    """Of a place whose year says 40 the untold quarters hold about ten each, whatever others have."""
+def test_rates_are_learned_from_what_is_published(monkeypatch):
+    """Of a place whose even year says 40 the untold quarters hold about ten each, whatever others have."""
+    monkeypatch.setattr(sampler, "SEASONAL", EVEN)
     seen = table((UNTOLD, UNTOLD, UNTOLD, UNTOLD, 40), additive=False)
     found = posterior(seen, Effort(16, 40, 40))
     assert found[:, 5].min() > 0.9
@@ -81,11 +133,25 @@ def test_a_score_is_points_above_the_best_constant():
     assert (wrong.gain, wrong.named, wrong.named_rightly) == (0, 1, 0)
 
 
+def test_chains_that_disagree_name_what_they_might():
+    """All chains at 0.8 name nothing; half of them at 0.6 and half at 1 might mean 0.9. Both are close."""
+    seen = table((0, 5), additive=False, counts=[1])
+    agree, disagree = np.full(8, 0.8), np.tile([0.6, 1.0], 4)
+    named = []
+    for each in (agree, disagree):
+        chains = np.zeros((1, 6, 8), np.float32)
+        chains[0, 1], chains[0, 0] = each, 1 - each
+        found = sampled_score(seen, chains, seen.counts < 5)
+        named.append((found.named, found.named_rightly, found.close))
+    assert named == [(0, 0, 1), (1, 1, 1)]
+
+
 @pytest.mark.parametrize(
-    ("upper", "named", "passes"), [(10.0, 10, True), (10.01, 0, False), (9.0, 11, False), (-3.0, 0, True)]
+    ("upper", "named", "close", "passes"),
+    [(10.0, 10, 10, True), (10.01, 0, 0, False), (9.0, 11, 11, False), (-3.0, 0, 40, True), (-3.0, 0, 41, False)],
 )
-def test_what_passes(upper, named, passes):
-    assert Score("one", 0.0, upper, named, named, 1000).passes() == passes
+def test_what_passes(upper, named, close, passes):
+    assert Score("one", 0.0, upper, named, named, 1000, close).passes() == passes
 
 
 def test_guesses_stay_within_what_the_cells_allow():
