@@ -44,6 +44,18 @@ def turned(lon: float) -> float:
     return lon if -TURN / 2 <= lon <= TURN / 2 else (lon + TURN / 2) % TURN - TURN / 2
 
 
+def degrees_between(west: float, east: float) -> float:
+    """Return how many degrees lie from one longitude eastwards to another, 0 to 360; a whole turn and more is 360.
+
+    Examples
+    --------
+    >>> degrees_between(-12.0, 4.0), degrees_between(170.0, -170.0), degrees_between(-900.0, 900.0)
+    (16.0, 20.0, 360.0)
+
+    """
+    return min(east - west, TURN) if east >= west else (east - west) % TURN
+
+
 @dataclass(frozen=True, slots=True)
 class LonLat:
     """A place in degrees, EPSG:4326.
@@ -129,7 +141,7 @@ class BBox:
     @property
     def degrees(self) -> float:
         """How many degrees of longitude it is wide, 0 to 360."""
-        return min(self.east - self.west, TURN) if self.east >= self.west else (self.east - self.west) % TURN
+        return degrees_between(self.west, self.east)
 
     @property
     def across(self) -> bool:

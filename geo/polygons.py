@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.coordinates import MOST_DEGREES, check_degrees, turned
+from geo.coordinates import MOST_DEGREES, TURN, check_degrees, turned
 from geo.errors import BadInput
 
 MAX_POSITIONS, MAX_POLYGONS = 5_000, 10
@@ -110,12 +110,14 @@ def _turned(field: str, rings: list[list[Any]]) -> list[list[Any]]:
     """Return the rings turned by whole turns of the earth to longitudes of -180 to 180."""
     lons = [position[0] for position in rings[0]]
     away = turned(min(lons)) - min(lons)
+    if min(lons) + away == TURN / 2:
+        away -= TURN
     if max(lons) - min(lons) > WIDEST:
         raise BadInput(
             f"{field}.0",
             "the ring is wider than 180 degrees; cut it, at the antimeridian if it was to cross that.",
         )
-    if max(lons) + away > WIDEST:
+    if max(lons) + away > TURN / 2:
         raise BadInput(f"{field}.0", "the ring crosses the antimeridian; cut it there in two, as RFC 7946 says.")
     if not away:
         return rings

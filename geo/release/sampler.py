@@ -131,7 +131,8 @@ class _Sampler:
     def __init__(self, seen: Seen, mean: Numbers, effort: Effort, chance: np.random.Generator) -> None:
         self._seen, self._effort, self._chance = seen, effort, chance
         self._published, self._cells, self._near = _neighbours(seen)
-        self._pair = seen.locality * (int(seen.kind.max()) + 1) + seen.kind
+        # Only pairs that have leaves: one part of a country has but some localities.
+        self._pair = np.unique(seen.locality * (int(seen.kind.max()) + 1) + seen.kind, return_inverse=True)[1]
         self._pairs = int(self._pair.max()) + 1
         self._when = seen.kind * (int(seen.quarter.max()) + 1) + seen.quarter
         self._season = np.ones((int(self._when.max()) + 1, effort.chains))
@@ -232,13 +233,13 @@ class _Sampler:
         mean = mean[:, None]
         lasts = np.zeros(sums.shape)
         np.add.at(lasts, self._pair, self._season[self._when])
-        expected = lasts * mean
+        cases_expected = lasts * mean
         fits = np.stack(
             [
                 gammaln(shape + sums)
                 - gammaln(shape)
-                + shape * np.log(shape / (shape + expected))
-                + sums * np.log(expected / (shape + expected))
+                + shape * np.log(shape / (shape + cases_expected))
+                + sums * np.log(cases_expected / (shape + cases_expected))
                 + np.log(weight)
                 for shape, weight in zip(SHAPES, self._weights, strict=True)
             ]
@@ -301,7 +302,7 @@ def _one_of(seen: Seen, values: Integers) -> Integers:
 
 
 def _neighbours(seen: Seen) -> tuple[Integers, Integers, Integers]:
-    """Return the published counts of cells within one branch, the cells of each leaf, and the cells nearest to each.
+    """Return the published counts of cells of few leaves, the cells of each leaf, and the cells nearest to each.
 
     Near are cells that have most leaves in common. The last published count belongs to no cell; it pads the rows.
     """

@@ -392,6 +392,17 @@ def test_a_box_costs_by_the_rows_that_it_may_hold(field):
         assert small + 50 < priced('text: "foyer"', crowded) < priced('text: "fo"', crowded)
 
 
+@pytest.mark.parametrize(
+    "edges",
+    ["west: 1e308, south: 0, east: -1e308, north: 1", "west: 0, south: -1e308, east: 0, north: 1e308"],
+)
+@pytest.mark.parametrize("field", ["services", "shelters", "localities"])
+def test_a_box_outside_of_all_bounds_has_a_price(field, edges):
+    """It was not a number, which is above no limit, and 500."""
+    price = cost(f"{{ {field}(bbox: {{{edges}}}) {{ totalCount }} }}", Country(rows={"services": 300_000}))
+    assert 0 < price < 5_000
+
+
 def test_a_total_costs_by_the_rows_that_are_counted():
     crowded = Country(rows={"services": 300_000})
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from geo.release import sampler
+from geo.release import outsider, sampler
 from geo.release.guessing import Score, bounds_of_leaves, likeliest, sampled_score, score
 from geo.release.outsider import UNTOLD, Seen
 from geo.release.sampler import Effort, posterior
@@ -160,3 +160,26 @@ def test_guesses_stay_within_what_the_cells_allow():
     assert (low.tolist(), high.tolist()) == ([1, 6, 0], [9, 14, 4])
     guess = likeliest(seen)
     assert ((guess >= low) & (guess <= high)).all()
+
+
+def test_a_country_in_parts_is_sampled_as_well_as_one_part(monkeypatch):
+    """Localities of other parts, which have no leaves here, were taken for ones with a shape of their own."""
+    seen = table((5, 0, 5, 10), additive=False)
+    many = 6
+    twins = Seen(
+        counts=np.tile(seen.counts, many),
+        published=np.tile(seen.published, many),
+        cell=np.concatenate([seen.cell + n * len(seen.published) for n in range(many)]),
+        leaf=np.concatenate([seen.leaf + n * len(seen.counts) for n in range(many)]),
+        locality=np.concatenate([seen.locality + n * (int(seen.locality.max()) + 1) for n in range(many)]),
+        kind=np.tile(seen.kind, many),
+        quarter=np.tile(seen.quarter, many),
+        children=np.tile(seen.children, many),
+        branch=np.concatenate([seen.branch + n * (int(seen.branch.max()) + 1) for n in range(many)]),
+        additive=np.tile(seen.additive, many),
+    )
+    effort = Effort(chains=60, sweeps=150, warm_up=60)
+    monkeypatch.setattr(outsider, "BRANCHES_AT_ONCE", 1)
+    with np.errstate(all="raise", under="ignore"):
+        found = posterior(twins, effort).reshape(many, len(seen.counts), -1)
+    assert found == pytest.approx(np.tile(found.mean(axis=0), (many, 1, 1)), abs=0.06)

@@ -42,7 +42,8 @@ def test_a_write_without_a_new_word_asks_nothing_of_hidden_names(desk, office, s
     made = desk.done(STEWARD, "createService", service=service)["id"]
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION lakana.telling_words(given text, of_zone uuid) RETURNS text LANGUAGE plpgsql AS "
+            "CREATE OR REPLACE FUNCTION lakana.telling_words(given text, of_zone uuid, gate boolean) RETURNS text "
+            "LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'asked'; END $$"
         )
         connection.exec_driver_sql("UPDATE lakana.service SET verified_on = '2026-01-02' WHERE id = %s", (made,))

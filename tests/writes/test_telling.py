@@ -271,6 +271,12 @@ def test_our_own_words_tell_nothing(desk, actor, hidden, name):
     assert told(desk, made)["frontGate"].startswith(name)
 
 
+@pytest.mark.parametrize("name", ["Foyer d’Accueil", "Refuge de Nuit"])
+def test_a_hidden_name_is_not_that_of_a_neighbour_though_every_gate_says_its_words(actor, hidden, name):
+    actor(name=name)
+    assert hidden(name=name) == "name"
+
+
 def test_the_refusal_tells_of_no_record(desk, office, actor):
     """One sentence for all numbers, and for all addresses."""
     number = fresh()

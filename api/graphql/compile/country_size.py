@@ -12,7 +12,7 @@ import orjson
 
 from api.errors import log_internal
 from geo.audience import Audience
-from geo.coordinates import TURN
+from geo.coordinates import MOST_DEGREES, degrees_between
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
 from geo.processes.beside import beside
@@ -119,8 +119,10 @@ class Country:
 
     def part(self, west: float, south: float, east: float, north: float) -> float:
         """Return which part of the country a box is taken to hold, by its size."""
-        wide = min(east - west, TURN) if east >= west else (east - west) % TURN
-        size = wide * abs(north - south)
+        # What is outside of these bounds is refused later.
+        west, east = (max(-MOST_DEGREES, min(each, MOST_DEGREES)) for each in (west, east))
+        south, north = (max(-90.0, min(each, 90.0)) for each in (south, north))
+        size = degrees_between(west, east) * abs(north - south)
         return min(size / self.square_degrees, 1.0) if self.square_degrees else 1.0
 
     def learn(self, counted: dict[str, Any]) -> None:

@@ -168,4 +168,6 @@ def _responded(result: ExecutionResult) -> Response:
         else orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
     )
     failed = {each.path[0] for each in result.errors or () if each.path}
-    return respond(data, result.errors or [], answered=bool(set(result.data or ()) - failed))
+    # Of the root fields only __typename is a text; it is no answer.
+    answered = {key for key, value in (result.data or {}).items() if not isinstance(value, str)} - failed
+    return respond(data, result.errors or [], answered=bool(answered))

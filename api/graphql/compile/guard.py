@@ -322,7 +322,7 @@ def check_cost(cost: float) -> None:
         The text states the cost and what to change.
 
     """
-    if cost > MAX_COST:
+    if not cost <= MAX_COST:  # not a number is no price
         raise TooCostly(
             f"The operation costs {cost:,.0f}; at most {MAX_COST:,} are allowed. Ask for fewer items (first) or fields."
         )

@@ -46,7 +46,7 @@ def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None =
 
 
 def respond(data: str | None, errors: Sequence[GraphQLError] = (), *, answered: bool = True) -> Response:
-    """Join the response. Where no root field was ``answered``, for the service is busy, it is to be asked again."""
+    """Join the response; it is to be asked again where no root field was ``answered`` and the service was busy."""
     if errors:
         shown = [told(each, default="BAD_USER_INPUT") for each in errors]
         codes = tuple(each["extensions"]["code"] for each in shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -25,6 +26,7 @@ from api.errors import told
 from api.graphql.compile.response import Refused
 
 MOST_PROBLEMS = 5
+UNTOLD = "The variables do not fit; they may be nested too deeply."
 REASONS = [
     (re.compile(pattern, re.DOTALL), reason)
     for pattern, reason in (
@@ -40,6 +42,10 @@ REASONS = [
     )
 ]
 """What graphql-core says of a value, and what of it is repeated; anything else is told by the type alone."""
+
+
+class _Enough(Exception):
+    """So many problems are told; looking for more would take long."""
 
 
 _Found = tuple[GraphQLError, list[str | int]]
@@ -58,8 +64,8 @@ def coerced(
     """
     values = get_variable_values(schema, definitions, dict(given), max_errors=MOST_PROBLEMS)
     if isinstance(values, list):
-        found = list(_problems(schema, definitions, given)) or values
-        raise Refused([told(each, default="BAD_USER_INPUT") for each in found[:MOST_PROBLEMS]])
+        found = list(islice(_problems(schema, definitions, given), MOST_PROBLEMS))
+        raise Refused([told(each, default="BAD_USER_INPUT") for each in found or [GraphQLError(UNTOLD)]])
     return values
 
 
@@ -79,6 +85,8 @@ def _problems(
                 coerce_input_value(value, type_)
         except GraphQLError as error:
             found.append((error, []))
+        except _Enough:
+            pass
         except RecursionError:
             return
         for problem, path in found:
@@ -91,7 +99,12 @@ def _problems(
 
 
 def _into(found: list[_Found]) -> Callable[[GraphQLError, list[str | int]], None]:
-    return lambda error, path: found.append((error, path))
+    def keep(error: GraphQLError, path: list[str | int]) -> None:
+        found.append((error, path))
+        if len(found) == MOST_PROBLEMS:
+            raise _Enough
+
+    return keep
 
 
 def _type_at(type_: Any, path: Sequence[str | int]) -> Any:

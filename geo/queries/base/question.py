@@ -95,7 +95,7 @@ class Question(ABC):
         in the country only with longitude and latitude exchanged.
         """
         places = [name for name in declared(type(self)) if isinstance(getattr(self, name), LonLat)]
-        conditions = [func.lakana.in_order(point(name), constant(name)) for name in places]
+        conditions = [func.lakana.refuse_exchanged(point(name), constant(name)) for name in places]
         if self.binds().get("area_code") is not None:
             conditions.append(area_bind(self.area_argument).is_not(None))
         return and_(*conditions) if conditions else None

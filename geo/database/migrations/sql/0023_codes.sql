@@ -7,7 +7,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 -- The one area in force that a code names: SCHEME:CODE, or CODE alone where it is the only one. Raises LK400 where there
--- is none, with those that may be meant, or several; the texts are in HINT, which is not logged (0023_unlogged.sql).
+-- are several, and where there is none, with those that may be meant. The texts are in HINT, which is not logged.
 CREATE OR REPLACE FUNCTION lakana.area_in_force(area_code text, argument text DEFAULT 'areaCode') RETURNS uuid
 LANGUAGE plpgsql STABLE STRICT SET search_path = lakana, public, pg_temp AS $$
 DECLARE
@@ -40,9 +40,9 @@ END $$;
 DROP INDEX lakana.admin_area_code_idx;
 CREATE INDEX admin_area_code_idx ON lakana.admin_area (upper(code));
 
--- Whether a place is asked in the order of longitude and latitude. Raises LK400 where it lies outside of every country and
--- would lie inside of one if they were exchanged; a country without an outline tells nothing.
-CREATE FUNCTION lakana.in_order(place geography, argument text) RETURNS boolean
+-- Returns true, or raises LK400 for a place outside of the box around every country that would lie in the hull of one with
+-- longitude and latitude exchanged. A country without an outline tells nothing.
+CREATE FUNCTION lakana.refuse_exchanged(place geography, argument text) RETURNS boolean
 LANGUAGE plpgsql STABLE STRICT SET search_path = lakana, public, pg_temp AS $$
 BEGIN
   IF EXISTS (
@@ -61,6 +61,6 @@ BEGIN
   RETURN true;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION lakana.code_key, lakana.in_order FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION lakana.code_key, lakana.in_order
+REVOKE EXECUTE ON FUNCTION lakana.code_key, lakana.refuse_exchanged FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lakana.code_key, lakana.refuse_exchanged
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;

@@ -279,5 +279,6 @@ REINDEX INDEX lakana.actor_numbers_idx;
 REINDEX INDEX lakana.service_numbers_idx;
 DELETE FROM exact.former_phone WHERE phone_key LIKE '+%';
 DROP FUNCTION
-  lakana.refuse_telling, lakana.what_tells, lakana.is_public_number, lakana.telling_form, lakana.numbers_alone, lakana.words_of,
+  lakana.telling_words(text, uuid, boolean), lakana.refuse_telling, lakana.what_tells, lakana.is_public_number, lakana.telling_form, lakana.numbers_alone, lakana.words_of,
   lakana.host_word, lakana.acronym_word, lakana.joined_words, lakana.own_words, lakana.short_codes, lakana.eights, lakana.dialled;
+REVOKE EXECUTE ON FUNCTION lakana.telling_words FROM PUBLIC;

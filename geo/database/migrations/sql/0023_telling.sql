@@ -51,7 +51,7 @@ BEGIN
   telling := telling_form(given, gate);
   IF telling IS NULL THEN
     kind := 'WORD';
-    telling := telling_words(given, of_zone);
+    telling := telling_words(given, of_zone, gate);
   END IF;
   IF telling IS NULL THEN
     kind := CASE WHEN is_public_number(phone_keys(given)) OR gate AND EXISTS (SELECT FROM exact.former_gate WHERE contact_key = fold(given))
@@ -176,12 +176,14 @@ DECLARE
   words CONSTANT text := format('SELECT word FROM %%s, unnest(ARRAY[%s]) AS given, '
     'LATERAL (SELECT words_of(given) UNION SELECT fold(given) WHERE length(fold(given)) = 2) AS said (word) %s',
     TG_ARGV[0], CASE TG_TABLE_NAME WHEN 'service' THEN 'WHERE NOT confidential' END);
-  ours CONSTANT text := '\m(?:' || array_to_string(own_words(), '|') || ')\M|[^[:alpha:]]';
+  -- What is left out of names, and of front gates.
+  ours CONSTANT text[] := ARRAY(
+    SELECT '\m(?:' || array_to_string(own_words(gate), '|') || ')\M|[^[:alpha:]]' FROM unnest('{false,true}'::boolean[]) AS gate ORDER BY gate);
   shapes text[];
   one record;
 BEGIN
-  IF NOT EXISTS (SELECT FROM service WHERE confidential AND regexp_replace(name_key, ours, '', 'g') <> '')
-     AND NOT EXISTS (SELECT FROM front_gate WHERE regexp_replace(fold(contact), ours, '', 'g') <> '') THEN
+  IF NOT EXISTS (SELECT FROM service WHERE confidential AND regexp_replace(name_key, ours[1], '', 'g') <> '')
+     AND NOT EXISTS (SELECT FROM front_gate WHERE regexp_replace(fold(contact), ours[2], '', 'g') <> '') THEN
     RETURN NULL;
   END IF;
   EXECUTE format('SELECT array_agg(DISTINCT skeleton(lower(word))) FROM (%s %s) words', format(words, 'new_rows'),
@@ -195,7 +197,7 @@ BEGIN
       UNION ALL
       SELECT s.id, s.zone_id, g.contact, true FROM front_gate g JOIN service s ON s.id = g.service_id
     ), alike AS MATERIALIZED (
-      SELECT *, numbers_alone(text) AS alone FROM told WHERE regexp_replace(fold(text), ours, '', 'g') <> ''
+      SELECT *, numbers_alone(text) AS alone FROM told WHERE regexp_replace(fold(text), ours[1 + is_gate::integer], '', 'g') <> ''
         AND EXISTS (SELECT FROM unnest(shapes) AS shape WHERE position(shape IN skeleton(fold(text))) > 0)
     )
     SELECT a.* FROM alike a, what_tells(text, zone_id, is_gate) WHERE kind IS NOT NULL AND (NOT is_gate OR alone IS NOT NULL)

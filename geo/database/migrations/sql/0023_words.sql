@@ -1,11 +1,11 @@
 -- Words that are joined: "X.K.V.", "K'WZ" and "HJX-ML" are what "XKV", "KWZ" and "hjx ml" are.
 
--- What every front gate says tells nothing, whoever else is called so.
-CREATE FUNCTION lakana.own_words() RETURNS text[]
+-- What tells nothing, whoever else is called so: what we call a shelter without a name, and what every front gate says.
+CREATE FUNCTION lakana.own_words(gate boolean) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT '{abri,foyer,refuge,permanence,accueil,equipe,ecoute,garde,astreinte,service,urgence,urgences,telephone,tel,portable,
+  SELECT '{abri,permanence}'::text[] || CASE WHEN gate THEN '{foyer,refuge,accueil,equipe,ecoute,garde,astreinte,service,urgence,urgences,telephone,tel,portable,
     mobile,appel,appels,appeler,contact,numero,ligne,responsable,directrice,directeur,coordinatrice,coordinateur,jour,jours,nuit,
-    heures,madame,mme,monsieur,shelter,duty,team,call,phone,line,helpline,emergency,night,day}'::text[]
+    heures,madame,mme,monsieur,shelter,duty,team,call,phone,line,helpline,emergency,night,day}'::text[] END
 $$;
 
 -- The short forms that a name holds with signs or blanks between their letters, joined: words in capitals or of single letters.
@@ -52,13 +52,14 @@ CREATE INDEX organization_host_word_idx ON lakana.organization (lakana.host_word
 CREATE FUNCTION lakana.words_of(given text) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 4 SET search_path = lakana, public, pg_temp AS $$
   SELECT word FROM regexp_split_to_table(fold(given), ' ') AS word
-  WHERE length(word) >= 3 AND word ~ '[[:alpha:]]' AND word <> ALL (own_words()) AND word !~ '^[0-9]{1,2}h[0-9]{0,2}$'  -- hours
+  WHERE length(word) >= 3 AND word ~ '[[:alpha:]]' AND word <> ALL (own_words(false)) AND word !~ '^[0-9]{1,2}h[0-9]{0,2}$'  -- hours
   UNION SELECT unnest(joined_words(given))
   UNION SELECT given WHERE given ~ '^[[:upper:]]{2}$'
 $$;
 
 -- As before, of three letters or more; and what follows each other in a text as one word, and what stands there in two capitals.
-CREATE OR REPLACE FUNCTION lakana.telling_words(given text, of_zone uuid) RETURNS text
+DROP FUNCTION lakana.telling_words;
+CREATE FUNCTION lakana.telling_words(given text, of_zone uuid, gate boolean) RETURNS text
 LANGUAGE sql STABLE COST 1000000 SET search_path = lakana, public, pg_temp AS $$
   WITH said AS MATERIALIZED (
     -- Words that are spelt letter by letter are put together: "b l a" is "bla".
@@ -118,10 +119,11 @@ LANGUAGE sql STABLE COST 1000000 SET search_path = lakana, public, pg_temp AS $$
       WHERE length(one) >= 6 AND position(skeleton(one) IN said.glued) > 0
       UNION
       SELECT one FROM joined, known, unnest(known.words) AS one WHERE one = ANY (joined.words)
-    ) AS found WHERE word <> ALL (own_words()) AND word !~ '^[0-9]{1,2}h[0-9]{0,2}$'  -- hours
+    ) AS found WHERE word <> ALL (own_words(gate)) AND word !~ '^[0-9]{1,2}h[0-9]{0,2}$'  -- hours
   )
   SELECT min(found) FROM (
-    SELECT name AS found FROM name, said WHERE NOT string_to_array(name, ' ') <@ (own_words() || '{d,l,de,la,le,les,du,des,et,a}')
+    SELECT name AS found FROM name, said
+    WHERE NOT (gate AND string_to_array(name, ' ') <@ (own_words(gate) || '{d,l,de,la,le,les,du,des,et,a}'))
       AND (length(name) >= 2 AND position(' ' || name || ' ' IN said.words) > 0
         OR length(name) >= 5 AND position(skeleton(name) IN said.glued) > 0)
     UNION ALL
@@ -129,7 +131,7 @@ LANGUAGE sql STABLE COST 1000000 SET search_path = lakana, public, pg_temp AS $$
       SELECT acronym_word(o.acronym) AS word FROM joined, organization o WHERE acronym_word(o.acronym) = ANY (joined.words)
       UNION ALL
       SELECT host_word(o.url) FROM joined, organization o WHERE host_word(o.url) = ANY (joined.words)
-    ) body WHERE word <> ALL (own_words())
+    ) body WHERE word <> ALL (own_words(gate))
     UNION ALL
     SELECT word FROM word WHERE word NOT IN ('les', 'des', 'aux', 'une', 'sur', 'par', 'the', 'and', 'for') AND (
       SELECT count(*) FROM (
@@ -149,7 +151,7 @@ LANGUAGE sql STABLE COST 1000000 SET search_path = lakana, public, pg_temp AS $$
     ) BETWEEN 1 AND 4
     UNION ALL
     SELECT f.word FROM exact.former_word f, said, joined
-    WHERE f.word <> ALL (own_words()) AND f.word !~ '^[0-9]{1,2}h[0-9]{0,2}$'
+    WHERE f.word <> ALL (own_words(gate)) AND f.word !~ '^[0-9]{1,2}h[0-9]{0,2}$'
       AND (position(' ' || f.word || ' ' IN said.words) > 0 OR f.word = ANY (joined.words)
         OR length(f.word) >= 6 AND position(skeleton(f.word) IN said.glued) > 0)
       AND (SELECT count(*) FROM (
@@ -180,6 +182,6 @@ FROM audit.entry e LEFT JOIN audit.sealed x USING (number),
 WHERE (e.subject = 'service' AND side->>'confidential' = 'false' OR e.subject IN ('actor', 'organization')) AND word IS NOT NULL
 ON CONFLICT DO NOTHING;
 
-REVOKE EXECUTE ON FUNCTION lakana.own_words, lakana.joined_words, lakana.acronym_word, lakana.host_word, lakana.words_of FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION lakana.telling_words, lakana.own_words, lakana.joined_words, lakana.acronym_word, lakana.host_word, lakana.words_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.joined_words TO lakana_partner, lakana_steward;  -- who write what is indexed
 GRANT EXECUTE ON FUNCTION lakana.acronym_word, lakana.host_word TO lakana_steward;
