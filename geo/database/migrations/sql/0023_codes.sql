@@ -53,6 +53,7 @@ BEGIN
   IF abs(ST_X(place::geometry)) <= 90 AND EXISTS (
     SELECT FROM admin_area
     WHERE level = 0 AND daterange(valid_from, valid_to) @> current_date
+      AND geom && ST_FlipCoordinates(place::geometry)  -- before the hull, which takes 0.6 ms
       AND ST_Covers(ST_ConvexHull(geom), ST_FlipCoordinates(place::geometry))
   ) THEN
     RAISE EXCEPTION USING ERRCODE = 'LK400', DETAIL = argument, MESSAGE =
