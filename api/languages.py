@@ -8,6 +8,18 @@ from geo.vocabulary import Locale
 SPOKEN = {each.name.lower(): each for each in Locale}
 
 
+def spoken(tag: str) -> Locale | None:
+    """Return the language of ours that a tag names by its first part, such as fr-ML; None if it is none of them.
+
+    Examples
+    --------
+    >>> spoken("FR-ml"), spoken("de")
+    (<Locale.FR: 'FR'>, None)
+
+    """
+    return SPOKEN.get(tag.partition("-")[0].lower())
+
+
 def preferred_language(accepted: str | None) -> Locale:
     """Return the language of ours that a client prefers; French if it has no preference or takes none of them.
 
@@ -21,9 +33,5 @@ def preferred_language(accepted: str | None) -> Locale:
     """
     if not accepted:
         return Locale.FR
-    liked = [
-        (-quality, at, SPOKEN[tag.partition("-")[0]])
-        for at, (tag, quality) in enumerate(ranges(accepted))
-        if quality > 0 and tag.partition("-")[0] in SPOKEN
-    ]
-    return min(liked, key=lambda each: each[:2], default=(0, 0, Locale.FR))[2]
+    known = [(quality, language) for tag, quality in ranges(accepted) if (language := spoken(tag)) and quality > 0]
+    return max(known, key=lambda each: each[0], default=(0, Locale.FR))[1]  # the first of equals

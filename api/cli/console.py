@@ -9,6 +9,7 @@ from babel.core import default_locale
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from api.languages import spoken
 from geo.texts import shown
 from geo.vocabulary import Locale
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 def language() -> Locale:
     """Return the language of the terminal's locale, French if we do not have that language."""
     given = (default_locale("LC_MESSAGES") or "").partition("_")
-    spoken = {each.name: each for each in Locale}
-    return Locale.FR if given[2] == "US_POSIX" else spoken.get(given[0].upper(), Locale.FR)
+    return (None if given[2] == "US_POSIX" else spoken(given[0])) or Locale.FR
 
 
 class Console:

@@ -95,11 +95,11 @@ class Operation:
     aside: Aside | None = None
     grows: Callable[[int], object] | None = None
     fragments: dict[str, FragmentDetails] = field(init=False)
+    by_post: str | None = field(init=False)
+    """Why it is to be sent by POST; None where it need not."""
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
-    by_post: str | None = field(init=False)
-    """Why it is to be sent by POST; None where it need not."""
     _fields: int = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _made: dict[Hashable, Any] = field(init=False, default_factory=dict)

@@ -34,7 +34,7 @@ REASONS = [
         (r"(\w[\w ']* cannot represent [\w -]*value)(?:: .*)?", r"\1."),
         (r"(Expected value of type '\w+' to (?:be an object|include required field '\w+')), found: .*", r"\1."),
         (r"(Expected value of type '\w+' not to include unknown field '[^']{1,40}'), found: .*", r"\1."),
-        (r"(Expected value of .* unknown field '[^']{1,40}'\. Did you mean [^?]*\?) Found: .*", r"\1"),
+        (r"(Expected value of type '\w+' not to include unknown field '[^']{1,40}'\. Did you mean [^?]*\?) .*", r"\1"),
         (r"(Expected a value of non-null type '[^']+' to be provided\.)", r"\1"),
         (r"(Expected value of non-null type '[^']+' not to be) None\.", r"\1 null."),
         (r"(OneOf Input Object '\w+' must specify exactly one key\.)", r"\1"),

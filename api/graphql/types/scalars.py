@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from strawberry.schema.types import base_scalars
 from strawberry.types.scalar import ScalarDefinition
 
+from api.languages import SPOKEN, spoken
 from geo import vocabulary
 from geo.audience import Audience
 from geo.queries.base.question import constant
@@ -54,10 +55,9 @@ def _language(given: object) -> Locale:
         Where it is none of ours; the text does not repeat it.
 
     """
-    spoken = {each.name: each for each in Locale}
-    found = spoken.get(given.partition("-")[0].upper()) if isinstance(given, str) else None
+    found = spoken(given) if isinstance(given, str) else None
     if found is None:
-        raise GraphQLError(f"Language is one of {', '.join(spoken).lower()}.")
+        raise GraphQLError(f"Language is one of {', '.join(SPOKEN)}.")
     return found
 
 
