@@ -33,7 +33,7 @@ from geo.queries.incidents.hotspots import Neighbourhood
 from geo.queries.planning.siting import Candidates
 from geo.queries.reach.gaps import GapWeights
 from geo.queries.reach.need import Need
-from geo.vocabulary import PublicFact, Season
+from geo.vocabulary import PublicFact
 from geo.writes.write import Write, once
 
 Given = Mapping[str, Any]
@@ -45,8 +45,7 @@ def reach(name: str, given: Given) -> Reach:
     travel = given.get("travel")
     if travel is None:
         return Reach(metres=given["metres"], field=name)
-    season = travel.get("season") or Season.DRY
-    return Reach(mode=travel["mode"], minutes=travel["minutes"], season=season, field=name)
+    return Reach(**travel, field=name)
 
 
 def need(name: str, given: Given) -> Need:
@@ -71,7 +70,7 @@ TAKEN: dict[Any, Callable[[str, Any], Any]] = {
     BBox: lambda name, given: BBox(**given, field=name),
     Reach: reach,
     Need: need,
-    GapWeights: lambda _, given: GapWeights(**{key: each for key, each in given.items() if each is not None}),
+    GapWeights: lambda _, given: GapWeights(**given),
     Candidates: candidates,
     Neighbourhood: lambda _, given: Neighbourhood(nearest=given.get("nearest"), distance_m=given.get("distanceMetres")),
 }
@@ -115,8 +114,8 @@ def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] =
 
 def _taken(name: str, hint: Any, words: Any, default: Any) -> Taken:
     needed, own = default is dataclasses.MISSING, offered(hint)
-    annotation: Any = Annotated[own.annotation if needed else own.annotation | None, words]
-    shown = inspect.Parameter.empty if needed else default
+    annotation: Any = Annotated[own.annotation | None if default is None else own.annotation, words]
+    shown = inspect.Parameter.empty if needed else strawberry.UNSET if default is None else default
     parameter = inspect.Parameter(worded(name), inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=annotation)
     return Taken(name, own.own, own.many, needed, parameter)
 

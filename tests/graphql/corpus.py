@@ -52,8 +52,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "a null variable": (
-        "query ($category: ServiceCategory, $first: Int) { services(category: $category, first: $first) { totalCount } }",
-        {"category": None, "first": None},
+        "query ($category: ServiceCategory) { services(category: $category) { totalCount } }",
+        {"category": None},
     ),
     "a variable inside an object": (
         "query ($lon: Float!) { nearestServices(origin: {lon: $lon, lat: 12}, first: 2) { service { id } } }",
@@ -167,12 +167,12 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
             totalCount pageInfo { hasNextPage endCursor } edges { cursor node { locality { name } minutes basis
             offRoadMetres beyondRoads nearestService { name } } } network { computedAt staleSince source { name } }
             assumptions en: assumptions(language: "en") dataAsOf sources { name licence } } }""",
-        {"mode": "MOTORCYCLE", "season": None},
+        {"mode": "MOTORCYCLE", "season": "RAINY"},
     ),
     "gaps by weights": (
         """query ($weights: GapWeightsInput) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1000, weights: $weights,
           areaCode: "ISO-3166-2:ML-3") { locality { name } beyondMetres incidentType incidentRatePer100kUnder18 priority } }""",
-        {"weights": {"children": 2.5, "incidents": None}},
+        {"weights": {"children": 2.5}},
     ),
     "a ranking of gaps": (
         """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {

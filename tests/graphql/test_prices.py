@@ -20,6 +20,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
     is_object_type,
+    is_required_argument,
 )
 
 from api.graphql.compile import document_shape, guard, prices
@@ -103,7 +104,7 @@ def document(root: str, way: tuple[str, ...], given: str) -> str:
 
 
 def arguments(root: str, **asked: str) -> str:
-    needed = {name: REQUIRED[name] for name, each in ROOTS[root].args.items() if isinstance(each.type, GraphQLNonNull)}
+    needed = {name: REQUIRED[name] for name, each in ROOTS[root].args.items() if is_required_argument(each)}
     given = needed | asked
     return f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
 

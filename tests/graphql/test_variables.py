@@ -8,6 +8,7 @@ import time
 import pytest
 from graphql import OperationDefinitionNode, parse
 
+from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.graphql.compile.variables import coerced
 from api.graphql.schema import compiled_schema
@@ -85,6 +86,32 @@ def test_the_first_five_are_told():
 
 def test_each_variable_is_looked_at():
     assert [each["extensions"]["field"] for each in refused("Int", f="x", other="y")] == ["f", "other"]
+
+
+@pytest.mark.parametrize(
+    ("document", "given", "field", "type_"),
+    [
+        ("query ($n: Int) { services(first: $n) { totalCount } }", {"n": None}, "n", "Int!"),
+        (
+            "query ($w: Float) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1, weights: {children: $w}) { priority } }",
+            {"w": None},
+            "w",
+            "Float!",
+        ),
+    ],
+)
+def test_what_may_be_left_out_may_not_be_null(document, given, field, type_):
+    """It said "Argument 'first' has invalid value."."""
+    operation = Operations(compiled_schema()).get(document, None)
+    operation.variables({})
+    with pytest.raises(Refused) as found:
+        operation.variables(given)
+    [error] = found.value.errors
+    assert error["message"] == (
+        f"Variable '${field}' does not fit: Expected value of non-null type '{type_}' not to be null. Leave it out and "
+        "the default holds."
+    )
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": field}
 
 
 def test_what_is_nested_too_deeply_is_told():

@@ -44,7 +44,7 @@ from api.graphql.compile.response import (
     respond,
     too_large,
 )
-from api.graphql.compile.variables import coerced
+from api.graphql.compile.variables import coerced, never_null
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job
@@ -118,6 +118,7 @@ class Operation:
         writes = price.writes or self.definition.operation is OperationType.MUTATION
         self.by_post = WRITES if writes else PERSONAL if price.personal else None
         self._flags = _switches(self.document)
+        self._never_null = never_null(self.schema, self.document)
 
     async def admit(self, given: Mapping[str, Any], caller: Caller) -> VariableValues:
         """Check that the caller may run this, and coerce the variables.
@@ -149,7 +150,7 @@ class Operation:
             guard.check_values(given)
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
-        values = coerced(self.schema, self.definition.variable_definitions or (), given)
+        values = coerced(self.schema, self.definition.variable_definitions or (), given, self._never_null)
         try:
             guard.check_cost(self.cost(values))
         except TooCostly as error:

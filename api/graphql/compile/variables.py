@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLScalarType,
     GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
     VariableDefinitionNode,
+    VariableNode,
+    Visitor,
     coerce_input_value,
     get_named_type,
     get_variable_values,
     is_non_null_type,
     type_from_ast,
+    visit,
 )
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
@@ -51,10 +58,30 @@ class _Enough(Exception):
 _Found = tuple[GraphQLError, list[str | int]]
 
 
+def never_null(schema: GraphQLSchema, document: DocumentNode) -> Mapping[str, str]:
+    """Return the variables that may be left out, since a default stands where they are used, but may not be null.
+
+    Each has the type of that place.
+    """
+    types: dict[str, str] = {}
+    here = TypeInfo(schema)
+
+    class Uses(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            if is_non_null_type(here.get_input_type()):
+                types[node.name.value] = str(here.get_input_type())
+
+    visit(document, TypeInfoVisitor(here, Uses()))
+    return types
+
+
 def coerced(
-    schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode], given: Mapping[str, Any]
+    schema: GraphQLSchema,
+    definitions: Sequence[VariableDefinitionNode],
+    given: Mapping[str, Any],
+    not_null: Mapping[str, str] = MappingProxyType({}),
 ) -> VariableValues:
-    """Return the values of an operation's variables.
+    """Return the values of an operation's variables, of which some may be left out, but not be null.
 
     Raises
     ------
@@ -66,7 +93,20 @@ def coerced(
     if isinstance(values, list):
         found = list(islice(_problems(schema, definitions, given), MOST_PROBLEMS))
         raise Refused([told(each, default="BAD_USER_INPUT") for each in found or [GraphQLError(UNTOLD)]])
+    nulls = [each for each in definitions if values.coerced.get(each.variable.name.value, ...) is None]
+    if found := [_null(each, not_null[name]) for each in nulls if (name := each.variable.name.value) in not_null]:
+        raise Refused([told(each, default="BAD_USER_INPUT") for each in found])
     return values
+
+
+def _null(definition: VariableDefinitionNode, type_: str) -> GraphQLError:
+    name = definition.variable.name.value
+    return GraphQLError(
+        f"Variable '${name}' does not fit: Expected value of non-null type '{type_}' not to be null. Leave it out and "
+        "the default holds.",
+        definition,
+        extensions={"field": name},
+    )
 
 
 def _problems(

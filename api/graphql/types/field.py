@@ -87,7 +87,7 @@ def localized(
     def resolver(
         language: Annotated[  # noqa: ARG001  Strawberry reads the arguments from here
             Language | None, strawberry.argument(description="Left out, it is that of the request (Accept-Language).")
-        ] = None,
+        ] = strawberry.UNSET,
     ) -> Any:
         raise AssertionError("read from the database, never resolved")
 

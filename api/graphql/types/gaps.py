@@ -23,9 +23,9 @@ from geo.vocabulary import IncidentType, TravelBasis
 class GapWeightsInput:
     """The weights of a priority."""
 
-    children: float | None = strawberry.field(description="Of the children out of reach, 0 to 10.", default=1.0)
-    incidents: float | None = strawberry.field(description="Of the published rate, 0 to 10.", default=1.0)
-    distance: float | None = strawberry.field(description="Of the distance beyond reach, 0 to 10.", default=1.0)
+    children: float = strawberry.field(description="Of the children out of reach, 0 to 10.", default=1.0)
+    incidents: float = strawberry.field(description="Of the published rate, 0 to 10.", default=1.0)
+    distance: float = strawberry.field(description="Of the distance beyond reach, 0 to 10.", default=1.0)
 
 
 @strawberry.type(description="A locality whose children live out of reach.")

@@ -287,7 +287,7 @@ class TravelInput:
     minutes: float = strawberry.field(
         description="At most so many minutes, 0.001 to 10,080 (a week), and no more than take one 1,000 km far."
     )
-    season: Season | None = strawberry.field(description="When; the dry season where it is left out.", default=None)
+    season: Season = strawberry.field(description="When.", default=Season.DRY)
 
 
 @strawberry.input(

@@ -25,7 +25,7 @@ class CandidateLocalitiesInput:
 
     area_code: str | None = strawberry.field(
         description="Only those of this area: SCHEME:CODE, or a bare code where only one area in force bears it.",
-        default=None,
+        default=strawberry.UNSET,
     )
 
 
