@@ -6,6 +6,7 @@
     ├── BadInput        the caller can fix it: names the field, what is wrong and what to change
     ├── Unauthenticated the caller is unknown: no key, or one that is not valid
     ├── Forbidden       the caller is known and may not do this
+    ├── NotFound        what was to be changed does not exist, or the caller may not know that it does
     ├── RateLimited     the caller has made too many requests lately
     ├── Conflict        the row has changed since the caller saw it, or others depend on it
     ├── TooCostly       the answer would be larger than the service gives
@@ -59,6 +60,10 @@ class Unauthenticated(LakanaError):
 
 class Forbidden(LakanaError):
     """The caller is known and may not do this."""
+
+
+class NotFound(LakanaError):
+    """What was to be changed does not exist, or is not the caller's to know: both read alike."""
 
 
 class _Later(LakanaError):

@@ -1,12 +1,12 @@
 """How a root field is declared: its description and arguments, its audiences, and what answers it.
 
-:func:`asks` declares a question to the database, :func:`works` a field that Python computes, :func:`writes` a mutation.
+:func:`asks` declares a question to the database, :func:`works` a field that Python computes. Mutations are declared by
+:func:`api.graphql.mutation.declaration.writes`.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,10 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
-from api.graphql.compile.reserved import BY_POST, ReservedFor
-from api.graphql.types import written
-from api.graphql.types.inputs.offered import offered, values_of
-from api.graphql.types.written import WriteResult
+from api.graphql.compile.reserved import BY_POST, ReservedFor, for_whom
+from api.graphql.types.inputs.offered import offered
 from api.names import respelt, spelt, worded
-from geo import errors
 from geo.arguments import declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
@@ -33,8 +29,8 @@ from geo.queries.incidents.hotspots import Neighbourhood
 from geo.queries.planning.siting import Candidates
 from geo.queries.reach.gaps import GapWeights
 from geo.queries.reach.need import Need
-from geo.vocabulary import PublicFact
-from geo.writes.write import Write, once
+from geo.writes.counts import Count
+from geo.writes.trainings import Participants
 
 Given = Mapping[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
@@ -96,7 +92,7 @@ class Taken:
         """Return the value of the domain."""
         take = TAKEN.get(self.type)
         if self.many:
-            return tuple(given)
+            return tuple(given if take is None else (take(f"{self.name}.{at}", each) for at, each in enumerate(given)))
         return given if take is None else take(self.name, given)
 
 
@@ -125,9 +121,18 @@ def taken(all_of: Sequence[Taken], given: Given) -> dict[str, Any]:
     return {each.name: each.value(value) for each in all_of if (value := given.get(each.spelt)) is not None}
 
 
+def whole(kind: type) -> Callable[[str, Given], Any]:
+    """Return how an input becomes the dataclass that declares its fields."""
+    all_of = arguments(kind)
+    return lambda _, given: kind(**taken(all_of, given))
+
+
 def about(description: str, by_post: bool = False) -> Any:
     """Describe an argument."""
     return strawberry.argument(description=description, metadata={BY_POST: by_post})
+
+
+TAKEN |= {kind: whole(kind) for kind in (Count, Participants)}
 
 
 def asks(
@@ -170,12 +175,10 @@ def asks(
 
     def declare(function: Resolver) -> Any:
         root = Root(of, shape, size, work, table)
-        directives = [ReservedFor(audiences=list(reserved))] if reserved else ()
         return strawberry.field(
             resolver=_with_arguments(function, [each.parameter for each in all_of]),
-            description=" ".join((function.__doc__ or "").split()),
             metadata={KEY: root},
-            directives=directives,
+            **described(function, reserved),
         )
 
     return declare
@@ -198,102 +201,10 @@ def _with_arguments(function: Resolver, own: Sequence[inspect.Parameter]) -> Res
     return resolver  # type: ignore[return-value]
 
 
-def works(price: prices.Size, *audiences: Audience) -> Callable[[Resolver], Any]:
-    """Declare a root field that Python computes, for these audiences; the docstring is its description."""
-
-    def declare(function: Resolver) -> Any:
-        return strawberry.field(
-            resolver=function,
-            description=" ".join((function.__doc__ or "").split()),
-            metadata={KEY: Worked(price)},
-            directives=[ReservedFor(audiences=list(audiences))],
-        )
-
-    return declare
-
-
-Key = Annotated[
-    str,
-    about(
-        "1 to 200 characters that you make up for this write alone, a UUID for example. Sent again with the same "
-        "key, a write is made once and gets the same answer."
-    ),
-]
-
-
-@dataclass(frozen=True)
-class Takes:
-    """An input whose fields are the ``values`` of a write: its argument name, type and description."""
-
-    name: str
-    type: type
-    words: str
-    values: Callable[[Any], Mapping[str, Any]] = values_of
-
-    @property
-    def parameter(self) -> inspect.Parameter:
-        """The argument."""
-        annotation: Any = Annotated[self.type, about(self.words)]
-        return inspect.Parameter(self.name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-
-
-def writes(
-    *audiences: Audience,
-    price: prices.Size = prices.write,
-    of: type | None = None,
-    takes: Takes | None = None,
-    **known: Any,
-) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a mutation for these audiences; the docstring is its description.
-
-    Parameters
-    ----------
-    audiences, price
-        Who may use it, and what it costs.
-    of
-        The class that declares its arguments: a write that is built from them, or a class from which the function makes
-        a write. Without it the arguments are the function's own.
-    takes
-        A further input.
-    known
-        Fixed values of the write.
-
-    """
-
-    def declare(make: Callable[..., Any]) -> Any:
-        all_of = arguments(of) if of else []
-
-        async def resolver(self: Any, info: strawberry.Info, idempotency_key: str, **given: Any) -> Any:
-            def made() -> Write:
-                if of is None:
-                    write: Write = make(self, **given)
-                    return write
-                more = known | ({"values": takes.values(given.pop(takes.name))} if takes else {})
-                asked = of(**more, **taken(all_of, {spelt(name): plain(value) for name, value in given.items()}))
-                return asked if isinstance(asked, Write) else make(self, asked)
-
-            return await _written(info.context, idempotency_key, made)
-
-        own = [*(each.parameter for each in all_of), *([takes.parameter] if takes else [])]
-        if of is None:
-            own = [*inspect.signature(make, eval_str=True).parameters.values()][1:]
-        shown = (
-            inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-            inspect.Parameter("info", inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info),
-            *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own),
-            inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=Key),
-        )
-        resolver.__signature__ = inspect.Signature(shown, return_annotation=WriteResult | None)  # type: ignore[attr-defined]
-        resolver.__annotations__ = {each.name: each.annotation for each in shown[1:]} | {"return": WriteResult | None}
-        resolver.__name__ = make.__name__
-        return strawberry.mutation(
-            resolver=resolver,
-            description=" ".join((make.__doc__ or "").split()),
-            metadata={KEY: Worked(price)},
-            directives=[ReservedFor(audiences=list(audiences))],
-        )
-
-    return declare
+def described(function: Callable[..., Any], audiences: Sequence[Audience]) -> dict[str, Any]:
+    """Return the description of a root field, its function's docstring, with whom it is for."""
+    words = " ".join((function.__doc__ or "").split())
+    return for_whom(words, ReservedFor(audiences=list(audiences)) if audiences else None)
 
 
 def plain(given: Any) -> Any:
@@ -306,32 +217,10 @@ def plain(given: Any) -> Any:
     return {spelt(name): plain(value) for name, value in values.items() if value is not strawberry.UNSET}
 
 
-async def _written(context: Context, key: str, make: Callable[[], Write]) -> Any:
-    """Build a write and run it; errors that the caller can fix become part of the answer."""
-    caller = context.caller
-    try:
-        # Building a write checks it, which may take long.
-        asked = await context.resources.checks.run(make, caller)
-        saved = await context.resources.writer.run(
-            caller,
-            lambda connection: once(asked, key, connection, caller),
-            then=lambda: asked.follow_up(context.resources),
-        )
-    except errors.BadInput as error:
-        return written.ValidationError(field=spelt(error.field), message=respelt(error.problem))
-    except errors.Conflict as error:
-        return written.Conflict(message=respelt(str(error)), current_version=error.version)
-    except errors.Forbidden as error:
-        return written.Forbidden(message=respelt(str(error)))
-    return written.Success(
-        id=strawberry.ID(saved.id),
-        version=saved.version,
-        rows=saved.rows,
-        replayed=saved.replayed,
-        was_public=[
-            written.WasPublic(
-                fact=PublicFact[each.fact], since=dt.datetime.fromisoformat(each.since) if each.since else None
-            )
-            for each in saved.was_public
-        ],
-    )
+def works(price: prices.Size, *audiences: Audience) -> Callable[[Resolver], Any]:
+    """Declare a root field that Python computes, for these audiences; the docstring is its description."""
+
+    def declare(function: Resolver) -> Any:
+        return strawberry.field(resolver=function, metadata={KEY: Worked(price)}, **described(function, audiences))
+
+    return declare

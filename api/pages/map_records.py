@@ -57,7 +57,9 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
 
 LAND = """
 query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
-  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) { geometry areaKm2 toleranceMetres }
+  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) {
+    geometry areaSquareKilometres toleranceMetres
+  }
 }
 """
 
@@ -152,8 +154,8 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
     return CoverageMap(
         regions=_collection(regions),
         gaps=_collection(gaps),
-        gap_areas=_collection([_feature(land["geometry"])] if land["areaKm2"] else []),
-        gap_area_km2=land["areaKm2"],
+        gap_areas=_collection([_feature(land["geometry"])] if land["areaSquareKilometres"] else []),
+        gap_area_km2=land["areaSquareKilometres"],
         tolerance_m=land["toleranceMetres"],
         services=data["services"],
         category=category,
@@ -172,7 +174,7 @@ async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
     try:
         answer = await ask(LAND, variables)
     except Timeout:
-        return {"geometry": None, "areaKm2": None, "toleranceMetres": 0.0}
+        return {"geometry": None, "areaSquareKilometres": None, "toleranceMetres": 0.0}
     land: dict[str, Any] = answer["gapAreas"]
     return land
 

@@ -60,7 +60,7 @@ class LeftOut(Enum):
     NO_POINT = "NO_POINT"
 
 
-class Change(Enum):
+class TrendDirection(Enum):
     """Whether a count changed by more than rounding alone could explain."""
 
     RISE = "RISE"

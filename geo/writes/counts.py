@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,7 +41,7 @@ class Count:
 class RecordIncidentCounts(Write):
     """Enter counts, all or nothing; an existing leaf is replaced, unless its quarter has had its revision."""
 
-    counts: Sequence[Count]
+    counts: tuple[Count, ...] = argument("From 1 to 500 counts.")
 
     def __post_init__(self) -> None:
         """Check each row and that no two are for one leaf."""

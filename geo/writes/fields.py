@@ -94,7 +94,7 @@ def checked(given: Mapping[str, Any], kind: type, *, new: bool) -> dict[str, Any
             raise BadInput(name, "it cannot be empty.")
         values[name] = value if value is None or check is None else check(name, value)
     if not new and not values:
-        raise BadInput("changes", "it changes nothing; give at least one field.")
+        raise BadInput("values", "it changes nothing; give at least one field.")
     for name in required if new else ():
         if name not in values:
             raise BadInput(name, "it is missing.")

@@ -36,8 +36,8 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
     """Return checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
 
-    If only the place is given, its area becomes the smallest in force that contains it; if only the area is given, the
-    place stays.
+    If only the place is given, its area becomes the smallest in force that contains it, and it has no locality; if only
+    the area is given, the place stays.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         kept["point"] = f"SRID=4326;{point.wkt}"
         if area_code is None:
             kept["area_id"] = _area_of(connection, point)
-            if former is not None and "locality_id" not in values:
-                kept["locality_id"] = None  # the place has changed
+        if former is not None and "locality_id" not in values:
+            kept["locality_id"] = None  # the place has changed
         _check_inside(connection, point, kept["area_id"])
     return kept
 

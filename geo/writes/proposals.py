@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
@@ -15,18 +15,18 @@ from sqlalchemy import Connection, Table, insert, select, update
 from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import proposal, service, shelter
-from geo.errors import BadInput
+from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.queries.base.row_sets import version_of
 from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters
 from geo.writes.actors import ACTOR
-from geo.writes.fields import OF_ROW, plain
+from geo.writes.fields import OF_ROW, VERSION, plain
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
 from geo.writes.shelters import held_shelter, saved
-from geo.writes.write import NOTHING, Saved, Write, check_version, held
+from geo.writes.write import NOTHING, Saved, Write, check_version, held, queued
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
 """The kinds that are records of one table; the others concern shelters."""
@@ -36,11 +36,13 @@ RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.S
 class ProposeChange(Write):
     """Propose an update of an actor, a service or a shelter, or that a shelter become public."""
 
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
     kind: ProposalKind
     subject_id: str
-    expected_version: int
+    expected_version: int = argument(VERSION)
+    reason: str = argument("Why, 1 to 200 characters; nothing about a child.")
     values: Mapping[str, Any]
-    reason: str
 
     def __post_init__(self) -> None:
         """Check the reason, and the fields as the update will."""
@@ -72,21 +74,26 @@ class ProposeChange(Write):
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "a steward proposes that with a proposal of the kind publication.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
-            raise BadInput("shelter_id", "it is public already.")
+            raise BadInput("id", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}
         made = insert(proposal).values(
             kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
         )
         new_id = str(uuid.uuid4())  # made here: the proposer may not read proposals, so RETURNING would fail
-        connection.execute(made.values(id=new_id))
-        return Saved(new_id, 1)
+        if self.kind is ProposalKind.PUBLICATION:  # here the database may also refuse the person
+            connection.execute(made.values(id=new_id))
+        else:
+            queued(connection, made.values(id=new_id))
+        return Saved(new_id, None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewChange(Write):
     """Approve a proposal, which makes the change, or reject it."""
 
-    proposal_id: RowId = argument(OF_ROW)
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
+    id: RowId = argument(OF_ROW)
     approve: bool = argument("True to make the change, false to reject it.")
     note: str | None = argument("A word to whoever proposed it, 1 to 200 characters.", default=None)
 
@@ -99,12 +106,20 @@ class ReviewChange(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Close the proposal and, where it is approved, make the change; both or neither."""
-        row = held(connection, proposal, self.proposal_id, "proposal_id")
+        row = held(connection, proposal, self.id)
         status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
         change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self._noted())
         connection.execute(change)
         if not self.approve:
-            return Saved(row.id, 2)
+            return Saved(row.id, None)
+        try:
+            done = self._made(connection, caller, row)
+        except NotFound:
+            raise NotFound("What it would change is gone; reject it.") from None
+        return replace(done, id=row.id, version=None, changed_id=done.id)
+
+    @staticmethod
+    def _made(connection: Connection, caller: Caller, row: Any) -> Saved:
         if row.kind is ProposalKind.PUBLICATION:
             _, of = held_shelter(connection, row.subject_id, row.changes["expected_version"])
             connection.execute(update(service).where(service.c.id == of.id).values(confidential=False))
@@ -134,5 +149,5 @@ def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tup
 def _read(connection: Connection, table: Table, row_id: str) -> Any:
     row = connection.execute(select(table).where(table.c.id == check_id("id", row_id))).one_or_none()
     if row is None:
-        raise BadInput("id", NOTHING)
+        raise NotFound(NOTHING)
     return row

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
-from geo.errors import Conflict
+from geo.errors import BadInput, Conflict, NotFound
 from geo.writes.fields import OF_ROW, VERSION, checked
 from geo.writes.write import Saved, Write, check_version, held, source_of_direct_entry
 
@@ -82,6 +82,8 @@ class Create(Write):
 class Update(Write):
     """Change some fields of a record."""
 
+    refusals = (BadInput, Conflict, NotFound)
+
     record: Record
     id: RowId = argument(OF_ROW)
     expected_version: int = argument(VERSION)
@@ -104,6 +106,8 @@ class Update(Write):
 @dataclass(frozen=True, kw_only=True)
 class Retire(Write):
     """Take a record out of the directory; the audit log keeps it."""
+
+    refusals = (BadInput, Conflict, NotFound)
 
     record: Record
     id: RowId = argument(OF_ROW)

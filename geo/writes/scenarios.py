@@ -14,7 +14,7 @@ from geo.arguments import RowId, argument, check_id, declared
 from geo.audience import Caller
 from geo.coordinates import LonLat
 from geo.database.tables import scenario
-from geo.errors import BadInput
+from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, OF_ROW, VERSION, checked, number, place, term
 from geo.writes.places import check_in_a_country
@@ -159,6 +159,8 @@ class Scenario:
 class CreateScenario(Write):
     """Save a scenario: it belongs to the caller's organisation or, without one, to the caller."""
 
+    refusals = (BadInput, Forbidden)
+
     values: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -178,6 +180,8 @@ class CreateScenario(Write):
 @dataclass(frozen=True, kw_only=True)
 class UpdateScenario(Write):
     """Change some fields of a scenario. New changes are based on the current data, or on those of the base date."""
+
+    refusals = (BadInput, Conflict, NotFound)
 
     id: RowId = argument(OF_ROW)
     expected_version: int = argument(VERSION)
@@ -202,6 +206,8 @@ class UpdateScenario(Write):
 @dataclass(frozen=True, kw_only=True)
 class RetireScenario(Write):
     """Delete a scenario; the audit log keeps a record of it."""
+
+    refusals = (BadInput, Conflict, NotFound)
 
     id: RowId = argument(OF_ROW)
     expected_version: int = argument(VERSION)

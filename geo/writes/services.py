@@ -14,7 +14,7 @@ from geo.arguments import RowId, argument, check, check_id
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import actor, service
-from geo.errors import BadInput
+from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, number, past_day
@@ -86,7 +86,9 @@ SERVICE = Record(table=service, fields=Service, fitting=_fitting, leaving=_leavi
 class VerifyService(Write):
     """Record on which day somebody verified a service, and how many children it can serve."""
 
-    service_id: RowId = argument(fields.OF_ROW)
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
+    id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
     verified_on: dt.date | None = argument("The day; today where it is left out.", past_day, default=None)
     capacity: int | None = argument(
@@ -99,7 +101,7 @@ class VerifyService(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        row = held(connection, service, self.service_id, "service_id")
+        row = held(connection, service, self.id)
         check_own(connection, caller, row.id)
         check_version(self.expected_version, row.version)
         if row.confidential and self.capacity is not None and caller.audience is Audience.STEWARD:

@@ -19,7 +19,7 @@ from geo.arguments import RowId, argument, check, check_id
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import front_gate, service, shelter
-from geo.errors import BadInput, Forbidden
+from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.queries.base.row_sets import version_of
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
@@ -69,7 +69,7 @@ class Shelter:
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
     maximum_age: int | None = argument(
-        "Oldest age taken, 0 to 17 years, not below the youngest.", number(0, OLDEST_CHILD), default=None
+        "Oldest age taken, 0 to 17 years, not below `minimum_age`.", number(0, OLDEST_CHILD), default=None
     )
     opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
     phone: str | None = argument(
@@ -121,6 +121,8 @@ class CreateShelter(Write):
 class UpdateShelter(Write):
     """Change some fields of a shelter. Hiding it takes effect at once; making it public again takes a proposal."""
 
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
     id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
     values: Mapping[str, Any]
@@ -165,6 +167,8 @@ class UpdateShelter(Write):
 class RetireShelter(Write):
     """Take a shelter out of the directory; the audit log keeps it."""
 
+    refusals = (BadInput, Conflict, NotFound)
+
     id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
 
@@ -180,7 +184,9 @@ class RetireShelter(Write):
 class UpdateShelterOccupancy(Write):
     """Record how many places of a shelter are taken and, if that has changed, how many there are."""
 
-    shelter_id: RowId = argument(fields.OF_ROW)
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
+    id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
     occupancy: int = argument("Places taken, 0 to 10,000.", number(0, MOST_PLACES))
     capacity: int | None = argument(
@@ -193,9 +199,9 @@ class UpdateShelterOccupancy(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        own = held(connection, shelter, self.shelter_id, "shelter_id")
+        own = held(connection, shelter, self.id)
         check_own(connection, caller, own.service_id)
-        own, row = held_shelter(connection, self.shelter_id, self.expected_version)
+        own, row = held_shelter(connection, self.id, self.expected_version)
         if caller.audience is Audience.STEWARD:
             check_numbers(row.confidential, {"occupancy": self.occupancy, "capacity": self.capacity})
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))

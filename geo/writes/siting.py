@@ -11,12 +11,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from geo.arguments import RowId, argument, check_id
 from geo.audience import Audience, Caller
 from geo.database.tables import siting_job
-from geo.errors import BadInput
+from geo.errors import BadInput, NotFound
 from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
 from geo.writes.fields import OF_ROW
-from geo.writes.write import NOTHING, Saved, Write
+from geo.writes.write import NOTHING, Saved, Write, queued
 
 SILENT_S = 30
 """How long the server that works on a job may stay silent before we take it for dead."""
@@ -45,7 +45,7 @@ class StartSiting(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the job; the database counts the holder's jobs, refuses too many and deletes the oldest."""
         new_id = str(uuid.uuid4())
-        connection.execute(insert(siting_job).values(id=new_id, asked=self.asked))
+        queued(connection, insert(siting_job).values(id=new_id, asked=self.asked))
         return Saved(new_id, None)
 
     def follow_up(self, resources: Any) -> None:
@@ -57,6 +57,8 @@ class StartSiting(Write):
 class CancelSiting(Write):
     """Cancel one of the caller's jobs that waits or runs."""
 
+    refusals = (BadInput, NotFound)
+
     id: RowId = argument(OF_ROW)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
@@ -64,7 +66,7 @@ class CancelSiting(Write):
         own = (siting_job.c.id == check_id("id", self.id), siting_job.c.holder == caller.keeper)
         status = connection.scalar(select(siting_job.c.status).where(*own).with_for_update())
         if status is None:
-            raise BadInput("id", NOTHING)
+            raise NotFound(NOTHING)
         if status not in UNFINISHED:
             raise BadInput("id", f"the job is {status.name} already.")
         ended = {"status": SitingJobStatus.CANCELLED, "finished_at": func.now()}

@@ -6,19 +6,21 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
+from sqlalchemy import Connection, Insert, Table, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 
 from geo.arguments import check_id
 from geo.audience import Audience, Caller
+from geo.database.sqlstates import blamed
 from geo.database.tables import area_within, service
-from geo.errors import BadInput, Conflict, Forbidden
+from geo.errors import BadInput, Conflict, Forbidden, LakanaError, NotFound, Unavailable
 from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
-NOTHING = "there is nothing of that id that you may change; pass an id that an earlier answer gave."
+NOTHING = "There is nothing of that id that you may change; pass an id that an earlier answer gave."
 CHANGED = "It has changed since you saw it; read it again and decide anew."
 
 
@@ -41,11 +43,16 @@ class Saved:
     replayed: bool = False
     was_public: tuple[WasPublic, ...] = ()
     """About a shelter that this write made confidential; for the steward who did it."""
+    changed_id: str | None = None
+    """The record that an approved proposal changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Write(ABC):
     """One write. Building it checks its values; :meth:`apply` does it, in a transaction that names the writer."""
+
+    refusals: ClassVar[tuple[type[LakanaError], ...]] = (BadInput,)
+    """The errors by which this very write is refused. Others may stop any write: a limit, a database that is gone."""
 
     @abstractmethod
     def apply(self, connection: Connection, caller: Caller) -> Saved:
@@ -59,6 +66,8 @@ class Write(ABC):
             Where the row has changed since, or others depend on it.
         Forbidden
             If this caller may not do it.
+        NotFound
+            Where the row does not exist, or the caller may not know that it does.
 
         """
 
@@ -98,6 +107,8 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     answer: dict[str, Any] = {"id": saved.id, "version": saved.version, "rows": saved.rows}
     if saved.was_public:
         answer["was_public"] = [asdict(each) for each in saved.was_public]
+    if saved.changed_id is not None:
+        answer["changed_id"] = saved.changed_id
     connection.execute(
         text("SELECT audit.remember(:holder, :key, :digest, :answer)").bindparams(bindparam("answer", type_=JSONB)),
         {"holder": caller.keeper, "key": key, "digest": digest, "answer": answer},
@@ -105,7 +116,7 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     return saved
 
 
-def held(connection: Connection, table: Table, row_id: str, field: str = "id") -> Any:
+def held(connection: Connection, table: Table, row_id: str) -> Any:
     """Return the row of an id, locked against other changes until the transaction ends.
 
     It is not locked against references: a writer who holds a category's distances may be about to refer to this row.
@@ -113,14 +124,33 @@ def held(connection: Connection, table: Table, row_id: str, field: str = "id") -
     Raises
     ------
     BadInput
-        Where there is none.
+        Where it is no id.
+    NotFound
+        Where there is no such row.
 
     """
-    statement = select(table).where(table.c.id == check_id(field, row_id)).with_for_update(key_share=True)
+    statement = select(table).where(table.c.id == check_id("id", row_id)).with_for_update(key_share=True)
     row = connection.execute(statement).one_or_none()
     if row is None:
-        raise BadInput(field, NOTHING)
+        raise NotFound(NOTHING)
     return row
+
+
+def queued(connection: Connection, row: Insert) -> None:
+    """Insert a row that waits for its turn.
+
+    Raises
+    ------
+    Unavailable
+        Where as many rows of the caller wait as may: the same write succeeds later.
+
+    """
+    try:
+        connection.execute(row)
+    except DBAPIError as error:
+        if isinstance(full := blamed(error), Forbidden):
+            raise Unavailable(str(full)) from None
+        raise
 
 
 def hold_category(connection: Connection, category: ServiceCategory) -> None:

@@ -86,7 +86,10 @@ _numbers = count(1)
 
 def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return arguments with those new that must be another each time."""
-    return arguments | {name: f"attack-{next(_numbers)}" for name in FRESH & arguments.keys()}
+    return {
+        name: f"attack-{next(_numbers)}" if name in FRESH else fresh(value) if isinstance(value, dict) else value
+        for name, value in arguments.items()
+    }
 
 
 def is_one_of(type_: GraphQLInputObjectType) -> bool:
@@ -174,7 +177,7 @@ class Values:
             case "ID":
                 return self._identities(f"{within} {name}".lower())
             case "String":
-                if within.startswith("New") and name == "name":
+                if within.startswith("Create") and name == "name":
                     return [f"Attaque {next(_numbers)}"]
                 part_of = within.rpartition(" ")[2]
                 # A computed list has its own kind of cursor.

@@ -43,6 +43,15 @@ def golden(text: str) -> dict[str, frozenset[Audience]]:
     return allowed
 
 
+FOR_ALL = frozenset(Audience)
+NODES = {
+    name.removeprefix("Query.node(").removesuffix(")"): audiences
+    for name, audiences in golden(GOLDEN.read_text(encoding="utf-8")).items()
+    if name.startswith("Query.node(")
+}
+"""Whom an id gives a record of a type."""
+
+
 def offered(schema: GraphQLSchema) -> set[str]:
     """Return every field of the schema, as ``Type.field``."""
     return {
@@ -54,12 +63,20 @@ def offered(schema: GraphQLSchema) -> set[str]:
 
 
 def _steps(schema: GraphQLSchema, field: GraphQLField) -> Iterator[tuple[str, Way]]:
-    """Return the types that a field leads to, with what to write between the field and theirs."""
+    """Return the types that a field leads to, with what to write between the field and theirs.
+
+    By its id anybody may ask for anything, and gets null where it is not for them: so an id leads to no type that is
+    not for everybody.
+    """
     inner = get_named_type(field.type)
     if is_composite_type(inner):
         yield inner.name, ()
     if is_abstract_type(inner):
-        yield from ((each.name, (f"... on {each.name}",)) for each in schema.get_possible_types(inner))
+        possible = schema.get_possible_types(inner)
+        shared = {each: None for kind in possible for each in kind.interfaces if each is not inner}
+        for each in (*possible, *shared):
+            if inner.name != "Node" or NODES.get(each.name, FOR_ALL) >= FOR_ALL:
+                yield each.name, (f"... on {each.name}",)
 
 
 def ways(schema: GraphQLSchema, allowed: Allowed | None, audience: Audience) -> dict[str, Way]:

@@ -210,6 +210,13 @@ class Surface:
                 return
 
 
+def successes(schema: GraphQLSchema) -> frozenset[str]:
+    """Return the names of the types that say that a write is done: the first of each mutation's union."""
+    assert schema.mutation_type is not None
+    unions = (get_named_type(field.type) for field in schema.mutation_type.fields.values())
+    return frozenset(each.types[0].name for each in unions if isinstance(each, GraphQLUnionType))
+
+
 def codes(answer: httpx.Response) -> set[str]:
     """Return the codes of the errors of an answer; megabytes without any are not read."""
     if b'"errors"' not in answer.content:

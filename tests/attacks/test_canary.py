@@ -31,14 +31,16 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 CANARY_FORMS = forms(CANARY)
 SHELTERS = "{ shelters(first: 100) { edges { node { id confidential location { point } } } } }"
 MOVE = """mutation ($id: ID!, $version: Int!, $lon: Float!, $lat: Float!, $key: String!) {
-  updateShelter(id: $id, expectedVersion: $version, changes: {point: {lon: $lon, lat: $lat}}, idempotencyKey: $key) {
-    __typename ... on Success { node { ... on Shelter { location { point locality { name } adminArea { code } } } } }
-    ... on ValidationError { field message } ... on Conflict { message } ... on Forbidden { message } } }"""
+  updateShelter(input: {
+    id: $id, expectedVersion: $version, changes: {point: {lon: $lon, lat: $lat}}, idempotencyKey: $key
+  }) {
+    __typename ... on ShelterUpdated { shelter { location { point locality { name } adminArea { code } } } }
+    ... on ValidationError { field } ... on WriteError { message } } }"""
 FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } }"
 LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditNumber } }"
 )
-LOG = "{ auditEntries(first: 100) { edges { node { subject subjectId action before after sealedDigest id } } } }"
+LOG = "{ auditEntries(first: 100) { edges { node { subjectKind subjectId action before after sealedDigest id } } } }"
 
 
 class Server:
@@ -102,7 +104,7 @@ def write(server):
     [target] = [each for each in targets(server.url) if each.exact == CANARY]
     for number, (version, lon, said) in enumerate(
         # No version reveals the move, either.
-        [(1, CANARY.lon + 0.05, b"Success"), (1, CANARY.lon, b"Success"), (999, CANARY.lon, b"Conflict")]
+        [(1, CANARY.lon + 0.05, b"ShelterUpdated"), (1, CANARY.lon, b"ShelterUpdated"), (999, CANARY.lon, b"Conflict")]
     ):
         variables = {
             "id": target.shelter_id,
@@ -171,7 +173,7 @@ def test_no_answer_tells_the_canary(server, figure):
 def test_the_audit_log_has_the_move_seals_the_place_and_shows_stewards_neither(server):
     [log] = [whole for request, whole in server.told[Audience.STEWARD] if LOG.encode() in request.content]
     assert b'"edges":[{' in log
-    assert b'"subject":"site"' not in log
+    assert b'"subjectKind":"site"' not in log
     with owner_transaction(server.url) as connection:
         entries = connection.exec_driver_sql(
             "SELECT before, after, sealed_digest FROM audit.entry WHERE subject = 'site'"

@@ -75,7 +75,7 @@ def test_nor_a_figure(connect, world, moved_world, planned):
 
 
 MOVE = """mutation ($id: ID!, $place: PointInput!) {
-  updateShelter(id: $id, expectedVersion: 1, changes: {point: $place}, idempotencyKey: "move") { __typename } }"""
+  updateShelter(input: {id: $id, expectedVersion: 1, changes: {point: $place}, idempotencyKey: "move"}) { __typename } }"""
 
 
 def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, scout, connect, planned, figure):
@@ -83,7 +83,7 @@ def test_a_move_by_a_steward_changes_no_answer_of_others(make_world, scout, conn
     [target] = [each for each in targets(mover.url) if each.exact == CANARY]
     place = {"lon": CANARY.lon + 0.05, "lat": CANARY.lat - 0.05}
     moved = mover.ask(MOVE, {"id": target.shelter_id, "place": place}, Audience.STEWARD)
-    assert moved == {"data": {"updateShelter": {"__typename": "Success"}}}
+    assert moved == {"data": {"updateShelter": {"__typename": "ShelterUpdated"}}}
     assert targets(mover.url) != targets(scout.url)
     asked = [each for each in planned(Audience.PUBLIC) if each.path != FIGURES][:: SIZE.again]
     found = replay(scout, mover, Audience.PUBLIC, asked)

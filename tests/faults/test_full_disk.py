@@ -27,7 +27,7 @@ SIZE_MB = 40
 PERSON = ("--person", "awa", "--issuer", ISSUER)
 STEWARD = ("keys", "create", "--name", "writers", "--audience", "steward", *PERSON)
 CREATE = """mutation ($name: String!, $key: String!) {
-  createOrganization(organization: {name: $name, kind: NGO}, idempotencyKey: $key) { __typename } }"""
+  createOrganization(input: {name: $name, kind: NGO, idempotencyKey: $key}) { __typename } }"""
 TABLES = ("lakana.organization", "audit.entry", "audit.answered", "identity.key", "lakana.source")
 
 
@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         for _ in range(300):  # until the existing pages are full
             if answer.status_code == 503:
                 break
-            assert answer.json()["data"]["createOrganization"]["__typename"] == "Success", answer.json()
+            assert answer.json()["data"]["createOrganization"]["__typename"] == "OrganizationCreated", answer.json()
             answer = write()
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["extensions"]["code"]) == (503, "UNAVAILABLE")

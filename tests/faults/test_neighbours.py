@@ -34,11 +34,11 @@ BUDGETS = '{"public": 1000000000, "planner": 1000000000, "partner": 1000000000}'
 TIMES = 25 if FULL else 8
 PLANNERS = ("Planner who asks for much", "Another planner")
 
-CREATE = """mutation ($scenario: NewScenario!, $key: String!) {
-  createScenario(scenario: $scenario, idempotencyKey: $key) { __typename } }"""
+CREATE = """mutation ($scenario: CreateScenarioInput!) {
+  createScenario(input: $scenario) { __typename } }"""
 VERIFY = """mutation ($id: ID!, $version: Int!, $key: String!) {
-  verifyService(serviceId: $id, expectedVersion: $version, idempotencyKey: $key) {
-    __typename ... on Success { version } ... on Conflict { currentVersion } } }"""
+  verifyService(input: {id: $id, expectedVersion: $version, idempotencyKey: $key}) {
+    __typename ... on ServiceVerified { version } ... on Conflict { currentVersion } } }"""
 SITES = """query ($points: [PointInput!]) {
   siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: P_MEDIAN, sites: 20,
     candidates: {points: $points}, timeLimitSeconds: 10) { status } }"""
@@ -135,7 +135,7 @@ def verified(url: str, partner: Caller, times: int) -> list[int]:
         status, body, _ = partner.ask(VERIFY, id=row[0], version=version, key=str(uuid.uuid4()))
         statuses.append(status)
         if status == 200:
-            assert body["data"]["verifyService"]["__typename"] == "Success", body
+            assert body["data"]["verifyService"]["__typename"] == "ServiceVerified", body
             version = body["data"]["verifyService"]["version"]
         time.sleep(0.1)
     return statuses
@@ -149,7 +149,7 @@ def test_one_planner_s_writes_keep_nobody_from_writing(url, base, tokens, figure
 
     def create(who: Caller) -> int:
         given = {"name": f"Essai {uuid.uuid4()}", "category": "LEGAL_AID", "changes": changes}
-        return who.ask(CREATE, scenario=given, key=str(uuid.uuid4()))[0]
+        return who.ask(CREATE, scenario=given | {"idempotencyKey": str(uuid.uuid4())})[0]
 
     assert verified(url, partner, 1) == [200]
     with flood(32, lambda: create(much)):

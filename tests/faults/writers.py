@@ -11,8 +11,8 @@ import httpx
 
 from geo.database.owner import owner_transaction
 
-CREATE = """mutation ($actor: NewActor!, $key: String!) {
-  createActor(actor: $actor, idempotencyKey: $key) { __typename ... on Success { id replayed } } }"""
+CREATE = """mutation ($input: CreateActorInput!) {
+  createActor(input: $input) { __typename ... on ActorCreated { id replayed } } }"""
 PAUSE_S = 0.05
 GIVE_UP_S = 30
 
@@ -48,8 +48,9 @@ class Writer(threading.Thread):
         self._client.close()
 
     def _enter(self, name: str) -> None:
-        actor = {"name": name, "kind": "DONOR", "point": {"lon": -5.66654, "lat": 11.31755}}
-        asked: dict[str, Any] = {"query": CREATE, "variables": {"actor": actor, "key": name}}
+        place = {"lon": -5.66654, "lat": 11.31755}
+        actor = {"name": name, "kind": "DONOR", "point": place, "idempotencyKey": name}
+        asked: dict[str, Any] = {"query": CREATE, "variables": {"input": actor}}
         if self._forgetful:
             self._send(asked)
         began = time.monotonic()
@@ -59,7 +60,7 @@ class Writer(threading.Thread):
                 self.refused.append("no answer")
                 return
             time.sleep(PAUSE_S)
-        if answer.get("__typename") == "Success":
+        if answer.get("__typename") == "ActorCreated":
             self.acknowledged.append(name)
             self.replayed += answer["replayed"]
         else:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from seeds.mali.reading import stable_id
+
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 BOX = {"west": -8.0, "south": 10.0, "east": -4.0, "north": 14.0}
+REGION = stable_id("area", "COD-AB", "ML03")
+TOWN = stable_id("locality", "GEONAMES", "2451185")
 
 PRIVATE = frozenset({"access scores", "coverage by places", "places of shelters"})
 """Documents that are sent with a partner's key."""
 
 CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
+    "nodes": (
+        """query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on AdminArea { called: name parent { name } }
+          ... on Locality { name adminArea { code } } ... on Scenario { name changes { name } } } }""",
+        {"ids": [REGION, "00000000-0000-4000-8000-000000000000", TOWN, REGION]},
+    ),
+    "a node": ("query ($id: ID!) { node(id: $id) { id ... on AdminArea { code source { name } } } }", {"id": REGION}),
     "plain list": ("{ nearestServices(origin: {lon: -5.7, lat: 11.3}) { distanceMetres service { id name } } }", {}),
     "aliases": (
         "{ a: services(first: 2) { e: edges { n: node { b: name a: name } } } a2: services(first: 1) { totalCount } }",
@@ -127,7 +137,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "coverage of a stage by car in the rain": (
         """query ($within: ReachInput!) { coverageOf(need: {stage: REFERRAL}, within: $within, areaCode: "ML03") {
-          total { coveredUnder18 } basis reachMetres estimate { mode season speedKmPerHour detour source }
+          total { coveredUnder18 } basis reachMetres estimate { mode season speedKilometresPerHour detour reference }
           assumptions(language: "en") } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 120, "season": "RAINY"}}},
     ),
@@ -155,7 +165,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           dataAsOf sources { name } } }""",
         {"at": [20000, 5000.5]},
     ),
-    "travel estimates": ("{ travelEstimates { mode season speedKmPerHour detour source } }", {}),
+    "travel estimates": ("{ travelEstimates { mode season speedKilometresPerHour detour reference } }", {}),
     "gaps": (
         """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1000, first: 5) { locality { name point }
           nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
@@ -186,13 +196,13 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "gap areas": (
         """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
-          geometry parts { geometry areaKm2 uncoveredUnder18 } areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 reachMetres
+          geometry parts { geometry areaSquareKilometres uncoveredUnder18 } areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 reachMetres
           toleranceMetres assumptions en: assumptions(language: "en") dataAsOf sources { name illustrative } } }""",
         {},
     ),
     "gap areas of an area without an outline": (
-        """{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "COD-AB:ML0301") { geometry parts { areaKm2 }
-          areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 } }""",
+        """{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "COD-AB:ML0301") { geometry parts { areaSquareKilometres }
+          areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 } }""",
         {},
     ),
     "counts": (
@@ -216,9 +226,9 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "referral": (
         """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
           referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
-            within: {metres: 200000}) { dataAsOf assumptions(language: "en") steps { step { category } reportTo { name }
+            within: {metres: 200000}) { dataAsOf assumptions(language: "en") steps { step { category } reportToActor { name }
             options { service { name shelter { girls boys } } distanceMetres competent open hasPlaces }
-            confidential { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
+            confidentialOptions { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
             leftOut { distanceMetres reasons { exclusion words(language: "en") } } } } }""",
         {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
     ),
@@ -234,7 +244,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "coverage by who was trained": (
         """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01", first: 3) {
-          area { name } trainedActors coveredPercent coveredUnder18 localitiesBeyond dataAsOf assumptions
+          area { name } trainedActorCount coveredPercent coveredUnder18 localitiesBeyond dataAsOf assumptions
           localities { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
@@ -268,7 +278,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "trends": (
         """{ trends(level: REGION, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
-          trends { adminArea { name } locality { name } partCount errorBound quarters { period count changed } changed }
+          trends { adminArea { name } locality { name } partCount errorBound quarters { period count direction } direction }
           fromPeriod toPeriod hasNextPage sources { illustrative } } }""",
         {},
     ),

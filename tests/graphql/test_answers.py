@@ -189,14 +189,16 @@ def test_a_ranking_is_that_of_the_contract(ask):
 def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     told = ask(
         """{ gapAreas(category: IDENTIFICATION, within: {metres: 30000}) {
-          areaKm2 leftOutKm2 regionKm2 uncoveredUnder18 parts { areaKm2 uncoveredUnder18 } }
+          areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 parts { areaSquareKilometres uncoveredUnder18 } }
         coverage(category: IDENTIFICATION, maxDistanceMetres: 30000) { total { uncoveredUnder18 } } }"""
     )["data"]
     gaps, missed = told["gapAreas"], told["coverage"]["total"]["uncoveredUnder18"]
     assert gaps["uncoveredUnder18"] == missed
     assert 0.99 * missed < sum(part["uncoveredUnder18"] for part in gaps["parts"]) <= missed
-    assert sum(part["areaKm2"] for part in gaps["parts"]) == pytest.approx(gaps["areaKm2"], abs=0.1)
-    assert 0 < gaps["areaKm2"] + gaps["leftOutKm2"] < gaps["regionKm2"]
+    assert sum(part["areaSquareKilometres"] for part in gaps["parts"]) == pytest.approx(
+        gaps["areaSquareKilometres"], abs=0.1
+    )
+    assert 0 < gaps["areaSquareKilometres"] + gaps["leftOutSquareKilometres"] < gaps["regionSquareKilometres"]
 
 
 LOCALITY = """query ($name: String!, $area: String) {

@@ -93,12 +93,12 @@ BAD = {
         "adminAreas lists",
     ),
     "an area of gap areas": (
-        '{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "XX") { areaKm2 } }',
+        '{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "XX") { areaSquareKilometres } }',
         "areaCode",
         "adminAreas lists",
     ),
     "a tolerance": (
-        "{ gapAreas(category: OTHER, within: {metres: 5}, simplifyMetres: 1e6) { areaKm2 } }",
+        "{ gapAreas(category: OTHER, within: {metres: 5}, simplifyMetres: 1e6) { areaSquareKilometres } }",
         "simplifyMetres",
         "0 to 100,000 metres",
     ),

@@ -79,7 +79,7 @@ def test_what_leaves_a_trace_is_posted(http):
     locate = (
         '{ exactLocation(shelterId: "00000000-0000-4000-8000-000000000000", purpose: "une raison") { auditNumber } }'
     )
-    retire = 'mutation { retireActor(id: "1", expectedVersion: 1, idempotencyKey: "k") { __typename } }'
+    retire = 'mutation { retireActor(input: {id: "1", expectedVersion: 1, idempotencyKey: "k"}) { __typename } }'
     for document in (locate, retire):
         answer = http("GET", "/graphql", params={"query": document})
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

@@ -16,15 +16,14 @@ from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 
-CREATE = (
-    'mutation ($scenario: NewScenario!) { createScenario(scenario: $scenario, idempotencyKey: "k") { __typename } }'
-)
+CREATE = "mutation ($scenario: CreateScenarioInput!) { createScenario(input: $scenario) { __typename } }"
 PLANNER = Caller(Audience.PLANNER, "planner")
 
 
 def scenario(changes):
     each = {"add": {"name": "A", "point": {"lon": -5.6, "lat": 11.3}}}
-    return {"scenario": {"name": "Essai", "category": "MEDICAL", "changes": [each] * changes}}
+    given = {"name": "Essai", "category": "MEDICAL", "changes": [each] * changes, "idempotencyKey": "k"}
+    return {"scenario": given}
 
 
 @pytest.fixture

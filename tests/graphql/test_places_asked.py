@@ -9,7 +9,10 @@ pytestmark = pytest.mark.database
 BY_PLACE = {
     "nearestServices": ("origin", "nearestServices(origin: $place) { distanceMetres }"),
     "competentActors": ("at", "competentActors(at: $place) { id }"),
-    "referralOptions": ("at", "referralOptions(at: $place, incidentType: TRAFFICKING) { steps { reportTo { id } } }"),
+    "referralOptions": (
+        "at",
+        "referralOptions(at: $place, incidentType: TRAFFICKING) { steps { reportToActor { id } } }",
+    ),
 }
 
 

@@ -282,7 +282,7 @@ def test_sources_cost_by_the_rows_that_are_looked_at(root):
 
 
 @pytest.mark.parametrize(
-    "name", ["Query", "AdminArea", "ServiceCategory", "WriteError", "NewScenario", "Int", "Nobody"]
+    "name", ["Query", "AdminArea", "ServiceCategory", "WriteError", "CreateScenarioInput", "Int", "Nobody"]
 )
 def test_introspection_costs_each_value_of_the_type_that_is_named(name, ask):
     """28 times that of all queries took the one thread 3 s, priced as 0.12 s: it had 5 fields of one argument each."""
@@ -368,6 +368,36 @@ def test_no_number_gives_credit(kind, name, argument):
         cost = operation.cost(given_as([number] if listed else number))
         assert cost >= prices.ROOT, number
         assert operation.cost(given_as(None)) >= prices.ROOT
+
+
+SCENARIO: dict[str, Any] = {"name": "A", "category": "MEDICAL", "changes": [{"close": {"serviceId": "a"}}]}
+COUNT = {"localityId": "a", "quarter": "2025-Q4", "incidentType": "OTHER"}
+SITING = {"category": "MEDICAL", "within": {"metres": 1_000.0}, "model": "MCLP"}
+UPDATE = {"id": "a", "expectedVersion": 1}
+
+
+@pytest.mark.parametrize(
+    ("mutation", "small", "large", "more"),
+    [
+        ("createScenario", SCENARIO, SCENARIO | {"changes": SCENARIO["changes"] * 50}, 49 * prices.CHANGE),
+        (
+            "updateScenario",
+            UPDATE | {"changes": {"changes": SCENARIO["changes"]}},
+            UPDATE | {"changes": {"changes": SCENARIO["changes"] * 50}},
+            49 * prices.CHANGE,
+        ),
+        ("recordIncidentCounts", {"counts": [COUNT]}, {"counts": [COUNT] * 500}, 499 * prices.CHANGE),
+        ("startSiting", SITING, SITING | {"timeLimitSeconds": 600}, 540 * prices.JOB_SECOND),
+        ("startSiting", SITING | {"timeLimitSeconds": -(10**6)}, SITING, prices.WRITE + 60 * prices.JOB_SECOND),
+    ],
+)
+def test_a_write_costs_by_what_its_input_holds(mutation, small, large, more):
+    text = (
+        f"mutation ($input: {mutation[0].upper()}{mutation[1:]}Input!) {{ {mutation}(input: $input) {{ __typename }} }}"
+    )
+    costs = [cost(text, input=given | {"idempotencyKey": "k"}) for given in (small, large)]
+    assert costs[1] - costs[0] == pytest.approx(more)
+    assert costs[0] >= prices.ROOT
 
 
 COUNTRY_BOX = "bbox: {west: -12, south: 10, east: 4, north: 25}"

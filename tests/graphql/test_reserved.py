@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from graphql import is_object_type
 
 from api.graphql.compile.guard import Price, check_audience
+from api.graphql.compile.reserved import reserved_for
 from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, Unauthenticated
 
@@ -82,6 +87,25 @@ def test_a_mutation_that_names_nobody_is_for_nobody():
     assert price.reserved == {"Mutation.b": frozenset()}
     with pytest.raises(Forbidden, match="nobody"):
         check_audience(price.reserved, Caller(Audience.STEWARD, "s"))
+
+
+def test_whom_a_field_is_for_stands_in_its_description_too():
+    """Introspection hides directives."""
+    fields = {
+        f"{name}.{field}": each
+        for name, kind in compiled_schema().type_map.items()
+        if is_object_type(kind)
+        for field, each in kind.fields.items()
+    }
+    for name, field in fields.items():
+        audiences = reserved_for(field)
+        told = re.search(r" Reserved for ([A-Z, and]+)\.$", field.description or "")
+        named = set(re.findall(r"[A-Z]+", told[1])) if told else None
+        assert named == (None if audiences is None else {each.name for each in audiences}), name
+    assert fields["Shelter.frontGate"].description.endswith("PARTNER, PLANNER, CUSTODIAN and STEWARD.")
+    assert fields["Query.proposals"].description.endswith("Reserved for STEWARD.")
+    assert fields["Query.exactLocation"].description.endswith("Reserved for CUSTODIAN.")
+    assert fields["Mutation.verifyService"].description.endswith("Reserved for PARTNER and STEWARD.")
 
 
 def test_http_says_401(http):

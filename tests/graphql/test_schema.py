@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from graphql import (
 )
 from graphql.utilities import find_breaking_changes
 
+from api.errors import INTERNAL, TABLE, VALIDATION_FAILED
 from api.graphql.compile.projection import reading
 from api.graphql.schema import SDL_FILE, compiled_schema, sdl
+from api.http.graphql_request import PERSISTED
 
 HERE = Path(__file__).parent
 CONNECTIONS = ("AdminArea", "Locality", "ProtectionActor", "Service", "Shelter")
@@ -40,6 +43,13 @@ def test_the_contract_is_kept():
         assert isinstance(members, GraphQLEnumType)
         text += f"enum {enum} {{ {' '.join(members.values)} }}\n"
     assert find_breaking_changes(build_schema(text), ours) == []
+
+
+def test_the_codes_of_errors_are_those_of_the_contract():
+    text = (HERE / "contract.graphql").read_text(encoding="utf-8").partition("# Errors: ")[2]
+    ours = {each.code for each in TABLE.values()} | {VALIDATION_FAILED, INTERNAL, PERSISTED}
+    listed = {*re.findall(r"\b[A-Z]{3,}(?:_[A-Z]+)*\b", text)}
+    assert ours == listed - {"PERSISTED_QUERY_NOT_FOUND"}
 
 
 def test_everything_is_described():
@@ -65,8 +75,8 @@ def test_every_field_says_how_it_is_read():
 
 CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "PointInput", "GeoJSON"}
 """What lists may contain: distances, categories of services and places of sites select no cell of the release."""
-SCENARIOS = "compareScenarios(scenarioIds)"
-"""Scenarios reveal nothing about incidents, so several may be compared at once."""
+BY_ID = {"compareScenarios(scenarioIds)", "nodes(ids)"}
+"""Scenarios reveal nothing about incidents, so several may be compared at once; nor does any record of an id."""
 
 
 def _lists(kind: object, way: str) -> Iterator[tuple[str, str]]:
@@ -89,5 +99,5 @@ def test_no_argument_takes_a_list_that_chooses_counts():
         for argument, each in field.args.items()
         for way, of in _lists(get_nullable_type(each.type), f"{name}({argument})")
     }
-    assert {way for way, of in found.items() if of not in CHOOSE_NO_COUNT} == {SCENARIOS}
+    assert {way for way, of in found.items() if of not in CHOOSE_NO_COUNT} == BY_ID
     assert found["coverageOf(need).categories"] == "ServiceCategory"

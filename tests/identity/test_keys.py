@@ -66,7 +66,7 @@ def test_a_caller_is_known_by_prefix_organisation_and_area(url, run, key):
 def test_what_a_key_writes_is_written_down_under_its_prefix(client, key, url):
     send = client()
     document = (
-        "mutation ($name: String!) { createOrganization(idempotencyKey: $name, organization: {name: $name, kind: NGO}) "
+        "mutation ($name: String!) { createOrganization(input: {idempotencyKey: $name, name: $name, kind: NGO}) "
         "{ __typename } }"
     )
     for audience, status in (("PARTNER", 403), ("PLANNER", 403), ("STEWARD", 200)):

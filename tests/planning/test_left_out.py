@@ -33,7 +33,7 @@ MEASURED = {
       {{ totalCount edges {{ cursor node {{ covered farthestMetres }} }} confidentialLeftOut }}""",
     "gaps": f"""gapsOf(category: SAFE_SHELTER, {REACH} AREA) {{ totalCount uncoveredUnder18
       gaps {{ nearestDistanceMetres beyondMetres priority nearestService {{ id }} }} {SAID} }}""",
-    "land": f"gapAreas(category: SAFE_SHELTER, {REACH} AREA) {{ geometry areaKm2 uncoveredUnder18 {SAID} }}",
+    "land": f"gapAreas(category: SAFE_SHELTER, {REACH} AREA) {{ geometry areaSquareKilometres uncoveredUnder18 {SAID} }}",
     "scores": f"""accessScores(category: SAFE_SHELTER, {REACH} AREA) {{ scores {{ placesPer1000Under18 }} serviceCount
       unreachedServiceCount unknownCapacityCount places unservedUnder18 meanPlacesPer1000Under18 {SAID} }}""",
     "times": f"""travelTimes(category: SAFE_SHELTER, mode: WALK AREA)

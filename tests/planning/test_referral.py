@@ -27,13 +27,13 @@ OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex
   referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, within: $within, openAt: $openAt,
     verifiedWithinDays: $days, first: $first) { dataAsOf assumptions steps {
       step { stage position category byMandate kinds reportTo }
-      reportTo { id kind }
+      reportToActor { id kind }
       options { ...candidate } leftOut { ...candidate } } } }
 fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open hasPlaces
   reasons { exclusion words(language: "en") } }"""
 APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $openAt: DateTime, $days: Int) {
   referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, openAt: $openAt, verifiedWithinDays: $days) {
-    sources { name } steps { step { category } confidential { service { name phone actor { id } shelter { id }
+    sources { name } steps { step { category } confidentialOptions { service { name phone actor { id } shelter { id }
       location { zone { name } } } hasPlaces reasons { exclusion } } } } }"""
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 MONDAY_TEN = "2026-03-02T10:00:00Z"
@@ -149,12 +149,12 @@ def test_whom_to_report_to_is_the_officer_of_the_place(desk):
         "query ($at: PointInput!) { competentActors(at: $at, kind: CHILD_PROTECTION_OFFICER) { id kind } }",
         at=SIKASSO,
     )
-    assert step["reportTo"] == first
+    assert step["reportToActor"] == first
 
 
 def test_outside_all_jurisdictions_nobody_is_competent_and_the_nearest_remain(desk):
     steps = desk.ask(ANYBODY, OPTIONS, at={"lon": -18, "lat": 14}, type="OTHER", openAt=MONDAY_TEN, days=3650)["steps"]
-    assert [step["reportTo"] for step in steps] == [None] * len(steps)
+    assert [step["reportToActor"] for step in steps] == [None] * len(steps)
     assert not any(option["competent"] for step in steps for option in step["options"])
     assert all(step["options"] for step in steps)
 
@@ -280,8 +280,8 @@ def told_apart(desk, apart, caller=ANYBODY, at=None, document=APART, **given):
     given = {"age": 9, "sex": "GIRL", "openAt": MONDAY_TEN, "days": 90} | given
     steps = desk.ask(caller, document, at=at, type="TRAFFICKING", **given)["steps"]
     [step] = [each for each in steps if each["step"]["category"] == "SAFE_SHELTER"]
-    assert not any(each["confidential"] for each in steps if each is not step)
-    return step["confidential"]
+    assert not any(each["confidentialOptions"] for each in steps if each is not step)
+    return step["confidentialOptions"]
 
 
 def of(apart, listed):

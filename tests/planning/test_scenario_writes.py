@@ -47,7 +47,7 @@ def scenario(**more: Any) -> dict[str, Any]:
 
 
 def save(desk: Desk, **more: Any) -> str:
-    saved: str = desk.done(PLANNER, "createScenario", scenario=scenario(**more))["id"]
+    saved: str = desk.done(PLANNER, "createScenario", **scenario(**more))["id"]
     return saved
 
 
@@ -87,7 +87,7 @@ BAD = {
 def test_what_is_wrong_is_said_and_nothing_is_saved(desk: Desk, wrong: str):
     given, field, words = BAD[wrong]
     before = desk.rows("SELECT * FROM lakana.scenario ORDER BY id")
-    refused = desk.write(PLANNER, "createScenario", scenario=given)
+    refused = desk.write(PLANNER, "createScenario", **given)
     assert (refused["__typename"], refused["field"]) == ("ValidationError", field)
     assert words in refused["message"]
     assert desk.rows("SELECT * FROM lakana.scenario ORDER BY id") == before
@@ -105,7 +105,7 @@ def test_services_are_of_the_category_and_changed_once(desk: Desk, ours: list[st
         ([{"close": {"serviceId": other}}], "changes.0.close.serviceId"),
         ([{"close": {"serviceId": ours[0]}}, move], "changes.1.move.serviceId"),
     ):
-        refused = desk.write(PLANNER, "createScenario", scenario=scenario(changes=changes))
+        refused = desk.write(PLANNER, "createScenario", **scenario(changes=changes))
         assert (refused["__typename"], refused["field"]) == ("ValidationError", field)
 
 
@@ -145,8 +145,8 @@ def test_what_cannot_be_compared_is_refused(desk: Desk):
 
 def test_a_write_is_made_once_and_by_who_has_seen_what_there_is(desk: Desk):
     key = str(uuid.uuid4())
-    first = desk.done(PLANNER, "createScenario", key, scenario=scenario(name="Une fois"))
-    again = desk.done(PLANNER, "createScenario", key, scenario=scenario(name="Une fois"))
+    first = desk.done(PLANNER, "createScenario", key, **scenario(name="Une fois"))
+    again = desk.done(PLANNER, "createScenario", key, **scenario(name="Une fois"))
     assert (again["id"], again["replayed"]) == (first["id"], True)
     assert desk.one("SELECT count(*) FROM lakana.scenario WHERE name = 'Une fois'") == 1
     changed = desk.done(PLANNER, "updateScenario", id=first["id"], expectedVersion=1, changes={"name": "Deux fois"})

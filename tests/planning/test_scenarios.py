@@ -47,7 +47,7 @@ def desk(copy_seeded) -> Iterator[Desk]:
 def save(desk: Desk):
     def save(*changes: dict[str, Any], category: str = "SAFE_SHELTER", **more: Any) -> str:
         given = {"name": "Essai", "category": category, "changes": list(changes), **more}
-        saved: str = desk.done(PLANNER, "createScenario", scenario=given)["id"]
+        saved: str = desk.done(PLANNER, "createScenario", **given)["id"]
         return saved
 
     return save
@@ -346,8 +346,8 @@ def test_nothing_real_changes(desk: Desk, save):
 def test_a_scenario_that_names_a_confidential_service_is_refused(desk: Desk, save):
     hidden = desk.one("SELECT id::text FROM lakana.service WHERE confidential ORDER BY id LIMIT 1")
     for change in (close(hidden), move(hidden, -8, 12.6), {"resize": {"serviceId": hidden, "places": 3}}):
-        values = {"name": "Essai", "category": "SAFE_SHELTER", "changes": [add(-8, 12.6), change]}
-        refused = desk.write(PLANNER, "createScenario", scenario=values)
+        values: dict[str, Any] = {"name": "Essai", "category": "SAFE_SHELTER", "changes": [add(-8, 12.6), change]}
+        refused = desk.write(PLANNER, "createScenario", **values)
         [kind] = change
         assert (refused["__typename"], refused["field"]) == ("ValidationError", f"changes.1.{kind}.serviceId")
         assert "confidential" in refused["message"]

@@ -25,7 +25,7 @@ ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: Sitin
   siteRecommendations(category: $category, within: $within, model: $model, sites: $sites, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {
     model status gapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
-    sufficientReachMetres sufficientSites reachMetres demandPoints candidates excludedCandidates dataAsOf
+    sufficientReachMetres sufficientSites reachMetres demandPointCount candidateCount excludedCandidateCount dataAsOf
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
     assumptions(language: "en") sources { name } } }"""
 COVERED = """SELECT coalesce(sum(d.under_18), 0) FROM lakana.demand_point d
@@ -83,7 +83,7 @@ def test_no_other_two_sites_of_sikasso_do_better(desk):
             "WHERE w.ancestor_id = lakana.area_in_force('ISO-3166-2:ML-3')"
         )
     ]
-    assert answer["candidates"] == len(inside) > 4
+    assert answer["candidateCount"] == len(inside) > 4
     of_area = (
         "SELECT d.id::text, d.under_18, l.id::text FROM lakana.demand_point d JOIN lakana.area_within w "
         "ON w.area_id = d.area_id AND w.ancestor_id = lakana.area_in_force('ISO-3166-2:ML-3') JOIN lakana.locality l "
@@ -162,7 +162,7 @@ def test_no_site_stands_in_an_excluded_area(desk):
             "AND ST_Y(point::geometry) BETWEEN 10 AND 12.5"
         )
     }
-    assert kept["excludedCandidates"] == len(inside) > 0
+    assert kept["excludedCandidateCount"] == len(inside) > 0
     assert not inside & {*ids(kept)}
     assert kept["coveredAfterUnder18"] <= free["coveredAfterUnder18"]
 
@@ -188,7 +188,7 @@ def test_many_points_with_a_long_reach_hardly_take_the_database_s_time(desk):
             candidates=Candidates(points=points[:many]),
         )
         found = await found_for(question, PLANNER, desk.resources)
-        return len(json.loads(found["siting"])["candidates"][0]), meter.database_s
+        return len(json.loads(found["siting"])["candidateCount"][0]), meter.database_s
 
     (_, few_s), (candidates, many_s) = (desk._runner.run(took(many)) for many in (10, 1_000))
     assert candidates == 1_000
@@ -197,7 +197,7 @@ def test_many_points_with_a_long_reach_hardly_take_the_database_s_time(desk):
 
 def test_candidates_may_be_those_of_a_part(desk):
     answer = ask(desk, candidates={"localities": {"areaCode": "ISO-3166-2:ML-3"}}, sites=2)
-    assert 0 < answer["candidates"] < ask(desk, sites=2)["candidates"]
+    assert 0 < answer["candidateCount"] < ask(desk, sites=2)["candidateCount"]
 
 
 def test_a_time_of_travel_is_an_estimate_and_says_so(desk):

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.database
 
 COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: String, $since: Date, $first: Int) {
   trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since, first: $first) {
-    area { code } trainedActors populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
+    area { code } trainedActorCount populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
     localities { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } }
     assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
 EVENTS = """query ($area: String, $topic: IncidentType, $first: Int, $after: String) {
@@ -81,7 +81,7 @@ def test_coverage_equals_brute_force(desk, area, kind, metres, since):
         since=since and since.isoformat(),
     )  # fmt: skip
     assert answer["area"]["code"] == area
-    assert answer["trainedActors"] == len(offices)
+    assert answer["trainedActorCount"] == len(offices)
     assert (answer["populationUnder18"], answer["coveredUnder18"]) == (everybody, covered)
     assert answer["uncoveredUnder18"] == everybody - covered
     assert answer["coveredPercent"] == pytest.approx(100 * covered / everybody)
@@ -95,23 +95,23 @@ def test_coverage_equals_brute_force(desk, area, kind, metres, since):
 def test_a_training_that_is_not_over_has_trained_nobody(copy_seeded):
     desk = Desk(copy_seeded())
     before = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 150_000})
-    assert before["trainedActors"] > 0
+    assert before["trainedActorCount"] > 0
     over = [source["name"] for source in before["sources"]]
     assert len(over) == len(set(over)) > 0
-    for days, count in ((0, 0), (-1, before["trainedActors"])):
+    for days, count in ((0, 0), (-1, before["trainedActorCount"])):
         desk.rows(
             "UPDATE lakana.training_event SET ends_on = current_date + %s, starts_on = current_date + %s RETURNING 1",
             days, days
         )  # fmt: skip
         after = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 150_000})
-        assert after["trainedActors"] == count
+        assert after["trainedActorCount"] == count
         assert (after["coveredUnder18"] > 0) is (count > 0)
     desk.close()
 
 
 def test_with_nobody_trained_coverage_is_nought_and_everything_is_beyond(desk):
     answer = desk.ask(ANYBODY, COVERAGE, kind="DONOR", within={"metres": 1_000_000})
-    assert (answer["trainedActors"], answer["coveredUnder18"], answer["coveredPercent"]) == (0, 0, 0)
+    assert (answer["trainedActorCount"], answer["coveredUnder18"], answer["coveredPercent"]) == (0, 0, 0)
     assert answer["dataAsOf"] is None
     assert len(answer["localities"]) == 20 < answer["localitiesBeyond"]
     assert all(each["nearestDistanceMetres"] is each["nearestActor"] is None for each in answer["localities"])

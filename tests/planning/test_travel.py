@@ -14,7 +14,7 @@ from geo.writes import travel_estimates
 from geo.writes.travel_estimates import Setting
 from tests.served import LAKANA
 
-LIST = "{ travelEstimates { mode season speedKmPerHour detour source } }"
+LIST = "{ travelEstimates { mode season speedKilometresPerHour detour reference } }"
 REACHED = """query ($mode: TravelMode!, $season: Season, $minutes: Float!) {
   coverageOf(need: {categories: [MEDICAL]}, within: {travel: {mode: $mode, minutes: $minutes, season: $season}}) {
     basis reachMetres total { coveredUnder18 } } }"""
@@ -34,11 +34,11 @@ def test_every_mode_and_season_has_a_setting_with_its_source(ask):
         (mode, season) for mode in ("WALK", "MOTORCYCLE", "CAR") for season in ("DRY", "RAINY")
     ]
     for each in found:
-        assert 0 < each["speedKmPerHour"] <= 200
+        assert 0 < each["speedKilometresPerHour"] <= 200
         assert 1 <= each["detour"] <= 5
-        assert "20" in each["source"] or "19" in each["source"]
-    dry = {each["mode"]: each["speedKmPerHour"] for each in found if each["season"] == "DRY"}
-    rainy = {each["mode"]: each["speedKmPerHour"] for each in found if each["season"] == "RAINY"}
+        assert "20" in each["reference"] or "19" in each["reference"]
+    dry = {each["mode"]: each["speedKilometresPerHour"] for each in found if each["season"] == "DRY"}
+    rainy = {each["mode"]: each["speedKilometresPerHour"] for each in found if each["season"] == "RAINY"}
     assert all(rainy[mode] < dry[mode] for mode in dry)
 
 
@@ -52,7 +52,7 @@ def test_a_time_is_the_distance_of_the_formula(ask, mode, season):
         if (each["mode"], each["season"]) == (mode, season or "DRY")
     ]
     found = ask(REACHED, mode=mode, season=season, minutes=90.0)["data"]["coverageOf"]
-    expected = 90 / 60 * setting["speedKmPerHour"] * 1000 / setting["detour"]
+    expected = 90 / 60 * setting["speedKilometresPerHour"] * 1000 / setting["detour"]
     assert found["reachMetres"] == pytest.approx(expected, rel=1e-12)
     assert found["basis"] == "ESTIMATE"
     straight = ask(
@@ -84,7 +84,7 @@ def test_a_time_out_of_bounds_is_refused(ask, minutes):
 @pytest.mark.database
 def test_a_time_reaches_as_far_as_any_threshold_may_and_no_farther(ask):
     [car] = [each for each in ask(LIST)["data"]["travelEstimates"] if (each["mode"], each["season"]) == ("CAR", "DRY")]
-    most = 1_000 * 60 * car["detour"] / car["speedKmPerHour"]
+    most = 1_000 * 60 * car["detour"] / car["speedKilometresPerHour"]
     found = ask(REACHED, mode="CAR", minutes=most - 1e-9)["data"]["coverageOf"]
     assert found["reachMetres"] == pytest.approx(1_000_000, abs=0.001)
     [error] = ask(REACHED, mode="CAR", minutes=most + 0.01)["errors"]

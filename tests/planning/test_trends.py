@@ -25,8 +25,8 @@ ASKED = """query ($level: ReportingLevel!, $area: String, $type: IncidentType, $
   $scheme: String, $first: Int = 50, $after: String) {
   trends(level: $level, areaCode: $area, incidentType: $type, fromPeriod: $from, toPeriod: $to, scheme: $scheme,
     first: $first, after: $after) {
-    trends { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change changed
-      quarters { period count change changed } }
+    trends { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change direction
+      quarters { period count change direction } }
     totalCount hasNextPage endCursor fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
 QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
@@ -124,7 +124,7 @@ def test_the_error_bound_holds_against_the_true_counts(trends, seeded_url):
         for quarter in each["quarters"]:
             assert abs(quarter["count"] - true[f"{code} {quarter['period']}"]) <= bound
         grew = true[f"{code} {QUARTERS[-1]}"] - true[f"{code} {QUARTERS[0]}"]
-        assert {"RISE": grew > 0, "FALL": grew < 0, "WITHIN_ROUNDING": True}[each["changed"]]
+        assert {"RISE": grew > 0, "FALL": grew < 0, "WITHIN_ROUNDING": True}[each["direction"]]
 
 
 def test_changes_are_differences_and_called_so_beyond_the_bound_only(trends):
@@ -132,10 +132,10 @@ def test_changes_are_differences_and_called_so_beyond_the_bound_only(trends):
     for each in trends("LOCALITY")["trends"]:
         counts = [quarter["count"] for quarter in each["quarters"]]
         assert each["change"] == counts[-1] - counts[0] == each["lastCount"] - each["firstCount"]
-        assert each["quarters"][0]["change"] is each["quarters"][0]["changed"] is None
-        steps = [(quarter["change"], quarter["changed"]) for quarter in each["quarters"][1:]]
+        assert each["quarters"][0]["change"] is each["quarters"][0]["direction"] is None
+        steps = [(quarter["change"], quarter["direction"]) for quarter in each["quarters"][1:]]
         assert [step for step, _ in steps] == [two - one for one, two in pairwise(counts)]
-        for moved, said in [*steps, (each["change"], each["changed"])]:
+        for moved, said in [*steps, (each["change"], each["direction"])]:
             assert said == ("WITHIN_ROUNDING" if abs(moved) <= 8 else "RISE" if moved > 0 else "FALL")
             called.add(said)
     assert called == {"RISE", "FALL", "WITHIN_ROUNDING"}
@@ -156,7 +156,7 @@ def test_a_cercle_of_which_nothing_is_published_has_nulls_and_no_zeros(trends, p
         known = each["adminArea"]["code"] in told
         assert each["partCount"] == known
         assert all((quarter["count"] is not None) == known for quarter in each["quarters"])
-        assert (each["changed"] is not None) == known
+        assert (each["direction"] is not None) == known
 
 
 def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, operations):  # noqa: F811
@@ -178,12 +178,12 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
     assert sikasso["partCount"] == 3
     missing = [quarter["period"] for quarter in sikasso["quarters"] if quarter["count"] is None]
     assert missing == ["2025-Q2"]
-    blank = [quarter["period"] for quarter in sikasso["quarters"] if quarter["changed"] is None]
+    blank = [quarter["period"] for quarter in sikasso["quarters"] if quarter["direction"] is None]
     assert blank == ["2024-Q1", "2025-Q2", "2025-Q3"]
-    assert sikasso["changed"] is not None
+    assert sikasso["direction"] is not None
     segou = by_code["ML-4"]
     assert segou["firstCount"] is not None
-    assert segou["lastCount"] is segou["change"] is segou["changed"] is None
+    assert segou["lastCount"] is segou["change"] is segou["direction"] is None
 
 
 def test_an_area_keeps_what_lies_in_it(trends):

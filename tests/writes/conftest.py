@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
+from graphql import get_named_type, is_leaf_type
 from sqlalchemy import make_url
 
 from api.graphql.compile.document_cache import Operations
@@ -25,8 +26,22 @@ SECOND = Caller(Audience.STEWARD, "steward two", person="people bakary")
 CUSTODIAN = Caller(Audience.CUSTODIAN, "custodian", person="people coumba")
 PLANNER = Caller(Audience.PLANNER, "planner")
 
-RESULT = """{ __typename ... on Success { id version rows replayed } ... on ValidationError { field message }
-  ... on Conflict { message currentVersion } ... on Forbidden { message } }"""
+FURTHER = {"record": "record { id ... on Shelter { version } }"}
+REFUSALS = ("ValidationError", "Conflict", "Forbidden", "NotFound")
+
+
+def result_of(mutation: str) -> str:
+    """Return a selection of all that a mutation says of a write; of records only which one was changed."""
+    union: Any = get_named_type(compiled_schema().mutation_type.fields[mutation].type)  # type: ignore[union-attr]
+    fields = {
+        kind.name: " ".join(
+            each
+            for name, field in kind.fields.items()
+            if (each := name if is_leaf_type(get_named_type(field.type)) else FURTHER.get(name))
+        )
+        for kind in union.types
+    }
+    return f"{{ __typename {' '.join(f'... on {kind} {{ {names} }}' for kind, names in fields.items())} }}"
 
 
 class Desk:
@@ -56,20 +71,29 @@ class Desk:
         return data
 
     def write(self, caller: Caller, mutation: str, key: str | None = None, **arguments: Any) -> dict[str, Any]:
-        """Run a mutation by its arguments, each a variable."""
-        arguments["idempotencyKey"] = key or str(uuid.uuid4())
-        field = compiled_schema().mutation_type.fields[mutation]  # type: ignore[union-attr]
-        declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
-        given = ", ".join(f"{name}: ${name}" for name in arguments)
-        result: dict[str, Any] = self.ask(
-            caller, f"mutation ({declared}) {{ {mutation}({given}) {RESULT} }}", **arguments
-        )
+        """Run a mutation with an input of these fields."""
+        answer = self._sent(caller, mutation, key, arguments)
+        assert "errors" not in answer, answer
+        result: dict[str, Any] = answer["data"][mutation]
         return result
+
+    def failed(self, caller: Caller, mutation: str, key: str | None = None, **arguments: Any) -> dict[str, Any]:
+        """Run a mutation that must end in an error, and return that."""
+        answer = self._sent(caller, mutation, key, arguments)
+        assert not (answer["data"] or {}).get(mutation)
+        [error] = answer["errors"]
+        found: dict[str, Any] = error
+        return found
+
+    def _sent(self, caller: Caller, mutation: str, key: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
+        argument = compiled_schema().mutation_type.fields[mutation].args["input"]  # type: ignore[union-attr]
+        document = f"mutation ($input: {argument.type}) {{ {mutation}(input: $input) {result_of(mutation)} }}"
+        return self.response(caller, document, input=arguments | {"idempotencyKey": key or str(uuid.uuid4())})
 
     def done(self, caller: Caller, mutation: str, key: str | None = None, **arguments: Any) -> dict[str, Any]:
         """Run a mutation that must succeed."""
         result = self.write(caller, mutation, key, **arguments)
-        assert result["__typename"] == "Success", result
+        assert result["__typename"] not in REFUSALS, result
         return result
 
     def rows(self, statement: str, *values: Any) -> list[Row[Any]]:
@@ -120,9 +144,9 @@ def partner(ngo: str) -> Caller:
 @pytest.fixture
 def office(desk: Desk, sikasso: dict[str, float], ngo: str) -> str:
     """The id of an actor that runs nothing yet."""
-    actor = {"name": "ONG Zanbugu · Lafia", "kind": "NGO", "point": sikasso, "organizationId": ngo,
+    actor: dict[str, Any] = {"name": "ONG Zanbugu · Lafia", "kind": "NGO", "point": sikasso, "organizationId": ngo,
              "phone": "+223 66 55 44 33"}  # fmt: skip
-    made: str = desk.done(STEWARD, "createActor", actor=actor)["id"]
+    made: str = desk.done(STEWARD, "createActor", **actor)["id"]
     return made
 
 
@@ -131,5 +155,5 @@ def seen(desk: Desk, office: str) -> tuple[str, str]:
     """The ids of a public shelter and of its service."""
     from tests.writes.hiding import shelter  # noqa: PLC0415  it stands on this module
 
-    made = desk.done(STEWARD, "createShelter", key=f"made {office}", shelter=shelter(office, phone="+223 76 99 88 77"))
+    made = desk.done(STEWARD, "createShelter", key=f"made {office}", **shelter(office, phone="+223 76 99 88 77"))
     return made["id"], desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])

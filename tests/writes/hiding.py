@@ -8,12 +8,12 @@ from tests.writes.conftest import STEWARD, Desk
 
 PLACE = {"lon": -5.712345, "lat": 11.387654}
 GATE = {"frontGate": "Permanence, +223 76 00 11 22"}
-HIDE = """mutation ($id: ID!, $version: Int!, $changes: ShelterChanges!, $key: String!) {
-  updateShelter(id: $id, expectedVersion: $version, changes: $changes, idempotencyKey: $key) {
-    ... on Success { id version replayed wasPublic { fact since } node { ... on Shelter { name } } }
+HIDE = """mutation ($input: UpdateShelterInput!) {
+  updateShelter(input: $input) {
+    ... on ShelterUpdated { id version replayed wasPublic { fact since } shelter { name } }
     ... on ValidationError { field message } } }"""
 LOG = """query ($after: String) { auditEntries(first: 100, after: $after) {
-  edges { cursor node { action subject subjectId before after } } } }"""
+  edges { cursor node { action subjectKind subjectId before after } } } }"""
 
 
 def shelter(office: str, **more: Any) -> dict[str, Any]:
@@ -27,9 +27,13 @@ def shelter(office: str, **more: Any) -> dict[str, Any]:
 def hide(desk: Desk, shelter_id: str, version: int = 1, key: str | None = None, **changes: Any) -> dict[str, Any]:
     """Make a shelter confidential and return what the steward is told."""
     given = {"confidential": True} | GATE | changes
-    told: dict[str, Any] = desk.ask(
-        STEWARD, HIDE, id=shelter_id, version=version, changes=given, key=key or f"hide {shelter_id} {changes}"
-    )
+    asked = {
+        "id": shelter_id,
+        "expectedVersion": version,
+        "changes": given,
+        "idempotencyKey": key or f"hide {shelter_id} {changes}",
+    }
+    told: dict[str, Any] = desk.ask(STEWARD, HIDE, input=asked)
     return told
 
 

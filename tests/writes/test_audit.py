@@ -20,13 +20,13 @@ pytestmark = pytest.mark.database
 
 ENTRIES = """query ($id: ID, $holder: String, $after: String) {
   auditEntries(subjectId: $id, holder: $holder, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { node { at holder login action subject subjectId before after id } } } }"""
+    edges { node { at holder login action subjectKind subjectId before after id } } } }"""
 
 
 @pytest.fixture
 def made(desk, sikasso):
     """An actor that was entered, changed and retired."""
-    row = desk.done(STEWARD, "createActor", actor={"name": "Suivie", "kind": "DONOR", "point": sikasso})
+    row = desk.done(STEWARD, "createActor", name="Suivie", kind="DONOR", point=sikasso)
     desk.done(SECOND, "updateActor", id=row["id"], expectedVersion=1, changes={"phone": "+223 20 22 00 99"})
     desk.done(STEWARD, "retireActor", id=row["id"], expectedVersion=2)
     return row["id"]
@@ -34,8 +34,8 @@ def made(desk, sikasso):
 
 def test_no_number_and_no_cursor_counts_what_is_withheld(desk, made, partner, office):
     """Gaps in the numbers told how many entries are withheld, and between whose."""
-    hidden = desk.done(STEWARD, "createShelter", shelter=shelter(office, name=None, confidential=True, **GATE))["id"]
-    desk.done(partner, "updateShelterOccupancy", shelterId=hidden, expectedVersion=1, occupancy=3)
+    hidden = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))["id"]
+    desk.done(partner, "updateShelterOccupancy", id=hidden, expectedVersion=1, occupancy=3)
     assert "number" not in assert_object_type(compiled_schema().type_map["AuditEntry"]).fields
     edges = desk.ask(STEWARD, "{ auditEntries(first: 20) { edges { cursor node { at } } } }")["edges"]
     numbers = desk.rows("SELECT number FROM audit.entry ORDER BY number DESC LIMIT 40")
@@ -195,10 +195,8 @@ def test_an_edit_of_the_last_with_its_hash_is_found(log, desk):
 
 
 def test_what_is_sealed_is_held_by_the_chain(desk, log, sikasso):
-    actor = desk.done(STEWARD, "createActor", actor={"name": "Siège", "kind": "NGO", "point": sikasso})["id"]
-    desk.done(
-        STEWARD, "createService", service={"actorId": actor, "name": "Lieu", "category": "OTHER", "point": sikasso}
-    )
+    actor = desk.done(STEWARD, "createActor", name="Siège", kind="NGO", point=sikasso)["id"]
+    desk.done(STEWARD, "createService", actorId=actor, name="Lieu", category="OTHER", point=sikasso)
     number = desk.one("SELECT max(number) FROM audit.sealed")
     for statement in (
         f"UPDATE audit.sealed SET after = '{{}}' WHERE number = {number}",
@@ -212,7 +210,7 @@ def test_anchors_are_written_once_a_head_and_never_lost(desk, tmp_path):
     assert audit.anchor(desk.url, tmp_path) == head
     assert audit.anchors(tmp_path) == [head]
     assert (tmp_path / audit.FILE).stat().st_mode & 0o777 == 0o600
-    desk.done(STEWARD, "createOrganization", organization={"name": "Ancrée", "kind": "NGO"})
+    desk.done(STEWARD, "createOrganization", name="Ancrée", kind="NGO")
     assert audit.anchors(tmp_path) == [head]
     assert [head, audit.anchor(desk.url, tmp_path)] == audit.anchors(tmp_path)
 

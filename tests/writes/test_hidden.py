@@ -9,16 +9,17 @@ import pytest
 
 from api.background.midnight import telling
 from api.graphql.compile.response import Refused
+from api.graphql.schema import compiled_schema
 from geo import audit
 from geo.audience import Audience
 from geo.writes.midnight import tell_places
 from tests.writes.conftest import CUSTODIAN, PLANNER, SECOND, STEWARD
-from tests.writes.hiding import GATE, PLACE, hide, shelter, whole_log
+from tests.writes.hiding import GATE, HIDE, PLACE, hide, shelter, whole_log
 
 pytestmark = pytest.mark.database
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
-OF = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { subject action before after } } } }"
+OF = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { subjectKind action before after } } } }"
 
 
 def nothing(desk, caller, one):
@@ -33,7 +34,7 @@ def remembered(desk, seen, partner):
     desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Tintinga a changé de nom")
     changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": PLACE, "places": 5}}]
     for given in (changes, changes[:1]):
-        desk.done(PLANNER, "createScenario", scenario={"name": "Essai", "category": "SAFE_SHELTER", "changes": given})
+        desk.done(PLANNER, "createScenario", name="Essai", category="SAFE_SHELTER", changes=given)
     desk.rows(
         "INSERT INTO lakana.siting_job (asked, status, progress, answer) "
         "VALUES ('{\"category\": \"SAFE_SHELTER\"}', 'DONE', 1, '{}') RETURNING 1"
@@ -46,7 +47,7 @@ def test_it_has_new_ids_and_a_new_name_and_begins_anew(desk, seen, partner):
     told = hide(desk, shelter_id)
     assert told["id"] != shelter_id
     assert told["version"] == 1
-    assert told["node"]["name"].startswith("Abri ")
+    assert told["shelter"]["name"].startswith("Abri ")
     service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", told["id"])
     assert service != service_id
     for caller in (STEWARD, SECOND, CUSTODIAN, PLANNER, partner):
@@ -64,7 +65,7 @@ def test_it_has_new_ids_and_a_new_name_and_begins_anew(desk, seen, partner):
 def test_nothing_that_is_kept_leads_from_the_one_to_the_other(desk, remembered, tmp_path):
     shelter_id, service_id = remembered
     before = [each for each in whole_log(desk) if each["subjectId"] in remembered]
-    assert {each["subject"] for each in before} == {"shelter", "service"}
+    assert {each["subjectKind"] for each in before} == {"shelter", "service"}
     told = hide(desk, shelter_id)
     log = json.dumps(whole_log(desk))
     for known in (shelter_id, service_id, "Tintinga", "tintinga"):
@@ -80,16 +81,19 @@ def test_nothing_that_is_kept_leads_from_the_one_to_the_other(desk, remembered, 
 
 
 def test_the_steward_who_hides_it_is_told_what_had_been_public_and_nobody_else(desk, office, partner):
-    made = desk.done(STEWARD, "createShelter", shelter=shelter(office, phone="+223 76 99 88 78", openingHours="24/7"))
+    made = desk.done(STEWARD, "createShelter", **shelter(office, phone="+223 76 99 88 78", openingHours="24/7"))
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"phone": None})
     told = hide(desk, made["id"], 2, key="once")
     assert [each["fact"] for each in told["wasPublic"]] == ["ACTOR", "NAME", "OPENING_HOURS", "PHONE", "PLACE"]
     assert all(each["since"] for each in told["wasPublic"])
     again = hide(desk, made["id"], 2, key="once")
     assert again == told | {"replayed": True}
-    asked = 'mutation { updateShelterOccupancy(shelterId: %s, expectedVersion: 1, occupancy: 1, idempotencyKey: "x") { ... on Success { wasPublic { fact } } } }'
+    assert {"ShelterUpdated", "ChangeReviewed"} == {
+        name for name, kind in compiled_schema().type_map.items() if "wasPublic" in getattr(kind, "fields", {})
+    }
+    given = {"id": told["id"], "expectedVersion": 1, "changes": {"name": "Abri Neuf"}, "idempotencyKey": "x"}
     with pytest.raises(Refused) as refused:
-        desk.response(partner, asked % json.dumps(told["id"]))
+        desk.response(partner, HIDE, input=given)
     assert refused.value.errors[0]["extensions"]["code"] == "FORBIDDEN"
 
 
@@ -104,7 +108,7 @@ def test_of_what_was_loaded_it_is_told_when_the_log_begins(desk):
 
 def test_a_replay_of_before_answers_the_old_id_which_is_nothing(desk, office, seen):
     hide(desk, seen[0])
-    again = desk.done(STEWARD, "createShelter", key=f"made {office}", shelter=shelter(office, phone="+223 76 99 88 77"))
+    again = desk.done(STEWARD, "createShelter", key=f"made {office}", **shelter(office, phone="+223 76 99 88 77"))
     assert (again["id"], again["replayed"]) == (seen[0], True)
     assert nothing(desk, STEWARD, again["id"])
 
@@ -112,9 +116,9 @@ def test_a_replay_of_before_answers_the_old_id_which_is_nothing(desk, office, se
 def test_a_proposal_to_hide_it_is_forgotten_with_all_else(desk, seen, partner):
     proposal = {"shelter": {"id": seen[0], "changes": {"confidential": True} | GATE}}
     made = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Des menaces")
-    told = desk.done(STEWARD, "reviewChange", proposalId=made["id"], approve=True)
-    assert not nothing(desk, STEWARD, told["id"])
-    assert told["id"] != seen[0]
+    told = desk.done(STEWARD, "reviewChange", id=made["id"], approve=True)
+    assert not nothing(desk, STEWARD, told["record"]["id"])
+    assert told["record"]["id"] != seen[0]
     assert desk.rows("SELECT 1 FROM lakana.proposal WHERE id = %s", made["id"]) == []
     assert seen[0] not in json.dumps(whole_log(desk))
 
@@ -137,11 +141,11 @@ def test_published_and_hidden_again_it_is_another_one_again(desk, seen):
     first = hide(desk, seen[0], frontGate="Madame Konaté, +223 76 00 11 30")
     publication = {"publication": {"id": first["id"]}}
     proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
-    public = desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    public = desk.done(SECOND, "reviewChange", id=proposed["id"], approve=True)["record"]
     assert public["id"] == first["id"]
     # Partners have seen the former front gate and, while the shelter was public, its place.
     for gate in ("Permanence, 76/00/11/30", "Madame Konate +223 76 00 11-30"):
-        assert hide(desk, first["id"], public["version"], frontGate=gate)["field"] == "frontGate"
+        assert hide(desk, first["id"], public["version"], frontGate=gate)["field"] == "changes.frontGate"
     second = hide(desk, first["id"], public["version"], frontGate="Permanence, +223 76 00 11 24")
     assert len({seen[0], first["id"], second["id"]}) == 3
     assert first["id"] not in json.dumps(whole_log(desk))
@@ -164,11 +168,11 @@ PLACES = "query ($id: ID!) { node(id: $id) { ... on Shelter { version hasPlaces 
 
 def test_how_many_places_there_are_is_told_in_tens_and_kept_apart(desk, office, partner):
     hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
-    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
+    made = desk.done(STEWARD, "createShelter", **hidden)["id"]
     told = {"version": 1, "hasPlaces": True, "capacity": 10, "occupancy": 0, "available": 10}
     assert desk.ask(partner, PLACES, id=made) == told
     assert desk.one(STORED, made) == (10, 0, 14, 3)
-    one = {"shelterId": made, "expectedVersion": 1}
+    one = {"id": made, "expectedVersion": 1}
     # One more child: no version reveals it.
     assert desk.done(partner, "updateShelterOccupancy", occupancy=4, **one)["version"] == 1
     assert desk.ask(partner, PLACES, id=made) == told
@@ -193,15 +197,15 @@ def test_how_many_places_there_are_is_told_in_tens_and_kept_apart(desk, office, 
 def test_all_shelters_of_an_organisation_change_at_one_time(desk, office, partner):
     """What it wrote of them in one go was seen to change in one minute: they were known as its own."""
     hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
-    of_one = [desk.done(STEWARD, "createShelter", shelter=hidden)["id"] for _ in range(3)]
+    of_one = [desk.done(STEWARD, "createShelter", **hidden)["id"] for _ in range(3)]
     list_ = """{ shelters(first: 100) { edges { node { id version hasPlaces capacity occupancy available
       service { version verifiedOn } } } } }"""
     before = desk.ask(partner, list_)
     for each in of_one:
         one = {"expectedVersion": 1}
-        desk.done(partner, "updateShelterOccupancy", shelterId=each, occupancy=30, capacity=30, **one)
+        desk.done(partner, "updateShelterOccupancy", id=each, occupancy=30, capacity=30, **one)
         service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", each)
-        desk.done(partner, "verifyService", serviceId=service, verifiedOn="2026-08-20", **one)
+        desk.done(partner, "verifyService", id=service, verifiedOn="2026-08-20", **one)
     assert desk.ask(partner, list_) == before
     midnight(desk)
     told = {edge["node"]["id"]: edge["node"] for edge in desk.ask(partner, list_)["edges"]}
@@ -217,8 +221,8 @@ def test_all_shelters_of_an_organisation_change_at_one_time(desk, office, partne
 
 def test_a_server_publishes_what_is_due(desk, office, partner):
     hidden = shelter(office, name=None, confidential=True, capacity=14, occupancy=3, **GATE)
-    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
-    one = {"shelterId": made, "expectedVersion": 1}
+    made = desk.done(STEWARD, "createShelter", **hidden)["id"]
+    one = {"id": made, "expectedVersion": 1}
     desk.done(partner, "updateShelterOccupancy", occupancy=11, capacity=26, **one)
     desk.rows("UPDATE exact.places SET changed_on = changed_on - 1 RETURNING 1")
 
@@ -235,14 +239,14 @@ def test_a_server_publishes_what_is_due(desk, office, partner):
 
 def test_the_day_of_the_last_visit_comes_back_when_it_is_published(desk, office, partner):
     hidden = shelter(office, name=None, confidential=True, verifiedOn="2026-02-03", **GATE)
-    made = desk.done(STEWARD, "createShelter", shelter=hidden)["id"]
+    made = desk.done(STEWARD, "createShelter", **hidden)["id"]
     service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made)
-    desk.done(partner, "verifyService", serviceId=service, verifiedOn="2026-08-20", expectedVersion=1)
+    desk.done(partner, "verifyService", id=service, verifiedOn="2026-08-20", expectedVersion=1)
     day = "SELECT verified_on::text FROM lakana.service WHERE id = %s"
     assert desk.one(day, service) == "2026-01-01"
     publication = {"publication": {"id": made}}
     proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
-    public = desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    public = desk.done(SECOND, "reviewChange", id=proposed["id"], approve=True)["record"]
     service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", public["id"])
     assert desk.one(day, service) == "2026-08-20"
 
@@ -255,7 +259,7 @@ def test_numbers_come_along_when_it_is_hidden_and_back_when_it_is_published(desk
     assert told["version"] == 1
     publication = {"publication": {"id": told["id"]}}
     proposed = desk.done(STEWARD, "proposeChange", proposal=publication, expectedVersion=1, reason="Connu")
-    desk.done(SECOND, "reviewChange", proposalId=proposed["id"], approve=True)
+    desk.done(SECOND, "reviewChange", id=proposed["id"], approve=True)
     assert desk.one(STORED, told["id"]) == (13, 7, None, None)
 
 

@@ -27,14 +27,14 @@ def many(desk, name):
 
 
 def test_the_same_write_is_made_once(desk):
-    first = desk.done(STEWARD, "createOrganization", key="a", organization=named("Une fois"))
-    again = desk.done(STEWARD, "createOrganization", key="a", organization=named("Une fois"))
+    first = desk.done(STEWARD, "createOrganization", key="a", **named("Une fois"))
+    again = desk.done(STEWARD, "createOrganization", key="a", **named("Une fois"))
     assert again == first | {"replayed": True}
     assert many(desk, "Une fois") == 1
 
 
 def test_a_replay_answers_even_after_the_record_went_on(desk):
-    made = desk.done(STEWARD, "createOrganization", key="b", organization=named("Allée"))
+    made = desk.done(STEWARD, "createOrganization", key="b", **named("Allée"))
     changed = desk.done(
         STEWARD, "updateOrganization", key="c", id=made["id"], expectedVersion=1, changes={"acronym": "A"}
     )
@@ -54,19 +54,19 @@ def test_what_a_write_selects_is_made_once_and_aside(desk):
         threads.append(threading.current_thread().name)
         return compiled(projection, *given)
 
-    document = """mutation ($o: NewOrganization!) { createOrganization(organization: $o, idempotencyKey: "sel") {
-      ... on Success { replayed node { ... on Organization { name } } } } }"""
+    document = """mutation ($o: CreateOrganizationInput!) { createOrganization(input: $o) {
+      ... on OrganizationCreated { replayed organization { name } } } }"""
     with mock.patch.object(Projection, "compiled", watched):
-        told = [desk.ask(STEWARD, document, o=named("Choisie")) for _ in range(3)]
+        told = [desk.ask(STEWARD, document, o=named("Choisie") | {"idempotencyKey": "sel"}) for _ in range(3)]
     assert [each["replayed"] for each in told] == [False, True, True]
     assert [name.startswith("lakana-aside") for name in threads] == [True]
 
 
 def test_a_key_is_for_one_write(desk):
-    desk.done(STEWARD, "createOrganization", key="d", organization=named("Dite"))
+    desk.done(STEWARD, "createOrganization", key="d", **named("Dite"))
     for mutation, arguments in (
-        ("createOrganization", {"organization": named("Autre")}),
-        ("createOrganization", {"organization": named("Dite") | {"acronym": "D"}}),
+        ("createOrganization", named("Autre")),
+        ("createOrganization", named("Dite") | {"acronym": "D"}),
         ("retireOrganization", {"id": "00000000-0000-4000-8000-000000000000", "expectedVersion": 1}),
     ):
         result = desk.write(STEWARD, mutation, key="d", **arguments)
@@ -74,18 +74,18 @@ def test_a_key_is_for_one_write(desk):
 
 
 def test_keys_of_two_holders_do_not_meet(desk):
-    desk.done(STEWARD, "createOrganization", key="e", organization=named("Première"))
-    assert not desk.done(SECOND, "createOrganization", key="e", organization=named("Seconde"))["replayed"]
+    desk.done(STEWARD, "createOrganization", key="e", **named("Première"))
+    assert not desk.done(SECOND, "createOrganization", key="e", **named("Seconde"))["replayed"]
 
 
 def test_what_failed_may_be_mended_under_the_same_key(desk):
-    assert desk.write(STEWARD, "createOrganization", key="f", organization=named(" "))["field"] == "name"
-    assert not desk.done(STEWARD, "createOrganization", key="f", organization=named("Corrigée"))["replayed"]
+    assert desk.write(STEWARD, "createOrganization", key="f", **named(" "))["field"] == "name"
+    assert not desk.done(STEWARD, "createOrganization", key="f", **named("Corrigée"))["replayed"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 201, "k\0"])
 def test_a_key_has_1_to_200_characters(desk, key):
-    result = desk.write(STEWARD, "createOrganization", key=key or " ", organization=named("Sans clé"))
+    result = desk.write(STEWARD, "createOrganization", key=key or " ", **named("Sans clé"))
     assert (result["__typename"], result["field"]) == ("ValidationError", "idempotencyKey")
     assert many(desk, "Sans clé") == 0
 

@@ -37,9 +37,9 @@ def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
 
 def test_a_write_without_a_new_word_asks_nothing_of_hidden_names(desk, office, sikasso):
     """Whether a hidden name tells something was asked of each of them, on every write."""
-    desk.done(STEWARD, "createShelter", shelter=shelter(office, name="Le Grand Repos", confidential=True, **GATE))
+    desk.done(STEWARD, "createShelter", **shelter(office, name="Le Grand Repos", confidential=True, **GATE))
     service = {"actorId": office, "name": "Accueil", "category": "MEDICAL", "point": sikasso}
-    made = desk.done(STEWARD, "createService", service=service)["id"]
+    made = desk.done(STEWARD, "createService", **service)["id"]
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(
             "CREATE OR REPLACE FUNCTION lakana.telling_words(given text, of_zone uuid, gate boolean) RETURNS text "

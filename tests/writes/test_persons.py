@@ -24,7 +24,7 @@ def hidden(desk, office):
     return desk.done(
         STEWARD,
         "createShelter",
-        shelter=shelter(office, name="Foyer " + "".join(random.sample(string.ascii_lowercase, 12))),
+        **shelter(office, name="Foyer " + "".join(random.sample(string.ascii_lowercase, 12))),
     )
 
 
@@ -52,7 +52,7 @@ def test_keys_that_are_nobody_s_count_as_one_person(desk, hidden):
 def test_a_second_key_is_no_second_steward(desk, hidden):
     refused = publish(desk, hidden, STEWARD, replace(STEWARD, holder="another key of the same"))
     assert (refused["__typename"], "by whatever key" in refused["message"]) == ("Forbidden", True)
-    assert publish(desk, hidden, STEWARD, SECOND)["__typename"] == "Success"
+    assert publish(desk, hidden, STEWARD, SECOND)["__typename"] == "ChangeReviewed"
 
 
 def test_a_key_that_is_nobody_s_neither_proposes_nor_approves_a_publication(desk, hidden):
@@ -76,15 +76,15 @@ def test_what_a_key_of_nobody_proposed_before_is_proposed_anew(desk, hidden):
         f"{with_trigger.format('ENABLE')}; SELECT 1",
         proposed,
     )
-    refused = desk.write(SECOND, "reviewChange", proposalId=proposed, approve=True)
+    refused = desk.write(SECOND, "reviewChange", id=proposed, approve=True)
     assert (refused["__typename"], "proposed anew" in refused["message"]) == ("Forbidden", True)
-    desk.done(SECOND, "reviewChange", proposalId=proposed, approve=False)
+    desk.done(SECOND, "reviewChange", id=proposed, approve=False)
 
 
 def test_the_log_says_whose_key_it_was_and_stays_one_chain(desk, hidden, tmp_path):
     entries = "query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { holder person } } } }"
     donor = {"name": "Suivie", "kind": "DONOR", "point": {"lon": -7.99, "lat": 12.64}}
-    found = desk.ask(STEWARD, entries, id=desk.done(STEWARD, "createActor", actor=donor)["id"])["edges"]
+    found = desk.ask(STEWARD, entries, id=desk.done(STEWARD, "createActor", **donor)["id"])["edges"]
     assert {"node": {"holder": STEWARD.holder, "person": STEWARD.person}} in found
     many, wrong = audit.verify(desk.url, tmp_path)
     assert many

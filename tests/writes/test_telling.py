@@ -27,8 +27,8 @@ def actor(desk, sikasso):
     def enter(**fields):
         given = {"name": f"Relais {fresh()[-4:]}", "kind": "OTHER", "point": sikasso, **fields}
         service = {"name": "Accueil", "category": "CASE_MANAGEMENT", "point": sikasso}
-        made = desk.done(STEWARD, "createActor", actor=given)["id"]
-        desk.done(STEWARD, "createService", service=service | {"actorId": made})
+        made = desk.done(STEWARD, "createActor", **given)["id"]
+        desk.done(STEWARD, "createService", **service | {"actorId": made})
         return made
 
     return enter
@@ -41,7 +41,7 @@ def hidden(desk, office):
     def enter(name=None, gate=None):
         gate = gate or f"Permanence, {fresh()}"
         given = shelter(office, confidential=True, name=name, frontGate=gate)
-        result = desk.write(STEWARD, "createShelter", shelter=given)
+        result = desk.write(STEWARD, "createShelter", **given)
         return result.get("field") or result["id"]
 
     return enter
@@ -72,7 +72,9 @@ def test_nor_does_a_record_get_it_later(desk, actor, hidden, form):
     number = fresh()
     hidden(gate=f"Permanence, {number}")
     changes = {"phone": form.format(number, fresh())}
-    assert desk.write(STEWARD, "updateActor", id=actor(), expectedVersion=1, changes=changes)["field"] == "phone"
+    assert (
+        desk.write(STEWARD, "updateActor", id=actor(), expectedVersion=1, changes=changes)["field"] == "changes.phone"
+    )
 
 
 @pytest.mark.parametrize("field", ["name", "openingHours"])
@@ -84,14 +86,17 @@ def test_so_is_each_in_another_text(desk, office, sikasso, hidden, field, form):
     def text(number):
         return {field: form.format(number, fresh()) + (" Centre" if field == "name" else "")}
 
-    made = desk.done(STEWARD, "createService", service=service | text(number))["id"]
+    made = desk.done(STEWARD, "createService", **service | text(number))["id"]
     assert hidden(gate=f"Permanence, {number}") == "frontGate"
     desk.done(
         STEWARD, "updateService", id=made, expectedVersion=1, changes={field: "Centre" if field == "name" else None}
     )
     assert hidden(gate=f"Permanence, {number}") == "frontGate"
     hidden(gate=f"Permanence, {later}")
-    assert desk.write(STEWARD, "updateService", id=made, expectedVersion=2, changes=text(later))["field"] == "phone"
+    assert (
+        desk.write(STEWARD, "updateService", id=made, expectedVersion=2, changes=text(later))["field"]
+        == "changes.phone"
+    )
 
 
 @pytest.mark.parametrize("phone", ["80 347", "80347-1", "80 347 / 76 28 10 10"])
@@ -107,10 +112,10 @@ def test_hiding_does_not_keep_a_number_of_the_shelter_or_of_its_actor(desk, acto
     made = desk.done(
         STEWARD,
         "createShelter",
-        shelter=shelter(actor(phone=form.format(its, one)), name=f"Foyer {own[-4:]}", phone=form.format(own, two)),
+        **shelter(actor(phone=form.format(its, one)), name=f"Foyer {own[-4:]}", phone=form.format(own, two)),
     )
-    assert hide(desk, made["id"], frontGate=f"Permanence, {own}")["field"] == "frontGate"
-    assert hide(desk, made["id"], frontGate=f"Permanence, {its}")["field"] == "frontGate"
+    assert hide(desk, made["id"], frontGate=f"Permanence, {own}")["field"] == "changes.frontGate"
+    assert hide(desk, made["id"], frontGate=f"Permanence, {its}")["field"] == "changes.frontGate"
 
 
 @pytest.mark.parametrize(
@@ -138,9 +143,10 @@ def test_numbers_have_more_in_common_than_the_code_of_their_country(actor, hidde
 )  # fmt: skip
 def test_a_name_is_no_number_and_no_address(desk, seen, hidden, name):
     assert hidden(name=name) == "name"
-    assert hide(desk, seen[0], name=name)["field"] == "name"
+    assert hide(desk, seen[0], name=name)["field"] == "changes.name"
     assert (
-        desk.write(STEWARD, "updateShelter", id=hidden(), expectedVersion=1, changes={"name": name})["field"] == "name"
+        desk.write(STEWARD, "updateShelter", id=hidden(), expectedVersion=1, changes={"name": name})["field"]
+        == "changes.name"
     )
 
 
@@ -160,7 +166,7 @@ ACRONYMS = ["X.K.V.", "J.W.Q", "K'WZ", "W&X", "A-Z-P-Q-R", "HJX-ML", "VQ", "Q W 
 @pytest.mark.parametrize("acronym", ACRONYMS)
 def test_an_acronym_is_known_however_it_is_joined(desk, hidden, acronym):
     organization = {"name": f"Organisation {fresh()[-4:]}", "kind": "NGO", "acronym": acronym}
-    made = desk.done(STEWARD, "createOrganization", organization=organization)["id"]
+    made = desk.done(STEWARD, "createOrganization", **organization)["id"]
     letters = [each for each in acronym if each.isalpha()]
 
     def refused():
@@ -174,7 +180,7 @@ def test_an_acronym_is_known_however_it_is_joined(desk, hidden, acronym):
 
 
 def test_two_letters_are_an_acronym_in_capitals_alone(desk, hidden):
-    desk.done(STEWARD, "createOrganization", organization={"name": "Organisation Deux", "kind": "NGO", "acronym": "DE"})
+    desk.done(STEWARD, "createOrganization", name="Organisation Deux", kind="NGO", acronym="DE")
     assert hidden(name="Maison DE") == "name"
     assert hidden(name="Maison de Paix") != "name"
 
@@ -194,7 +200,7 @@ def test_so_is_one_in_the_name_of_a_body(desk, actor, hidden, name):
 def test_what_an_organisation_gets_later_takes_the_name_and_the_words(desk, hidden, given):
     word = {"Z.Y.W": "ZYW", "ZY": "ZY"}.get(given.get("acronym"), "zywql")
     organization = {"name": f"Organisation {fresh()[-4:]}", "kind": "NGO"}
-    made = desk.done(STEWARD, "createOrganization", organization=organization)["id"]
+    made = desk.done(STEWARD, "createOrganization", **organization)["id"]
     number = fresh()
     shelter_id = hidden(name=f"Maison {word}", gate=f"Équipe {word}, {number}")
     desk.done(STEWARD, "updateOrganization", id=made, expectedVersion=1, changes=given)
@@ -240,7 +246,7 @@ def test_words_and_hours_may_stand_beside_it(hidden, gate):
 )
 def test_the_word_of_a_host_is_known(desk, hidden, url):
     organization = {"name": f"Organisation {fresh()[-4:]}", "kind": "NGO", "url": url}
-    desk.done(STEWARD, "createOrganization", organization=organization)
+    desk.done(STEWARD, "createOrganization", **organization)
     word = next(each for each in ("zbcdx", "zfghx", "zjklm", "znopq", "zrstv") if each in url)
     for said in (word, f"{word} ml", f"{word}.ml"):
         assert hidden(gate=f"Équipe {said}, {fresh()}") == "frontGate", said
@@ -253,7 +259,7 @@ def test_the_word_of_a_host_is_known(desk, hidden, url):
 @pytest.mark.parametrize("url", ["https://www.", "https://:80", "https://x", "https://a.b"])
 def test_a_web_address_needs_a_host(desk, hidden, url):
     organization = {"name": f"Organisation {fresh()[-4:]}", "kind": "NGO", "url": url}
-    assert desk.write(STEWARD, "createOrganization", organization=organization)["field"] == "url"
+    assert desk.write(STEWARD, "createOrganization", **organization)["field"] == "url"
     desk.rows(
         "UPDATE lakana.organization SET url = %s WHERE id = (SELECT id FROM lakana.organization ORDER BY id LIMIT 1) RETURNING 1",
         url,
@@ -282,9 +288,7 @@ def test_the_refusal_tells_of_no_record(desk, office, actor):
     number = fresh()
     actor(phone=f"{number} / {fresh()}")
     said = [
-        desk.write(STEWARD, "createShelter", shelter=shelter(office, confidential=True, name=None, frontGate=gate))[
-            "message"
-        ]
+        desk.write(STEWARD, "createShelter", **shelter(office, confidential=True, name=None, frontGate=gate))["message"]
         for gate in (f"Permanence, {number}", f"Permanence, {GATE['frontGate']} {number}")
     ]
     assert said[0] == said[1]

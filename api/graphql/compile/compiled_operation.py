@@ -226,7 +226,7 @@ class Operation:
         self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
     ) -> Job | Exception:
         try:
-            question = await self._asked(asked, variables, caller, resources)
+            question = (await self._asked(asked, variables, caller, resources)).asked_by(caller.audience)
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             make = partial(self._compile, asked, question, variables)

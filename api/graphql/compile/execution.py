@@ -95,7 +95,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
     """Read the selected fields of the record of an id as the caller may see it; ``None`` if it is gone."""
     context: Context = info.context
     assert context.operation is not None  # noqa: S101
-    question = Node(id=RowId(row_id))
+    question = Node(id=RowId(row_id), audience=context.caller.audience)
 
     def make() -> Compiled:
         fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
@@ -103,7 +103,7 @@ async def read_node(info: Any, row_id: str) -> Finished | None:
         details = [FieldDetails(each, None) for each in info.field_nodes]
         return projection.compiled(NODE, question, info.parent_type.fields[info.field_name], details)
 
-    key = (info.parent_type.name, *info.path.as_list())
+    key = (info.parent_type.name, *info.path.as_list(), question.shape())
     compiled = await context.operation.compiled(key, make, context.variables, context.caller)
     binds = binds_of(question, context.caller)
     pool = context.resources.of(context.caller.audience)

@@ -19,6 +19,7 @@ from graphql import (
     OperationDefinitionNode,
     get_argument_values,
     get_named_type,
+    is_abstract_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 from graphql.execution.values import VariableValues
@@ -36,7 +37,7 @@ from sqlalchemy import (
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from api.graphql.compile import prices
 from api.graphql.compile.document_thread import pause_if_due
@@ -116,6 +117,7 @@ class Shape(Enum):
     CONNECTION = "CONNECTION"
     JSON = "JSON"
     NODE = "NODE"
+    NODES = "NODES"
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,8 @@ class Projection:
         match root.shape:
             case Shape.JSON:
                 return select(cast(question.rows().subquery("answer").c.json, Text))
-            case Shape.NODE:
-                return select(func.coalesce(*self._nodes(question, answer_type, details)))
+            case Shape.NODE | Shape.NODES:
+                return self._nodes(root.shape, question, answer_type, details)
             case Shape.CONNECTION:
                 row = _connection(cast_page(question))
             case _:
@@ -212,13 +214,21 @@ class Projection:
             return select(cast(_list_of(rows), Text))
         return select(cast(_one_of(rows), Text)).select_from(rows)
 
-    def _nodes(self, question: Question, interface: Any, details: list[FieldDetails]) -> list[ColumnElement[Any]]:
-        answers: list[ColumnElement[Any]] = []
-        for concrete in sorted(self.schema.get_possible_types(interface), key=lambda each: each.name):
-            row = Row(question.related()[concrete.name])
-            rows = self._object(concrete, details, row, ())
-            answers.append(select(cast(_one_of(rows), Text)).select_from(rows).scalar_subquery())
-        return answers
+    def _nodes(self, shape: Shape, question: Question, named: Any, details: list[FieldDetails]) -> Select[Any]:
+        """Return the record of each id that the question names, from the kinds of rows that it may be of."""
+        row = Row(question.rows().subquery("found"), question.related())
+        around = (row.source,)
+        types = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        answers = []
+        for concrete in sorted(types, key=lambda each: each.name):
+            if (every := row.related.get(concrete.name)) is not None:
+                rows = self._nested(concrete, details, select(every).where(every.c.id == row.id), row, around)
+                answers.append(select(_one_of(rows)).correlate(*around).scalar_subquery())
+        answer: ColumnElement[Any] = func.coalesce(*answers, type_=JSON)
+        if shape is Shape.NODES:
+            listed = func.json_agg(aggregate_order_by(answer, row.number))
+            answer = func.coalesce(listed, literal_column("'[]'::json"), type_=JSON)
+        return select(cast(answer, Text)).select_from(row.source)
 
     def _object(
         self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]

@@ -5,6 +5,8 @@ The database enforces the audiences.
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 from graphql import GraphQLArgument, GraphQLField
 from strawberry.schema_directive import Location
@@ -25,6 +27,15 @@ class ReservedFor:
 BY_POST = "by post"
 EVERYBODY_KNOWN = ReservedFor(audiences=[each for each in Audience if each in WITH_A_KEY])
 """Everybody who authenticates: partners and above."""
+
+
+def for_whom(description: str, reserved: ReservedFor | None) -> dict[str, Any]:
+    """Return how a field says whom it is for: in the directive, and in its description, which introspection shows."""
+    if reserved is None:
+        return {"description": description}
+    names = [each.name for each in Audience if each in reserved.audiences]
+    those = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return {"description": f"{description} Reserved for {those}.", "directives": (reserved,)}
 
 
 def reserved_for(definition: GraphQLField) -> frozenset[Audience] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.declarations import Takes, writes
+from api.graphql.mutation.declaration import changed, writes
+from api.graphql.types.directory import Organization, ProtectionActor, Service
 from api.graphql.types.inputs import records
 from geo.audience import Audience
 from geo.writes.actors import ACTOR
@@ -14,7 +15,7 @@ from geo.writes.records import Create, Retire, Update
 from geo.writes.services import SERVICE, VerifyService
 from geo.writes.write import Write
 
-CHANGES = "What to change."
+ORGANIZATIONS, ACTORS, SERVICES = {"organization": Organization}, {"actor": ProtectionActor}, {"service": Service}
 
 
 @strawberry.type
@@ -24,7 +25,8 @@ class DirectoryMutation:
     @writes(
         Audience.STEWARD,
         of=Create,
-        takes=Takes("organization", records.NewOrganization, "The organisation."),
+        new=ORGANIZATION.fields,
+        gives=ORGANIZATIONS,
         record=ORGANIZATION,
     )
     def create_organization(self) -> Write:
@@ -33,7 +35,8 @@ class DirectoryMutation:
     @writes(
         Audience.STEWARD,
         of=Update,
-        takes=Takes("changes", records.OrganizationChanges, CHANGES),
+        takes=changed(records.OrganizationChanges),
+        gives=ORGANIZATIONS,
         record=ORGANIZATION,
     )
     def update_organization(self) -> Write:
@@ -43,7 +46,7 @@ class DirectoryMutation:
     def retire_organization(self) -> Write:
         """Take an organisation out of the directory; a conflict while it has actors. The audit log keeps it."""
 
-    @writes(Audience.STEWARD, of=Create, takes=Takes("actor", records.NewActor, "The actor."), record=ACTOR)
+    @writes(Audience.STEWARD, of=Create, new=ACTOR.fields, gives=ACTORS, record=ACTOR)
     def create_actor(self) -> Write:
         """Enter a protection actor.
 
@@ -52,7 +55,7 @@ class DirectoryMutation:
         its last; before and after, its id can still be given to change it, to retire it, or as who runs a service.
         """
 
-    @writes(Audience.STEWARD, of=Update, takes=Takes("changes", records.ActorChanges, CHANGES), record=ACTOR)
+    @writes(Audience.STEWARD, of=Update, takes=changed(records.ActorChanges), gives=ACTORS, record=ACTOR)
     def update_actor(self) -> Write:
         """Change some fields of an actor."""
 
@@ -60,11 +63,11 @@ class DirectoryMutation:
     def retire_actor(self) -> Write:
         """Take an actor out of the directory; a conflict while it has services. The audit log keeps it."""
 
-    @writes(Audience.STEWARD, of=Create, takes=Takes("service", records.NewService, "The service."), record=SERVICE)
+    @writes(Audience.STEWARD, of=Create, new=SERVICE.fields, gives=SERVICES, record=SERVICE)
     def create_service(self) -> Write:
-        """Enter a service."""
+        """Enter a service; shelters are entered by createShelter."""
 
-    @writes(Audience.STEWARD, of=Update, takes=Takes("changes", records.ServiceChanges, CHANGES), record=SERVICE)
+    @writes(Audience.STEWARD, of=Update, takes=changed(records.ServiceChanges), gives=SERVICES, record=SERVICE)
     def update_service(self) -> Write:
         """Change some fields of a service."""
 
@@ -72,6 +75,6 @@ class DirectoryMutation:
     def retire_service(self) -> Write:
         """Take a service out of the directory. The audit log keeps it."""
 
-    @writes(Audience.PARTNER, Audience.STEWARD, of=VerifyService)
+    @writes(Audience.PARTNER, Audience.STEWARD, of=VerifyService, gives=SERVICES)
     def verify_service(self) -> Write:
         """Say when somebody last made sure of a service; partners of their own services."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import Takes, writes
-from api.graphql.types.inputs.scenarios import NewScenario, ScenarioChanges, scenario_values
+from api.graphql.mutation.declaration import changed, writes
+from api.graphql.types.inputs.scenarios import ScenarioChanges, scenario_values
+from api.graphql.types.scenarios import Scenario
 from geo.audience import Audience
+from geo.writes import scenarios
 from geo.writes.scenarios import CreateScenario, RetireScenario, UpdateScenario
 from geo.writes.write import Write
 
@@ -19,18 +21,21 @@ class ScenariosMutation:
 
     @writes(
         Audience.PLANNER,
-        price=prices.write_each("scenario", "changes", prices.CHANGE),
+        price=prices.write_each(prices.CHANGE, "changes"),
         of=CreateScenario,
-        takes=Takes("scenario", NewScenario, "The scenario.", scenario_values),
+        new=scenarios.Scenario,
+        values=scenario_values,
+        gives={"scenario": Scenario},
     )
     def create_scenario(self) -> Write:
         """Save a scenario. It belongs to the organisation of who saves it or, without one, to who saves it."""
 
     @writes(
         Audience.PLANNER,
-        price=prices.write_each("changes", "changes", prices.CHANGE),
+        price=prices.write_each(prices.CHANGE, "changes", "changes"),
         of=UpdateScenario,
-        takes=Takes("changes", ScenarioChanges, "What to change.", scenario_values),
+        takes=changed(ScenarioChanges, scenario_values),
+        gives={"scenario": Scenario},
     )
     def update_scenario(self) -> Write:
         """Change some fields of a scenario; the list of its changes is given whole."""

@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.declarations import about, writes
-from api.graphql.types.inputs import records
-from api.graphql.types.inputs.offered import values_of
+from api.graphql.mutation.declaration import Takes, writes
+from api.graphql.types.inputs.records import ProposedChange, proposed, proposed_path
+from api.graphql.types.places import Node
+from api.graphql.types.stewardship import Proposal
 from geo.audience import Audience
-from geo.vocabulary import ProposalKind
-from geo.writes.counts import Count, RecordIncidentCounts
-from geo.writes.fields import VERSION
+from geo.writes.counts import RecordIncidentCounts
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.write import Write
 
@@ -23,24 +20,25 @@ from geo.writes.write import Write
 class StewardshipMutation:
     """A part of the root."""
 
-    @writes(Audience.PARTNER, Audience.STEWARD)
-    def propose_change(
-        self,
-        proposal: Annotated[records.ProposedChange, about("What is proposed.")],
-        expected_version: Annotated[int, about(VERSION)],
-        reason: Annotated[str, about("Why, 1 to 200 characters; nothing about a child.")],
-    ) -> Write:
-        """Propose a change that you may not make yourself; a steward reviews it."""
-        [(kind, subject)] = values_of(proposal).items()
-        return ProposeChange(
-            kind=ProposalKind[kind.upper()],
-            subject_id=subject.id,
-            expected_version=expected_version,
-            values=values_of(subject.changes) if hasattr(subject, "changes") else {},
-            reason=reason,
-        )
+    @writes(
+        Audience.PARTNER,
+        Audience.STEWARD,
+        of=ProposeChange,
+        takes=Takes("proposal", ProposedChange, "What is proposed.", proposed, proposed_path),
+        gives={"proposal": Proposal},
+    )
+    def propose_change(self) -> Write:
+        """Propose a change that you may not make yourself; a steward reviews it.
 
-    @writes(Audience.STEWARD, of=ReviewChange)
+        100 proposals of yours may be open; more are an error UNAVAILABLE.
+        """
+
+    @writes(
+        Audience.STEWARD,
+        of=ReviewChange,
+        gives={"proposal": Proposal, "record": Node},
+        further=("was_public",),
+    )
     def review_change(self) -> Write:
         """Approve a proposal, which makes the change at once, or reject it.
 
@@ -48,10 +46,14 @@ class StewardshipMutation:
         another steward than the one who proposed it.
         """
 
-    @writes(Audience.STEWARD, price=prices.write_each("counts", "counts", prices.CHANGE))
-    def record_incident_counts(
-        self,
-        counts: Annotated[records.NewIncidentCounts, about("The counts.")],
-    ) -> Write:
-        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released."""
-        return RecordIncidentCounts(counts=[Count(**values_of(each)) for each in counts.counts])
+    @writes(
+        Audience.STEWARD,
+        price=prices.write_each(prices.CHANGE, "counts"),
+        of=RecordIncidentCounts,
+        further=("rows",),
+    )
+    def record_incident_counts(self) -> Write:
+        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released.
+
+        The id is that of the source that they are filed under.
+        """

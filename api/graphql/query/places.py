@@ -11,16 +11,21 @@ from api.graphql.declarations import asks
 from api.graphql.types.answers import Connection
 from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import GeoJSON
-from geo.queries.directory import areas, features, localities, node, sources
+from geo.queries.directory import areas, features, localities, sources
+from geo.queries.directory import node as by_id
 
 
 @strawberry.type
 class PlacesQuery:
     """A part of the root."""
 
-    @asks(node.Node, Shape.NODE)
+    @asks(by_id.Node, Shape.NODE)
     def node(self) -> Node | None:
         """Fetch a thing by its id. Null for what is hidden and for what does not exist."""
+
+    @asks(by_id.Nodes, Shape.NODES, prices.length_of("ids", by_id.MOST_IDS), prices.by_ids)
+    def nodes(self) -> list[Node | None]:
+        """Fetch things by their ids, in the order of the ids. Null for what is hidden and for what does not exist."""
 
     @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page)
     def admin_areas(self) -> Connection[AdminArea]:

@@ -49,10 +49,10 @@ class TravelEstimate:
 
     mode: TravelMode = column("mode", "How one travels.")
     season: Season = column("season", "When one travels.")
-    speed_km_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
+    speed_kilometres_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
     detour: float = column("detour", "Length of the way / length of the straight line, 1 to 5.")
     # Not row.source: that is the row set itself.
-    source: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
+    reference: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
 
 
 @strawberry.type(description="Children who live in known localities, or outside of them.")

@@ -10,8 +10,8 @@ from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, lite
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value
-from api.graphql.compile.reserved import ReservedFor
+from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value, Worked
+from api.graphql.compile.reserved import ReservedFor, for_whom
 from api.graphql.types.scalars import Language
 from geo.assumptions.catalogue import translated
 from geo.assumptions.coverage import LEFT_OUT as LEFT_OUT_SENTENCE
@@ -28,9 +28,13 @@ def value(
     shared_price: prices.Size | float | None = None,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
-    directives = () if reserved is None else (reserved,)
     metadata = {KEY: Value(expression, price, shared_price)}
-    return strawberry.field(description=description, metadata=metadata, directives=directives)
+    return strawberry.field(metadata=metadata, **for_whom(description, reserved))
+
+
+def worked(description: str, resolver: Any = None, reserved: ReservedFor | None = None) -> Any:
+    """Declare a field that Python computes, for everybody who may ask its root field unless it is reserved."""
+    return strawberry.field(resolver=resolver, metadata={KEY: Worked()}, **for_whom(description, reserved))
 
 
 def column(name: str, description: str) -> Any:

@@ -112,7 +112,9 @@ class GapArea:
     """A part of the gaps."""
 
     geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.", price=prices.PART)
-    area_km2: float = value(_km2("area_m2"), "Its area on the spheroid, before its outline was simplified.")
+    area_square_kilometres: float = value(
+        _km2("area_m2"), "Its area on the spheroid, before its outline was simplified."
+    )
     uncovered_under18: int = column(
         "uncovered_under_18", "Children under 18, estimated: those of the demand points that lie in it."
     )
@@ -134,11 +136,15 @@ class GapAreas:
         price=prices.shared_outline,
     )
     parts: list[GapArea] = many(_by_size, MOST_PARTS, "Its parts, the largest first, at most 200.")
-    area_km2: float | None = value(_km2("area_m2"), "The area of all parts; null where there is no `geometry`.")
-    left_out_km2: float | None = value(
+    area_square_kilometres: float | None = value(
+        _km2("area_m2"), "The area of all parts; null where there is no `geometry`."
+    )
+    left_out_square_kilometres: float | None = value(
         _km2("left_out_m2"), "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts."
     )
-    region_km2: float | None = value(_km2("region_m2"), "The area of the whole outline; null where none is known.")
+    region_square_kilometres: float | None = value(
+        _km2("region_m2"), "The area of the whole outline; null where none is known."
+    )
     uncovered_under18: int = column(
         "uncovered_under_18", "Children under 18 out of reach in the whole area, those on no part too."
     )

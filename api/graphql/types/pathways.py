@@ -185,7 +185,7 @@ class ReferralStep:
     """A step and its candidates."""
 
     step: PathwayStep = same("The step.")
-    report_to: ProtectionActor | None = one(
+    report_to_actor: ProtectionActor | None = one(
         by_id(actors, "report_to_id"),
         "Whom to report to at the place: of the competent actors of the kind the one of the smallest jurisdiction, "
         "then the nearest. Null where the step asks no report, or nobody is competent.",
@@ -200,7 +200,7 @@ class ReferralStep:
         MOST_LEFT_OUT,
         "The other candidates, in the same order, with reasons.",
     )
-    confidential: list[ConfidentialOption] = many(
+    confidential_options: list[ConfidentialOption] = many(
         _apart_of,
         MOST_APART,
         f"Confidential services of the category whose zone holds the place, by name, the first {MOST_APART}.",

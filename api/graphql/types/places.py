@@ -28,7 +28,11 @@ LocalityRef = Annotated["Locality", strawberry.lazy("api.graphql.types.places")]
 class Node:
     """What can be fetched by its id."""
 
-    id: strawberry.ID = column("id", "An opaque id, random, that never changes.")
+    id: strawberry.ID = column(
+        "id",
+        "An opaque id that never changes. Those of areas, of localities and of real organisations are made "
+        "from public codes.",
+    )
 
 
 @strawberry.type(description="Where a record comes from.")

@@ -14,7 +14,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import VERSION, Service
 from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, said_in, value, with_left_out
-from api.graphql.types.places import AdminArea, Source
+from api.graphql.types.places import AdminArea, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
 from geo.database.tables import demand_point, service
 from geo.queries.base.row_sets import HAS_PLACE, areas, services, sources
@@ -51,10 +51,9 @@ class ScenarioChange:
 
 
 @strawberry.type(description="A saved scenario: changes to the services of a category, thought through and not made.")
-class Scenario:
+class Scenario(Node):
     """A scenario."""
 
-    id: strawberry.ID = column("id", "Its id.")
     name: str = column("name", "Its name.")
     category: ServiceCategory = column("category", "The category whose services it changes.")
     category_label: str = localized(

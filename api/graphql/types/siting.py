@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
-from api.graphql.types.places import Locality, Source
+from api.graphql.types.places import Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.queries.base.row_sets import localities, sources
 from geo.queries.planning.siting import ANSWER, MAX_SITES, SITE
@@ -115,9 +115,9 @@ class SiteRecommendations:
         "where no number would do or it is not known.",
     )
     reach_metres: float = column("reach_m", "The reach in metres, that of a time of travel as well.")
-    demand_points: int = column("demand_points", "How many places with children were looked at.")
-    candidates: int = column("candidates", "How many candidates there were, the excluded ones left out.")
-    excluded_candidates: int = column("excluded", "How many candidates lie in excluded areas.")
+    demand_point_count: int = column("demand_points", "How many places with children were looked at.")
+    candidate_count: int = column("candidates", "How many candidates there were, the excluded ones left out.")
+    excluded_candidate_count: int = column("excluded", "How many candidates lie in excluded areas.")
     confidential_left_out: int = left_out_field()
     assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
     data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
@@ -134,10 +134,9 @@ def _answer(row: Row) -> Select[Any]:
 
 
 @strawberry.type(description="A job that looks for sites for longer than a request may take. Only its owner sees it.")
-class SitingJob:
+class SitingJob(Node):
     """A job."""
 
-    id: strawberry.ID = column("id", "Its id: sitingJob and cancelSiting take it.")
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far.")

@@ -7,17 +7,16 @@ import datetime as dt
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.types.field import column
+from api.graphql.types.field import column, worked
+from api.graphql.types.places import Node
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.written import worked
 from geo.vocabulary import ProposalKind, ProposalStatus
 
 
 @strawberry.type(description="A change that somebody proposed.")
-class Proposal:
+class Proposal(Node):
     """A proposal."""
 
-    id: strawberry.ID = column("id", "Its id: reviewChange takes it.")
     kind: ProposalKind = column("kind", "What it is about.")
     subject_id: strawberry.ID = column("subject_id", "The actor, service or shelter.")
     changes: JSON = column("changes", "The fields with their proposed values, and the version that they were seen at.")
@@ -41,10 +40,9 @@ class Proposal:
 @strawberry.type(
     description="An entry of the audit log: who changed what. Places of sites and raw counts are sealed, not shown."
 )
-class AuditEntry:
+class AuditEntry(Node):
     """An entry."""
 
-    id: strawberry.ID = column("id", "Its id, which is random.")
     at: dt.datetime = column("at", "When it was written.")
     holder: str = column(
         "holder",
@@ -56,8 +54,8 @@ class AuditEntry:
     )
     login: str = column("login", "The database login that it was done as.")
     action: str = column("action", "INSERT, UPDATE, DELETE, LOCATE (an exact place was asked for), or a bulk load.")
-    subject: str = column("subject", "The kind of record: service, shelter, proposal…")
-    subject_id: str | None = column("subject_id", "The record.")
+    subject_kind: str = column("subject", "The kind of record: service, shelter, proposal…")
+    subject_id: strawberry.ID | None = column("subject_id", "The record.")
     before: JSON | None = column("before", "What changed, as it was.")
     after: JSON | None = column("after", "What changed, as it became; for LOCATE the stated purpose.")
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")

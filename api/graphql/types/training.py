@@ -107,7 +107,7 @@ class TrainingCoverage:
     """A coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    trained_actors: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
+    trained_actor_count: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
     population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
     covered_under18: int = column("covered_under_18", "Those within reach of a trained actor of the kind.")
     uncovered_under18: int = value(

@@ -1,33 +1,74 @@
-"""Answers of a mutation: success, or why it failed."""
+"""Answers of a mutation: what was written, or why nothing was."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 import strawberry
 
-from api.graphql.compile.execution import read_node
-from api.graphql.compile.projection import KEY, Worked
+from api.graphql.compile.execution import Finished, read_node
 from api.graphql.compile.reserved import ReservedFor
-from api.graphql.types.places import Node
+from api.graphql.types.field import worked
+from api.names import respelt
+from geo import errors
 from geo.audience import Audience
+from geo.queries.directory.node import KINDS
 from geo.vocabulary import PublicFact
-
-STEWARDS = ReservedFor(audiences=[Audience.STEWARD])
-
-
-def worked(description: str, resolver: Any = None, reserved: ReservedFor | None = None) -> Any:
-    """Declare a field that Python computes, for everybody who may write unless it is reserved."""
-    directives = () if reserved is None else (reserved,)
-    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Worked()}, directives=directives)
+from geo.writes.write import Saved
 
 
-async def _node(root: Success, info: strawberry.Info) -> Node | None:
-    if root.rows != 1 or root.version is None:
-        return None
-    found = await read_node(info._raw_info, root.id)  # noqa: SLF001  Strawberry has no public name for it
-    return cast("Node | None", found)
+@strawberry.interface(description="Why nothing was written.")
+class WriteError:
+    """What every refusal says."""
+
+    message: str = worked("What stands against it, and what to change.")
+
+
+@strawberry.type(description="Nothing was written: a value does not hold.")
+class ValidationError(WriteError):
+    """A value that the caller can mend."""
+
+    field: str = worked("The field: its path inside `input`, `changes.point.lat` for example.")
+
+
+@strawberry.type(description="Nothing was written: the record has changed since, or others depend on it.")
+class Conflict(WriteError):
+    """What stands against it."""
+
+    current_version: int = worked("The version that the record has now.")
+
+
+@strawberry.type(description="Nothing was written: you may not.")
+class Forbidden(WriteError):
+    """A refusal."""
+
+
+@strawberry.type(description="Nothing was written: there is nothing of that id, or it is not yours to know.")
+class NotFound(WriteError):
+    """A refusal that tells nothing."""
+
+
+REFUSED: Mapping[type[errors.LakanaError], type[WriteError]] = {
+    errors.BadInput: ValidationError,
+    errors.Conflict: Conflict,
+    errors.Forbidden: Forbidden,
+    errors.NotFound: NotFound,
+}
+"""The type of each error that the caller can do something about, in the order in which a union names them."""
+
+
+def refused(error: errors.LakanaError, path: str) -> WriteError:
+    """Return what a write answers to an error; ``path`` is that of the field of a :class:`geo.errors.BadInput`."""
+    match error:
+        case errors.BadInput():
+            return ValidationError(field=path, message=respelt(error.problem))
+        case errors.Conflict():
+            return Conflict(message=respelt(str(error)), current_version=error.version)
+    return REFUSED[type(error)](message=respelt(str(error)))
 
 
 @strawberry.type(
@@ -40,49 +81,88 @@ class WasPublic:
     since: dt.datetime | None = worked("Since when, at the latest; null where it was there before the audit log began.")
 
 
-@strawberry.type(description="It was written, and is there after a crash.")
-class Success:
-    """A write that is done."""
+def _was_public(root: Any) -> list[WasPublic]:
+    return [
+        WasPublic(fact=PublicFact[each.fact], since=dt.datetime.fromisoformat(each.since) if each.since else None)
+        for each in root.saved.was_public
+    ]
 
-    id: strawberry.ID = worked("The id of what was written: the record, the proposal or, for counts, their source.")
-    version: int | None = worked("The record's version now: the next change expects it. Null for counts.")
-    rows: int = worked("How many rows were written: 1, and for counts their number.")
-    replayed: bool = worked("True where this very write had been made before under its key, and was not made again.")
-    was_public: list[WasPublic] = worked(
-        "Of a shelter that this write made confidential: what had been public. Whoever knows it may still look there. "
-        "Empty for every other write.",
-        reserved=STEWARDS,
+
+FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
+    "version": lambda: (
+        int,
+        worked("The record's version now: the next change expects it.", lambda root: root.saved.version),
+    ),
+    "rows": lambda: (int, worked("How many rows were written.", lambda root: root.saved.rows)),
+    "was_public": lambda: (
+        list[WasPublic],
+        worked(
+            "Of a shelter that this write made confidential: what had been public. Whoever knows it may still look "
+            "there. Empty for every other write.",
+            _was_public,
+            ReservedFor(audiences=[Audience.STEWARD]),
+        ),
+    ),
+}
+"""The type and the field of what some successes say besides."""
+
+
+def success(
+    name: str, of: str, gives: Mapping[str, type], further: Sequence[str], audiences: Sequence[Audience]
+) -> type:
+    """Make the type of a write that is done.
+
+    Parameters
+    ----------
+    name, of
+        Its name, and the mutation that it answers.
+    gives
+        The records that can be read from it, by field. Where they have a version, so has it.
+    further
+        The names of further fields (:data:`FURTHER`).
+    audiences
+        Who may use the mutation. A record that some of them may not read is reserved for those who may.
+
+    """
+    counted = ["version"] if any("version" in kind.__annotations__ for kind in gives.values()) else []
+    made: dict[str, tuple[Any, Any]] = {
+        "id": (strawberry.ID, worked("The id of what was written.", lambda root: root.saved.id)),
+        **{each: FURTHER[each]() for each in (*counted, *further)},
+        "replayed": (
+            bool,
+            worked(
+                "True where this very write had been made before under its key, and was not made again.",
+                lambda root: root.saved.replayed,
+            ),
+        ),
+        **{each: _record(each, kind, audiences) for each, kind in gives.items()},
+    }
+    annotations = {each: annotation for each, (annotation, _) in made.items()} | {"saved": strawberry.Private[Saved]}
+    fields = {each: field for each, (_, field) in made.items()}
+    body = {"__annotations__": annotations, "__module__": __name__, **fields}
+    words = f"`{of}` is done, and is there after a crash."
+    found: type = strawberry.type(type(name, (), body), description=words)
+    return found
+
+
+def _record(field: str, kind: type, audiences: Sequence[Audience]) -> tuple[Any, Any]:
+    changed = field == "record"
+
+    async def resolver(root: Any, info: strawberry.Info) -> Finished | None:
+        row_id = root.saved.changed_id if changed else root.saved.id
+        return None if row_id is None else await read_node(info._raw_info, row_id)  # noqa: SLF001  no public name
+
+    resolver.__annotations__["return"] = kind | None
+    known = KINDS.get(kind.__name__)
+    readers = None if known is None or {*audiences} <= known.readers else ReservedFor(audiences=sorted(known.readers))
+    words = (
+        "The record that was changed; null where the proposal was rejected." if changed else "The record, as it is now."
     )
-    node: Node | None = worked(
-        "The record as it is now; null for what is retired, proposed or counted, and for a scenario (ask `scenario`).",
-        _node,
-    )
+    return kind | None, worked(words, resolver, readers)
 
 
-@strawberry.type(description="Nothing was written: a value does not hold.")
-class ValidationError:
-    """A value that the caller can mend."""
-
-    field: str = worked("The field, dotted where it is nested: `point.lat`.")
-    message: str = worked("What is wrong, and what to change.")
-
-
-@strawberry.type(description="Nothing was written: the record has changed since, or others depend on it.")
-class Conflict:
-    """What stands against it."""
-
-    message: str = worked("What stands against it, and what to do.")
-    current_version: int = worked("The version that the record has now.")
-
-
-@strawberry.type(description="Nothing was written: you may not.")
-class Forbidden:
-    """A refusal."""
-
-    message: str = worked("Why not, and who may.")
-
-
-WriteResult = Annotated[
-    Success | ValidationError | Conflict | Forbidden,
-    strawberry.union("WriteResult", description="What came of a write: it is done whole, or nothing is changed."),
-]
+def result(name: str, of: str, done: type, refusals: Sequence[type[errors.LakanaError]]) -> Any:
+    """Make the union of what may come of a mutation: its success, and the errors by which it may be refused."""
+    types = [done, *(kind for error, kind in REFUSED.items() if error in refusals)]
+    words = f"What came of `{of}`: it is done whole, or nothing is changed."
+    return Annotated[reduce(or_, types), strawberry.union(name, description=words)]

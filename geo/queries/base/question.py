@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 from sqlalchemy import (
     BindParameter,
@@ -87,6 +87,10 @@ class Question(ABC):
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
         """Return the parts that are not for everybody, with their audiences; fields declare this for themselves."""
         return {}
+
+    def asked_by(self, audience: Audience) -> Self:  # noqa: ARG002  most are alike for all
+        """Return the question as an audience asks it, if its SQL depends on what the audience may read."""
+        return self
 
     def proviso(self) -> ColumnElement[bool] | None:
         """Return a condition that must hold before there is an answer.

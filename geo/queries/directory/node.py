@@ -1,53 +1,120 @@
-"""The record of an id."""
+"""The records of ids, whatever they are of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from sqlalchemy import FromClause, Select, Uuid, select
+from sqlalchemy import FromClause, Integer, Select, Text, Uuid, cast, column, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.arguments import RowId, argument, check_id
+from geo.audience import Audience
+from geo.errors import BadInput
 from geo.queries.base.descriptions import KNOWN_ID
 from geo.queries.base.question import Binds, Question, bind
-from geo.queries.base.row_sets import actors, areas, localities, organizations, services, shelters, trainings, zones
+from geo.queries.base.row_sets import (
+    actors,
+    areas,
+    audit_entries,
+    localities,
+    organizations,
+    proposals,
+    services,
+    shelters,
+    trainings,
+    zones,
+)
+from geo.queries.planning.scenarios import scenarios
+from geo.queries.planning.siting_jobs import own_jobs
 
-KINDS = {
-    "AdminArea": areas,
-    "Locality": localities,
-    "Organization": organizations,
-    "ProtectionActor": actors,
-    "Service": services,
-    "Shelter": shelters,
-    "TrainingEvent": trainings,
-    "Zone": zones,
+MOST_IDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A concept whose records have an id: its rows as the caller may see them, and who may read any of them."""
+
+    rows: Callable[[], Select[Any]]
+    readers: frozenset[Audience] = frozenset(Audience)
+
+
+PLANNERS, STEWARDS = frozenset({Audience.PLANNER}), frozenset({Audience.STEWARD})
+KINDS: Mapping[str, Kind] = {
+    "AdminArea": Kind(areas),
+    "AuditEntry": Kind(audit_entries, STEWARDS),
+    "Locality": Kind(localities),
+    "Organization": Kind(organizations),
+    "Proposal": Kind(proposals, STEWARDS),
+    "ProtectionActor": Kind(actors),
+    "Scenario": Kind(scenarios, PLANNERS),
+    "Service": Kind(services),
+    "Shelter": Kind(shelters),
+    "SitingJob": Kind(own_jobs, PLANNERS),
+    "TrainingEvent": Kind(trainings),
+    "Zone": Kind(zones),
 }
-"""The concepts that have an id, by their name in the API."""
+"""The concepts whose records have an id, by their name in the API."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Node(Question):
-    """The one record of an id, of whatever concept. Ids are unique over all concepts."""
+class _ById(Question):
+    """Ids, and the rows that they may name: those of the kinds that the audience may read, and of no other table."""
+
+    audience: Audience = Audience.PUBLIC
+
+    structural = frozenset({"audience"})
+
+    def asked_by(self, audience: Audience) -> Self:
+        """Return the question as this audience asks it."""
+        return replace(self, audience=audience)
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return for each kind its rows."""
+        return {
+            name: kind.rows().subquery(f"every-{name}") for name, kind in KINDS.items() if self.audience in kind.readers
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node(_ById):
+    """The one record of an id, of whatever kind. Ids are unique over all kinds."""
 
     id: RowId = argument(KNOWN_ID, check_id)
 
     def rows(self) -> Select[Any]:
-        """Return the bound id; :meth:`related` returns the records that it may name."""
-        return select(self._id().label("id"))
-
-    def related(self) -> Mapping[str, FromClause]:
-        """Return for each concept its row of this id, if there is one."""
-        found = {}
-        for name, rows in KINDS.items():
-            every = rows()
-            found[name] = every.where(every.selected_columns["id"] == self._id()).subquery(f"one-{name}")
-        return found
+        """Return the bound id."""
+        return select(bind("id", Uuid(as_uuid=False)).label("id"))
 
     def binds(self) -> Binds:
         """Return the id."""
         return {"id": check_id("id", self.id)}
 
-    @staticmethod
-    def _id() -> Any:
-        return bind("id", Uuid(as_uuid=False))
+
+def _canonical(name: str, ids: Sequence[str]) -> list[RowId]:
+    if len(ids) > MOST_IDS:
+        raise BadInput(name, f"{len(ids)} ids; give at most {MOST_IDS}.")
+    return [check_id(f"{name}.{number}", each) for number, each in enumerate(ids)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nodes(_ById):
+    """The records of ids, in the order of the ids."""
+
+    ids: tuple[RowId, ...] = argument(f"At most {MOST_IDS} ids that earlier answers gave.", _canonical)
+
+    def shape(self) -> str:
+        """Return the key of the SQL, which depends on the audience alone."""
+        return f"nodes: {self.audience}"
+
+    def rows(self) -> Select[Any]:
+        """Return the ids with their ``number`` in the list."""
+        ids = cast(func.string_to_array(bind("ids", Text), literal_column("','")), ARRAY(Uuid(as_uuid=False)))
+        asked = func.unnest(ids).table_valued(column("id", Uuid(as_uuid=False)), with_ordinality="number")
+        each = asked.render_derived(name="asked")
+        return select(each.c.id, cast(each.c.number, Integer).label("number"))
+
+    def binds(self) -> Binds:
+        """Return the ids."""
+        return {"ids": ",".join(_canonical("ids", self.ids))}

@@ -1,1 +1,1 @@
-"""Inputs of mutations: records, scenarios, trainings."""
+"""Inputs of mutations: records, scenarios."""

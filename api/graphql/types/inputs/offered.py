@@ -6,8 +6,8 @@ The fields of an input and their descriptions are those that a dataclass of the 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from types import GenericAlias, MappingProxyType
+from collections.abc import Collection, Mapping
+from types import GenericAlias
 from typing import Any, get_args, get_origin, get_type_hints
 
 import strawberry
@@ -18,6 +18,7 @@ from api.graphql.types.gaps import GapWeightsInput
 from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
 from api.graphql.types.siting import CandidatesInput
 from api.graphql.types.statistics.common import WeightsInput
+from api.names import respelt, worded
 from geo.arguments import RowId, declared
 from geo.coordinates import BBox, LonLat
 from geo.queries.base.reach import Reach
@@ -38,6 +39,8 @@ OFFERED: dict[Any, Any] = {
     Any: GeoJSON,
 }
 """The schema's type for each domain type. Any other type, a term or a number, is used as it is."""
+
+STAYS = "What is left out stays as it is; null clears a field, and is refused where the field cannot be empty."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,54 +63,59 @@ def offered(hint: Any) -> Offered:
     return Offered(own, many, GenericAlias(list, (one,)) if many else one)
 
 
-def whole(
-    kind: type, name: str, description: str, words: Mapping[str, str] = MappingProxyType({}), *, one_of: bool = False
-) -> type:
-    """Make the input of a new record, and register it as the schema type of its class.
+@dataclasses.dataclass(frozen=True)
+class InputField:
+    """A field of an input: its type, its description, and its default if it has one."""
 
-    Parameters
-    ----------
-    kind
-        The dataclass that declares its fields.
-    name, description
-        The name and description of the input.
-    words
-        The description of a field, if it names something that only the schema knows.
-    one_of
-        Whether exactly one field is to be given.
+    annotation: Any
+    words: str
+    default: Any = dataclasses.field(default_factory=lambda: dataclasses.MISSING)
 
-    """
-    hints = get_type_hints(kind)
-    annotations, described = {}, {}
+    def optional(self) -> InputField:
+        """Return the same field, which may be left out."""
+        return InputField(self.annotation | None, self.words, None)
+
+    def declared(self) -> Any:
+        """Return it as Strawberry declares it; where nothing stands for a value that is left out, it is unset."""
+        if self.default is dataclasses.MISSING:
+            return strawberry.field(description=self.words)
+        if self.default == ():
+            return strawberry.field(description=self.words, default_factory=list)
+        return strawberry.field(description=self.words, default=UNSET if self.default is None else self.default)
+
+
+def fields_of(kind: type) -> dict[str, InputField]:
+    """Return the fields of an input by their names, as a dataclass of the domain declares them."""
+    hints, own = get_type_hints(kind), declared(kind)
+    found = {}
     for each in dataclasses.fields(kind):
-        own = offered(hints[each.name]).annotation
-        needed, listed = each.default is dataclasses.MISSING, each.default == ()
-        default: dict[str, Any] = {"default_factory": list} if listed else {} if needed else {"default": UNSET}
-        annotations[each.name] = own if needed or listed else own | None
-        described[each.name] = strawberry.field(
-            description=words.get(each.name) or declared(kind)[each.name].words, **default
-        )
-    OFFERED[kind] = _made(name, annotations, described, description, one_of=one_of)
+        if each.name in own:
+            one = offered(hints[each.name]).annotation
+            annotation = one | None if each.default is None else one
+            found[worded(each.name)] = InputField(annotation, respelt(own[each.name].words), each.default)
+    return found
+
+
+def input_of(name: str, description: str, fields: Mapping[str, InputField], *, one_of: bool = False) -> type:
+    """Make an input."""
+    annotations = {each: field.annotation for each, field in fields.items()}
+    body = {each: field.declared() for each, field in fields.items()}
+    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **body})
+    found: type = strawberry.input(made, description=description, one_of=one_of)
+    return found
+
+
+def whole(kind: type, name: str, description: str, *, one_of: bool = False) -> type:
+    """Make the input that stands for a dataclass wherever it is part of another input."""
+    OFFERED[kind] = input_of(name, description, fields_of(kind), one_of=one_of)
     made: type = OFFERED[kind]
     return made
 
 
-def changes(new: type, name: str, description: str) -> type:
-    """Make the input of an update: the fields of a new record, each optional."""
-    fields = [each for each in dataclasses.fields(new) if each.init]
-    return _made(
-        name,
-        {each.name: new.__annotations__[each.name] | None for each in fields},
-        {each.name: strawberry.field(description=each.description, default=UNSET) for each in fields},  # type: ignore[attr-defined]
-        description,
-    )
-
-
-def _made(
-    name: str, annotations: Mapping[str, Any], fields: Mapping[str, Any], description: str, *, one_of: bool = False
-) -> type:
-    made = type(name, (), {"__annotations__": dict(annotations), "__module__": __name__, **fields})
-    return strawberry.input(made, description=description, one_of=one_of)
+def changes(kind: type, name: str, description: str, without: Collection[str] = ()) -> type:
+    """Make the input of an update: the fields of a record, each optional."""
+    fields = {each: field.optional() for each, field in fields_of(kind).items() if each not in without}
+    return input_of(name, f"{description} {STAYS}", fields)
 
 
 def values_of(given: Any) -> dict[str, Any]:

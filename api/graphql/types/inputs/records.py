@@ -1,49 +1,56 @@
-"""Inputs of the directory's mutations: a new record, the changes of one, or a proposal of changes.
+"""Inputs of the directory's mutations: the changes of a record, proposals of changes, and parts of other inputs.
 
-An update takes the same fields, each optional: a field left out stays, ``null`` clears a field that may be empty.
+An update takes the fields of a record, each optional: one that is left out stays, ``null`` clears one that may be
+empty. What a mutation takes as a whole is made where it is declared (:mod:`api.graphql.mutation.declaration`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
 from strawberry import UNSET
 
-from api.graphql.types.inputs.offered import changes, whole
+from api.graphql.types.inputs.offered import changes, values_of, whole
+from geo.vocabulary import ProposalKind
 from geo.writes.actors import Actor
 from geo.writes.counts import Count
 from geo.writes.organizations import Organization
+from geo.writes.places import PLACE_FIELDS
 from geo.writes.services import Service
 from geo.writes.shelters import Shelter
+from geo.writes.trainings import Participants
 
 if TYPE_CHECKING:
-    NewOrganization = NewActor = NewService = NewShelter = OrganizationChanges = Any
-    NewIncidentCount: TypeAlias = Any
+    OrganizationChanges = Any
     ActorChanges: TypeAlias = Any
     ServiceChanges: TypeAlias = Any
     ShelterChanges: TypeAlias = Any
+    ShelterProposalChanges: TypeAlias = Any
 else:
-    NewOrganization = whole(Organization, "NewOrganization", "An organisation to enter.")
-    NewActor = whole(Actor, "NewActor", "A protection actor to enter.")
-    NewService = whole(Service, "NewService", "A service to enter; shelters are entered by createShelter.")
-    NewShelter = whole(
-        Shelter,
-        "NewShelter",
-        "A shelter to enter. Of a confidential one the place is kept where custodians alone may ask for it.",
-        words={"maximum_age": "Oldest age taken, 0 to 17 years, not below minimumAge."},
-    )
-    NewIncidentCount = whole(
+    whole(
         Count,
         "NewIncidentCount",
         "How many incidents of a type were reported in a locality in a quarter: an aggregate. Nothing here can name or "
         "describe a person, and nothing of the kind may be sent.",
     )
-    STAYS = "What to change of {}: what is left out stays."
-    OrganizationChanges = changes(NewOrganization, "OrganizationChanges", STAYS.format("an organisation"))
-    ActorChanges = changes(NewActor, "ActorChanges", STAYS.format("an actor"))
-    ServiceChanges = changes(NewService, "ServiceChanges", STAYS.format("a service"))
-    ShelterChanges = changes(NewShelter, "ShelterChanges", STAYS.format("a shelter"))
+    whole(
+        Participants,
+        "NewParticipants",
+        "A kind of actor that took part in a training, and how many people came from it.",
+    )
+    MOVES = "A new point picks its area anew and has no locality, where they are not given with it."
+    OrganizationChanges = changes(Organization, "OrganizationChanges", "What to change of an organisation.")
+    ActorChanges = changes(Actor, "ActorChanges", f"What to change of an actor. {MOVES}")
+    ServiceChanges = changes(Service, "ServiceChanges", f"What to change of a service. {MOVES}")
+    ShelterChanges = changes(Shelter, "ShelterChanges", f"What to change of a shelter. {MOVES}")
+    ShelterProposalChanges = changes(
+        Shelter,
+        "ShelterProposalChanges",
+        "What to change of a shelter, but not where it stands: a steward is told that, and no proposal.",
+        without=PLACE_FIELDS,
+    )
 
 
 def _needed(description: str) -> Any:
@@ -70,12 +77,12 @@ class ServiceProposal:
     changes: ServiceChanges = _needed("What to change.")
 
 
-@strawberry.input(description="Changes of a shelter, proposed; never where it stands.")
+@strawberry.input(description="Changes of a shelter, proposed.")
 class ShelterProposal:
     """A proposal."""
 
     id: strawberry.ID = _needed("The shelter.")
-    changes: ShelterChanges = _needed("What to change.")
+    changes: ShelterProposalChanges = _needed("What to change.")
 
 
 @strawberry.input(description="That a confidential shelter become public: of one steward, approved by another.")
@@ -95,8 +102,17 @@ class ProposedChange:
     publication: PublicationProposal | None = _optional("That a confidential shelter become public; for stewards.")
 
 
-@strawberry.input(description="Counts to record, all or nothing.")
-class NewIncidentCounts:
-    """Leaves."""
+def proposed(given: ProposedChange) -> Mapping[str, Any]:
+    """Return what is proposed, of which record, and its changes."""
+    [(kind, subject)] = values_of(given).items()
+    return {
+        "kind": ProposalKind[kind.upper()],
+        "subject_id": subject.id,
+        "values": values_of(subject.changes) if hasattr(subject, "changes") else {},
+    }
 
-    counts: list[NewIncidentCount] = _needed("From 1 to 500 counts.")
+
+def proposed_path(given: ProposedChange, field: str) -> str:
+    """Return the path of a field of a proposal inside it."""
+    [kind] = values_of(given)
+    return f"{kind}.id" if field == "id" else f"{kind}.changes.{field}".removesuffix(".values")

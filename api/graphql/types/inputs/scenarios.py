@@ -12,19 +12,18 @@ from geo.coordinates import LonLat
 from geo.writes import scenarios
 
 if TYPE_CHECKING:
-    NewScenario = ScenarioChanges = Any
+    ScenarioChanges = Any
 else:
     whole(scenarios.AddSite, "AddSite", "A site where there is none.")
     whole(scenarios.CloseService, "CloseService", "A service that is closed.")
     whole(scenarios.MoveService, "MoveService", "A service that stands elsewhere.")
     whole(scenarios.ResizeService, "ResizeService", "A service with another number of places.")
     whole(scenarios.ScenarioChange, "ScenarioChangeInput", "What is changed: one of these.", one_of=True)
-    NewScenario = whole(scenarios.Scenario, "NewScenario", "A scenario to save.")
     ScenarioChanges = changes(
-        whole(scenarios.SavedScenario, "SavedScenario", ""),
+        scenarios.SavedScenario,
         "ScenarioChanges",
-        "What to change of a scenario: what is left out stays. New changes rest on the data of now, or of the base "
-        "date that is given with them.",
+        "What to change of a scenario. New changes rest on the data of now, or of the base date that is given with "
+        "them.",
     )
 
 

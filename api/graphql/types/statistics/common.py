@@ -12,7 +12,7 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.field import by_id, column, one
 from api.graphql.types.scalars import POINT_DIGITS, geojson
 from geo.queries.base.row_sets import areas, localities
-from geo.statistics.terms import Change, Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder
+from geo.statistics.terms import Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder, TrendDirection
 
 
 def _describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
@@ -74,8 +74,8 @@ _describe(
     },
 )
 _describe(
-    Change,
-    "Whether a count changed.",
+    TrendDirection,
+    "Whether a count moved, and which way.",
     {
         "RISE": "It rose by more than rounding alone can do",
         "FALL": "It fell by more than rounding alone can do",

@@ -23,7 +23,7 @@ from api.graphql.types.statistics.common import (
 )
 from geo.queries.base.list_page import ROWS_AT_MOST
 from geo.queries.incidents.trends import QUARTER
-from geo.statistics.terms import Change
+from geo.statistics.terms import TrendDirection
 
 
 @strawberry.type(description="What is published of a place for a quarter.")
@@ -35,7 +35,9 @@ class TrendQuarter:
         "count", "The published value, or the sum of those of its parts; null where one is not told. 0 means 0 to 4."
     )
     change: int | None = column("change", "This less the quarter before; null where one is missing.")
-    changed: Change | None = column("changed", "Whether that is more than rounding alone can do; null likewise.")
+    direction: TrendDirection | None = column(
+        "changed", "Whether that is more than rounding alone can do; null likewise."
+    )
 
 
 def _quarters(row: Row) -> Select[Any]:
@@ -57,7 +59,7 @@ class Trend:
     first_count: int | None = column("first_count", "The value of the first quarter; null where it is missing.")
     last_count: int | None = column("last_count", "The value of the last quarter; null where it is missing.")
     change: int | None = column("change", "The last less the first; null where one is missing.")
-    changed: Change | None = column(
+    direction: TrendDirection | None = column(
         "changed", "RISE or FALL only where the change is larger than 2 × errorBound; null where a value is missing."
     )
 

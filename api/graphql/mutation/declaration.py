@@ -1,0 +1,167 @@
+"""How a mutation is declared: who may use it, the write that it makes, what it takes, and what it gives.
+
+From the write follow the mutation's one argument ``input``, the type of its success and the union of its results.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, get_type_hints
+
+import strawberry
+
+from api.graphql.compile import prices
+from api.graphql.compile.execution import Context
+from api.graphql.compile.projection import KEY, Worked
+from api.graphql.declarations import about, arguments, described, plain, taken
+from api.graphql.types import written
+from api.graphql.types.inputs.offered import InputField, fields_of, input_of, values_of
+from api.names import spelt
+from geo.audience import Audience
+from geo.writes.write import Write, once
+
+KEY_OF_WRITE = InputField(
+    str,
+    "1 to 200 characters that you make up for this write alone, a UUID for example. Sent again with the same key, a "
+    "write is made once and gets the same answer.",
+)
+DONE = {"create": "Created", "update": "Updated", "retire": "Retired", "verify": "Verified", "record": "Recorded",
+        "propose": "Proposed", "review": "Reviewed", "start": "Started", "cancel": "Cancelled"}  # fmt: skip
+"""What the success of a mutation is called, by the verb that the mutation begins with."""
+
+
+@dataclass(frozen=True)
+class Takes:
+    """A further field of the input, itself an input, which gives values of the write.
+
+    ``values`` turns it into these; ``path`` returns where in it a field of the write stands.
+    """
+
+    name: str
+    type: type
+    words: str
+    values: Callable[[Any], Mapping[str, Any]]
+    path: Callable[[Any, str], str]
+
+
+def changed(type_: type, values: Callable[[Any], Mapping[str, Any]] = values_of) -> Takes:
+    """Return what an update takes: the fields to change."""
+    return Takes(
+        "changes",
+        type_,
+        "What to change.",
+        lambda given: {"values": values(given)},
+        lambda _, field: "" if field == "values" else field,
+    )
+
+
+def writes(
+    *audiences: Audience,
+    of: type,
+    new: type | None = None,
+    takes: Takes | None = None,
+    gives: Mapping[str, type] = MappingProxyType({}),
+    further: tuple[str, ...] = (),
+    price: prices.Size = prices.write,
+    values: Callable[[Any], Mapping[str, Any]] = values_of,
+    **known: Any,
+) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a mutation for these audiences; the docstring is its description.
+
+    Parameters
+    ----------
+    audiences, price
+        Who may use it, and what it costs.
+    of
+        The class that declares what it takes: a write, or a class from which the function makes the write that it
+        returns.
+    new
+        The dataclass that declares the fields of a new record, which the input has too; ``values`` turns these into
+        values of the write.
+    takes
+        A further field of the input.
+    gives
+        The records that can be read from its success, by field.
+    further
+        What its success says besides (:data:`api.graphql.types.written.FURTHER`).
+    known
+        Fixed values of the write.
+
+    """
+
+    def declare(make: Callable[..., Any]) -> Any:
+        verb, _, rest = make.__name__.partition("_")
+        subject, mutation = _pascal(rest), spelt(make.__name__)
+        name = _pascal(make.__name__)
+        all_of = arguments(of)
+        fields = fields_of(of) | (fields_of(new) if new else {})
+        fields |= {takes.name: InputField(takes.type, takes.words)} if takes else {}
+        fields |= {"idempotency_key": KEY_OF_WRITE}
+        given_type = input_of(f"{name}Input", f"What {mutation} takes.", fields)
+        own = {each.name for each in all_of} | {"idempotency_key"} | ({*fields_of(new)} if new else set())
+        refusals = (of if issubclass(of, Write) else get_type_hints(make)["return"]).refusals
+        done = written.success(f"{subject}{DONE[verb]}", mutation, gives, further, audiences)
+        result = written.result(f"{name}Result", mutation, done, refusals)
+
+        def path(given: Any, field: str) -> str:
+            """Return where in the input a field of the write stands."""
+            head = field.partition(".")[0]
+            if head in own:
+                return field
+            if takes is not None:
+                return f"{takes.name}.{takes.path(getattr(given, takes.name), field)}".removesuffix(".")
+            return "id" if "id" in own else field
+
+        def made(self: Any, given: Any) -> Write:
+            ours = {spelt(each): plain(getattr(given, each)) for each in fields_of(of)}
+            asked = taken(all_of, {each: value for each, value in ours.items() if value is not strawberry.UNSET})
+            if new is not None:
+                chosen = {
+                    each: value for each, value in values(given).items() if each not in {*asked, "idempotency_key"}
+                }
+                asked |= {"values": chosen}
+            if takes is not None:
+                asked |= takes.values(getattr(given, takes.name))
+            built = of(**known, **asked)
+            return built if isinstance(built, Write) else make(self, built)
+
+        async def resolver(self: Any, info: strawberry.Info, **given: Any) -> Any:
+            asked = given["input"]
+            try:
+                saved = await _saved(info.context, asked.idempotency_key, lambda: made(self, asked))
+            except refusals as error:
+                return written.refused(error, spelt(path(asked, getattr(error, "field", ""))))
+            return done(saved=saved)
+
+        shown = {"self": Any, "info": strawberry.Info, "input": Annotated[given_type, about("What it takes.")]}
+        resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                inspect.Parameter(each, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=hint)
+                for each, hint in shown.items()
+            ],
+            return_annotation=result | None,
+        )
+        resolver.__annotations__ = {each: hint for each, hint in shown.items() if each != "self"} | {
+            "return": result | None
+        }
+        resolver.__name__ = make.__name__
+        return strawberry.mutation(resolver=resolver, metadata={KEY: Worked(price)}, **described(make, audiences))
+
+    return declare
+
+
+def _pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+async def _saved(context: Context, key: str, make: Callable[[], Write]) -> Any:
+    """Build a write, which may take long since it checks the values, and run it."""
+    asked = await context.resources.checks.run(make, context.caller)
+    return await context.resources.writer.run(
+        context.caller,
+        lambda connection: once(asked, key, connection, context.caller),
+        then=lambda: asked.follow_up(context.resources),
+    )
