@@ -116,6 +116,8 @@ class ReviewChange(Write):
             done = self._made(connection, caller, row)
         except NotFound:
             raise NotFound("What it would change is gone; reject it.") from None
+        except BadInput as error:
+            raise BadInput("id", f"what was proposed does not fit: `{error.field}`, {error.problem}") from None
         return replace(done, id=row.id, version=None, changed_id=done.id)
 
     @staticmethod

@@ -66,6 +66,24 @@ def test_everything_is_described():
             assert all(value.description for value in each.values.values()), name
 
 
+def test_every_distance_that_is_asked_for_says_which_are_allowed():
+    schema = compiled_schema()
+    arguments = [
+        (f"{name}({argument})", each.description)
+        for name, field in (schema.query_type.fields if schema.query_type else {}).items()
+        for argument, each in field.args.items()
+    ]
+    inputs = [
+        (f"{kind.name}.{name}", field.description)
+        for kind in schema.type_map.values()
+        if isinstance(kind, GraphQLInputObjectType)
+        for name, field in kind.fields.items()
+    ]
+    asked = {name: words or "" for name, words in (*arguments, *inputs) if re.search(r"[mM]etres\)?$", name)}
+    assert len(asked) >= 4
+    assert [name for name, words in asked.items() if not re.search(r"\d", words)] == []
+
+
 def test_every_field_says_how_it_is_read():
     for name, each in compiled_schema().type_map.items():
         if isinstance(each, GraphQLObjectType) and not name.startswith("__"):

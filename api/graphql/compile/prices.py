@@ -8,6 +8,7 @@ measure again: it marks each price that is off by more than four times.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from math import inf
 from typing import Any
 
@@ -198,14 +199,15 @@ def counted(name: str, most: float = inf) -> Size:
     return lambda asked: min(float(getattr(asked.country, name)), most)
 
 
-def nothing(_: Asked) -> float:
-    """Return the price of no work at all."""
-    return 0.0
-
-
 def fixed(points: float) -> Size:
     """Return a price that depends on no argument."""
     return lambda _: points
+
+
+nothing: Size = fixed(0.0)
+"""The price of no work at all."""
+write: Size = fixed(WRITE)
+"""The price of a write."""
 
 
 def capped(work: Size) -> Size:
@@ -382,25 +384,16 @@ def features(asked: Asked) -> float:
     return page(asked) + first(1_000)(asked) * each
 
 
-def write(_: Asked) -> float:
-    """Return the price of a write."""
-    return WRITE
-
-
-def within_input(asked: Asked, *path: str) -> Any:
-    """Return a value of a mutation's input, ``None`` where it is left out."""
-    found = asked.given("input")
-    for name in path:
-        found = (found or {}).get(name)
-    return found
-
-
 def write_each(each: float, *path: str) -> Size:
     """Return the price of a write with a list in its input."""
-    return lambda asked: WRITE + len(within_input(asked, *path) or ()) * each
+
+    def price(asked: Asked) -> float:
+        listed = reduce(lambda found, name: (found or {}).get(name), path, asked.given("input"))
+        return WRITE + len(listed or ()) * each
+
+    return price
 
 
 def start_siting(asked: Asked) -> float:
     """Return the price of a job: jobs run one at a time at the lowest priority, and each holder may have few."""
-    seconds = within_input(asked, "timeLimitSeconds")
-    return WRITE + float(DEFAULT_JOB_TIME_S if seconds is None else seconds) * JOB_SECOND
+    return WRITE + float((asked.given("input") or {}).get("timeLimitSeconds", DEFAULT_JOB_TIME_S)) * JOB_SECOND

@@ -119,10 +119,7 @@ def writes(
             ours = {spelt(each): plain(getattr(given, each)) for each in fields_of(of)}
             asked = taken(all_of, {each: value for each, value in ours.items() if value is not strawberry.UNSET})
             if new is not None:
-                chosen = {
-                    each: value for each, value in values(given).items() if each not in {*asked, "idempotency_key"}
-                }
-                asked |= {"values": chosen}
+                asked |= {"values": {each: one for each, one in values(given).items() if each != "idempotency_key"}}
             if takes is not None:
                 asked |= takes.values(getattr(given, takes.name))
             built = of(**known, **asked)
@@ -136,21 +133,21 @@ def writes(
                 return written.refused(error, spelt(path(asked, getattr(error, "field", ""))))
             return done(saved=saved)
 
-        shown = {"self": Any, "info": strawberry.Info, "input": Annotated[given_type, about("What it takes.")]}
-        resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                inspect.Parameter(each, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=hint)
-                for each, hint in shown.items()
-            ],
-            return_annotation=result | None,
-        )
-        resolver.__annotations__ = {each: hint for each, hint in shown.items() if each != "self"} | {
-            "return": result | None
-        }
-        resolver.__name__ = make.__name__
+        _sign(resolver, make.__name__, given_type, result | None)
         return strawberry.mutation(resolver=resolver, metadata={KEY: Worked(price)}, **described(make, audiences))
 
     return declare
+
+
+def _sign(resolver: Any, name: str, given_type: type, result: Any) -> None:
+    """Give a resolver the name and the signature that Strawberry reads."""
+    hints = {"info": strawberry.Info, "input": Annotated[given_type, about("What it takes.")]}
+    shown = {"self": inspect.Parameter.empty} | hints
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter(each, kind, annotation=hint) for each, hint in shown.items()]
+    resolver.__signature__ = inspect.Signature(parameters, return_annotation=result)
+    resolver.__annotations__ = hints | {"return": result}
+    resolver.__name__ = name
 
 
 def _pascal(name: str) -> str:
