@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NewType
 
@@ -82,6 +82,29 @@ def between(least: float, most: float, unit: str = "") -> Check:
         if not least <= value <= most:
             bounds = " to ".join(f"{each:,.0f}" if each == int(each) else f"{each}" for each in (least, most))
             raise BadInput(name, f"{value} is outside {bounds}{unit and f' {unit}'}.")
+
+    return refuse
+
+
+def each_once(things: str, most: int) -> Check:
+    """Return the bound of a list: 1 to ``most`` things, no one twice.
+
+    Examples
+    --------
+    >>> each_once("distances", 2)("distances", (1, 2))
+    >>> each_once("distances", 2)("distances", (1, 1))
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: distances: 1 is named more than once; name it once.
+
+    """
+
+    def refuse(name: str, values: Sequence[Any]) -> None:
+        if not 1 <= len(values) <= most:
+            raise BadInput(name, f"{len(values)} {things} are outside 1 to {most}; name others.")
+        for each in values:
+            if values.count(each) > 1:
+                raise BadInput(name, f"{getattr(each, 'name', each)} is named more than once; name it once.")
 
     return refuse
 

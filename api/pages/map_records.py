@@ -51,7 +51,7 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
   gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
     locality { name point } uncoveredUnder18 priority nearestDistanceMetres
   }
-  services: featureCollection(layer: SERVICES, category: $category, first: 10000)
+  services: featureCollection(layer: SERVICES, categories: [$category], first: 10000)
 }
 """
 

@@ -5,6 +5,7 @@ from geo.vocabulary.primero import PRIMERO_IDS
 from geo.vocabulary.terms import (
     STAGES,
     ActorKind,
+    DirectoryOrder,
     IncidentType,
     Locale,
     Localities,
@@ -30,6 +31,7 @@ __all__ = [
     "PRIMERO_IDS",
     "STAGES",
     "ActorKind",
+    "DirectoryOrder",
     "IncidentType",
     "Locale",
     "Localities",

@@ -59,6 +59,13 @@ class Sex(Enum):
     BOY = "BOY"
 
 
+class DirectoryOrder(Enum):
+    """The order of a list of the directory; ties by id."""
+
+    NAME = "NAME"
+    VERIFIED_ON = "VERIFIED_ON"
+
+
 class ReferralExclusion(Enum):
     """Why a service is no option for a referral."""
 

@@ -67,7 +67,7 @@ def distances(client: Client, target: Target, places: Sequence[LonLat]) -> Itera
     for start in range(0, len(places), TOGETHER):
         part = {f"p{number}": place for number, place in enumerate(places[start : start + TOGETHER])}
         fields = (
-            f"{name}: nearestServices(origin: ${name}, category: SAFE_SHELTER, first: 100) {{ distanceMetres service {{ id }} }}"
+            f"{name}: nearestServices(origin: ${name}, categories: [SAFE_SHELTER], first: 100) {{ distanceMetres service {{ id }} }}"
             for name in part
         )
         document = f"query ({', '.join(f'${name}: PointInput!' for name in part)}) {{ {' '.join(fields)} }}"
@@ -79,7 +79,7 @@ def distances(client: Client, target: Target, places: Sequence[LonLat]) -> Itera
 
 
 WITHIN = """query ($origin: PointInput!, $metres: Float!) {
-  nearestServices(origin: $origin, category: SAFE_SHELTER, maxDistanceMetres: $metres, first: 100) { service { id } } }"""
+  nearestServices(origin: $origin, categories: [SAFE_SHELTER], within: {metres: $metres}, first: 100) { service { id } } }"""
 BOXED = "query ($box: BBoxInput!) { shelters(bbox: $box, first: 100) { edges { node { id } } } }"
 GAPS = """query ($metres: Float!) {
   gaps: coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: $metres, first: 100) {

@@ -10,7 +10,7 @@ from geo.audience import ANYBODY
 from geo.database.statements import Job
 
 NEAREST = """query ($lon: Float!, $lat: Float!) {
-  nearestServices(origin: {lon: $lon, lat: $lat}, category: LEGAL_AID, first: 10) {
+  nearestServices(origin: {lon: $lon, lat: $lat}, categories: [LEGAL_AID], first: 10) {
     distanceMetres service { id name category phone openingHours capacity verifiedOn location { point } } } }"""
 
 BOX = """query ($west: Float!, $south: Float!, $east: Float!, $north: Float!) {

@@ -27,8 +27,8 @@ def documents() -> Iterator[tuple[str, str]]:  # noqa: PLR0915  a list
     yield "conflicting aliases", "{ sources { " + "a: name a: url " * 100 + "} }"
     yield "conflicting arguments", "{ " + _many("services(first: #) { totalCount }", 99) + " }"
     yield "nested fields", "{ " + "services { edges { node { name actor { name } } } } " * 60 + "}"
-    yield "misspelt values", "{ " + _many("services(category: MEDICA#) { totalCount }", 60) + " }"
-    yield "a misspelt value", "{ " + _many("a#: services(category: MEDICALL) { totalCount }", 10) + " }"
+    yield "misspelt values", "{ " + _many("services(categories: [MEDICA#]) { totalCount }", 60) + " }"
+    yield "a misspelt value", "{ " + _many("a#: services(categories: [MEDICALL]) { totalCount }", 10) + " }"
     yield (
         "a list of values",
         "{ coverageOf(need: {categories: [" + "MEDICAL " * 900 + "]}, within: {metres: 1}) { basis } }",

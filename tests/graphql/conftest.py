@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from sqlalchemy import text
 
 from api.app import create_app
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience, Caller
+from geo.database.owner import owner_transaction
 from geo.database.pool import Pool
 from geo.service import Resources
 
@@ -69,6 +71,17 @@ def ask(ask_as) -> Callable[..., dict[str, Any]]:
 def ask_partner(ask_as) -> Callable[..., dict[str, Any]]:
     """Run a document as somebody who may read how many places shelters have."""
     return partial(ask_as, PARTNER)
+
+
+@pytest.fixture(scope="session")
+def rows(seeded_url: str) -> Callable[..., list[dict[str, Any]]]:
+    """Run SQL as the owner, to count by another way."""
+
+    def rows(sql: str, **values: Any) -> list[dict[str, Any]]:
+        with owner_transaction(seeded_url) as connection:
+            return [dict(row) for row in connection.execute(text(sql), values).mappings()]
+
+    return rows
 
 
 @pytest.fixture(scope="session")

@@ -52,18 +52,18 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "variables": (
-        """query ($origin: PointInput!, $category: ServiceCategory, $first: Int = 4, $language: Language) {
-          nearestServices(origin: $origin, category: $category, first: $first) {
+        """query ($origin: PointInput!, $categories: [ServiceCategory!], $first: Int = 4, $language: Language) {
+          nearestServices(origin: $origin, categories: $categories, first: $first) {
             distanceMetres service { name categoryLabel(language: $language) } } }""",
-        {"origin": SIKASSO, "category": "SAFE_SHELTER", "language": "en"},
+        {"origin": SIKASSO, "categories": ["SAFE_SHELTER", "LEGAL_AID"], "language": "en"},
     ),
     "a variable left out": (
-        "query ($category: ServiceCategory) { services(category: $category, first: 2) { totalCount } }",
+        "query ($categories: [ServiceCategory!]) { services(categories: $categories, first: 2) { totalCount } }",
         {},
     ),
     "a null variable": (
-        "query ($category: ServiceCategory) { services(category: $category) { totalCount } }",
-        {"category": None},
+        "query ($categories: [ServiceCategory!]) { services(categories: $categories) { totalCount } }",
+        {"categories": None},
     ),
     "a variable inside an object": (
         "query ($lon: Float!) { nearestServices(origin: {lon: $lon, lat: 12}, first: 2) { service { id } } }",
@@ -249,7 +249,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "features": (
-        "query ($box: BBoxInput) { f: featureCollection(layer: SERVICES, bbox: $box, category: LEGAL_AID, first: 7) }",
+        "query ($box: BBoxInput) { f: featureCollection(layer: SERVICES, bbox: $box, categories: [LEGAL_AID], first: 7) }",
         {"box": BOX},
     ),
     "features of areas": ('{ featureCollection(layer: ADMIN_AREAS, areaCode: "ISO-3166-2:ML-3") }', {}),

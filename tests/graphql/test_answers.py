@@ -7,22 +7,12 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from sqlalchemy import text
 
 from geo.audience import Audience
-from geo.database.owner import login_url, owner_transaction
+from geo.database.owner import login_url
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(scope="module")
-def rows(seeded_url):
-    def rows(sql: str, **values) -> list[dict]:
-        with owner_transaction(seeded_url) as connection:
-            return [dict(row) for row in connection.execute(text(sql), values).mappings()]
-
-    return rows
 
 
 @pytest.fixture(scope="module")
@@ -40,23 +30,25 @@ def test_vincenty_agrees_with_a_published_figure():
     assert distance_m(*there, *here) == pytest.approx(54_972.271, abs=0.01)
 
 
-NEAREST = """query ($lon: Float!, $lat: Float!, $category: ServiceCategory, $first: Int, $metres: Float) {
-  nearestServices(origin: {lon: $lon, lat: $lat}, category: $category, first: $first, maxDistanceMetres: $metres) {
+NEAREST = """query ($lon: Float!, $lat: Float!, $categories: [ServiceCategory!], $first: Int, $within: ReachInput) {
+  nearestServices(origin: {lon: $lon, lat: $lat}, categories: $categories, first: $first, within: $within) {
     distanceMetres service { id category } } }"""
 
 
-@pytest.mark.parametrize("category", [None, "LEGAL_AID", "SAFE_SHELTER"])
-def test_nearest_equals_brute_force(ask, services, category):
+@pytest.mark.parametrize(
+    "categories", [None, ["LEGAL_AID"], ["SAFE_SHELTER"], ["MEDICAL", "SAFE_SHELTER", "LEGAL_AID"]]
+)
+def test_nearest_equals_brute_force(ask, services, categories):
     chance = random.Random(11)
     for _ in range(20):
         lon, lat = chance.uniform(-12, 4), chance.uniform(10, 24)
         measured = sorted(
             (distance_m(lon, lat, each["lon"], each["lat"]), each["id"])
             for each in services
-            if category in (None, each["category"])
+            if categories is None or each["category"] in categories
         )
         measured = [each for each in measured if each[0] <= 1_000_000][:15]
-        found = ask(NEAREST, lon=lon, lat=lat, category=category, first=15)["data"]["nearestServices"]
+        found = ask(NEAREST, lon=lon, lat=lat, categories=categories, first=15)["data"]["nearestServices"]
         assert len(found) == min(15, len(measured))
         for one, (metres, _) in zip(found, measured, strict=True):
             assert one["distanceMetres"] == pytest.approx(metres, rel=1e-6, abs=1e-3)
@@ -67,8 +59,8 @@ def test_nearest_equals_brute_force(ask, services, category):
 def test_the_distance_is_inclusive(ask):
     at = {"lon": -5.6, "lat": 11.3}
     third = ask(NEAREST, **at, first=3)["data"]["nearestServices"][2]["distanceMetres"]
-    assert len(ask(NEAREST, **at, first=100, metres=third)["data"]["nearestServices"]) >= 3
-    assert len(ask(NEAREST, **at, first=100, metres=third - 0.001)["data"]["nearestServices"]) == 2
+    assert len(ask(NEAREST, **at, first=100, within={"metres": third})["data"]["nearestServices"]) >= 3
+    assert len(ask(NEAREST, **at, first=100, within={"metres": third - 0.001})["data"]["nearestServices"]) == 2
 
 
 COVERAGE = """query ($category: ServiceCategory!, $metres: Float!, $area: String) {
@@ -289,6 +281,23 @@ def test_counts_are_rounded_and_say_so(ask):
     for each in counts:
         assert each["count"] % 5 == 0
         assert each["countLabel"] == ("0–4" if each["count"] == 0 else str(each["count"]))
+
+
+@pytest.mark.parametrize(("sex", "taken"), [("GIRL", "girls"), ("BOY", "boys")])
+def test_only_shelters_that_take_a_child_like_this(ask, sex, taken):
+    document = "query ($sex: Sex) { shelters(forSex: $sex, first: 100) { totalCount edges { node { girls boys } } } }"
+    every, found = (ask(document, sex=given)["data"]["shelters"] for given in (None, sex))
+    wanted = [each for each in every["edges"] if each["node"][taken]]
+    assert found == {"totalCount": len(wanted), "edges": wanted}
+    assert 0 < len(wanted) < every["totalCount"] <= 100
+
+
+def test_shelters_by_a_part_of_their_name(ask):
+    document = "query ($text: String) { shelters(text: $text, first: 100) { edges { node { name } } } }"
+    names = [each["node"]["name"] for each in ask(document)["data"]["shelters"]["edges"]]
+    part = names[0].split()[-1]
+    found = [each["node"]["name"] for each in ask(document, text=f" {part.upper()} ")["data"]["shelters"]["edges"]]
+    assert found == [each for each in names if part.lower() in each.lower()]
 
 
 def test_only_shelters_with_a_place_free(ask):

@@ -75,27 +75,27 @@ def crowded(make_database: Callable[[], str]) -> Any:
 
 
 ASKED = (
-    "query ($first: Int, $category: ServiceCategory, $origin: PointInput!, $metres: Float) { nearestServices("
-    "origin: $origin, first: $first, category: $category, maxDistanceMetres: $metres) { distanceMetres service { id } } }"
+    "query ($first: Int, $categories: [ServiceCategory!], $origin: PointInput!, $within: ReachInput) { nearestServices("
+    "origin: $origin, first: $first, categories: $categories, within: $within) { distanceMetres service { id } } }"
 )
 
 
-@pytest.mark.parametrize("category", [None, "MEDICAL"])
+@pytest.mark.parametrize("categories", [None, ["MEDICAL"], ["LEGAL_AID", "MEDICAL"]])
 @pytest.mark.parametrize("first", [1, 10, 100])
 @pytest.mark.parametrize(
     "origin", [(0, 10), (0.00001, 10), (3, 10), (8.9, 10.2), (-6, 4), (20, 10), (-74, 40.7), (180, -10), (0, 90)]
 )
-def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations, crowded, origin, first, category):
+def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations, crowded, origin, first, categories):
     """On one spot by id; in a ring by distances that differ by a millimetre; nothing beyond 1,000 km."""
     resources, rows, _ = crowded
     measured = sorted(
         (distance_m(origin[0], origin[1], row.lon, row.lat), str(row.id))
         for row in rows
-        if category in {None, row.category}
+        if categories is None or row.category in categories
     )
     expected = [(metres, each) for metres, each in measured if metres <= 1_000_000][:first]
     operation = operations.get(ASKED, None)
-    asked = {"first": first, "category": category, "origin": {"lon": origin[0], "lat": origin[1]}}
+    asked = {"first": first, "categories": categories, "origin": {"lon": origin[0], "lat": origin[1]}}
     answered = run(operation.answer(operation.variables(asked), ANYBODY, resources))
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert [each["distanceMetres"] for each in found] == pytest.approx([metres for metres, _ in expected], abs=1e-5)
@@ -152,17 +152,17 @@ def test_spots_follow_the_services(make_database):
 @pytest.mark.parametrize("metres", [1_000_000.001, 3e7, 0.0])
 def test_nobody_searches_farther_than_1000_km(run, operations, crowded, metres):
     operation = operations.get(ASKED, None)
-    asked = {"origin": {"lon": 0, "lat": 10}, "metres": metres}
+    asked = {"origin": {"lon": 0, "lat": 10}, "within": {"metres": metres}}
     answered = run(operation.answer(operation.variables(asked), ANYBODY, crowded[0]))
     [error] = orjson.loads(answered.body)["errors"]
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "maxDistanceMetres"}
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "within.metres"}
     assert "0.001 to 1,000,000 metres" in error["message"]
 
 
 @pytest.mark.parametrize("first", [1, 3, 10])
-@pytest.mark.parametrize("category", [None, "MEDICAL"])
+@pytest.mark.parametrize("categories", [None, ["MEDICAL"], ["LEGAL_AID", "MEDICAL"]])
 def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
-    make_database: Callable[[], str], run: Any, operations: Operations, first: int, category: str | None
+    make_database: Callable[[], str], run: Any, operations: Operations, first: int, categories: list[str] | None
 ):
     url = make_database()
     owner.upgrade(url)
@@ -175,11 +175,13 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
     expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
     resources = Resources(url, 1)
     operation = operations.get(
-        "query ($first: Int, $category: ServiceCategory) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
-        " category: $category) { distanceMetres service { name } } }",
+        "query ($first: Int, $categories: [ServiceCategory!]) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
+        " categories: $categories) { distanceMetres service { name } } }",
         None,
     )
-    answered = run(operation.answer(operation.variables({"first": first, "category": category}), ANYBODY, resources))
+    answered = run(
+        operation.answer(operation.variables({"first": first, "categories": categories}), ANYBODY, resources)
+    )
     resources.close()
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert found[0]["service"]["name"] == "nearer"

@@ -63,8 +63,8 @@ BAD = {
         "0.001 to 1,000,000",
     ),
     "nearest beyond the earth": (
-        "{ nearestServices(origin: {lon: 0, lat: 0}, maxDistanceMetres: 3e7) { distanceMetres } }",
-        "maxDistanceMetres",
+        "{ nearestServices(origin: {lon: 0, lat: 0}, within: {metres: 3e7}) { distanceMetres } }",
+        "within.metres",
         "0.001 to 1,000,000",
     ),
     "a distance too small to divide by": (
@@ -146,9 +146,15 @@ BAD = {
     "a period": ('{ incidentCounts(level: REGION, period: "2025-Q9") { count } }', "period", "2025-Q4"),
     "a level": ("{ adminAreas(level: 6) { totalCount } }", "level", "0 (nation) to 5"),
     "an id": ('{ node(id: "1") { id } }', "id", "earlier answer"),
+    "a list of no category": ("{ services(categories: []) { totalCount } }", "categories", "1 to 16"),
+    "a category to find twice": (
+        "{ nearestServices(origin: {lon: 0, lat: 0}, categories: [MEDICAL, OTHER, MEDICAL]) { distanceMetres } }",
+        "categories",
+        "MEDICAL is named more than once",
+    ),
     "a category of a layer that has none": (
-        "{ featureCollection(layer: ACTORS, category: OTHER) }",
-        "category",
+        "{ featureCollection(layer: ACTORS, categories: [OTHER]) }",
+        "categories",
         "SERVICES",
     ),
     "a box after too many turns": (

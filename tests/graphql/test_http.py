@@ -108,12 +108,12 @@ def test_operations_are_chosen_by_name(http):
         ({"query": "query ($f: Int!) { services(first: $f) { totalCount } }"}, "BAD_USER_INPUT"),
         (
             {
-                "query": "query ($c: ServiceCategory!) { services(category: $c) { totalCount } }",
+                "query": "query ($c: ServiceCategory!) { services(categories: [$c]) { totalCount } }",
                 "variables": {"c": "X"},
             },
             "BAD_USER_INPUT",
         ),
-        ({"query": "{ services(category: X) { totalCount } }"}, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "{ services(categories: [X]) { totalCount } }"}, "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
 def test_what_does_not_validate_is_200_in_json_and_400_in_graphql(http, body, code):
@@ -240,6 +240,7 @@ def test_a_slash_at_the_end_changes_nothing(http):
 PERSONAL = [
     ("nearestServices(origin: $place) { distanceMetres }", {"place": {"lon": -5.6, "lat": 11.3}}),
     ("competentActors(at: $place) { id }", {"place": {"lon": -5.6, "lat": 11.3}}),
+    ("shelters(forSex: $sex) { totalCount }", {"sex": "GIRL"}),
     (
         "...Options } fragment Options on Query { referralOptions(at: $place, incidentType: OTHER) { __typename }",
         {"place": {"lon": -5.6, "lat": 11.3}},
@@ -249,7 +250,7 @@ PERSONAL = [
 
 @pytest.mark.parametrize(("selection", "variables"), PERSONAL)
 def test_where_a_child_is_goes_by_post(http, selection, variables):
-    query = f"query ($place: PointInput!) {{ {selection} }}"
+    query = f"query ({'$sex: Sex' if 'sex' in variables else '$place: PointInput!'}) {{ {selection} }}"
     answer = http("GET", "/graphql", params={"query": query, "variables": json.dumps(variables)})
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert "POST" in answer.json()["errors"][0]["message"]

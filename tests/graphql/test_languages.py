@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.database
 
-QUERY = """query ($language: Language) { services(category: LEGAL_AID, first: 1) { edges { node {
+QUERY = """query ($language: Language) { services(categories: [LEGAL_AID], first: 1) { edges { node {
   own: categoryLabel asked: categoryLabel(language: $language) bm: categoryLabel(language: "bm-ML") } } } }"""
 FRENCH, ENGLISH = "Assistance juridique", "Legal aid"
 

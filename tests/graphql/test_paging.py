@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from sqlalchemy import text
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from geo.queries.base.cursor import decode
+from geo.queries.base.cursor import decode, encode
 from geo.service import Resources
 
 ALL = "query ($first: Int, $after: String) { services(first: $first, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
@@ -35,6 +38,56 @@ def test_pages_cover_the_list_once_in_order(ask, size):
     assert len(seen) == len(set(seen)) == ask("{ services { totalCount } }")["data"]["services"]["totalCount"]
 
 
+LISTED = """query ($order: DirectoryOrder!, $categories: [ServiceCategory!], $after: String) {
+  services(orderBy: $order, categories: $categories, first: 30, after: $after) {
+    edges { node { id } } pageInfo { hasNextPage endCursor } totalCount } }"""
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("categories", [None, ["LEGAL_AID"], ["SAFE_SHELTER", "LEGAL_AID", "MEDICAL"]])
+@pytest.mark.parametrize("order", ["NAME", "VERIFIED_ON"])
+def test_the_directory_comes_in_its_order_whatever_is_asked_of_it(ask, rows, order, categories):
+    """By name; or those first that nobody ever verified, then the others by their day; ties by id."""
+    every = rows("SELECT id::text, category::text, name_key, verified_on::text FROM lakana.service")
+    keyed = sorted(
+        ((each["name_key"] if order == "NAME" else each["verified_on"] or "").encode(), each["id"])
+        for each in every
+        if categories is None or each["category"] in categories
+    )
+    after, seen, more = None, [], True
+    while more:
+        page = ask(LISTED, order=order, categories=categories, after=after)["data"]["services"]
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        assert page["totalCount"] == len(keyed)
+    assert seen == [each for _, each in keyed]
+    assert len({key for key, _ in keyed}) > 1
+
+
+@pytest.mark.database
+def test_what_nobody_ever_verified_comes_first(run, operations, make_database):
+    url = make_database()
+    _few_services(url, "abcde")
+    days = {"a": "2026-01-02", "b": None, "c": "2024-05-31", "d": "2026-01-01", "e": None}
+    with owner_transaction(url) as connection:
+        for name, day in days.items():
+            change = text("UPDATE lakana.service SET verified_on = :day WHERE name = :name RETURNING id::text")
+            days[name] = (day or "", connection.execute(change, {"name": name, "day": day}).scalar())  # type: ignore[assignment]
+    resources, after, names = Resources(url, 1), None, []
+    document = """query ($after: String) { services(orderBy: VERIFIED_ON, first: 1, after: $after) {
+        edges { node { name } } pageInfo { endCursor hasNextPage hasPreviousPage } } }"""
+    for number in range(5):
+        operation = operations.get(document, None)
+        answered = run(operation.answer(operation.variables({"after": after}), ANYBODY, resources))
+        page = orjson.loads(answered.body)["data"]["services"]
+        names.append(page["edges"][0]["node"]["name"])
+        after = page["pageInfo"].pop("endCursor")
+        assert page["pageInfo"] == {"hasNextPage": number < 4, "hasPreviousPage": number > 0}
+    resources.close()
+    assert names == sorted("abcde", key=lambda name: days[name])
+    assert names[2:] == ["c", "d", "a"]
+
+
 @pytest.mark.database
 def test_an_empty_page_says_so(ask):
     last = None
@@ -56,8 +109,6 @@ def test_a_page_neither_repeats_nor_skips_while_rows_come_and_go(run, operations
     resources = Resources(url, 1)
 
     def page(after=None):
-        import orjson  # noqa: PLC0415
-
         operation = operations.get(ALL, None)
         answer = run(operation.answer(operation.variables({"first": 3, "after": after}), ANYBODY, resources))
         found = orjson.loads(answer.body)["data"]["services"]
@@ -115,6 +166,27 @@ def test_the_count_is_taken_only_when_asked_for(operations):
         )
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "good"),
+    [
+        (dt.date, "2026-02-28", True),
+        (dt.date, "-infinity", True),
+        *((dt.date, each, False) for each in ("2026-02-30", "20260228", "infinity", "today", "", 5, None)),
+        *((float, each, True) for each in (0.5, 2, -3.0, 1e300)),
+        *((float, each, False) for each in ("0.5", True, None, 10**400, float("inf"), float("nan"))),
+        (str, "", True),
+        *((str, each, False) for each in ("\0", 5, None)),
+    ],
+)
+def test_a_cursor_holds_what_its_order_compares(kind, key, good):
+    cursor = encode("a list", (key, "00000000-0000-4000-8000-000000000000"))
+    if good:
+        assert decode(cursor, "a list", [kind])[0] == key
+    else:
+        with pytest.raises(BadInput, match="not a cursor of this list"):
+            decode(cursor, "a list", [kind])
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_a_cursor_or_a_clear_error(cursor):
     try:
@@ -132,7 +204,8 @@ def test_a_cursor_of_another_list_is_refused(ask):
     told = ask("{ services(first: 1) { pageInfo { endCursor } } }")["data"]["services"]["pageInfo"]["endCursor"]
     for other in (
         "actors(after: $a)",
-        "services(after: $a, category: LEGAL_AID)",
+        "services(after: $a, categories: [LEGAL_AID])",
+        "services(after: $a, orderBy: VERIFIED_ON)",
         'services(after: $a, text: "a")',
         "shelters(after: $a)",
     ):

@@ -38,7 +38,17 @@ def test_the_contract_is_kept():
         text += f"type {name}Edge {{ cursor: String! node: {name}! }}\n"
         text += f"type {name}Connection {{ edges: [{name}Edge!]! pageInfo: PageInfo! totalCount: Int! }}\n"
     ours = build_schema(sdl())
-    for enum in ("ActorKind", "IncidentType", "ServiceCategory", "MapLayer"):
+    for enum in (
+        "ActorKind",
+        "DirectoryOrder",
+        "IncidentType",
+        "MapLayer",
+        "Season",
+        "ServiceCategory",
+        "Sex",
+        "Stage",
+        "TravelMode",
+    ):
         members = ours.type_map[enum]
         assert isinstance(members, GraphQLEnumType)
         text += f"enum {enum} {{ {' '.join(members.values)} }}\n"

@@ -119,7 +119,7 @@ def test_every_category_of_a_need_is_looked_at(divided):
 def test_an_area_lists_a_confidential_service_where_it_holds_its_whole_zone_and_a_box_never(divided):
     hidden = shelter(divided, divided.hide("SAFE_SHELTER", divided.west, 0.0), capacity=3)
     everywhere = "bbox: {west: -180, south: -90, east: 180, north: 90}"
-    for listing in ("services(category: SAFE_SHELTER", "shelters(availableOnly: false"):
+    for listing in ("services(categories: [SAFE_SHELTER]", "shelters(availableOnly: false"):
         of = "id" if listing.startswith("services") else "service { id }"
         found = {}
         for where in (

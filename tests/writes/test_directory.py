@@ -108,7 +108,7 @@ def test_a_change_of_what_has_changed_is_a_conflict(desk, office):
 def nearest(desk, place):
     found = desk.ask(
         STEWARD,
-        "query ($at: PointInput!) { nearestServices(origin: $at, category: LEGAL_AID, first: 1) { service { id } distanceMetres } }",
+        "query ($at: PointInput!) { nearestServices(origin: $at, categories: [LEGAL_AID], first: 1) { service { id } distanceMetres } }",
         at=place,
     )
     return found[0]["service"]["id"], found[0]["distanceMetres"]

@@ -112,7 +112,7 @@ def test_to_hide_takes_effect_at_once_and_keeps_the_place(desk, office):
         )
         is None
     )
-    near = "query ($at: PointInput!) { nearestServices(origin: $at, category: SAFE_SHELTER, first: 100, maxDistanceMetres: 50) { service { name } } }"
+    near = "query ($at: PointInput!) { nearestServices(origin: $at, categories: [SAFE_SHELTER], first: 100, within: {metres: 50}) { service { name } } }"
     assert [each for each in desk.ask(STEWARD, near, at=CANARY) if each["service"]["name"] == "Foyer Silence"] == []
 
 

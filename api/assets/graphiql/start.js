@@ -7,7 +7,7 @@ const example = `# Les services les plus proches d'un point
 {
   nearestServices(
     origin: {lon: -5.66654, lat: 11.31755}
-    category: LEGAL_AID
+    categories: [LEGAL_AID]
     first: 3
   ) {
     distanceMetres

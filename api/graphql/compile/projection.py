@@ -43,6 +43,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.response import MAX_RESPONSE_BYTES
 from geo.database.statements import Job, Statement
+from geo.queries.base.cursor import encoded
 from geo.queries.base.question import Page, Question, bind
 
 KEY = "projection"
@@ -312,10 +313,14 @@ def cast_page(question: Question) -> Page:
 
 
 def _connection(question: Page) -> Row:
-    """Return the one row of a connection and its rows; if there are more rows, ``page`` has one more than ``kept``."""
+    """Return the one row of a connection and its ``kept`` rows, with their cursors.
+
+    If there are more rows, ``page`` has one more than are kept.
+    """
     page = question.rows().cte("page")
-    number = func.row_number().over(order_by=(page.c.name_key, page.c.id)).label("row_number")
-    numbered = select(page, number).cte("numbered")
+    key = question.key(page)
+    number, cursor = func.row_number().over(order_by=key).label("row_number"), encoded(*key).label("cursor")
+    numbered = select(page, number, cursor).cte("numbered")
     kept = select(numbered).where(numbered.c.row_number <= bind("first", Integer)).order_by(numbered.c.row_number)
     related: dict[str, FromClause] = {
         **question.related(),
@@ -325,7 +330,7 @@ def _connection(question: Page) -> Row:
     }
     if question.after is not None:
         related["before"] = question.before().limit(1).subquery("before")
-    return Row(select(literal_column("1").label("one")).subquery("connection"), related)
+    return Row(question.about().subquery("connection"), related)
 
 
 def _one_of(rows: Subquery) -> ColumnElement[Any]:

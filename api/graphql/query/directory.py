@@ -38,15 +38,21 @@ class DirectoryQuery:
         Shape.CONNECTION,
         work=prices.page,
         table="services",
-        order=("category", "area_code", "bbox", "text", "first", "after"),
+        order=("categories", "area_code", "bbox", "text", "order_by", "first", "after"),
     )
     def services(self) -> Connection[Service]:
-        """List services, by name.
+        """List services, by name or by when they were last verified.
 
         A confidential one has a zone for a place: it lies in no box, and in an area that holds its whole zone.
         """
 
-    @asks(records.Shelters, Shape.CONNECTION, work=prices.page, table="shelters")
+    @asks(
+        records.Shelters,
+        Shape.CONNECTION,
+        work=prices.page,
+        table="shelters",
+        order=("area_code", "bbox", "text", "available_only", "for_sex", "first", "after"),
+    )
     def shelters(self) -> Connection[Shelter]:
         """List shelters, by name.
 

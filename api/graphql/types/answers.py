@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -13,7 +14,6 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, same, value
 from api.graphql.types.places import AdminArea, Source, source_field, sources_field
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
-from geo.queries.base.cursor import encoded
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import areas
 from geo.vocabulary import IncidentType, ReportingLevel
@@ -21,16 +21,28 @@ from geo.vocabulary import IncidentType, ReportingLevel
 Item = TypeVar("Item")
 
 
+def _known(name: str, counted: Callable[[Row], Select[Any]]) -> Callable[[Row], ColumnElement[Any]]:
+    """Return a value of a page: a computed one has it in a column, of any other it is counted."""
+    return lambda row: row.source.c[name] if name in row.source.c else counted(row).scalar_subquery()
+
+
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
     """Relay's page information."""
 
     has_next_page: bool = value(
-        lambda row: select(func.count() > bind("first", Integer)).select_from(row.related["page"]).scalar_subquery(),
+        _known(
+            "has_next_page", lambda row: select(func.count() > bind("first", Integer)).select_from(row.related["page"])
+        ),
         "True where there are more.",
     )
     has_previous_page: bool = value(
-        lambda row: exists(select(row.related["before"])) if "before" in row.related else literal_column("false"),
+        _known(
+            "has_previous_page",
+            lambda row: select(
+                exists(select(row.related["before"])) if "before" in row.related else literal_column("false")
+            ),
+        ),
         "True where there is something before this page.",
     )
     start_cursor: str | None = value(lambda row: _cursor(row, last=False), "The cursor of the first edge.")
@@ -42,16 +54,14 @@ class PageInfo:
 def _cursor(row: Row, *, last: bool) -> ColumnElement[Any]:
     kept = row.related["kept"]
     order = kept.c.row_number.desc() if last else kept.c.row_number
-    return select(encoded(kept.c.name_key, kept.c.id)).order_by(order).limit(1).scalar_subquery()
+    return select(kept.c.cursor).order_by(order).limit(1).scalar_subquery()
 
 
 @strawberry.type(description="An item of a page with its cursor.")
 class Edge(Generic[Item]):
     """Relay's edge."""
 
-    cursor: str = value(
-        lambda row: encoded(row.name_key, row.id), "Where this item stands; it stays good when the item is gone."
-    )
+    cursor: str = column("cursor", "Where this item stands; it stays good when the item is gone.")
     node: Item = same("The item.")
 
 
@@ -59,10 +69,14 @@ class Edge(Generic[Item]):
 class Connection(Generic[Item]):
     """Relay's connection."""
 
-    edges: list[Edge[Item]] = many(lambda row: select(row.related["kept"]), prices.first(20), "The items of this page.")
+    edges: list[Edge[Item]] = many(
+        lambda row: select(kept := row.related["kept"]).order_by(kept.c.row_number),
+        prices.first(20),
+        "The items of this page.",
+    )
     page_info: PageInfo = same("Where this page stands.")
     total_count: int = value(
-        lambda row: select(func.count()).select_from(row.related["matching"]).scalar_subquery(),
+        _known("total_count", lambda row: select(func.count()).select_from(row.related["matching"])),
         "How many items match in all; counted only when asked for.",
         price=prices.total,
     )

@@ -187,7 +187,8 @@ class Shelter(Node):
 class NearestService:
     """A service found by distance."""
 
-    distance_metres: float = column(
-        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's place."
+    distance_metres: float | None = column(
+        "distance_m",
+        "Metres on the WGS 84 spheroid, in a straight line, to the service's place; null where it has none to go to.",
     )
     service: Service = same("The service.")

@@ -22,6 +22,7 @@ from geo.queries.base.question import constant
 from geo.queries.directory.features import MapLayer
 from geo.vocabulary import (
     ActorKind,
+    DirectoryOrder,
     IncidentType,
     Locale,
     LocationPrecision,
@@ -251,6 +252,14 @@ _describe(
     },
 )
 _describe(Sex, "Of a child, where a shelter takes girls only or boys only.", {"GIRL": "A girl", "BOY": "A boy"})
+_describe(
+    DirectoryOrder,
+    "In which order a list of the directory comes; ties by id.",
+    {
+        "NAME": "By name",
+        "VERIFIED_ON": "Those first that nobody has verified for longest; before all those that nobody ever did",
+    },
+)
 _describe(ReferralExclusion, "Why a service is left out of what a child can be referred to.")
 _describe(
     ScenarioChangeKind,
@@ -272,7 +281,7 @@ _describe(
         "ADMIN_AREAS": "Outlines of the admin areas that have one",
         "LOCALITIES": "Localities at their points",
         "ACTORS": "Protection actors at their places",
-        "SERVICES": "Services at their public places; takes a category",
+        "SERVICES": "Services at their public places; takes categories",
         "SHELTERS": "Shelters at their public places",
     },
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import json
 import math
@@ -25,6 +26,8 @@ Key = tuple[Any, ...]
 TAG = "cursor_list"
 """The bind that holds the list's digest."""
 NOT_OURS = "not a cursor of this list; pass an `end_cursor` of it, with the same other arguments."
+NEVER = "-infinity"
+"""The day before all days: where there is none, and the list begins with those."""
 OF_A_PAGE = frozenset({"first", "after"})
 
 
@@ -40,15 +43,15 @@ def encode(of: str, key: Key) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def encoded(name_key: Any, row_id: Any) -> ColumnElement[str]:
+def encoded(key: Any, row_id: Any) -> ColumnElement[str]:
     """Return an expression for the cursor of a row; :data:`TAG` is bound to its list."""
-    text = func.json_build_array(bindparam(TAG, type_=Text), name_key, row_id).cast(Text)
+    text = func.json_build_array(bindparam(TAG, type_=Text), key, row_id).cast(Text)
     told = func.encode(func.convert_to(text, "UTF8"), "base64")
     return func.translate(told, literal_column(r"E'+/\n='"), literal_column("'-_'"))
 
 
 def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
-    """Decode a cursor of a list: values of these types, then an id.
+    """Decode a cursor of a list: values of these types, a day as its text or :data:`NEVER`, then an id.
 
     Raises
     ------
@@ -71,13 +74,18 @@ def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
         its_list, *values, row_id = json.loads(told)
         if its_list == of and len(values) == len(kinds) and all(map(_is, values, kinds)):
             return (*values, str(uuid.UUID(row_id)))
-    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         pass
     raise BadInput("after", NOT_OURS)
 
 
 def _is(value: object, kind: type) -> bool:
-    if isinstance(value, str):
-        value.encode()  # a lone surrogate cannot be encoded
-        return kind is str and "\0" not in value
-    return type(value) is kind and (not isinstance(value, float) or math.isfinite(value))
+    match value:
+        case str() if kind is dt.date:
+            return value == NEVER or value == dt.date.fromisoformat(value).isoformat()
+        case str():
+            value.encode()  # a lone surrogate cannot be encoded
+            return kind is str and "\0" not in value
+        case int() | float() if kind is float and type(value) is not bool:  # JSON writes 2.0 as 2, too
+            return math.isfinite(float(value))
+    return type(value) is kind

@@ -6,6 +6,7 @@ set of absent values) and prepared, so a repeated question costs one ``EXECUTE``
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
@@ -15,6 +16,7 @@ from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Double,
     FromClause,
     Select,
@@ -39,6 +41,8 @@ from geo.queries.base import cursor
 
 Binds = dict[str, Any]
 
+KEY_TYPES: Mapping[type, TypeEngine[Any]] = {str: Text(collation="C"), float: Double(), dt.date: Date()}
+"""The column types of what may order a list."""
 EDGES = ("west", "south", "east", "north")
 SIZES = (10, 20, 50, 100)
 
@@ -112,12 +116,14 @@ class Question(ABC):
 def _shape(value: Any, structural: bool) -> Hashable:
     if isinstance(value, BBox):
         return "across" if value.across else "box"
+    if isinstance(value, tuple):
+        return "one" if len(value) == 1 else "several"
     return value if structural else value is None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Question):
-    """A question whose answer comes in pages, ordered by (``name_key``, ``id``), both ascending.
+    """A question whose answer comes in pages, ordered by a key and the id, both ascending; the key is the name.
 
     The cursor holds the key of a row and not its position, so pages neither repeat nor skip a row while others come
     and go; it stays good when its own row is gone.
@@ -135,27 +141,31 @@ class Page(Question):
         """Return the key of the SQL that answers this page; the size of the page counts by its ceiling."""
         return super().shape(), ceiling(self.first)
 
+    def ordered_by(self) -> tuple[str, type]:
+        """Return the name of the column that is the key, and what it holds: ``str``, ``float`` or ``date``."""
+        return "name_key", str
+
     def rows(self) -> Select[Any]:
         """Return at least one row more than requested, if there is one, to show whether there are more."""
-        rows = self.matching()
-        key = self.key(rows)
-        if self.after is not None:
-            rows = rows.where(key > after_key())
-        return rows.order_by(*key).limit(literal_column(str(ceiling(self.first) + 1)))
+        return self._first_of(self.matching())
 
     def before(self) -> Select[Any]:
         """Return the rows up to and including the cursor."""
         rows = self.matching()
-        return rows.where(self.key(rows) <= after_key())
+        return rows.where(tuple_(*self.key(rows)) <= self._bound_key())
 
-    @staticmethod
-    def key(rows: Select[Any]) -> Any:
-        """Return the pair that orders the rows."""
-        return tuple_(rows.selected_columns["name_key"], rows.selected_columns["id"])
+    def key(self, rows: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Return the pair of columns that orders rows of this list."""
+        columns = rows.selected_columns if isinstance(rows, Select) else rows.c
+        return columns[self.ordered_by()[0]], columns["id"]
 
     @abstractmethod
     def matching(self) -> Select[Any]:
         """Return every row that matches, in no order."""
+
+    def about(self) -> Select[Any]:
+        """Return one row about the whole list, for what the answer says beside its page."""
+        return select(literal_column("1").label("one"))
 
     def binds(self) -> Binds:
         """Return the binds of the filters, the size and the cursor."""
@@ -164,8 +174,17 @@ class Page(Question):
             values["after_key"], values["after_id"] = key
         return values
 
+    def _first_of(self, rows: Select[Any]) -> Select[Any]:
+        key = self.key(rows)
+        if self.after is not None:
+            rows = rows.where(tuple_(*key) > self._bound_key())
+        return rows.order_by(*key).limit(literal_column(str(ceiling(self.first) + 1)))
+
     def _key_after(self) -> cursor.Key | None:
-        return None if self.after is None else cursor.decode(self.after, cursor.list_of(self), [str])
+        return None if self.after is None else cursor.decode(self.after, cursor.list_of(self), [self.ordered_by()[1]])
+
+    def _bound_key(self) -> Any:
+        return tuple_(bind("after_key", KEY_TYPES[self.ordered_by()[1]]), bind("after_id", service.c.id.type))
 
 
 def bound(name: str, value: Any) -> Binds:
@@ -179,6 +198,9 @@ def bound(name: str, value: Any) -> Binds:
             return {name: value.name}
         case Bindable():
             return value.binds()
+        case tuple():
+            # PostgreSQL reads an array of terms from a text, as it does a term.
+            return {name: f"{{{','.join(each.name for each in value)}}}" if isinstance(value[0], Enum) else [*value]}
     return {name: value}
 
 
@@ -200,11 +222,6 @@ def constant(words: str) -> ColumnElement[str]:
     """Return a text of ours as a part of the statement, not as a bind."""
     quoted = words.replace("'", "''")
     return literal_column(f"'{quoted}'", Text)
-
-
-def after_key() -> Any:
-    """Return the bound key of the cursor."""
-    return tuple_(bind("after_key", Text(collation="C")), bind("after_id", service.c.id.type))
 
 
 def point(prefix: str) -> ColumnElement[Any]:

@@ -11,8 +11,9 @@ from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquer
 
 from geo.arguments import argument, between, search_text
 from geo.coordinates import BBox
-from geo.database.tables import SERVICE_CATEGORY, source, zone
+from geo.database.tables import source, zone
 from geo.errors import BadInput
+from geo.queries.base.categories import among, some_categories
 from geo.queries.base.descriptions import AREA_CODE, BOX
 from geo.queries.base.question import Question, bind, constant, in_area, in_box, lies_in_area, meets_box
 from geo.queries.base.row_sets import (
@@ -128,15 +129,17 @@ class Features(Question):
     layer: MapLayer = argument("What to show.")
     bbox: BBox | None = argument(BOX, default=None)
     area_code: str | None = argument(AREA_CODE, search_text, default=None)
-    category: ServiceCategory | None = argument("Only this category; for the layer SERVICES.", default=None)
+    categories: tuple[ServiceCategory, ...] | None = argument(
+        "Only these categories, 1 to 16, no one twice; for the layer SERVICES.", some_categories, default=None
+    )
     first: int = argument("At most this many features, 1 to 10,000.", between(1, MAX_FEATURES), default=1000)
 
     def __post_init__(self) -> None:
-        """Check that a category is given only for services."""
+        """Check that categories are given only for services."""
         super().__post_init__()
-        if self.category is not None and self.layer is not MapLayer.SERVICES:
+        if self.categories is not None and self.layer is not MapLayer.SERVICES:
             raise BadInput(
-                "category", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
+                "categories", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
             )
 
     def rows(self) -> Select[Any]:
@@ -176,8 +179,8 @@ class Features(Question):
                 if hidden
                 else in_area(columns[layer.area])
             )
-        if self.category is not None:
-            rows = rows.where(columns["category"] == bind("category", SERVICE_CATEGORY))
+        if self.categories is not None:
+            rows = rows.where(among(columns["category"], self.categories))
         return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
 
     def _geometry(self, kept: FromClause) -> ColumnElement[Any]:

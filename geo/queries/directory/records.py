@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, func, not_, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, Select, Text, case, func, literal_column, not_, or_, select, true
 
 from geo.arguments import argument, search_text
 from geo.coordinates import BBox
-from geo.database.tables import ACTOR_KIND, SERVICE_CATEGORY
-from geo.queries.base.descriptions import AREA_CODE, BOX, CATEGORY, KIND, NAME_PART
+from geo.database.tables import ACTOR_KIND, service
+from geo.queries.base.categories import ONLY_CATEGORIES, among, each_category, some_categories
+from geo.queries.base.cursor import NEVER
+from geo.queries.base.descriptions import AREA_CODE, BOX, KIND, NAME_PART
 from geo.queries.base.question import Page, bind, constant, in_area, in_box, lies_in_area
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
-from geo.vocabulary import ActorKind, ServiceCategory
+from geo.vocabulary import ActorKind, DirectoryOrder, ServiceCategory, Sex
+
+_NEVER: ColumnElement[Any] = literal_column(f"'{NEVER}'::date", Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,28 +84,62 @@ class Actors(_Listing):
 
 @dataclass(frozen=True, kw_only=True)
 class Services(_Listing):
-    """Services by category, place and a part of their name."""
+    """Services by category, place and a part of their name, by name or those first that nobody has verified longest."""
 
-    category: ServiceCategory | None = argument(CATEGORY, default=None)
+    structural: ClassVar[frozenset[str]] = frozenset({"order_by"})
+
+    categories: tuple[ServiceCategory, ...] | None = argument(ONLY_CATEGORIES, some_categories, default=None)
     text: str | None = argument(NAME_PART, search_text, default=None)
+    order_by: DirectoryOrder = argument("In which order they come.", default=DirectoryOrder.NAME)
+
+    def ordered_by(self) -> tuple[str, type]:
+        """Return the key of the order."""
+        return ("name_key", str) if self.order_by is DirectoryOrder.NAME else ("verified_key", dt.date)
+
+    def rows(self) -> Select[Any]:
+        """Return the page; of several categories it is put together from the first of each, which an index has."""
+        if self.categories is None or len(self.categories) == 1 or self.bbox or self.area_code or self.text:
+            return super().rows()
+        wanted, rows = each_category(), self._ordered()
+        of_one = rows.where(rows.selected_columns["category"] == wanted.c.category)
+        of_each = self._first_of(of_one).lateral("of_each")
+        return self._first_of(select(of_each).join_from(wanted, of_each, true()))
 
     def matching(self) -> Select[Any]:
         """Return the services that match."""
-        rows = self._located(services())
-        if self.category is not None:
-            rows = rows.where(rows.selected_columns["category"] == bind("category", SERVICE_CATEGORY))
+        rows = self._located(self._ordered())
+        if self.categories is not None:
+            rows = rows.where(among(rows.selected_columns["category"], self.categories))
         if self.text is not None:
             rows = rows.where(_named(rows.selected_columns["name_key"]))
         return rows
 
+    def _ordered(self) -> Select[Any]:
+        """Return every service with the key of the order."""
+        if self.order_by is DirectoryOrder.NAME:
+            return services()
+        return services().add_columns(func.coalesce(service.c.verified_on, _NEVER).label("verified_key"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shelters(_Listing):
-    """Shelters by place, all or only those known to have a free place."""
+    """Shelters by place, a part of their name and whom they take, all or only those known to have a free place."""
 
+    text: str | None = argument(NAME_PART, search_text, default=None)
     available_only: bool = argument("Only those that are known to have a place free.", default=False)
+    for_sex: Sex | None = argument(
+        "Only those that take girls, or boys. Never logged; the document is to be sent by POST.",
+        default=None,
+        by_post=True,
+    )
 
     def matching(self) -> Select[Any]:
         """Return the shelters that match."""
         rows = self._located(shelters())
-        return rows.where(or_(not_(bind("available_only", Boolean)), has_places(rows.selected_columns["service_id"])))
+        columns = rows.selected_columns
+        if self.text is not None:
+            rows = rows.where(_named(columns["name_key"]))
+        if self.for_sex is not None:
+            girl = bind("for_sex", Text) == constant(Sex.GIRL.name)
+            rows = rows.where(case((girl, columns["girls"]), else_=columns["boys"]))
+        return rows.where(or_(not_(bind("available_only", Boolean)), has_places(columns["service_id"])))

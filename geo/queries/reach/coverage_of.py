@@ -36,11 +36,10 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import argument, reach_in_metres, search_text
+from geo.arguments import argument, each_once, reach_in_metres, search_text
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, TRAVEL_MODE, demand_point, travel_estimate
-from geo.errors import BadInput
 from geo.queries.base.descriptions import AREA_CODE, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Page, Question, bind, constant, in_area
@@ -59,12 +58,9 @@ NEED = "What must be within reach."
 
 
 def _distances(name: str, value: tuple[float, ...]) -> None:
-    if not 1 <= len(value) <= MOST_DISTANCES:
-        raise BadInput(name, f"{len(value)} distances are outside 1 to {MOST_DISTANCES}.")
+    each_once("distances", MOST_DISTANCES)(name, value)
     for each in value:
         reach_in_metres(name, each)
-    if len(set(value)) < len(value):
-        raise BadInput(name, "a distance is named more than once; name each once.")
 
 
 KIND_COLUMNS = (

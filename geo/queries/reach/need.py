@@ -20,13 +20,11 @@ from sqlalchemy import ColumnElement, DateTime, FromClause, Subquery, Uuid, colu
 
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY, access_refresh, service, source
-from geo.errors import BadInput
+from geo.queries.base.categories import some_categories
 from geo.queries.base.left_out import left_out
 from geo.queries.base.question import Binds
 from geo.queries.base.reach import Reach
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
-
-MOST_CATEGORIES = 16
 
 Group = tuple[ServiceCategory, ...]
 
@@ -65,13 +63,7 @@ class Need:
             If there are fewer or more, or one appears twice.
 
         """
-        if not 1 <= len(categories) <= MOST_CATEGORIES:
-            raise BadInput(
-                f"{field}.categories", f"{len(categories)} categories are outside 1 to {MOST_CATEGORIES}; name others."
-            )
-        for each in categories:
-            if categories.count(each) > 1:
-                raise BadInput(f"{field}.categories", f"{each.name} is named more than once; name it once.")
+        some_categories(f"{field}.categories", categories)
         return cls(tuple((each,) for each in categories))
 
     @classmethod
