@@ -14,7 +14,7 @@ from api.errors import REFUSED, told, told_as
 from api.graphql.compile import guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
-from api.graphql.compile.response import Refused, bounded, located
+from api.graphql.compile.response import Refused, located
 from api.http.graphql_request import Malformed, from_body, from_query
 from api.identity.visitor import Visitor
 from api.languages import preferred_language
@@ -50,7 +50,7 @@ class Endpoint:
             variables = await operation.admit(asked.variables, caller)
             cost = operation.cost(variables) + operation.compiling_cost(variables)
             visitor.account.charge(math.ceil(cost))
-            answered = bounded(await operation.answer(variables, caller, self.resources))
+            answered = await operation.answer(variables, caller, self.resources)
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([problem], error.status, media_type, error.headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +15,7 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
+from geo.queries.directory.features import MapLayer
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, Feature, FeatureCollection, Overview, SourceRecord
@@ -32,8 +34,6 @@ query Regions {
 OVERVIEW = """
 query Overview($nation: String!, $period: String!) {
   regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
-  actors: featureCollection(layer: ACTORS, first: 10000)
-  shelters: featureCollection(layer: SHELTERS, first: 10000)
   counts: incidentCounts(level: LOCALITY, period: $period) {
     areaName count countLabel period point source { illustrative }
   }
@@ -51,9 +51,16 @@ query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $
   gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
     locality { name point } uncoveredUnder18 priority nearestDistanceMetres
   }
-  services: featureCollection(layer: SERVICES, categories: [$category], first: 10000)
 }
 """
+
+FEATURES = """
+query Features($layer: MapLayer!, $categories: [ServiceCategory!], $first: Int!) {
+  features: featureCollection(layer: $layer, categories: $categories, first: $first)
+}
+"""
+MOST_FEATURES = 10_000, 3_000
+"""As many as one may ask for; and so many that an answer holds them even where every name is as long as it may be."""
 
 LAND = """
 query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
@@ -122,8 +129,8 @@ async def overview(ask: Ask) -> Overview:
     ]
     return Overview(
         regions=_collection([_area_feature(each["node"]) for each in data["regions"]["edges"]]),
-        actors=data["actors"],
-        shelters=data["shelters"],
+        actors=await _features(ask, MapLayer.ACTORS),
+        shelters=await _features(ask, MapLayer.SHELTERS),
         counts=_collection(counts),
         period=period,
         data_as_of=_moment(released[0]["releasedAt"]) if released else dt.datetime.now(dt.UTC),
@@ -157,7 +164,7 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
         gap_areas=_collection([_feature(land["geometry"])] if land["areaSquareKilometres"] else []),
         gap_area_km2=land["areaSquareKilometres"],
         tolerance_m=land["toleranceMetres"],
-        services=data["services"],
+        services=await _features(ask, MapLayer.SERVICES, category),
         category=category,
         max_distance_m=max_distance_m,
         covered_percent=answer["total"]["coveredPercent"],
@@ -177,6 +184,16 @@ async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
         return {"geometry": None, "areaSquareKilometres": None, "toleranceMetres": 0.0}
     land: dict[str, Any] = answer["gapAreas"]
     return land
+
+
+async def _features(ask: Ask, layer: MapLayer, *categories: ServiceCategory) -> FeatureCollection:
+    """Query the features of a layer, fewer where all are too large for an answer."""
+    variables = {"layer": layer.name, "categories": [each.name for each in categories] or None}
+    for most in MOST_FEATURES:
+        with suppress(TooCostly):
+            found: FeatureCollection = (await ask(FEATURES, {**variables, "first": most}))["features"]
+            return found
+    raise TooCostly(f"The layer {layer.name} is too large to be drawn.")
 
 
 def _outlined(frame: dict[str, Any]) -> str:

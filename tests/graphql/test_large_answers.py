@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from api.graphql.compile import compiled_operation, response
+from api.graphql.compile import response
+from api.graphql.schema import compiled_schema
 from geo.database.session import Session
 
 pytestmark = pytest.mark.database
 
 AREAS = "adminAreas(level: 1) { edges { node { parent { ...G } } } }"
-TOO_LARGE = "The response is larger than 2 MB; ask for fewer items (first) or fields."
+TOO_LARGE = "The response is larger than 2 MB; ask for less: adminAreas by first or parentCode or fewer fields."
 
 
 def outlines(times: int) -> str:
@@ -49,12 +52,24 @@ def test_no_more_is_asked_for_when_all_are_too_large_together(ask, brought):
     assert all(0 < size < response.MAX_RESPONSE_BYTES for size in brought)
 
 
+def test_an_error_names_arguments_that_the_field_has():
+    """The limit is that of what is asked for; where nothing is left to choose, fewer fields."""
+    fields = compiled_schema().query_type.fields
+    told = {name: response.too_large({name: each}).body.decode() for name, each in fields.items()}
+    for name, each in fields.items():
+        named = re.findall(r"(\w+)(?: or|\.)", told[name].partition(f"{name} by ")[2].replace("fewer fields", ""))
+        assert set(named) <= each.args.keys(), name
+        assert ("first" in named) == ("first" in each.args), name
+    assert "than 2 MB; ask for less: node by fewer fields." in told["node"]
+    assert "than 10 MB; ask for less: featureCollection by first or bbox or areaCode." in told["featureCollection"]
+
+
 def test_an_answer_at_the_limit_is_given_and_one_byte_more_is_not(ask, brought, monkeypatch):
     document = "{{ {key}: adminAreas(level: 1, first: 8) {{ edges {{ node {{ parent {{ geometry }} }} }} }} }}"
     whole = ask(document.format(key="first"))["data"]["first"]
     [size] = brought
-    for key, most, given in (("second", size, True), ("third", size - 1, False)):
-        monkeypatch.setattr(compiled_operation, "MAX_RESPONSE_BYTES", most)
+    for key, less, given in (("second", 0, True), ("third", 1, False)):
+        monkeypatch.setattr(response, "MAX_RESPONSE_BYTES", size + len(f'{{"data":{{"{key}":}}}}') - less)
         answer = ask(document.format(key=key))
         assert (answer["data"] == {key: whole}) is given
         assert ("errors" in answer) is not given

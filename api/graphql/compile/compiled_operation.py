@@ -35,15 +35,7 @@ from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
 from api.graphql.compile.projection import Compiled, Projection, Root, reading
-from api.graphql.compile.response import (
-    MAX_RESPONSE_BYTES,
-    Refused,
-    Response,
-    checked,
-    located,
-    respond,
-    too_large,
-)
+from api.graphql.compile.response import Refused, Response, checked, located, most_bytes, respond, too_large
 from api.graphql.compile.variables import coerced, never_null
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
@@ -177,13 +169,16 @@ class Operation:
         self._check_audience(caller)
         selection = self.selection(variables)
         schema = await self._introspected(selection, Context(variables, {}, caller, resources))
+        fields = {each.node.name.value: each.definition for each in selection if each.definition is not None}
         try:
             answers = schema | await self.answers(variables, caller, resources)
         except TooCostly:
-            return too_large()
+            return too_large(fields)
         if all(_is_compiled(each) or each.key in schema for each in selection):
-            return self._joined(selection, answers)
-        return await executed(self, Context(variables, answers, caller, resources))
+            response = self._joined(selection, answers)
+        else:
+            response = await executed(self, Context(variables, answers, caller, resources))
+        return response if len(response.body) <= most_bytes(fields.values()) else too_large(fields)
 
     def _check_audience(self, caller: Caller) -> None:
         try:
@@ -219,7 +214,10 @@ class Operation:
         """
         asked = [each for each in self.selection(variables) if _is_asked(each)]
         jobs = [await self._job_or_error(each, variables, caller, resources) for each in asked]
-        ran = iter(await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller))
+        most = most_bytes(each.definition for each in asked if each.definition is not None)
+        ran = iter(
+            await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller, most)
+        )
         return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
 
     async def _job_or_error(
@@ -246,17 +244,18 @@ class Operation:
         return self.question(asked, variables)
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
-        parts, errors, answered = [], [], False
+        parts, errors, answered = list[bytes](), [], False
         for each in selection:
+            parts.append(f'{"," if parts else "{"}"{each.key}":'.encode())
             if each.definition is None and each.key not in answers:
-                parts.append(f'"{each.key}":"{self.schema.get_root_type(self.definition.operation)}"')
+                parts.append(f'"{self.schema.get_root_type(self.definition.operation)}"'.encode())
                 continue
             text, error = checked(answers[each.key])
             if error is not None:
                 errors.append(located(error, [part.node for part in each.details], each.key))
             answered = answered or error is None
-            parts.append(f'"{each.key}":{text or "null"}')
-        return respond("{" + ",".join(parts) + "}", errors, answered=answered)
+            parts.append(text.encode() if text else b"null")
+        return respond([*parts, b"}"] if parts else [b"{}"], errors, answered=answered)
 
     def selection(self, variables: VariableValues) -> list[RootField]:
         """Return the root fields that ``@skip`` and ``@include`` leave, merged by response key."""
@@ -338,11 +337,11 @@ def _is_compiled(field: RootField) -> bool:
     return _is_asked(field) or field.node.name.value == "__typename"
 
 
-async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller) -> Sequence[Answer]:
+async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller, most: int) -> Sequence[Answer]:
     if not jobs:
         return ()
     try:
-        return await pool.run(jobs, caller.turn, MAX_RESPONSE_BYTES)
+        return await pool.run(jobs, caller.turn, most)
     except Unavailable as busy:
         # One error for each field: the traceback of an error grows each time it is raised.
         return [Unavailable(str(busy), busy.retry_after_s) for _ in jobs]

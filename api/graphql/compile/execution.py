@@ -165,7 +165,7 @@ def _responded(result: ExecutionResult) -> Response:
     data = (
         None
         if result.data is None
-        else orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+        else [orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS)]
     )
     failed = {each.path[0] for each in result.errors or () if each.path}
     # Of the root fields only __typename is a text; it is no answer.

@@ -41,7 +41,7 @@ from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from api.graphql.compile import prices
 from api.graphql.compile.document_thread import pause_if_due
-from api.graphql.compile.response import MAX_RESPONSE_BYTES
+from api.graphql.compile.response import most_bytes
 from geo.database.statements import Job, Statement
 from geo.queries.base.cursor import encoded
 from geo.queries.base.question import Page, Question, bind
@@ -195,7 +195,7 @@ class Projection:
     ) -> Compiled:
         """Return the finished statement of a root field, which takes about a millisecond a field."""
         statement = Statement.of(self.statement(root, question, definition, details))
-        return Compiled(statement.at_most(MAX_RESPONSE_BYTES), self.arguments)
+        return Compiled(statement.at_most(most_bytes([definition])), self.arguments)
 
     def _answer(
         self, root: Root, question: Question, definition: GraphQLField, details: list[FieldDetails]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from graphql import FieldNode, GraphQLError
+from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, is_leaf_type
 
 from api.errors import told
 from geo.database.statements import Answer
 from geo.errors import TooCostly, Unavailable
 
 MAX_RESPONSE_BYTES = 2_000_000
+MAX_MAP_BYTES = 10_000_000
+"""Where a root field is one GeoJSON: 1 kB for each of the 10,000 features that it may have. A service's has 0.4 kB."""
+LESSENED_BY = ("first", "bbox", "areaCode", "parentCode", "simplifyMetres", "distancesMetres")
+"""Arguments that make an answer smaller."""
 
 
 class Refused(Exception):
@@ -45,26 +49,38 @@ def located(error: Exception, nodes: Sequence[FieldNode] = (), key: str | None =
     return GraphQLError(message, nodes or None, path=[key] if key else None, original_error=original)
 
 
-def respond(data: str | None, errors: Sequence[GraphQLError] = (), *, answered: bool = True) -> Response:
-    """Join the response; it is to be asked again where no root field was ``answered`` and the service was busy."""
-    if errors:
-        shown = [told(each, default="BAD_USER_INPUT") for each in errors]
-        codes = tuple(each["extensions"]["code"] for each in shown)
-        retries = [each.original_error.retry_after_s for each in errors if isinstance(each.original_error, Unavailable)]
-        retry_after_s = None if answered else max(retries, default=None)
-        data = data if retry_after_s is None else None
-        whole = f'{{"errors":{orjson.dumps(shown).decode()},"data":{data or "null"}}}'
-        return Response(whole.encode(), codes, retry_after_s)
-    return Response(f'{{"data":{data or "null"}}}'.encode())
+def respond(data: Sequence[bytes] | None, errors: Sequence[GraphQLError] = (), *, answered: bool = True) -> Response:
+    """Join the response from the parts of its data, once, since it may be large.
+
+    It is to be asked again where no root field was ``answered`` and the service was busy.
+    """
+    if not errors:
+        return Response(b"".join((b'{"data":', *(data or [b"null"]), b"}")))
+    shown = [told(each, default="BAD_USER_INPUT") for each in errors]
+    codes = tuple(each["extensions"]["code"] for each in shown)
+    retries = [each.original_error.retry_after_s for each in errors if isinstance(each.original_error, Unavailable)]
+    retry_after_s = None if answered else max(retries, default=None)
+    parts = data if data and retry_after_s is None else [b"null"]
+    return Response(b"".join((b'{"errors":', orjson.dumps(shown), b',"data":', *parts, b"}")), codes, retry_after_s)
 
 
-def too_large() -> Response:
-    """Return the error in the place of a response that is larger than the limit."""
-    return respond(
-        None, [located(TooCostly("The response is larger than 2 MB; ask for fewer items (first) or fields."))]
-    )
+def most_bytes(fields: Iterable[GraphQLField]) -> int:
+    """Return how large the answers of these root fields may be together."""
+    return MAX_MAP_BYTES if any(map(_is_one_value, fields)) else MAX_RESPONSE_BYTES
 
 
-def bounded(response: Response) -> Response:
-    """Return the response, or an error in its place if it is larger than the limit."""
-    return response if len(response.body) <= MAX_RESPONSE_BYTES else too_large()
+def too_large(fields: Mapping[str, GraphQLField]) -> Response:
+    """Return the error in the place of a response that is larger than the limit, with what each field may be asked."""
+    lessened = (f"{name} by {' or '.join(_lessened_by(each))}" for name, each in fields.items())
+    most = most_bytes(fields.values()) // 1_000_000
+    problem = f"The response is larger than {most} MB; ask for less: {', '.join(lessened)}."
+    return respond(None, [located(TooCostly(problem))])
+
+
+def _is_one_value(field: GraphQLField) -> bool:
+    return is_leaf_type(get_named_type(field.type))
+
+
+def _lessened_by(field: GraphQLField) -> list[str]:
+    own = [name for name in LESSENED_BY if name in field.args]
+    return own if _is_one_value(field) else [*own, "fewer fields"]
