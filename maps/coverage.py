@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from geo.vocabulary import Locale, label
@@ -84,17 +84,21 @@ def _ranked(records: CoverageMap) -> list[Feature]:
 
 
 def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
-    share = region["coveredPercent"]
-    covered = said["no_data"] if share is None else numbers.percent(share, locale)
+    covered = _known(numbers.percent, region["coveredPercent"], said, locale)
     return {
         "name": region["name"],
         "code": region["code"],
         "label": [region["name"], covered],
         "spoken": f"{region['name']}, {covered}",
         "covered": covered,
-        "population": numbers.number(region["populationUnder18"], locale),
-        "uncovered": numbers.number(region["uncoveredUnder18"], locale),
+        "population": _known(numbers.number, region["populationUnder18"], said, locale),
+        "uncovered": _known(numbers.number, region["uncoveredUnder18"], said, locale),
     }
+
+
+def _known(shown: Callable[[float, Locale], str], value: float | None, said: Mapping[str, str], locale: Locale) -> str:
+    """Return a number as it is shown, or the words for none."""
+    return said["no_data"] if value is None else shown(value, locale)
 
 
 def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Locale) -> Properties:
@@ -135,9 +139,9 @@ def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], l
         title=said["coverage_title"].format(category=label(records.category, locale)),
         lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
         figures=(
-            (numbers.percent(records.covered_percent, locale), said["figure_covered"]),
-            (numbers.number(records.uncovered_under_18, locale), said["figure_uncovered"]),
-            (numbers.number(records.population_under_18, locale), said["figure_population"]),
+            (_known(numbers.percent, records.covered_percent, said, locale), said["figure_covered"]),
+            (_known(numbers.number, records.uncovered_under_18, said, locale), said["figure_uncovered"]),
+            (_known(numbers.number, records.population_under_18, said, locale), said["figure_population"]),
         ),
         groups=(
             Group(Entry(said["share"], layer="regions"), _classes(records, said, locale)),

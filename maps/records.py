@@ -82,8 +82,8 @@ class CoverageMap:
     Parameters
     ----------
     regions
-        Polygons: ``name``, ``code``, ``coveredPercent`` (0 to 100, or null), ``populationUnder18``,
-        ``uncoveredUnder18``.
+        Polygons: ``name``, ``code``, ``coveredPercent`` (0 to 100), ``populationUnder18``,
+        ``uncoveredUnder18``; null where nobody is known.
     gaps
         Points of localities out of reach: ``name``, ``uncoveredUnder18``, ``priority`` (larger is more urgent),
         ``nearestDistanceMetres`` (or null where there is no service at all).
@@ -101,9 +101,9 @@ class CoverageMap:
     max_distance_m
         The reach in metres, inclusive.
     covered_percent
-        The share of children within reach, 0 to 100.
+        The share of children within reach, 0 to 100; null where nobody is known.
     population_under_18, uncovered_under_18
-        Children in all, and those out of reach.
+        Children in all, and those out of reach; null where nobody is known.
     assumptions
         What the numbers take for granted, in the language of the map.
     data_as_of
@@ -121,9 +121,9 @@ class CoverageMap:
     services: FeatureCollection
     category: ServiceCategory
     max_distance_m: float
-    covered_percent: float
-    population_under_18: int
-    uncovered_under_18: int
+    covered_percent: float | None
+    population_under_18: int | None
+    uncovered_under_18: int | None
     assumptions: tuple[str, ...]
     data_as_of: datetime
     sources: tuple[SourceRecord, ...]

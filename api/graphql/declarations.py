@@ -48,8 +48,8 @@ def need(name: str, given: Given) -> Need:
     """Return the need that the argument ``name`` gives."""
     if given.get("stage") is not None:
         return Need.of_stage(given["stage"])
-    if given.get("incidentType") is not None:
-        return Need.of_pathway(given["incidentType"])
+    if given.get("pathway") is not None:
+        return Need.of_pathway(given["pathway"])
     return Need.all_of(given["categories"], name)
 
 

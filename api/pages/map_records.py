@@ -42,14 +42,15 @@ query Overview($nation: String!, $period: String!) {
 
 COVERAGE = """
 query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
-  coverage(category: $category, maxDistanceMetres: $metres, areaCode: $nation) {
+  coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $nation) {
     total { coveredPercent populationUnder18 uncoveredUnder18 }
     areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
+    areasNotKnown { name code geometry }
     assumptions(language: $language)
     dataAsOf
   }
-  gaps: coverageGaps(category: $category, maxDistanceMetres: $metres, first: 100) {
-    locality { name point } uncoveredUnder18 priority nearestDistanceMetres
+  gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
+    edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres } }
   }
 }
 """
@@ -151,11 +152,12 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
         },
     )
     answer = data["coverage"]
-    regions = [
-        _area_feature(each.pop("area"), **each) for each in answer["areas"] if each["area"]["geometry"] is not None
-    ]
+    nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18"))
+    areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
+    regions = [_area_feature(each.pop("area"), **each) for each in areas if each["area"]["geometry"] is not None]
     gaps = [
-        _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each) for each in data["gaps"]
+        _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
+        for each in (edge["node"] for edge in data["gaps"]["edges"])
     ]
     land = await _land(ask, {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m})
     return CoverageMap(

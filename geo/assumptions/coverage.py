@@ -77,15 +77,3 @@ LEFT_OUT: str = (
     " directory lists them with their zone."
 )
 """States how many services are not counted."""
-
-BY_DISTANCE: Sentences = (
-    (
-        "Distances are straight lines in metres on the WGS 84 spheroid; a service exactly at the distance"
-        " asked for is within reach."
-    ),
-    "Children are those under 18. Those of a locality of known population are counted at its point.",
-    "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
-    "Below the level of the region only the children of known localities are counted.",
-    "Capacity and opening hours are not taken into account.",
-)
-"""For the coverage of one category within a distance."""

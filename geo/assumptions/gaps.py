@@ -11,7 +11,7 @@ RANKED: Sentences = (
     ),
     (
         "The rate comes from one published count, rounded to a multiple of 5: that of the most frequent "
-        "type among those that the category answers, or of all types together. It tells only what was "
+        "type among those that what is needed answers, or of all types together. It tells only what was "
         "reported."
     ),
 )

@@ -30,11 +30,10 @@ from tests.attacks.worlds import Target
 NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
     "level": [1, 2, 0],
-    "maxDistanceMetres": [30_000, 1_000, 200_000, 1_000_000],
     "distancesMetres": [30_000, 1_000, 200_000],
     "distanceMetres": [150_000, 30_000],
     "simplifyMetres": [1_000, 0, 10_000],
-    "metres": [30_000, 1_000, 200_000],
+    "metres": [30_000, 1_000, 200_000, 1_000_000],
     "minutes": [60, 5, 600],
     "nearest": [6, 1, 50],
     "permutations": [99, 999],

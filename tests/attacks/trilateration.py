@@ -82,8 +82,8 @@ WITHIN = """query ($origin: PointInput!, $metres: Float!) {
   nearestServices(origin: $origin, categories: [SAFE_SHELTER], within: {metres: $metres}, first: 100) { service { id } } }"""
 BOXED = "query ($box: BBoxInput!) { shelters(bbox: $box, first: 100) { edges { node { id } } } }"
 GAPS = """query ($metres: Float!) {
-  gaps: coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: $metres, first: 100) {
-    locality { id point } nearestService { id } } }"""
+  gaps: coverageGaps(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}, first: 100) {
+    edges { node { locality { id point } nearestService { id } } } } }"""
 OPPOSITE = {"west": "east", "south": "north", "east": "west", "north": "south"}
 
 

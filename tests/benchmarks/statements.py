@@ -18,7 +18,7 @@ BOX = """query ($west: Float!, $south: Float!, $east: Float!, $north: Float!) {
     edges { node { id name category phone openingHours capacity verifiedOn location { point } } } } }"""
 
 COVERAGE = """query ($metres: Float!) {
-  coverage(category: LEGAL_AID, maxDistanceMetres: $metres) { total { coveredUnder18 populationUnder18 } } }"""
+  coverage(need: {categories: [LEGAL_AID]}, within: {metres: $metres}) { total { coveredUnder18 populationUnder18 } } }"""
 
 SESSION = (
     "-c search_path=lakana,public -c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"

@@ -10,7 +10,8 @@ from tests.differencing.outsider import LEVELS, TYPES, Lattice
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-GAPS = """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1, first: 100) { incidentCount incidentType locality { point } } }"""
+GAPS = """{ coverageGaps(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, first: 100) {
+  edges { node { incidentCount incidentType locality { point } } } } }"""
 PLACES = """query ($year: String!, $type: IncidentType) {
   incidentCounts(level: LOCALITY, period: $year, incidentType: $type) { point count } }"""
 AREA = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType, $area: String) {
@@ -64,7 +65,7 @@ def test_a_gap_tells_the_published_count_of_its_locality(lattice: Lattice, ask):
     for kind in (*TYPES, None):
         for row in ask(PLACES, year=lattice.year, type=kind)["data"]["incidentCounts"]:
             told[kind, *row["point"]["coordinates"]] = row["count"]
-    gaps = ask(GAPS)["data"]["coverageGaps"]
+    gaps = [edge["node"] for edge in ask(GAPS)["data"]["coverageGaps"]["edges"]]
     assert len(gaps) > 10
     assert len({gap["incidentType"] for gap in gaps}) > 1
     assert all(

@@ -31,7 +31,7 @@ def documents() -> Iterator[tuple[str, str]]:  # noqa: PLR0915  a list
     yield "a misspelt value", "{ " + _many("a#: services(categories: [MEDICALL]) { totalCount }", 10) + " }"
     yield (
         "a list of values",
-        "{ coverageOf(need: {categories: [" + "MEDICAL " * 900 + "]}, within: {metres: 1}) { basis } }",
+        "{ coverage(need: {categories: [" + "MEDICAL " * 900 + "]}, within: {metres: 1}) { basis } }",
     )
     yield "a list of numbers", "{ localities(areaCode: [" + "1 " * 980 + "]) { totalCount } }"
     yield "an object", "{ services(bbox: {" + "west: 1 " * 320 + "}) { totalCount } }"

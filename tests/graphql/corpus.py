@@ -114,35 +114,35 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {"at": SIKASSO},
     ),
     "coverage": (
-        """{ coverage(category: LEGAL_AID, maxDistanceMetres: 30000) { total { area { name } populationUnder18 }
+        """{ coverage(need: {categories: [LEGAL_AID]}, within: {metres: 30000}) { total { area { name } populationUnder18 }
           areas { area { code population { total } } coveredUnder18 uncoveredUnder18 coveredPercent }
           assumptions en: assumptions(language: "en") dataAsOf } }""",
         {},
     ),
     "coverage without its total": (
-        "{ coverage(category: OTHER, maxDistanceMetres: 5) { areas { coveredPercent } } }",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 5}) { areas { coveredPercent } } }",
         {},
     ),
     "coverage at a level": (
-        """{ coverage(category: MEDICAL, maxDistanceMetres: 30000, level: CERCLE, areaCode: "ISO-3166-2:ML-3") {
-          total { coveredUnder18 } areas { area { scheme code } coveredUnder18 } } }""",
+        """{ coverage(need: {categories: [MEDICAL]}, within: {metres: 30000}, level: CERCLE, areaCode: "ISO-3166-2:ML-3") {
+          total { coveredUnder18 } areas { area { scheme code } coveredUnder18 } areasNotKnown { scheme code } } }""",
         {},
     ),
     "coverage of two categories": (
-        """{ coverageOf(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: REGION) {
+        """{ coverage(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: REGION) {
           total { area { name } populationUnder18 coveredUnder18 coveredPercent } areas { area { code } uncoveredUnder18 }
           inLocalities { coveredUnder18 } elsewhere { populationUnder18 uncoveredUnder18 coveredPercent }
           freePlaces placesUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
         {},
     ),
     "coverage of a stage by car in the rain": (
-        """query ($within: ReachInput!) { coverageOf(need: {stage: REFERRAL}, within: $within, areaCode: "ML03") {
+        """query ($within: ReachInput!) { coverage(need: {stage: REFERRAL}, within: $within, areaCode: "ML03") {
           total { coveredUnder18 } basis reachMetres estimate { mode season speedKilometresPerHour detour reference }
           assumptions(language: "en") } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 120, "season": "RAINY"}}},
     ),
     "coverage by places": (
-        """query ($by: Boolean) { coverageOf(need: {categories: [SAFE_SHELTER]}, within: {metres: 50000}, byPlaces: $by) {
+        """query ($by: Boolean) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 50000}, byPlaces: $by) {
           total { coveredUnder18 } areas { area { code } coveredUnder18 } inLocalities { coveredUnder18 }
           elsewhere { coveredUnder18 } freePlaces placesUsed assumptions } }""",
         {"by": True},
@@ -167,8 +167,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "travel estimates": ("{ travelEstimates { mode season speedKilometresPerHour detour reference } }", {}),
     "gaps": (
-        """{ coverageGaps(category: SAFE_SHELTER, maxDistanceMetres: 1000, first: 5) { locality { name point }
-          nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } }""",
+        """{ coverageGaps(need: {categories: [SAFE_SHELTER]}, within: {metres: 1000}, first: 5) { edges { cursor node { locality { name point }
+          nearestService { name actor { name } } nearestDistanceMetres priority incidentCount uncoveredUnder18 } } } }""",
         {},
     ),
     "travel times": (
@@ -180,18 +180,19 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {"mode": "MOTORCYCLE", "season": "RAINY"},
     ),
     "gaps by weights": (
-        """query ($weights: GapWeightsInput) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1000, weights: $weights,
-          areaCode: "ISO-3166-2:ML-3") { locality { name } beyondMetres incidentType incidentRatePer100kUnder18 priority } }""",
+        """query ($weights: GapWeightsInput) { coverageGaps(need: {pathway: TRAFFICKING}, within: {metres: 1000}, weights: $weights,
+          areaCode: "ISO-3166-2:ML-3") { edges { node { locality { name } nearestService { name } beyondMetres incidentType
+          incidentRatePer100kUnder18 priority } } pageInfo { startCursor hasNextPage } } }""",
         {"weights": {"children": 2.5}},
     ),
     "a ranking of gaps": (
-        """query ($within: ReachInput!) { gapsOf(category: LEGAL_AID, within: $within, first: 4) {
-          gaps { locality { name adminArea { code } } nearestService { id } incidentCount priority } totalCount basis reachMetres
+        """query ($within: ReachInput!) { coverageGaps(need: {categories: [LEGAL_AID]}, within: $within, first: 4) {
+          edges { node { locality { name adminArea { code } } nearestService { id } incidentCount priority } } totalCount basis reachMetres
           uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
     "a ranking of no gaps": (
-        "{ gapsOf(category: OTHER, within: {metres: 1000000}) { gaps { priority } totalCount uncoveredUnder18 } }",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 1000000}) { edges { cursor } totalCount uncoveredUnder18 pageInfo { endCursor hasPreviousPage } } }",
         {},
     ),
     "gap areas": (

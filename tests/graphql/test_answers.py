@@ -64,7 +64,7 @@ def test_the_distance_is_inclusive(ask):
 
 
 COVERAGE = """query ($category: ServiceCategory!, $metres: Float!, $area: String) {
-  coverage(category: $category, maxDistanceMetres: $metres, areaCode: $area) {
+  coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $area) {
     total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { scheme code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
 
@@ -92,7 +92,7 @@ def test_coverage_adds_up(ask, area):
     answer = ask(COVERAGE, category="SAFE_SHELTER", metres=50_000.0, area=area)["data"]["coverage"]
     for each in [answer["total"], *answer["areas"]]:
         assert each["coveredUnder18"] + each["uncoveredUnder18"] == each["populationUnder18"]
-        share = each["coveredUnder18"] * 100 / each["populationUnder18"] if each["populationUnder18"] else 0
+        share = each["coveredUnder18"] * 100 / each["populationUnder18"] if each["populationUnder18"] else None
         assert each["coveredPercent"] == pytest.approx(share)
     for field in ("populationUnder18", "coveredUnder18"):
         assert sum(each[field] for each in answer["areas"]) == answer["total"][field]
@@ -129,15 +129,26 @@ def test_coverage_grows_with_the_threshold(ask):
     assert covered[0] < covered[-1]
 
 
-GAPS = """query ($metres: Float!, $area: String, $first: Int) {
-  coverageGaps(category: LEGAL_AID, maxDistanceMetres: $metres, areaCode: $area, first: $first) {
-    locality { id name } nearestDistanceMetres nearestService { category } uncoveredUnder18 beyondMetres
-    incidentType incidentCount incidentRatePer100kUnder18 priority } }"""
+GAPS = """query ($metres: Float!, $area: String, $first: Int, $after: String) {
+  coverageGaps(need: {categories: [LEGAL_AID]}, within: {metres: $metres}, areaCode: $area, first: $first, after: $after) {
+    edges { cursor node { locality { id name } nearestDistanceMetres nearestService { category } uncoveredUnder18
+      beyondMetres incidentType incidentCount incidentRatePer100kUnder18 priority } }
+    pageInfo { hasNextPage hasPreviousPage endCursor } totalCount uncoveredUnder18 } }"""
 
 
-def test_gaps_are_the_localities_out_of_reach_by_the_published_formula(ask, rows):
+@pytest.fixture(scope="module")
+def gaps_of(ask):
+    """Ask for gaps and give the nodes."""
+
+    def gaps_of(**variables):
+        return [edge["node"] for edge in ask(GAPS, **variables)["data"]["coverageGaps"]["edges"]]
+
+    return gaps_of
+
+
+def test_gaps_are_the_localities_out_of_reach_by_the_published_formula(gaps_of, rows):
     metres = 20_000.0
-    gaps = ask(GAPS, metres=metres, first=100)["data"]["coverageGaps"]
+    gaps = gaps_of(metres=metres, first=100)
     expected = rows(
         "SELECT count(*) AS n, sum(d.under_18) AS children FROM lakana.demand_point d JOIN lakana.access a "
         "ON a.demand_point_id = d.id WHERE a.category = 'LEGAL_AID' AND d.locality_id IS NOT NULL AND distance_m > :m",
@@ -158,31 +169,61 @@ def test_gaps_are_the_localities_out_of_reach_by_the_published_formula(ask, rows
     assert any(gap["incidentCount"] for gap in gaps)
 
 
-def test_gaps_stay_inside_their_area(ask):
-    inside = ask(GAPS, metres=10.0, area="ISO-3166-2:ML-3", first=100)["data"]["coverageGaps"]
-    assert 0 < len(inside) < len(ask(GAPS, metres=10.0, first=100)["data"]["coverageGaps"])
+def test_gaps_stay_inside_their_area(gaps_of):
+    inside = gaps_of(metres=10.0, area="ISO-3166-2:ML-3", first=100)
+    assert 0 < len(inside) < len(gaps_of(metres=10.0, first=100))
 
 
-def test_a_ranking_is_that_of_the_contract(ask):
-    ranked = ask(
-        """{ gapsOf(category: LEGAL_AID, within: {metres: 20000}, weights: {children: 0.5}, first: 100) {
-          totalCount uncoveredUnder18 gaps { locality { id } priority uncoveredUnder18 } }
-        coverageGaps(category: LEGAL_AID, maxDistanceMetres: 20000, weights: {children: 0.5}, first: 100) {
-          locality { id } priority uncoveredUnder18 } }"""
-    )["data"]
-    gaps = ranked["gapsOf"].pop("gaps")
-    assert gaps == ranked["coverageGaps"]
-    assert ranked["gapsOf"] == {
-        "totalCount": len(gaps),
-        "uncoveredUnder18": sum(gap["uncoveredUnder18"] for gap in gaps),
+def test_pages_of_gaps_meet_and_their_cursors_are_of_this_list_alone(ask):
+    whole = ask(GAPS, metres=20_000.0, first=100)["data"]["coverageGaps"]
+    edges, after = [], None
+    while True:
+        page = ask(GAPS, metres=20_000.0, first=7, after=after)["data"]["coverageGaps"]
+        assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
+        assert (page["totalCount"], page["uncoveredUnder18"]) == (whole["totalCount"], whole["uncoveredUnder18"])
+        edges += page["edges"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert edges == whole["edges"]
+    assert len(edges) == whole["totalCount"] > 7
+    assert sum(edge["node"]["uncoveredUnder18"] for edge in edges) == whole["uncoveredUnder18"]
+    [error] = ask(GAPS, metres=20_001.0, after=after)["errors"]
+    assert error["extensions"]["field"] == "after"
+
+
+def test_gaps_of_all_that_is_needed_are_what_its_coverage_misses(ask, rows):
+    """As far as the farthest of them, whose nearest service is the one that is told."""
+    asked = """query ($need: NeedInput!) {
+      coverage(need: $need, within: {metres: 40000}) { inLocalities { uncoveredUnder18 } }
+      coverageGaps(need: $need, within: {metres: 40000}, first: 100) { uncoveredUnder18 totalCount
+        edges { node { locality { id } nearestDistanceMetres nearestService { id category } } } } }"""
+    far = {
+        (each["place"], each["category"]): (each["distance_m"], each["service"])
+        for each in rows(
+            "SELECT d.locality_id::text AS place, a.category::text, a.distance_m, a.service_id::text AS service"
+            " FROM lakana.access a JOIN lakana.demand_point d ON d.id = a.demand_point_id WHERE d.locality_id IS NOT NULL"
+        )
     }
+    for need, choose in (
+        ({"categories": ["MEDICAL", "SAFE_SHELTER", "LEGAL_AID"]}, max),
+        ({"stage": "IDENTIFICATION"}, min),
+    ):
+        told = ask(asked, need=need)["data"]
+        assert told["coverageGaps"]["uncoveredUnder18"] == told["coverage"]["inLocalities"]["uncoveredUnder18"] > 0
+        for edge in told["coverageGaps"]["edges"]:
+            gap = edge["node"]
+            categories = need.get("categories", ["IDENTIFICATION", "POLICE_JUSTICE"])
+            metres, service = choose(far[gap["locality"]["id"], category] for category in categories)
+            assert gap["nearestDistanceMetres"] == pytest.approx(metres)
+            assert gap["nearestService"]["id"] == service
 
 
 def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     told = ask(
         """{ gapAreas(category: IDENTIFICATION, within: {metres: 30000}) {
           areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 parts { areaSquareKilometres uncoveredUnder18 } }
-        coverage(category: IDENTIFICATION, maxDistanceMetres: 30000) { total { uncoveredUnder18 } } }"""
+        coverage(need: {categories: [IDENTIFICATION]}, within: {metres: 30000}) { total { uncoveredUnder18 } } }"""
     )["data"]
     gaps, missed = told["gapAreas"], told["coverage"]["total"]["uncoveredUnder18"]
     assert gaps["uncoveredUnder18"] == missed
@@ -310,7 +351,7 @@ def test_only_shelters_with_a_place_free(ask):
 
 
 NUMBERS = [
-    "{ coverageOf(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, byPlaces: true) { placesUsed } }",
+    "{ coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, byPlaces: true) { placesUsed } }",
     "{ accessScores(category: SAFE_SHELTER, within: {metres: 1000}) { places } }",
 ]
 

@@ -43,23 +43,23 @@ BAD = {
     ),
     "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10,000"),
     "distance 0": (
-        "{ coverage(category: OTHER, maxDistanceMetres: 0) { dataAsOf } }",
-        "maxDistanceMetres",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 0}) { dataAsOf } }",
+        "within.metres",
         "0.001 to 1,000,000",
     ),
     "distance below 0": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: -5) { priority } }",
-        "maxDistanceMetres",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: -5}) { totalCount } }",
+        "within.metres",
         "above 0",
     ),
     "distance beyond 1,000 km": (
-        "{ coverage(category: OTHER, maxDistanceMetres: 1000000.1) { dataAsOf } }",
-        "maxDistanceMetres",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1000000.1}) { dataAsOf } }",
+        "within.metres",
         "at most 1,000 km",
     ),
     "gaps beyond 1,000 km": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: 3e7) { priority } }",
-        "maxDistanceMetres",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 3e7}) { totalCount } }",
+        "within.metres",
         "0.001 to 1,000,000",
     ),
     "nearest beyond the earth": (
@@ -68,27 +68,27 @@ BAD = {
         "0.001 to 1,000,000",
     ),
     "a distance too small to divide by": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5e-324) { priority } }",
-        "maxDistanceMetres",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 5e-324}) { totalCount } }",
+        "within.metres",
         "0.001 to 1,000,000 metres",
     ),
     "a distance beyond 1,000 km": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: 1000000.1) { priority } }",
-        "maxDistanceMetres",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 1000000.1}) { totalCount } }",
+        "within.metres",
         "0.001 to 1,000,000 metres",
     ),
     "a weight": (
-        "{ coverageGaps(category: OTHER, maxDistanceMetres: 5, weights: {distance: -1}) { priority } }",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 5}, weights: {distance: -1}) { totalCount } }",
         "weights.distance",
         "0 to 10",
     ),
     "a reach of gaps": (
-        "{ gapsOf(category: OTHER, within: {metres: 0}) { totalCount } }",
+        "{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 0}) { totalCount } }",
         "within.metres",
         "0.001 to 1,000,000 metres",
     ),
     "an area of a ranking": (
-        '{ gapsOf(category: OTHER, within: {metres: 5}, areaCode: "XX") { totalCount } }',
+        '{ coverageGaps(need: {categories: [OTHER]}, within: {metres: 5}, areaCode: "XX") { totalCount } }',
         "areaCode",
         "adminAreas lists",
     ),
@@ -103,7 +103,7 @@ BAD = {
         "0 to 100,000 metres",
     ),
     "a reach of 0 metres": (
-        "{ coverageOf(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf } }",
+        "{ coverage(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf } }",
         "within.metres",
         "above 0",
     ),
@@ -113,7 +113,7 @@ BAD = {
         "at most 1,000 km",
     ),
     "no category": (
-        "{ coverageOf(need: {categories: []}, within: {metres: 1}) { dataAsOf } }",
+        "{ coverage(need: {categories: []}, within: {metres: 1}) { dataAsOf } }",
         "need.categories",
         "1 to 16",
     ),
@@ -123,7 +123,7 @@ BAD = {
         "MEDICAL is named more than once",
     ),
     "places of what has none": (
-        "{ coverageOf(need: {categories: [MEDICAL]}, within: {metres: 1}, byPlaces: true) { dataAsOf } }",
+        "{ coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, byPlaces: true) { dataAsOf } }",
         "byPlaces",
         "only shelters",
     ),
@@ -133,7 +133,7 @@ BAD = {
         "1 to 50",
     ),
     "localities as parts": (
-        "{ coverage(category: OTHER, maxDistanceMetres: 1, level: LOCALITY) { dataAsOf } }",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1}, level: LOCALITY) { dataAsOf } }",
         "level",
         "localityCoverage",
     ),
@@ -223,7 +223,7 @@ BY_CODE = (
     ("parentCode", "query ($code: String!) { adminAreas(parentCode: $code) { totalCount } }"),
     (
         "areaCode",
-        "query ($code: String!) { coverage(category: MEDICAL, maxDistanceMetres: 1, areaCode: $code) { dataAsOf } }",
+        "query ($code: String!) { coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $code) { dataAsOf } }",
     ),
 )
 

@@ -133,6 +133,6 @@ def test_a_text_is_counted_by_its_trigrams(plan):
 
 
 def test_coverage_reads_the_distances_of_one_category(plan):
-    nodes = plan("{ coverage(category: LEGAL_AID, maxDistanceMetres: 20000) { total { coveredPercent } } }")
+    nodes = plan("{ coverage(need: {categories: [LEGAL_AID]}, within: {metres: 20000}) { total { coveredPercent } } }")
     assert "access_coverage_idx" in _indexes(nodes)
     assert not [node for node in nodes if node.get("Relation Name") == "service" and node["Actual Loops"]]

@@ -24,7 +24,7 @@ from api.graphql.schema import SDL_FILE, compiled_schema, sdl
 from api.http.graphql_request import PERSISTED
 
 HERE = Path(__file__).parent
-CONNECTIONS = ("AdminArea", "Locality", "ProtectionActor", "Service", "Shelter")
+CONNECTIONS = ("AdminArea", "CoverageGap", "Locality", "ProtectionActor", "Service", "Shelter")
 
 
 def test_committed_sdl_equals_the_schema():
@@ -128,4 +128,4 @@ def test_no_argument_takes_a_list_that_chooses_counts():
         for way, of in _lists(get_nullable_type(each.type), f"{name}({argument})")
     }
     assert {way for way, of in found.items() if of not in CHOOSE_NO_COUNT} == BY_ID
-    assert found["coverageOf(need).categories"] == "ServiceCategory"
+    assert found["coverage(need).categories"] == "ServiceCategory"

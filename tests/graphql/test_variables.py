@@ -93,7 +93,7 @@ def test_each_variable_is_looked_at():
     [
         ("query ($n: Int) { services(first: $n) { totalCount } }", {"n": None}, "n", "Int!"),
         (
-            "query ($w: Float) { coverageGaps(category: MEDICAL, maxDistanceMetres: 1, weights: {children: $w}) { priority } }",
+            "query ($w: Float) { coverageGaps(need: {categories: [MEDICAL]}, within: {metres: 1}, weights: {children: $w}) { totalCount } }",
             {"w": None},
             "w",
             "Float!",

@@ -201,9 +201,7 @@ def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, 
 @pytest.mark.database
 def test_large_variables_cost_their_reading_where_they_are_refused(client):
     send = client()
-    document = (
-        "query ($all: [ServiceCategory!]!) { coverageOf(need: {categories: $all}, within: {metres: 1}) { basis } }"
-    )
+    document = "query ($all: [ServiceCategory!]!) { coverage(need: {categories: $all}, within: {metres: 1}) { basis } }"
     before = left(send(json={"query": document, "variables": {"all": ["X"]}}))[2]
     for many, least, most in ((20, 1, 1), (5_900, 295, 330)):
         answer = send(json={"query": document, "variables": {"all": ["MEDICAL"] * many + ["X"]}})

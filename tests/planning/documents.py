@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SUMS = "{ populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }"
 OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: String, $level: ReportingLevel) {{
-  coverageOf(need: $need, within: $within, areaCode: $area, level: $level) {{
+  coverage(need: $need, within: $within, areaCode: $area, level: $level) {{
     total {{ area {{ code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     areas {{ area {{ scheme code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     inLocalities {SUMS} elsewhere {SUMS} freePlaces placesUsed basis reachMetres estimate {{ mode season }}

@@ -27,7 +27,7 @@ NEEDS = {"one": {"categories": [BOTH[0]]}, "the other": {"categories": [BOTH[1]]
 WAYS = [("CAR", "DRY"), ("MOTORCYCLE", "RAINY"), ("WALK", "DRY")]
 ASKED = (2.0, 9.0, 20.0, 45.0, 90.0, 400.0)
 PLACES = """query ($within: ReachInput!) {
-  coverageOf(need: {categories: [SAFE_SHELTER]}, within: $within, areaCode: "T:A", byPlaces: true) {
+  coverage(need: {categories: [SAFE_SHELTER]}, within: $within, areaCode: "T:A", byPlaces: true) {
     basis assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
 FARTHEST = {"every": max, "any": min}
 

@@ -7,7 +7,8 @@ import pytest
 from geo.arguments import MOST_REACH_M
 from geo.errors import BadInput
 from geo.queries.base.reach import Reach
-from geo.queries.reach.coverage_of import CoverageCurve, CoverageOf
+from geo.queries.reach.coverage import Coverage
+from geo.queries.reach.coverage_curve import CoverageCurve
 from geo.queries.reach.need import Need
 from geo.vocabulary import STAGES, ReportingLevel, ServiceCategory, Stage
 from tests.geodesy import distance_m
@@ -81,6 +82,38 @@ def test_the_levels_add_up_and_show_what_is_known_of_the_parent_only(country):
     assert covered(found["CERCLE"]["areas"]) == {"AA": (0, 10), "N": (20, 140)}
     inside = of(country, {"categories": ["MEDICAL"]}, 1.0, level="CERCLE", area="T:A")
     assert covered(inside["areas"]) == {"AA": (0, 10), "A": (20, 60)}
+
+
+def test_parts_where_nobody_is_counted_are_named_and_not_left_out_in_silence(country):
+    country.area("C", 1, parent_id=country.nation)
+    old = country.area("D", 1, parent_id=country.nation)
+    country.run("UPDATE lakana.admin_area SET valid_to = '2020-01-01' WHERE id = :id", id=old)
+    document = """query ($area: String, $level: ReportingLevel) {
+      coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $area, level: $level) {
+        total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
+        areas { area { code } } areasNotKnown { code } } }"""
+    for level in (None, "REGION"):
+        found = answer(country.connection, document, level=level)
+        assert [each["area"]["code"] for each in found["areas"]] == ["A", "B"]
+        assert found["areasNotKnown"] == [{"code": "C"}]
+        assert found["total"]["populationUnder18"] == 150
+    assert answer(country.connection, document, level="NATION")["areasNotKnown"] == []
+    nobody = answer(country.connection, document, area="T:C")
+    assert nobody == {
+        "total": {"area": {"code": "C"}}
+        | dict.fromkeys(("populationUnder18", "coveredUnder18", "uncoveredUnder18", "coveredPercent")),
+        "areas": [],
+        "areasNotKnown": [],
+    }
+
+
+def test_where_no_child_lives_there_is_no_share(country):
+    country.run("UPDATE lakana.demand_point SET under_18 = 0")
+    found = of(country, {"categories": ["MEDICAL"]}, 1.0)
+    assert (found["total"]["populationUnder18"], found["total"]["coveredPercent"]) == (0, None)
+    assert found["inLocalities"]["coveredPercent"] is found["elsewhere"]["coveredPercent"] is None
+    curve = answer(country.connection, CURVE, need={"categories": ["MEDICAL"]})
+    assert {each["coveredPercent"] for each in curve["points"]} == {None}
 
 
 def test_an_area_above_whose_level_nothing_is_asked_stands_for_itself(country):
@@ -160,7 +193,7 @@ def test_an_estimate_says_so_and_a_distance_is_measured(country):
         (lambda: Reach(metres=0.0), "within.metres", "0.001 to 1,000,000"),
         (lambda: Reach(metres=MOST_REACH_M + 1), "within.metres", "at most 1,000 km"),
         (
-            lambda: CoverageOf(
+            lambda: Coverage(
                 need=Need.of_stage(Stage.SUPPORT), within=Reach(metres=1.0), level=ReportingLevel.LOCALITY
             ),
             "level",

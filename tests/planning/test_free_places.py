@@ -20,7 +20,7 @@ from tests.geodesy import distance_m
 from tests.planning.answers import answer
 
 BY_PLACES = """query ($within: ReachInput!, $area: String, $places: Boolean = true, $level: ReportingLevel) {
-  coverageOf(need: {categories: [SAFE_SHELTER]}, within: $within, areaCode: $area, byPlaces: $places, level: $level) {
+  coverage(need: {categories: [SAFE_SHELTER]}, within: $within, areaCode: $area, byPlaces: $places, level: $level) {
     total { populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { code } populationUnder18 coveredUnder18 }
     inLocalities { populationUnder18 coveredUnder18 } elsewhere { populationUnder18 coveredUnder18 }
@@ -173,8 +173,8 @@ def test_places_are_never_more_than_there_are_and_grow_with_the_reach(ask_partne
         )
     told = []
     for metres in (100.0, 5_000.0, 50_000.0, 1_000_000.0):
-        found = ask_partner(BY_PLACES, within={"metres": metres})["data"]["coverageOf"]
-        plain = ask_partner(BY_PLACES, within={"metres": metres}, places=False)["data"]["coverageOf"]
+        found = ask_partner(BY_PLACES, within={"metres": metres})["data"]["coverage"]
+        plain = ask_partner(BY_PLACES, within={"metres": metres}, places=False)["data"]["coverage"]
         assert found["freePlaces"] == free > 0
         assert plain["freePlaces"] is None
         assert found["total"]["coveredUnder18"] <= min(free, plain["total"]["coveredUnder18"])

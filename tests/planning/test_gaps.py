@@ -13,8 +13,9 @@ import pytest
 from geo.database import owner
 from geo.errors import BadInput
 from geo.queries.base.reach import Reach
-from geo.queries.reach.answered_incidents import ANSWERED, answered
-from geo.queries.reach.gaps import CoverageGaps, GapRanking, Gaps, GapWeights
+from geo.queries.reach.answered_incidents import ANSWERED, answered, answered_together
+from geo.queries.reach.gaps import CoverageGaps, GapWeights
+from geo.queries.reach.need import Need
 from geo.vocabulary import IncidentType, Season, ServiceCategory, TravelMode
 from tests.database.land import Land
 from tests.geodesy import distance_m
@@ -157,6 +158,21 @@ def test_a_category_that_answers_all_types(world: World):
     assert (gap["incident_type"], gap["incident_count"]) == (None, 40)
 
 
+def test_what_is_needed_answers_what_any_of_it_answers_and_a_pathway_its_own_type(world: World):
+    world.town(
+        0, 13, 1_000, {IncidentType.TRAFFICKING: 20, IncidentType.CHILD_LABOUR: 35, IncidentType.OTHER: 95, None: 150}
+    )
+    papers, school, all_ = (ServiceCategory[each] for each in ("CIVIL_DOCUMENTATION", "EDUCATION", "CASE_MANAGEMENT"))
+    for need, kind, count in (
+        (Need.all_of([papers]), IncidentType.TRAFFICKING, 20),
+        (Need.all_of([papers, school]), IncidentType.CHILD_LABOUR, 35),
+        (Need.all_of([papers, all_]), None, 150),
+        (Need.of_pathway(IncidentType.OTHER), IncidentType.OTHER, 95),
+    ):
+        [gap] = world.gaps(1_000, need=need)
+        assert (gap["incident_type"], gap["incident_count"]) == (kind, count)
+
+
 def test_only_the_latest_year_counts(world: World):
     town = world.town(0, 13, 1_000, {None: 40}, period="2024")
     assert world.gaps(1_000)[0]["incident_count"] == 40
@@ -177,16 +193,15 @@ def test_a_time_is_an_estimated_distance(world: World):
         world.town(lon, 13, 100)
     reach = Reach(minutes=45, mode=TravelMode.MOTORCYCLE, season=Season.RAINY)
     [metres] = world.land.rows("SELECT lakana.reach_m('MOTORCYCLE', 'RAINY', 45)")[0]
-    assert world.ask(Gaps(category=CATEGORY, within=reach)) == world.gaps(metres)
-    told = world.land.connection.execute(
-        (question := GapRanking(category=CATEGORY, within=reach)).rows(), question.binds()
-    ).mappings()
+    question = CoverageGaps(need=Need.all_of([CATEGORY]), within=reach)
+    assert world.ask(question) == world.gaps(metres)
+    told = world.land.connection.execute(question.about(), question.binds()).mappings()
     [row] = told
     assert row["reach_m"] == metres
     assert "ESTIMATE" in row["assumptions"]
     assert "ESTIMATION" in row["assumptions"]
     measured = replace(question, within=Reach(metres=metres))
-    [row] = world.land.connection.execute(measured.rows(), measured.binds()).mappings()
+    [row] = world.land.connection.execute(measured.about(), measured.binds()).mappings()
     assert "ESTIMATE" not in row["assumptions"]
     assert question.shape() != measured.shape()
 
@@ -204,9 +219,9 @@ def test_a_weight_out_of_bounds_is_refused(name: str, value: float):
 @pytest.mark.parametrize("value", [0, -1, 0.0009, 1_000_000.1, math.nan, math.inf])
 def test_a_distance_out_of_bounds_is_refused(value: float):
     with pytest.raises(BadInput, match=r"0.001 to 1,000,000 metres") as caught:
-        CoverageGaps(category=CATEGORY, max_distance_m=value)
-    assert caught.value.field == "max_distance_m"
-    assert CoverageGaps(category=CATEGORY, max_distance_m=1_000_000).within.metres == 1_000_000
+        Reach(metres=value)
+    assert caught.value.field == "within.metres"
+    assert Reach(metres=1_000_000).metres == 1_000_000
 
 
 def test_the_largest_values_stay_numbers(world: World):
@@ -221,3 +236,6 @@ def test_each_category_that_is_singled_out_answers_some_types_and_not_all():
         types = answered(category)
         assert (types is None) == (category not in ANSWERED)
         assert types is None or 0 < len(types) < len(IncidentType)
+    assert answered_together([*ANSWERED]) == tuple(
+        each for each in IncidentType if any(each in some for some in ANSWERED.values())
+    )

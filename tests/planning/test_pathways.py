@@ -110,17 +110,14 @@ def test_a_type_without_a_pathway_is_not_found(desk):
     try:
         answer = desk.response(ANYBODY, PATHWAY, type="OTHER")
         assert answer == {"data": {"responsePathway": None}}
-        assert (
-            desk.ask(ANYBODY, COVERAGE, need={"incidentType": "OTHER"}, metres=1_000_000)["total"]["coveredUnder18"]
-            == 0
-        )
+        assert desk.ask(ANYBODY, COVERAGE, need={"pathway": "OTHER"}, metres=1_000_000)["total"]["coveredUnder18"] == 0
     finally:
         with owner_transaction(desk.url) as connection:
             connection.exec_driver_sql("INSERT INTO lakana.pathway_step SELECT * FROM kept")
             connection.exec_driver_sql("DROP TABLE kept")
 
 
-COVERAGE = """query ($need: NeedInput!, $metres: Float!) { coverageOf(need: $need, within: {metres: $metres}) {
+COVERAGE = """query ($need: NeedInput!, $metres: Float!) { coverage(need: $need, within: {metres: $metres}) {
   total { populationUnder18 coveredUnder18 } areas { area { code } coveredUnder18 } sources { name } dataAsOf } }"""
 
 
@@ -130,7 +127,7 @@ def test_a_whole_pathway_is_within_reach_where_each_of_its_categories_is(desk, p
     needed = sorted({step["category"] for step in steps(pathways[incident_type])})
     whole, named = (
         desk.ask(ANYBODY, COVERAGE, need=need, metres=metres)
-        for need in ({"incidentType": incident_type.name}, {"categories": needed})
+        for need in ({"pathway": incident_type.name}, {"categories": needed})
     )
     assert whole == named
     assert 0 < whole["total"]["coveredUnder18"] < whole["total"]["populationUnder18"]

@@ -24,7 +24,7 @@ COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: String, $level: 
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ reachMetres dataAsOf
     base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }}
     scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }} }} }}"""
-COVERAGE = """query ($metres: Float!) { coverage(category: SAFE_SHELTER, maxDistanceMetres: $metres) {
+COVERAGE = """query ($metres: Float!) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}) {
   total { coveredUnder18 } areas { area { id } coveredUnder18 } } }"""
 NEAREST = """SELECT d.id::text, d.area_id::text, d.under_18, a.distance_m FROM lakana.demand_point d
 LEFT JOIN lakana.access a ON a.demand_point_id = d.id AND a.category = %s"""

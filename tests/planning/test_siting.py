@@ -107,7 +107,7 @@ def test_coverage_agrees_when_the_site_is_built(desk):
         "FROM lakana.locality WHERE id::text = %s RETURNING id::text"
     )
     new = desk.one(with_it, site["locality"]["id"])
-    coverage = "{ coverage(category: LEGAL_AID, maxDistanceMetres: 25000) { total { coveredUnder18 } } }"
+    coverage = "{ coverage(need: {categories: [LEGAL_AID]}, within: {metres: 25000}) { total { coveredUnder18 } } }"
     assert desk.ask(ANYBODY, coverage)["total"]["coveredUnder18"] == site["coveredUnder18"]
     desk.rows("DELETE FROM lakana.service WHERE id::text = %s RETURNING 1", new)
 

@@ -16,7 +16,7 @@ from tests.served import LAKANA
 
 LIST = "{ travelEstimates { mode season speedKilometresPerHour detour reference } }"
 REACHED = """query ($mode: TravelMode!, $season: Season, $minutes: Float!) {
-  coverageOf(need: {categories: [MEDICAL]}, within: {travel: {mode: $mode, minutes: $minutes, season: $season}}) {
+  coverage(need: {categories: [MEDICAL]}, within: {travel: {mode: $mode, minutes: $minutes, season: $season}}) {
     basis reachMetres total { coveredUnder18 } } }"""
 GOOD: dict[str, Any] = {
     "mode": TravelMode.CAR,
@@ -51,12 +51,12 @@ def test_a_time_is_the_distance_of_the_formula(ask, mode, season):
         for each in ask(LIST)["data"]["travelEstimates"]
         if (each["mode"], each["season"]) == (mode, season or "DRY")
     ]
-    found = ask(REACHED, mode=mode, season=season, minutes=90.0)["data"]["coverageOf"]
+    found = ask(REACHED, mode=mode, minutes=90.0, **({"season": season} if season else {}))["data"]["coverage"]
     expected = 90 / 60 * setting["speedKilometresPerHour"] * 1000 / setting["detour"]
     assert found["reachMetres"] == pytest.approx(expected, rel=1e-12)
     assert found["basis"] == "ESTIMATE"
     straight = ask(
-        "query ($m: Float!) { coverage(category: MEDICAL, maxDistanceMetres: $m) { total { coveredUnder18 } } }",
+        "query ($m: Float!) { coverage(need: {categories: [MEDICAL]}, within: {metres: $m}) { total { coveredUnder18 } } }",
         m=found["reachMetres"],
     )["data"]["coverage"]
     assert found["total"] == straight["total"]
@@ -71,7 +71,7 @@ def test_a_straight_line_takes_no_time(ask):
 @pytest.mark.database
 @pytest.mark.parametrize("minutes", [0.001, 10_080.0])
 def test_the_shortest_and_the_longest_time_are_answered(ask, minutes):
-    assert ask(REACHED, mode="WALK", season="RAINY", minutes=minutes)["data"]["coverageOf"]["reachMetres"] > 0
+    assert ask(REACHED, mode="WALK", season="RAINY", minutes=minutes)["data"]["coverage"]["reachMetres"] > 0
 
 
 @pytest.mark.database
@@ -85,7 +85,7 @@ def test_a_time_out_of_bounds_is_refused(ask, minutes):
 def test_a_time_reaches_as_far_as_any_threshold_may_and_no_farther(ask):
     [car] = [each for each in ask(LIST)["data"]["travelEstimates"] if (each["mode"], each["season"]) == ("CAR", "DRY")]
     most = 1_000 * 60 * car["detour"] / car["speedKilometresPerHour"]
-    found = ask(REACHED, mode="CAR", minutes=most - 1e-9)["data"]["coverageOf"]
+    found = ask(REACHED, mode="CAR", minutes=most - 1e-9)["data"]["coverage"]
     assert found["reachMetres"] == pytest.approx(1_000_000, abs=0.001)
     [error] = ask(REACHED, mode="CAR", minutes=most + 0.01)["errors"]
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "within.travel.minutes")

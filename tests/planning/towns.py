@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from geo.database import tables
 from geo.queries.base.reach import Reach
-from geo.queries.reach.gaps import Gaps
+from geo.queries.reach.gaps import CoverageGaps
+from geo.queries.reach.need import Need
 from geo.vocabulary import IncidentType, ServiceCategory
 from tests.database.land import Land
 from tests.geodesy import distance_m
@@ -64,14 +65,21 @@ class World:
             self.services.append((made, lon, lat))
         return made
 
-    def ask(self, question: Gaps) -> list[dict[str, Any]]:
-        every = question.every()
-        rows = question.ranked(every)
-        return [dict(row) for row in self.land.connection.execute(rows, question.binds()).mappings()]
+    def ask(self, question: CoverageGaps) -> list[dict[str, Any]]:
+        found = question.rows().subquery("found")
+        near = question.related()["nearest"]
+        service = (
+            select(near.c.service_id)
+            .where(near.c.demand_point_id == found.c.demand_point_id, near.c.distance_m == found.c.nearest_distance_m)
+            .scalar_subquery()
+        )
+        rows = select(found, service.label("service_id")).order_by(found.c.turn, found.c.id)
+        told = [dict(row) for row in self.land.connection.execute(rows, question.binds()).mappings()]
+        return told[: question.first]
 
-    def gaps(self, metres: float, **more: Any) -> list[dict[str, Any]]:
-        whole: dict[str, Any] = {"category": CATEGORY, "within": Reach(metres=metres), "first": 100} | more
-        return self.ask(Gaps(**whole))
+    def gaps(self, metres: float, category: ServiceCategory = CATEGORY, **more: Any) -> list[dict[str, Any]]:
+        whole: dict[str, Any] = {"need": Need.all_of([category]), "within": Reach(metres=metres), "first": 100} | more
+        return self.ask(CoverageGaps(**whole))
 
     def expected(self, metres: float, weights: tuple[float, float, float]) -> list[tuple[str, float]]:
         """Rank by the formula of the documentation."""

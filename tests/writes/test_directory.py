@@ -117,7 +117,7 @@ def nearest(desk, place):
 def reach(desk, metres=1):
     answer = desk.ask(
         STEWARD,
-        "query ($m: Float!) { coverage(category: DISABILITY, maxDistanceMetres: $m) { total { coveredUnder18 } } }",
+        "query ($m: Float!) { coverage(need: {categories: [DISABILITY]}, within: {metres: $m}) { total { coveredUnder18 } } }",
         m=metres,
     )
     return answer["total"]["coveredUnder18"]

@@ -10,7 +10,6 @@ import strawberry
 
 from api.graphql.query.counts import CountsQuery
 from api.graphql.query.coverage import CoverageQuery
-from api.graphql.query.coverage_of import CoverageOfQuery
 from api.graphql.query.directory import DirectoryQuery
 from api.graphql.query.gaps import GapsQuery
 from api.graphql.query.pathways import PathwaysQuery
@@ -29,7 +28,6 @@ class Query(
     DirectoryQuery,
     CountsQuery,
     CoverageQuery,
-    CoverageOfQuery,
     PathwaysQuery,
     TrainingQuery,
     GapsQuery,

@@ -64,7 +64,7 @@ class DirectoryQuery:
         """Find the services nearest to a place, nearest first, ties by id.
 
         Confidential services are not among them, for they have no distance; `referralOptions` and `shelters` list them
-        with their zone, and `gapsOf` says how many there are.
+        with their zone, and `coverageGaps` says how many there are.
         """
 
     @asks(

@@ -1,4 +1,4 @@
-"""Published incident counts, coverage, and the pages of lists."""
+"""Published incident counts, and the pages of lists."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import strawberry
-from sqlalchemy import ColumnElement, Double, Integer, Select, cast, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, exists, func, literal_column, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, same, value
-from api.graphql.types.places import AdminArea, Source, source_field, sources_field
+from api.graphql.types.field import column, many, same, value
+from api.graphql.types.places import Source, source_field
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.base.question import bind
-from geo.queries.base.row_sets import areas
 from geo.vocabulary import IncidentType, ReportingLevel
 
 Item = TypeVar("Item")
@@ -115,54 +114,3 @@ class ReleasedPeriod:
     released_at: dt.datetime = column("released_at", "When its current values were published.")
     release_number: int = column("release_number", "The number of the release that its current values come from.")
     revision: int = column("revision", "How often they were revised: a quarter at most once, a year with its quarters.")
-
-
-@strawberry.type(description="Children within reach and out of reach in an area.")
-class CoverageArea:
-    """A row of a coverage answer."""
-
-    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    population_under18: int = column("population_under_18", "Children under 18 of all its demand points.")
-    covered_under18: int = column("covered_under_18", "Those within reach.")
-    uncovered_under18: int = value(
-        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
-    )
-    covered_percent: float = value(
-        lambda row: func.coalesce(
-            cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
-        ),
-        "100 × covered / population; 0 where nobody lives.",
-    )
-
-
-def parts(row: Row, *, whole: bool) -> Select[Any]:
-    """Return the row of the whole area, or the rows of its parts by name, from the related rows ``parts``."""
-    every_part = row.related["parts"]
-    rows = select(every_part).where(every_part.c.whole if whole else ~every_part.c.whole)
-    if whole:
-        return rows
-    every = areas().subquery("named")
-    return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
-
-
-PARTS_WORDS = (
-    "Its parts, one level down or at the level asked for, by name, those where children are counted. Children who are "
-    "known to live in the area but not in which part stand in a row of the area itself, so that the rows add up to the "
-    "total."
-)
-
-
-@strawberry.type(description="How many children are within reach of a category of service.")
-class Coverage:
-    """A coverage answer."""
-
-    total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
-    areas: list[CoverageArea] = many(
-        lambda row: parts(row, whole=False),
-        prices.parts,
-        PARTS_WORDS,
-    )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = sources_field()

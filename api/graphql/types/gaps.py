@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_colum
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answers import Connection
 from api.graphql.types.directory import Service
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.graphql.types.places import Locality, Source, sources_field
@@ -28,23 +29,31 @@ class GapWeightsInput:
     distance: float = strawberry.field(description="Of the distance beyond reach, 0 to 10.", default=1.0)
 
 
+def _nearest(row: Row) -> Any:
+    near, every = row.related["nearest"], services()
+    found = select(near.c.service_id).where(
+        near.c.demand_point_id == row.demand_point_id, near.c.distance_m == row.nearest_distance_m
+    )
+    one_of = found.order_by(near.c.service_id).limit(1).correlate(row.source).scalar_subquery()
+    return every.where(every.selected_columns["id"] == one_of)
+
+
 @strawberry.type(description="A locality whose children live out of reach.")
 class CoverageGap:
     """A gap."""
 
     locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
     nearest_distance_metres: float | None = column(
-        "nearest_distance_m", "Metres to the nearest service of the category; null where there is none at all."
+        "nearest_distance_m",
+        "Metres to the nearest service of what is needed; of several the farthest; null where one is nowhere.",
     )
-    beyond_metres: float | None = column(
-        "beyond_m", "How many metres the nearest service is beyond reach; null where there is none at all."
-    )
-    nearest_service: Service | None = one(by_id(services, "service_id"), "The nearest service of the category.")
+    beyond_metres: float | None = column("beyond_m", "How many metres that is beyond reach; null where there is none.")
+    nearest_service: Service | None = one(_nearest, "The service at that distance; null where there is none.")
     uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
     incident_type: IncidentType | None = column(
         "incident_type",
-        "Of the types that the category answers the most frequent here; null: all types together, which is what counts "
-        "where the category answers all, or no type is told by locality.",
+        "Of the types that what is needed answers the most frequent here, for a pathway its own; null: all types "
+        "together, which is what counts where a category answers all, or no type is told by locality.",
     )
     incident_count: int | None = column(
         "incident_count",
@@ -65,11 +74,6 @@ class CoverageGap:
     )
 
 
-def _ranked(row: Row) -> Any:
-    gaps = row.related["gaps"]
-    return select(gaps).order_by(gaps.c.priority.desc(), gaps.c.locality_id)
-
-
 def _over_all(expression: str) -> Any:
     def found(row: Row) -> ColumnElement[Any]:
         return select(literal_column(expression)).select_from(row.related["every"]).scalar_subquery()
@@ -77,16 +81,12 @@ def _over_all(expression: str) -> Any:
     return found
 
 
-@strawberry.type(description="The localities out of reach of a category of service, by priority.")
-class GapRanking:
+@strawberry.type(description="A page of the localities out of reach, by priority, with what the ranking rests on.")
+class CoverageGapConnection(Connection[CoverageGap]):
     """A ranking of gaps."""
 
-    gaps: list[CoverageGap] = many(
-        _ranked, prices.first(20), "Those of highest priority first, ties by id; `first` of them."
-    )
-    total_count: int = value(_over_all("count(*)"), "How many localities are out of reach in all.")
     uncovered_under18: int = value(
-        _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all these localities."
+        _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all localities out of reach."
     )
     basis: TravelBasis = column("basis", "What the reach rests on.")
     reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
@@ -96,7 +96,7 @@ class GapRanking:
     )
     confidential_left_out: int = left_out_field()
     assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
+    data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
     sources: list[Source] = sources_field()
 
 

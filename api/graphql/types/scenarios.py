@@ -13,7 +13,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import VERSION, Service
-from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, said_in, value, with_left_out
+from api.graphql.types.field import (
+    by_id,
+    column,
+    covered_percent_field,
+    left_out_field,
+    localized,
+    many,
+    one,
+    said_in,
+    uncovered_field,
+    value,
+    with_left_out,
+)
 from api.graphql.types.places import AdminArea, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
 from geo.database.tables import demand_point, service
@@ -80,15 +92,8 @@ class ScenarioArea:
     population_under18: int = _number("population", "Children under 18 of all its demand points.")
     covered_before_under18: int = _number("covered_before", "Those within reach today.")
     covered_under18: int = _number("covered", "Those within reach under the scenario.")
-    uncovered_under18: int = value(
-        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
-    )
-    covered_percent: float = value(
-        lambda row: func.coalesce(
-            cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
-        ),
-        "100 × covered / population; 0 where nobody lives.",
-    )
+    uncovered_under18: int = uncovered_field()
+    covered_percent: float | None = covered_percent_field()
     newly_covered_under18: int = _number("newly_covered", "Those within reach under the scenario and not today.")
     lost_under18: int = _number("lost", "Those within reach today and not under the scenario.")
     net_under18: int = value(

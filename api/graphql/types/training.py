@@ -6,12 +6,21 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import Select, Text, case, cast, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import Organization, ProtectionActor
-from api.graphql.types.field import assumptions_field, by_id, column, localized, many, one, value
+from api.graphql.types.field import (
+    assumptions_field,
+    by_id,
+    column,
+    covered_percent_field,
+    localized,
+    many,
+    one,
+    uncovered_field,
+)
 from api.graphql.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.graphql.types.scalars import term_label
 from geo.database.tables import trained_actor, training_organizer, training_participants
@@ -97,11 +106,6 @@ class UntrainedLocality:
     nearest_actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "That actor.")
 
 
-def _percent(row: Row) -> ColumnElement[Any]:
-    share = cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0)
-    return func.coalesce(share, literal_column("0"))
-
-
 @strawberry.type(description="How many children live within reach of a trained actor of a kind.")
 class TrainingCoverage:
     """A coverage answer."""
@@ -110,10 +114,8 @@ class TrainingCoverage:
     trained_actor_count: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
     population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
     covered_under18: int = column("covered_under_18", "Those within reach of a trained actor of the kind.")
-    uncovered_under18: int = value(
-        lambda row: row.population_under_18 - row.covered_under_18, "Those out of reach: population less covered."
-    )
-    covered_percent: float = value(_percent, "100 × covered / population; 0 where nobody lives.")
+    uncovered_under18: int = uncovered_field()
+    covered_percent: float | None = covered_percent_field()
     localities_beyond: int = column("localities_beyond", "How many localities of known population are out of reach.")
     localities: list[UntrainedLocality] = many(
         lambda row: select(row.related["beyond"]).order_by(

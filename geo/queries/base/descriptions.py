@@ -10,6 +10,7 @@ LISTED_AREA = (
 BOX = "Only what lies in this box."
 NAME_PART = "A part of the name, 1 to 200 characters, case and accents ignored."
 CATEGORY, KIND = "Only this category.", "Only this kind."
+NEED = "What must be within reach."
 WITHIN_REACH = "The category that should be within reach."
 CHILD = "Where the child is. It is never logged; the document is to be sent by POST."
 DISTANCE = "Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is within reach."

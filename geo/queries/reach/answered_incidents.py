@@ -6,6 +6,8 @@ here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.vocabulary import IncidentType, ServiceCategory
 
 _AWAY_FROM_FAMILY = frozenset(
@@ -74,5 +76,12 @@ def answered(category: ServiceCategory) -> tuple[IncidentType, ...] | None:
     >>> answered(ServiceCategory.CASE_MANAGEMENT)
 
     """
-    types = ANSWERED.get(category)
-    return None if types is None else tuple(each for each in IncidentType if each in types)
+    return answered_together((category,))
+
+
+def answered_together(categories: Sequence[ServiceCategory]) -> tuple[IncidentType, ...] | None:
+    """Return the incident types that any of some categories responds to; None where one responds to all."""
+    types = [ANSWERED.get(each) for each in categories]
+    if None in types:
+        return None
+    return tuple(each for each in IncidentType if any(each in some for some in types if some))

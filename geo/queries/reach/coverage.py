@@ -1,17 +1,19 @@
-"""How many children are within reach of a category of service.
+"""Coverage of a need: the children who have all that they need within reach, in an area and in its parts.
 
-Coverage is the plain share of children whose demand point lies within a distance of its nearest service::
+A demand point is covered if it is not farther from the need than the reach, in a straight line (or, within a time,
+along roads if they are known)::
 
-    covered(A, c, d) = Σ under_18(p) for p in A with distance(p, nearest service of c) ≤ d
-    uncovered = population - covered
+    covered(A, N, d) = Σ under_18(p) for p in A with distance(p, N) ≤ d
 
-The distances are stored in the table ``access``, which is updated as services change, so an answer at any threshold is
-one sum.
+``distance(p, N)`` is that of :mod:`geo.queries.reach.need`. Boundaries do not matter: the nearest service may be in
+another area than the child. Coverage grows with d, is 0 if there is no service, and adds up over the parts of a level.
+The distances are stored in the table ``access``, which is updated as services change, so an answer at any reach is one
+sum, for one category over one index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,26 +23,31 @@ from sqlalchemy import (
     Boolean,
     ColumnClause,
     ColumnElement,
+    Double,
     FromClause,
     Integer,
     Select,
     Uuid,
+    case,
+    cast,
     column,
+    null,
     select,
     text,
 )
 
-from geo.arguments import argument, reach_in_metres, search_text
-from geo.assumptions.coverage import BY_DISTANCE
+from geo.arguments import argument, search_text
+from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
+from geo.database.tables import SEASON, TRAVEL_MODE, travel_estimate
 from geo.errors import BadInput
-from geo.queries.base.descriptions import AREA_CODE, DISTANCE, PARTS_LEVEL, WITHIN_REACH
+from geo.queries.base.descriptions import AREA_CODE, NEED, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import Binds, Question
-from geo.queries.base.reach import REACH_M, Reach
+from geo.queries.base.question import Binds, Question, bind, constant
+from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
 from geo.queries.reach.need import Need
-from geo.vocabulary import ReportingLevel, ServiceCategory
+from geo.vocabulary import ReportingLevel, TravelBasis
 
 
 def coverage_sql(measured: str) -> str:
@@ -77,41 +84,85 @@ def admin_level(level: ReportingLevel | None) -> int | None:
     return None if level is None else [*ReportingLevel].index(level)
 
 
+KIND_COLUMNS = (
+    column("known", Boolean),
+    column("population_under_18", Integer),
+    column("covered_under_18", Integer),
+)
+
+
+@cache
+def _kinds(measured: str) -> CTE:
+    parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured)
+    return text(f"WITH {', '.join(parts)} {sql_file('queries/reach/kinds')}").columns(*KIND_COLUMNS).cte("kind")
+
+
+def estimate() -> Select[Any]:
+    """Return the setting that the bound travel time was estimated with; no row for a distance."""
+    return select(travel_estimate).where(
+        travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
+        travel_estimate.c.season == bind("travel_season", SEASON),
+        cast(bind("travel_minutes", Double), Double).is_not(None),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
-class Coverage(Question):
-    """Covered and uncovered children of an area (by default the home nation) and of its parts.
+class NeedWithin(Question):
+    """A need, a reach, and the area whose children are counted, by default the home nation."""
+
+    need: Need = argument(NEED)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    level: ReportingLevel | None = argument(PARTS_LEVEL, has_areas, default=None)
+    by_places: bool = argument(
+        "Only for SAFE_SHELTER, and for partners and above: children are covered only as far as there are free places, "
+        "nearest first.",
+        default=False,
+    )
+
+    def shape(self) -> Hashable:
+        """Return the key of the SQL: one category or several, a distance or a time."""
+        return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
+
+    def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return ``along`` if a time is given and times along roads are known for the need, else ``otherwise``."""
+        if self.within.minutes is None:
+            return otherwise
+        return case((select(self.need.roads()).exists(), along), else_=otherwise)
+
+    def binds(self) -> Binds:
+        """Return all values, the level as the number of an admin level."""
+        return super().binds() | {"level": admin_level(self.level)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage(NeedWithin):
+    """Children who have a need within reach: in the area, in its parts of a level, and in known localities.
 
     The parts are the areas in force one level down, or of ``level``. They are of the area's own scheme if it has such
     areas inside, otherwise of a scheme that has.
     """
 
-    category: ServiceCategory = argument(WITHIN_REACH)
-    max_distance_m: float = argument(DISTANCE, reach_in_metres)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
-    level: ReportingLevel | None = argument(PARTS_LEVEL, has_areas, default=None)
-
-    @property
-    def need(self) -> Need:
-        """The one category as a need."""
-        return Need(((self.category,),))
-
     def rows(self) -> Select[Any]:
-        """Return one row: ``data_as_of``, when a distance last changed, and ``assumptions`` by locale as JSON."""
-        columns: list[ColumnElement[Any]] = [
-            self.need.data_as_of().label("data_as_of"),
-            said(BY_DISTANCE).label("assumptions"),
-        ]
-        return select(*columns)
+        """Return one row about the answer; :meth:`related` has the covered children."""
+        bases = TravelBasis.NETWORK, self.within.basis
+        words = (said(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES) for basis in bases)
+        return select(
+            self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
+            reach_m().label("reach_m"),
+            self.need.data_as_of(self.within).label("data_as_of"),
+            self.by_roads(*words).label("assumptions"),
+            null().cast(Integer).label("free_places"),
+            null().cast(Integer).label("places_used"),
+        )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the parts of the area and the whole, as rows, the sources, and how many services are left out."""
+        """Return the area with its parts, children in known localities and elsewhere, the sources, and the estimate."""
+        measured = self.need.measured(self.within)
         return {
-            "parts": parts_of(self.need.measured()),
-            "sources": self.need.sources(),
+            "parts": parts_of(measured),
+            "kinds": _kinds(measured),
+            "sources": self.need.sources(self.within),
+            "estimate": estimate().subquery("estimate"),
             LEFT_OUT: self.need.left_out(),
         }
-
-    def binds(self) -> Binds:
-        """Return the category, the distance, the area code and the level."""
-        reach = Reach(metres=self.max_distance_m)
-        return super().binds() | self.need.binds() | reach.binds() | {"level": admin_level(self.level)}

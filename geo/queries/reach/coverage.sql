@@ -1,5 +1,5 @@
--- Children under 18 within reach, by the parts of an area: one row a part, and one for the whole. What no part holds
--- counts for the area itself. Wants scope and reached. Bind: level, the admin level of the parts (NULL: one level down).
+-- Children under 18 within reach, by the parts of an area: one row a part, and one for the whole; NULL where no demand
+-- point is counted. What no part holds counts for the area itself. Wants scope and reached. Bind: level, the admin level of the parts (NULL: one level down).
 deep AS (
   -- Of one scheme, or children would be told twice: that of the area itself where it goes so deep.
   SELECT a.id, a.scheme, first_value(a.scheme) OVER (
@@ -24,5 +24,9 @@ deep AS (
 )
 SELECT part_id AS area_id, population_under_18, covered_under_18, false AS whole FROM answer
 UNION ALL
-SELECT scope.id, coalesce(sum(population_under_18), 0)::bigint, coalesce(sum(covered_under_18), 0)::bigint, true
+SELECT scope.id, sum(population_under_18)::bigint, sum(covered_under_18)::bigint, true
 FROM scope LEFT JOIN answer ON true GROUP BY scope.id
+UNION ALL
+SELECT part.id, NULL, NULL, false
+FROM part JOIN lakana.admin_area a ON a.id = part.id AND daterange(a.valid_from, a.valid_to) @> current_date
+WHERE part.turn = 1 AND part.id NOT IN (SELECT part_id FROM answer)

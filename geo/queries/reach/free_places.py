@@ -38,8 +38,7 @@ from geo.queries.base.reach import REACH_M, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.reach.coverage import PART_COLUMNS
-from geo.queries.reach.coverage_of import KIND_COLUMNS, CoverageOf, NeedWithin, estimate
+from geo.queries.reach.coverage import KIND_COLUMNS, PART_COLUMNS, Coverage, NeedWithin, estimate
 from geo.vocabulary import ServiceCategory
 
 Pair = tuple[str, str]
@@ -88,7 +87,7 @@ class CoverageByPlaces(NeedWithin, Computed):
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
         """Reserve the answer: where a shelter stands alone, the sum reveals its free places."""
-        return {"`coverage_of`(`by_places`: true)": WITH_A_KEY}
+        return {"coverage(`by_places`: true)": WITH_A_KEY}
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the pairs in their order, the children of each demand point, the free places of each shelter."""
@@ -143,7 +142,7 @@ class CoverageByPlaces(NeedWithin, Computed):
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the row sets of :class:`geo.queries.reach.coverage_of.CoverageOf`."""
+        """Return the row sets of :class:`geo.queries.reach.coverage.Coverage`."""
         scope, reached = sql_file("queries/reach/scope"), sql_file("queries/reach/reached_by_places")
         parts = f"WITH {scope}, {reached}, {sql_file('queries/reach/coverage')}"
         kinds = f"WITH {scope}, {reached} {sql_file('queries/reach/kinds_by_places')}"
@@ -160,6 +159,6 @@ class CoverageByPlaces(NeedWithin, Computed):
         return NeedWithin.shape(self)
 
 
-def coverage_of(*, by_places: bool, **given: Any) -> NeedWithin:
+def coverage(*, by_places: bool, **given: Any) -> NeedWithin:
     """Return the coverage question, with regard to free places or without."""
-    return (CoverageByPlaces if by_places else CoverageOf)(by_places=by_places, **given)
+    return (CoverageByPlaces if by_places else Coverage)(by_places=by_places, **given)

@@ -1,4 +1,4 @@
-"""Gaps: localities out of reach of a category of service, ranked by priority.
+"""Gaps: localities out of reach of a need, ranked by priority.
 
 The formula of the priority is public, and the reader chooses its weights::
 
@@ -8,11 +8,12 @@ The formula of the priority is public, and the reader chooses its weights::
     Those under 18 of the locality, all of whom are out of reach.
 ``rate``
     Incidents published for the locality in the latest released year, per 100,000 children: of the types that the
-    category responds to (:mod:`geo.queries.reach.answered_incidents`) the one with the highest count, or of all types
-    together if it responds to all or no type is published by locality. It is one cell of the release, never a sum of
-    cells, which would reveal more than was released. So one incident per thousand children doubles the priority.
+    categories needed respond to (:mod:`geo.queries.reach.answered_incidents`; for a pathway, its own type) the one with
+    the highest count, or of all types together if one responds to all or no type is published by locality. It is one
+    cell of the release, never a sum of cells, which would reveal more than was released. So one incident per thousand
+    children doubles the priority.
 ``distance / reach``
-    The distance of the nearest service as a multiple of the reach, at most 10, and 10 if there is no service at all.
+    The distance of what is needed and farthest as a multiple of the reach, at most 10, and 10 if there is no service.
     A confidential service has no distance and does not count.
 ``a, b, c``
     The weights of children, incidents and distance, 0 to 10, by default 1; 0 removes a factor.
@@ -24,21 +25,25 @@ Multi-criteria Decision Making Methods, 2000, section 2.2.2), whose ranking does
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select
+from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select, text
 
-from geo.arguments import MOST_PAGE, argument, between, check, reach_in_metres
+from geo.arguments import argument, between, check, search_text
+from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
+from geo.database.owner import sql_file
 from geo.database.tables import INCIDENT_TYPE, published_count
-from geo.queries.base.descriptions import DISTANCE
-from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import Binds, bind, constant, in_area
-from geo.queries.base.reach import Reach
-from geo.queries.reach.answered_incidents import answered
-from geo.queries.reach.out_of_reach import Beyond, sourced, statement
+from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
+from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.question import Binds, Page, constant, in_area
+from geo.queries.base.reach import REACH_M, Reach, reach_m
+from geo.queries.base.sentences import said
+from geo.queries.reach.answered_incidents import answered_together
+from geo.queries.reach.need import Need
 
 MOST_WEIGHT = 10
 FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distance / reach, 10)^distance"
@@ -57,45 +62,84 @@ class GapWeights:
         check(self, "weights")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gaps(Beyond):
-    """Localities beyond reach, those of highest priority first, ties by id.
-
-    Localities with unknown population or without children are not ranked.
-    """
-
-    weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
-    first: int = argument("How many, 1 to 100.", between(1, MOST_PAGE), default=20)
-
-    def every(self) -> CTE:
-        """Return each locality beyond reach, in no order."""
-        gap = statement(
-            "gaps",
+@cache
+def _gaps(measured: str, *, of_area: bool) -> CTE:
+    """Return each locality beyond reach, in no order; one CTE, however often a statement reads it."""
+    sql = f"WITH reach(metres) AS MATERIALIZED (SELECT {REACH_M}), {measured}, {sql_file('queries/reach/gaps')}"
+    gap = (
+        text(sql)
+        .columns(
+            column("demand_point_id", Uuid(as_uuid=False)),
             column("locality_id", Uuid(as_uuid=False)),
             column("area_id", Uuid(as_uuid=False)),
             column("uncovered_under_18", Integer),
             column("nearest_distance_m", Double),
-            column("service_id", Uuid(as_uuid=False)),
             column("beyond_m", Double),
             column("incident_type", INCIDENT_TYPE),
             column("incident_count", Integer),
             column("incident_rate", Double),
             column("priority", Double),
-        ).subquery("gap")
-        rows = select(gap)
-        return (rows if self.area_code is None else rows.where(in_area(gap.c.area_id))).cte("gap_of_area")
+        )
+        .subquery("gap")
+    )
+    rows = select(gap, (-gap.c.priority).label("turn"), gap.c.locality_id.label("id"))
+    return (rows.where(in_area(gap.c.area_id)) if of_area else rows).cte("gap_of_area")
 
-    def ranked(self, every: CTE) -> Select[Any]:
-        """Return the first localities in order of priority."""
-        return select(every).order_by(every.c.priority.desc(), every.c.locality_id).limit(bind("first", Integer))
 
-    def rows(self) -> Select[Any]:
-        """Return one row a locality."""
-        return self.ranked(self.every())
+@dataclass(frozen=True, kw_only=True)
+class CoverageGaps(Page):
+    """Localities beyond reach of a need, those of highest priority first, ties by id.
+
+    Localities with unknown population or without children are not ranked.
+    """
+
+    need: Need = argument(NEED)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
+
+    def shape(self) -> Hashable:
+        """Return the key of the SQL; whether a time is estimated matters, since the assumptions say so."""
+        return super().shape(), self.need.single, self.within.basis.name
+
+    def ordered_by(self) -> tuple[str, type]:
+        """Return the priority turned round, which ascends."""
+        return "turn", float
+
+    def matching(self) -> Select[Any]:
+        """Return every locality beyond reach."""
+        return select(self._every())
+
+    def about(self) -> Select[Any]:
+        """Return one row: ``data_as_of``, ``assumptions``, ``basis``, ``reach_m``, ``formula``, ``incident_period``."""
+        basis = self.within.basis
+        return select(
+            self.need.data_as_of().label("data_as_of"),
+            said(REACHED[basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES).label("assumptions"),
+            constant(basis.name).label("basis"),
+            reach_m().label("reach_m"),
+            constant(FORMULA).label("formula"),
+            _latest_year().label("incident_period"),
+        )
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return ``every`` gap, the ``nearest`` services, the ``sources``, and how many services are left out."""
+        counted = select(published_count.c.source_id).where(
+            published_count.c.current,
+            published_count.c.level == "LOCALITY",
+            published_count.c.period == _latest_year(),
+        )
+        return {
+            "every": self._every(),
+            "nearest": self.need.nearest(),
+            "sources": self.need.sources(None, counted),
+            LEFT_OUT: self.need.left_out(),
+        }
 
     def binds(self) -> Binds:
         """Return the binds with each weight by itself, and the incident types as an array."""
-        types, weights = answered(self.category), self.weights or GapWeights()
+        need, weights = self.need, self.weights or GapWeights()
+        types = answered_together(need.categories) if need.pathway is None else (need.pathway,)
         return super().binds() | {
             "incident_types": None if types is None else f"{{{','.join(each.name for each in types)}}}",
             "weight_children": weights.children,
@@ -103,47 +147,8 @@ class Gaps(Beyond):
             "weight_distance": weights.distance,
         }
 
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageGaps(Gaps):
-    """The same localities, with a distance as the reach."""
-
-    within: Reach = field(init=False)
-    max_distance_m: float = argument(DISTANCE, reach_in_metres)
-
-    def __post_init__(self) -> None:
-        """Set the reach from the distance."""
-        super().__post_init__()
-        object.__setattr__(self, "within", Reach(metres=self.max_distance_m))
-
-    def binds(self) -> Binds:
-        """Return the binds, those of the reach included."""
-        return super().binds() | self.within.binds()
-
-
-@dataclass(frozen=True, kw_only=True)
-class GapRanking(Gaps):
-    """The same localities, with their total number and what the answer is based on."""
-
-    def rows(self) -> Select[Any]:
-        """Return one row: ``data_as_of``, ``assumptions``, ``reach_m``, ``formula``, ``incident_period``."""
-        period = _latest_year().label("incident_period")
-        return select(*self.told(RANKED), constant(FORMULA).label("formula"), period)
-
-    def related(self) -> Mapping[str, FromClause]:
-        """Return ``gaps``, the first ones in no order; ``every``, all of them; ``sources``; and services left out."""
-        every = self.every()
-        counted = select(published_count.c.source_id).where(
-            published_count.c.current,
-            published_count.c.level == "LOCALITY",
-            published_count.c.period == _latest_year(),
-        )
-        return {
-            "every": every,
-            "gaps": self.ranked(every).subquery("ranked"),
-            "sources": sourced(counted),
-            LEFT_OUT: left_out_of_category(),
-        }
+    def _every(self) -> CTE:
+        return _gaps(self.need.measured(), of_area=self.area_code is not None)
 
 
 def _latest_year() -> ColumnElement[Any]:

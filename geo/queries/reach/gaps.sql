@@ -1,9 +1,7 @@
--- Localities whose children live beyond reach of a category, with the priority that geo.queries.reach.gaps documents.
--- Binds: category; the reach in metres on the spheroid (what stands exactly there is in reach), written :reach here;
--- incident_types (an array, NULL: all together); weight_children, weight_incidents, weight_distance.
-WITH reach AS MATERIALIZED (
-  SELECT :reach AS metres
-), year AS MATERIALIZED (
+-- Localities whose children live beyond reach of a need, with the priority that geo.queries.reach.gaps documents.
+-- Wants measured and reach(metres), what stands exactly there being in reach. Binds: incident_types (an array, NULL: all
+-- together); weight_children, weight_incidents, weight_distance.
+year AS MATERIALIZED (
   SELECT max(period) AS period FROM lakana.published_count WHERE current AND level = 'LOCALITY' AND length(period) = 4
 ), told AS (
   -- One published cell a locality, never a sum: of the types that are answered the most frequent (ties in the order of
@@ -14,16 +12,15 @@ WITH reach AS MATERIALIZED (
     AND (incident_type IS NULL OR incident_type = ANY (CAST(:incident_types AS lakana.incident_type[])))
   ORDER BY locality_id, incident_type IS NULL, count DESC, incident_type
 ), out_of_reach AS (
-  SELECT d.locality_id, d.area_id, d.under_18, x.distance_m, x.service_id, t.incident_type,
+  SELECT d.id AS demand_point_id, d.locality_id, d.area_id, d.under_18, x.distance_m, t.incident_type,
          t.count AS incident_count, t.count * 100000.0::double precision / d.under_18 AS rate,
          reach.metres AS reach_m
   FROM reach CROSS JOIN lakana.demand_point d
-  LEFT JOIN lakana.access x
-    ON x.demand_point_id = d.id AND x.category = CAST(:category AS lakana.service_category)
+  LEFT JOIN measured x ON x.demand_point_id = d.id
   LEFT JOIN told t ON t.locality_id = d.locality_id
   WHERE d.locality_id IS NOT NULL AND d.under_18 > 0 AND (x.distance_m IS NULL OR x.distance_m > reach.metres)
 )
-SELECT locality_id, area_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m, service_id,
+SELECT demand_point_id, locality_id, area_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
        distance_m - reach_m AS beyond_m, incident_type, incident_count,
        round(rate::numeric, 1)::double precision AS incident_rate,
        power(under_18, CAST(:weight_children AS double precision))

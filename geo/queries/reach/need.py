@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, FromClause, Subquery, Uuid, column, func, or_, select, text
+from sqlalchemy import ColumnElement, DateTime, FromClause, Select, Subquery, Uuid, column, func, or_, select, text
 
 from geo.database.owner import sql_file
-from geo.database.tables import SERVICE_CATEGORY, access_refresh, service, source
+from geo.database.tables import SERVICE_CATEGORY, access, access_refresh, service, source
 from geo.queries.base.categories import some_categories
 from geo.queries.base.left_out import left_out
-from geo.queries.base.question import Binds
+from geo.queries.base.question import Binds, bind
 from geo.queries.base.reach import Reach
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 
@@ -38,6 +38,7 @@ SELECT n.source_id, max(r.computed_at) AS computed_at
 FROM needed JOIN lakana.travel_refresh r USING (category), lakana.road_network n
 WHERE r.computed_at IS NOT NULL GROUP BY n.source_id
 """
+FROM_MEASURED = "SELECT demand_point_id, distance_m FROM measured"
 _CATEGORIES = "SELECT category FROM needed"
 _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh USING (category)"
 
@@ -131,18 +132,31 @@ class Need:
             column("source_id", Uuid(as_uuid=False)), column("computed_at", DateTime(timezone=True))
         ).subquery("known_roads")
 
-    def sources(self, within: Reach | None = None) -> FromClause:
-        """Return the sources of the demand points and services and, if the reach is a time, of the roads, by name."""
+    def sources(self, within: Reach | None = None, *more: Select[Any]) -> FromClause:
+        """Return the sources of the demand points and services and, if the reach is a time, of the roads, by name.
+
+        ``more`` selects the ids of further ones.
+        """
         used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
         among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
         if within is not None and within.minutes is not None:
             among.append(source.c.id.in_(select(self.roads().c.source_id)))
+        among += (source.c.id.in_(each) for each in more)
         return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
     def left_out(self) -> FromClause:
         """Return how many services of the need are left out of an answer (:mod:`geo.queries.base.left_out`)."""
+        return left_out(service.c.category.in_(self._categories_needed()))
+
+    def nearest(self) -> FromClause:
+        """Return the nearest service of each category needed to each demand point, with its ``distance_m``."""
+        one = access.c.category == bind("category", SERVICE_CATEGORY)
+        needed = one if self.single else access.c.category.in_(self._categories_needed())
+        return select(access).where(needed).subquery("nearest_needed")
+
+    def _categories_needed(self) -> Select[Any]:
         needed = text(f"WITH {self.needed()} {_CATEGORIES}").columns(column("category", SERVICE_CATEGORY))
-        return left_out(service.c.category.in_(select(needed.subquery("needed_category").c.category)))
+        return select(needed.subquery("needed_category").c.category)
 
     def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
         """Return when a distance of the need last changed; of any category if none of its own is known.

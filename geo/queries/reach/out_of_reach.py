@@ -66,8 +66,7 @@ def statement(name: str, *columns: Any) -> TextualSelect:
         "travel_mode": TRAVEL_MODE,
         "travel_season": SEASON,
         "travel_minutes": Double,
-        "incident_types": Text,
-        **dict.fromkeys(("weight_children", "weight_incidents", "weight_distance", "simplify_m", "least_m2"), Double),
+        **dict.fromkeys(("simplify_m", "least_m2"), Double),
         "most_services": Integer,
     }
     used = [bindparam(bound, type_=type_) for bound, type_ in types.items() if f":{bound} " in sql]

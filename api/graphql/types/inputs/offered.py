@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import strawberry
 from strawberry import UNSET
 
-from api.graphql.types.coverage_of import NeedInput
+from api.graphql.types.coverage import NeedInput
 from api.graphql.types.gaps import GapWeightsInput
 from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
 from api.graphql.types.siting import CandidatesInput

@@ -6,15 +6,25 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column, select
+from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import PARTS_WORDS, Connection, CoverageArea, parts
-from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
+from api.graphql.types.answers import Connection
+from api.graphql.types.field import (
+    assumptions_field,
+    by_id,
+    column,
+    covered_percent_field,
+    left_out_field,
+    many,
+    one,
+    uncovered_field,
+    value,
+)
 from api.graphql.types.places import AdminArea, Locality, Source, sources_field
 from geo.queries.base.row_sets import areas, localities
-from geo.queries.reach.coverage_of import USUAL_DISTANCES_M
+from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
 from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
 
 
@@ -26,21 +36,48 @@ class NeedInput:
         description="Every one of these categories, 1 to 16, no one twice.", default=strawberry.UNSET
     )
     stage: Stage | None = strawberry.field(description="Any of the categories of this stage.", default=strawberry.UNSET)
-    incident_type: IncidentType | None = strawberry.field(
+    pathway: IncidentType | None = strawberry.field(
         description="Every category that a step of the response pathway of this type needs; where nobody has "
         "recorded that pathway, nobody has it within reach.",
         default=strawberry.UNSET,
     )
 
 
-def _percent(row: Row) -> ColumnElement[Any]:
-    return func.coalesce(
-        cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0), literal_column("0")
+@strawberry.type(description="Children within reach and out of reach in an area.")
+class CoverageArea:
+    """A row of a coverage answer."""
+
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    population_under18: int | None = column(
+        "population_under_18", "Children under 18 of all its demand points; null where none is known."
     )
+    covered_under18: int | None = column("covered_under_18", "Those within reach; null alike.")
+    uncovered_under18: int | None = uncovered_field("Those out of reach: population less covered; null alike.")
+    covered_percent: float | None = covered_percent_field()
 
 
-def _uncovered(row: Row) -> ColumnElement[Any]:
-    return row.population_under_18 - row.covered_under_18
+def parts(row: Row, *, whole: bool) -> Select[Any]:
+    """Return the row of the whole area, or the rows of its parts by name, from the related rows ``parts``."""
+    every_part = row.related["parts"]
+    if whole:
+        return select(every_part).where(every_part.c.whole)
+    every, known = areas().subquery("named"), every_part.c.population_under_18.is_not(None)
+    rows = select(every_part).where(~every_part.c.whole, known)
+    return rows.join(every, every.c.id == every_part.c.area_id).order_by(every.c.name_key, every.c.id)
+
+
+def _not_known(row: Row) -> Select[Any]:
+    every, part = areas(), row.related["parts"]
+    unknown = select(part.c.area_id).where(~part.c.whole, part.c.population_under_18.is_(None))
+    columns = every.selected_columns
+    return every.where(columns["id"].in_(unknown)).order_by(columns["name_key"], columns["id"])
+
+
+PARTS_WORDS = (
+    "Its parts, one level down or at the level asked for, by name, those where children are counted. Children who are "
+    "known to live in the area but not in which part stand in a row of the area itself, so that the rows add up to the "
+    "total."
+)
 
 
 @strawberry.type(description="With what a time of travel is estimated: a setting of the operator.")
@@ -61,8 +98,8 @@ class CoveredChildren:
 
     population_under18: int = column("population_under_18", "Children under 18.")
     covered_under18: int = column("covered_under_18", "Those who are covered.")
-    uncovered_under18: int = value(_uncovered, "Those who are not: population less covered.")
-    covered_percent: float = value(_percent, "100 × covered / population; 0 where nobody lives.")
+    uncovered_under18: int = uncovered_field("Those who are not: population less covered.")
+    covered_percent: float | None = covered_percent_field()
 
 
 def _kind(*, known: bool) -> Any:
@@ -74,7 +111,7 @@ def _kind(*, known: bool) -> Any:
 
 
 @strawberry.type(description="How many children have all that they need within reach.")
-class CoverageOf:
+class Coverage:
     """A coverage answer."""
 
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
@@ -82,6 +119,11 @@ class CoverageOf:
         lambda row: parts(row, whole=False),
         prices.parts,
         PARTS_WORDS,
+    )
+    areas_not_known: list[AdminArea] = many(
+        _not_known,
+        prices.parts,
+        "The parts of that level where no child is counted, by name: nobody knows how many live there.",
     )
     in_localities: CoveredChildren = one(
         _kind(known=True), "Those who live in localities of known population: what localityCoverage lists."
@@ -129,8 +171,8 @@ class LocalityCoverage:
     )
 
 
-@strawberry.type(name="LocalityCoverageConnection", description="A page of a list.")
-class LocalityCoverages(Connection[LocalityCoverage]):
+@strawberry.type(description="A page of localities with whether their children have all that they need.")
+class LocalityCoverageConnection(Connection[LocalityCoverage]):
     """A page of localities with how many services were left out."""
 
     confidential_left_out: int = left_out_field()
@@ -142,8 +184,8 @@ class CoverageCurvePoint:
 
     distance_metres: float = column("distance_m", "Metres; a service exactly there is within reach.")
     covered_under18: int = column("covered_under_18", "Children under 18 who are covered.")
-    uncovered_under18: int = value(_uncovered, "Those who are not.")
-    covered_percent: float = value(_percent, "100 × covered / population; 0 where nobody lives.")
+    uncovered_under18: int = uncovered_field("Those who are not.")
+    covered_percent: float | None = covered_percent_field()
 
 
 @strawberry.type(description="Children covered against distance.")

@@ -1,0 +1,64 @@
+"""The localities of known population, each with its distance from a need and whether that is within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func, literal_column, select, text
+
+from geo.arguments import argument, search_text
+from geo.database.tables import demand_point
+from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
+from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.question import Page, in_area
+from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.row_sets import localities
+from geo.queries.reach.need import FROM_MEASURED, Need
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalityCoverage(Page):
+    """Localities of known population, by name, each with its distance from the need and whether it is within reach."""
+
+    need: Need = argument(NEED)
+    within: Reach = argument(WITHIN)
+    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+
+    def shape(self) -> Hashable:
+        """Return the key of the SQL that answers this page."""
+        return super().shape(), self.need.single, self.within.basis.name
+
+    def matching(self) -> Select[Any]:
+        """Return one row for each locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
+        place = localities().subquery("place")
+        measured = _measured_point(self.need.measured(), "measured_point")
+        judged = measured
+        if self.within.minutes is not None:
+            judged = _measured_point(self.need.measured(self.within), "judged_point")
+        covered = func.coalesce(judged.c.distance_m <= reach_m(), literal_column("false"))
+        rows = (
+            select(
+                place.c.id,
+                place.c.name_key,
+                place.c.id.label("locality_id"),
+                demand_point.c.under_18,
+                measured.c.distance_m,
+                covered.label("covered"),
+            )
+            .join_from(demand_point, place, place.c.id == demand_point.c.locality_id)
+            .outerjoin(measured, measured.c.demand_point_id == demand_point.c.id)
+        )
+        if judged is not measured:
+            rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
+        return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return how many services are left out."""
+        return {LEFT_OUT: self.need.left_out()}
+
+
+def _measured_point(measured: str, name: str) -> Subquery:
+    columns = column("demand_point_id", Uuid(as_uuid=False)), column("distance_m", Double)
+    return text(f"WITH {measured} {FROM_MEASURED}").columns(*columns).subquery(name)
