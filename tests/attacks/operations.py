@@ -194,18 +194,14 @@ class Surface:
         """Ask for the pages of a list, each by the cursor of the one before it with the same other arguments."""
         if "after" not in self.field.args:
             return
-        type_ = get_named_type(self.field.type)
-        if isinstance(type_, GraphQLObjectType) and "pageInfo" in type_.fields:
-            page = [("edges", "cursor"), ("edges", "node", "__typename"), ("pageInfo", "endCursor"), ("totalCount",)]
-        else:
-            page = [("__typename",), ("endCursor",)]
+        page = [("edges", "cursor"), ("edges", "node", "__typename"), ("pageInfo", "endCursor"), ("totalCount",)]
         arguments = arguments | {"after": None}
         for _ in range(SIZE.pages):
             request = posted(self.document(page, list(arguments)), arguments)
             answer = ask(request)
             yield request, answer
             found = (orjson.loads(answer.content).get("data") or {}).get(self.name) or {}
-            arguments["after"] = found.get("pageInfo", found).get("endCursor")
+            arguments["after"] = found.get("pageInfo", {}).get("endCursor")
             if arguments["after"] is None:
                 return
 

@@ -267,20 +267,21 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "access scores": (
         """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
-          scores { locality { name adminArea { code } } point placesPer1000Under18 } totalCount endCursor reachMetres
+          edges { cursor node { locality { name adminArea { code } } point placesPer1000Under18 } } totalCount
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor } reachMetres
           meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "hotspots": (
         """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, weights: {distanceMetres: 150000}, first: 3) {
-          hotspots { locality { name } adminArea { code } point zScore qValue hotspotClass quadrant island }
+          edges { cursor node { locality { name } adminArea { code } point zScore qValue hotspotClass quadrant island } }
           leftOut { locality { name } reason } leftOutCount islandCount dataAsOf } }""",
         {},
     ),
     "trends": (
         """{ trends(level: REGION, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
-          trends { adminArea { name } locality { name } partCount errorBound quarters { period count direction } direction }
-          fromPeriod toPeriod hasNextPage sources { illustrative } } }""",
+          edges { node { adminArea { name } locality { name } partCount errorBound quarters { period count direction } direction } }
+          fromPeriod toPeriod pageInfo { hasNextPage } sources { illustrative } } }""",
         {},
     ),
 }

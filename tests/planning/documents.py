@@ -17,6 +17,13 @@ PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: String, $first:
     totalCount pageInfo { endCursor hasNextPage }
     edges { node { locality { id name } covered farthestMetres populationUnder18 } } } }"""
 
+
+def under(name, page):
+    """Return a page of a connection with its nodes as a plain list under a name, and its page info beside it."""
+    page = dict(page)
+    return page | page.pop("pageInfo") | {name: [edge["node"] for edge in page.pop("edges")]}
+
+
 COUNTED = ("populationUnder18", "coveredUnder18", "uncoveredUnder18")
 
 

@@ -18,6 +18,7 @@ from geo.service import Resources
 from geo.vocabulary import ServiceCategory
 from tests.geodesy import distance_m
 from tests.graphql.conftest import ask, ask_as, ask_partner, operations, resources, run  # noqa: F401  fixtures
+from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
@@ -25,8 +26,8 @@ SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: De
   $order: ScoreOrder, $first: Int = 50, $after: String) {
   accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, order: $order,
     first: $first, after: $after) {
-    scores { locality { id name } adminArea { id } point populationUnder18 placesPer1000Under18 }
-    totalCount hasNextPage endCursor reachMetres serviceCount unreachedServiceCount unknownCapacityCount places
+    edges { node { locality { id name } adminArea { id } point populationUnder18 placesPer1000Under18 } }
+    pageInfo { hasNextPage endCursor } totalCount reachMetres serviceCount unreachedServiceCount unknownCapacityCount places
     populationUnder18 unservedUnder18 meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
     sources { name illustrative } } }"""
 
@@ -62,7 +63,7 @@ def all_scores(ask_partner):  # noqa: F811
     def all_scores(**asked) -> tuple[dict, list[dict]]:
         found, after = [], None
         while True:
-            answer = ask_partner(SCORES, **asked, after=after)["data"]["accessScores"]
+            answer = under("scores", ask_partner(SCORES, **asked, after=after)["data"]["accessScores"])
             found += answer["scores"]
             if not answer["hasNextPage"]:
                 return answer, found

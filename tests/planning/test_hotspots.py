@@ -15,6 +15,7 @@ from geo.vocabulary import IncidentType
 from seeds.mali.incidents import HOTSPOTS
 from tests.geodesy import distance_m
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
+from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
@@ -23,9 +24,9 @@ ASKED = """query ($level: ReportingLevel = LOCALITY, $period: String = "2025", $
   $after: String) {
   hotspots(level: $level, period: $period, incidentType: $type, method: $method, weights: $weights,
     permutations: $permutations, seed: $seed, areaCode: $area, first: $first, after: $after) {
-    hotspots { locality { name } adminArea { id scheme code name } point count populationUnder18 ratePer100kUnder18
-      smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass quadrant }
-    totalCount hasNextPage endCursor testedCount islandCount leftOut { locality { name } adminArea { code } reason }
+    edges { node { locality { name } adminArea { id scheme code name } point count populationUnder18 ratePer100kUnder18
+      smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass quadrant } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount leftOut { locality { name } adminArea { code } reason }
     leftOutCount meanRatePer100kUnder18 leastPValue assumptions dataAsOf sources { illustrative } } }"""
 FOUND = [each for each in HOTSPOTS if each is not IncidentType.SMUGGLING]
 
@@ -35,7 +36,7 @@ def hotspots(ask):  # noqa: F811
     def hotspots(**asked) -> dict:
         answer = ask(ASKED, **asked)
         assert "errors" not in answer, answer
-        found: dict = answer["data"]["hotspots"]
+        found: dict = under("hotspots", answer["data"]["hotspots"])
         return found
 
     return hotspots
@@ -132,7 +133,7 @@ def test_suppressing_one_place_leaves_it_out_and_the_others_in(hotspots, copy_se
     operation = operations.get(ASKED, None)
     body = run(operation.answer(operation.variables({"type": "TRAFFICKING"}), ANYBODY, its_pools)).body
     its_pools.close()
-    answer = orjson.loads(body)["data"]["hotspots"]
+    answer = under("hotspots", orjson.loads(body)["data"]["hotspots"])
     missing = [each for each in answer["leftOut"] if each["reason"] == "NOT_PUBLISHED"]
     assert [each["locality"]["name"] for each in missing] == ["Kadiolo"]
     assert answer["totalCount"] == hotspots(type="TRAFFICKING")["totalCount"] - 1
@@ -217,6 +218,7 @@ def test_a_seed_gives_the_same_answer_and_pages_make_the_whole(hotspots):
     while True:
         answer = hotspots(type="CHILD_LABOUR", seed=7, first=30, after=after)
         found += answer["hotspots"]
+        assert answer["hasPreviousPage"] is (after is not None)
         if not answer["hasNextPage"]:
             break
         after = answer["endCursor"]

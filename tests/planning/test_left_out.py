@@ -33,7 +33,7 @@ MEASURED = {
     "gaps": f"""coverageGaps({NEED}, {REACH} AREA) {{ totalCount uncoveredUnder18
       edges {{ cursor node {{ nearestDistanceMetres beyondMetres priority nearestService {{ id }} }} }} {SAID} }}""",
     "land": f"gapAreas(category: SAFE_SHELTER, {REACH} AREA) {{ geometry areaSquareKilometres uncoveredUnder18 {SAID} }}",
-    "scores": f"""accessScores(category: SAFE_SHELTER, {REACH} AREA) {{ scores {{ placesPer1000Under18 }} serviceCount
+    "scores": f"""accessScores(category: SAFE_SHELTER, {REACH} AREA) {{ edges {{ node {{ placesPer1000Under18 }} }} serviceCount
       unreachedServiceCount unknownCapacityCount places unservedUnder18 meanPlacesPer1000Under18 {SAID} }}""",
     "times": f"""travelTimes(category: SAFE_SHELTER, mode: WALK AREA)
       {{ edges {{ node {{ minutes basis nearestService {{ id }} }} }} {SAID} }}""",

@@ -186,10 +186,12 @@ def test_pages_neither_repeat_nor_skip():
     seen, after = [], None
     while True:
         kept = page(rows, lambda row: (row["score"], row["id"]), 4, after, "a list")
-        seen += kept["rows"]
-        if not kept["has_next_page"]:
+        [about] = kept["page"]
+        assert about["has_previous_page"] is (after is not None)
+        seen += [{key: row[key] for key in rows[0]} for row in kept["kept"]]
+        if not about["has_next_page"]:
             break
-        after = decode(kept["end_cursor"], "a list", [float])
+        after = decode(kept["kept"][-1]["cursor"], "a list", [float])
     assert seen == sorted(rows, key=lambda row: (row["score"], row["id"]))
 
 

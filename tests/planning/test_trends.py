@@ -18,6 +18,7 @@ from geo.service import Resources
 from geo.vocabulary import ReportingLevel
 from seeds.mali.areas import CROSSWALK
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
+from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
@@ -25,9 +26,9 @@ ASKED = """query ($level: ReportingLevel!, $area: String, $type: IncidentType, $
   $scheme: String, $first: Int = 50, $after: String) {
   trends(level: $level, areaCode: $area, incidentType: $type, fromPeriod: $from, toPeriod: $to, scheme: $scheme,
     first: $first, after: $after) {
-    trends { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change direction
-      quarters { period count change direction } }
-    totalCount hasNextPage endCursor fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
+    edges { node { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change direction
+      quarters { period count change direction } } }
+    pageInfo { hasNextPage endCursor } totalCount fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
 QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
 
@@ -40,7 +41,7 @@ def trends(ask):  # noqa: F811
         while True:
             answer = ask(ASKED, level=level, **asked, after=after)
             assert "errors" not in answer, answer
-            page: dict[str, Any] = answer["data"]["trends"]
+            page: dict[str, Any] = under("trends", answer["data"]["trends"])
             found += page["trends"]
             after = page["endCursor"]
             if not page["hasNextPage"]:
@@ -171,9 +172,9 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
         )
     its_pools, operation = Resources(url, 1), operations.get(ASKED, None)
     variables = operation.variables({"level": "REGION", "scheme": "ISO-3166-2"})
-    answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]["trends"]
+    answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]
     its_pools.close()
-    by_code = {each["adminArea"]["code"]: each for each in answer}
+    by_code = {each["adminArea"]["code"]: each for each in under("trends", answer)["trends"]}
     sikasso = by_code["ML-3"]
     assert sikasso["partCount"] == 3
     missing = [quarter["period"] for quarter in sikasso["quarters"] if quarter["count"] is None]

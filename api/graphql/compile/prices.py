@@ -251,6 +251,11 @@ def gaps(asked: Asked) -> float:
     return coverage(asked) + asked.country.localities * RANKED
 
 
+def ranked(asked: Asked) -> float:
+    """Return the price of counting a ranking that is made already."""
+    return asked.country.localities * LEAF
+
+
 def sourced(asked: Asked) -> float:
     """Return the price of finding the sources of an answer: those of the services and of the demand points."""
     services = max(asked.country.rows.get("services", 0), asked.country.services)

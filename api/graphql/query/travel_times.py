@@ -8,7 +8,7 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
-from api.graphql.types.travel_times import TravelTimes
+from api.graphql.types.travel_times import LocalityTravelTimeConnection
 from geo.queries.reach import travel_times
 
 
@@ -17,7 +17,7 @@ class TravelTimesQuery:
     """A part of the root."""
 
     @asks(travel_times.TravelTimes, Shape.CONNECTION, work=prices.travel_times)
-    def travel_times(self) -> TravelTimes:
+    def travel_times(self) -> LocalityTravelTimeConnection:
         """List how long one travels from each locality of known population to the nearest service, by name.
 
         Along roads where the service keeps them, else an estimate from the straight line: `basis` says which.

@@ -64,6 +64,16 @@ class Edge(Generic[Item]):
     node: Item = same("The item.")
 
 
+def total_field(price: prices.Size = prices.total) -> int:
+    """Declare how many items match; a list that is computed whole has counted them already."""
+    total: int = value(
+        _known("total_count", lambda row: select(func.count()).select_from(row.related["matching"])),
+        "How many items match in all; counted only when asked for.",
+        price=price,
+    )
+    return total
+
+
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Item]):
     """Relay's connection."""
@@ -74,11 +84,7 @@ class Connection(Generic[Item]):
         "The items of this page.",
     )
     page_info: PageInfo = same("Where this page stands.")
-    total_count: int = value(
-        _known("total_count", lambda row: select(func.count()).select_from(row.related["matching"])),
-        "How many items match in all; counted only when asked for.",
-        price=prices.total,
-    )
+    total_count: int = total_field()
 
 
 @strawberry.type(description="A published count of reported incidents: rounded so that no child can be pointed at.")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_colum
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import Connection
+from api.graphql.types.answers import Connection, total_field
 from api.graphql.types.directory import Service
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.graphql.types.places import Locality, Source, sources_field
@@ -85,6 +85,7 @@ def _over_all(expression: str) -> Any:
 class CoverageGapConnection(Connection[CoverageGap]):
     """A ranking of gaps."""
 
+    total_count: int = total_field(prices.ranked)
     uncovered_under18: int = value(
         _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all localities out of reach."
     )

@@ -57,7 +57,7 @@ class RoadNetwork:
 
 
 @strawberry.type(description="A page of localities with their travel times.")
-class TravelTimes(Connection[LocalityTravelTime]):
+class LocalityTravelTimeConnection(Connection[LocalityTravelTime]):
     """The answer."""
 
     network: RoadNetwork | None = one(

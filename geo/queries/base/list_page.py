@@ -9,9 +9,14 @@ from sqlalchemy import Boolean, Column, Integer, Text
 
 from geo.queries.base.cursor import Key, encode
 
-PAGE: list[Column[Any]] = [Column("total_count", Integer), Column("has_next_page", Boolean), Column("end_cursor", Text)]
+PAGE: list[Column[Any]] = [
+    Column("total_count", Integer),
+    Column("has_next_page", Boolean),
+    Column("has_previous_page", Boolean),
+]
 """What :func:`page` returns about a page, apart from its rows."""
-
+KEPT: list[Column[Any]] = [Column("row_number", Integer), Column("cursor", Text)]
+"""What it adds to each row."""
 
 ROWS_AT_MOST = 50
 """Rows of a page. Each page is computed anew, and the guard assumes that it is full."""
@@ -20,22 +25,25 @@ ROWS_AT_MOST = 50
 def page(
     rows: Sequence[dict[str, Any]], key: Callable[[dict[str, Any]], Key], first: int, after: Key | None, of: str
 ) -> dict[str, Any]:
-    """Sort rows by their keys and return the page after a key: its rows, and its position in the list.
+    """Sort rows by their keys and return the page after a key: its rows as ``kept``, and about it as ``page``.
 
     Examples
     --------
-    >>> page([{"n": 3}, {"n": 1}, {"n": 2}], lambda row: (row["n"],), 1, (1,), "a")
-    {'rows': [{'n': 2}], 'total_count': 3, 'has_next_page': True, 'end_cursor': 'WyJhIiwyXQ'}
+    >>> told = page([{"n": 3}, {"n": 1}, {"n": 2}], lambda row: (row["n"],), 1, (1,), "a")
+    >>> told["kept"]
+    [{'n': 2, 'row_number': 1, 'cursor': 'WyJhIiwyXQ'}]
+    >>> told["page"]
+    [{'total_count': 3, 'has_next_page': True, 'has_previous_page': True}]
     >>> page([], lambda row: (row["n"],), 1, None, "a")
-    {'rows': [], 'total_count': 0, 'has_next_page': False, 'end_cursor': None}
+    {'kept': [], 'page': [{'total_count': 0, 'has_next_page': False, 'has_previous_page': False}]}
 
     """
     ordered = sorted(rows, key=key)
     rest = [row for row in ordered if after is None or key(row) > after]
-    kept = rest[:first]
-    return {
-        "rows": kept,
+    kept = [row | {"row_number": at, "cursor": encode(of, key(row))} for at, row in enumerate(rest[:first], 1)]
+    about = {
         "total_count": len(ordered),
         "has_next_page": len(rest) > first,
-        "end_cursor": encode(of, key(kept[-1])) if kept else None,
+        "has_previous_page": len(rest) < len(ordered),
     }
+    return {"kept": kept, "page": [about]}

@@ -20,7 +20,7 @@ from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
+from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
@@ -102,9 +102,8 @@ class Hotspots(Computed):
         shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
         summary |= {"left_out_count": len(shown), "assumptions": by_locale(HOTSPOTS)}
         return {
-            "hotspots": _numbered(kept.pop("rows")),
-            "left_out": _numbered(shown[:LEFT_OUT_AT_MOST]),
-            "page": [kept],
+            **kept,
+            "left_out": [row | {"position": at} for at, row in enumerate(shown[:LEFT_OUT_AT_MOST])],
             "summary": [summary],
         }
 
@@ -126,7 +125,7 @@ class Hotspots(Computed):
     def related(self) -> Mapping[str, FromClause]:
         """Return the places of the page, the places left out, and the sources of the counts and of the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
-        where = [*ids, *(Column(name, Double) for name in ("lon", "lat")), Column("position", Integer)]
+        where = [*ids, *(Column(name, Double) for name in ("lon", "lat"))]
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
         told = [
             *(Column(name, Integer) for name in ("count", "under_18", "neighbours")),
@@ -136,8 +135,8 @@ class Hotspots(Computed):
         ]
         every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
         return {
-            "hotspots": computed("hotspots", [*where, *told]),
-            "left_out": computed("left_out", [*where, Column("reason", Text)]),
+            "kept": computed("kept", [*where, *told, *KEPT]),
+            "left_out": computed("left_out", [*where, Column("position", Integer), Column("reason", Text)]),
             "sources": every.where(
                 or_(
                     every.selected_columns["id"].in_(select(counted.c.source_id)),
@@ -163,7 +162,3 @@ def _why_not(place: Mapping[str, Any]) -> LeftOut | None:
 def _key(row: Mapping[str, Any]) -> Key:
     q, z = row["q"], row["z"]
     return float(NOT_TESTED if q is None else q), 0.0 if z is None else -abs(z), row["id"]
-
-
-def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row | {"position": at} for at, row in enumerate(rows)]

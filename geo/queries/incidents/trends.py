@@ -30,7 +30,7 @@ from geo.database.tables import (
 from geo.errors import BadInput
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
+from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
@@ -161,9 +161,9 @@ class Trends(Computed):
             if part in reporting:  # parts that are not published by quarter or by type: the sum is unknown
                 parts[place].append(cells.get(part, {}))
         kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after, list_of(self))
-        rows = [row | _trend(span, parts[row["id"]]) | {"position": at} for at, row in enumerate(kept.pop("rows"))]
+        rows = [row | _trend(span, parts[row["id"]]) for row in kept["kept"]]
         ends = {"from_period": span[0], "to_period": span[-1]} if span else {}
-        return {"trends": rows, "page": [kept], "summary": [ends | {"assumptions": by_locale(TRENDS)}]}
+        return kept | {"kept": rows, "summary": [ends | {"assumptions": by_locale(TRENDS)}]}
 
     def _span(self, latest: str | None) -> list[str]:
         last = self.to_period or latest
@@ -187,7 +187,7 @@ class Trends(Computed):
     def related(self) -> Mapping[str, FromClause]:
         """Return the trends of the page, and the sources of the counts."""
         ids: list[Column[Any]] = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
-        figures = ("parts", "first_count", "last_count", "change", "error_bound", "position")
+        figures = ("parts", "first_count", "last_count", "change", "error_bound")
         told: list[Column[Any]] = [
             *(Column(name, Integer) for name in figures),
             Column("changed", Text),
@@ -195,7 +195,7 @@ class Trends(Computed):
         ]
         every, counted = sources(), counts_of(self.incident_type).subquery("counted_from")
         return {
-            "trends": computed("trends", [*ids, *told]),
+            "kept": computed("kept", [*ids, *told, *KEPT]),
             "sources": every.where(every.selected_columns["id"].in_(select(counted.c.source_id))).subquery("known"),
         }
 

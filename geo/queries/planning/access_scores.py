@@ -31,7 +31,7 @@ from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.list_page import PAGE, ROWS_AT_MOST, page
+from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind, planar
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
@@ -148,9 +148,7 @@ class AccessScores(Computed):
             if listed and (self.cells or locality_id)
         ]
         sign = -1.0 if self.order is ScoreOrder.HIGHEST_FIRST else 1.0
-        kept = page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
-        scores = kept.pop("rows")
-        return {"scores": [row | {"position": at} for at, row in enumerate(scores)], "page": [kept]}
+        return page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
 
     def rows(self) -> Select[Any]:
         """Return one row: the sums, the position of the page, and the date of the data."""
@@ -171,11 +169,12 @@ class AccessScores(Computed):
     def related(self) -> Mapping[str, FromClause]:
         """Return the scores of the page, the sources of demand and services, and how many services are left out."""
         scores = computed(
-            "scores",
+            "kept",
             [
                 *(Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")),
-                *(Column(name, Integer) for name in ("under_18", "position")),
+                Column("under_18", Integer),
                 Column("score", Double),
+                *KEPT,
             ],
         )
         every = sources()
@@ -183,7 +182,7 @@ class AccessScores(Computed):
         offered = service.c.category == bind("category", SERVICE_CATEGORY)
         of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
         known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
-        return {"scores": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
+        return {"kept": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
 
 
 def _place(point: Any) -> tuple[Any, Any]:

@@ -10,20 +10,16 @@ from sqlalchemy import select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answers import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, left_out_field, many, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from api.graphql.types.statistics.common import (
     area_field,
-    end_field,
     known_sources,
-    listed,
     locality_field,
-    more_field,
-    total_field,
 )
 from geo.database.tables import demand_point
-from geo.queries.base.list_page import ROWS_AT_MOST
 
 
 def _demand_place(row: Row) -> Any:
@@ -44,14 +40,11 @@ class AccessScore:
     )
 
 
-@strawberry.type(description="Access scores of a category of service, by the two-step floating catchment area.")
-class AccessScores:
+@strawberry.type(description="A page of access scores of a category, by the two-step floating catchment area.")
+class AccessScoreConnection(Connection[AccessScore]):
     """An answer of access scores."""
 
-    scores: list[AccessScore] = many(listed("scores"), prices.first(20, ROWS_AT_MOST), "The scores of this page.")
-    total_count: int = total_field()
-    has_next_page: bool = more_field()
-    end_cursor: str | None = end_field()
+    total_count: int = total_field(prices.fixed(prices.LEAF))
     reach_metres: float = column("reach_m", "How far a service reaches, in metres of a straight line, inclusive.")
     service_count: int = column("service_count", "Services of the category that have a place, everywhere.")
     unreached_service_count: int = column(

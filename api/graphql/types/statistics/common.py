@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import Select, func, literal_column, select
 
 from api.graphql.compile.projection import Row
-from api.graphql.types.field import by_id, column, one
+from api.graphql.types.field import by_id, one
 from api.graphql.types.scalars import POINT_DIGITS, geojson
 from geo.queries.base.row_sets import areas, localities
 from geo.statistics.terms import Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder, TrendDirection
@@ -97,16 +97,6 @@ class WeightsInput:
     )
 
 
-def listed(name: str) -> Any:
-    """Return the computed rows in their order."""
-
-    def rows(row: Row) -> Select[Any]:
-        found = row.related[name]
-        return select(found).order_by(found.c.position)
-
-    return rows
-
-
 def known_sources(row: Row) -> Select[Any]:
     """Return the sources of the data that an answer was computed from."""
     known = row.related["sources"]
@@ -116,21 +106,6 @@ def known_sources(row: Row) -> Select[Any]:
 def place_of(row: Row) -> Any:
     """Return the point of the row's ``lon`` and ``lat``."""
     return geojson(func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), literal_column("4326")), POINT_DIGITS)
-
-
-def total_field() -> Any:
-    """Declare the total number of rows."""
-    return column("total_count", "How many there are in all.")
-
-
-def more_field() -> Any:
-    """Declare whether there are more."""
-    return column("has_next_page", "True where there are more.")
-
-
-def end_field() -> Any:
-    """Declare the cursor of the last row."""
-    return column("end_cursor", "The cursor of the last one here: pass it as `after`; null where there is none.")
 
 
 def locality_field(description: str) -> Any:

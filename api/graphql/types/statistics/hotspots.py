@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import strawberry
+from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
+from api.graphql.compile.projection import Row
+from api.graphql.types.answers import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.statistics.common import (
     area_field,
-    end_field,
     known_sources,
-    listed,
     locality_field,
-    more_field,
     place_of,
-    total_field,
 )
-from geo.queries.base.list_page import ROWS_AT_MOST
 from geo.queries.incidents.hotspots import LEFT_OUT_AT_MOST
 from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
 
@@ -73,20 +72,20 @@ class HotspotLeftOut:
     reason: LeftOut = column("reason", "Why it was not tested.")
 
 
-@strawberry.type(description="Hotspots of one level, period and type.")
-class Hotspots:
+def _left_out(row: Row) -> Select[Any]:
+    left_out = row.related["left_out"]
+    return select(left_out).order_by(left_out.c.position)
+
+
+@strawberry.type(description="A page of the places of one level, period and type, the surest finding first.")
+class HotspotConnection(Connection[Hotspot]):
     """An answer of hotspots."""
 
-    hotspots: list[Hotspot] = many(
-        listed("hotspots"), prices.first(20, ROWS_AT_MOST), "The places of this page, the surest finding first."
-    )
-    total_count: int = total_field()
-    has_next_page: bool = more_field()
-    end_cursor: str | None = end_field()
+    total_count: int = total_field(prices.fixed(prices.LEAF))
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
     island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
     left_out: list[HotspotLeftOut] = many(
-        listed("left_out"), LEFT_OUT_AT_MOST, "The first 100 places without a rate, by name: suppressed is never zero."
+        _left_out, LEFT_OUT_AT_MOST, "The first 100 places without a rate, by name: suppressed is never zero."
     )
     left_out_count: int = column("left_out_count", "How many places have no rate.")
     mean_rate_per100k_under18: float | None = strawberry.field(

@@ -10,18 +10,14 @@ from sqlalchemy import Select, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answers import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.statistics.common import (
     area_field,
-    end_field,
     known_sources,
-    listed,
     locality_field,
-    more_field,
-    total_field,
 )
-from geo.queries.base.list_page import ROWS_AT_MOST
 from geo.queries.incidents.trends import QUARTER
 from geo.statistics.terms import TrendDirection
 
@@ -64,16 +60,11 @@ class Trend:
     )
 
 
-@strawberry.type(description="Trends of the places of a level.")
-class Trends:
+@strawberry.type(description="A page of the trends of the places of a level, by name, ties by id.")
+class TrendConnection(Connection[Trend]):
     """An answer of trends."""
 
-    trends: list[Trend] = many(
-        listed("trends"), prices.first(20, ROWS_AT_MOST), "The places of this page, by name, ties by id."
-    )
-    total_count: int = total_field()
-    has_next_page: bool = more_field()
-    end_cursor: str | None = end_field()
+    total_count: int = total_field(prices.fixed(prices.LEAF))
     from_period: str | None = column("from_period", "The first quarter; null where none was ever published.")
     to_period: str | None = column("to_period", "The last quarter; null where none was ever published.")
     assumptions: list[str] = assumptions_field()
