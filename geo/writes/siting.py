@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from geo.arguments import RowId, argument, check_id
 from geo.audience import Audience, Caller
@@ -26,6 +27,14 @@ SERVER = Caller(Audience.PLANNER, "server")
 """The caller in whose name a server looks for jobs."""
 
 
+_CHECK_POINTS = text("""
+SELECT lakana.refuse_exchanged(
+  ST_SetSRID(ST_MakePoint((pair->>0)::float8, (pair->>1)::float8), 4326)::geography,
+  'candidates.points.' || (position - 1))
+FROM json_array_elements(CAST(:points AS json)) WITH ORDINALITY AS given(pair, position)
+""")
+
+
 @dataclass(frozen=True, kw_only=True)
 class StartSiting(Write):
     """Queue a job."""
@@ -43,7 +52,12 @@ class StartSiting(Write):
         object.__setattr__(self, "asked", asked)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the job; the database counts the holder's jobs, refuses too many and deletes the oldest."""
+        """Insert the job; the database counts the holder's jobs, refuses too many and deletes the oldest.
+
+        Points that lie in the country only with longitude and latitude exchanged are refused now and not by the job.
+        """
+        if self.asked["points"] is not None:
+            connection.execute(_CHECK_POINTS, {"points": json.dumps(self.asked["points"])})
         new_id = str(uuid.uuid4())
         queued(connection, insert(siting_job).values(id=new_id, asked=self.asked))
         return Saved(new_id, None)

@@ -218,6 +218,11 @@ def test_a_time_of_travel_is_an_estimate_and_says_so(desk):
         ({"sites": 3, "model": "LSCP"}, "sites", "leave it out"),
         ({"candidates": {"points": []}}, "candidates.points", "1 to 1,000"),
         ({"candidates": {"points": [{"lon": 0, "lat": 100}]}}, "candidates.points.0.lat", "outside -90 to 90"),
+        (
+            {"sites": 1, "candidates": {"points": [{"lon": 2.35, "lat": 48.86}, {"lon": 12.387, "lat": -5.465}]}},
+            "candidates.points.1",
+            "exchanged, they lie in the country",
+        ),
         ({"candidates": {"localities": {"areaCode": "XX"}}}, "candidates.localities.areaCode", ""),
         ({"areaCode": "XX"}, "areaCode", ""),
         ({"within": {"metres": 0}}, "within.metres", "outside"),

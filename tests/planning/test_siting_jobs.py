@@ -174,6 +174,10 @@ def test_a_cursor_tells_nothing_of_the_jobs_of_others(desk):
 def test_bad_input_starts_nothing(desk):
     told = desk.write(ONE, "startSiting", **(ASKED | {"timeLimitSeconds": 601}))
     assert (told["__typename"], told["field"]) == ("ValidationError", "timeLimitSeconds")
+    exchanged = {"candidates": {"points": [{"lon": -5.465, "lat": 12.387}, {"lon": 12.387, "lat": -5.465}]}, "sites": 1}
+    told = desk.write(ONE, "startSiting", **(ASKED | exchanged))
+    assert (told["__typename"], told["field"]) == ("ValidationError", "candidates.points.1")
+    assert "exchanged, they lie in the country" in told["message"]
     told = desk.write(ONE, "startSiting", **(ASKED | {"exclude": {"type": "Polygon", "coordinates": [[[0, 0]]]}}))
     assert (told["__typename"], told["field"]) == ("ValidationError", "exclude.coordinates.0")
     assert desk.one("SELECT count(*) FROM lakana.siting_job") == 0

@@ -23,8 +23,10 @@ WITH reach AS MATERIALIZED (
     AND ((SELECT candidates_id FROM scope) IS NULL OR l.area_id IN (
       SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT candidates_id FROM scope)))
   UNION ALL
-  SELECT NULL, position::int, ST_SetSRID(ST_MakePoint((pair->>0)::float8, (pair->>1)::float8), 4326)::geography, NULL
-  FROM json_array_elements(CAST(:candidate_points AS json)) WITH ORDINALITY AS given(pair, position)
+  SELECT NULL, position::int, point, NULL
+  FROM json_array_elements(CAST(:candidate_points AS json)) WITH ORDINALITY AS given(pair, position),
+       LATERAL (SELECT ST_SetSRID(ST_MakePoint((pair->>0)::float8, (pair->>1)::float8), 4326)::geography AS point) AS placed
+  WHERE lakana.refuse_exchanged(point, 'candidates.points.' || (position - 1))
 ), excluded AS MATERIALIZED (
   SELECT ST_SetSRID(ST_GeomFromGeoJSON(area::text), 4326) AS geom
   FROM json_array_elements(CAST(:excluded AS json)) AS given(area)
