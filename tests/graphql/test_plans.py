@@ -119,6 +119,12 @@ def test_a_page_of_the_whole_list_reads_no_more_than_itself(plan):
     _assert_no_service_is_read_in_vain(nodes, most=50)
 
 
+def test_a_page_of_several_categories_is_put_together_from_the_first_of_each(plan):
+    nodes = plan("{ services(categories: [LEGAL_AID, SAFE_SHELTER, OTHER], first: 10) { edges { node { name } } } }")
+    assert "service_category_name_key_id_idx" in _indexes(nodes)
+    _assert_no_service_is_read_in_vain(nodes, most=50)
+
+
 def test_the_next_page_starts_at_its_cursor(plan, operations):
     cursor = encode(list_of(Services(first=10)), ("service 5000", "00000000-0000-4000-8000-000000000000"))
     nodes = plan(
