@@ -188,7 +188,7 @@ def test_many_points_with_a_long_reach_hardly_take_the_database_s_time(desk):
             candidates=Candidates(points=points[:many]),
         )
         found = await found_for(question, PLANNER, desk.resources)
-        return len(json.loads(found["siting"])["candidateCount"][0]), meter.database_s
+        return len(json.loads(found["siting"])["candidates"][0]), meter.database_s
 
     (_, few_s), (candidates, many_s) = (desk._runner.run(took(many)) for many in (10, 1_000))
     assert candidates == 1_000
