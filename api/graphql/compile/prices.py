@@ -69,8 +69,7 @@ FEATURE = 0.15
 """A feature of a layer with its properties."""
 BY_IDS, BY_ID = 6.0, 0.02
 """Looking for ids in the tables of all kinds, 0.6 ms, and each of them: 0.15 ms for 100."""
-NEAREST = 4.0
-NEAREST_EACH = 0.05
+NEAREST, NEAREST_EACH = 4.0, 0.05
 AT_PLACE = 10.0
 """Finding the areas that hold a place."""
 STEP = 35.0
@@ -87,17 +86,14 @@ CURVE_STEP = 0.0005
 RANKED = 0.1
 SOURCED = 0.003
 """Looking at a service, or at a demand point, for the sources of an answer: 48 to 121 ms for 311,000."""
-GAP_OUTLINE = 300.0
-GAP_CIRCLE = 4.0
-TRAINED = 0.08
-TIMED = 0.1
+GAP_OUTLINE, GAP_CIRCLE = 300.0, 4.0
+TRAINED, TIMED = 0.08, 0.1
 COMPARED = 0.1
 """A demand point, for each scenario and for today: 30 ms for Mali's."""
 CHANGED = 0.02
 """The same for each change of a scenario: 0.01 for a site that is added, 0.02 for a service that is closed, 0.05 if it
 is moved."""
-SOLVER_SHARE = 0.1
-SOLVED = 0.5
+SOLVER_SHARE, SOLVED = 0.1, 0.5
 SITED_PAIR = 0.0005
 """A candidate and a demand point: with 1,000 points, 3.2 million of them, 0.4 to 2.7 s."""
 SENT_APART = 100.0
@@ -105,10 +101,8 @@ SENT_APART = 100.0
 SCORED = 0.04
 SCORED_PAIR = 0.0015
 """A demand point and a service within reach of each other, as all may be."""
-TESTED = 0.1
-PERMUTED = 0.0006
-FOLLOWED = 0.15
-COUNTED = 0.05
+TESTED, PERMUTED = 0.1, 0.0006
+FOLLOWED, COUNTED = 0.15, 0.05
 INDEXED_LETTERS = 3
 USUAL_PAGE = 20
 QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
