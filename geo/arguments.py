@@ -12,6 +12,7 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from enum import Enum
 from typing import Any, NewType
 
 from geo.errors import BadInput
@@ -19,6 +20,12 @@ from geo.texts import MAX_TEXT
 
 RowId = NewType("RowId", str)
 """The id of an object, as an earlier response returned it."""
+
+AreaCode = NewType("AreaCode", str)
+"""The code of an area: SCHEME:CODE, SCHEME@EDITION:CODE, or a bare code."""
+
+Period = NewType("Period", str)
+"""A year (2025) or a quarter (2025-Q4)."""
 
 Check = Callable[[str, Any], object]
 """Refuses an invalid value and names its field; it is not called if no value was given."""
@@ -117,6 +124,26 @@ def reach_in_metres(name: str, value: float) -> None:
             f"{value} is outside {LEAST_DISTANCE_M} to {MOST_REACH_M:,.0f} metres; a threshold is above 0, at most "
             "1,000 km.",
         )
+
+
+def one_of(most: Sequence[Enum], otherwise: str) -> Check:
+    """Return the bound of a term that may be only some of its enumeration; ``otherwise`` says where others go.
+
+    Examples
+    --------
+    >>> Side = Enum("Side", "LEFT RIGHT MIDDLE")
+    >>> one_of([Side.LEFT, Side.RIGHT], "what lies between is on neither.")("side", Side.MIDDLE)
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: side: MIDDLE is none of LEFT, RIGHT; what lies between is on neither.
+
+    """
+
+    def refuse(name: str, value: Enum) -> None:
+        if value not in most:
+            raise BadInput(name, f"{value.name} is none of {', '.join(each.name for each in most)}; {otherwise}")
+
+    return refuse
 
 
 def search_text(name: str, value: str) -> None:

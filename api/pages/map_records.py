@@ -25,23 +25,31 @@ if TYPE_CHECKING:
 
 REGIONS = """
 query Regions {
-  nations: adminAreas(level: 0, first: 20) { edges { node { scheme code geometry } } }
+  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode geometry } } }
   sources { name licence url illustrative }
   releasedPeriods { period releasedAt }
 }
 """
 
 OVERVIEW = """
-query Overview($nation: String!, $period: String!) {
+query Overview($nation: AreaCode!) {
   regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
-  counts: incidentCounts(level: LOCALITY, period: $period) {
-    areaName count countLabel period point source { illustrative }
-  }
 }
 """
 
+COUNTS = """
+query Counts($period: Period!, $after: String) {
+  incidentCounts(level: LOCALITY, period: $period, after: $after) {
+    edges { node { locality { name point } count countLabel period source { illustrative } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+MOST_COUNT_PAGES = 100
+"""The map draws at most 10,000 counts, as it does features."""
+
 COVERAGE = """
-query Coverage($nation: String!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
+query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
   coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $nation) {
     total { coveredPercent populationUnder18 uncoveredUnder18 }
     areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
@@ -64,7 +72,7 @@ MOST_FEATURES = 10_000, 3_000
 """As many as one may ask for; and so many that an answer holds them even where every name is as long as it may be."""
 
 LAND = """
-query Land($nation: String!, $category: ServiceCategory!, $metres: Float!) {
+query Land($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!) {
   gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) {
     geometry areaSquareKilometres toleranceMetres
   }
@@ -116,17 +124,17 @@ async def overview(ask: Ask) -> Overview:
     frame = await ask(REGIONS, {})
     released = frame["releasedPeriods"]
     period = released[0]["period"] if released else ""
-    data = await ask(OVERVIEW, {"nation": _outlined(frame), "period": period or "0000"})
+    data = await ask(OVERVIEW, {"nation": _outlined(frame)})
     counts = [
         _feature(
-            each["point"],
-            name=each["areaName"],
+            each["locality"]["point"],
+            name=each["locality"]["name"],
             count=each["count"],
             countLabel=each["countLabel"],
             period=each["period"],
             illustrative=each["source"]["illustrative"],
         )
-        for each in data["counts"]
+        for each in (await _counts(ask, period) if released else ())
     ]
     return Overview(
         regions=_collection([_area_feature(each["node"]) for each in data["regions"]["edges"]]),
@@ -137,6 +145,19 @@ async def overview(ask: Ask) -> Overview:
         data_as_of=_moment(released[0]["releasedAt"]) if released else dt.datetime.now(dt.UTC),
         sources=_sources(frame),
     )
+
+
+async def _counts(ask: Ask, period: str) -> list[dict[str, Any]]:
+    """Query the published counts of all localities, page by page."""
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    for _ in range(MOST_COUNT_PAGES):
+        answer = (await ask(COUNTS, {"period": period, "after": after}))["incidentCounts"]
+        found += (edge["node"] for edge in answer["edges"])
+        if not answer["pageInfo"]["hasNextPage"]:
+            break
+        after = answer["pageInfo"]["endCursor"]
+    return found
 
 
 async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, locale: Locale) -> CoverageMap:
@@ -202,7 +223,8 @@ def _outlined(frame: dict[str, Any]) -> str:
     nations = [edge["node"] for edge in frame["nations"]["edges"]]
     for nation in nations:
         if nation["geometry"] is not None:
-            return f"{nation['scheme']}:{nation['code']}"
+            code: str = nation["areaCode"]
+            return code
     raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)
 
 

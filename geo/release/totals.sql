@@ -10,9 +10,9 @@ WITH quarter AS (
   UNION ALL
   SELECT quarter, year FROM quarter WHERE year IN (SELECT year FROM quarter GROUP BY year HAVING count(*) = 4)
 ), place AS (
-  SELECT DISTINCT locality_id, 'LOCALITY'::lakana.reporting_level AS level, locality_id AS place_id FROM leaf
+  SELECT DISTINCT locality_id, 'LOCALITY'::lakana.area_level AS level, locality_id AS place_id FROM leaf
   UNION ALL
-  SELECT r.locality_id, (enum_range(NULL::lakana.reporting_level))[a.level + 1], a.id
+  SELECT r.locality_id, (enum_range(NULL::lakana.area_level))[a.level + 1], a.id
   FROM raw.released_area r JOIN lakana.admin_area a ON a.id = r.area_id
   WHERE r.release_number = :newest
 ), kind AS (

@@ -13,12 +13,14 @@ class Locale(Enum):
     BM = "BM"
 
 
-class ReportingLevel(Enum):
-    """The levels at which incident counts are published."""
+class AreaLevel(Enum):
+    """The levels of a country: those of COD-AB, from the nation down, and that of its localities."""
 
-    NATION = "NATION"
-    REGION = "REGION"
-    CERCLE = "CERCLE"
+    ADM0 = "ADM0"
+    ADM1 = "ADM1"
+    ADM2 = "ADM2"
+    ADM3 = "ADM3"
+    ADM4 = "ADM4"
     LOCALITY = "LOCALITY"
 
 

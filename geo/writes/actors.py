@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, select
 
 from geo import texts
-from geo.arguments import RowId, argument, check_id
+from geo.arguments import AreaCode, RowId, argument, check_id
 from geo.coordinates import LonLat
 from geo.database.tables import actor, organization, service
 from geo.errors import BadInput, Conflict
@@ -30,11 +30,9 @@ class Actor:
     kind: ActorKind = argument("What it is, by its mandate.", fields.term(ActorKind))
     point: LonLat = argument(fields.POINT, fields.place)
     organization_id: RowId | None = argument("The organisation that it belongs to.", check_id, default=None)
-    area_code: str | None = argument(fields.AREA_CODE, code, default=None)
+    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
-    jurisdiction_code: str | None = argument(
-        "SCHEME:CODE of the area in force that it is competent for.", code, default=None
-    )
+    jurisdiction_code: AreaCode | None = argument("The area in force that it is competent for.", code, default=None)
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
 

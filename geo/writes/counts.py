@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from geo.arguments import RowId, argument, check_id
+from geo.arguments import Period, RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
@@ -29,7 +29,7 @@ class Count:
     """One leaf: a number, or the bound below which it lies according to its source."""
 
     locality_id: RowId = argument("The locality.")
-    quarter: str = argument("The quarter, 2025-Q4 for example; not to come.")
+    quarter: Period = argument("The quarter, 2025-Q4 for example; not to come.")
     incident_type: IncidentType = argument("The type.")
     count: int | None = argument("How many, 0 to 100,000.", default=None)
     censored_below: int | None = argument(

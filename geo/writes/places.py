@@ -24,13 +24,19 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
     Raises
     ------
     BadInput
-        If it names none or several (SQLSTATE LK400, see ``lakana.area_in_force``).
+        If it names none or several (SQLSTATE LK400, see ``lakana.area_in_force``), or one that is not in force.
 
     """
-    found: str = connection.scalar(
-        text("SELECT lakana.area_in_force(:code, :argument)::text"), {"code": area_code, "argument": argument}
-    )
-    return found
+    found = connection.execute(
+        text(
+            "SELECT id::text, daterange(valid_from, valid_to) @> current_date AS in_force FROM lakana.admin_area "
+            "WHERE id = lakana.area_in_force(:code, :argument)"
+        ),
+        {"code": area_code, "argument": argument},
+    ).one()
+    if not found.in_force:
+        raise BadInput(argument, "it names an area of an edition that is not in force; name one that is.")
+    return str(found.id)
 
 
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:

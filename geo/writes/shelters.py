@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo import texts
-from geo.arguments import RowId, argument, check, check_id
+from geo.arguments import AreaCode, RowId, argument, check, check_id
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import front_gate, service, shelter
@@ -65,7 +65,7 @@ class Shelter:
         number(0, MOST_PLACES),
         default=None,
     )
-    area_code: str | None = argument(fields.AREA_CODE, code, default=None)
+    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
     maximum_age: int | None = argument(

@@ -75,6 +75,7 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
                 _load(connection, seed, progress)
             else:
                 _check_same(connection, seed)
+                areas.name_levels(connection)
             if services:
                 scale.load(connection, seed, services, progress)
     vacuum(url)

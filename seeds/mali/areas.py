@@ -7,15 +7,28 @@ import json
 from typing import Any
 
 from sqlalchemy import Connection, func, insert
+from sqlalchemy.dialects.postgresql import insert as insert_if_absent
 
 from geo.database.loading import insert_rows
-from geo.database.tables import admin_area, area_crosswalk, area_population
+from geo.database.tables import admin_area, area_crosswalk, area_population, level_name
 from seeds.mali.reading import apportion, stable_id, table, text
 from seeds.mali.sources import source_id
 
 COD, ISO = "COD-AB", "ISO-3166-2"
 NATION, ISO_NATION = "MLI", "ML"
+EDITIONS = {COD: "v03", ISO: "2009"}
 VALID_FROM = dt.date(2025, 9, 4)
+
+LEVELS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    COD: (
+        ("nation", "nation", "jamana"),
+        ("région", "region", "mara"),
+        ("cercle", "cercle", "sɛrikili"),
+        ("commune", "commune", "komini"),
+    ),
+    ISO: (("nation", "nation", "jamana"), ("région", "region", "mara")),
+}
+"""What the levels of each division are called, from the nation down, in French, English and Bambara."""
 
 CHILDREN_OF_100 = 55
 """Children under 18 among 100 people: UNICEF Mali, annual report 2023."""
@@ -88,6 +101,7 @@ def load(connection: Connection) -> None:
     insert_rows(connection, admin_area, _iso_regions())
     for level in (1, 2):
         insert_rows(connection, admin_area, [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)])
+    name_levels(connection)
     pairs = [(NATION, ISO_NATION), *CROSSWALK.items()]
     connection.execute(
         insert(area_crosswalk),
@@ -108,11 +122,23 @@ def _nation(scheme: str, code: str) -> dict[str, Any]:
     return {
         "id": area_id(scheme, code),
         "scheme": scheme,
+        "edition": EDITIONS[scheme],
         "code": code,
         "level": 0,
         "name_fr": "Mali",
         "source_id": source_id("cod-ab"),
     }
+
+
+def name_levels(connection: Connection) -> None:
+    """Insert what the levels are called, where a database has no word for them yet."""
+    nations = {COD: area_id(COD, NATION), ISO: area_id(ISO, ISO_NATION)}
+    rows = [
+        {"nation_id": nations[scheme], "level": level, "name_fr": french, "name_en": english, "name_bm": bambara}
+        for scheme, words in LEVELS.items()
+        for level, (french, english, bambara) in enumerate(words)
+    ]
+    connection.execute(insert_if_absent(level_name).values(rows).on_conflict_do_nothing())
 
 
 def _outline(geometry: dict[str, Any]) -> Any:
@@ -134,6 +160,7 @@ def _iso_regions() -> list[dict[str, Any]]:
             {
                 "id": area_id(ISO, code),
                 "scheme": ISO,
+                "edition": EDITIONS[ISO],
                 "code": code,
                 "level": 1,
                 "name_fr": french,
@@ -149,6 +176,7 @@ def _cod_area(row: dict[str, str]) -> dict[str, Any]:
     return {
         "id": area_id(COD, row["P-Code"]),
         "scheme": COD,
+        "edition": EDITIONS[COD],
         "code": row["P-Code"],
         "level": int(row["Admin Level"]),
         "name_fr": french_name(row),

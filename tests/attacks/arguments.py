@@ -29,7 +29,6 @@ from tests.attacks.worlds import Target
 
 NUMBERS: dict[str, list[float]] = {
     "first": [3, 1, 100],
-    "level": [1, 2, 0],
     "distancesMetres": [30_000, 1_000, 200_000],
     "distanceMetres": [150_000, 30_000],
     "simplifyMetres": [1_000, 0, 10_000],
@@ -126,19 +125,21 @@ class Values:
             for key, value in answer.items():
                 if key == "id" and isinstance(value, str):
                     self._ids[name][value] = None
+                elif key == "areaCode":
+                    self._codes(value, answer.get("level"))
                 elif isinstance(value, str) and len(value) < LONGEST_TEXT:
                     self._texts[key][value] = self._texts[f"{name}.{key}"][value] = None
                 else:
                     self.learn(value)
-            if "scheme" in answer and "code" in answer:
-                code = {f"{answer['scheme']}:{answer['code']}": None}
-                # Nations first, because they have some of everything.
-                self._texts["areaCode"] = (
-                    code | self._texts["areaCode"] if answer.get("level") == 0 else self._texts["areaCode"] | code
-                )
         elif isinstance(answer, list):
             for each in answer:
                 self.learn(each)
+
+    def _codes(self, code: str, level: str | None) -> None:
+        """Take in the code of an area: nations first, because they have some of everything. Localities have no level."""
+        known = self._texts["areaCode"]
+        if level is not None:
+            self._texts["areaCode"] = {code: None} | known if level == "ADM0" else known | {code: None}
 
     def ids(self, type_name: str) -> list[str]:
         """Return the ids of a type that answers gave."""
@@ -175,7 +176,7 @@ class Values:
         match type_name:
             case "ID":
                 return self._identities(f"{within} {name}".lower())
-            case "String":
+            case "String" | "AreaCode" | "Period":
                 if within.startswith("Create") and name == "name":
                     return [f"Attaque {next(_numbers)}"]
                 part_of = within.rpartition(" ")[2]

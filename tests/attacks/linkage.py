@@ -148,7 +148,7 @@ def directory(client: Client, audience: Audience) -> dict[str, Record]:
         for node in _pages(client, audience, name, type_):
             record = records.setdefault(node["id"], Record(node["id"]))
             record.pieces |= {*_pieces(_beyond_its_zone(node))} - {node["id"]}
-            if node.get("services") == []:
+            if not node.get("services", {"edges": [None]})["edges"]:
                 record.pieces.add(f"{node.get('kind')} runs nothing")
             record.confidential |= node.get("confidential") is True
             record.place = record.place or _place(node)
@@ -212,7 +212,7 @@ def narrowed(
     """Return for each shelter the codes of the areas by which a list of shelters finds it."""
     found: dict[str, list[str]] = {each: [] for each in target_ids}
     for code in codes:
-        document = "query ($code: String!) { shelters(areaCode: $code, first: 100) { edges { node { id } } } }"
+        document = "query ($code: AreaCode!) { shelters(areaCode: $code, first: 100) { edges { node { id } } } }"
         for edge in client.ask(document, {"code": code}, audience)["data"]["shelters"]["edges"]:
             if edge["node"]["id"] in found:
                 found[edge["node"]["id"]].append(code)

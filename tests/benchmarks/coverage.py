@@ -12,11 +12,11 @@ from tests.benchmarks.statements import SESSION, job
 POINTS = 15_000
 TIMES = 40
 THRESHOLDS_M = (1_000.0, 30_000.0, 500_000.0)
-LEVELS = (None, "NATION", "REGION", "CERCLE")
+LEVELS = (None, "ADM0", "ADM1", "ADM2")
 
 SUM = "SELECT sum(under_18) FROM lakana.access WHERE category = 'LEGAL_AID'"
 """Reads the distances of one category, as any answer about one category must."""
-COVERAGE = """query ($metres: Float!, $level: ReportingLevel) {
+COVERAGE = """query ($metres: Float!, $level: AreaLevel) {
   coverage(need: {categories: [LEGAL_AID]}, within: {metres: $metres}, level: $level) {
     total { coveredUnder18 populationUnder18 } areas { coveredUnder18 populationUnder18 } } }"""
 THREE = COVERAGE.replace("LEGAL_AID", "LEGAL_AID, MEDICAL, SAFE_SHELTER")

@@ -10,21 +10,23 @@ from typing import Any
 import orjson
 
 from api.graphql.compile.computed_answer import _work
+from geo.arguments import Period
 from geo.queries.base.reach import Reach
 from geo.queries.base.two_step import Computed
 from geo.queries.incidents.hotspots import Hotspots, Neighbourhood
 from geo.queries.planning.access_scores import AccessScores
-from geo.vocabulary import ReportingLevel, ServiceCategory
+from geo.vocabulary import AreaLevel, ServiceCategory
 
 POINTS, SERVICES = 15_000, 700
+YEAR = Period("2025")
 TO_REACH = "≤ 2 s"
 
 
 def measure() -> list[tuple[str, str, str]]:
     """Return the rows of the table."""
     scores = AccessScores(category=ServiceCategory.SAFE_SHELTER, within=Reach(metres=100_000))
-    nearest = Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(nearest=8))
-    band = Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(distance_m=30_000))
+    nearest = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, weights=Neighbourhood(nearest=8))
+    band = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, weights=Neighbourhood(distance_m=30_000))
     demand = {"demand": _places(), "supply": _services(), "reach": {"metres": [100_000.0]}}
     counted = {"places": _places()}
     return [

@@ -154,7 +154,7 @@ def first_bits(key: bytes, message: bytes) -> int:
 
 
 def _cells_of(locality: str, quarter: str, incident_type: str, years: Iterable[str]) -> list[tuple]:
-    levels = ("NATION", "REGION", "CERCLE")
+    levels = ("ADM0", "ADM1", "ADM2")
     where = [*zip(levels, PLACES[locality], strict=False), ("LOCALITY", locality)]
     when = [quarter, *(year for year in years if quarter.startswith(year))]
     return [(*place, period, kind) for place in where for period in when for kind in (incident_type, "ALL")]

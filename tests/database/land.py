@@ -49,7 +49,11 @@ class Land:
     def area(self, code: str, level: int = 1, *, scheme: str = "T", **more: Any) -> str:
         return self.add(
             tables.admin_area,
-            **({"scheme": scheme, "code": code, "level": level, "name_fr": code, "source_id": self.source} | more),
+            **(
+                {"scheme": scheme, "code": code, "level": level, "name_fr": code, "source_id": self.source}
+                | {"edition": str(more.get("valid_from", "1"))}
+                | more
+            ),
         )
 
     def zoning(self, country: str) -> None:

@@ -210,14 +210,36 @@ def test_the_published_place_of_an_area_lies_in_it_and_its_radius_is_the_circles
     assert land.rows("SELECT point, radius_m FROM lakana.admin_area") == [(None, None)]
 
 
-def test_a_name_of_several_places_is_told_with_them_and_not_logged(land):
-    """Which places were asked about would tell where somebody looks for help, and a message is logged."""
-    area = land.area("X1")
-    for code in ("K1", "K2"):
-        place = land.locality(code, area, name_fr="Kita %s")
-        land.connection.execute(tables.locality_name.insert().values(locality_id=place, name="Kita %s"))
-    said = land.refused(lambda: land.one("SELECT lakana.locality_named('Kita %s', NULL)"))
-    assert "Kita" not in said.message_primary
-    assert said.message_primary.replace("%s", said.message_hint) == (
-        "several localities are called Kita %s: Kita %s (T:X1 X1), Kita %s (T:X1 X1); add areaCode to choose one."
+def test_a_name_of_several_places_is_none_of_them(land):
+    one, other = land.area("X1"), land.area("X2")
+    places = {area: land.locality(f"K{number}", area) for number, area in enumerate((one, other))}
+    for place in places.values():
+        land.connection.execute(tables.locality_name.insert().values(locality_id=place, name="Kita"))
+    named = "SELECT lakana.locality_named('Kita', CAST(:area AS uuid))::text"
+    assert land.one(named, area=None) is None
+    assert {area: land.one(named, area=area) for area in places} == places
+    assert land.one(named, area=land.area("X3")) is None
+
+
+def test_an_edition_that_is_not_in_force_is_named_with_the_code(land):
+    old = land.area("X1", valid_from=days(land, -20), valid_to=days(land, -10), edition="v1")
+    now = land.area("X1", valid_from=days(land, -10), edition="v2")
+    codes = {"T@v1:X1": old, "t @ V1 : x1": old, "T@v2:X1": now, "T:X1": now, "X1": now}
+    assert {code: in_force(land, code) for code in codes} == codes
+    written = (
+        "SELECT lakana.area_code(scheme, edition, code, valid_from, valid_to) FROM lakana.admin_area WHERE id = :id"
     )
+    assert [land.one(written, id=each) for each in (old, now)] == ["T@v1:X1", "T:X1"]
+    assert "no area bears the code T@v3:X1 (did you mean T:X1, T@v1:X1?)" in refusal(land, IN_FORCE, code="T@v3:X1")
+
+
+def test_a_code_is_unique_in_its_edition(land):
+    land.area("X1", valid_to=days(land, -10), edition="v1")
+    with pytest.raises(DatabaseError, match="admin_area_scheme_edition_code_key"), land.connection.begin_nested():
+        land.area("X1", valid_from=days(land, -10), edition="v1")
+
+
+@pytest.mark.parametrize("wrong", [{"scheme": "T:"}, {"edition": "v 1"}, {"edition": "a@b"}, {"code": "X:1"}])
+def test_what_could_not_be_read_back_is_not_stored(land, wrong):
+    with pytest.raises(DatabaseError, match="admin_area_written_check"), land.connection.begin_nested():
+        land.area(**({"code": "X1"} | wrong))

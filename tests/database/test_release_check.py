@@ -78,7 +78,7 @@ def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
     said: list[str] = []
     assert release(url, KEY, QUARTER, say=said.append) == [QUARTER]
     assert told(url) == {(QUARTER, "ALL")}
-    assert len(told(url, "CERCLE")) == 11
+    assert len(told(url, "ADM2")) == 11
     [sentence] = said
     assert "2024: localities told types-by-year; " in sentence
     with owner_transaction(url) as connection:
@@ -101,7 +101,7 @@ def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
     cells = {row[:4]: row[4] for row in current(url)}
     assert all(cells["LOCALITY", code, QUARTER, KIND] == 5 for code in codes)
-    assert cells["CERCLE", "C11", QUARTER, KIND] == 5
+    assert cells["ADM2", "C11", QUARTER, KIND] == 5
     least, most = PLACES * (5 - 4), 5 + 4
     assert least == most
 
@@ -111,7 +111,7 @@ def test_a_quarter_that_is_told_by_year_only_says_nothing_of_localities(revealin
     url, *_ = revealing
     assert release(url, KEY, QUARTER, localities=choice) == [QUARTER]
     assert told(url) == set()
-    assert len(told(url, "CERCLE")) == 11
+    assert len(told(url, "ADM2")) == 11
 
 
 def test_the_choice_holds_for_the_revision(revealing, on):

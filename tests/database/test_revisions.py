@@ -58,9 +58,7 @@ def test_what_was_told_before_is_kept_and_no_longer_current(released, on):
     cells = 2 * 11 + 8
     replaced = {row[:4] for row in before - current(released)}
     assert replaced <= {
-        (level, place, "2024-Q1", kind)
-        for level, place in (("NATION", "N"), ("REGION", "R1"))
-        for kind in ("ALL", LEAF[2])
+        (level, place, "2024-Q1", kind) for level, place in (("ADM0", "N"), ("ADM1", "R1")) for kind in ("ALL", LEAF[2])
     }
     # All four are published again, even if the result is the same.
     assert sorted(kept(released)) == [

@@ -10,21 +10,22 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from geo.queries.base.levels import PUBLISHED_LEVELS
 from geo.release.outsider import UNTOLD, Seen, branches
-from geo.vocabulary import IncidentType, ReportingLevel
+from geo.vocabulary import IncidentType
 
 Leaf: TypeAlias = tuple[str, str, str]
 Cell: TypeAlias = tuple[str, str, str, str | None]
 Ask: TypeAlias = Callable[..., dict[str, Any]]
 
 TYPES = tuple(each.name for each in IncidentType)
-LEVELS = tuple(each.name for each in ReportingLevel)
+LEVELS = tuple(each.name for each in PUBLISHED_LEVELS)
 
-COUNTS = """query ($level: ReportingLevel!, $period: String!, $type: IncidentType, $area: String) {
-  incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area) { areaCode count } }"""
+COUNTS = """query ($level: AreaLevel!, $period: Period!, $type: IncidentType, $area: AreaCode, $after: String) {
+  incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area, after: $after) {
+    edges { node { count area { areaCode } locality { areaCode point } } } pageInfo { hasNextPage endCursor } } }"""
 PEOPLE = """query ($after: String) { localities(first: 100, after: $after) {
   edges { node { point population { under18 } } } pageInfo { hasNextPage endCursor } } }"""
-PLACES = """query ($period: String!) { incidentCounts(level: LOCALITY, period: $period) { areaCode point } }"""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
         for level in LEVELS
         for period in (*quarters, year)
         for kind in (*TYPES, None)
-        for row in _counts(ask, level=level, period=period, type=kind)
+        for row in counts(ask, level=level, period=period, type=kind)
     }
     places = sorted({(LEVELS.index(level), place) for level, place, *_ in told})
     localities = [place for level, place in places if LEVELS[level] == "LOCALITY"]
@@ -139,7 +140,7 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
     for level, place in places:
         inside = [place]
         if LEVELS[level] != "LOCALITY":
-            inside = [row["areaCode"] for row in _counts(ask, level="LOCALITY", period=year, area=place)]
+            inside = [row["areaCode"] for row in counts(ask, level="LOCALITY", period=year, area=place)]
         for each in inside:
             held[each].append(place)
     leaves = tuple((place, quarter, kind) for place in localities for quarter in quarters for kind in TYPES)
@@ -159,7 +160,7 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
     ]
     cell, leaf = np.array(pairs).T
     children = _children(ask)
-    points = {row["areaCode"]: row["point"] for row in ask(PLACES, period=year)["data"]["incidentCounts"]}
+    points = {row["areaCode"]: row["point"] for row in counts(ask, level="LOCALITY", period=year)}
     at, levels = {place: number for number, (_, place) in enumerate(places)}, {place: level for level, place in places}
     chain = [
         (number, at[where], levels[where])
@@ -182,11 +183,21 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
     return Lattice(year, cells, leaves, seen)
 
 
-def _counts(ask: Ask, **variables: Any) -> list[dict[str, Any]]:
-    answer = ask(COUNTS, **variables)
-    assert "errors" not in answer, answer
-    rows: list[dict[str, Any]] = answer["data"]["incidentCounts"]
-    return rows
+def counts(ask: Ask, **variables: Any) -> list[dict[str, Any]]:
+    """Return the counts of all pages, each with the code of its place and, of a locality, its point."""
+    rows: list[dict[str, Any]] = []
+    after = None
+    while True:
+        answer = ask(COUNTS, **variables, after=after)
+        assert "errors" not in answer, answer
+        page = answer["data"]["incidentCounts"]
+        for edge in page["edges"]:
+            row = edge["node"]
+            place = row.pop("area") or row["locality"]
+            rows.append({"count": row["count"], "areaCode": place["areaCode"], "point": place.get("point")})
+        if not page["pageInfo"]["hasNextPage"]:
+            return rows
+        after = page["pageInfo"]["endCursor"]
 
 
 def _children(ask: Ask) -> dict[tuple[float, ...], float]:

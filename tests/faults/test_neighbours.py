@@ -46,7 +46,7 @@ EXCLUDED = """query ($exclude: GeoJSON) {
   siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: MCLP, sites: 2, exclude: $exclude,
     timeLimitSeconds: 1) { status } }"""
 SCORES = "{ accessScores(category: SAFE_SHELTER, within: {metres: 30000}) { totalCount } }"
-HOTSPOTS = '{ hotspots(level: CERCLE, period: "2025") { __typename } }'
+HOTSPOTS = '{ hotspots(level: ADM2, period: "2025") { __typename } }'
 LONG = "{ travelEstimates { mode } }"
 """Reads a table that nothing else reads, so a test may lock it."""
 

@@ -41,7 +41,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "nested fragments, one spread twice": (
-        """{ actors(first: 2) { edges { node { ...actor services { ...service actor { ...actor } } } } } }
+        """{ actors(first: 2) { edges { node { ...actor services { edges { node { ...service actor { ...actor } } } } } } } }
         fragment actor on ProtectionActor { id name kindLabel(language: "en") }
         fragment service on Service { name ...more }
         fragment more on Service { categoryLabel source { name } }""",
@@ -110,7 +110,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "competence": (
-        "query ($at: PointInput!) { competentActors(at: $at) { name kind jurisdiction { scheme code level } services { name } } }",
+        "query ($at: PointInput!) { competentActors(at: $at) { name kind jurisdiction { scheme code level } services { edges { node { name } } } } }",
         {"at": SIKASSO},
     ),
     "coverage": (
@@ -124,12 +124,12 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "coverage at a level": (
-        """{ coverage(need: {categories: [MEDICAL]}, within: {metres: 30000}, level: CERCLE, areaCode: "ISO-3166-2:ML-3") {
+        """{ coverage(need: {categories: [MEDICAL]}, within: {metres: 30000}, level: ADM2, areaCode: "ISO-3166-2:ML-3") {
           total { coveredUnder18 } areas { area { scheme code } coveredUnder18 } areasNotKnown { scheme code } } }""",
         {},
     ),
     "coverage of two categories": (
-        """{ coverage(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: REGION) {
+        """{ coverage(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: ADM1) {
           total { area { name } populationUnder18 coveredUnder18 coveredPercent } areas { area { code } uncoveredUnder18 }
           inLocalities { coveredUnder18 } elsewhere { populationUnder18 uncoveredUnder18 coveredPercent }
           freePlaces placesUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
@@ -206,15 +206,35 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 } }""",
         {},
     ),
+    "areas and their parts, page by page": (
+        """query ($first: Int = 3, $after: String) { adminArea(code: "cod-ab: ml03") { areaCode scheme edition code level
+          levelLabel en: levelLabel(language: "en") bm: levelLabel(language: "bm") parent { areaCode level levelLabel }
+          children(first: $first, after: $after) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+            edges { cursor node { name levelLabel children { totalCount edges { node { name } } } } } }
+          all: children(first: 100) { edges { node { code } } } } }""",
+        {},
+    ),
+    "a list inside each row of a list": (
+        """{ organizations(first: 5) { edges { node { name actors(first: 2) { totalCount pageInfo { hasNextPage endCursor }
+          edges { cursor node { name organization { name } services(first: 1) { pageInfo { hasNextPage }
+            edges { cursor node { name actor { name } } } } } } } } } } }""",
+        {},
+    ),
+    "an area of no code": ('{ adminArea(code: "COD-AB:ML99") { name children { totalCount } } }', {}),
+    "editions": (
+        '{ adminAreas(edition: "v03", level: ADM1, first: 3) { totalCount edges { node { areaCode edition } } } }',
+        {},
+    ),
     "counts": (
         (
-            '{ incidentCounts(level: REGION, period: "2025") { level areaCode areaName period incidentType count countLabel '
-            "ratePer100kUnder18 point source { illustrative } } }"
+            '{ incidentCounts(level: ADM1, period: "2025", first: 7) { totalCount pageInfo { hasNextPage endCursor } edges { '
+            "cursor node { area { areaCode levelLabel } locality { name } period incidentType count countLabel "
+            "ratePer100kUnder18 source { illustrative } } } } }"
         ),
         {},
     ),
     "counts of localities": (
-        '{ incidentCounts(level: LOCALITY, period: "2025-Q4") { areaName point count } }',
+        '{ incidentCounts(level: LOCALITY, period: "2025-Q4") { edges { node { locality { name point } count } } } }',
         {},
     ),
     "a pathway": (
@@ -256,13 +276,13 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "features of areas": ('{ featureCollection(layer: ADMIN_AREAS, areaCode: "ISO-3166-2:ML-3") }', {}),
     "many roots": (
         (
-            "{ releasedPeriods { period } sources { illustrative } adminAreas(level: 0) { edges { node { code } } } "
+            "{ releasedPeriods { period } sources { illustrative } adminAreas(level: ADM0) { edges { node { code } } } "
             'sikasso: locality(name: "SIKASSO") { name(language: "en") } }'
         ),
         {},
     ),
     "area geometry": (
-        '{ adminAreas(scheme: "ISO-3166-2", level: 1, first: 2) { edges { cursor node { name geometry validFrom } } } }',
+        '{ adminAreas(scheme: "ISO-3166-2", level: ADM1, first: 2) { edges { cursor node { name geometry validFrom } } } }',
         {},
     ),
     "access scores": (
@@ -279,7 +299,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "trends": (
-        """{ trends(level: REGION, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
+        """{ trends(level: ADM1, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
           edges { node { adminArea { name } locality { name } partCount errorBound quarters { period count direction } direction } }
           fromPeriod toPeriod pageInfo { hasNextPage } sources { illustrative } } }""",
         {},

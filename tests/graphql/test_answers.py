@@ -63,7 +63,7 @@ def test_the_distance_is_inclusive(ask):
     assert len(ask(NEAREST, **at, first=100, within={"metres": third - 0.001})["data"]["nearestServices"]) == 2
 
 
-COVERAGE = """query ($category: ServiceCategory!, $metres: Float!, $area: String) {
+COVERAGE = """query ($category: ServiceCategory!, $metres: Float!, $area: AreaCode) {
   coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $area) {
     total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { scheme code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
@@ -129,7 +129,7 @@ def test_coverage_grows_with_the_threshold(ask):
     assert covered[0] < covered[-1]
 
 
-GAPS = """query ($metres: Float!, $area: String, $first: Int, $after: String) {
+GAPS = """query ($metres: Float!, $area: AreaCode, $first: Int, $after: String) {
   coverageGaps(need: {categories: [LEGAL_AID]}, within: {metres: $metres}, areaCode: $area, first: $first, after: $after) {
     edges { cursor node { locality { id name } nearestDistanceMetres nearestService { category } uncoveredUnder18
       beyondMetres incidentType incidentCount incidentRatePer100kUnder18 priority } }
@@ -234,7 +234,7 @@ def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     assert 0 < gaps["areaSquareKilometres"] + gaps["leftOutSquareKilometres"] < gaps["regionSquareKilometres"]
 
 
-LOCALITY = """query ($name: String!, $area: String) {
+LOCALITY = """query ($name: String!, $area: AreaCode) {
   locality(name: $name, areaCode: $area) { name(language: "fr") en: name(language: "en") } }"""
 
 
@@ -316,10 +316,13 @@ def test_a_confidential_shelter_stands_in_its_zone(ask):
 
 
 def test_counts_are_rounded_and_say_so(ask):
-    document = '{ incidentCounts(level: LOCALITY, period: "2025", incidentType: FORCED_BEGGING) { count countLabel } }'
-    counts = ask(document)["data"]["incidentCounts"]
+    document = """{ incidentCounts(level: LOCALITY, period: "2025", incidentType: FORCED_BEGGING) {
+      edges { node { count countLabel area { id } locality { areaCode } period } } } }"""
+    counts = ask(document)["data"]["incidentCounts"]["edges"]
     assert counts
-    for each in counts:
+    for each in (edge["node"] for edge in counts):
+        assert (each["area"], each["period"]) == (None, "2025")
+        assert each["locality"]["areaCode"].startswith("GEONAMES:")
         assert each["count"] % 5 == 0
         assert each["countLabel"] == ("0–4" if each["count"] == 0 else str(each["count"]))
 

@@ -22,8 +22,8 @@ MAKE = """
 WITH told AS (
   INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true) RETURNING id
 ), nation AS (
-  INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id)
-  SELECT 'T', 'T', 0, 'T', id FROM told RETURNING id
+  INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id)
+  SELECT 'T', '1', 'T', 0, 'T', id FROM told RETURNING id
 ), unit AS (
   INSERT INTO lakana.actor (name, kind, area_id, point, source_id)
   SELECT 'A', 'NGO', nation.id, 'POINT(0 0)', told.id FROM told, nation RETURNING id
@@ -43,8 +43,8 @@ CROWDED = """
 WITH told AS (
   INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true) RETURNING id
 ), nation AS (
-  INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id)
-  SELECT 'T', 'T', 0, 'T', id FROM told RETURNING id
+  INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id)
+  SELECT 'T', '1', 'T', 0, 'T', id FROM told RETURNING id
 ), unit AS (
   INSERT INTO lakana.actor (name, kind, area_id, point, source_id)
   SELECT 'A', 'NGO', nation.id, 'POINT(0 0)', told.id FROM told, nation RETURNING id

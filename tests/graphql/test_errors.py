@@ -143,8 +143,26 @@ BAD = {
     "an empty text": ('{ services(text: " ") { totalCount } }', "text", "1 to 200 characters"),
     "a NUL": ('{ locality(name: "a\\u0000b") { id } }', "name", "NUL"),
     "an empty name": ('{ locality(name: "") { id } }', "name", "1 to 200"),
-    "a period": ('{ incidentCounts(level: REGION, period: "2025-Q9") { count } }', "period", "2025-Q4"),
-    "a level": ("{ adminAreas(level: 6) { totalCount } }", "level", "0 (nation) to 5"),
+    "a period": ('{ incidentCounts(level: ADM1, period: "2025-Q9") { totalCount } }', "period", "2025-Q4"),
+    "a level": ("{ adminAreas(level: LOCALITY) { totalCount } }", "level", "LOCALITY is none of ADM0, ADM1"),
+    "a level of counts": (
+        '{ incidentCounts(level: ADM3, period: "2025") { totalCount } }',
+        "level",
+        "none of ADM0, ADM1, ADM2, LOCALITY; counts are published",
+    ),
+    "a level of hotspots": ('{ hotspots(level: ADM4, period: "2025") { totalCount } }', "level", "ADM2, LOCALITY"),
+    "a level of trends": ("{ trends(level: ADM3) { totalCount } }", "level", "ADM2, LOCALITY"),
+    "an edition that there is not": (
+        '{ services(areaCode: "COD-AB@v02:ML03") { totalCount } }',
+        "areaCode",
+        "COD-AB@v02:ML03 (did you mean COD-AB:ML03",
+    ),
+    "a nested page": (
+        '{ adminArea(code: "ML03") { children(first: 101) { totalCount } } }',
+        "first",
+        "101 is outside 1 to 100",
+    ),
+    "a nested cursor": ('{ adminArea(code: "ML03") { children(after: "x") { totalCount } } }', "after", "cursor"),
     "an id": ('{ node(id: "1") { id } }', "id", "earlier answer"),
     "a list of no category": ("{ services(categories: []) { totalCount } }", "categories", "1 to 16"),
     "a category to find twice": (
@@ -206,8 +224,8 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
         connection.exec_driver_sql("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)")
         for scheme in ("OLD", "NEW"):
             connection.exec_driver_sql(
-                "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
-                f"SELECT '{scheme}', 'ML0301', 0, 'Bougouni', id FROM lakana.source"
+                "INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id) "
+                f"SELECT '{scheme}', '1', 'ML0301', 0, 'Bougouni', id FROM lakana.source"
             )
     resources = Resources(url, 1)
     operation = operations.get('{ services(areaCode: "ML0301") { totalCount } }', None)
@@ -219,11 +237,11 @@ def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operati
 MARK = "whereabouts"
 FORGED = f"ML\n2026-01-01 00:00:00 UTC [1] FATAL:  {MARK}\x1b[2J\x1b]0;pwn\x07 %s %d"
 BY_CODE = (
-    ("areaCode", "query ($code: String!) { services(areaCode: $code) { totalCount } }"),
-    ("parentCode", "query ($code: String!) { adminAreas(parentCode: $code) { totalCount } }"),
+    ("areaCode", "query ($code: AreaCode!) { services(areaCode: $code) { totalCount } }"),
+    ("parentCode", "query ($code: AreaCode!) { adminAreas(parentCode: $code) { totalCount } }"),
     (
         "areaCode",
-        "query ($code: String!) { coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $code) { dataAsOf } }",
+        "query ($code: AreaCode!) { coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $code) { dataAsOf } }",
     ),
 )
 

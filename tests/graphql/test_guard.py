@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from api.graphql.compile import document_shape, guard
+from api.graphql.compile import document_shape, guard, prices
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
@@ -78,7 +78,7 @@ def test_1000_tokens_are_read_and_one_more_is_not():
     def document(tokens: int) -> str:
         return "{ localities(areaCode: [" + "1 " * (tokens - 12) + "]) { totalCount } }"
 
-    assert "String cannot represent" in refusal(document(1000))["message"]
+    assert "AreaCode is a text" in refusal(document(1000))["message"]
     assert "1000 tokens" in refusal(document(1001))["message"]
 
 
@@ -115,14 +115,29 @@ def test_the_cost_is_exact_at_its_bound(monkeypatch):
     assert refusal(document.replace("FIRST", "51"))["extensions"]["code"] == "TOO_COSTLY"
 
 
-def test_a_nested_list_is_priced_by_what_it_can_hold():
-    """As many as the actor has that offers most, in this country; and it multiplies at each depth."""
-    services = "services { actor { services { actor { services { name } } } } }"
-    nested = f"{{ actors(first: 100) {{ edges {{ node {{ {services} }} }} }} }}"
-    few, many = Country(services_of_one=6), Country(services_of_one=50)
-    assert cost(nested, few) < guard.MAX_COST
+def test_a_nested_list_is_priced_by_what_is_asked_at_each_depth():
+    def nested(*sizes, fields="name"):
+        for size in reversed(sizes):
+            fields = f"children(first: {size}) {{ edges {{ node {{ {fields} }} }} }}"
+        return cost(f"{{ adminAreas(first: 1) {{ edges {{ node {{ {fields} }} }} }} }}")
+
+    alone = nested()
+    one = nested(1) - alone
+    assert nested(10) - nested(1) == pytest.approx((nested(2) - nested(1)) * 9)
+    assert nested(10, 10, 10) - nested(10, 10) > 100 * (nested(10) - nested(1)) / 9 > 0
+    assert one > prices.NESTED_PAGE
     with pytest.raises(Refused):
-        cost(nested, many)
+        nested(100, 100, 100)
+    by_default = "{ adminAreas(first: 1) { edges { node { children { edges { node { name } } } } } } }"
+    assert cost(by_default) == pytest.approx(nested(20))
+
+
+def test_a_nested_list_is_priced_by_its_variable():
+    document = (
+        "query ($n: Int) { adminAreas(first: 1) { edges { node { children(first: $n) { edges { cursor } } } } } }"
+    )
+    assert cost(document, n=100) > cost(document, n=1)
+    assert cost(document) == cost(document, n=20)
 
 
 def test_the_whole_schema_may_be_introspected():

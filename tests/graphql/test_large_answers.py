@@ -12,7 +12,7 @@ from geo.database.session import Session
 
 pytestmark = pytest.mark.database
 
-AREAS = "adminAreas(level: 1) { edges { node { parent { ...G } } } }"
+AREAS = "adminAreas(level: ADM1) { edges { node { parent { ...G } } } }"
 TOO_LARGE = "The response is larger than 2 MB; ask for less: adminAreas by first or parentCode or fewer fields."
 
 
@@ -54,7 +54,9 @@ def test_no_more_is_asked_for_when_all_are_too_large_together(ask, brought):
 
 def test_an_error_names_arguments_that_the_field_has():
     """The limit is that of what is asked for; where nothing is left to choose, fewer fields."""
-    fields = compiled_schema().query_type.fields
+    query = compiled_schema().query_type
+    assert query is not None
+    fields = query.fields
     told = {name: response.too_large({name: each}).body.decode() for name, each in fields.items()}
     for name, each in fields.items():
         named = re.findall(r"(\w+)(?: or|\.)", told[name].partition(f"{name} by ")[2].replace("fewer fields", ""))
@@ -65,7 +67,7 @@ def test_an_error_names_arguments_that_the_field_has():
 
 
 def test_an_answer_at_the_limit_is_given_and_one_byte_more_is_not(ask, brought, monkeypatch):
-    document = "{{ {key}: adminAreas(level: 1, first: 8) {{ edges {{ node {{ parent {{ geometry }} }} }} }} }}"
+    document = "{{ {key}: adminAreas(level: ADM1, first: 8) {{ edges {{ node {{ parent {{ geometry }} }} }} }} }}"
     whole = ask(document.format(key="first"))["data"]["first"]
     [size] = brought
     for key, less, given in (("second", 0, True), ("third", 1, False)):

@@ -84,7 +84,7 @@ def test_what_nobody_ever_verified_comes_first(run, operations, make_database):
         after = page["pageInfo"].pop("endCursor")
         assert page["pageInfo"] == {"hasNextPage": number < 4, "hasPreviousPage": number > 0}
     resources.close()
-    assert names == sorted("abcde", key=lambda name: days[name])
+    assert names == sorted("abcde", key=lambda name: str(days[name] or ""))
     assert names[2:] == ["c", "d", "a"]
 
 
@@ -134,8 +134,8 @@ def _few_services(url: str, names: str, *, again: bool = False) -> None:
             connection.execute(text("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)"))
             connection.execute(
                 text(
-                    "INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
-                    "SELECT 'T', 'T', 0, 'T', id FROM lakana.source"
+                    "INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id) "
+                    "SELECT 'T', '1', 'T', 0, 'T', id FROM lakana.source"
                 )
             )
             connection.execute(

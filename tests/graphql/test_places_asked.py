@@ -36,7 +36,7 @@ def test_other_places_abroad_are_answered(ask, field, lon, lat):
     assert "errors" not in asked_at(ask, field, lon, lat)
 
 
-CODED = "query ($code: String!) { services(areaCode: $code) { totalCount } }"
+CODED = "query ($code: AreaCode!) { services(areaCode: $code) { totalCount } }"
 
 
 @pytest.mark.parametrize("code", ["ML03", " ml03", "cod-ab:ml03", "COD-AB : ML03\t", "\u00a0ML 03"])

@@ -41,7 +41,7 @@ SIZES = {
     "sites": (1, 3, 80),
     "permutations": (99, 999, 9_999),
     "timeLimitSeconds": (1, 4, 8),
-    "level": ("REGION", "CERCLE"),
+    "level": ("ADM1", "ADM2"),
     "need": ({"categories": ["MEDICAL"]}, {"categories": ["MEDICAL", "LEGAL_AID"]}, {"stage": "SUPPORT"}),
 }
 """Arguments that determine a size, from small to large."""
@@ -59,8 +59,9 @@ REQUIRED = {
     "layer": "ACTORS",
     "name": '"a"',
     "id": '"a"',
+    "code": '"MLI"',
     "scenarioIds": '["a"]',
-    "level": "REGION",
+    "level": "ADM1",
     "shelterId": '"a"',
     "purpose": '"a purpose"',
 }
@@ -168,7 +169,7 @@ def test_the_price_grows_with_each_size_asked_for(root):
     ways = [way for name, way in LISTS if name == root] or [()]
     for name in set(ROOTS[root].args) & set(SIZES):
         kinds = str(ROOTS[root].args[name].type)
-        sizes = (1, 2) if name == "level" and kinds.startswith("Int") else SIZES[name]
+        sizes = SIZES[name]
         grown = False
         for way in ways:
             costs = []
@@ -194,7 +195,7 @@ def test_an_outline_to_which_every_row_may_lead_costs_as_the_largest():
     """The nation's takes 0.85 ms and stood for 0.06 ms, beside each of its 20 regions 15 times."""
     seeds, detailed = Country(), Country(outline_positions=1_000_000)
     bare, own, parents = (
-        f"{{ adminAreas(level: 1, first: 50) {{ edges {{ node {{ {fields} }} }} }} }}"
+        f"{{ adminAreas(level: ADM1, first: 50) {{ edges {{ node {{ {fields} }} }} }} }}"
         for fields in ("parent { code }", "parent { code } geometry", "parent { code geometry }")
     )
     largest = seeds.outline_positions * prices.OUTLINE_POSITION
@@ -202,7 +203,7 @@ def test_an_outline_to_which_every_row_may_lead_costs_as_the_largest():
     assert cost(own, seeds) - cost(bare, seeds) == pytest.approx(49 * prices.OUTLINE + largest)
     spread = parents.replace("{ code geometry }", "{ code ...F }") + " fragment F on AdminArea { geometry }"
     assert cost(spread, seeds) == pytest.approx(cost(parents, seeds))
-    one = cost("{ adminAreas(level: 0, first: 1) { edges { node { geometry } } } }")
+    one = cost("{ adminAreas(level: ADM0, first: 1) { edges { node { geometry } } } }")
     assert one > largest
     assert cost(parents, detailed) < guard.MAX_COST
 

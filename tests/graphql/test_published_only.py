@@ -31,6 +31,8 @@ FIELDS = {name: field for name, field in SCHEMA.query_type.fields.items() if isi
 PRIVATE = re.compile(r"\b(raw|exact|identity|ledger)\.")
 VALUES = {
     "String": '"2025"',
+    "AreaCode": '"MLI"',
+    "Period": '"2025"',
     "Float": "30000",
     "Int": "1",
     "Boolean": "true",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 SUMS = "{ populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }"
-OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: String, $level: ReportingLevel) {{
+OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
   coverage(need: $need, within: $within, areaCode: $area, level: $level) {{
     total {{ area {{ code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     areas {{ area {{ scheme code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     inLocalities {SUMS} elsewhere {SUMS} freePlaces placesUsed basis reachMetres estimate {{ mode season }}
     assumptions en: assumptions(language: "en") dataAsOf sources {{ name }} }} }}"""
-CURVE = """query ($need: NeedInput!, $area: String, $metres: [Float!]) {
+CURVE = """query ($need: NeedInput!, $area: AreaCode, $metres: [Float!]) {
   coverageCurve(need: $need, areaCode: $area, distancesMetres: $metres) {
     populationUnder18 basis points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
-PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: String, $first: Int, $after: String) {
+PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $first: Int, $after: String) {
   localityCoverage(need: $need, within: $within, areaCode: $area, first: $first, after: $after) {
     totalCount pageInfo { endCursor hasNextPage }
     edges { node { locality { id name } covered farthestMetres populationUnder18 } } } }"""

@@ -11,6 +11,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry import shape
 from sqlalchemy import func, select
 
+from geo.arguments import AreaCode
 from geo.queries.base.reach import Reach
 from geo.queries.reach.gap_areas import GapAreas
 from geo.vocabulary import ServiceCategory
@@ -56,7 +57,9 @@ class Country(Land):
             self.service(self.office, self.west if lon < 0 else self.east, lon, lat)
 
     def gaps(self, metres: float, code: str | None = "E", **more: Any) -> Answer:
-        question = GapAreas(category=CATEGORY, within=Reach(metres=metres), area_code=code, **more)
+        question = GapAreas(
+            category=CATEGORY, within=Reach(metres=metres), area_code=None if code is None else AreaCode(code), **more
+        )
         rows = question.rows().subquery("whole")
         whole = select(
             rows, func.ST_AsGeoJSON(rows.c.geom, 6).label("json"), func.ST_IsValid(rows.c.geom).label("valid")

@@ -22,7 +22,7 @@ from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
-SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: Decay, $area: String, $cells: Boolean,
+SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: Decay, $area: AreaCode, $cells: Boolean,
   $order: ScoreOrder, $first: Int = 50, $after: String) {
   accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, order: $order,
     first: $first, after: $after) {

@@ -10,7 +10,7 @@ from geo.queries.base.reach import Reach
 from geo.queries.reach.coverage import Coverage
 from geo.queries.reach.coverage_curve import CoverageCurve
 from geo.queries.reach.need import Need
-from geo.vocabulary import STAGES, ReportingLevel, ServiceCategory, Stage
+from geo.vocabulary import STAGES, AreaLevel, ServiceCategory, Stage
 from tests.geodesy import distance_m
 from tests.planning.answers import answer
 from tests.planning.documents import CURVE, OF, PAGE, covered
@@ -74,13 +74,11 @@ def test_all_categories_must_be_within_reach_and_any_of_a_stage(country):
 
 def test_the_levels_add_up_and_show_what_is_known_of_the_parent_only(country):
     country.serve("MEDICAL", 0.010)
-    found = {
-        level: of(country, {"categories": ["MEDICAL"]}, 1.0, level=level) for level in ("NATION", "REGION", "CERCLE")
-    }
-    assert covered(found["NATION"]["areas"]) == {"N": (20, 150)}
-    assert covered(found["REGION"]["areas"]) == {"A": (20, 70), "B": (0, 80)}
-    assert covered(found["CERCLE"]["areas"]) == {"AA": (0, 10), "N": (20, 140)}
-    inside = of(country, {"categories": ["MEDICAL"]}, 1.0, level="CERCLE", area="T:A")
+    found = {level: of(country, {"categories": ["MEDICAL"]}, 1.0, level=level) for level in ("ADM0", "ADM1", "ADM2")}
+    assert covered(found["ADM0"]["areas"]) == {"N": (20, 150)}
+    assert covered(found["ADM1"]["areas"]) == {"A": (20, 70), "B": (0, 80)}
+    assert covered(found["ADM2"]["areas"]) == {"AA": (0, 10), "N": (20, 140)}
+    inside = of(country, {"categories": ["MEDICAL"]}, 1.0, level="ADM2", area="T:A")
     assert covered(inside["areas"]) == {"AA": (0, 10), "A": (20, 60)}
 
 
@@ -88,16 +86,16 @@ def test_parts_where_nobody_is_counted_are_named_and_not_left_out_in_silence(cou
     country.area("C", 1, parent_id=country.nation)
     old = country.area("D", 1, parent_id=country.nation)
     country.run("UPDATE lakana.admin_area SET valid_to = '2020-01-01' WHERE id = :id", id=old)
-    document = """query ($area: String, $level: ReportingLevel) {
+    document = """query ($area: AreaCode, $level: AreaLevel) {
       coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $area, level: $level) {
         total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
         areas { area { code } } areasNotKnown { code } } }"""
-    for level in (None, "REGION"):
+    for level in (None, "ADM1"):
         found = answer(country.connection, document, level=level)
         assert [each["area"]["code"] for each in found["areas"]] == ["A", "B"]
         assert found["areasNotKnown"] == [{"code": "C"}]
         assert found["total"]["populationUnder18"] == 150
-    assert answer(country.connection, document, level="NATION")["areasNotKnown"] == []
+    assert answer(country.connection, document, level="ADM0")["areasNotKnown"] == []
     nobody = answer(country.connection, document, area="T:C")
     assert nobody == {
         "total": {"area": {"code": "C"}}
@@ -117,15 +115,15 @@ def test_where_no_child_lives_there_is_no_share(country):
 
 
 def test_an_area_above_whose_level_nothing_is_asked_stands_for_itself(country):
-    found = of(country, {"categories": ["MEDICAL"]}, 1.0, level="NATION", area="T:A")
+    found = of(country, {"categories": ["MEDICAL"]}, 1.0, level="ADM0", area="T:A")
     assert covered(found["areas"]) == {"A": (0, 70)}
-    assert covered(of(country, {"categories": ["MEDICAL"]}, 1.0, level="REGION", area="T:A")["areas"]) == {"A": (0, 70)}
+    assert covered(of(country, {"categories": ["MEDICAL"]}, 1.0, level="ADM1", area="T:A")["areas"]) == {"A": (0, 70)}
 
 
 def test_parts_come_from_another_scheme_where_the_own_has_none(country):
     older = country.area("OLD", 0, scheme="S")
     country.crosswalk(country.west, older)
-    found = of(country, {"categories": ["MEDICAL"]}, 1.0, level="CERCLE", area="S:OLD")
+    found = of(country, {"categories": ["MEDICAL"]}, 1.0, level="ADM2", area="S:OLD")
     assert {(each["area"]["scheme"], each["area"]["code"]) for each in found["areas"]} == {("T", "AA"), ("S", "OLD")}
     assert sum(each["populationUnder18"] for each in found["areas"]) == found["total"]["populationUnder18"] == 70
 
@@ -193,9 +191,7 @@ def test_an_estimate_says_so_and_a_distance_is_measured(country):
         (lambda: Reach(metres=0.0), "within.metres", "0.001 to 1,000,000"),
         (lambda: Reach(metres=MOST_REACH_M + 1), "within.metres", "at most 1,000 km"),
         (
-            lambda: Coverage(
-                need=Need.of_stage(Stage.SUPPORT), within=Reach(metres=1.0), level=ReportingLevel.LOCALITY
-            ),
+            lambda: Coverage(need=Need.of_stage(Stage.SUPPORT), within=Reach(metres=1.0), level=AreaLevel.LOCALITY),
             "level",
             "`locality_coverage`",
         ),

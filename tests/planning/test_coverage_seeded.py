@@ -57,7 +57,7 @@ def test_coverage_of_a_need_equals_brute_force(ask, world, need, groups, metres)
         there = all(any(near(point, sites, category, metres) for category in group) for group in groups)
         covered_, everybody = expected.get(point.code, (0, 0))
         expected[point.code] = (covered_ + there * point.under_18, everybody + point.under_18)
-    found = ask(OF, need=need, within={"metres": metres}, level="REGION")["data"]["coverage"]
+    found = ask(OF, need=need, within={"metres": metres}, level="ADM1")["data"]["coverage"]
     assert covered(found["areas"]) == expected
     assert found["total"]["coveredUnder18"] == sum(each[0] for each in expected.values()) > 0
     assert len(expected) == 20
@@ -77,7 +77,7 @@ IN_THE_DATABASE = settings(
 
 
 @IN_THE_DATABASE
-@given(need=NEEDS, area=AREAS, metres=METRES, level=st.sampled_from([None, "NATION", "REGION", "CERCLE"]))
+@given(need=NEEDS, area=AREAS, metres=METRES, level=st.sampled_from([None, "ADM0", "ADM1", "ADM2"]))
 def test_sums_add_up_at_every_level(ask, need, area, metres, level):
     found = ask(OF, need=need, within={"metres": metres}, area=area, level=level)["data"]["coverage"]
     for each in (found["total"], *found["areas"], found["inLocalities"], found["elsewhere"]):
@@ -128,7 +128,7 @@ def test_more_needed_is_never_more_covered(ask):
 
 
 def test_the_answer_names_its_sources(ask):
-    found = ask(OF, need={"categories": ["LEGAL_AID"]}, within={"metres": 30_000.0}, level="CERCLE")["data"]["coverage"]
+    found = ask(OF, need={"categories": ["LEGAL_AID"]}, within={"metres": 30_000.0}, level="ADM2")["data"]["coverage"]
     assert len(found["areas"]) > 20
     assert {each["name"] for each in found["sources"]} == {"INSTAT, RGPH 1998–2022", "Lakana, données d’illustration"}
 

@@ -19,7 +19,7 @@ from geo.vocabulary import ServiceCategory, Stage
 from tests.geodesy import distance_m
 from tests.planning.answers import answer
 
-BY_PLACES = """query ($within: ReachInput!, $area: String, $places: Boolean = true, $level: ReportingLevel) {
+BY_PLACES = """query ($within: ReachInput!, $area: AreaCode, $places: Boolean = true, $level: AreaLevel) {
   coverage(need: {categories: [SAFE_SHELTER]}, within: $within, areaCode: $area, byPlaces: $places, level: $level) {
     total { populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { code } populationUnder18 coveredUnder18 }
@@ -78,7 +78,7 @@ def by_places(country, metres, **more):
 @pytest.mark.database
 def test_the_nearest_children_get_the_places(country):
     shelter(country, 0.0, capacity=50, occupancy=35)
-    found = by_places(country, 1_000_000.0, level="REGION")
+    found = by_places(country, 1_000_000.0, level="ADM1")
     # 10 children are at the door; 5 of the 20 at the next locality get the rest.
     assert (found["freePlaces"], found["placesUsed"], found["total"]["coveredUnder18"]) == (15, 15, 15)
     assert {each["area"]["code"]: each["coveredUnder18"] for each in found["areas"]} == {"A": 15, "B": 0}

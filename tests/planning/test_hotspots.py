@@ -19,8 +19,8 @@ from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
-ASKED = """query ($level: ReportingLevel = LOCALITY, $period: String = "2025", $type: IncidentType,
-  $method: HotspotMethod, $weights: WeightsInput, $permutations: Int, $seed: Int, $area: String, $first: Int = 50,
+ASKED = """query ($level: AreaLevel = LOCALITY, $period: Period = "2025", $type: IncidentType,
+  $method: HotspotMethod, $weights: WeightsInput, $permutations: Int, $seed: Int, $area: AreaCode, $first: Int = 50,
   $after: String) {
   hotspots(level: $level, period: $period, incidentType: $type, method: $method, weights: $weights,
     permutations: $permutations, seed: $seed, areaCode: $area, first: $first, after: $after) {
@@ -143,9 +143,12 @@ def test_suppressing_one_place_leaves_it_out_and_the_others_in(hotspots, copy_se
 
 def test_rates_are_those_that_are_published(whole_of, ask):  # noqa: F811
     counts = ask(
-        '{ incidentCounts(level: LOCALITY, period: "2025", incidentType: TRAFFICKING) { areaName count ratePer100kUnder18 } }'
-    )["data"]["incidentCounts"]
-    told = {each["areaName"]: (each["count"], each["ratePer100kUnder18"]) for each in counts}
+        """{ incidentCounts(level: LOCALITY, period: "2025", incidentType: TRAFFICKING) {
+          edges { node { locality { name } count ratePer100kUnder18 } } } }"""
+    )["data"]["incidentCounts"]["edges"]
+    told = {
+        each["node"]["locality"]["name"]: (each["node"]["count"], each["node"]["ratePer100kUnder18"]) for each in counts
+    }
     answer = whole_of(type="TRAFFICKING")
     for each in answer["hotspots"]:
         assert told[each["locality"]["name"]] == (each["count"], each["ratePer100kUnder18"])
@@ -165,7 +168,7 @@ def test_an_area_lists_its_places_and_changes_no_figure(whole_of):
 
 
 def test_regions_without_an_outline_stand_at_their_localities(whole_of, seeded_url):
-    answer = whole_of(level="REGION", weights={"nearest": 3})
+    answer = whole_of(level="ADM1", weights={"nearest": 3})
     assert {each["adminArea"]["scheme"] for each in answer["hotspots"]} == {"COD-AB"}
     assert answer["testedCount"] == 20
     with owner_transaction(seeded_url) as connection:
@@ -194,7 +197,7 @@ def test_a_band_has_islands_and_they_are_not_tested(whole_of):
 
 
 def test_the_nation_is_an_island(whole_of):
-    answer = whole_of(level="NATION")
+    answer = whole_of(level="ADM0")
     assert [each["island"] for each in answer["hotspots"]] == [True]
     assert answer["testedCount"] == 0
 

@@ -7,9 +7,10 @@ import re
 import pytest
 
 from api.graphql.compile.response import Refused
+from geo.arguments import Period
 from geo.errors import BadInput
 from geo.queries.incidents.hotspots import Hotspots, Neighbourhood
-from geo.vocabulary import ReportingLevel
+from geo.vocabulary import AreaLevel
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 from tests.planning.test_hotspots import ASKED
 
@@ -45,4 +46,4 @@ def test_weights_are_one_or_the_other(ask):  # noqa: F811
 
 def test_infinite_bands_are_refused():
     with pytest.raises(BadInput, match=re.escape("weights.distance_m: nan")):
-        Hotspots(level=ReportingLevel.LOCALITY, period="2025", weights=Neighbourhood(distance_m=float("nan")))
+        Hotspots(level=AreaLevel.LOCALITY, period=Period("2025"), weights=Neighbourhood(distance_m=float("nan")))

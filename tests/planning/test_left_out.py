@@ -183,8 +183,11 @@ def test_a_zone_of_two_areas_names_no_area(divided):
 def test_an_actor_lists_no_confidential_service(divided):
     shown = divided.serve("LEGAL_AID", 0.0)
     divided.hide("LEGAL_AID", divided.west, 0.0)
-    [edge] = answer(divided.connection, "{ actors { edges { node { services { id category } } } } }")["edges"]
-    assert [each["id"] for each in edge["node"]["services"] if each["category"] == "LEGAL_AID"] == [shown]
+    [edge] = answer(
+        divided.connection, "{ actors { edges { node { services { edges { node { id category } } } } } } }"
+    )["edges"]
+    services = [each["node"] for each in edge["node"]["services"]["edges"]]
+    assert [each["id"] for each in services if each["category"] == "LEGAL_AID"] == [shown]
 
 
 @pytest.mark.parametrize(

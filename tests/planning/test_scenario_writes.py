@@ -25,7 +25,7 @@ NOBODYS = str(uuid.uuid4())
 PLACE = {"lon": -5.66654, "lat": 11.31755}
 ADD = {"add": {"point": PLACE, "name": "Site"}}
 TOTAL = "{ newlyCoveredUnder18 lostUnder18 coveredUnder18 meanDistanceMetres }"
-COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: String, $level: Int, $language: Language) {{
+COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel, $language: Language) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{
     scenarios {{ total {TOTAL} areas {TOTAL} places changedData(language: $language) }} }} }}"""
 
@@ -124,8 +124,7 @@ def test_a_base_date_may_have_any_offset(desk: Desk, moment: str):
         ({"within": {"metres": 1_000_001}}, "within.metres"),
         ({"within": {"travel": {"mode": "WALK", "minutes": 0}}}, "within.travel.minutes"),
         ({"area": "NO:SUCH"}, "areaCode"),
-        ({"level": 0}, "level"),
-        ({"level": 6}, "level"),
+        ({"level": "LOCALITY"}, "level"),
     ],
 )
 def test_a_comparison_out_of_bounds_is_refused(desk: Desk, given: dict[str, Any], field: str):

@@ -20,7 +20,7 @@ PLANNER = Caller(Audience.PLANNER, "planner of scenarios")
 FIGURES = """{ populationUnder18 coveredBeforeUnder18 coveredUnder18 uncoveredUnder18 coveredPercent newlyCoveredUnder18
   lostUnder18 netUnder18 meanDistanceBeforeMetres meanDistanceMetres maxDistanceBeforeMetres maxDistanceMetres
   area { id } }"""
-COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: String, $level: Int) {{
+COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ reachMetres dataAsOf
     base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }}
     scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }} }} }}"""

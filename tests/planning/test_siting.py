@@ -20,7 +20,7 @@ from tests.writes.conftest import Desk
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 PLANNER = Caller(Audience.PLANNER, "planner one")
-ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int, $areaCode: String,
+ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int, $areaCode: AreaCode,
     $candidates: CandidatesInput, $exclude: GeoJSON, $limit: Int) {
   siteRecommendations(category: $category, within: $within, model: $model, sites: $sites, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {

@@ -21,12 +21,12 @@ from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
-COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: String, $since: Date, $first: Int) {
+COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: AreaCode, $since: Date, $first: Int) {
   trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since, first: $first) {
     area { code } trainedActorCount populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
     localities { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } }
     assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
-EVENTS = """query ($area: String, $topic: IncidentType, $first: Int, $after: String) {
+EVENTS = """query ($area: AreaCode, $topic: IncidentType, $first: Int, $after: String) {
   trainingEvents(areaCode: $area, topic: $topic, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node {
       id name programme startsOn endsOn topics participantKinds participants { kind count countLabel } locality { name } organizers { acronym name }

@@ -21,7 +21,7 @@ from tests.planning.drawn import PLACES, A, B, C, D, F, G, K, Roads, metres
 
 pytestmark = pytest.mark.database
 
-TIMES = """query ($category: ServiceCategory = MEDICAL, $mode: TravelMode = CAR, $season: Season, $area: String, $first: Int, $after: String) {
+TIMES = """query ($category: ServiceCategory = MEDICAL, $mode: TravelMode = CAR, $season: Season, $area: AreaCode, $first: Int, $after: String) {
   travelTimes(category: $category, mode: $mode, season: $season, areaCode: $area, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     edges { node { locality { name } minutes basis offRoadMetres beyondRoads nearestService { id } } }

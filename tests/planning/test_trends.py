@@ -10,19 +10,20 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from geo.arguments import Period
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput
 from geo.queries.incidents.trends import Trends
 from geo.service import Resources
-from geo.vocabulary import ReportingLevel
+from geo.vocabulary import AreaLevel
 from seeds.mali.areas import CROSSWALK
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
 
-ASKED = """query ($level: ReportingLevel!, $area: String, $type: IncidentType, $from: String, $to: String,
+ASKED = """query ($level: AreaLevel!, $area: AreaCode, $type: IncidentType, $from: Period, $to: Period,
   $scheme: String, $first: Int = 50, $after: String) {
   trends(level: $level, areaCode: $area, incidentType: $type, fromPeriod: $from, toPeriod: $to, scheme: $scheme,
     first: $first, after: $after) {
@@ -67,11 +68,11 @@ def published(seeded_url):
 
 
 def test_a_region_of_the_division_in_use_has_the_published_values(trends, published):
-    answer = trends("REGION", type="TRAFFICKING")
+    answer = trends("ADM1", type="TRAFFICKING")
     assert (answer["fromPeriod"], answer["toPeriod"]) == (QUARTERS[0], QUARTERS[-1])
     assert {each["adminArea"]["code"] for each in answer["trends"]} == {f"ML{at:02}" for at in range(1, 21)}
     for each in answer["trends"]:
-        code, told = each["adminArea"]["code"], published["REGION", "TRAFFICKING"]
+        code, told = each["adminArea"]["code"], published["ADM1", "TRAFFICKING"]
         assert [quarter["period"] for quarter in each["quarters"]] == QUARTERS
         # A region of fewer than three localities is published by type for the year only.
         assert [quarter["count"] for quarter in each["quarters"]] == [told.get((code, period)) for period in QUARTERS]
@@ -81,8 +82,8 @@ def test_a_region_of_the_division_in_use_has_the_published_values(trends, publis
 
 
 def test_a_sum_is_not_known_where_one_of_its_parts_is_not_told_by_type(trends, published):
-    told, quarter = published["REGION", "TRAFFICKING"], QUARTERS[-1]
-    for each in trends("REGION", type="TRAFFICKING", scheme="ISO-3166-2")["trends"]:
+    told, quarter = published["ADM1", "TRAFFICKING"], QUARTERS[-1]
+    for each in trends("ADM1", type="TRAFFICKING", scheme="ISO-3166-2")["trends"]:
         parts = [told.get((new, quarter)) for new, old in CROSSWALK.items() if old == each["adminArea"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["lastCount"] == (None if None in parts else sum(parts))
@@ -96,14 +97,14 @@ def test_localities_are_told_by_quarter_of_all_types_only(trends):
 
 
 def test_a_region_of_the_old_division_is_the_sum_of_its_parts(trends, published):
-    answer = trends("REGION", scheme="ISO-3166-2")
+    answer = trends("ADM1", scheme="ISO-3166-2")
     assert {each["adminArea"]["code"] for each in answer["trends"]} == set(CROSSWALK.values())
     for each in answer["trends"]:
         parts = [new for new, old in CROSSWALK.items() if old == each["adminArea"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["errorBound"] == 4 * len(parts)
         for quarter in each["quarters"]:
-            told = published["REGION", None]
+            told = published["ADM1", None]
             assert quarter["count"] == sum(told[part, quarter["period"]] for part in parts)
     assert {each["partCount"] for each in answer["trends"]} == {1, 2, 3}
 
@@ -120,7 +121,7 @@ def test_the_error_bound_holds_against_the_true_counts(trends, seeded_url):
                 )
             ).all()
         )
-    for each in trends("REGION", scheme="ISO-3166-2")["trends"]:
+    for each in trends("ADM1", scheme="ISO-3166-2")["trends"]:
         code, bound = each["adminArea"]["code"], each["errorBound"]
         for quarter in each["quarters"]:
             assert abs(quarter["count"] - true[f"{code} {quarter['period']}"]) <= bound
@@ -143,15 +144,15 @@ def test_changes_are_differences_and_called_so_beyond_the_bound_only(trends):
 
 
 def test_the_nation_in_either_division_has_the_same_counts(trends):
-    [new], [old] = trends("NATION")["trends"], trends("NATION", scheme="ISO-3166-2")["trends"]
+    [new], [old] = trends("ADM0")["trends"], trends("ADM0", scheme="ISO-3166-2")["trends"]
     assert (new["adminArea"]["code"], old["adminArea"]["code"]) == ("MLI", "ML")
     assert new["quarters"] == old["quarters"]
     assert old["partCount"] == 1
 
 
 def test_a_cercle_of_which_nothing_is_published_has_nulls_and_no_zeros(trends, published):
-    told = {place for place, _ in published["CERCLE", None]}
-    answer = trends("CERCLE")
+    told = {place for place, _ in published["ADM2", None]}
+    answer = trends("ADM2")
     assert answer["totalCount"] == 160 > len(told)
     for each in answer["trends"]:
         known = each["adminArea"]["code"] in told
@@ -165,13 +166,13 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
     with owner_transaction(url) as connection:
         connection.execute(
             text(
-                "DELETE FROM lakana.published_count WHERE incident_type IS NULL AND level = 'REGION' "
+                "DELETE FROM lakana.published_count WHERE incident_type IS NULL AND level = 'ADM1' "
                 "AND (period = '2025-Q2' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML03') "
                 "OR period = '2025-Q4' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML17'))"
             )
         )
     its_pools, operation = Resources(url, 1), operations.get(ASKED, None)
-    variables = operation.variables({"level": "REGION", "scheme": "ISO-3166-2"})
+    variables = operation.variables({"level": "ADM1", "scheme": "ISO-3166-2"})
     answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]
     its_pools.close()
     by_code = {each["adminArea"]["code"]: each for each in under("trends", answer)["trends"]}
@@ -188,7 +189,7 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
 
 
 def test_an_area_keeps_what_lies_in_it(trends):
-    answer = trends("REGION", area="ISO-3166-2:ML-3")
+    answer = trends("ADM1", area="ISO-3166-2:ML-3")
     assert {each["adminArea"]["code"] for each in answer["trends"]} == {"ML03", "ML15", "ML16"}
     places = trends("LOCALITY", area="ISO-3166-2:ML-3")["trends"]
     assert {"Sikasso", "Koutiala"} <= {each["locality"]["name"] for each in places}
@@ -207,7 +208,7 @@ def test_an_area_keeps_what_lies_in_it(trends):
     ],
 )
 def test_spans(trends, asked, quarters):
-    answer = trends("NATION", **asked)
+    answer = trends("ADM0", **asked)
     [nation] = answer["trends"]
     assert [each["period"] for each in nation["quarters"]] == quarters
     assert (answer["fromPeriod"], answer["toPeriod"]) == (quarters[0], quarters[-1])
@@ -216,7 +217,7 @@ def test_spans(trends, asked, quarters):
 
 
 def test_the_answer_says_what_rounding_can_do(trends):
-    answer = trends("NATION")
+    answer = trends("ADM0")
     assert any("8 par partie" in each for each in answer["assumptions"])
     assert any("<5" in each for each in answer["assumptions"])
     assert answer["sources"] == [{"illustrative": True}]
@@ -239,15 +240,17 @@ def test_the_answer_says_what_rounding_can_do(trends):
     ],
 )
 def test_bad_input_says_what_to_change(ask, wrong, said):  # noqa: F811
-    [error] = ask(ASKED, level="REGION", **wrong)["errors"]
+    [error] = ask(ASKED, level="ADM1", **wrong)["errors"]
     assert said in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 def test_localities_belong_to_no_division():
     with pytest.raises(BadInput, match="scheme: localities belong to no division"):
-        Trends(level=ReportingLevel.LOCALITY, scheme="ISO-3166-2")
+        Trends(level=AreaLevel.LOCALITY, scheme="ISO-3166-2")
 
 
 def test_forty_quarters_are_allowed():
-    assert Trends(level=ReportingLevel.NATION, from_period="2015-Q1", to_period="2024-Q4").to_period == "2024-Q4"
+    assert (
+        Trends(level=AreaLevel.ADM0, from_period=Period("2015-Q1"), to_period=Period("2024-Q4")).to_period == "2024-Q4"
+    )

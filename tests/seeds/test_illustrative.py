@@ -20,7 +20,7 @@ PUBLISHED_RATES = """
 SELECT a.name_fr, p.count * 100000.0 / c.under_18
 FROM lakana.published_count p JOIN lakana.admin_area a ON a.id = p.area_id
 JOIN lakana.area_population c ON c.area_id = a.id AND c.year = 2022
-WHERE p.level = 'REGION' AND p.current AND p.period = '2025' AND p.incident_type = 'TRAFFICKING' ORDER BY 2 DESC
+WHERE p.level = 'ADM1' AND p.current AND p.period = '2025' AND p.incident_type = 'TRAFFICKING' ORDER BY 2 DESC
 """
 
 

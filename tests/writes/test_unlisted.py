@@ -18,7 +18,7 @@ from tests.writes.hiding import GATE, hide, shelter, whole_log
 
 pytestmark = pytest.mark.database
 
-LISTED = "query ($id: ID!) { node(id: $id) { ... on ProtectionActor { name services { name } } } }"
+LISTED = "query ($id: ID!) { node(id: $id) { ... on ProtectionActor { name services { edges { node { name } } } } } }"
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 KNOWN_BY_SERVICES = {
     "SOCIAL_SERVICE", "NGO", "CIVIL_SOCIETY", "CHILD_RIGHTS_ASSOCIATION", "WOMENS_GROUP", "YOUTH_GROUP", "SCHOOL",
@@ -29,7 +29,8 @@ TRAINED = "query ($id: ID!) { node(id: $id) { ... on TrainingEvent { trainedActo
 
 def listed(desk, one):
     """Return what anybody is told of an actor, None where nothing is."""
-    return desk.response(PLANNER, LISTED, id=one)["data"]["node"]
+    told = desk.response(PLANNER, LISTED, id=one)["data"]["node"]
+    return told and told | {"services": [edge["node"] for edge in told["services"]["edges"]]}
 
 
 def confidential(desk, office):

@@ -32,8 +32,6 @@ _COUNTED = Job(
                     FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY incident_type) s),
           'sources', (SELECT count(*) FROM lakana.source),
           'quarters', (SELECT count(DISTINCT period) FROM lakana.published_count WHERE period LIKE '%-Q%'),
-          'services_of_one', (SELECT coalesce(max(n), 0)
-                              FROM (SELECT count(actor_id) AS n FROM lakana.service GROUP BY actor_id) s),
           'competent', (SELECT coalesce(sum(n), 0) FROM (
                           SELECT level, max(n) AS n FROM (
                             SELECT a.level, count(*) AS n FROM lakana.actor c
@@ -80,8 +78,6 @@ class Country:
         Sources of records.
     quarters
         Released quarters.
-    services_of_one
-        Services of the actor that offers most.
     competent
         Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
     trained, organizers
@@ -103,7 +99,6 @@ class Country:
     steps: int = 9
     sources: int = 22
     quarters: int = 8
-    services_of_one: int = 6
     competent: int = 40
     trained: int = 20
     organizers: int = 3

@@ -17,7 +17,8 @@ from graphql import (
 
 from geo.errors import TooCostly
 
-MAX_DEPTH = 10
+MAX_DEPTH = 15
+"""A list inside a record takes three fields: the connection, its edges, and their nodes."""
 MAX_ALIASES = 30
 MAX_FRAGMENTS = 20
 MAX_FIELDS = 400

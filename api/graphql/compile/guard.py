@@ -40,9 +40,10 @@ from graphql import (
 )
 
 from api.graphql.compile import prices
+from api.graphql.compile.asked import Asked
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.introspection_price import Introspection
-from api.graphql.compile.projection import Many, One, Root, Value, Worked, reading
+from api.graphql.compile.projection import Many, One, Pages, Root, Value, Worked, reading
 from api.graphql.compile.reserved import only_by_post, reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
@@ -68,7 +69,7 @@ class Cost:
         else:
             self.points += size * other.points
 
-    def of(self, asked: prices.Asked) -> float:
+    def of(self, asked: Asked) -> float:
         """Return the points for these arguments; each part is computed once, however many fragments lead to it.
 
         A negative size or work counts as zero: invalid arguments are refused later, when the question is built.
@@ -111,7 +112,7 @@ class Price:
         self._roots(operation.selection_set, root, roots, set())
 
         def reckon(variables: Mapping[str, Any], country: Country) -> float:
-            return sum(cost.of(prices.Asked(readers, variables, country, table)) for cost, readers, table in roots)
+            return sum(cost.of(Asked(readers, variables, country, table)) for cost, readers, table in roots)
 
         return reckon
 
@@ -199,12 +200,29 @@ class Price:
                 price = how.shared_price
             total.add(Cost(1.0), price)
             return
+        if isinstance(how, Pages):
+            total.add(Cost(1.0), self._nested(node, definition, how.work, shared=shared))
+            return
         row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
         if isinstance(how, Many) and how.work is not prices.nothing:
             total.add(Cost(1.0), how.work)
         if node.selection_set:
             row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One)))
         total.add(row, size)
+
+    def _nested(self, node: FieldNode, definition: GraphQLField, work: prices.Size, *, shared: bool) -> prices.Size:
+        """Return the price of a list inside a record, whose size its own arguments say."""
+        page, readers = Cost(prices.ROW), _readers(node, definition)
+        page.add(Cost(1.0), work)
+        page.add(self._selections(node.selection_set, get_named_type(definition.type), shared=shared))
+
+        def price(asked: Asked) -> float:
+            known = asked.nested.get(id(page))
+            if known is None:
+                known = asked.nested[id(page)] = page.of(asked.inside(readers))
+            return known
+
+        return price
 
     def _note(self, parent: GraphQLNamedType, node: FieldNode, definition: GraphQLField) -> None:
         given = (definition.args[each.name.value] for each in node.arguments or ())

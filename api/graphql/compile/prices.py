@@ -7,15 +7,15 @@ measure again: it marks each price that is off by more than four times.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import reduce
 from math import inf
-from typing import Any
 
-from api.graphql.compile.country_size import Country
+from api.graphql.compile.asked import Asked
+from geo.queries.base.levels import ADMIN_LEVELS, number_of
 from geo.queries.planning.scenarios import MOST_COMPARED
 from geo.queries.planning.siting import DEFAULT_JOB_TIME_S
-from geo.vocabulary import STAGES, ReportingLevel
+from geo.vocabulary import STAGES, AreaLevel
 from geo.writes.scenarios import MOST_CHANGES
 
 POINT_MS = 0.1
@@ -39,8 +39,6 @@ LEFT_OUT = 25.0
 """Counting the confidential services of the zones that an area overlaps: 2.5 ms for the nation."""
 TOTAL = 3.0
 """Counting all matches of a list."""
-COVERED_ROWS = 1_000
-"""Rows of a list's table that the prices of a page and of a total cover."""
 SORTED_ROW = 0.02
 """Each further row that lies in a box, found by the index and sorted by name: 440 to 1,027 ms for 300,000."""
 COUNTED_ROW, COUNTED_MATCH = 0.0013, 0.01
@@ -63,6 +61,8 @@ PAGE = 3.0
 """Finding a page of a list: 0.2 to 0.4 ms."""
 PAGE_OF_ONE = 0.5
 """The same of each of several categories, from which a page is put together."""
+NESTED_PAGE = 0.3
+"""Finding a page of a list inside a record, or counting it."""
 PART = 0.5
 """A piece of land as GeoJSON."""
 FEATURE = 0.15
@@ -114,39 +114,6 @@ WORK_AT_MOST = 4_000.0
 """The most for the work of one root field. In a country so large that it takes longer, the rest is charged later."""
 
 
-class Asked:
-    """The arguments of one root field, read when a price needs them, and the size of the country."""
-
-    __slots__ = ("_readers", "_table", "_variables", "country", "memo")
-
-    def __init__(
-        self,
-        readers: Mapping[str, Callable[[Mapping[str, Any]], Any]],
-        variables: Mapping[str, Any],
-        country: Country,
-        table: str | None = None,
-    ) -> None:
-        self._readers = readers
-        self._variables = variables
-        self._table = table
-        self.country = country
-        self.memo: dict[int, float] = {}
-
-    def given(self, name: str, default: Any = None) -> Any:
-        """Return an argument; the default if it was left out, is null, or the field does not have it."""
-        read = self._readers.get(name)
-        value = read(self._variables) if read else None
-        return default if value is None else value
-
-    @property
-    def rows(self) -> float:
-        """How many rows the list's table has beyond those that are covered; of a layer, those of its own table."""
-        layer = self.given("layer")
-        table = getattr(layer, "name", layer).lower() if layer else self._table
-        table = "services" if table == "shelters" else table
-        return max(self.country.rows.get(table or "", 0) - COVERED_ROWS, 0)
-
-
 Size = Callable[[Asked], float]
 """The length of a list, or the points for some work, given the arguments."""
 
@@ -176,18 +143,20 @@ def areas_of(asked: Asked, level: int | None) -> float:
 
 def parts(asked: Asked) -> float:
     """Return at most how many parts an area has at the requested level: those of the whole country, and itself."""
-    level = asked.given("level")
-    if isinstance(level, ReportingLevel):
-        level = [*ReportingLevel].index(level)
-    return areas_of(asked, level) + 1.0
+    return areas_of(asked, _number(asked.given("level"))) + 1.0
 
 
 def places(asked: Asked) -> float:
-    """Return how many places of a reporting level there are."""
+    """Return how many places of a level there are."""
     level = asked.given("level")
-    if level is ReportingLevel.LOCALITY:
+    if level is AreaLevel.LOCALITY:
         return float(asked.country.localities)
-    return areas_of(asked, None if level is None else [*ReportingLevel].index(level))
+    return areas_of(asked, _number(level))
+
+
+def _number(level: AreaLevel | None) -> int | None:
+    """Return the number of a level; localities, where they are refused, count as the deepest."""
+    return len(ADMIN_LEVELS) if level is AreaLevel.LOCALITY else number_of(level)
 
 
 def counted(name: str, most: float = inf) -> Size:
@@ -204,6 +173,8 @@ nothing: Size = fixed(0.0)
 """The price of no work at all."""
 write: Size = fixed(WRITE)
 """The price of a write."""
+nested_page: Size = fixed(NESTED_PAGE)
+"""The price of finding a page of a list inside a record."""
 
 
 def capped(work: Size) -> Size:
@@ -366,8 +337,12 @@ def page(asked: Asked) -> float:
 
 def total(asked: Asked) -> float:
     """Return the price of counting the matches of a list; a computed list is computed once more for that."""
+    if asked.within_record:
+        return NESTED_PAGE
     if asked.given("need"):
         return coverage(asked)
+    if asked.given("period"):
+        return counts(asked)
     within = part(asked)
     each = COUNTED_ROW if within is None else within * COUNTED_MATCH
     return min(TOTAL + asked.rows * each, WORK_AT_MOST)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -26,7 +27,6 @@ from graphql.execution.values import VariableValues
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Integer,
     Select,
     Subquery,
     Text,
@@ -40,11 +40,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from api.graphql.compile import prices
+from api.graphql.compile.connections import HOLDER, Paged, nested_connection, nested_page, root_connection, root_page
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.response import most_bytes
 from geo.database.statements import Job, Statement
-from geo.queries.base.cursor import encoded
-from geo.queries.base.question import Page, Question, bind
+from geo.queries.base.nested_page import NestedPage
+from geo.queries.base.question import Page, Question
 
 KEY = "projection"
 """The key in a field's metadata that holds its reading."""
@@ -60,10 +61,16 @@ Related = Mapping[str, FromClause]
 
 @dataclass(frozen=True)
 class Row:
-    """The row that a field is read from: its columns, and the row sets that are related to it."""
+    """The row that a field is read from: its columns, the row sets that are related to it, and the page it is of."""
 
     source: FromClause
     related: Related = field(default_factory=dict)
+    paged: Paged | None = None
+
+    @property
+    def kept(self) -> FromClause:
+        """The rows of the page that the row stands for; those of a computed one are among the related rows."""
+        return self.related["kept"] if self.paged is None else self.paged.kept
 
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         """Return a column by its name."""
@@ -107,6 +114,17 @@ class Many:
 
     rows: Callable[[Row], Select[Any]]
     size: prices.Size | int
+    work: prices.Size = prices.nothing
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A nested connection: the rows of a list, which have ``name_key`` and ``id``, in pages by its arguments.
+
+    ``work`` is the cost of finding a page.
+    """
+
+    rows: Callable[[Row], Select[Any]]
     work: prices.Size = prices.nothing
 
 
@@ -157,7 +175,7 @@ class Compiled:
         return Job(self.statement, self.statement.values(binds | nested))
 
 
-Reading = Value | Same | One | Many | Root | Worked
+Reading = Value | Same | One | Many | Pages | Root | Worked
 
 
 def reading(definition: GraphQLField) -> Reading | None:
@@ -207,7 +225,8 @@ class Projection:
             case Shape.NODE | Shape.NODES:
                 return self._nodes(root.shape, question, answer_type, details)
             case Shape.CONNECTION:
-                row = _connection(cast_page(question))
+                page = cast_page(question)
+                row = Row(root_connection(page), question.related(), root_page(page))
             case _:
                 row = Row(question.rows().subquery("found"), question.related())
         rows = self._object(answer_type, details, row, ())
@@ -276,6 +295,13 @@ class Projection:
             case Many(rows):
                 nested = self._nested(nested_type, details, rows(row), row, around)
                 return select(_list_of(nested)).correlate(*around).scalar_subquery()
+            case Pages(rows):
+                listed = f"{object_type.name}.{name}"
+                asked = self._page_asked(definition, details[0], listed)
+                source = nested_connection(row.id, asked, around)
+                page = nested_page(rows(row).add_columns(row.id.label(HOLDER)).correlate(*around), listed, asked)
+                nested = self._object(nested_type, details, Row(source, row.related, page), around)
+                return select(_one_of(nested)).correlate(*around).scalar_subquery()
         raise TypeError(f"{object_type.name}.{name} does not say how it is read from the database")
 
     def _nested(
@@ -288,7 +314,19 @@ class Projection:
     ) -> Subquery:
         self._rows += 1
         source = rows.correlate(*around).subquery(f"source-{self._rows}")
-        return self._object(nested_type, details, Row(source, row.related), around)
+        return self._object(nested_type, details, Row(source, row.related, row.paged), around)
+
+    def _page_asked(self, definition: GraphQLField, details: FieldDetails, listed: str) -> str:
+        """Bind which page of a nested list is asked for, and return the prefix of the binds' names."""
+        prefix = f"page_{len(self.arguments)}"
+
+        def read(variables: VariableValues, name: str) -> Any:
+            given = get_argument_values(definition, details.node, variables)
+            return NestedPage(**given, of=listed).binds()[name]
+
+        for name in NestedPage.BINDS:
+            self.arguments[f"{prefix}_{name}"] = partial(read, name=name)
+        return prefix
 
     def _arguments(self, definition: GraphQLField, details: FieldDetails) -> dict[str, ColumnElement[Any]]:
         """Bind the arguments of a nested field; their values are read from each request."""
@@ -310,27 +348,6 @@ def cast_page(question: Question) -> Page:
     if not isinstance(question, Page):
         raise TypeError(f"{type(question).__name__} does not come in pages")
     return question
-
-
-def _connection(question: Page) -> Row:
-    """Return the one row of a connection and its ``kept`` rows, with their cursors.
-
-    If there are more rows, ``page`` has one more than are kept.
-    """
-    page = question.rows().cte("page")
-    key = question.key(page)
-    number, cursor = func.row_number().over(order_by=key).label("row_number"), encoded(*key).label("cursor")
-    numbered = select(page, number, cursor).cte("numbered")
-    kept = select(numbered).where(numbered.c.row_number <= bind("first", Integer)).order_by(numbered.c.row_number)
-    related: dict[str, FromClause] = {
-        **question.related(),
-        "page": page,
-        "kept": kept.cte("kept"),
-        "matching": question.matching().subquery("matching"),
-    }
-    if question.after is not None:
-        related["before"] = question.before().limit(1).subquery("before")
-    return Row(question.about().subquery("connection"), related)
 
 
 def _one_of(rows: Subquery) -> ColumnElement[Any]:

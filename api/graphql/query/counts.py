@@ -9,6 +9,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
 from api.graphql.types.answers import IncidentCount, ReleasedPeriod
+from api.graphql.types.connections import Connection
 from geo.queries.incidents import counts
 
 
@@ -16,8 +17,13 @@ from geo.queries.incidents import counts
 class CountsQuery:
     """A part of the root."""
 
-    @asks(counts.IncidentCounts, Shape.LIST, prices.places, prices.counts)
-    def incident_counts(self) -> list[IncidentCount]:
+    @asks(
+        counts.IncidentCounts,
+        Shape.CONNECTION,
+        work=prices.counts,
+        order=("level", "area_code", "period", "incident_type", "first", "after"),
+    )
+    def incident_counts(self) -> Connection[IncidentCount]:
         """Give published counts of incidents, one a place, by name.
 
         Counts are published of one edition of areas. None is given of a period that has not been released, nor of

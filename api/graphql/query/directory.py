@@ -10,7 +10,7 @@ from api.graphql.compile.projection import Shape
 from api.graphql.declarations import (
     asks,
 )
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.directory import NearestService, Organization, ProtectionActor, Service, Shelter
 from geo.queries.directory import competent_actors, nearest, records
 

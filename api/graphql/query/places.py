@@ -8,7 +8,7 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import GeoJSON
 from geo.queries.directory import areas, features, localities, sources
@@ -29,11 +29,15 @@ class PlacesQuery:
 
     @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page)
     def admin_areas(self) -> Connection[AdminArea]:
-        """List the admin areas in force, by name."""
+        """List the admin areas in force, or those of an edition, by name."""
+
+    @asks(areas.AdminArea, Shape.OBJECT)
+    def admin_area(self) -> AdminArea | None:
+        """Find an admin area by its code, of whatever edition. Null where no area bears it."""
 
     @asks(localities.LocalityNamed, Shape.OBJECT)
     def locality(self) -> Locality | None:
-        """Find a locality by any known spelling of its name. Several of one name are an error that lists them."""
+        """Find a locality by any known spelling of its name. Null where none bears it, or several do."""
 
     @asks(localities.Localities, Shape.CONNECTION, work=prices.page, table="localities")
     def localities(self) -> Connection[Locality]:

@@ -10,7 +10,7 @@ from api.graphql.compile.projection import Shape
 from api.graphql.declarations import (
     asks,
 )
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.siting import SiteRecommendations, SitingJob
 from geo.audience import Audience
 from geo.queries.planning import siting, siting_jobs

@@ -11,7 +11,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import about, asks, works
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
 from geo.audience import Audience

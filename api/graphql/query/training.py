@@ -8,7 +8,7 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.training import TrainingCoverage, TrainingEvent
 from geo.queries.planning import training, training_events
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.field import (
     assumptions_field,
     by_id,

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select
 
-from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.compile.reserved import EVERYBODY_KNOWN
-from api.graphql.types.field import address, by_id, column, localized, many, one, same, value
+from api.graphql.types.connections import Connection, pages
+from api.graphql.types.field import address, by_id, column, localized, one, same, value
 from api.graphql.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.graphql.types.scalars import term_label
 from geo.queries.base.question import bind
@@ -29,9 +29,7 @@ from geo.queries.base.row_sets import (
 )
 from geo.vocabulary import ActorKind, ServiceCategory
 
-ACTOR_SERVICES = 50
-"""An actor lists at most this many of its services; ``services`` pages through more."""
-
+ActorRef = Annotated["ProtectionActor", strawberry.lazy("api.graphql.types.directory")]
 ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
 ShelterRef = Annotated["Shelter", strawberry.lazy("api.graphql.types.directory")]
 
@@ -43,8 +41,12 @@ def _shelter_of(row: Row) -> Select[Any]:
 
 def _services_of(row: Row) -> Select[Any]:
     every = services()
-    columns = every.selected_columns
-    return every.where(columns["actor_id"] == row.id).order_by(columns["name_key"], columns["id"]).limit(ACTOR_SERVICES)
+    return every.where(every.selected_columns["actor_id"] == row.id)
+
+
+def _actors_of(row: Row) -> Select[Any]:
+    every = actors()
+    return every.where(every.selected_columns["organization_id"] == row.id)
 
 
 BANDED = f"Of a confidential one as of the last midnight UTC, rounded down to a multiple of {PLACES_BAND}."
@@ -60,6 +62,7 @@ class Organization(Node):
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
     url: str | None = address("url", "Its address on the web.")
+    actors: Connection[ActorRef] = pages(_actors_of, Connection[ActorRef], "Its actors in the directory, by name.")
     version: int = column("version", VERSION)
     source: Source = source_field()
 
@@ -77,11 +80,7 @@ class ProtectionActor(Node):
     organization: Organization | None = one(by_id(organizations, "organization_id"), "The organisation it belongs to.")
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
-    services: list[ServiceRef] = many(
-        _services_of,
-        prices.counted("services_of_one", ACTOR_SERVICES),
-        f"What it offers, by name, the first {ACTOR_SERVICES}.",
-    )
+    services: Connection[ServiceRef] = pages(_services_of, Connection[ServiceRef], "What it offers, by name.")
     verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
     version: int = column("version", VERSION)
     source: Source = source_field()

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_colum
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import Connection, total_field
+from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.directory import Service
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.graphql.types.places import Locality, Source, sources_field
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from geo.arguments import Period
 from geo.queries.base.row_sets import localities, services
 from geo.queries.reach.gap_areas import MOST_PARTS
 from geo.vocabulary import IncidentType, TravelBasis
@@ -92,7 +93,7 @@ class CoverageGapConnection(Connection[CoverageGap]):
     basis: TravelBasis = column("basis", "What the reach rests on.")
     reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
     formula: str = column("formula", "The priority, with the weights as exponents.")
-    incident_period: str | None = column(
+    incident_period: Period | None = column(
         "incident_period", "The year of the published counts; null where none is published by locality."
     )
     confidential_left_out: int = left_out_field()

@@ -10,12 +10,23 @@ from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, 
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.connections import Connection, pages
 from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, same, value
 from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
+from geo.arguments import AreaCode
 from geo.database.tables import zone_area
-from geo.queries.base.row_sets import areas, localities, populations, sources, told_point, told_radius_m, zones
+from geo.queries.base.row_sets import (
+    areas,
+    level_names,
+    localities,
+    populations,
+    sources,
+    told_point,
+    told_radius_m,
+    zones,
+)
 from geo.queries.directory.features import precision
-from geo.vocabulary import LocationPrecision
+from geo.vocabulary import AreaLevel, LocationPrecision
 
 AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.graphql.types.places")]
 ZONE_AREAS = 10
@@ -86,15 +97,36 @@ def _known(row: Row) -> ColumnElement[bool]:
     return row.population.is_not(None)
 
 
+def _children_of(row: Row) -> Select[Any]:
+    every = areas()
+    return every.where(every.selected_columns["parent_id"] == row.id)
+
+
+def _level_label(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
+    words = level_names(row.source).subquery("level_words")
+    found = select(name_in(Row(words), locale)).select_from(words).limit(1).scalar_subquery()
+    return func.coalesce(found, row.level_name)
+
+
 @strawberry.type(description="An administrative area of one scheme and edition, in force from one date to another.")
 class AdminArea(Node):
     """An admin area."""
 
+    area_code: AreaCode = column(
+        "area_code", "What any question takes as an area: SCHEME:CODE, with its edition where that is not in force."
+    )
     scheme: str = column("scheme", "Who gives the code, `COD-AB` or `ISO-3166-2` for example.")
-    code: str = column("code", "The code (P-code), unique inside the scheme at any time.")
-    level: int = column("level", "The admin level: 0 is the nation.")
+    edition: str = column("edition", "Which edition of the scheme it is of, `v03` for example.")
+    code: str = column("code", "The code (P-code), unique inside the scheme at any time, and inside its edition.")
+    level: AreaLevel = column("level_name", "How deep it lies in its country.")
+    level_label: str = localized(
+        _level_label, "The country's own word for its level, région or cercle; the level where none is known."
+    )
     name: str = localized(name_in, "Its name.")
     parent: AdminAreaRef | None = one(by_id(areas, "parent_id"), "The area of the level above in the same scheme.")
+    children: Connection[AdminAreaRef] = pages(
+        _children_of, Connection[AdminAreaRef], "The areas of the level below in the same scheme, by name."
+    )
     valid_from: dt.date | None = column("valid_from", "The first day of its validity; null where it is not known.")
     valid_to: dt.date | None = column("valid_to", "The first day on which it is no longer valid; null while in force.")
     population: Population | None = one(_latest_population, "The latest census figure; null where there is none.")  # type: ignore[arg-type]
@@ -112,7 +144,10 @@ class Locality(Node):
     """A locality."""
 
     name: str = localized(name_in, "Its name.")
-    admin_area: AdminArea = one(by_id(areas, "area_id"), "The smallest admin area that it is known to lie in.")
+    area_code: AreaCode = column("area_code", "A code of its own, SCHEME:CODE.")
+    admin_area: AdminArea | None = one(
+        by_id(areas, "area_id"), "The smallest admin area that it is known to lie in; null where none is known."
+    )
     point: GeoJSON = value(
         lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
     )

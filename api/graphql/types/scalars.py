@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Any, NewType
@@ -17,11 +18,13 @@ from strawberry.types.scalar import ScalarDefinition
 
 from api.languages import SPOKEN, spoken
 from geo import vocabulary
+from geo.arguments import AreaCode, Period
 from geo.audience import Audience
 from geo.queries.base.question import constant
 from geo.queries.directory.features import MapLayer
 from geo.vocabulary import (
     ActorKind,
+    AreaLevel,
     DirectoryOrder,
     IncidentType,
     Locale,
@@ -30,7 +33,6 @@ from geo.vocabulary import (
     ProposalStatus,
     PublicFact,
     ReferralExclusion,
-    ReportingLevel,
     ScenarioChangeKind,
     Season,
     ServiceCategory,
@@ -62,7 +64,30 @@ def _language(given: object) -> Locale:
     return found
 
 
+def _text(name: str, example: str) -> Callable[[object], str]:
+    """Return the reader of a scalar that is a text; what it says is checked by the question that takes it."""
+
+    def read(given: object) -> str:
+        if not isinstance(given, str):
+            raise GraphQLError(f'{name} is a text, "{example}" for example.')
+        return given
+
+    return read
+
+
 SCALARS: dict[object, ScalarDefinition] = {
+    AreaCode: strawberry.scalar(
+        name="AreaCode",
+        description="The code of an area as `areaCode` gives it: SCHEME:CODE, or SCHEME@EDITION:CODE for an edition "
+        "that is not in force. Blanks and case do not matter, and CODE alone will do where one area in force bears it. "
+        "A locality's own will do where things are listed that lie in it; elsewhere the error names its area.",
+        parse_value=_text("AreaCode", "COD-AB:ML03"),
+    ),
+    Period: strawberry.scalar(
+        name="Period",
+        description="A year (2025) or a quarter (2025-Q4).",
+        parse_value=_text("Period", "2025-Q4"),
+    ),
     GeoJSON: strawberry.scalar(
         name="GeoJSON",
         description="An RFC 7946 object: EPSG:4326, longitude first.",
@@ -133,12 +158,14 @@ def _describe(term: type[Enum], description: str, words: dict[str, str] | None =
 
 
 _describe(
-    ReportingLevel,
-    "A level at which incident counts are published.",
+    AreaLevel,
+    "A level of a country, those of areas as COD-AB names them. `AdminArea.levelLabel` gives the country's own word.",
     {
-        "NATION": "The whole country",
-        "REGION": "Admin level 1",
-        "CERCLE": "Admin level 2",
+        "ADM0": "The nation",
+        "ADM1": "The largest parts of a nation: regions",
+        "ADM2": "The parts of those: cercles",
+        "ADM3": "The parts of those: communes",
+        "ADM4": "The smallest areas",
         "LOCALITY": "A town or village",
     },
 )

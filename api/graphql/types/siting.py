@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, 
 from sqlalchemy.dialects.postgresql import JSON
 
 from api.graphql.compile import prices
+from api.graphql.compile.asked import Asked
 from api.graphql.compile.projection import Row
 from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.graphql.types.places import Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
+from geo.arguments import AreaCode
 from geo.queries.base.row_sets import localities, sources
 from geo.queries.planning.siting import ANSWER, MAX_SITES, SITE
 from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
@@ -23,8 +25,8 @@ from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
 class CandidateLocalitiesInput:
     """Localities."""
 
-    area_code: str | None = strawberry.field(
-        description="Only those of this area: SCHEME:CODE, or a bare code where only one area in force bears it.",
+    area_code: AreaCode | None = strawberry.field(
+        description="Only those of this area.",
         default=strawberry.UNSET,
     )
 
@@ -78,7 +80,7 @@ def _sources(row: Row) -> Select[Any]:
     return every.where(cast(columns["id"], Text).in_(ids)).order_by(columns["name"], columns["id"])
 
 
-def _how_many(asked: prices.Asked) -> float:
+def _how_many(asked: Asked) -> float:
     return float(asked.given("sites", MAX_SITES))
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.types.answers import Connection
+from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
 from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, value, with_left_out
 from api.graphql.types.places import Locality, Source, source_field

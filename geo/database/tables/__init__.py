@@ -14,6 +14,7 @@ express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
 from geo.database.tables.audits import audit_answered, audit_entry, audit_sealed, audit_withheld, proposal
 from geo.database.tables.common import (
     ACTOR_KIND,
+    AREA_LEVEL,
     AUDIT,
     EXACT,
     IDENTITY,
@@ -21,7 +22,6 @@ from geo.database.tables.common import (
     PROPOSAL_KIND,
     PROPOSAL_STATUS,
     RAW,
-    REPORTING_LEVEL,
     ROAD,
     SCHEMA,
     SEASON,
@@ -63,6 +63,7 @@ from geo.database.tables.places import (
     area_crosswalk,
     area_population,
     area_within,
+    level_name,
     locality,
     locality_name,
     source,
@@ -75,6 +76,7 @@ from geo.database.tables.zones import zone, zone_area, zoning
 
 __all__ = [
     "ACTOR_KIND",
+    "AREA_LEVEL",
     "AUDIT",
     "EXACT",
     "IDENTITY",
@@ -82,7 +84,6 @@ __all__ = [
     "PROPOSAL_KIND",
     "PROPOSAL_STATUS",
     "RAW",
-    "REPORTING_LEVEL",
     "ROAD",
     "SCHEMA",
     "SEASON",
@@ -113,6 +114,7 @@ __all__ = [
     "exact_unlisted_actor",
     "front_gate",
     "guidance",
+    "level_name",
     "locality",
     "locality_name",
     "metadata",

@@ -50,7 +50,7 @@ def enum(term: type[vocabulary.Term], name: str) -> Enum:
 ACTOR_KIND = enum(vocabulary.ActorKind, "actor_kind")
 SERVICE_CATEGORY = enum(vocabulary.ServiceCategory, "service_category")
 INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
-REPORTING_LEVEL = enum(vocabulary.ReportingLevel, "reporting_level")
+AREA_LEVEL = enum(vocabulary.AreaLevel, "area_level")
 TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
 SEASON = enum(vocabulary.Season, "season")
 STAGE = enum(vocabulary.Stage, "stage")

@@ -19,7 +19,7 @@ from sqlalchemy import (
     func,
 )
 
-from geo.database.tables.common import INCIDENT_TYPE, RAW, REPORTING_LEVEL, SCHEMA, metadata, ref
+from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, RAW, SCHEMA, metadata, ref
 
 release = Table(
     "release",
@@ -57,7 +57,7 @@ published_count = Table(
     Column("release_number", Integer, ForeignKey(f"{SCHEMA}.release.number", ondelete="CASCADE"), nullable=False),
     # The latest release of a cell is current; earlier ones are kept.
     Column("current", Boolean, nullable=False),
-    Column("level", REPORTING_LEVEL, nullable=False),
+    Column("level", AREA_LEVEL, nullable=False),
     ref("area_id", "admin_area.id", nullable=True),
     ref("locality_id", "locality.id", nullable=True),
     Column("period", Text, CheckConstraint(r"period ~ '^\d{4}(-Q[1-4])?$'", name="period"), nullable=False),
@@ -83,7 +83,7 @@ published_count = Table(
         "published_count_period_idx",
         "period",
         "release_number",
-        postgresql_where="level = 'NATION' AND incident_type IS NULL",
+        postgresql_where="level = 'ADM0' AND incident_type IS NULL",
     ),
 )
 

@@ -51,8 +51,10 @@ admin_area = Table(
     metadata,
     id_column(),
     Column("scheme", Text, nullable=False, info=LINE),
+    Column("edition", Text, nullable=False, info=LINE),
     Column("code", Text, nullable=False, info=LINE),
-    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 5", name="level"), nullable=False),
+    # The number of its level, 0 for the nation: see geo.queries.base.levels.
+    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 4", name="level"), nullable=False),
     Column("name_fr", Text, nullable=False, info=NAME),
     Column("name_en", Text, info=NAME),
     Column("name_bm", Text, info=NAME),
@@ -69,6 +71,9 @@ admin_area = Table(
     ref("source_id", "source.id"),
     CheckConstraint("valid_from < valid_to", name="validity"),
     CheckConstraint("geom IS NULL OR ST_IsValid(geom)", name="geom_valid"),
+    # SCHEME@EDITION:CODE is read by its signs, whatever blanks it has.
+    CheckConstraint("scheme || edition !~ '[[:space:]:@]' AND code !~ '[[:space:]:]'", name="written"),
+    UniqueConstraint("scheme", "edition", "code"),
     # A code names one area at a time inside its scheme; two editions may not overlap.
     ExcludeConstraint(
         (Column("scheme"), "="),
@@ -81,6 +86,18 @@ admin_area = Table(
     Index("admin_area_code_idx", text("upper(code)")),
     Index("admin_area_parent_id_idx", "parent_id"),
     Index("admin_area_name_key_id_idx", "name_key", "id"),
+)
+
+# What a country calls its levels: région, cercle, commune.
+level_name = Table(
+    "level_name",
+    metadata,
+    ref("nation_id", "admin_area.id", ondelete="CASCADE"),
+    Column("level", SmallInteger, CheckConstraint("level BETWEEN 0 AND 4", name="level"), nullable=False),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    Column("name_en", Text, info=NAME),
+    Column("name_bm", Text, info=NAME),
+    PrimaryKeyConstraint("nation_id", "level"),
 )
 
 area_crosswalk = Table(
@@ -138,6 +155,7 @@ locality = Table(
     Index("locality_point_idx", "point", postgresql_using="gist"),
     planar_index("locality"),
     Index("locality_area_id_idx", "area_id"),
+    Index("locality_code_idx", text("upper(code)")),
     Index("locality_name_key_id_idx", "name_key", "id"),
 )
 

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, Text, func, literal_column
 
 from geo.arguments import declared
 from geo.errors import BadInput
@@ -43,9 +43,9 @@ def encode(of: str, key: Key) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def encoded(key: Any, row_id: Any) -> ColumnElement[str]:
-    """Return an expression for the cursor of a row; :data:`TAG` is bound to its list."""
-    text = func.json_build_array(bindparam(TAG, type_=Text), key, row_id).cast(Text)
+def encoded(of: ColumnElement[str], *key: Any) -> ColumnElement[str]:
+    """Return an expression for the cursor of a key in a list, that of :func:`encode`."""
+    text = func.json_build_array(of, *key).cast(Text)
     told = func.encode(func.convert_to(text, "UTF8"), "base64")
     return func.translate(told, literal_column(r"E'+/\n='"), literal_column("'-_'"))
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-AREA_CODE = "SCHEME:CODE, or a bare code where only one area in force bears it. All that is known to lie inside counts."
-LISTED_AREA = (
-    "SCHEME:CODE, or a bare code where only one area in force bears it. Lists what is known to lie inside; all that is "
-    "around it counts all the same."
-)
+AREA_CODE = "The area; all that is known to lie inside counts."
+LISTED_AREA = "The area; lists what is known to lie inside, and all that is around it counts all the same."
 BOX = "Only what lies in this box."
 NAME_PART = "A part of the name, 1 to 200 characters, case and accents ignored."
 CATEGORY, KIND = "Only this category.", "Only this kind."
@@ -16,8 +13,8 @@ CHILD = "Where the child is. It is never logged; the document is to be sent by P
 DISTANCE = "Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is within reach."
 WITHIN = "What is within reach: a distance, or a time of travel."
 PARTS_LEVEL = (
-    "The level of the parts, NATION, REGION or CERCLE; one level below the area where it is left out. What lies in no "
-    "area of that level, and an area that is itself not above it, counts in a row of the area itself."
+    "The level of the parts, ADM0 to ADM4; one level below the area where it is left out. What lies in no area of that "
+    "level, and an area that is itself not above it, counts in a row of the area itself."
 )
 ONE_TYPE = "One type; all types together where it is left out."
 FIRST_ROWS = "Size of the page, 1 to 50."

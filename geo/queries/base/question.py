@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     func,
     literal_column,
     or_,
@@ -36,7 +37,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from geo.arguments import MOST_PAGE, argument, between, check, declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
-from geo.database.tables import area_within, service, zone
+from geo.database.tables import area_within, locality, service, zone
 from geo.queries.base import cursor
 
 Binds = dict[str, Any]
@@ -64,6 +65,8 @@ class Question(ABC):
     """Fields whose value changes the SQL, and not only whether they are given."""
     area_argument: ClassVar[str] = "area_code"
     """The field that gives the bind ``area_code``."""
+    lists_places: ClassVar[bool] = False
+    """Whether the code of a locality will do for that of an area: see :func:`in_place`."""
 
     def __post_init__(self) -> None:
         """Check each value by the bound that its field declares."""
@@ -105,7 +108,8 @@ class Question(ABC):
         places = [name for name in declared(type(self)) if isinstance(getattr(self, name), LonLat)]
         conditions = [func.lakana.refuse_exchanged(point(name), constant(name)) for name in places]
         if self.binds().get("area_code") is not None:
-            conditions.append(area_bind(self.area_argument).is_not(None))
+            named = place_bind() if self.lists_places else area_bind(self.area_argument)
+            conditions.append(named.is_not(None))
         return and_(*conditions) if conditions else None
 
     def related(self) -> Mapping[str, FromClause]:
@@ -291,12 +295,31 @@ def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
 
 
-def lies_in_area(lies_in: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that an area, or the whole of a zone, lies in the bound area.
+def place_bind() -> Any:
+    """Return the id of the area, or of the locality, that the bound ``area_code`` names."""
+    return select(func.lakana.place_in_force(bind("area_code", Text))).scalar_subquery()
 
-    ``lies_in`` is the id of the area or of the zone; the two never coincide.
+
+def in_place(area: ColumnElement[Any], settled_in: ColumnElement[Any], *, zones: bool = False) -> ColumnElement[bool]:
+    """Return the condition that something lies in the area, or in the locality, that the bound ``area_code`` names.
+
+    Parameters
+    ----------
+    area
+        The id of the area that it lies in or, with ``zones``, of its zone, whose whole is to lie in the area; the two
+        never coincide.
+    settled_in
+        The id of its locality; what has a zone has none.
+    zones
+        Whether there are zones among them.
+
     """
-    area = area_bind()
-    inside = select(area_within.c.area_id).where(area_within.c.ancestor_id == area)
-    whole = select(zone.c.id).where(func.lakana.area_holds_zone(area, zone.c.id))
-    return lies_in.in_(union_all(inside, whole))
+    place, town, own = place_bind(), locality.alias("town"), locality.alias("own_town")
+    held = [
+        select(area_within.c.area_id).where(area_within.c.ancestor_id == place),
+        select(town.c.area_id).where(town.c.id == place),  # an index leads to the area, not to the locality
+    ]
+    if zones:
+        held.append(select(zone.c.id).where(func.lakana.area_holds_zone(place, zone.c.id)))
+    is_area = select(~exists().where(own.c.id == place)).scalar_subquery()
+    return and_(area.in_(union_all(*held)), or_(is_area, settled_in == place))

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Double,
+    FromClause,
     Integer,
     Numeric,
     Select,
@@ -29,8 +30,10 @@ from geo.database.tables import (
     actor,
     admin_area,
     area_population,
+    area_within,
     audit_entry,
     front_gate,
+    level_name,
     locality,
     organization,
     proposal,
@@ -42,6 +45,7 @@ from geo.database.tables import (
     training_organizer,
     zone,
 )
+from geo.queries.base.levels import level_of
 from geo.queries.base.question import constant
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
@@ -56,8 +60,22 @@ def sources() -> Select[Any]:
 
 
 def areas() -> Select[Any]:
-    """Return every admin area of every edition."""
-    return select(admin_area)
+    """Return every admin area of every edition, ``area_code`` as a caller writes it, and ``level_name`` as text."""
+    own = admin_area.c
+    written = func.lakana.area_code(own.scheme, own.edition, own.code, own.valid_from, own.valid_to, type_=Text)
+    return select(admin_area, written.label("area_code"), level_of(own.level).label("level_name"))
+
+
+def level_names(area: FromClause) -> Select[Any]:
+    """Return what its country calls the level of an area, by the nation of its own scheme and edition."""
+    nation, held = admin_area.alias("nation"), area_within.alias("held_by_nation")
+    return (
+        select(level_name)
+        .join_from(level_name, nation, nation.c.id == level_name.c.nation_id)
+        .join(held, held.c.ancestor_id == nation.c.id)
+        .where(held.c.area_id == area.c.id, level_name.c.level == area.c.level)
+        .where(nation.c.scheme == area.c.scheme, nation.c.edition == area.c.edition)
+    )
 
 
 def areas_in_force() -> Select[Any]:
@@ -71,8 +89,8 @@ def populations() -> Select[Any]:
 
 
 def localities() -> Select[Any]:
-    """Return every locality."""
-    return select(locality)
+    """Return every locality, and its ``area_code``: a code of its own."""
+    return select(locality, (locality.c.scheme + ":" + locality.c.code).label("area_code"))
 
 
 def organizations() -> Select[Any]:
@@ -221,6 +239,8 @@ def audit_entries() -> Select[Any]:
 def incident_counts() -> Select[Any]:
     """Return every current published count with its place and the children who live there.
 
+    ``id`` is that of the place, the area ``counted_area_id`` or the locality ``locality_id``; ``area_id`` is the
+    smallest area that holds the place.
     The rate is per 100,000 children under 18 in the period, to one decimal; NULL if the number of children is
     unknown.
     """
@@ -232,7 +252,6 @@ def incident_counts() -> Select[Any]:
         .scalar_subquery()
     )
     under_18 = func.coalesce(latest, locality.c.under_18)
-    coded = func.coalesce(admin_area.c.scheme + ":" + admin_area.c.code, locality.c.scheme + ":" + locality.c.code)
     count = published_count.c.count
     rate = cast(func.round(cast(count, Numeric) * 100_000 / func.nullif(under_18, 0), 1), Double)
     return (
@@ -242,11 +261,10 @@ def incident_counts() -> Select[Any]:
             published_count.c.incident_type,
             count,
             case((count == 0, constant("0–4")), else_=cast(count, Text)).label("count_label"),
-            coded.label("area_code"),
-            func.coalesce(admin_area.c.name_fr, locality.c.name_fr).label("area_name"),
+            func.coalesce(admin_area.c.id, locality.c.id).label("id"),
             func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
-            locality.c.point,
+            published_count.c.area_id.label("counted_area_id"),
             rate.label("rate_per_100k_under_18"),
             under_18.label("under_18"),
             published_count.c.locality_id,

@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, exists, func, literal_column, null, select
 
-from geo.database.tables import INCIDENT_TYPE, REPORTING_LEVEL, admin_area, area_crosswalk, area_within, locality
+from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, admin_area, area_crosswalk, area_within, locality
+from geo.queries.base.levels import number_of
 from geo.queries.base.question import area_bind, bind, in_area, planar
 from geo.queries.base.row_sets import areas_in_force, incident_counts
-from geo.vocabulary import IncidentType, ReportingLevel
-
-ADMIN_LEVELS = {ReportingLevel.NATION: "0", ReportingLevel.REGION: "1", ReportingLevel.CERCLE: "2"}
+from geo.vocabulary import AreaLevel, IncidentType
 
 
 def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
@@ -36,12 +35,12 @@ def inside(column: ColumnElement[Any], *, named: bool) -> ColumnElement[Any]:
     return in_area(column) if named else literal_column("true")
 
 
-def areas_at(level: ReportingLevel) -> Select[Any]:
-    """Return the areas in force of a reporting level, of every division."""
-    return areas_in_force().where(admin_area.c.level == literal_column(ADMIN_LEVELS[level]))
+def areas_at(level: AreaLevel) -> Select[Any]:
+    """Return the areas in force of a level, of every division."""
+    return areas_in_force().where(admin_area.c.level == literal_column(str(number_of(level))))
 
 
-def places(level: ReportingLevel, *, named: bool) -> Select[Any]:
+def places(level: AreaLevel, *, named: bool) -> Select[Any]:
     """Return the places of a level in the study: id, locality_id, area_id, name_key, lon, lat, inside.
 
     An area without an outline stands at the mean of the points of its localities; where it has none, longitude and
@@ -49,7 +48,7 @@ def places(level: ReportingLevel, *, named: bool) -> Select[Any]:
     """
     point: Any
     locality_id: ColumnElement[Any]
-    if level is ReportingLevel.LOCALITY:
+    if level is AreaLevel.LOCALITY:
         table, area_id, locality_id, point = locality, locality.c.area_id, locality.c.id, planar(locality.c.point)
         rows = select(locality.c.id)
     else:
@@ -83,7 +82,7 @@ def counts_of(incident_type: IncidentType | None) -> Select[Any]:
     columns = rows.selected_columns
     kind = columns["incident_type"]
     return rows.where(
-        columns["level"] == bind("level", REPORTING_LEVEL),
+        columns["level"] == bind("level", AREA_LEVEL),
         kind.is_(None) if incident_type is None else kind == bind("incident_type", INCIDENT_TYPE),
     )
 

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, case, cast, func, select
 
-from geo.arguments import argument, between, search_text
+from geo.arguments import AreaCode, argument, between, search_text
 from geo.coordinates import BBox
 from geo.database.tables import source, zone
 from geo.errors import BadInput
 from geo.queries.base.categories import among, some_categories
 from geo.queries.base.descriptions import AREA_CODE, BOX
-from geo.queries.base.question import Question, bind, constant, in_area, in_box, lies_in_area, meets_box
+from geo.queries.base.question import Question, bind, constant, in_area, in_box, in_place, meets_box
 from geo.queries.base.row_sets import (
     actors,
     areas_in_force,
@@ -52,6 +52,8 @@ class _Layer:
     rows: Callable[[], Select[Any]]
     geometry: str
     area: str
+    locality: str | None
+    """The column with the id of its locality; of areas there is none."""
     properties: Mapping[str, Told]
 
 
@@ -70,24 +72,37 @@ _LAYERS = {
         lambda: areas_in_force().where(areas_in_force().selected_columns["geom"].is_not(None)),
         "geom",
         "id",
-        {"name": _column("name_fr"), **{each: _column(each) for each in ("scheme", "code", "level")}},
+        None,
+        {
+            "name": _column("name_fr"),
+            "areaCode": _column("area_code"),
+            "level": _column("level_name"),
+        },
     ),
     MapLayer.LOCALITIES: _Layer(
         localities,
         "point",
         "area_id",
-        {"name": _column("name_fr"), "population": _column("population"), "under18": _column("under_18")},
+        "id",
+        {
+            "name": _column("name_fr"),
+            "areaCode": _column("area_code"),
+            "population": _column("population"),
+            "under18": _column("under_18"),
+        },
     ),
     MapLayer.ACTORS: _Layer(
         actors,
         "point",
         "area_id",
+        "locality_id",
         {"name": _column("name"), "kind": _column("kind"), "verifiedOn": _column("verified_on"), **_SITE},
     ),
     MapLayer.SERVICES: _Layer(
         services_with_actors,
         "point",
         "area_id",
+        "locality_id",
         {
             "name": _column("name"),
             "actorName": _column("actor_name"),
@@ -101,6 +116,7 @@ _LAYERS = {
         shelters,
         "point",
         "area_id",
+        "locality_id",
         {
             "name": _column("name"),
             "confidential": _column("confidential"),
@@ -125,10 +141,11 @@ class Features(Question):
     """
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
+    lists_places: ClassVar[bool] = True
 
     layer: MapLayer = argument("What to show.")
     bbox: BBox | None = argument(BOX, default=None)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     categories: tuple[ServiceCategory, ...] | None = argument(
         "Only these categories, 1 to 16, no one twice; for the layer SERVICES.", some_categories, default=None
     )
@@ -173,15 +190,18 @@ class Features(Question):
             located = columns[layer.geometry]
             rows = rows.where(meets_box(located, self.bbox) if layer.geometry == "geom" else in_box(located, self.bbox))
         if self.area_code is not None:
-            hidden = "zone_id" in columns and "zone" in layer.properties
-            rows = rows.where(
-                lies_in_area(func.coalesce(columns[layer.area], columns["zone_id"]))
-                if hidden
-                else in_area(columns[layer.area])
-            )
+            rows = rows.where(self._inside(layer, columns))
         if self.categories is not None:
             rows = rows.where(among(columns["category"], self.categories))
         return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
+
+    @staticmethod
+    def _inside(layer: _Layer, columns: Any) -> ColumnElement[bool]:
+        if layer.locality is None:
+            return in_area(columns[layer.area])
+        zones = "zone" in layer.properties
+        area = func.coalesce(columns[layer.area], columns["zone_id"]) if zones else columns[layer.area]
+        return in_place(area, columns[layer.locality], zones=zones)
 
     def _geometry(self, kept: FromClause) -> ColumnElement[Any]:
         located = kept.c[_LAYERS[self.layer].geometry]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, Text, func, null, select
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
 from geo.queries.base.descriptions import AREA_CODE, BOX
-from geo.queries.base.question import Page, Question, area_bind, bind, in_area, in_box
+from geo.queries.base.question import Page, Question, area_bind, bind, in_box, in_place
 from geo.queries.base.row_sets import localities
 
 
@@ -18,8 +18,10 @@ from geo.queries.base.row_sets import localities
 class Localities(Page):
     """Localities in a box, in an area, or both."""
 
+    lists_places: ClassVar[bool] = True
+
     bbox: BBox | None = argument(BOX, default=None)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return the localities that match."""
@@ -28,7 +30,7 @@ class Localities(Page):
         if self.bbox is not None:
             rows = rows.where(in_box(columns["point"], self.bbox))
         if self.area_code is not None:
-            rows = rows.where(in_area(columns["area_id"]))
+            rows = rows.where(in_place(columns["area_id"], columns["id"]))
         return rows
 
 
@@ -37,10 +39,10 @@ class LocalityNamed(Question):
     """The one locality of a name, by any known spelling, case and accents ignored."""
 
     name: str = argument("Any known spelling, 1 to 200 characters; case and accents are ignored.", search_text)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
     def rows(self) -> Select[Any]:
-        """Return one row or none; if several have the name, that is an error that lists them."""
+        """Return one row, or none where no locality has the name, or several have it."""
         area = null() if self.area_code is None else area_bind()
         wanted = select(func.lakana.locality_named(bind("name", Text), area)).scalar_subquery()
         rows = localities()

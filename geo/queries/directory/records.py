@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, ColumnElement, Date, Select, Text, case, func, literal_column, not_, or_, select, true
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, service
 from geo.queries.base.categories import ONLY_CATEGORIES, among, each_category, some_categories
 from geo.queries.base.cursor import NEVER
 from geo.queries.base.descriptions import AREA_CODE, BOX, KIND, NAME_PART
-from geo.queries.base.question import Page, bind, constant, in_area, in_box, lies_in_area
+from geo.queries.base.question import Page, bind, constant, in_box, in_place
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
 from geo.vocabulary import ActorKind, DirectoryOrder, ServiceCategory, Sex
 
@@ -28,7 +28,9 @@ class _Listing(Page):
     A confidential site has no place, so it lies in no box, and in an area only if that contains its whole zone.
     """
 
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    lists_places: ClassVar[bool] = True
+
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     bbox: BBox | None = argument(BOX, default=None)
 
     def _located(self, rows: Select[Any]) -> Select[Any]:
@@ -39,7 +41,9 @@ class _Listing(Page):
         return rows
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
-        return lies_in_area(func.coalesce(rows.selected_columns["area_id"], rows.selected_columns["zone_id"]))
+        columns = rows.selected_columns
+        lies_in = func.coalesce(columns["area_id"], columns["zone_id"])
+        return in_place(lies_in, columns["locality_id"], zones=True)
 
 
 def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -70,7 +74,7 @@ class Actors(_Listing):
     text: str | None = argument(NAME_PART, search_text, default=None)
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
-        return in_area(rows.selected_columns["area_id"])
+        return in_place(rows.selected_columns["area_id"], rows.selected_columns["locality_id"])
 
     def matching(self) -> Select[Any]:
         """Return the actors that match."""

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, Text, func, select
 
-from geo.arguments import argument, period, search_text
-from geo.database.tables import INCIDENT_TYPE, REPORTING_LEVEL, published_count, release
+from geo.arguments import MOST_PAGE, AreaCode, Period, argument, between, period, search_text
+from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, published_count, release
 from geo.queries.base.descriptions import AREA_CODE, ONE_TYPE
-from geo.queries.base.question import Question, bind, constant, in_area
+from geo.queries.base.levels import published_level
+from geo.queries.base.question import Page, Question, bind, constant, in_place
 from geo.queries.base.row_sets import incident_counts
-from geo.vocabulary import IncidentType, ReportingLevel
+from geo.vocabulary import AreaLevel, IncidentType
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentCounts(Question):
+class IncidentCounts(Page):
     """Published counts of the places of one level inside an area, by name; empty where the period is not released."""
 
-    level: ReportingLevel = argument("The level of the places.")
-    period: str = argument("A year (2025) or a quarter (2025-Q4).", period)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
-    incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
+    lists_places: ClassVar[bool] = True
 
-    def rows(self) -> Select[Any]:
-        """Return one row a place, in the order of its name, ties by code."""
+    level: AreaLevel = argument("The level of the places.", published_level)
+    period: Period = argument("The year or quarter.", period)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
+    first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=MOST_PAGE)
+
+    def matching(self) -> Select[Any]:
+        """Return one row a place."""
         rows = incident_counts()
         columns = rows.selected_columns
         rows = rows.where(
-            columns["level"] == bind("level", REPORTING_LEVEL),
+            columns["level"] == bind("level", AREA_LEVEL),
             columns["period"] == bind("period", Text),
             columns["incident_type"].is_(None)
             if self.incident_type is None
             else columns["incident_type"] == bind("incident_type", INCIDENT_TYPE),
         )
-        if self.area_code is not None:
-            rows = rows.where(in_area(columns["area_id"]))
-        return rows.order_by(columns["name_key"], columns["area_code"])
+        return rows if self.area_code is None else rows.where(in_place(columns["area_id"], columns["locality_id"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class ReleasedPeriods(Question):
             )
             .join_from(published_count, release, release.c.number == number)
             # One cell stands for each release of its period: that of the nation and of all types.
-            .where(published_count.c.level == constant("NATION"), published_count.c.incident_type.is_(None))
+            .where(published_count.c.level == constant(AreaLevel.ADM0.name), published_count.c.incident_type.is_(None))
             .group_by(published_count.c.period)
             .order_by(
                 func.left(published_count.c.period, 4).desc(),

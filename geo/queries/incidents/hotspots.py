@@ -13,19 +13,20 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
 
-from geo.arguments import LEAST_DISTANCE_M, argument, between, check, period, search_text
+from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between, check, period, search_text
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import HOTSPOTS
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
+from geo.queries.base.levels import published_level
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
 from geo.statistics.terms import HotspotMethod, LeftOut
-from geo.vocabulary import IncidentType, ReportingLevel
+from geo.vocabulary import AreaLevel, IncidentType
 
 NEAREST_AT_MOST, USUAL_NEIGHBOURS = 50, 6
 LEFT_OUT_AT_MOST = 100
@@ -51,8 +52,8 @@ class Hotspots(Computed):
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: ReportingLevel = argument("The level of the places; the nation is an island.")
-    period: str = argument("A year (2025) or a quarter (2025-Q4).", period)
+    level: AreaLevel = argument("The level of the places; the nation is an island.", published_level)
+    period: Period = argument("The year or quarter.", period)
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     method: HotspotMethod = argument("How hotspots are found.", default=HotspotMethod.GETIS_ORD)
     weights: Neighbourhood | None = argument("Who are neighbours; the 6 nearest where it is left out.", default=None)
@@ -62,7 +63,7 @@ class Hotspots(Computed):
         between(0, 2**31 - 1),
         default=1,
     )
-    area_code: str | None = argument(LISTED_AREA, search_text, default=None)
+    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
     after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
@@ -77,7 +78,7 @@ class Hotspots(Computed):
         """Return the places with their published counts, NULL if there is none."""
         counted = of_period(counts_of(self.incident_type)).subquery("counted")
         found = places(self.level, named=self.area_code is not None).subquery("place")
-        local = self.level is ReportingLevel.LOCALITY
+        local = self.level is AreaLevel.LOCALITY
         same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
         rows = select(found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"))
         return {"places": rows.select_from(found.outerjoin(counted, same)).order_by(found.c.id)}
@@ -146,7 +147,7 @@ class Hotspots(Computed):
         }
 
     def _lived(self) -> Select[Any]:
-        if self.level is ReportingLevel.LOCALITY:
+        if self.level is AreaLevel.LOCALITY:
             return select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))
         return select(area_population.c.source_id)
 

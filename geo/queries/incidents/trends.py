@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text, Uuid, cast, exists, func, null, select
 from sqlalchemy import true as always
 
-from geo.arguments import PERIOD, argument, between, search_text
+from geo.arguments import PERIOD, AreaCode, Period, argument, between, search_text
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import TRENDS
 from geo.database.tables import (
-    REPORTING_LEVEL,
+    AREA_LEVEL,
     admin_area,
     area_crosswalk,
     area_within,
@@ -30,6 +30,7 @@ from geo.database.tables import (
 from geo.errors import BadInput
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
+from geo.queries.base.levels import published_level
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
@@ -37,7 +38,7 @@ from geo.queries.base.study_area import areas_at, counts_of, in_study, inside
 from geo.queries.base.two_step import Computed, computed
 from geo.statistics.cell_key import OFF_BY
 from geo.statistics.trends import changed, quarters, total
-from geo.vocabulary import IncidentType, ReportingLevel
+from geo.vocabulary import AreaLevel, IncidentType
 
 USUAL = 8
 QUARTERS_AT_MOST = 40
@@ -54,13 +55,13 @@ class Trends(Computed):
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: ReportingLevel = argument("The level of the places.")
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    level: AreaLevel = argument("The level of the places.", published_level)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
-    from_period: str | None = argument(
+    from_period: Period | None = argument(
         "The first quarter (2024-Q1) or year; seven quarters before the last where left out.", _span, default=None
     )
-    to_period: str | None = argument(
+    to_period: Period | None = argument(
         "The last quarter (2025-Q4) or year, at most 40 after the first; the latest where left out.",
         _span,
         default=None,
@@ -77,7 +78,7 @@ class Trends(Computed):
     def __post_init__(self) -> None:
         """Check the span and the cursor as well, and turn years into quarters."""
         super().__post_init__()
-        if self.scheme is not None and self.level is ReportingLevel.LOCALITY:
+        if self.scheme is not None and self.level is AreaLevel.LOCALITY:
             raise BadInput("scheme", "localities belong to no division; leave it out.")
         for name, quarter in (("from_period", "Q1"), ("to_period", "Q4")):
             object.__setattr__(self, name, _quarter(getattr(self, name), quarter))
@@ -96,7 +97,7 @@ class Trends(Computed):
             rows = rows.where(period >= bind("from_period", Text))
         if self.to_period is not None:
             rows = rows.where(period <= bind("to_period", Text))
-        part = columns["locality_id"] if self.level is ReportingLevel.LOCALITY else columns["area_id"]
+        part = columns["locality_id"] if self.level is AreaLevel.LOCALITY else columns["area_id"]
         latest = func.max(published_count.c.period.collate("C"))
         released = published_count.c.current & (func.length(published_count.c.period) > len("2025"))
         return {
@@ -109,7 +110,7 @@ class Trends(Computed):
 
     def _places(self) -> Select[Any]:
         named = self.area_code is not None
-        if self.level is ReportingLevel.LOCALITY:
+        if self.level is AreaLevel.LOCALITY:
             rows = select(locality.c.id, locality.c.id.label("locality_id"), locality.c.area_id, locality.c.name_key)
             rows = rows.where(in_study(locality.c.area_id, named=named))
             return rows.where(inside(locality.c.area_id, named=named) if named else always())
@@ -125,7 +126,7 @@ class Trends(Computed):
 
     def _parts(self) -> Select[Any]:
         """Return place_id, part_id: areas of the level that make up the place; none if one lies in it only partly."""
-        if self.level is ReportingLevel.LOCALITY:
+        if self.level is AreaLevel.LOCALITY:
             return select(locality.c.id.label("place_id"), locality.c.id.label("part_id"))
         part, place = areas_at(self.level).subquery("part"), areas_at(self.level).subquery("place")
         divided = exists().where(area_crosswalk.c.to_area_id == place.c.id, area_crosswalk.c.share < 1)
@@ -138,9 +139,9 @@ class Trends(Computed):
 
     def _reporting(self) -> Select[Any]:
         """Return part_id: the places with any published count, of whatever period and type."""
-        local = self.level is ReportingLevel.LOCALITY
+        local = self.level is AreaLevel.LOCALITY
         part = published_count.c.locality_id if local else published_count.c.area_id
-        told = published_count.c.current & (published_count.c.level == bind("level", REPORTING_LEVEL))
+        told = published_count.c.current & (published_count.c.level == bind("level", AREA_LEVEL))
         return select(part.label("part_id")).where(told, published_count.c.incident_type.is_(None)).distinct()
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:

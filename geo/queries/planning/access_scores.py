@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from geo.arguments import argument, between, search_text
+from geo.arguments import AreaCode, argument, between, search_text
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import SCORES, TRAVELLED
 from geo.audience import WITH_A_KEY, Audience
@@ -52,7 +52,7 @@ class AccessScores(Computed):
     category: ServiceCategory = argument("The category of the services.")
     within: Reach = argument(WITHIN)
     decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
-    area_code: str | None = argument(LISTED_AREA, search_text, default=None)
+    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
     cells: bool = argument(
         "Whether cells of population outside localities are listed; the sums have them anyway.", default=False
     )

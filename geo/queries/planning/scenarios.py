@@ -43,22 +43,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.arguments import RowId, argument, between, check_id, search_text
+from geo.arguments import AreaCode, RowId, argument, check_id, search_text
 from geo.assumptions.catalogue import translated
 from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
 from geo.errors import BadInput
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.descriptions import AREA_CODE, KNOWN_ID, WITHIN
+from geo.queries.base.descriptions import AREA_CODE, KNOWN_ID, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
+from geo.queries.base.levels import number_of
 from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
-from geo.vocabulary import Locale
+from geo.queries.reach.coverage import level_of_parts
+from geo.vocabulary import AreaLevel, Locale
 
 MOST_COMPARED = 5
-DEEPEST_LEVEL = 5
 
 
 def scenarios() -> Select[Any]:
@@ -152,12 +153,8 @@ class Comparison(Question):
 
     scenario_ids: tuple[RowId, ...] = argument("From 1 to 5 of your scenarios, of one category.", _together_ids)
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
-    level: int | None = argument(
-        "The admin level of the parts, 1 to 5; one level down from the area where it is left out.",
-        between(1, DEEPEST_LEVEL),
-        default=None,
-    )
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    level: AreaLevel | None = argument(PARTS_LEVEL, level_of_parts, default=None)
 
     def shape(self) -> str:
         """Return the key of the SQL that answers this; it depends only on whether an area is named."""
@@ -189,5 +186,6 @@ class Comparison(Question):
         words = {part: {each.name: translated(name, each) for each in Locale} for part, name in PARTS.items()}
         return super().binds() | {
             "scenario_ids": ",".join(_canonical("scenario_ids", self.scenario_ids)),
+            "level": number_of(self.level),
             "part_words": json.dumps(words, ensure_ascii=False),
         }

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import argument, between, search_text
+from geo.arguments import AreaCode, argument, between, search_text
 from geo.assumptions.siting import assumptions
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
@@ -102,7 +102,7 @@ def _needed() -> TextualSelect:
 class Candidates:
     """Candidate sites: all localities, those of an area, or given points, at most 1,000."""
 
-    area_code: str | None = None
+    area_code: AreaCode | None = None
     points: tuple[LonLat, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -125,7 +125,7 @@ class SiteRecommendations(Computed):
         between(1, MAX_SITES),
         default=None,
     )
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     candidates: Candidates | None = argument(
         "Where a site may stand; at every locality of the area where it is left out.", default=None, by_post=True
     )

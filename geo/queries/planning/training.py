@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as sql_true
 
-from geo.arguments import MOST_PAGE, argument, between, search_text
+from geo.arguments import MOST_PAGE, AreaCode, argument, between, search_text
 from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
 from geo.queries.base.descriptions import AREA_CODE, WITHIN
@@ -107,7 +107,7 @@ class TrainingCoverage(Question):
 
     kind: ActorKind = argument("The kind of actor of whom one should be trained and within reach.")
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     trained_since: dt.date | None = argument(
         "Only trainings that ended on this day or later; any where it is left out.", default=None
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, func, select
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.database.tables import INCIDENT_TYPE, locality, training_event
 from geo.queries.base.descriptions import AREA_CODE
-from geo.queries.base.question import Page, bind, in_area
+from geo.queries.base.question import Page, bind, in_place
 from geo.queries.base.row_sets import trainings
 from geo.vocabulary import IncidentType
 
@@ -19,14 +19,16 @@ from geo.vocabulary import IncidentType
 class Trainings(Page):
     """Trainings, the newest first, of an area (by the locality where they were held), of one topic, or all."""
 
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    lists_places: ClassVar[bool] = True
+
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     topic: IncidentType | None = argument("Only those that were about this type of incident.", default=None)
 
     def matching(self) -> Select[Any]:
         """Return the trainings that match."""
         rows = trainings()
         if self.area_code is not None:
-            here = select(locality.c.id).where(in_area(locality.c.area_id))
+            here = select(locality.c.id).where(in_place(locality.c.area_id, locality.c.id))
             rows = rows.where(training_event.c.locality_id.in_(here))
         if self.topic is not None:
             rows = rows.where(bind("topic", INCIDENT_TYPE) == func.any(training_event.c.topics))

@@ -36,18 +36,18 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, one_of, search_text
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, TRAVEL_MODE, travel_estimate
-from geo.errors import BadInput
 from geo.queries.base.descriptions import AREA_CODE, NEED, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
+from geo.queries.base.levels import ADMIN_LEVELS, number_of
 from geo.queries.base.question import Binds, Question, bind, constant
 from geo.queries.base.reach import REACH_M, Reach, reach_m
 from geo.queries.base.sentences import said
 from geo.queries.reach.need import Need
-from geo.vocabulary import ReportingLevel, TravelBasis
+from geo.vocabulary import AreaLevel, TravelBasis
 
 
 def coverage_sql(measured: str) -> str:
@@ -71,17 +71,8 @@ def parts_of(measured: str) -> CTE:
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
-def has_areas(name: str, level: ReportingLevel) -> None:
-    """Refuse the level of localities, which are no areas."""
-    if level is ReportingLevel.LOCALITY:
-        raise BadInput(
-            name, "localities are no areas; choose NATION, REGION or CERCLE, or ask for `locality_coverage`."
-        )
-
-
-def admin_level(level: ReportingLevel | None) -> int | None:
-    """Return the admin level of a reporting level that has areas."""
-    return None if level is None else [*ReportingLevel].index(level)
+level_of_parts = one_of(ADMIN_LEVELS, "localities are listed by `locality_coverage`.")
+"""The bound of the level of an area's parts."""
 
 
 KIND_COLUMNS = (
@@ -112,8 +103,8 @@ class NeedWithin(Question):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
-    level: ReportingLevel | None = argument(PARTS_LEVEL, has_areas, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    level: AreaLevel | None = argument(PARTS_LEVEL, level_of_parts, default=None)
     by_places: bool = argument(
         "Only for SAFE_SHELTER, and for partners and above: children are covered only as far as there are free places, "
         "nearest first.",
@@ -132,7 +123,7 @@ class NeedWithin(Question):
 
     def binds(self) -> Binds:
         """Return all values, the level as the number of an admin level."""
-        return super().binds() | {"level": admin_level(self.level)}
+        return super().binds() | {"level": number_of(self.level)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Double, FromClause, Integer, Select, Uuid, column, select, text
 
-from geo.arguments import argument, each_once, reach_in_metres, search_text
+from geo.arguments import AreaCode, argument, each_once, reach_in_metres, search_text
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.queries.base.descriptions import AREA_CODE, NEED
@@ -48,7 +48,7 @@ class CoverageCurve(Question):
     """Covered children by distance, for 1 to 50 different distances in metres, in ascending order."""
 
     need: Need = argument(NEED)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     distances_m: tuple[float, ...] | None = argument(
         "1 to 50 distances in metres, 0.001 to 1,000,000, no one twice; 5 to 100 km in steps of 5 where left out.",
         _distances,

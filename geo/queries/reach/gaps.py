@@ -32,7 +32,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select, text
 
-from geo.arguments import argument, between, check, search_text
+from geo.arguments import AreaCode, argument, between, check, search_text
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
@@ -95,7 +95,7 @@ class CoverageGaps(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
 
     def shape(self) -> Hashable:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func, literal_column, select, text
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.database.tables import demand_point
 from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
@@ -24,7 +24,7 @@ class LocalityCoverage(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.assumptions.catalogue import Sentences
 from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
@@ -40,7 +40,7 @@ class Beyond(Question):
 
     category: ServiceCategory = argument(WITHIN_REACH)
     within: Reach = argument(WITHIN)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL; whether a time is estimated matters, since the assumptions say so."""

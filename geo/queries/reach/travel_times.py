@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
-from geo.arguments import argument, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.assumptions.catalogue import translated
 from geo.assumptions.travel import ALWAYS, ESTIMATE, NETWORK, STALE
 from geo.database.tables import (
@@ -89,7 +89,7 @@ class TravelTimes(Page):
     category: ServiceCategory = argument("The category that one travels to.")
     mode: TravelMode = argument("How one travels: WALK, MOTORCYCLE or CAR.", _takes_time)
     season: Season = argument("When one travels.", default=Season.DRY)
-    area_code: str | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return every locality with a known population; its time is NULL if there is none."""

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import Connection, total_field
+from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import GeoJSON

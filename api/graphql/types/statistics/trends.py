@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.answers import Connection, total_field
+from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.statistics.common import (
@@ -18,6 +18,7 @@ from api.graphql.types.statistics.common import (
     known_sources,
     locality_field,
 )
+from geo.arguments import Period
 from geo.queries.incidents.trends import QUARTER
 from geo.statistics.terms import TrendDirection
 
@@ -26,7 +27,7 @@ from geo.statistics.terms import TrendDirection
 class TrendQuarter:
     """A quarter of a trend."""
 
-    period: str = column("period", "The quarter (2025-Q4).")
+    period: Period = column("period", "The quarter.")
     count: int | None = column(
         "count", "The published value, or the sum of those of its parts; null where one is not told. 0 means 0 to 4."
     )
@@ -65,8 +66,8 @@ class TrendConnection(Connection[Trend]):
     """An answer of trends."""
 
     total_count: int = total_field(prices.fixed(prices.LEAF))
-    from_period: str | None = column("from_period", "The first quarter; null where none was ever published.")
-    to_period: str | None = column("to_period", "The last quarter; null where none was ever published.")
+    from_period: Period | None = column("from_period", "The first quarter; null where none was ever published.")
+    to_period: Period | None = column("to_period", "The last quarter; null where none was ever published.")
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime | None = column("data_as_of", "When the latest release was; null where there was none.")
     sources: list[Source] = many(known_sources, prices.counted("sources"), "Where the counts come from.")
