@@ -305,7 +305,7 @@ def test_what_is_written_is_shown_as_it_is(writer, written_world, how, figure):
             refused = told(
                 writer, PROPOSE, Audience.PARTNER, id=shelter["id"], version=version, name=name, key=f"no {name!r}"
             )
-            assert (refused["__typename"], refused["field"]) == ("ValidationError", "name")
+            assert (refused["__typename"], refused["field"]) == ("ValidationError", "proposal.shelter.changes.name")
     figure(f"names that are code, by {how}: maps that ran one, or failed", "0", f"of {len(STORED)}")
 
 
