@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 JSON, GRAPHQL, HTML = "application/json", "application/graphql-response+json", "text/html"
 LONGEST = 500
-"""How many characters of the header are read."""
+"""How many characters are read of a header that is a list."""
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:

@@ -40,8 +40,9 @@ class Endpoint:
         media_type = JSON
         try:
             media_type = negotiate(request.headers.get("accept"))
-            asked = await from_body(request) if request.method == "POST" else from_query(request)
             visitor = Visitor.of(request)
+            posted = request.method == "POST"
+            asked = await from_body(request, visitor.account) if posted else from_query(request, visitor.account)
             caller = visitor.caller.speaking(preferred_language(request.headers.get("accept-language")))
             visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
             operation = await self.operations.read(asked.query, asked.operation_name, caller)

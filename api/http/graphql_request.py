@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 from starlette.requests import ClientDisconnect, Request
 
+from api.graphql.compile import guard
 from api.graphql.compile.response import Refused
+from api.identity.budget import Bill
 from api.media_types import JSON
 
 PATHS = frozenset({"/graphql", "/graphql/"})
@@ -50,8 +52,8 @@ class Asked:
     """Characters of everything in the request other than the document."""
 
 
-async def from_body(request: Request) -> Asked:
-    """Read a request by POST.
+async def from_body(request: Request, account: Bill) -> Asked:
+    """Read a request by POST, and charge for parsing it, whatever it turns out to be.
 
     Raises
     ------
@@ -59,6 +61,8 @@ async def from_body(request: Request) -> Asked:
         Where it is not one.
     Refused
         Where it names a document by its hash.
+    RateLimited
+        Where the account cannot pay for it.
 
     """
     _check_content(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
@@ -72,13 +76,16 @@ async def from_body(request: Request) -> Asked:
                 )
     except ClientDisconnect:
         raise Malformed(400, "The request broke off.") from None
-    if body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
+    text = bytes(body)
+    account.charge(guard.parsing_price(text))
+    if text.count(b"[") + text.count(b"{") > MAX_BRACKETS:
         raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
-    return _asked(_json(bytes(body).removeprefix(BYTE_ORDER_MARK), "The request"), len(body))
+    with account.meter.working():
+        return _asked(_json(text.removeprefix(BYTE_ORDER_MARK), "The request"), len(text))
 
 
-def from_query(request: Request) -> Asked:
-    """Read a request by GET.
+def from_query(request: Request, account: Bill) -> Asked:
+    """Read a request by GET; admission has charged for its address.
 
     Raises
     ------
@@ -88,12 +95,13 @@ def from_query(request: Request) -> Asked:
         Where it names a document by its hash.
 
     """
-    given: dict[str, Any] = dict(request.query_params)
-    size = sum(map(len, given.values()))
-    for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = _json(given[name].encode("utf-8", "surrogateescape"), name) if given[name] else None
-    return _asked(given, size)
+    with account.meter.working():
+        given: dict[str, Any] = dict(request.query_params)
+        size = sum(map(len, given.values()))
+        for name in ("variables", "extensions"):
+            if name in given:
+                given[name] = _json(given[name].encode("utf-8", "surrogateescape"), name) if given[name] else None
+        return _asked(given, size)
 
 
 def _check_content(content_type: str, encoding: str) -> None:

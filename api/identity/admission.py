@@ -14,6 +14,7 @@ from functools import cache, partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.graphql.compile.guard import parsing_price
 from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.identity.concurrency import KEY, Entry
 from api.identity.lookups import Lookups
@@ -154,7 +155,7 @@ class Admit:
         visitor.enter(scope)
         answer = self._app
         try:
-            visitor.account.charge(REQUEST_COST)
+            visitor.account.charge(REQUEST_COST + parsing_price(scope.get("raw_path", b"") + scope["query_string"]))
         except RateLimited as error:
             answer = self._refusal(error, scope)
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 import api
 from api.identity.visitor import Visitor
+from api.media_types import LONGEST
 from api.pages.errors import refused
 from geo.errors import RateLimited
 
@@ -51,7 +52,7 @@ class Fixed:
 
     async def answer(self, request: Request) -> Response:
         """Send it, or say that it has not changed."""
-        known = request.headers.get("if-none-match", "")
+        known = request.headers.get("if-none-match", "")[:LONGEST]
         if self._etag in (each.strip().removeprefix("W/") for each in known.split(",")):
             return Response(status_code=304, headers=self._headers)
         try:

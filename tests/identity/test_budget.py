@@ -210,6 +210,51 @@ def test_large_variables_cost_their_reading_where_they_are_refused(client):
         before = left(answer)[2]
 
 
+PAIRS = ('[{"aaa":1,"fKb":2}' + ',{"aaa":1,"fKb":2}' * 5_000 + "]").encode()
+UNPRICED = {
+    "a list": PAIRS,
+    "an object without a document": b'{"a":%s}' % PAIRS,
+    "a list for a name": b'{"query":"{__typename}","operationName":%s}' % PAIRS,
+    "a list for variables": b'{"query":"{__typename}","variables":%s}' % PAIRS,
+    "what is not JSON": PAIRS[:-1],
+    "too many objects": b"[" + b'{"a":1},' * 12_000 + b"0]",
+}
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("what", UNPRICED)
+def test_a_body_costs_its_parsing_whatever_it_is(client, what):
+    """5,500 pairs held the loop for 1 to 5 ms, for one point."""
+    send = client(cost_per_minute={"public": 100})
+    body = {"content": UNPRICED[what], "headers": {"content-type": "application/json"}}
+    answer = send(**body)
+    assert answer.status_code == 400
+    assert 20 <= 100 - left(answer)[2] - REQUEST_COST <= 40
+    while (answer := send(**body)).status_code == 400:
+        pass
+    assert code(answer) == "RATE_LIMITED"
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "path", ["/graphql?query=" + "%41" * 2_600, "/" + "%41" * 2_700, "/graphql?query=a&variables=["]
+)
+def test_an_address_costs_its_parsing(client, path):
+    """2,600 escaped bytes took 0.4 ms more, for nothing."""
+    answer = client()("GET", path)
+    assert 20_000 - left(answer)[2] - REQUEST_COST == len(path) // 3_900
+
+
+@pytest.mark.database
+def test_a_body_is_metered_afterwards(client, monkeypatch):
+    noted = []
+    monkeypatch.setattr(Bill, "_settle", lambda bill, meter: noted.append((bill.price, meter.processor_s)))
+    client()(content=b'{"a":%s}' % PAIRS, headers={"content-type": "application/json"})
+    [(price, processor_s)] = noted
+    assert price > 20
+    assert 0.000_1 < processor_s < 1
+
+
 @pytest.mark.database
 def test_an_operation_that_costs_more_than_is_left(client, price):
     send = client(cost_per_minute={"public": price + MADE + 2 * REQUEST_COST})

@@ -277,6 +277,12 @@ def reading_price(document: str) -> int:
     return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
 
 
+def parsing_price(text: bytes) -> int:
+    """Return the cost of parsing a body or an address, known before it is parsed; that of a usual one is zero."""
+    marks = len(text) - len(text.translate(None, prices.PARSED_MARKS))
+    return int(len(text) * prices.PARSED_FOR_1000_CHARACTERS / 1_000 + marks * prices.PARSED_MARK)
+
+
 def variables_price(characters: int, values: int) -> int:
     """Return the cost of coercing variables, refused ones included; a usual number of them is free."""
     return int(max(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000, values * prices.VARIABLES_FOR_A_VALUE))
