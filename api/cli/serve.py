@@ -163,7 +163,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
 
     from api.app import create_app  # noqa: PLC0415
     from api.http import logs  # noqa: PLC0415
-    from api.http.connection import Connection  # noqa: PLC0415
+    from api.http.connection import Connection, bound_unread  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """A server that says when it is ready."""
@@ -181,6 +181,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
             if self.started:
                 ready()
 
+    bound_unread(listener)
     _open_many_files()
     logs.configure()
     config = uvicorn.Config(

@@ -7,21 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
+import struct
 from asyncio import TimerHandle
 from collections import Counter
-from typing import ClassVar, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.http.shedding import client_left, hold
 from api.identity.budget import network
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
 
 SEND_S = 10.0
 """How long a client may take to send a whole request, from its first byte or from the opening of the connection."""
 
 TAKE_S = 30.0
 """How long a client may take to read enough of a response that we can write more."""
+
+SEND_BUFFER_BYTES = 131_072
+"""What the kernel may keep of a response that the client has not read; it doubles this, and would take 4 MB by itself.
+It bounds what a client far away gets: 1 MB a second over 0.2 s."""
+UNREAD_BYTES = 50_000_000
+"""What we keep of responses that one address has not read: 25 of the largest."""
 
 HEAD_BYTES, HEAD_LINES = 16_384, 100
 """For all headers together: more than any client or proxy sends."""
@@ -40,6 +52,16 @@ SHARE_OF_DESCRIPTORS = 4
 LAST_WORD_S = 0.2
 """How long a server that shuts down still listens to an idle connection."""
 
+DROP_UNSENT = struct.pack("ii", 1, 0)
+"""``SO_LINGER``: the kernel forgets what the client has not read."""
+
+
+def bound_unread(listener: socket.socket) -> None:
+    """Bound what the kernel keeps of responses that are not read, and for how long, on all connections to come."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # on Linux alone; it holds after the connection is closed, too
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(TAKE_S * 1_000))
+
 
 class TooMuchError(Exception):
     """A request is larger, or in more parts, than any honest one: the parser answers 400 and the connection ends."""
@@ -50,13 +72,19 @@ class Connection(HttpToolsProtocol):
 
     _open: ClassVar[Counter[str]] = Counter()
     """Connections by address."""
+    _unread: ClassVar[Counter[str]] = Counter()
+    """Bytes of responses that are not read, by address."""
     _address = ""
     url = b""
-    _head_bytes = _head_lines = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = 0
+    _head_bytes = _head_lines = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = _unread_bytes = 0
     _in_body = False
     _leaving = False
     _sending: TimerHandle | None = None
     _taking: TimerHandle | None = None
+    _answered: RequestResponseCycle | None = None
+    """The request that is being answered; uvicorn's ``cycle`` is the one that came last."""
+    _postponed: tuple[RequestResponseCycle, ASGI3Application] | None = None
+    """The request that comes next, while the client has not read the responses before it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timeout of the first request."""
@@ -139,14 +167,21 @@ class Connection(HttpToolsProtocol):
             super().shutdown()
 
     def pause_writing(self) -> None:
-        """Start the timeout within which the client must read the response."""
+        """Start the timeout within which the client must read the response, unless its address has too many unread."""
         super().pause_writing()
-        self._taking = self.loop.call_later(TAKE_S, self.transport.abort)
+        self._taking = self.loop.call_later(TAKE_S, self._drop)
+        self._unread_bytes = self.transport.get_write_buffer_size()
+        self._unread[self._address] += self._unread_bytes
+        if self._unread[self._address] > UNREAD_BYTES:
+            self._drop()
 
     def resume_writing(self) -> None:
-        """Stop that timeout and continue writing."""
+        """Stop that timeout, continue writing, and begin with the request that had to wait for it."""
         self._answer_is_taken()
         super().resume_writing()
+        if self._postponed is not None:
+            (cycle, app), self._postponed = self._postponed, None
+            self._start_asgi_task(cycle, app)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timeouts and cancel the work for the client, which is gone."""
@@ -156,9 +191,19 @@ class Connection(HttpToolsProtocol):
         self._hold(0)
         self._request_is_whole()
         self._answer_is_taken()
-        if self.cycle is not None and not self.cycle.response_complete:
-            client_left(cast("Scope", self.cycle.scope))
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+            client_left(cast("Scope", self._answered.scope))
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Begin with a request, or as soon as the client has read the responses before it: it may never do so."""
+        if self.flow.write_paused:
+            self._postponed = cycle, app
+            return
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _await_request(self) -> None:
         if self._sending is None:
@@ -179,6 +224,15 @@ class Connection(HttpToolsProtocol):
         if self._taking is not None:
             self._taking.cancel()
             self._taking = None
+            self._unread[self._address] -= self._unread_bytes
+            if not self._unread[self._address]:
+                del self._unread[self._address]
+
+    def _drop(self) -> None:
+        """End the connection, and have the kernel forget what the client has not read."""
+        with suppress(OSError):
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, DROP_UNSENT)
+        self.transport.abort()
 
     def _give_up(self) -> None:
         if self.pipeline:

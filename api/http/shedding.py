@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import code_of
 from api.http.graphql_request import PATHS
 from api.identity.budget import network
-from api.identity.concurrency import KEY, TOO_MANY, Door
+from api.identity.concurrency import KEY, TOO_MANY, Door, Entry
 from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import Unavailable
 
@@ -88,7 +88,7 @@ class Shedding:
                 if scope["path"] in PATHS:
                     scope[TASK] = asyncio.current_task()
                 try:
-                    await self._app(scope, _once(whole, receive), send)
+                    await self._app(scope, _once(whole, receive), _leaving(entry, send))
                 except asyncio.CancelledError:
                     if GONE not in scope:
                         raise
@@ -127,6 +127,17 @@ def _once(message: Message, receive: Receive) -> Receive:
             return await receive()
         given = True
         return message
+
+    return give
+
+
+def _leaving(entry: Entry, send: Send) -> Send:
+    """Give the place back as the answer is ready: sending it waits for a client that may read nothing."""
+
+    async def give(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            entry.leave()
+        await send(message)
 
     return give
 

@@ -105,9 +105,10 @@ class Places:
 class Entry:
     """A request's place."""
 
-    __slots__ = ("_digest", "_door", "_holder", "_places")
+    __slots__ = ("_digest", "_door", "_holder", "_is_inside", "_places")
 
     def __init__(self, door: Door, address: str, shown: bytes | None) -> None:
+        self._is_inside = False
         self._door = door
         self._digest = None if shown is None else door.digest(shown)
         known = None if self._digest is None else door.known.get(self._digest)
@@ -124,11 +125,14 @@ class Entry:
 
     async def take(self) -> bool:
         """Take the place; return whether there was one."""
-        return await self._places.take(self._holder)
+        self._is_inside = await self._places.take(self._holder)
+        return self._is_inside
 
     def leave(self) -> None:
-        """Give the place back."""
-        self._places.leave(self._holder)
+        """Give the place back, unless that has been done."""
+        if self._is_inside:
+            self._is_inside = False
+            self._places.leave(self._holder)
 
     def is_good(self, holder: str) -> None:
         """Count the request to this holder from now on: its key or token is theirs.
@@ -147,6 +151,7 @@ class Entry:
             self.leave()
             self._places, self._holder = self._door.holders, holder
             self._places.enter(holder)
+            self._is_inside = True
 
     def is_bad(self) -> None:
         """Forget the request's key or token: it is not valid."""

@@ -21,6 +21,7 @@ def room(entry):
 
 def enter(entry):
     entry._places.enter(entry._holder)
+    entry._is_inside = True
 
 
 def fill(door, client, shown=None, at_most=1_000):
@@ -42,6 +43,17 @@ def test_one_address_has_half_of_the_places_and_two_keep_no_third_out():
     for entry in third:
         entry.leave()
     assert len(fill(door, ("192.0.2.4", 1))) == 1
+
+
+def test_a_place_is_given_back_once():
+    """As the answer is ready, and again at the request's end."""
+    door = Door(8)
+    first, second = (fill(door, ADDRESS, at_most=1)[0] for _ in range(2))
+    first.leave()
+    first.leave()
+    assert door.public._all == 1
+    second.leave()
+    assert door.public._all == 0
 
 
 def test_all_who_leave_are_forgotten():
