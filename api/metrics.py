@@ -7,12 +7,16 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 QUIET = {"/livez", "/readyz", "/metrics"}
 """Routes of probes: not logged, not admitted and not charged."""
 
+LOST_LINES = Counter("lakana_log_lines_lost", "Lines of the log that could not be written.", registry=None)
+"""The log is the process's, whichever application writes to it."""
+
 
 class Metrics:
     """The figures, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(LOST_LINES)
         self.requests = Counter(
             "lakana_http_requests", "Requests answered.", ["route", "status"], registry=self.registry
         )

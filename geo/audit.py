@@ -11,6 +11,7 @@ Source: the hash chain of Haber and Stornetta, How to time-stamp a digital docum
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import time
@@ -134,11 +135,21 @@ def _noted(data_dir: Path, first: str | None) -> set[str]:
 
 
 def _append(path: Path, lines: str) -> None:
+    """Write whole lines at the end of a file, or nothing: on a full disk, a part would spoil the line after it too."""
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # a command may write its own lines meanwhile
+        size = os.fstat(descriptor).st_size
+        left = memoryview(lines.encode("ascii"))
+        try:
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def anchors(data_dir: Path) -> list[Head]:

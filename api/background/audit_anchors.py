@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -13,23 +14,17 @@ from geo import audit
 from geo.processes.beside import beside
 
 EVERY_S = 86_400
-AFTER_FAILURE_S = 60
 
 
 def anchoring(owner_url: str, data_dir: Path, due: asyncio.Event) -> AbstractAsyncContextManager[None]:
     """Anchor the log regularly while the context is open, and at once when ``due`` is set."""
-    return beside(_anchor(owner_url, data_dir, due))
+    return beside(partial(_anchor, owner_url, data_dir, due), log_internal)
 
 
 async def _anchor(owner_url: str, data_dir: Path, due: asyncio.Event) -> None:
     while True:
-        wait_s = EVERY_S
         due.clear()
-        try:
-            await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
-            await run_in_threadpool(audit.anchor, owner_url, data_dir)
-        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
-            log_internal(error)
-            wait_s = AFTER_FAILURE_S
+        await run_in_threadpool(audit.note_hidden, owner_url, data_dir)
+        await run_in_threadpool(audit.anchor, owner_url, data_dir)
         with suppress(TimeoutError):
-            await asyncio.wait_for(due.wait(), wait_s)
+            await asyncio.wait_for(due.wait(), EVERY_S)

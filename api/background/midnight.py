@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
@@ -16,13 +17,10 @@ LOOK_EVERY_S = 600.0
 
 def telling(owner_url: str) -> AbstractAsyncContextManager[None]:
     """Publish what is due at startup, and regularly while the context is open."""
-    return beside(_tell(owner_url))
+    return beside(partial(_tell, owner_url), log_internal)
 
 
 async def _tell(owner_url: str) -> None:
     while True:
-        try:
-            await run_in_threadpool(tell_places, owner_url)
-        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
-            log_internal(error)
+        await run_in_threadpool(tell_places, owner_url)
         await asyncio.sleep(LOOK_EVERY_S)

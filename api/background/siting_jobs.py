@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Any
 
 import orjson
@@ -35,17 +36,12 @@ GRACE_S = 60.0
 
 def sitings(resources: Resources) -> AbstractAsyncContextManager[None]:
     """Run siting jobs while the context is open."""
-    return beside(_serve(resources))
+    return beside(partial(_serve, resources), log_internal)
 
 
 async def _serve(resources: Resources) -> None:
     while True:
-        busy = False
-        try:
-            busy = await serve_one(resources)
-        except Exception as error:  # noqa: BLE001  if the database is away, wait and try again
-            log_internal(error)
-        if not busy:
+        if not await serve_one(resources):
             await resources.long_task.rest(LOOK_EVERY_S)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from babel.core import default_locale
@@ -10,7 +11,7 @@ from rich.console import Console as Terminal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from api.languages import spoken
-from geo.texts import shown
+from geo.texts import shown, shown_lines
 from geo.vocabulary import Locale
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ def language() -> Locale:
     """Return the language of the terminal's locale, French if we do not have that language."""
     given = (default_locale("LC_MESSAGES") or "").partition("_")
     return (None if given[2] == "US_POSIX" else spoken(given[0])) or Locale.FR
+
+
+def warn(text: str) -> None:
+    """Say something on standard error, if there is room: a server that cannot say it serves all the same."""
+    with suppress(OSError):
+        print(shown_lines(f"lakana: {text}"), file=sys.stderr, flush=True)  # noqa: T201  the command line's own output
 
 
 class Console:
@@ -59,4 +66,5 @@ class Console:
             self._bars.update(self._tasks[step], completed=done, total=total)
         elif step not in self._named:
             self._named.add(step)
-            print(f"{shown(step)} …", file=sys.stderr, flush=True)  # noqa: T201  the command line's own output
+            with suppress(OSError):
+                print(f"{shown(step)} …", file=sys.stderr, flush=True)  # noqa: T201  the command line's own output

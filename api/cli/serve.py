@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from api.cli.console import language
+from api.cli.console import language, warn
 from geo.errors import SetupError, TooRevealing
-from geo.texts import shown_lines
 from geo.vocabulary import Words, in_language
 
 if TYPE_CHECKING:
@@ -69,12 +68,11 @@ def prepare(settings: Settings, url: str) -> None:
             try:
                 publish.release(url, key, progress=progress)
             except TooRevealing as error:
-                typer.echo(shown_lines(f"lakana: {error}"), err=True)
+                warn(str(error))
     if not publish.knows_key(url, key):
-        typer.echo(
-            "lakana: warning: the counts of this database were released under another key than the one at hand; "
-            "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY).",
-            err=True,
+        warn(
+            "warning: the counts of this database were released under another key than the one at hand; "
+            "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY)."
         )
 
 
@@ -83,10 +81,9 @@ def hide_again(url: str, settings: Settings) -> None:
     from geo import audit  # noqa: PLC0415
 
     if many := audit.hide_again(url, settings.data_dir):
-        typer.echo(
-            f"lakana: {many} shelters of this database had been made confidential since, and are again, under new ids; "
-            "a steward gives each its front gate.",
-            err=True,
+        warn(
+            f"{many} shelters of this database had been made confidential since, and are again, under new ids; "
+            "a steward gives each its front gate."
         )
 
 

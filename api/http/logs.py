@@ -5,11 +5,40 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from typing import TextIO, cast
 
 import orjson
 import structlog
 
+from api.metrics import LOST_LINES
 from geo.texts import shown
+
+
+class Lines:
+    """Where the log goes: a line that cannot be written, as on a full disk, is lost and counted, and nothing is raised.
+
+    Otherwise whoever logs would fail: a request after its answer, or a task of the server for good.
+
+    Parameters
+    ----------
+    stream
+        What is written to.
+
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> None:
+        """Write a line at once."""
+        try:
+            self._stream.write(line)
+            self._stream.flush()
+        except (OSError, ValueError):  # no room, nobody who reads; closed
+            LOST_LINES.inc()
+
+    def flush(self) -> None:
+        """Do nothing: each line is written at once."""
 
 
 def _dumps(event: object, **_: object) -> str:
@@ -26,6 +55,7 @@ def _shown(_logger: object, _method: str, event: structlog.typing.EventDict) -> 
 
 def configure() -> None:
     """Send structlog and the standard library's loggers to stderr as JSON lines, coloured text on a terminal."""
+    lines = Lines(sys.stderr)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -38,9 +68,9 @@ def configure() -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", lines)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(lines)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

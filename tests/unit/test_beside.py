@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from api.background import midnight
+from api.errors import log_internal
 from geo.processes.beside import beside
 
 
@@ -22,6 +25,7 @@ def test_what_fails_once_is_tried_again(monkeypatch):
 
     monkeypatch.setattr(midnight, "tell_places", tell)
     monkeypatch.setattr(midnight, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("geo.processes.beside.AGAIN_S", 0.01)
 
     async def serve():
         async with midnight.telling("postgresql://nowhere/none"):
@@ -29,6 +33,27 @@ def test_what_fails_once_is_tried_again(monkeypatch):
                 await asyncio.sleep(0.01)
 
     asyncio.run(asyncio.wait_for(serve(), 5))
+
+
+@pytest.mark.parametrize("end", [OSError("no room"), asyncio.CancelledError(), None])
+def test_however_it_ends_it_is_started_again_and_that_is_told(monkeypatch, end):
+    """Work whose own report failed ended for good."""
+    monkeypatch.setattr("geo.processes.beside.AGAIN_S", 0.01)
+    started: list[bool] = []
+    told: list[BaseException] = []
+
+    async def work():
+        started.append(True)
+        if end is not None:
+            raise end
+
+    async def serve():
+        async with beside(work, told.append):
+            while len(started) < 3:  # noqa: ASYNC110  there is no event to wait for
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(serve(), 5))
+    assert [type(each) for each in told[:2]] == [type(end) if end else RuntimeError] * 2
 
 
 def test_it_ends_as_the_context_closes():
@@ -41,7 +66,7 @@ def test_it_ends_as_the_context_closes():
             ended.append(True)
 
     async def serve():
-        async with beside(work()):
+        async with beside(work, log_internal):
             await asyncio.sleep(0)
         assert ended == [True]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 
 import psycopg2
 import pytest
@@ -212,6 +213,23 @@ def test_anchors_are_written_once_a_head_and_never_lost(desk, tmp_path):
     assert (tmp_path / audit.FILE).stat().st_mode & 0o777 == 0o600
     desk.done(STEWARD, "createOrganization", name="Ancrée", kind="NGO")
     assert audit.anchors(tmp_path) == [head]
+    assert [head, audit.anchor(desk.url, tmp_path)] == audit.anchors(tmp_path)
+
+
+def test_a_line_that_the_disk_has_no_room_for_leaves_no_part(desk, tmp_path):
+    """The next anchor was written behind the part, and from then on the file was said to be tampered with."""
+    head = audit.anchor(desk.url, tmp_path)
+    file = tmp_path / audit.FILE
+    whole = file.read_bytes()
+    desk.done(STEWARD, "createOrganization", name="Sans place", kind="NGO")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 20, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            audit.anchor(desk.url, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.read_bytes() == whole
     assert [head, audit.anchor(desk.url, tmp_path)] == audit.anchors(tmp_path)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -144,15 +145,13 @@ class Country:
 
 def counting(country: Country, resources: Resources) -> AbstractAsyncContextManager[None]:
     """Keep the counts of a country up to date while the context is open."""
-    return beside(_keep(country, resources))
+    return beside(partial(_keep, country, resources), log_internal)
 
 
 async def _keep(country: Country, resources: Resources) -> None:
     while True:
-        try:
+        with suppress(
+            LakanaError
+        ):  # if the database is away, keep the old counts; requests report the outage themselves
             await country.look(resources)
-        except LakanaError:
-            pass  # if the database is away, keep the old counts; requests report the outage themselves
-        except Exception as error:  # noqa: BLE001
-            log_internal(error)
         await asyncio.sleep(LOOK_EVERY_S)
