@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SEND_S = 10.0
 """How long a client may take to send a whole request, from its first byte or from the opening of the connection."""
 
-TAKE_S = 30.0
-"""How long a client may take to read enough of a response that we can write more."""
+TAKE_S, TAKE_BYTES = 30.0, 32_768
+"""A client that has not read the response must read so much of it in so long: 1 kB a second."""
 
 SEND_BUFFER_BYTES = 131_072
 """What the kernel may keep of a response that the client has not read; it doubles this, and would take 4 MB by itself.
@@ -167,11 +167,9 @@ class Connection(HttpToolsProtocol):
             super().shutdown()
 
     def pause_writing(self) -> None:
-        """Start the timeout within which the client must read the response, unless its address has too many unread."""
+        """Start the timeout within which the client must go on reading, unless its address has too much unread."""
         super().pause_writing()
-        self._taking = self.loop.call_later(TAKE_S, self._drop)
-        self._unread_bytes = self.transport.get_write_buffer_size()
-        self._unread[self._address] += self._unread_bytes
+        self._await_reading(self.transport.get_write_buffer_size())
         if self._unread[self._address] > UNREAD_BYTES:
             self._drop()
 
@@ -227,6 +225,19 @@ class Connection(HttpToolsProtocol):
             self._unread[self._address] -= self._unread_bytes
             if not self._unread[self._address]:
                 del self._unread[self._address]
+
+    def _await_reading(self, unread: int) -> None:
+        self._taking = self.loop.call_later(TAKE_S, self._look_at_reading)
+        self._unread_bytes = unread
+        self._unread[self._address] += unread
+
+    def _look_at_reading(self) -> None:
+        unread = self.transport.get_write_buffer_size()
+        if unread > self._unread_bytes - TAKE_BYTES:
+            self._drop()
+        else:
+            self._answer_is_taken()
+            self._await_reading(unread)
 
     def _drop(self) -> None:
         """End the connection, and have the kernel forget what the client has not read."""

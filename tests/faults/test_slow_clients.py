@@ -95,6 +95,21 @@ def test_who_takes_too_slowly_is_given_up(base, late):
         assert (taken(line) < PIPELINED * size) is late
 
 
+def test_who_reads_slowly_is_waited_for(base):
+    """As over a telephone's connection, for eight times as long as nothing may be read."""
+    asset = "/assets/graphiql/graphiql.min.js"
+    size = len(httpx.get(base + asset).content)
+    many = 0
+    with connect(base, receive_bytes=8_192) as line:
+        line.settimeout(5)
+        line.sendall(f"GET {asset} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
+        began = time.monotonic()
+        while piece := line.recv(16_384):
+            many += len(piece)
+            time.sleep(max(0.0, began + 8 * PATIENCE_S * many / size - time.monotonic()))
+    assert many > size
+
+
 @pytest.mark.control
 def test_both_would_wait_for_ever(seeded_url):
     with served(seeded_url, before=PATIENT) as (base, _), connect(base) as line:

@@ -6,7 +6,10 @@ import asyncio
 import time
 
 import pytest
+from prometheus_client import CollectorRegistry
+from starlette.responses import PlainTextResponse
 
+from api.http.shedding import Shedding
 from api.identity import concurrency as doors
 from api.identity.concurrency import TOO_MANY, Door, Places
 from geo.errors import Unavailable
@@ -54,6 +57,26 @@ def test_a_place_is_given_back_once():
     assert door.public._all == 1
     second.leave()
     assert door.public._all == 0
+
+
+def test_an_answer_that_nobody_takes_holds_no_place():
+    """Its first part may have to wait for the client already."""
+    door = Door(8)
+    held = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(_message):
+        held.append(door.public._all)
+
+    async def app(scope, receive, send):
+        held.append(door.public._all)
+        await PlainTextResponse("done")(scope, receive, send)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ADDRESS}
+    asyncio.run(Shedding(app, door, CollectorRegistry())(scope, receive, send))
+    assert held == [1, 0, 0]
 
 
 def test_all_who_leave_are_forgotten():
