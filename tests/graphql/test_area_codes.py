@@ -25,7 +25,7 @@ TAKEN = """query ($code: AreaCode!) {
   incidentCounts(level: LOCALITY, period: "2025", areaCode: $code, first: 1) { edges { cursor } }
   featureCollection(layer: LOCALITIES, areaCode: $code, first: 1) }"""
 PLANNED = """query ($code: AreaCode!) {
-  coverage(category: MEDICAL, maxDistanceMetres: 1000, areaCode: $code) { total { area { areaCode } } }
+  coverage(need: {categories: [MEDICAL]}, within: {metres: 1000}, areaCode: $code) { total { area { areaCode } } }
   trends(level: LOCALITY, areaCode: $code, first: 1) { totalCount }
   hotspots(level: LOCALITY, period: "2025", areaCode: $code, first: 1) { totalCount } }"""
 
@@ -86,7 +86,7 @@ def test_a_locality_answers_to_its_code_where_things_are_listed(ask, name):
     assert found["areas"]["totalCount"] == 0
     assert found["featureCollection"]["numberReturned"] == 1
     [error] = ask(
-        "query ($code: AreaCode!) { coverage(category: OTHER, maxDistanceMetres: 1, areaCode: $code) "
+        "query ($code: AreaCode!) { coverage(need: {categories: [OTHER]}, within: {metres: 1}, areaCode: $code) "
         "{ total { area { id } } } }",
         code=code,
     )["errors"]

@@ -429,7 +429,7 @@ def test_a_full_pool_turns_away_within_two_seconds(run, seeded_url, pool):
 
 
 def test_a_response_of_more_than_2_mb_is_not_sent(http):
-    outlines = "adminAreas(level: 1) { edges { node { parent { geometry } } } }"
+    outlines = "adminAreas(level: ADM1) { edges { node { parent { geometry } } } }"
     fits, large = ("{ " + " ".join(f"a{number}: {outlines}" for number in range(many)) + " }" for many in (2, 9))
     assert "errors" not in post(http, {"query": fits}).json()
     answer = post(http, {"query": large})
