@@ -125,6 +125,13 @@ def test_a_page_of_several_categories_is_put_together_from_the_first_of_each(pla
     _assert_no_service_is_read_in_vain(nodes, most=50)
 
 
+@pytest.mark.parametrize("of", ["", "categories: [LEGAL_AID], ", "categories: [LEGAL_AID, SAFE_SHELTER], "])
+def test_what_nobody_verified_for_longest_is_read_in_its_order(plan, of):
+    nodes = plan(f"{{ services({of}orderBy: VERIFIED_ON, first: 10) {{ edges {{ node {{ name }} }} }} }}")
+    assert f"service_{'category_' if of else ''}verified_idx" in _indexes(nodes)
+    _assert_no_service_is_read_in_vain(nodes, most=50)
+
+
 def test_the_next_page_starts_at_its_cursor(plan, operations):
     cursor = encode(list_of(Services(first=10)), ("service 5000", "00000000-0000-4000-8000-000000000000"))
     nodes = plan(

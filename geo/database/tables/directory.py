@@ -150,6 +150,10 @@ service = Table(
     name_part_index("service"),
     Index("service_name_key_id_idx", "name_key", "id"),
     Index("service_category_name_key_id_idx", "category", "name_key", "id"),
+    Index("service_verified_idx", literal_column("coalesce(verified_on, '-infinity'::date)"), "id"),
+    Index(
+        "service_category_verified_idx", "category", literal_column("coalesce(verified_on, '-infinity'::date)"), "id"
+    ),
     Index("service_area_id_idx", "area_id"),
     Index("service_actor_id_idx", "actor_id"),
     Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
