@@ -18,6 +18,8 @@ PAIRS_AT_MOST = 4_000_000
 SHARPEST_M = B_M**2 / A_M
 """The least radius of curvature of the spheroid: that of a meridian at the equator."""
 ROUNDING_M = 0.001
+SAME_M = 1e-6
+"""One pair alone and among others may be measured a few parts in 10^16 apart; what is so near the reach is within."""
 
 
 def geodesic_m(origins: Numbers, targets: Numbers) -> Numbers:
@@ -84,7 +86,7 @@ def within(origins: Numbers, targets: Numbers, metres: float) -> sparse.csr_arra
         near = straight <= surely
         row, column = np.nonzero((straight <= metres + ROUNDING_M) & ~near)
         ours, theirs = origins[first + row], targets[column]
-        near[row, column] = spheroid_m(ours[:, 0], ours[:, 1], theirs[:, 0], theirs[:, 1]) <= metres
+        near[row, column] = spheroid_m(ours[:, 0], ours[:, 1], theirs[:, 0], theirs[:, 1]) <= metres + SAME_M
         row, column = np.nonzero(near)
         pairs += len(row)
         if pairs > PAIRS_AT_MOST:

@@ -190,7 +190,8 @@ def test_a_comparison_is_what_the_changes_would_bring_for_good(desk: Desk, save,
     before = read(desk, NEAREST, category)
     after = made_for_good(desk, category, changes)
     assert before != after
-    answer = compare(desk, save(*changes, category=category), metres=metres, level=level)
+    level_asked = level and f"ADM{level}"
+    answer = compare(desk, save(*changes, category=category), metres=metres, level=level_asked)
     [outcome] = answer["scenarios"]
     expected = Expected(desk, before, after, metres).by_part(whole, {row[0] for row in desk.rows(PARTS[level], whole)})
     check(outcome["total"], expected.pop(""))
