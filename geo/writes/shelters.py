@@ -34,6 +34,7 @@ from geo.writes.write import (
     check_version,
     held,
     hold_category,
+    hold_words,
     source_of_direct_entry,
 )
 
@@ -41,6 +42,8 @@ OLDEST_CHILD = 17
 
 SETTLED = ("point", "area_id", "locality_id", "actor_id")
 """Fields of a confidential shelter that are kept in ``exact.site``."""
+TOLD_BY_WORDS = {"name", "front_gate", "confidential", "point"}
+"""Fields with which the words of a hidden shelter, or its zone, may change."""
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 
@@ -100,6 +103,7 @@ class CreateShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
+        hold_words(connection, hidden=self.values["confidential"])
         values = settled(connection, checked(self.values, Shelter, new=True))
         check_actor(connection, values, confidential=values["confidential"])
         own, gate = _parted(values)
@@ -133,6 +137,8 @@ class UpdateShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the service and the shelter, or the exact place of a confidential one."""
+        if TOLD_BY_WORDS & {*self.values}:
+            hold_words(connection, hidden=True)
         own, row = held_shelter(connection, self.id, self.expected_version)
         values = changes(self.values)
         _check_change(values, own, row)
@@ -174,6 +180,7 @@ class RetireShelter(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the service with all rows that depend on it."""
+        hold_words(connection, hidden=False)
         own, row = held_shelter(connection, self.id, self.expected_version)
         hold_category(connection, ServiceCategory.SAFE_SHELTER)
         connection.execute(delete(service).where(service.c.id == row.id))

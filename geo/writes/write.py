@@ -161,6 +161,14 @@ def hold_category(connection: Connection, category: ServiceCategory) -> None:
     )
 
 
+def hold_words(connection: Connection, *, hidden: bool) -> None:
+    """Wait for the writers of public words, or with them for those of hidden names, before any row is locked.
+
+    The triggers wait too, but only when the row is held that a public word may be about to take its name from.
+    """
+    connection.execute(select(func.lakana.hold_words(hidden)))
+
+
 def check_version(expected: int, version: int) -> None:
     """Refuse a write if the row has changed since the caller read it."""
     if expected != version:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 from alembic import op
@@ -10,7 +11,18 @@ from alembic import op
 def run(*names: str) -> None:
     """Run files of ``geo/database/migrations/sql``, in this order."""
     for name in names:
-        statement = (
-            resources.files("geo.database.migrations").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-        )
-        op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
+        op.get_bind().exec_driver_sql(_read(name).replace("%", "%%"))
+
+
+def run_functions(name: str, *functions: str) -> None:
+    """Make functions of the schema ``lakana`` again, each as this file of an earlier revision defines it."""
+    text = _read(name)
+    for each in functions:
+        form = rf"^CREATE (?:OR REPLACE )?(FUNCTION lakana\.{each}\(.*?^(?:END )?\$\$;)"
+        found = re.search(form, text, re.MULTILINE | re.DOTALL)
+        assert found is not None, each  # noqa: S101  both files are ours
+        op.get_bind().exec_driver_sql(f"CREATE OR REPLACE {found[1]}".replace("%", "%%"))
+
+
+def _read(name: str) -> str:
+    return resources.files("geo.database.migrations").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
