@@ -199,6 +199,9 @@ def test_who_mends_a_name_and_who_writes_it_do_not_wait_in_a_circle(desk, hidden
 
 @pytest.mark.parametrize("name", ["Дом Живаго", "ߓߏ߲ ߞߊߣߎߦߊ", "دار السكينة", "ቤት ሰላም"])
 def test_a_hidden_name_of_another_script_is_asked_again(desk, hidden, bodies, name):
+    """Also where it is the only one that is not neutral."""
+    desk.rows("UPDATE lakana.service SET name = NULL WHERE confidential RETURNING 1")
+    desk.rows("DELETE FROM lakana.front_gate WHERE contact !~ '^Permanence' RETURNING 1")
     made = hidden(name)
     assert told(desk, made)["name"] == name
     bodies(f"Relais {name.split()[-1]}")
