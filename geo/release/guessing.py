@@ -6,11 +6,16 @@ true count is below 5, in two ways. The gain is how many percentage points more 
 constant guess, with the one-sided 95 % upper bound, clustered by locality. The other score is how many it names as a
 count that is not zero, at 90 % confidence. Where the sampler's chains disagree, they leave open how sure somebody with
 more time would be. So a leaf counts as named if the upper bound of its probability, over the chains, reaches 90 %.
+
+Published cells are named as well: those of areas, of years and of all types whose true count is below 5 and not zero.
+Of each kind of cell, which is what it sums, the sampler may name no larger share than of the leaves. How many more it
+guesses right than a constant is no measure: a published count is meant to tell something of its own cell.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from scipy.special import gammaln
@@ -36,6 +41,34 @@ UPPER = 1.6448536269514722
 
 
 @dataclass(frozen=True)
+class Cells:
+    """How many published cells of a kind the sampler names, of those below 5 that are not zero.
+
+    Parameters
+    ----------
+    kind
+        What they sum, in words.
+    named, named_rightly, not_zero, close
+        As of leaves (see :class:`Score`).
+
+    """
+
+    kind: str
+    named: int
+    named_rightly: int
+    not_zero: int
+    close: int
+
+    def passes(self) -> bool:
+        """Return whether few enough are named."""
+        return _few(self.named, self.close, self.not_zero)
+
+    def told(self) -> str:
+        """Return the score in words."""
+        return f"{self.named} of {self.not_zero} {self.kind} named, {self.close} close to it"
+
+
+@dataclass(frozen=True)
 class Score:
     """The success of an attacker on the small leaves.
 
@@ -50,6 +83,8 @@ class Score:
         and how many of the scored leaves are not 0.
     close
         How many leaves it names or is close to naming.
+    cells
+        The same of the published cells, by kind; of the sampler only.
 
     """
 
@@ -60,17 +95,23 @@ class Score:
     named_rightly: int
     not_zero: int
     close: int = 0
+    cells: tuple[Cells, ...] = ()
 
     def passes(self) -> bool:
         """Return whether this attacker's success is within the limits."""
-        few = self.named <= NAMED_AT_MOST * self.not_zero and self.close <= CLOSE_AT_MOST * self.not_zero
+        few = _few(self.named, self.close, self.not_zero) and all(each.passes() for each in self.cells)
         return self.upper <= POINTS_AT_MOST and few
 
     def told(self) -> str:
         """Return the score in words."""
         gained = f"{self.attacker} {self.gain:+.1f} points (at most {self.upper:+.1f})"
         close = f", {self.close} close to it" if self.close > NAMED_AT_MOST * self.not_zero else ""
-        return f"{gained}, {self.named} of {self.not_zero} named{close}"
+        refused = "".join(f", {each.told()}" for each in self.cells if not each.passes())
+        return f"{gained}, {self.named} of {self.not_zero} named{close}{refused}"
+
+
+def _few(named: int, close: int, not_zero: int) -> bool:
+    return named <= NAMED_AT_MOST * not_zero and close <= CLOSE_AT_MOST * not_zero
 
 
 def scores(
@@ -97,20 +138,56 @@ def scores(
         return []
     none = np.zeros(len(seen.counts))
     guesses = {"least squares": least_squares_guess(seen), "the likeliest count": likeliest(seen)}
-    chains = posteriors(seen, effort, seed=seed, progress=progress)
+    chains, of_cells = posteriors(seen, effort, seed=seed, progress=progress)
     found = [score(seen, name, guess, none, scored) for name, guess in guesses.items()]
-    return [*found, sampled_score(seen, chains, scored)]
+    fresh = np.ones(len(seen.counts), bool) if among is None else among
+    return [*found, replace(sampled_score(seen, chains, scored), cells=cells_named(seen, of_cells, fresh))]
 
 
 def sampled_score(seen: Seen, chains: Chains, scored: Mask) -> Score:
     """Score what the sampler's chains found over these small leaves."""
-    likely = chains.mean(axis=2, dtype=float)
-    some = slice(1, SMALL)
+    named, near = _named(chains)
+    guess = chains.mean(axis=2, dtype=float).argmax(axis=1)
+    return replace(score(seen, "the sampler", guess, named, scored), close=int((scored & near).sum()))
+
+
+def cells_named(seen: Seen, of_cells: Chains, among: Mask) -> tuple[Cells, ...]:
+    """Score what the chains found of the published cells that sum only these leaves, by what they sum."""
+    truth, (named, near) = seen.truth(), _named(of_cells)
+    old = np.bincount(seen.cell, ~among[seen.leaf], len(seen.published)) > 0
+    several = [_several(seen, of_leaf) for of_leaf in (seen.locality, seen.quarter, seen.kind)]
+    # A cell of one leaf is scored as that leaf; of cells that sum the same leaves only the first is looked at.
+    scored = seen.told & ~old & (seen.sizes > 1) & (truth > 0) & (truth < SMALL) & of_cells.any(axis=(1, 2))
+    scored &= seen.lattice().same() == np.arange(len(scored))
+    found = []
+    for areas, years, all_types in product((False, True), repeat=3):
+        group = scored & (several[0] == areas) & (several[1] == years) & (several[2] == all_types)
+        if group.any():
+            place, period = "areas" if areas else "localities", "year" if years else "quarter"
+            kind = f"counts of {place} for a {period}, {'all types' if all_types else 'one type'},"
+            rightly = int((truth == named)[group].sum())
+            numbers = int((named[group] > 0).sum()), rightly, int(group.sum()), int(near[group].sum())
+            found.append(Cells(kind, *numbers))
+    return tuple(found)
+
+
+def _several(seen: Seen, of_leaf: Integers) -> Mask:
+    """Return the cells whose leaves differ in this."""
+    low, high = np.full(len(seen.published), UNBOUNDED), np.full(len(seen.published), -1)
+    np.minimum.at(low, seen.cell, of_leaf[seen.leaf])
+    np.maximum.at(high, seen.cell, of_leaf[seen.leaf])
+    several: Mask = low < high
+    return several
+
+
+def _named(chains: Chains) -> tuple[Integers, Mask]:
+    """Return the count that each is named as, 0 for none, and which are named or close to it."""
+    likely, some = chains.mean(axis=2, dtype=float), slice(1, SMALL)
     off = UPPER * chains[:, some].std(axis=2, ddof=1) / np.sqrt(chains.shape[2])
     sure = likely[:, some] + off
-    named = np.where(sure.max(axis=1) >= CONFIDENT, 1 + sure.argmax(axis=1), 0)
-    close = int((scored & ((named > 0) | (likely[:, some].max(axis=1) >= CLOSE))).sum())
-    return replace(score(seen, "the sampler", likely.argmax(axis=1), named, scored), close=close)
+    named: Integers = np.where(sure.max(axis=1) >= CONFIDENT, 1 + sure.argmax(axis=1), 0)
+    near: Mask = (named > 0) | (likely[:, some].max(axis=1) >= CLOSE)
+    return named, near
 
 
 def score(seen: Seen, attacker: str, guess: Integers, sure: Integers | Numbers, scored: Mask) -> Score:

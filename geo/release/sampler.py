@@ -41,7 +41,7 @@ from geo.spheroid import Numbers
 from geo.statistics.cell_key import BASE, OFF_BY
 
 Chains: TypeAlias = NDArray[np.float32]
-"""Probabilities by leaf, count and chain."""
+"""Probabilities by leaf or cell, count (0 to 4, and all above) and chain."""
 
 WINDOW = 2 * OFF_BY + 1
 """How many values a leaf can have given its neighbours: any published cell allows at most this many."""
@@ -88,19 +88,25 @@ class Effort:
 
 def posterior(seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent) -> Numbers:
     """Return the probabilities that a leaf is 0, 1, 2, 3, 4 or more, one row for each leaf."""
-    found: Numbers = posteriors(seen, effort, seed=seed, progress=progress).mean(axis=2, dtype=float)
+    found: Numbers = posteriors(seen, effort, seed=seed, progress=progress)[0].mean(axis=2, dtype=float)
     return found
 
 
-def posteriors(seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent) -> Chains:
-    """Return the same by chain, which is the last axis."""
+def posteriors(
+    seen: Seen, effort: Effort = Effort(), *, seed: int = 0, progress: Progress = silent
+) -> tuple[Chains, Chains]:
+    """Return the same by chain, which is the last axis; and those of each published cell.
+
+    Those of a cell are all 0 where it is not published, or counts leaves of several parts of a large country.
+    """
     found = np.zeros((len(seen.counts), SMALL + 1, effort.chains), np.float32)
+    of_cells = np.zeros((len(seen.published), SMALL + 1, effort.chains), np.float32)
     mean, parts_of = expected(seen), seen.divided()
     for number, leaves in enumerate(parts_of):
-        some, _ = seen.within(leaves)
+        some, cells = seen.within(leaves)
         sampler = _Sampler(some, mean[leaves], effort, np.random.default_rng((seed, number)))
-        found[leaves] = sampler.run(partial(_told_of_part, progress, number, len(parts_of)))
-    return found
+        found[leaves], of_cells[cells] = sampler.run(partial(_told_of_part, progress, number, len(parts_of)))
+    return found, of_cells
 
 
 def _told_of_part(progress: Progress, number: int, parts_in_all: int, step: str, done: int, total: int) -> None:
@@ -151,9 +157,12 @@ class _Sampler:
         self._factorials = gammaln(np.arange(int(seen.published.max(initial=0)) + int(self._x.max()) + FAR) + 1.0)
         self._weights = np.full((len(SHAPES), effort.chains), 1 / len(SHAPES))
         self._steps = _steps(self._cells, self._near, chance)
+        counted = np.ones(len(seen.cell), np.int32), (seen.cell, seen.leaf)
+        self._member = coo_matrix(counted, (len(seen.published), len(seen.counts))).tocsr()
 
-    def run(self, progress: Progress) -> Numbers:
+    def run(self, progress: Progress) -> tuple[Numbers, Numbers]:
         found = np.zeros((len(self._x), SMALL + 1, self._effort.chains))
+        of_cells = np.zeros((self._member.shape[0], SMALL + 1, self._effort.chains), np.float32)
         passes = self._effort.warm_up + self._effort.sweeps
         first, last = SOFT
         for done in range(passes):
@@ -161,8 +170,15 @@ class _Sampler:
             cost = first * (last / first) ** min(done / (HARDENED * self._effort.warm_up), 1)
             kept = found if done >= self._effort.warm_up else None
             self._sweep(_table(cost), cost, kept)
+            if kept is not None:
+                sums = self._member @ self._x
+                for value in range(SMALL):
+                    of_cells[:, value] += sums == value
             self._draw_rates()
         progress("sampling", passes, passes)
+        return self._shares(found), self._shares(of_cells)
+
+    def _shares(self, found: Numbers) -> Numbers:
         found /= self._effort.sweeps
         found[:, SMALL] = np.maximum(1 - found[:, :SMALL].sum(axis=1), 0)
         return found

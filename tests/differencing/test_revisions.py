@@ -30,7 +30,7 @@ def change(lattice_2024: Lattice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def attacked(seen: Seen, leaves: int, changed: np.ndarray) -> tuple[Score, Score]:
     """Score the sampler over all leaves, as a release does, and over those that changed, before and after."""
     among = np.append(changed, np.ones(len(seen.counts) - leaves, bool))
-    chains = posteriors(seen, EFFORT)
+    chains, _ = posteriors(seen, EFFORT)
     return sampled_score(seen, chains, seen.counts < 5), sampled_score(seen, chains, among & (seen.counts < 5))
 
 

@@ -9,9 +9,9 @@ import pytest
 from scipy.stats import poisson
 
 from geo.release import outsider, sampler
-from geo.release.guessing import Score, bounds_of_leaves, likeliest, sampled_score, score
+from geo.release.guessing import Score, bounds_of_leaves, cells_named, likeliest, sampled_score, score
 from geo.release.outsider import UNTOLD, Seen
-from geo.release.sampler import Effort, posterior
+from geo.release.sampler import Effort, posterior, posteriors
 from tests.unit.test_propagation import table
 
 MEAN = 1.1
@@ -121,6 +121,28 @@ def test_rates_are_learned_from_what_is_published(monkeypatch):
     seen = table((UNTOLD, UNTOLD, UNTOLD, UNTOLD, 40), additive=False)
     found = posterior(seen, Effort(16, 40, 40))
     assert found[:, 5].min() > 0.9
+
+
+def test_a_published_cell_is_what_its_leaves_sum_to():
+    """The chains say how often the four quarters of a year have each sum."""
+    seen = table((0, 0, 0, 0, 5), additive=False)
+    leaves, cells = posteriors(seen, Effort(8, 60, 60))
+    assert cells.shape == (5, 6, 8)
+    assert np.allclose(cells.sum(axis=1), 1)
+    assert np.allclose(cells[:4].mean(axis=2), leaves.mean(axis=2), atol=0.1)  # a cell of one leaf is that leaf
+    assert cells[4, 0].max() == 0  # 5 is not published of nothing
+
+
+def test_cells_are_scored_by_what_they_sum():
+    seen = table((0, 0, 0, 0, 5), additive=False, counts=[0, 0, 1, 1])
+    sure = np.zeros((5, 6, 2), np.float32)
+    sure[4, 2] = 1
+    [found] = cells_named(seen, sure, np.ones(4, bool))
+    assert (found.kind, found.named, found.named_rightly, found.not_zero) == (
+        "counts of localities for a year, one type,", 1, 1, 1,
+    )  # fmt: skip
+    assert not found.passes()
+    assert cells_named(seen, sure, np.array([True, True, True, False])) == ()  # what is out already is not scored
 
 
 def test_a_score_is_points_above_the_best_constant():
