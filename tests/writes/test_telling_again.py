@@ -38,7 +38,7 @@ def hidden(desk, office):
 
     def enter(name=None, gate=None):
         given = shelter(office, confidential=True, name=name, frontGate=gate or f"Permanence, {fresh()}")
-        return desk.done(STEWARD, "createShelter", shelter=given)["id"]
+        return desk.done(STEWARD, "createShelter", **given)["id"]
 
     return enter
 
@@ -51,9 +51,9 @@ def bodies(desk, sikasso):
         made = []
         for name in names:
             actor = {"name": name, "kind": "OTHER", "point": point, **fields}
-            made.append(desk.done(STEWARD, "createActor", actor=actor)["id"])
+            made.append(desk.done(STEWARD, "createActor", **actor)["id"])
             service = {"name": "Accueil", "category": "CASE_MANAGEMENT", "point": point, "actorId": made[-1]}
-            desk.done(STEWARD, "createService", service=service)
+            desk.done(STEWARD, "createService", **service)
         return made
 
     return enter
@@ -244,14 +244,14 @@ def test_a_place_is_no_name_and_no_front_gate(desk, office, said):
         (None, f"{said}, {number}", "frontGate"),
     ):
         given = shelter(office, confidential=True, name=name, frontGate=gate)
-        assert desk.write(STEWARD, "createShelter", shelter=given).get("field") == field
+        assert desk.write(STEWARD, "createShelter", **given).get("field") == field
 
 
 @pytest.mark.parametrize("gate", LETTERS)
 def test_letters_and_words_for_digits_are_no_number(desk, office, gate):
     for said in (gate, f"Permanence {gate}"):
         given = shelter(office, confidential=True, name=None, frontGate=said)
-        assert desk.write(STEWARD, "createShelter", shelter=given).get("field") == "frontGate"
+        assert desk.write(STEWARD, "createShelter", **given).get("field") == "frontGate"
 
 
 @pytest.mark.parametrize("name", HONEST_NAMES)
@@ -278,7 +278,7 @@ def test_a_short_town_is_known_where_a_common_word_is_glued_to_it(desk, office, 
     ).split()
     point = {"lon": float(there[0]), "lat": float(there[1])}
     given = shelter(office, confidential=True, name=name, frontGate=f"Permanence, {fresh()}", point=point)
-    assert desk.write(STEWARD, "createShelter", shelter=given).get("field") == "name"
+    assert desk.write(STEWARD, "createShelter", **given).get("field") == "name"
 
 
 # Surroundings
@@ -327,7 +327,7 @@ def test_so_when_two_become_one(desk, shared, ngo):
 def test_a_common_word_that_is_an_organisations_name_tells_where_it_works(desk, hidden, bodies):
     said = word()
     organization = {"name": said, "kind": "NGO"}
-    made = desk.done(STEWARD, "createOrganization", organization=organization)["id"]
+    made = desk.done(STEWARD, "createOrganization", **organization)["id"]
     common(bodies, said, point=KAYES)
     there = hidden(f"Maison {said}")
     [far] = bodies("Relais", point=KAYES, organizationId=made)
@@ -358,8 +358,8 @@ def test_a_town_that_moves_into_the_zone_takes_the_name(desk, hidden, moved):
 def test_an_area_that_comes_into_the_zone_takes_the_name_with_its_towns(desk, hidden, way):
     said = word()
     area, zone = desk.one(
-        "WITH made AS (INSERT INTO lakana.admin_area (scheme, code, level, name_fr, source_id) "
-        "SELECT 'TEST', %s, 2, 'Cercle', id FROM lakana.source LIMIT 1 RETURNING id) "
+        "WITH made AS (INSERT INTO lakana.admin_area (scheme, code, level, name_fr, edition, source_id) "
+        "SELECT 'TEST', %s, 2, 'Cercle', '2026', id FROM lakana.source LIMIT 1 RETURNING id) "
         "SELECT made.id::text, (SELECT id::text FROM lakana.admin_area WHERE name_fr = 'Sikasso' AND level = 1 AND scheme = 'COD-AB' "
         "LIMIT 1) FROM made",
         f"T-{fresh()}",

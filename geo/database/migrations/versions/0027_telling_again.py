@@ -1,7 +1,7 @@
 """Hidden names and public words are written one after the other, and asked again when what surrounds a word changes.
 
 Revision ID: 0027
-Revises: 0023
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
