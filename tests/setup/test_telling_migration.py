@@ -79,6 +79,6 @@ def test_what_tells_is_mended(copy_seeded):
         )
         assert list(told.scalars()) == [
             {"revision": "0023", "services": 3, "frontGatesMended": 2, "frontGatesRemoved": 6},
-            {"revision": "0027", "services": 2, "frontGatesMended": 1, "frontGatesRemoved": 1},
+            {"revision": "0026", "services": 2, "frontGatesMended": 1, "frontGatesRemoved": 1},
         ]
     owner.check(url)

@@ -24,7 +24,7 @@ BEGIN
   END LOOP;
   IF renamed + mended + removed > 0 THEN
     PERFORM audit.append('RENAME', 'service', NULL, NULL,
-      jsonb_build_object('revision', '0027', 'services', renamed, 'frontGatesMended', mended, 'frontGatesRemoved', removed));
+      jsonb_build_object('revision', '0026', 'services', renamed, 'frontGatesMended', mended, 'frontGatesRemoved', removed));
   END IF;
   SET LOCAL lakana.bulk = 'off';
 END $$;
