@@ -133,8 +133,14 @@ def variables(schema: GraphQLSchema, values: Values, kind: str) -> Requests:
     return st.one_of([of(each) for each in surfaces(schema) if each.kind == kind])
 
 
+FITTING = {"AreaCode": "COD-AB:ML03", "Period": "2025-Q3", "Language": "bm"}
+
+
 def by_schemathesis(sdl: str, root: str) -> Requests:
     """Return the documents that schemathesis makes of a schema, with values that fit and that do not."""
+    for name, good in FITTING.items():
+        texts = st.one_of(st.just(good), st.text(max_size=20))
+        schemathesis.graphql.scalar(name, texts.map(schemathesis.graphql.nodes.String))
     found = [each.ok() for each in schemathesis.graphql.from_file(sdl).get_all_operations() if isinstance(each, Ok)]
     strategies = [
         each.as_strategy(generation_mode=mode)

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -120,15 +121,18 @@ def flips(client: Client, target: Target, places: Sequence[LonLat]) -> Iterator[
     yield from _coverage_flip(client, target)
 
 
+def _gaps(client: Client, metres: float) -> list[Any]:
+    return [edge["node"] for edge in client.ask(GAPS, {"metres": metres})["data"]["gaps"]["edges"]]
+
+
 def _coverage_flip(client: Client, target: Target) -> Iterator[Finding]:
     """A locality that the target is nearest to is no gap from a reach of exactly their distance on."""
-    for each in client.ask(GAPS, {"metres": 1})["data"]["gaps"]:
+    for each in _gaps(client, 1):
         if (each["nearestService"] or {}).get("id") == target.service_id:
             locality, (lon, lat) = each["locality"]["id"], each["locality"]["point"]["coordinates"]
 
             def covered(metres: float, locality: str = locality) -> bool:
-                gaps = client.ask(GAPS, {"metres": metres})["data"]["gaps"]
-                return all(one["locality"]["id"] != locality for one in gaps)
+                return all(one["locality"]["id"] != locality for one in _gaps(client, metres))
 
             yield Ring(lon, lat, bisect(1, MOST_REACH_M, covered))
             return
