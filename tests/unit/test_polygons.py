@@ -58,10 +58,13 @@ def test_nor_do_edges_that_cross():
 def test_too_many_edges_beside_each_other_are_refused_before_they_are_compared():
     """12 million comparisons took a processor 0.4 to 0.7 s."""
     saw = {"type": "Polygon", "coordinates": [sawtooth(4_900)]}
-    began = time.thread_time()
-    with pytest.raises(BadInput, match="exclude: too many of its edges lie beside each other"):
-        polygons.polygons("exclude", saw)
-    assert time.thread_time() - began < SHOWN_MS / 1000
+    took = []
+    for _ in range(3):  # a collection of garbage may fall into one
+        began = time.thread_time()
+        with pytest.raises(BadInput, match="exclude: too many of its edges lie beside each other"):
+            polygons.polygons("exclude", saw)
+        took.append(time.thread_time() - began)
+    assert min(took) < SHOWN_MS / 1000
 
 
 def test_ten_polygons_have_no_more_edges_beside_each_other_than_one():
