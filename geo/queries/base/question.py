@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
-from typing import Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
     BindParameter,
@@ -200,21 +200,12 @@ def bound(name: str, value: Any) -> Binds:
             return {f"{name}_{edge}": getattr(value, edge) for edge in EDGES}
         case Enum():
             return {name: value.name}
-        case Bindable():
-            return value.binds()
         case tuple():
             # PostgreSQL reads an array of terms from a text, as it does a term.
             return {name: f"{{{','.join(each.name for each in value)}}}" if isinstance(value[0], Enum) else [*value]}
-    return {name: value}
-
-
-@runtime_checkable
-class Bindable(Protocol):
-    """A value of several binds, which it names itself."""
-
-    def binds(self) -> Binds:
-        """Return them."""
-        ...
+    # A value of several binds names them itself. Asking a protocol whether it does took 6 % of the server's time.
+    own: Callable[[], Binds] | None = getattr(value, "binds", None)
+    return {name: value} if own is None else own()
 
 
 def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
