@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from babel.core import default_locale
 from rich.console import Console as Terminal
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+SAID_IN = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a terminal says in which language it wants to be spoken to, the first that does before the others."""
+
+
 def language() -> Locale:
-    """Return the language of the terminal's locale, French if we do not have that language."""
-    given = (default_locale("LC_MESSAGES") or "").partition("_")
-    return (None if given[2] == "US_POSIX" else spoken(given[0])) or Locale.FR
+    """Return the language of the terminal's messages, French if we do not have that language.
+
+    Python itself may set ``LC_CTYPE``, where the locale is not installed; it says nothing of the language.
+    """
+    given = next((each for name in SAID_IN if (each := os.environ.get(name))), "")
+    return spoken(re.split(r"[_.:@]", given)[0]) or Locale.FR
 
 
 def warn(text: str) -> None:

@@ -32,7 +32,7 @@ class Size:
     """Deliberately wrong requests."""
 
 
-SMALL = Size(values=3, step=8, again=4, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000)
+SMALL = Size(values=3, step=8, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000)
 WHOLE = Size(
     values=12, step=1, again=1, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000
 )

@@ -63,6 +63,15 @@ def test_the_terminal_is_spoken_to_in_the_language_of_its_locale(monkeypatch, lo
     assert console.language() is spoken
 
 
+def test_what_python_makes_of_a_missing_locale_does_not_choose_the_language(monkeypatch):
+    """Python sets ``LC_CTYPE=C.UTF-8`` where en_US is not installed, and French was spoken."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert console.language() is Locale.EN
+
+
 def test_schema_is_the_committed_one():
     assert run("schema").stdout.strip() == sdl().strip()
 
