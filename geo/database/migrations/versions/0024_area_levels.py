@@ -6,7 +6,7 @@ Revises: 0023
 
 from __future__ import annotations
 
-from geo.database.migrations import run
+from geo.database.migrations import run, run_functions
 
 revision = "0024"
 down_revision = "0023"
@@ -21,4 +21,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Name the levels as before. The two that came with 0024 stay, unused: PostgreSQL takes no value out of a type."""
+    run_functions("0023_codes", "area_in_force")
+    run_functions("0023_unlogged", "locality_named")
     run("0024_down")
