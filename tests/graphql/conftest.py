@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -21,11 +22,28 @@ from geo.database.owner import owner_transaction
 from geo.database.pool import Pool
 from geo.service import Resources
 
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 PARTNER = Caller(Audience.PARTNER, "a partner")
 
 
+@contextmanager
+def talking(run: Run, url: str, timeout_s: float = 5, **settings: Any) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a way to send requests to an application of this database, whose public budget is out of the way."""
+    app = create_app(Settings(cost_per_minute={"public": 10**9}, **settings), url)
+    transport = httpx.ASGITransport(app=app)
+    client = httpx.AsyncClient(transport=transport, base_url="http://lakana.test", timeout=timeout_s)
+
+    def send(method: str, path: str, **options: Any) -> httpx.Response:
+        response: httpx.Response = run(client.request(method, path, **options))
+        return response
+
+    yield send
+    run(client.aclose())
+    app.state.resources.close()
+
+
 @pytest.fixture(scope="session")
-def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+def run() -> Iterator[Run]:
     with asyncio.Runner() as runner:
         yield runner.run
 
@@ -87,14 +105,5 @@ def rows(seeded_url: str) -> Callable[..., list[dict[str, Any]]]:
 @pytest.fixture(scope="session")
 def http(run, seeded_url) -> Iterator[Callable[..., httpx.Response]]:
     """Send a request to the application, whole with its middleware."""
-    settings = Settings(cors_origins=("https://front.example",), cost_per_minute={"public": 10**9})
-    app = create_app(settings, seeded_url)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test")
-
-    def send(method: str, path: str, **options: Any) -> httpx.Response:
-        response: httpx.Response = run(client.request(method, path, **options))
-        return response
-
-    yield send
-    run(client.aclose())
-    app.state.resources.close()
+    with talking(run, seeded_url, cors_origins=("https://front.example",)) as send:
+        yield send

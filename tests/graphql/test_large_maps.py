@@ -11,10 +11,9 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from api.app import create_app
 from api.graphql.compile import response
-from api.settings import Settings
 from geo.database.owner import owner_transaction
+from tests.graphql.conftest import talking
 from tests.graphql.test_large_answers import AREAS, outlines
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -32,16 +31,8 @@ def many(run: Any, copy_seeded: Callable[[], str]) -> Iterator[Callable[..., htt
     url = copy_seeded()
     with owner_transaction(url) as connection:
         connection.execute(text(MANY))
-    app = create_app(Settings(cost_per_minute={"public": 10**9}), url)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test", timeout=60)
-
-    def send(method: str, path: str, **options: Any) -> httpx.Response:
-        answer: httpx.Response = run(client.request(method, path, **options))
-        return answer
-
-    yield send
-    run(client.aclose())
-    app.state.resources.close()
+    with talking(run, url, timeout_s=60) as send:
+        yield send
 
 
 def test_10_000_services_are_one_answer(many):

@@ -94,6 +94,7 @@ class Operation:
     _introspects: bool = field(init=False)
     _fields: int = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
+    _never_null: Mapping[str, str] = field(init=False)
     _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
     _made_bytes: int = field(init=False, default=0)
 

@@ -150,8 +150,7 @@ def counting(country: Country, resources: Resources) -> AbstractAsyncContextMana
 
 async def _keep(country: Country, resources: Resources) -> None:
     while True:
-        with suppress(
-            LakanaError
-        ):  # if the database is away, keep the old counts; requests report the outage themselves
+        # If the database is away, the old counts stay; requests report the outage themselves.
+        with suppress(LakanaError):
             await country.look(resources)
         await asyncio.sleep(LOOK_EVERY_S)

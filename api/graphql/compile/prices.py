@@ -13,6 +13,7 @@ from math import inf
 
 from api.graphql.compile.asked import Asked
 from geo.queries.base.levels import ADMIN_LEVELS, number_of
+from geo.queries.base.nested_page import USUAL_PAGE
 from geo.queries.planning.scenarios import MOST_COMPARED
 from geo.queries.planning.siting import DEFAULT_JOB_TIME_S
 from geo.vocabulary import STAGES, AreaLevel
@@ -108,7 +109,6 @@ SCORED_PAIR = 0.0015
 TESTED, PERMUTED = 0.1, 0.0006
 FOLLOWED, COUNTED = 0.15, 0.05
 INDEXED_LETTERS = 3
-USUAL_PAGE = 20
 QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
 WRITE = 50.0
 CHANGE = 1.0
