@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli import audit, db, identity, roads, travel, zones
-from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, localities_of
+from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
+from geo.vocabulary import Grain
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -90,11 +91,10 @@ def seed(
 @app.command()
 def release(
     quarter: Annotated[str | None, typer.Argument(help="Such as 2025-Q4; by default all that are due.")] = None,
-    localities: Annotated[
-        str | None,
+    grain: Annotated[
+        Grain | None,
         typer.Option(
-            help="How finely localities are published, for ever: by-type, types-by-year, years, all-types or "
-            "years-all-types; by default the finest that passes, except by-type."
+            help="How finely counts are published, for ever; by default the finest that passes, except by-type."
         ),
     ] = None,
 ) -> None:
@@ -104,11 +104,11 @@ def release(
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
 
-    told, settings = localities_of(localities), _settings()
+    settings = _settings()
     with database(settings) as url, Console() as progress:
         upgrade(url)
         published = publish.release(
-            url, release_key(settings), quarter, localities=told, progress=progress, say=typer.echo
+            url, release_key(settings), quarter, wanted=grain, progress=progress, say=typer.echo
         )
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.errors import BadInput
-from geo.vocabulary import Locale, Localities, ServiceCategory
+from geo.vocabulary import Locale, ServiceCategory
 
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
@@ -38,18 +38,3 @@ def category_of(name: str) -> ServiceCategory:
     except KeyError:
         names = ", ".join(each.name for each in ServiceCategory)
         raise BadInput("category", f"choose one of {names}.") from None
-
-
-def localities_of(told: str | None) -> Localities | None:
-    """Return the grain at which localities are published; None if it was not given.
-
-    Raises
-    ------
-    BadInput
-        With all choices, where it is none of them.
-
-    """
-    try:
-        return None if told is None else Localities(told)
-    except ValueError:
-        raise BadInput("localities", f"choose one of {', '.join(Localities)}.") from None

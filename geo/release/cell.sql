@@ -1,6 +1,5 @@
--- The cells of the year :year that are to be published, of total as told rounded them: of places with the grain of
--- localities only what their period's row of grain (period, by_type, all_types) tells of localities. Makes the temporary
--- table cell.
+-- The cells of the year :year that are to be published, of total as told rounded them: what their row of grain (period,
+-- fine, by_type, all_types) tells. Makes the temporary table cell.
 CREATE TEMPORARY TABLE cell ON COMMIT DROP AS
 WITH source AS (  -- of a period's sources the illustrative one first: what holds any of it is illustrative
   SELECT DISTINCT ON (period) period, s.id AS source_id
@@ -15,5 +14,5 @@ WITH source AS (  -- of a period's sources the illustrative one first: what hold
   GROUP BY p.period
 )
 SELECT release_number, level, area_id, locality_id, period, incident_type, told.count, source_id
-FROM total JOIN told USING (id) JOIN grain USING (period) JOIN source USING (period) JOIN number USING (period)
-WHERE due AND (NOT fine OR CASE WHEN incident_type IS NULL THEN all_types ELSE by_type END)
+FROM total JOIN told USING (id) JOIN grain USING (period, fine) JOIN source USING (period) JOIN number USING (period)
+WHERE due AND CASE WHEN incident_type IS NULL THEN all_types ELSE by_type END

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
 from geo.database.owner import sql_file
 from geo.statistics.cell_key import cell_key, leaf_key, rounded
-from geo.vocabulary import Localities
+from geo.vocabulary import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,26 +18,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FEWEST = 3
-"""A cell of fewer localities is published at the grain of a locality. A cell in which fewer localities changed is not
-published again."""
+"""A cell of fewer localities is told as a locality is; one in which fewer changed is not published again."""
 
 
 class Told(IntEnum):
-    """How much is published of a locality for a period, in rising order."""
+    """How much is published of a place for a period, in rising order."""
 
     NOTHING = 0
     ALL_TYPES = 1
     BY_TYPE = 2
 
 
-GRAINS: Mapping[Localities, tuple[Told, Told]] = {
-    Localities.BY_TYPE: (Told.BY_TYPE, Told.BY_TYPE),
-    Localities.TYPES_BY_YEAR: (Told.ALL_TYPES, Told.BY_TYPE),
-    Localities.YEARS: (Told.NOTHING, Told.BY_TYPE),
-    Localities.ALL_TYPES: (Told.ALL_TYPES, Told.ALL_TYPES),
-    Localities.YEARS_ALL_TYPES: (Told.NOTHING, Told.ALL_TYPES),
+class Tells(NamedTuple):
+    """What is told of localities, and of areas of three or more, for a quarter and for its year."""
+
+    of_localities: tuple[Told, Told]
+    of_areas: tuple[Told, Told] = (Told.BY_TYPE, Told.BY_TYPE)
+
+
+GRAINS: Mapping[Grain, Tells] = {
+    Grain.BY_TYPE: Tells((Told.BY_TYPE, Told.BY_TYPE)),
+    Grain.TYPES_BY_YEAR: Tells((Told.ALL_TYPES, Told.BY_TYPE)),
+    Grain.YEARS: Tells((Told.NOTHING, Told.BY_TYPE)),
+    Grain.ALL_TYPES: Tells((Told.ALL_TYPES, Told.ALL_TYPES)),
+    Grain.YEARS_ALL_TYPES: Tells((Told.NOTHING, Told.ALL_TYPES)),
+    Grain.AREA_TYPES_BY_YEAR: Tells((Told.NOTHING, Told.ALL_TYPES), (Told.ALL_TYPES, Told.BY_TYPE)),
+    Grain.AREA_ALL_TYPES: Tells((Told.NOTHING, Told.ALL_TYPES), (Told.ALL_TYPES, Told.ALL_TYPES)),
 }
-"""What is published for a quarter, and for its year as far as that quarter decides."""
 
 _LEAVES = """
 SELECT quarter, locality_id, l.scheme || ':' || l.code, incident_type, count
@@ -53,7 +60,7 @@ CREATE TEMPORARY TABLE leaf (
   quarter text, locality_id uuid, incident_type lakana.incident_type, count int, key numeric
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE told (id integer, count integer) ON COMMIT DROP;
-CREATE TEMPORARY TABLE grain (period text, by_type boolean, all_types boolean) ON COMMIT DROP
+CREATE TEMPORARY TABLE grain (period text, fine boolean, by_type boolean, all_types boolean) ON COMMIT DROP
 """
 
 _OUTDATE = """
@@ -92,7 +99,7 @@ def round_cells(connection: Connection, key: bytes, due: Iterable[str], newest: 
     connection.execute(text("ANALYZE total"))
 
 
-def publish(connection: Connection, year: str, grain: Mapping[str, Localities]) -> None:
+def publish(connection: Connection, year: str, grain: Mapping[str, Grain]) -> None:
     """Publish the rounded cells of a year.
 
     Parameters
@@ -105,18 +112,19 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Localities]) 
         The grain of each released quarter of that year; the coarsest quarter decides for the year itself.
 
     """
-    chosen = {quarter: GRAINS[localities] for quarter, localities in grain.items()}
-    periods = {quarter: told for quarter, (told, _) in chosen.items()}
-    periods[year] = min(of_year for _, of_year in chosen.values())
     connection.execute(text("DROP TABLE IF EXISTS cell"))
     connection.execute(text("TRUNCATE grain"))
-    connection.execute(
-        text("INSERT INTO grain VALUES (:period, :by_type, :all_types)"),
-        [
-            {"period": period, "by_type": told >= Told.BY_TYPE, "all_types": told >= Told.ALL_TYPES}
-            for period, told in periods.items()
-        ],
-    )
+    for fine in (True, False):
+        tells = {quarter: GRAINS[each][0 if fine else 1] for quarter, each in grain.items()}
+        periods = {quarter: told for quarter, (told, _) in tells.items()}
+        periods[year] = min(of_year for _, of_year in tells.values())
+        connection.execute(
+            text("INSERT INTO grain VALUES (:period, :fine, :by_type, :all_types)"),
+            [
+                {"period": period, "fine": fine, "by_type": told >= Told.BY_TYPE, "all_types": told >= Told.ALL_TYPES}
+                for period, told in periods.items()
+            ],
+        )
     for statement in (sql_file("release/cell"), _OUTDATE, _PUBLISH):
         connection.execute(text(statement), {"year": year} if ":year" in statement else {})
 

@@ -1,4 +1,4 @@
-"""The grain at which the localities of a year are published: the finest at which the attacks fail.
+"""The grain at which a year is published: the finest at which the attacks fail.
 
 A grain that passes for one country's counts may fail for another's. So each release is published inside its transaction
 at one grain after the other, the finest first. There it is attacked together with everything that was ever published of
@@ -15,7 +15,7 @@ from sqlalchemy import text
 from geo.errors import TooRevealing
 from geo.progress import Progress, silent
 from geo.release import cells, check
-from geo.vocabulary import Localities
+from geo.vocabulary import Grain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from geo.release.check import Findings
     from geo.release.schedule import Due
 
-CANDIDATES = (Localities.TYPES_BY_YEAR, Localities.YEARS, Localities.ALL_TYPES, Localities.YEARS_ALL_TYPES)
-"""From the finest. Quarters are published by type only if somebody asks for that grain by name and it passes."""
+CANDIDATES = tuple(each for each in Grain if each is not Grain.BY_TYPE)
+"""From the finest. BY_TYPE is tried only if somebody names it."""
 
 _RELEASED = """
-SELECT DISTINCT ON (quarter) quarter, localities FROM lakana.release
+SELECT DISTINCT ON (quarter) quarter, grain FROM lakana.release
 WHERE left(quarter, 4) = :year AND quarter <> ALL(:due) ORDER BY quarter, number DESC
 """
 
@@ -39,20 +39,20 @@ class Chosen:
     """The grain of each released quarter of a year, and what the attacks found."""
 
     year: str
-    grain: Mapping[str, Localities]
+    grain: Mapping[str, Grain]
     findings: Findings
 
     def told(self) -> str:
         """Return a sentence on what was chosen and what the attacks found."""
         grains = ", ".join(dict.fromkeys(self.grain.values()))
-        return f"{self.year}: localities told {grains}; {self.findings.told()}"
+        return f"{self.year}: told {grains}; {self.findings.told()}"
 
 
 def choose(
     connection: Connection,
     year: str,
     due: Sequence[Due],
-    wanted: Localities | None = None,
+    wanted: Grain | None = None,
     *,
     progress: Progress = silent,
 ) -> Chosen:
@@ -77,11 +77,10 @@ def choose(
     """
     names = [each.quarter for each in due]
     released = {
-        quarter: Localities(localities)
-        for quarter, localities in connection.execute(text(_RELEASED), {"year": year, "due": names})
+        quarter: Grain(grain) for quarter, grain in connection.execute(text(_RELEASED), {"year": year, "due": names})
     }
-    kept = released | {each.quarter: Localities(each.localities) for each in due if each.localities}
-    free = [each.quarter for each in due if not each.localities]
+    kept = released | {each.quarter: Grain(each.grain) for each in due if each.grain}
+    free = [each.quarter for each in due if not each.grain]
     failed = []
     for candidate in [wanted] if wanted else CANDIDATES if free else CANDIDATES[:1]:
         grain = kept | dict.fromkeys(free, candidate)
@@ -95,9 +94,9 @@ def choose(
     raise TooRevealing(_refusal(year, failed))
 
 
-def _refusal(year: str, failed: Sequence[tuple[Localities | None, Findings]]) -> str:
+def _refusal(year: str, failed: Sequence[tuple[Grain | None, Findings]]) -> str:
     lines = [f"Nothing was published: at no grain that was tried are the small counts of {year} safe."]
-    lines += [f"Localities told {name}: {found.told()}" if name else found.told() for name, found in failed]
+    lines += [f"Told {name}: {found.told()}" if name else found.told() for name, found in failed]
     if len(failed) < len(CANDIDATES) and failed[-1][0]:
-        lines.append("Without --localities the finest grain that passes is looked for.")
+        lines.append("Without --grain the finest grain that passes is looked for.")
     return "\n".join(lines)

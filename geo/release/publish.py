@@ -2,7 +2,7 @@
 
 The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
 that the first release fixes. A cell whose leaves come from fewer than 3 localities is published like a locality. The
-grain of a quarter's localities is fixed for ever at its first release: the finest at which the attacks fail
+grain of a quarter is fixed for ever at its first release: the finest at which the attacks fail
 (:mod:`geo.release.grain`).
 
 A release stores its leaves: a year is the sum of its quarters as they were released. A quarter has one revision, which
@@ -26,7 +26,7 @@ from geo.errors import BadInput, SetupError
 from geo.progress import Progress, silent
 from geo.release import cells, grain, schedule, trainings
 from geo.release.schedule import Due
-from geo.vocabulary import Localities
+from geo.vocabulary import Grain
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 _AWAITED = "SELECT EXISTS (SELECT FROM raw.incident_count) AND NOT EXISTS (SELECT FROM lakana.release)"
 
-_MENDED = "UPDATE lakana.release SET localities = :localities WHERE number = :number"
+_MENDED = "UPDATE lakana.release SET grain = :grain WHERE number = :number"
 
 
 def unheard(sentence: str) -> None:
@@ -47,7 +47,7 @@ def release(
     key: bytes,
     quarter: str | None = None,
     *,
-    localities: Localities | None = None,
+    wanted: Grain | None = None,
     progress: Progress = silent,
     say: Say = unheard,
 ) -> list[str]:
@@ -61,9 +61,9 @@ def release(
         K, at least 32 secret bytes that never change: under another key the same counts round otherwise.
     quarter
         As ``2025-Q4``; without it, every quarter that is due.
-    localities
-        The grain of localities, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a revision
-        keeps the grain of its quarter's first release.
+    wanted
+        The grain, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a revision keeps the grain
+        of its quarter's first release.
     progress
         Called for each step.
         say
@@ -92,18 +92,18 @@ def release(
         running = schedule.quarter_of(_today(connection))
         due = schedule.due(connection, running, quarter)
         if due:
-            _check_kept(due, localities)
+            _check_kept(due, wanted)
             progress("counts", 0, 3)
             numbers = _freeze(connection, due, running)
             progress("counts", 1, 3)
             cells.round_cells(connection, key, [each.quarter for each in due], max(numbers.values()))
             progress("counts", 2, 3)
             for year, quarters in groupby(due, lambda each: each.quarter[:4]):
-                chosen = grain.choose(connection, year, list(quarters), localities, progress=progress)
+                chosen = grain.choose(connection, year, list(quarters), wanted, progress=progress)
                 say(chosen.told())
                 for each in due:
                     if each.quarter in chosen.grain:
-                        values = {"localities": chosen.grain[each.quarter], "number": numbers[each.quarter]}
+                        values = {"grain": chosen.grain[each.quarter], "number": numbers[each.quarter]}
                         connection.execute(text(_MENDED), values)
             progress("counts", 3, 3)
     return [each.quarter for each in due]
@@ -142,10 +142,10 @@ def _keep_key(connection: Connection, key: bytes) -> None:
         )
 
 
-def _check_kept(due: list[Due], localities: Localities | None) -> None:
+def _check_kept(due: list[Due], wanted: Grain | None) -> None:
     for each in due:
-        if each.localities is not None and localities not in {None, each.localities}:
-            raise BadInput("localities", f"the localities of {each.quarter} stay published as {each.localities}.")
+        if each.grain is not None and wanted not in {None, each.grain}:
+            raise BadInput("grain", f"{each.quarter} stays published as {each.grain}.")
 
 
 def _freeze(connection: Connection, due: list[Due], running: str) -> dict[str, int]:

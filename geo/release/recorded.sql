@@ -3,7 +3,7 @@ WITH leaf AS (
   -- Known only to lie below a bound: the middle of what it can be, never zero.
   SELECT quarter, locality_id, incident_type, coalesce(count, (censored_below + 1) / 2) AS count FROM raw.incident_count
 ), known AS (
-  SELECT DISTINCT ON (quarter) quarter, number, revision, localities FROM lakana.release ORDER BY quarter, number DESC
+  SELECT DISTINCT ON (quarter) quarter, number, revision, grain FROM lakana.release ORDER BY quarter, number DESC
 ), changed AS (
   SELECT DISTINCT quarter FROM leaf l JOIN known k USING (quarter)
   LEFT JOIN raw.released_count c
@@ -14,6 +14,6 @@ WITH leaf AS (
   LEFT JOIN leaf l USING (quarter, locality_id, incident_type)
   WHERE c.count > 0 AND l.quarter IS NULL
 )
-SELECT quarter, revision, localities, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed
+SELECT quarter, revision, grain, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed
 FROM (SELECT DISTINCT quarter FROM raw.incident_count) q LEFT JOIN known USING (quarter)
 ORDER BY quarter

@@ -28,14 +28,14 @@ class Due:
         As ``2025-Q4``.
     revision
         0 for the first release, 1 for the one revision.
-    localities
+    grain
         The grain of its first release; None if it was never released.
 
     """
 
     quarter: str
     revision: int
-    localities: str | None
+    grain: str | None
 
 
 def quarter_of(day: dt.date) -> str:
@@ -82,7 +82,7 @@ def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
         if problem:
             raise BadInput("quarter", f"{quarter} cannot be released: {problem}")
     return [
-        Due(row.quarter, 0 if row.revision is None else row.revision + 1, row.localities)
+        Due(row.quarter, 0 if row.revision is None else row.revision + 1, row.grain)
         for row in recorded.values()
         if quarter in {None, row.quarter} and not _not_yet(row.quarter, running) and not _not_due(row, running)
     ]

@@ -24,19 +24,27 @@ class AreaLevel(Enum):
     LOCALITY = "LOCALITY"
 
 
-class Localities(StrEnum):
-    """The grain at which the localities of a quarter are published: chosen at its first release, for ever."""
+class Grain(StrEnum):
+    """How finely a quarter is published: chosen at its first release, for ever.
+
+    The first five differ in what is told of localities; of areas they tell quarters and years, each by type. Of all
+    that is told by type, all types together are told too.
+    """
 
     BY_TYPE = "by-type"
-    """Quarters and years, each by type and for all types together."""
+    """Localities: quarters and years, by type."""
     TYPES_BY_YEAR = "types-by-year"
-    """Quarters for all types together, and years by type as well."""
+    """Localities: quarters for all types together, years by type."""
     YEARS = "years"
-    """Years only, by type and for all types together."""
+    """Localities: years only, by type."""
     ALL_TYPES = "all-types"
-    """Quarters and years, for all types together only."""
+    """Localities: quarters and years, for all types together."""
     YEARS_ALL_TYPES = "years-all-types"
-    """Years only, for all types together only."""
+    """Localities: years only, for all types together."""
+    AREA_TYPES_BY_YEAR = "area-types-by-year"
+    """Areas: quarters for all types together, years by type. Localities: years only, for all types together."""
+    AREA_ALL_TYPES = "area-all-types"
+    """Areas: quarters and years, for all types together. Localities: years only, for all types together."""
 
 
 class LocationPrecision(Enum):

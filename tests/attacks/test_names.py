@@ -139,7 +139,7 @@ MADE_BY_US = {
     "lakana.proposal.reviewed_by",
     "lakana.proposal.reviewed_person",
     "lakana.published_count.period",
-    "lakana.release.localities",
+    "lakana.release.grain",
     "lakana.release.quarter",
     "lakana.release.rounding",
     "lakana.road_speed.class",

@@ -93,13 +93,15 @@ def drawn(quarters: Iterable[str] = QUARTERS, seed: int = 7) -> dict[tuple[str, 
 Leaves = dict[tuple[str, str, str], int]
 
 GRAINS = {
-    "by-type": ("types", "types"),
-    "types-by-year": ("all", "types"),
-    "years": ("nothing", "types"),
-    "all-types": ("all", "all"),
-    "years-all-types": ("nothing", "all"),
+    "by-type": (("types", "types"), ("types", "types")),
+    "types-by-year": (("all", "types"), ("types", "types")),
+    "years": (("nothing", "types"), ("types", "types")),
+    "all-types": (("all", "all"), ("types", "types")),
+    "years-all-types": (("nothing", "all"), ("types", "types")),
+    "area-types-by-year": (("nothing", "all"), ("all", "types")),
+    "area-all-types": (("nothing", "all"), ("all", "all")),
 }
-"""What is published of a locality, and of an area of fewer than three, for a quarter and for a year."""
+"""What is published for a quarter and for a year: of a locality or an area of fewer than three, and of other areas."""
 
 
 def expected(
@@ -122,8 +124,7 @@ def expected(
     return {
         (*cell, value)
         for cell, value in told.items()
-        if len(cells[cell][1]) >= 3
-        or (asked := GRAINS[grain]["-" not in cell[2]]) == "types"
+        if (asked := GRAINS[grain][len(cells[cell][1]) >= 3]["-" not in cell[2]]) == "types"
         or (asked == "all" and cell[3] == "ALL")
     }
 

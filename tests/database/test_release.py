@@ -11,7 +11,7 @@ import pytest
 from geo.database.owner import owner_transaction
 from geo.errors import LakanaError, SetupError
 from geo.release.publish import release
-from geo.vocabulary import Localities
+from geo.vocabulary import Grain
 from tests.database.counts import (
     KEY,
     OTHER_KEY,
@@ -41,6 +41,15 @@ def test_every_published_cell_is_rounded_as_specified(counts_url, on):
     # The nation and R1 are published by type. The 5 localities and the areas of fewer than three (2 cercles and R2) are
     # published by type for the year only.
     assert len(found) == 2 * 7 * 11 + 8 * (6 + 11)
+
+
+@pytest.mark.parametrize("grain", Grain, ids=str)
+def test_each_grain_tells_what_it_says(counts_url, on, grain):
+    leaves = drawn()
+    write(counts_url, leaves)
+    on("2025-07-01")
+    release(counts_url, KEY, wanted=grain)
+    assert current(counts_url) == expected(leaves, grain=grain)
 
 
 def test_zero_is_published_as_zero(counts_url, on):
@@ -122,7 +131,7 @@ def test_rounding_is_right_on_average_and_off_by_at_most_four(counts_url, on):
                     leaves[f"L{number}", quarter, incident_type] = chance.randrange(12)
         report(land, leaves)
     on("2025-07-01")
-    release(counts_url, KEY, localities=Localities.BY_TYPE)
+    release(counts_url, KEY, wanted=Grain.BY_TYPE)
     told = {(row[1], *row[2:4]): row[4] for row in current(counts_url) if row[0] == "LOCALITY" and row[3] != "ALL"}
     errors = {leaf: told[leaf] - count for leaf, count in leaves.items()}
     assert len(errors) == 15_000

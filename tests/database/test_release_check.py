@@ -13,7 +13,7 @@ from geo.release import check
 from geo.release.guessing import Score
 from geo.release.outsider_view import year_of
 from geo.release.publish import release
-from geo.vocabulary import Localities
+from geo.vocabulary import Grain
 from tests.conftest import unguessed
 from tests.database.counts import KEY, current, drawn, everything, first_bits, report, write
 from tests.database.land import Land
@@ -65,12 +65,12 @@ def told(url, level="LOCALITY"):
 def test_nothing_is_published_and_the_report_says_where_and_what_to_do(revealing):
     url, codes, _ = revealing
     with pytest.raises(TooRevealing) as caught:
-        release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
+        release(url, KEY, QUARTER, wanted=Grain.BY_TYPE)
     assert everything(url) == []
     said = str(caught.value)
     assert f"{PLACES} counts below 5" in said
     assert f"{PLACES} × LOCALITY, 2024-Q1, TRAFFICKING: {', '.join(sorted(codes)[:5])} and 4 more" in said
-    assert "Without --localities the finest grain that passes is looked for." in said
+    assert "Without --grain the finest grain that passes is looked for." in said
 
 
 def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
@@ -80,16 +80,16 @@ def test_the_finest_grain_that_passes_is_chosen_and_said(revealing):
     assert told(url) == {(QUARTER, "ALL")}
     assert len(told(url, "ADM2")) == 11
     [sentence] = said
-    assert "2024: localities told types-by-year; " in sentence
+    assert "2024: told types-by-year; " in sentence
     with owner_transaction(url) as connection:
-        rows = connection.exec_driver_sql("SELECT localities, rounding FROM lakana.release").all()
+        rows = connection.exec_driver_sql("SELECT grain, rounding FROM lakana.release").all()
     assert [tuple(row) for row in rows] == [("types-by-year", "key-of-set")]
 
 
 def test_where_no_grain_passes_nothing_is_published(revealing, monkeypatch):
     url, *_ = revealing
     monkeypatch.setattr(check.Findings, "passes", lambda _: False)
-    with pytest.raises(TooRevealing, match="Localities told years-all-types"):
+    with pytest.raises(TooRevealing, match="Told area-all-types"):
         release(url, KEY, QUARTER)
     assert everything(url) == []
 
@@ -98,7 +98,7 @@ def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     """The negative control: what the outsider then reads in it is one case in each place."""
     url, codes, _ = revealing
     monkeypatch.setattr(check.Findings, "passes", lambda _: True)
-    release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
+    release(url, KEY, QUARTER, wanted=Grain.BY_TYPE)
     cells = {row[:4]: row[4] for row in current(url)}
     assert all(cells["LOCALITY", code, QUARTER, KIND] == 5 for code in codes)
     assert cells["ADM2", "C11", QUARTER, KIND] == 5
@@ -106,22 +106,22 @@ def test_without_the_check_it_would_be_published(revealing, monkeypatch):
     assert least == most
 
 
-@pytest.mark.parametrize("choice", [Localities.YEARS, Localities.YEARS_ALL_TYPES])
+@pytest.mark.parametrize("choice", [Grain.YEARS, Grain.YEARS_ALL_TYPES])
 def test_a_quarter_that_is_told_by_year_only_says_nothing_of_localities(revealing, choice):
     url, *_ = revealing
-    assert release(url, KEY, QUARTER, localities=choice) == [QUARTER]
+    assert release(url, KEY, QUARTER, wanted=choice) == [QUARTER]
     assert told(url) == set()
     assert len(told(url, "ADM2")) == 11
 
 
 def test_the_choice_holds_for_the_revision(revealing, on):
     url, codes, leaves = revealing
-    release(url, KEY, QUARTER, localities=Localities.ALL_TYPES)
+    release(url, KEY, QUARTER, wanted=Grain.ALL_TYPES)
     write(url, leaves | {(code, QUARTER, "OTHER"): 70 for code in codes[:3]})
     on("2024-07-01")
     before = everything(url)
-    with pytest.raises(BadInput, match="stay published as all-types"):
-        release(url, KEY, QUARTER, localities=Localities.BY_TYPE)
+    with pytest.raises(BadInput, match="stays published as all-types"):
+        release(url, KEY, QUARTER, wanted=Grain.BY_TYPE)
     assert everything(url) == before
     assert release(url, KEY) == [QUARTER]
     assert told(url) == {(QUARTER, "ALL")}
@@ -130,17 +130,18 @@ def test_the_choice_holds_for_the_revision(revealing, on):
 @pytest.mark.parametrize(
     ("choice", "quarters", "years"),
     [
-        (Localities.ALL_TYPES, 1, 1),
-        (Localities.YEARS, 0, 11),
-        (Localities.BY_TYPE, 11, 11),
-        (Localities.TYPES_BY_YEAR, 1, 11),
-        (Localities.YEARS_ALL_TYPES, 0, 1),
+        (Grain.ALL_TYPES, 1, 1),
+        (Grain.YEARS, 0, 11),
+        (Grain.BY_TYPE, 11, 11),
+        (Grain.TYPES_BY_YEAR, 1, 11),
+        (Grain.YEARS_ALL_TYPES, 0, 1),
+        (Grain.AREA_ALL_TYPES, 0, 1),
     ],
 )
 def test_a_year_is_told_as_its_coarsest_quarter_by_type(counts_url, on, choice, quarters, years):
     write(counts_url, drawn(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")))
     on("2025-01-01")
-    release(counts_url, KEY, "2024-Q1", localities=choice)
+    release(counts_url, KEY, "2024-Q1", wanted=choice)
     release(counts_url, KEY)
     found = [period for period, _ in told(counts_url)]
     assert (found.count("2024-Q1"), found.count("2024-Q2"), found.count("2024")) == (quarters, 1, years)
@@ -182,7 +183,7 @@ def test_what_is_likely_makes_it_coarser_too(counts_url, on, monkeypatch):
     release(counts_url, KEY, say=said.append)
     assert told_cells == [2 * 11 + 8, 2 * 11]
     [sentence] = said
-    assert sentence.startswith("2024: localities told years; no count below 5 can be told exactly; ")
+    assert sentence.startswith("2024: told years; no count below 5 can be told exactly; ")
     assert sentence.endswith("the sampler +9.0 points (at most +8.0), 0 of 100 named")
     assert told(counts_url) == set()
 
@@ -209,7 +210,7 @@ def test_what_the_rule_of_before_told_is_no_reason_to_refuse_and_is_not_scored(r
     """It is out. What could be told together with it is: the same cells without the mark."""
     url, codes, leaves = revealing
     monkeypatch.setattr(check.Findings, "passes", lambda _: True)
-    release(url, KEY, localities=Localities.BY_TYPE)
+    release(url, KEY, wanted=Grain.BY_TYPE)
     monkeypatch.undo()
     on("2024-07-01")
     write(url, leaves | {(code, "2024-Q2", "OTHER"): 7 for code in codes})

@@ -18,7 +18,7 @@ from geo.release.check import EFFORT
 from geo.release.grain import CANDIDATES
 from geo.release.guessing import Score, scores
 from geo.release.outsider import UNTOLD, Seen
-from geo.vocabulary import IncidentType, Localities
+from geo.vocabulary import Grain, IncidentType
 from seeds.mali.incidents import PER_100K_A_QUARTER
 from tests.differencing.conftest import FULL
 from tests.differencing.outsider import Lattice, rounded
@@ -52,16 +52,17 @@ def drawn(lattice: Lattice, share: float, season: tuple[float, ...], seed: int) 
     return replace(seen, counts=counts, published=np.where(seen.told, published, UNTOLD))
 
 
-def coarser(lattice: Lattice, seen: Seen, grain: Localities) -> Seen:
-    """Tell less of localities, and of areas of few."""
+def coarser(lattice: Lattice, seen: Seen, grain: Grain) -> Seen:
+    """Tell what is told at this grain."""
     pairs = np.unique(np.stack([seen.cell, seen.locality[seen.leaf]]), axis=1)
     few = np.bincount(pairs[0], minlength=len(seen.published)) < 3
-    of_quarter, of_year = GRAINS[grain]
+    tells = GRAINS[grain]
     told = [
-        (of_quarter if "-" in period else of_year) >= (Told.ALL_TYPES if kind is None else Told.BY_TYPE)
-        for _, _, period, kind in lattice.cells
+        (tells.of_localities if fine else tells.of_areas)["-" not in period]
+        >= (Told.ALL_TYPES if kind is None else Told.BY_TYPE)
+        for fine, (_, _, period, kind) in zip(few, lattice.cells, strict=True)
     ]
-    return seen.publishing(np.where(few & ~np.array(told), UNTOLD, seen.published))
+    return seen.publishing(np.where(told, seen.published, UNTOLD))
 
 
 def sampled(seen: Seen) -> Score:
@@ -69,7 +70,7 @@ def sampled(seen: Seen) -> Score:
     return found
 
 
-def until_one_passes(lattice: Lattice, seen: Seen) -> Iterator[tuple[Localities, Score]]:
+def until_one_passes(lattice: Lattice, seen: Seen) -> Iterator[tuple[Grain, Score]]:
     """Attack what a release would try next, up to the first grain that passes."""
     for grain in CANDIDATES[1:]:
         found = sampled(coarser(lattice, seen, grain))
@@ -95,7 +96,7 @@ def test_types_by_year_are_refused_where_counts_are_rare(lattice_2024: Lattice, 
 
 def test_published_cells_are_named_too(lattice_2024: Lattice, figure):
     """An outsider named 5 of 103 counts of a region for a quarter, by type, where of the leaves none too many were."""
-    seen = coarser(lattice_2024, drawn(lattice_2024, 0.05, ONE_QUARTER, 1), Localities.ALL_TYPES)
+    seen = coarser(lattice_2024, drawn(lattice_2024, 0.05, ONE_QUARTER, 1), Grain.ALL_TYPES)
     found = sampled(seen)
     [refused] = [each for each in found.cells if not each.passes()]
     figure("0.05 by all types", found.told(), "published cells are scored")

@@ -39,14 +39,12 @@ def test_what_was_released_is_marked_and_its_edition_is_fixed(make_database):
     owner.upgrade(url)
     with owner.owner_transaction(url) as connection:
         ask = connection.exec_driver_sql
-        assert [tuple(row) for row in ask("SELECT localities, rounding FROM lakana.release")] == [
-            ("by-type", "sum-of-keys")
-        ]
+        assert [tuple(row) for row in ask("SELECT grain, rounding FROM lakana.release")] == [("by-type", "sum-of-keys")]
         assert ask("SELECT count FROM lakana.published_count").scalars().all() == [35]
         # The areas on the day of the first release, not today's, and none that a crosswalk leads to.
         edition = ask("SELECT code FROM raw.released_edition JOIN lakana.admin_area a ON a.id = area_id ORDER BY 1")
         assert edition.scalars().all() == ["N", "R"]
         ask("INSERT INTO lakana.release (quarter, revision) VALUES ('2025-Q1', 0)")
-        newest = ask("SELECT localities, rounding FROM lakana.release ORDER BY number DESC").first()
+        newest = ask("SELECT grain, rounding FROM lakana.release ORDER BY number DESC").first()
         assert newest is not None
         assert tuple(newest) == ("types-by-year", "key-of-set")

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, RAW, SCHEMA, metadata, ref
+from geo.vocabulary import Grain
 
 release = Table(
     "release",
@@ -28,13 +29,11 @@ release = Table(
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
     Column("revision", SmallInteger, nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    # The grain at which the quarter's localities are published, for ever: see geo.vocabulary.Localities.
+    # How finely the quarter is published, for ever: see geo.vocabulary.Grain.
     Column(
-        "localities",
+        "grain",
         Text,
-        CheckConstraint(
-            "localities IN ('by-type', 'types-by-year', 'all-types', 'years', 'years-all-types')", name="localities"
-        ),
+        CheckConstraint(f"grain IN ({', '.join(repr(each.value) for each in Grain)})", name="grain"),
         nullable=False,
         server_default="types-by-year",
     ),

@@ -1,0 +1,34 @@
+"""Counts may be released at grains that say less of areas.
+
+Revision ID: 0027
+Revises: 0026
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from geo.database.migrations import run
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Name the grain of a release, and allow two that are coarser."""
+    run("0027_grain")
+
+
+def downgrade() -> None:
+    """Name it as before; the coarser grains become the coarsest old one, by what they tell of localities."""
+    op.execute(
+        """
+        ALTER TABLE lakana.release DROP CONSTRAINT release_grain_check;
+        ALTER TABLE lakana.release RENAME COLUMN grain TO localities;
+        UPDATE lakana.release SET localities = 'years-all-types' WHERE starts_with(localities, 'area-');
+        ALTER TABLE lakana.release ADD CONSTRAINT release_localities_check
+          CHECK (localities IN ('by-type', 'types-by-year', 'all-types', 'years', 'years-all-types'));
+        """
+    )
