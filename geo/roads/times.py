@@ -24,7 +24,6 @@ from geo.errors import SetupError
 from geo.progress import Progress, silent
 from geo.vocabulary import Season, ServiceCategory, TravelMode
 
-MODES = tuple(each for each in TravelMode if each is not TravelMode.GEODESIC)
 STEP = "travel times"
 
 _DRIVEN = ("forward", "backward")
@@ -68,7 +67,7 @@ class Times:
         self.categories = categories
         self._connection = connection
         self._progress = progress
-        self._done, self._total = 0, len(MODES) + len(categories) * len(MODES) * len(Season)
+        self._done, self._total = 0, len(TravelMode) + len(categories) * len(TravelMode) * len(Season)
         # If anything changes after this, renew() computes again.
         self._changes = self._counted()
         self._source_column = self._column_of_the_root()
@@ -103,14 +102,14 @@ class Times:
             {"category": category.name},
         )
         statement = text(sql_file("roads/road_times").replace("FROM_V", self._source_column))
-        for mode, season in product(MODES, Season):
+        for mode, season in product(TravelMode, Season):
             if served:
                 binds = {"category": category.name, "mode": mode.name, "season": season.name}
                 self._connection.execute(statement, binds | {"edges": _edges(category, mode, season)})
             self._tell()
 
     def _find_legs(self) -> None:
-        for mode in MODES:
+        for mode in TravelMode:
             self._run("roads/road_leg", mode=mode.name)
             self._tell()
         self._run("roads/road_chains")

@@ -92,7 +92,6 @@ class ReferralExclusion(Enum):
 class TravelMode(Enum):
     """How one travels."""
 
-    GEODESIC = "GEODESIC"
     WALK = "WALK"
     MOTORCYCLE = "MOTORCYCLE"
     CAR = "CAR"

@@ -23,7 +23,7 @@ class Setting:
     Parameters
     ----------
     mode, season
-        The mode and season of the setting; a straight line has none.
+        The mode and season of the setting.
     speed_km_h
         Along the way, above 0, at most 200.
     detour
@@ -41,8 +41,6 @@ class Setting:
 
     def __post_init__(self) -> None:
         """Check the bounds."""
-        if self.mode is TravelMode.GEODESIC:
-            raise BadInput("mode", "a straight line takes no time; choose WALK, MOTORCYCLE or CAR.")
         if not 0 < self.speed_km_h <= MOST_SPEED_KM_H:
             raise BadInput("speed", f"{self.speed_km_h} is not above 0 and at most {MOST_SPEED_KM_H:.0f} km/h.")
         if not 1 <= self.detour <= MOST_DETOUR:

@@ -61,8 +61,8 @@ TEXTS: dict[str, list[str]] = {
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
 """The key in answers that gives values for a text argument, if it is not the argument's own name."""
-TURNS = {"SERVICES": -1, "GEODESIC": 1}
-"""Order of an enumeration's values: first the one with the most arguments, last the one that not every query takes."""
+TURNS = {"SERVICES": -1}
+"""Order of an enumeration's values: first the one with the most arguments."""
 LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []]}
 """Sensible lists for arguments of these names."""
 FRESH = {"idempotencyKey"}

@@ -192,10 +192,6 @@ def test_the_answer_names_its_sources(ask_partner):  # noqa: F811
     [
         ({"within": {"metres": 0}}, "within.metres: 0"),
         ({"within": {"metres": 1_000_000.1}}, "within.metres: 1000000.1"),
-        (
-            {"within": {"travel": {"mode": "GEODESIC", "minutes": 5}}},
-            "within.travel.mode: a straight line takes no time",
-        ),
         ({"first": 0}, "first: 0 is outside 1 to 50"),
         ({"first": 51}, "first: 51 is outside 1 to 50"),
         ({"area": "COD-AB:XX"}, "no area in force bears the code COD-AB:XX"),

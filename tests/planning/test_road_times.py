@@ -19,7 +19,7 @@ from tests.planning.road_oracle import expected
 
 pytestmark = pytest.mark.database
 
-MODES = [each.name for each in TravelMode if each is not TravelMode.GEODESIC]
+MODES = [each.name for each in TravelMode]
 SEASONS = [each.name for each in Season]
 FAR = (2.0, 12.0)
 CLOSE = 1e-6

@@ -199,7 +199,6 @@ def test_no_service_no_time(ask):
 @pytest.mark.parametrize(
     ("variables", "field", "told"),
     [
-        ({"mode": "GEODESIC"}, "mode", "WALK, MOTORCYCLE or CAR"),
         ({"first": 0}, "first", "1 to 100"),
         ({"first": 101}, "first", "1 to 100"),
         ({"after": "x"}, "after", "cursor"),

@@ -173,7 +173,6 @@ _describe(
     TravelMode,
     "How one travels.",
     {
-        "GEODESIC": "A straight line on the WGS 84 spheroid; takes no time, only metres",
         "WALK": "On foot",
         "MOTORCYCLE": "By motorcycle",
         "CAR": "By car",

@@ -51,6 +51,7 @@ ACTOR_KIND = enum(vocabulary.ActorKind, "actor_kind")
 SERVICE_CATEGORY = enum(vocabulary.ServiceCategory, "service_category")
 INCIDENT_TYPE = enum(vocabulary.IncidentType, "incident_type")
 AREA_LEVEL = enum(vocabulary.AreaLevel, "area_level")
+# The type of the database also has GEODESIC, a straight line, which its tables refuse.
 TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
 SEASON = enum(vocabulary.Season, "season")
 STAGE = enum(vocabulary.Stage, "stage")

@@ -41,7 +41,7 @@ class Reach:
     """
 
     metres: float | None = None
-    mode: TravelMode = TravelMode.GEODESIC
+    mode: TravelMode | None = None
     season: Season = Season.DRY
     minutes: float | None = None
     field: str = "within"
@@ -55,8 +55,6 @@ class Reach:
                 f"{self.field}.travel.minutes",
                 f"{self.minutes} is outside {LEAST_MINUTES} to {MOST_MINUTES:,.0f}; a time is above 0, at most a week.",
             )
-        if self.minutes is not None and self.mode is TravelMode.GEODESIC:
-            raise BadInput(f"{self.field}.travel.mode", "a straight line takes no time; give metres, or another mode.")
 
     @property
     def basis(self) -> TravelBasis:
@@ -67,7 +65,7 @@ class Reach:
         """Return the binds of :func:`reach_m`."""
         return {
             "reach_metres": self.metres,
-            "travel_mode": self.mode.name,
+            "travel_mode": self.mode and self.mode.name,
             "travel_season": self.season.name,
             "travel_minutes": self.minutes,
         }

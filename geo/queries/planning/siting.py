@@ -238,7 +238,7 @@ class SiteRecommendations(Computed):
             "category": self.category.name,
             "within": {
                 "metres": within.metres,
-                "mode": within.mode.name,
+                "mode": within.mode and within.mode.name,
                 "season": within.season.name,
                 "minutes": within.minutes,
             },
@@ -261,12 +261,10 @@ class SiteRecommendations(Computed):
     def of(cls, asked: Mapping[str, Any]) -> SiteRecommendations:
         """Return the question from the JSON of :meth:`asked`."""
         within = asked["within"]
-        reach = Reach(
-            metres=within["metres"],
-            mode=TravelMode[within["mode"]],
-            season=Season[within["season"]],
-            minutes=within["minutes"],
-        )
+        reach = Reach(metres=within["metres"])
+        if within["minutes"] is not None:
+            mode, season = TravelMode[within["mode"]], Season[within["season"]]
+            reach = Reach(mode=mode, season=season, minutes=within["minutes"])
         points = asked["points"]
         candidates = Candidates(
             area_code=asked["candidates_area_code"],

@@ -50,17 +50,11 @@ from geo.database.tables import (
     travel_estimate,
     travel_refresh,
 )
-from geo.errors import BadInput
 from geo.queries.base.descriptions import AREA_CODE
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
-
-
-def _takes_time(name: str, mode: TravelMode) -> None:
-    if mode is TravelMode.GEODESIC:
-        raise BadInput(name, "a straight line takes no time; give WALK, MOTORCYCLE or CAR.")
 
 
 def travel_minutes() -> FromClause:
@@ -87,7 +81,7 @@ class TravelTimes(Page):
     """The localities with their times, by name."""
 
     category: ServiceCategory = argument("The category that one travels to.")
-    mode: TravelMode = argument("How one travels: WALK, MOTORCYCLE or CAR.", _takes_time)
+    mode: TravelMode = argument("How one travels.")
     season: Season = argument("When one travels.", default=Season.DRY)
     area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
 
