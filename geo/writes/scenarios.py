@@ -28,7 +28,7 @@ _POINT = (
     "A place inside the hull of a country. Scenarios are no place for secrets: give the town of a confidential "
     "shelter, never its address."
 )
-_PLACES = "How many children it takes at a time, 0 to 10,000."
+_CAPACITY = "How many children it takes at a time, 0 to 10,000."
 _SERVICE = "A service of the scenario's category."
 
 
@@ -38,7 +38,7 @@ class AddSite:
 
     point: LonLat = argument(_POINT, place)
     name: str = argument(_NAME, texts.name)
-    places: int | None = argument(_PLACES, number(0, MOST_PLACES), default=None)
+    capacity: int | None = argument(_CAPACITY, number(0, MOST_PLACES), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +58,10 @@ class MoveService:
 
 @dataclass(frozen=True, kw_only=True)
 class ResizeService:
-    """A service with another number of places."""
+    """A service with another capacity."""
 
     service_id: RowId = argument(_SERVICE, check_id)
-    places: int = argument(_PLACES, number(0, MOST_PLACES))
+    capacity: int = argument(_CAPACITY, number(0, MOST_PLACES))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class ScenarioChange:
     add: AddSite | None = argument("A site is added.", default=None)
     close: CloseService | None = argument("A service is closed.", default=None)
     move: MoveService | None = argument("A service is moved.", default=None)
-    resize: ResizeService | None = argument("A service gets another number of places.", default=None)
+    resize: ResizeService | None = argument("A service gets another capacity.", default=None)
 
 
 KINDS = {"ADD": AddSite, "CLOSE": CloseService, "MOVE": MoveService, "RESIZE": ResizeService}
@@ -251,7 +251,8 @@ def _check_there(connection: Connection, given: list[dict[str, Any]], found: Any
 
 
 def _plain(change: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in change.items() if name != "point"}
+    """Return a change as it is stored, with the words of ``lakana.places_if``."""
+    kept = {"places" if name == "capacity" else name: each for name, each in change.items() if name != "point"}
     if "point" in change:
         kept |= {"lon": change["point"].lon, "lat": change["point"].lat}
     return kept

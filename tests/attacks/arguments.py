@@ -44,7 +44,7 @@ NUMBERS: dict[str, list[float]] = {
     "age": [9, 0, 17],
     "verifiedWithinDays": [3_650, 1],
     "people": [7],
-    "places": [20, 0],
+    "capacity": [20, 0],
     "sites": [3, 1],
     "timeLimitSeconds": [5, 1],
 }

@@ -132,7 +132,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         """{ coverage(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: ADM1) {
           total { area { name } populationUnder18 coveredUnder18 coveredPercent } areas { area { code } uncoveredUnder18 }
           inLocalities { coveredUnder18 } elsewhere { populationUnder18 uncoveredUnder18 coveredPercent }
-          freePlaces placesUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
+          available availableUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
         {},
     ),
     "coverage of a stage by car in the rain": (
@@ -144,7 +144,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage by places": (
         """query ($by: Boolean) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 50000}, byPlaces: $by) {
           total { coveredUnder18 } areas { area { code } coveredUnder18 } inLocalities { coveredUnder18 }
-          elsewhere { coveredUnder18 } freePlaces placesUsed assumptions } }""",
+          elsewhere { coveredUnder18 } available availableUsed assumptions } }""",
         {"by": True},
     ),
     "places of shelters": (
@@ -287,9 +287,9 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "access scores": (
         """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
-          edges { cursor node { locality { name adminArea { code } } point placesPer1000Under18 } } totalCount
+          edges { cursor node { locality { name adminArea { code } } point capacityPer1000Under18 } } totalCount
           pageInfo { hasNextPage hasPreviousPage startCursor endCursor } reachMetres
-          meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
+          meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "hotspots": (

@@ -354,8 +354,8 @@ def test_only_shelters_with_a_place_free(ask):
 
 
 NUMBERS = [
-    "{ coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, byPlaces: true) { placesUsed } }",
-    "{ accessScores(category: SAFE_SHELTER, within: {metres: 1000}) { places } }",
+    "{ coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, byPlaces: true) { availableUsed } }",
+    "{ accessScores(category: SAFE_SHELTER, within: {metres: 1000}) { capacity } }",
 ]
 
 

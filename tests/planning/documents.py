@@ -7,7 +7,7 @@ OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $level
   coverage(need: $need, within: $within, areaCode: $area, level: $level) {{
     total {{ area {{ code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     areas {{ area {{ scheme code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
-    inLocalities {SUMS} elsewhere {SUMS} freePlaces placesUsed basis reachMetres estimate {{ mode season }}
+    inLocalities {SUMS} elsewhere {SUMS} available availableUsed basis reachMetres estimate {{ mode season }}
     assumptions en: assumptions(language: "en") dataAsOf sources {{ name }} }} }}"""
 CURVE = """query ($need: NeedInput!, $area: AreaCode, $metres: [Float!]) {
   coverageCurve(need: $need, areaCode: $area, distancesMetres: $metres) {

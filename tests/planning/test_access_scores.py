@@ -26,9 +26,9 @@ SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: De
   $order: ScoreOrder, $first: Int = 50, $after: String) {
   accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, order: $order,
     first: $first, after: $after) {
-    edges { node { locality { id name } adminArea { id } point populationUnder18 placesPer1000Under18 } }
-    pageInfo { hasNextPage endCursor } totalCount reachMetres serviceCount unreachedServiceCount unknownCapacityCount places
-    populationUnder18 unservedUnder18 meanPlacesPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
+    edges { node { locality { id name } adminArea { id } point populationUnder18 capacityPer1000Under18 } }
+    pageInfo { hasNextPage endCursor } totalCount reachMetres serviceCount unreachedServiceCount unknownCapacityCount capacity
+    populationUnder18 unservedUnder18 meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
     sources { name illustrative } } }"""
 
 
@@ -101,15 +101,15 @@ def test_scores_equal_brute_force(all_scores, demand, services, decay, weigh):
     assert {each["locality"]["id"] for each in found} == set(localities)
     for each in found:
         mine = localities[each["locality"]["id"]]
-        assert each["placesPer1000Under18"] == pytest.approx(1_000 * expected[mine["id"]], abs=1e-6)
+        assert each["capacityPer1000Under18"] == pytest.approx(1_000 * expected[mine["id"]], abs=1e-6)
         assert each["populationUnder18"] == mine["under_18"]
         assert each["point"]["coordinates"] == pytest.approx([mine["lon"], mine["lat"]], abs=1e-6)
     children = sum(each["under_18"] for each in demand)
     assert answer["populationUnder18"] == children
     assert answer["unservedUnder18"] == sum(each["under_18"] for each in demand if not expected[each["id"]])
     mean = 1_000 * sum(each["under_18"] * expected[each["id"]] for each in demand) / children
-    assert answer["meanPlacesPer1000Under18"] == pytest.approx(mean, abs=1e-6)
-    assert answer["places"] == sum(each["capacity"] for each in shelters)
+    assert answer["meanCapacityPer1000Under18"] == pytest.approx(mean, abs=1e-6)
+    assert answer["capacity"] == sum(each["capacity"] for each in shelters)
 
 
 def test_children_outside_the_area_share_what_is_inside(all_scores, demand):
@@ -119,8 +119,8 @@ def test_children_outside_the_area_share_what_is_inside(all_scores, demand):
     assert 0 < part["totalCount"] == len(inside) == len(found) < whole["totalCount"] == len(demand)
     assert part["populationUnder18"] == sum(each["under_18"] for each in inside)
     _, everywhere = all_scores(category="SAFE_SHELTER", within={"metres": 90_000})
-    score = {each["locality"]["id"]: each["placesPer1000Under18"] for each in everywhere}
-    assert all(score[each["locality"]["id"]] == each["placesPer1000Under18"] for each in found if each["locality"])
+    score = {each["locality"]["id"]: each["capacityPer1000Under18"] for each in everywhere}
+    assert all(score[each["locality"]["id"]] == each["capacityPer1000Under18"] for each in found if each["locality"])
     assert sum(each["locality"] is None for each in found) == sum(each["locality_id"] is None for each in inside)
 
 
@@ -128,9 +128,9 @@ def test_pages_come_in_order_whichever_end_is_first(all_scores):
     asked = {"category": "SAFE_SHELTER", "within": {"metres": 100_000}, "first": 13}
     _, up = all_scores(**asked)
     _, down = all_scores(**asked, order="HIGHEST_FIRST")
-    scores = [each["placesPer1000Under18"] for each in up]
+    scores = [each["capacityPer1000Under18"] for each in up]
     assert scores == sorted(scores)
-    assert [each["placesPer1000Under18"] for each in down] == scores[::-1]
+    assert [each["capacityPer1000Under18"] for each in down] == scores[::-1]
     assert len({each["locality"]["id"] for each in up}) == len(up) == 77
 
 
@@ -142,7 +142,7 @@ def test_a_service_exactly_at_the_reach_is_in_reach(all_scores, rows):
     served = []
     for metres in (far["distance_m"], far["distance_m"] - 0.01):
         _, found = all_scores(category="SAFE_SHELTER", within={"metres": metres}, decay="STEP")
-        served.append({each["locality"]["id"] for each in found if each["placesPer1000Under18"] > 0})
+        served.append({each["locality"]["id"] for each in found if each["capacityPer1000Under18"] > 0})
     assert served[0] - served[1] == {far["locality_id"]}
 
 
@@ -154,7 +154,7 @@ def test_unknown_capacity_counts_as_the_median(all_scores, services):
     median = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
     answer, _ = all_scores(category="LEGAL_AID", within={"metres": 50_000})
     assert answer["unknownCapacityCount"] == offices.count(None)
-    assert answer["places"] == sum(known) + median * offices.count(None)
+    assert answer["capacity"] == sum(known) + median * offices.count(None)
 
 
 def test_no_service_at_all_scores_nothing(copy_seeded, run, operations):  # noqa: F811
@@ -165,17 +165,17 @@ def test_no_service_at_all_scores_nothing(copy_seeded, run, operations):  # noqa
     variables = operation.variables({"category": "OTHER", "within": {"metres": 50_000}})
     answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["accessScores"]
     its_pools.close()
-    assert answer["serviceCount"] == answer["places"] == 0
-    assert {each["placesPer1000Under18"] for each in under("scores", answer)["scores"]} == {0}
+    assert answer["serviceCount"] == answer["capacity"] == 0
+    assert {each["capacityPer1000Under18"] for each in under("scores", answer)["scores"]} == {0}
     assert answer["unservedUnder18"] == answer["populationUnder18"] > 0
-    assert answer["meanPlacesPer1000Under18"] == 0
+    assert answer["meanCapacityPer1000Under18"] == 0
 
 
 def test_a_time_is_turned_into_metres_and_said_to_be_an_estimate(all_scores):
     timed, _ = all_scores(category="SAFE_SHELTER", within={"travel": {"mode": "CAR", "minutes": 84}})
     assert timed["reachMetres"] == pytest.approx(84 / 60 * 40_000 / 1.4)
     metres, _ = all_scores(category="SAFE_SHELTER", within={"metres": timed["reachMetres"]})
-    assert metres["meanPlacesPer1000Under18"] == pytest.approx(timed["meanPlacesPer1000Under18"])
+    assert metres["meanCapacityPer1000Under18"] == pytest.approx(timed["meanCapacityPer1000Under18"])
     assert len(timed["en"]) == len(timed["assumptions"]) == len(metres["en"]) + 1
     assert "ESTIMATE" in timed["en"][-2]  # the last one states how many are left out
     assert "ESTIMATION" in timed["assumptions"][-2]

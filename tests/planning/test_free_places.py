@@ -24,7 +24,7 @@ BY_PLACES = """query ($within: ReachInput!, $area: AreaCode, $places: Boolean = 
     total { populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
     areas { area { code } populationUnder18 coveredUnder18 }
     inLocalities { populationUnder18 coveredUnder18 } elsewhere { populationUnder18 coveredUnder18 }
-    freePlaces placesUsed basis assumptions(language: "en") } }"""
+    available availableUsed basis assumptions(language: "en") } }"""
 
 AMOUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=6)
 
@@ -80,7 +80,7 @@ def test_the_nearest_children_get_the_places(country):
     shelter(country, 0.0, capacity=50, occupancy=35)
     found = by_places(country, 1_000_000.0, level="ADM1")
     # 10 children are at the door; 5 of the 20 at the next locality get the rest.
-    assert (found["freePlaces"], found["placesUsed"], found["total"]["coveredUnder18"]) == (15, 15, 15)
+    assert (found["available"], found["availableUsed"], found["total"]["coveredUnder18"]) == (15, 15, 15)
     assert {each["area"]["code"]: each["coveredUnder18"] for each in found["areas"]} == {"A": 15, "B": 0}
     assert found["inLocalities"]["coveredUnder18"] == 15
     assert found["elsewhere"] == {"populationUnder18": 40, "coveredUnder18": 0}
@@ -92,14 +92,14 @@ def test_a_full_or_overfull_shelter_covers_nobody(country):
     shelter(country, 0.0, capacity=5, occupancy=5)
     shelter(country, 0.0, capacity=5, occupancy=9)
     found = by_places(country, 1_000_000.0)
-    assert (found["freePlaces"], found["placesUsed"], found["total"]["coveredUnder18"]) == (0, 0, 0)
+    assert (found["available"], found["availableUsed"], found["total"]["coveredUnder18"]) == (0, 0, 0)
     assert found["total"]["populationUnder18"] == 150
 
 
 @pytest.mark.database
 def test_without_a_shelter_nobody_is_covered(country):
     found = by_places(country, 1_000_000.0, area="T:B")
-    assert (found["freePlaces"], found["total"]["populationUnder18"], found["total"]["coveredUnder18"]) == (0, 80, 0)
+    assert (found["available"], found["total"]["populationUnder18"], found["total"]["coveredUnder18"]) == (0, 80, 0)
 
 
 @pytest.mark.database
@@ -107,7 +107,7 @@ def test_the_reach_is_inclusive_and_places_beyond_it_stay_free(country):
     shelter(country, 0.0, capacity=100, occupancy=0)
     far = sorted(row[0] for row in country.rows("SELECT distance_m FROM lakana.access"))[1]
     assert by_places(country, far)["total"]["coveredUnder18"] == 30
-    assert by_places(country, far * (1 - 1e-12))["placesUsed"] == 10
+    assert by_places(country, far * (1 - 1e-12))["availableUsed"] == 10
 
 
 @pytest.mark.database
@@ -149,8 +149,8 @@ def test_random_countries_equal_brute_force(country, seed):
         {site: free for site, (_, free) in shelters.items()},
     )
     found = by_places(country, metres)
-    assert found["placesUsed"] == found["total"]["coveredUnder18"] == sum(expected.values())
-    assert found["freePlaces"] == sum(free for _, free in shelters.values())
+    assert found["availableUsed"] == found["total"]["coveredUnder18"] == sum(expected.values())
+    assert found["available"] == sum(free for _, free in shelters.values())
 
 
 @pytest.mark.parametrize(
@@ -175,11 +175,11 @@ def test_places_are_never_more_than_there_are_and_grow_with_the_reach(ask_partne
     for metres in (100.0, 5_000.0, 50_000.0, 1_000_000.0):
         found = ask_partner(BY_PLACES, within={"metres": metres})["data"]["coverage"]
         plain = ask_partner(BY_PLACES, within={"metres": metres}, places=False)["data"]["coverage"]
-        assert found["freePlaces"] == free > 0
-        assert plain["freePlaces"] is None
+        assert found["available"] == free > 0
+        assert plain["available"] is None
         assert found["total"]["coveredUnder18"] <= min(free, plain["total"]["coveredUnder18"])
         assert sum(each["coveredUnder18"] for each in found["areas"]) == found["total"]["coveredUnder18"]
         assert found["total"]["populationUnder18"] == plain["total"]["populationUnder18"]
-        told.append(found["placesUsed"])
+        told.append(found["availableUsed"])
     assert told == sorted(told)
     assert told[-1] == free

@@ -23,7 +23,7 @@ MEASURED = {
       areas {{ area {{ code }} coveredUnder18 }} areasNotKnown {{ code }}
       inLocalities {{ coveredUnder18 }} elsewhere {{ coveredUnder18 }} {SAID} }}""",
     "coverage by places": f"""coverage({NEED}, {REACH}, byPlaces: true AREA)
-      {{ total {{ coveredUnder18 }} freePlaces placesUsed {SAID} }}""",
+      {{ total {{ coveredUnder18 }} available availableUsed {SAID} }}""",
     "within a time": f"""coverage({NEED}, within: {{travel: {{mode: WALK, minutes: 60}}}} AREA)
       {{ total {{ coveredUnder18 }} {SAID} }}""",
     "curve": f"""coverageCurve({NEED}, distancesMetres: [100, 500, 50000] AREA)
@@ -33,8 +33,8 @@ MEASURED = {
     "gaps": f"""coverageGaps({NEED}, {REACH} AREA) {{ totalCount uncoveredUnder18
       edges {{ cursor node {{ nearestDistanceMetres beyondMetres priority nearestService {{ id }} }} }} {SAID} }}""",
     "land": f"gapAreas(category: SAFE_SHELTER, {REACH} AREA) {{ geometry areaSquareKilometres uncoveredUnder18 {SAID} }}",
-    "scores": f"""accessScores(category: SAFE_SHELTER, {REACH} AREA) {{ edges {{ node {{ placesPer1000Under18 }} }} serviceCount
-      unreachedServiceCount unknownCapacityCount places unservedUnder18 meanPlacesPer1000Under18 {SAID} }}""",
+    "scores": f"""accessScores(category: SAFE_SHELTER, {REACH} AREA) {{ edges {{ node {{ capacityPer1000Under18 }} }} serviceCount
+      unreachedServiceCount unknownCapacityCount capacity unservedUnder18 meanCapacityPer1000Under18 {SAID} }}""",
     "times": f"""travelTimes(category: SAFE_SHELTER, mode: WALK AREA)
       {{ edges {{ node {{ minutes basis nearestService {{ id }} }} }} {SAID} }}""",
     "sites": f"""siteRecommendations(category: SAFE_SHELTER, {REACH}, model: MCLP, sites: 1,

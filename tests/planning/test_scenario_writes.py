@@ -27,7 +27,7 @@ ADD = {"add": {"point": PLACE, "name": "Site"}}
 TOTAL = "{ newlyCoveredUnder18 lostUnder18 coveredUnder18 meanDistanceMetres }"
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel, $language: Language) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{
-    scenarios {{ total {TOTAL} areas {TOTAL} places changedData(language: $language) }} }} }}"""
+    scenarios {{ total {TOTAL} areas {TOTAL} capacity changedData(language: $language) }} }} }}"""
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,12 @@ BAD = {
     "outside": (scenario(changes=[moved(lon=2.35, lat=48.85)]), "changes.0.add.point", "outside the country"),
     "swapped": (scenario(changes=[moved(lon=11.31755, lat=-5.66654)]), "changes.0.add.point", "swapped"),
     "no latitude": (scenario(changes=[ADD, moved(lat=91)]), "changes.1.add.point.lat", "91"),
-    "fewer places than none": (scenario(changes=[{"add": ADD["add"] | {"places": -1}}]), "changes.0.add.places", "-1"),
-    "too many places": (scenario(changes=[{"add": ADD["add"] | {"places": 10_001}}]), "changes.0.add.places", "10"),
+    "fewer places than none": (
+        scenario(changes=[{"add": ADD["add"] | {"capacity": -1}}]),
+        "changes.0.add.capacity",
+        "-1",
+    ),
+    "too many places": (scenario(changes=[{"add": ADD["add"] | {"capacity": 10_001}}]), "changes.0.add.capacity", "10"),
     "to come": (scenario(baseDate="2999-01-01T00:00:00Z"), "baseDate", "to come"),
     "long ago": (scenario(baseDate="0001-01-01T00:00:00+14:00"), "baseDate", "too long ago"),
 }
@@ -94,7 +98,7 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(desk: Desk, wrong: str):
 
 
 def test_the_bounds_themselves_are_taken(desk: Desk, ours: list[str]):
-    resize = [{"resize": {"serviceId": each, "places": n}} for each, n in zip(ours[:2], (0, 10_000), strict=True)]
+    resize = [{"resize": {"serviceId": each, "capacity": n}} for each, n in zip(ours[:2], (0, 10_000), strict=True)]
     save(desk, changes=[*resize, *[ADD] * 48])
 
 

@@ -22,8 +22,8 @@ FIGURES = """{ populationUnder18 coveredBeforeUnder18 coveredUnder18 uncoveredUn
   area { id } }"""
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ reachMetres dataAsOf
-    base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }}
-    scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} placesBefore places placesAdded changedData }} }} }}"""
+    base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }}
+    scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }} }} }}"""
 COVERAGE = """query ($metres: Float!) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}) {
   total { coveredUnder18 } areas { area { id } coveredUnder18 } } }"""
 NEAREST = """SELECT d.id::text, d.area_id::text, d.under_18, a.distance_m FROM lakana.demand_point d
@@ -278,40 +278,42 @@ def test_places_are_counted(desk: Desk, save):
     known = dict(
         read(desk, "SELECT id::text, capacity FROM lakana.service WHERE category = 'SAFE_SHELTER' AND NOT confidential")
     )
-    resize = {"resize": {"serviceId": second, "places": 99}}
-    answer = compare(desk, save(add(-5.46, 12.39, places=20), close(first), resize, move(third, -8, 12.6), add(-8, 13)))
+    resize = {"resize": {"serviceId": second, "capacity": 99}}
+    answer = compare(
+        desk, save(add(-5.46, 12.39, capacity=20), close(first), resize, move(third, -8, 12.6), add(-8, 13))
+    )
     [outcome] = answer["scenarios"]
-    assert outcome["placesBefore"] == sum(known.values())
-    assert outcome["placesAdded"] == 20 - known[first] + 99 - known[second]
-    assert outcome["places"] == outcome["placesBefore"] + outcome["placesAdded"]
-    assert answer["base"]["places"] == answer["base"]["placesBefore"] == outcome["placesBefore"]
+    assert outcome["capacityBefore"] == sum(known.values())
+    assert outcome["capacityAdded"] == 20 - known[first] + 99 - known[second]
+    assert outcome["capacity"] == outcome["capacityBefore"] + outcome["capacityAdded"]
+    assert answer["base"]["capacity"] == answer["base"]["capacityBefore"] == outcome["capacityBefore"]
 
 
 def test_what_is_kept_is_told_again(desk: Desk, save):
     first, second, third = services(desk, "SAFE_SHELTER")[:3]
     one = save(
-        add(-5.46, 12.39, places=20),
+        add(-5.46, 12.39, capacity=20),
         close(first),
         move(second, -8, 12.5),
-        {"resize": {"serviceId": third, "places": 0}},
+        {"resize": {"serviceId": third, "capacity": 0}},
     )
     told = desk.ask(
         PLANNER,
         """query ($id: ID!) { scenario(id: $id) { name category categoryLabel(language: "en") version
-        changes { kind serviceId service { id } name point places } } }""",
+        changes { kind serviceId service { id } name point capacity } } }""",
         id=one,
     )
-    nothing = {"serviceId": None, "service": None, "name": None, "point": None, "places": None}
+    nothing = {"serviceId": None, "service": None, "name": None, "point": None, "capacity": None}
     assert told == {
         "name": "Essai",
         "category": "SAFE_SHELTER",
         "categoryLabel": "Safe shelter",
         "version": 1,
         "changes": [
-            nothing | {"kind": "ADD", "name": "Site", "point": _point(-5.46, 12.39), "places": 20},
+            nothing | {"kind": "ADD", "name": "Site", "point": _point(-5.46, 12.39), "capacity": 20},
             nothing | {"kind": "CLOSE", "serviceId": first, "service": {"id": first}},
             nothing | {"kind": "MOVE", "serviceId": second, "service": {"id": second}, "point": _point(-8, 12.5)},
-            nothing | {"kind": "RESIZE", "serviceId": third, "service": {"id": third}, "places": 0},
+            nothing | {"kind": "RESIZE", "serviceId": third, "service": {"id": third}, "capacity": 0},
         ],
     }
 
@@ -346,7 +348,7 @@ def test_nothing_real_changes(desk: Desk, save):
 
 def test_a_scenario_that_names_a_confidential_service_is_refused(desk: Desk, save):
     hidden = desk.one("SELECT id::text FROM lakana.service WHERE confidential ORDER BY id LIMIT 1")
-    for change in (close(hidden), move(hidden, -8, 12.6), {"resize": {"serviceId": hidden, "places": 3}}):
+    for change in (close(hidden), move(hidden, -8, 12.6), {"resize": {"serviceId": hidden, "capacity": 3}}):
         values: dict[str, Any] = {"name": "Essai", "category": "SAFE_SHELTER", "changes": [add(-8, 12.6), change]}
         refused = desk.write(PLANNER, "createScenario", **values)
         [kind] = change

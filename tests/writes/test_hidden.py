@@ -32,7 +32,7 @@ def remembered(desk, seen, partner):
     shelter_id, service_id = seen
     proposal = {"shelter": {"id": shelter_id, "changes": {"name": "Foyer Tintinga Sikasso"}}}
     desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Tintinga a changé de nom")
-    changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": PLACE, "places": 5}}]
+    changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": PLACE, "capacity": 5}}]
     for given in (changes, changes[:1]):
         desk.done(PLANNER, "createScenario", name="Essai", category="SAFE_SHELTER", changes=given)
     desk.rows(

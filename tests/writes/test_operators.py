@@ -221,7 +221,7 @@ def test_no_entry_on_a_scenario_stands_beside_that_of_the_new_id(desk, office):
     public = shelter(office, confidential=False, name="Foyer ouvert") | {"frontGate": None}
     made = desk.done(STEWARD, "createShelter", **public)
     service_id = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
-    changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": OFFICE, "places": 5}}]
+    changes = [{"close": {"serviceId": service_id}}, {"add": {"name": "S", "point": OFFICE, "capacity": 5}}]
     scenario = {"name": "Fermer le foyer", "category": "SAFE_SHELTER", "changes": changes}
     kept = desk.done(PLANNER, "createScenario", **scenario)["id"]
     since = head(desk)

@@ -131,12 +131,12 @@ class Coverage:
     elsewhere: CoveredChildren = one(
         _kind(known=False), "The rest, spread over cells. With those in localities they add up to the total."
     )
-    free_places: int | None = column(
-        "free_places",
+    available: int | None = column(
+        "available",
         "Free places of all shelters that have a place, wherever they stand; null where places are not looked at.",
     )
-    places_used: int | None = column(
-        "places_used", "Those that children got, of any area; null where places are not looked at."
+    available_used: int | None = column(
+        "available_used", "Those that children got, of any area; null where places are not looked at."
     )
     basis: TravelBasis = column("basis", "What the reach rests on.")
     reach_metres: float = column(

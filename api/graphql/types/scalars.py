@@ -294,7 +294,7 @@ _describe(
         "ADD": "A site where there is none",
         "CLOSE": "A service is gone",
         "MOVE": "A service stands elsewhere",
-        "RESIZE": "A service has another number of places",
+        "RESIZE": "A service has another capacity",
     },
 )
 _describe(ActorKind, "What a protection actor is, by its mandate.")

@@ -42,9 +42,9 @@ def _changes_of(row: Row) -> Select[Any]:
     def told(name: str, type_: Any = Text) -> ColumnElement[Any]:
         return cast(each.c.change.op("->>")(literal_column(f"'{name}'")), type_).label(name)
 
-    types = {"service_id": Uuid(as_uuid=False), "lon": Double, "lat": Double, "places": Integer}
-    names = ("kind", "service_id", "name", "lon", "lat", "places")
-    return select(*(told(name, types.get(name, Text)) for name in names)).order_by(each.c.turn)
+    types = {"service_id": Uuid(as_uuid=False), "lon": Double, "lat": Double}
+    columns = (told(name, types.get(name, Text)) for name in ("kind", "service_id", "name", "lon", "lat"))
+    return select(*columns, told("places", Integer).label("capacity")).order_by(each.c.turn)
 
 
 @strawberry.type(description="One change that a scenario makes; what does not belong to its kind is null.")
@@ -59,7 +59,7 @@ class ScenarioChange:
         lambda row: geojson(func.ST_MakePoint(row.lon, row.lat), POINT_DIGITS),
         "Where the site is added, or the service moved to: a Point.",
     )
-    places: int | None = column("places", "Places of the added site, or those that the service has then.")
+    capacity: int | None = column("capacity", "How many children the added site takes at a time, or the service then.")
 
 
 @strawberry.type(description="A saved scenario: changes to the services of a category, thought through and not made.")
@@ -133,14 +133,14 @@ class ScenarioOutcome:
         "Its parts at the level asked for, by name, those where children are counted. Children who are known to live "
         "in the area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
     )
-    places_before: int = column(
-        "before_places",
-        "Places of all services of the category that are not confidential, today, in the whole country; unknown ones "
-        "count as 0.",
+    capacity_before: int = column(
+        "capacity_before",
+        "How many children all services of the category that are not confidential take at a time, today, in the whole "
+        "country; what is not known counts as 0.",
     )
-    places: int = column("after_places", "The same under the scenario.")
-    places_added: int = value(
-        lambda row: row.after_places - row.before_places, "Places less places before; below 0 where some are given up."
+    capacity: int = column("capacity", "The same under the scenario.")
+    capacity_added: int = value(
+        lambda row: row.capacity - row.capacity_before, "Capacity less that before; below 0 where some is given up."
     )
     changed_data: list[str] = localized(
         lambda row, locale: said_in(row.changed_data, locale),

@@ -125,7 +125,7 @@ class AccessScores(Computed):
             "service_count": len(places),
             "unreached_service_count": len(places) - used,
             "unknown_capacity_count": sum(each is None for each in supply["capacity"]),
-            "places": float(sum(places)),
+            "capacity": float(sum(places)),
             "population_under_18": int(everybody),
             "unserved_under_18": int(living[score[here] == 0].sum()),
             "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
@@ -155,7 +155,7 @@ class AccessScores(Computed):
         summary = computed(
             "summary",
             [
-                *(Column(name, Double) for name in ("reach_m", "places", "mean_score")),
+                *(Column(name, Double) for name in ("reach_m", "capacity", "mean_score")),
                 *(Column(name, Integer) for name in ("service_count", "unreached_service_count")),
                 *(Column(name, Integer) for name in ("unknown_capacity_count", "population_under_18")),
                 Column("unserved_under_18", Integer),

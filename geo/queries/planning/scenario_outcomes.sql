@@ -1,5 +1,5 @@
 -- One row for each of some scenarios, in the order asked for, and before them one for what is there today (number 0): its
--- places, and the parts of the data that are no more what they were on its base date, by locale as JSON.
+-- capacity, and the parts of the data that are no more what they were on its base date, by locale as JSON.
 -- Binds: scenario_ids, caller_owner, part_words (part → locale → words).
 WITH asked AS MATERIALIZED (
   SELECT * FROM lakana.scenarios_together(:caller_owner, CAST(string_to_array(:scenario_ids, ',') AS uuid[]))
@@ -9,7 +9,7 @@ WITH asked AS MATERIALIZED (
   SELECT part.key, locale.key, locale.value
   FROM jsonb_each(CAST(:part_words AS jsonb)) AS part, jsonb_each_text(part.value) AS locale
 )
-SELECT a.number, a.scenario_id, p.before_places, p.after_places, (
+SELECT a.number, a.scenario_id, p.before_places AS capacity_before, p.after_places AS capacity, (
   SELECT json_object_agg(locale, told)
   FROM (
     SELECT locale, coalesce(

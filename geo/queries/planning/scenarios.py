@@ -123,8 +123,8 @@ def _outcomes() -> CTE:
     rows = _bound(sql_file("queries/planning/scenario_outcomes"), **_ASKED, part_words=Text).columns(
         column("number", Integer),
         column("scenario_id", Uuid(as_uuid=False)),
-        column("before_places", Integer),
-        column("after_places", Integer),
+        column("capacity_before", Integer),
+        column("capacity", Integer),
         column("changed_data", Text),
     )
     return rows.cte("scenario_outcome").prefix_with("MATERIALIZED")

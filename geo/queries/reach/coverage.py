@@ -143,8 +143,8 @@ class Coverage(NeedWithin):
             reach_m().label("reach_m"),
             self.need.data_as_of(self.within).label("data_as_of"),
             self.by_roads(*words).label("assumptions"),
-            null().cast(Integer).label("free_places"),
-            null().cast(Integer).label("places_used"),
+            null().cast(Integer).label("available"),
+            null().cast(Integer).label("available_used"),
         )
 
     def related(self) -> Mapping[str, FromClause]:

@@ -124,21 +124,21 @@ class CoverageByPlaces(NeedWithin, Computed):
             covered[point] += number
         return {
             "covered": [{"demand_point_id": point, "covered": number} for point, number in covered.items()],
-            "places": [{"free_places": sum(places.values()), "places_used": sum(covered.values())}],
+            "places": [{"available": sum(places.values()), "available_used": sum(covered.values())}],
         }
 
     def rows(self) -> Select[Any]:
         """Return one row about the answer; who is covered stands in :meth:`related`."""
         reached, others = REACHED[self.within.basis], (BY_PLACES, CHILDREN, SERVICES)
         words = said(reached, PLACES_BY_ESTIMATE, *others), said(reached, *others)
-        places = computed("places", (Column("free_places", Integer), Column("places_used", Integer)))
+        places = computed("places", (Column("available", Integer), Column("available_used", Integer)))
         return select(
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
             self.need.data_as_of().label("data_as_of"),
             self.by_roads(*words).label("assumptions"),
-            func.coalesce(places.c.free_places, 0).label("free_places"),
-            func.coalesce(places.c.places_used, 0).label("places_used"),
+            func.coalesce(places.c.available, 0).label("available"),
+            func.coalesce(places.c.available_used, 0).label("available_used"),
         )
 
     def related(self) -> Mapping[str, FromClause]:

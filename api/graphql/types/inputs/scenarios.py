@@ -17,7 +17,7 @@ else:
     whole(scenarios.AddSite, "AddSite", "A site where there is none.")
     whole(scenarios.CloseService, "CloseService", "A service that is closed.")
     whole(scenarios.MoveService, "MoveService", "A service that stands elsewhere.")
-    whole(scenarios.ResizeService, "ResizeService", "A service with another number of places.")
+    whole(scenarios.ResizeService, "ResizeService", "A service with another capacity.")
     whole(scenarios.ScenarioChange, "ScenarioChangeInput", "What is changed: one of these.", one_of=True)
     ScenarioChanges = changes(
         scenarios.SavedScenario,

@@ -35,8 +35,10 @@ class AccessScore:
     admin_area: AdminArea = area_field("The smallest admin area that the demand point is known to lie in.")
     point: GeoJSON = value(_demand_place, "Its place, a Point.")
     population_under18: int = column("under_18", "Children under 18.")
-    places_per1000_under18: float = column(
-        "score", "The access score: places per 1,000 children under 18, to six decimals; 0 where none is in reach."
+    capacity_per1000_under18: float = column(
+        "score",
+        "The access score: how many children are taken at a time per 1,000 children under 18, to six decimals; 0 where "
+        "no service is in reach.",
     )
 
 
@@ -54,10 +56,10 @@ class AccessScoreConnection(Connection[AccessScore]):
         "unknown_capacity_count",
         "Those of them whose capacity nobody knows; each counts as the median of the others, 1 where none is known.",
     )
-    places: float = column("places", "What all of them have to give together.")
+    capacity: float = column("capacity", "How many children all of them take at a time together.")
     population_under18: int = column("population_under_18", "Children under 18 of the area, cells included.")
     unserved_under18: int = column("unserved_under_18", "Those of them whose score is 0.")
-    mean_places_per1000_under18: float | None = column(
+    mean_capacity_per1000_under18: float | None = column(
         "mean_score", "The mean score of the children of the area; null where nobody lives."
     )
     confidential_left_out: int = left_out_field()
