@@ -18,7 +18,7 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import BY_POST, ReservedFor, for_whom
-from api.graphql.types.inputs.offered import offered
+from api.graphql.types.inputs.offered import input_value, offered
 from api.names import respelt, spelt, worded
 from geo.arguments import declared
 from geo.audience import Audience
@@ -66,9 +66,7 @@ TAKEN: dict[Any, Callable[[str, Any], Any]] = {
     BBox: lambda name, given: BBox(**given, field=name),
     Reach: reach,
     Need: need,
-    GapWeights: lambda _, given: GapWeights(**given),
     Candidates: candidates,
-    Neighbourhood: lambda _, given: Neighbourhood(nearest=given.get("nearest"), distance_m=given.get("distanceMetres")),
 }
 """How the value of an argument becomes a domain value; values of other types are taken as they are."""
 
@@ -111,7 +109,7 @@ def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] =
 def _taken(name: str, hint: Any, words: Any, default: Any) -> Taken:
     needed, own = default is dataclasses.MISSING, offered(hint)
     annotation: Any = Annotated[own.annotation | None if default is None else own.annotation, words]
-    shown = inspect.Parameter.empty if needed else strawberry.UNSET if default is None else default
+    shown = inspect.Parameter.empty if needed else strawberry.UNSET if default is None else input_value(default)
     parameter = inspect.Parameter(worded(name), inspect.Parameter.KEYWORD_ONLY, default=shown, annotation=annotation)
     return Taken(name, own.own, own.many, needed, parameter)
 
@@ -132,7 +130,7 @@ def about(description: str, by_post: bool = False) -> Any:
     return strawberry.argument(description=description, metadata={BY_POST: by_post})
 
 
-TAKEN |= {kind: whole(kind) for kind in (Count, Participants)}
+TAKEN |= {kind: whole(kind) for kind in (Count, Participants, GapWeights, Neighbourhood)}
 
 
 def asks(

@@ -84,7 +84,7 @@ def within_band(places: Places, metres: float) -> Neighbours:
     if pairs > PAIRS_AT_MOST:
         raise TooCostly(
             f"{pairs:,} pairs of places lie within {metres:,.0f} metres; at most {PAIRS_AT_MOST:,} can be weighed: "
-            "narrow `weights.distance_m`, or use weights.nearest."
+            "narrow `neighbours.distance_m`, or use `neighbours.nearest`."
         )
     here, there, _ = places.within(places, metres)
     others = here != there

@@ -25,8 +25,8 @@ TO_REACH = "≤ 2 s"
 def measure() -> list[tuple[str, str, str]]:
     """Return the rows of the table."""
     scores = AccessScores(category=ServiceCategory.SAFE_SHELTER, within=Reach(metres=100_000))
-    nearest = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, weights=Neighbourhood(nearest=8))
-    band = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, weights=Neighbourhood(distance_m=30_000))
+    nearest = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, neighbours=Neighbourhood(nearest=8))
+    band = Hotspots(level=AreaLevel.LOCALITY, period=YEAR, neighbours=Neighbourhood(distance_m=30_000))
     demand = {"demand": _places(), "supply": _services(), "reach": {"metres": [100_000.0]}}
     counted = {"places": _places()}
     return [

@@ -286,21 +286,22 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "access scores": (
-        """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, order: HIGHEST_FIRST) {
+        """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, orderBy: HIGHEST_FIRST) {
           edges { cursor node { locality { name adminArea { code } } point capacityPer1000Under18 } } totalCount
           pageInfo { hasNextPage hasPreviousPage startCursor endCursor } reachMetres
           meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "hotspots": (
-        """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, weights: {distanceMetres: 150000}, first: 3) {
-          edges { cursor node { locality { name } adminArea { code } point zScore qValue hotspotClass quadrant island } }
-          leftOut { locality { name } reason } leftOutCount islandCount dataAsOf } }""",
+        """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, neighbours: {distanceMetres: 150000}, first: 3) {
+          edges { cursor node { area { code } locality { name } point zScore qValue hotspotClass quadrant island } }
+          leftOut(first: 4) { totalCount pageInfo { endCursor hasNextPage }
+            edges { cursor node { area { code } locality { name } reason } } } islandCount dataAsOf } }""",
         {},
     ),
     "trends": (
         """{ trends(level: ADM1, scheme: "ISO-3166-2", fromPeriod: "2025", first: 2) {
-          edges { node { adminArea { name } locality { name } partCount errorBound quarters { period count direction } direction } }
+          edges { node { area { name } locality { name } partCount errorBound quarters { period count direction } direction } }
           fromPeriod toPeriod pageInfo { hasNextPage } sources { illustrative } } }""",
         {},
     ),

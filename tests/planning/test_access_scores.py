@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 
 SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: Decay, $area: AreaCode, $cells: Boolean,
   $order: ScoreOrder, $first: Int = 50, $after: String) {
-  accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, order: $order,
+  accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, orderBy: $order,
     first: $first, after: $after) {
     edges { node { locality { id name } adminArea { id } point populationUnder18 capacityPer1000Under18 } }
     pageInfo { hasNextPage endCursor } totalCount reachMetres serviceCount unreachedServiceCount unknownCapacityCount capacity

@@ -20,14 +20,14 @@ from tests.planning.documents import under
 pytestmark = pytest.mark.database
 
 ASKED = """query ($level: AreaLevel = LOCALITY, $period: Period = "2025", $type: IncidentType,
-  $method: HotspotMethod, $weights: WeightsInput, $permutations: Int, $seed: Int, $area: AreaCode, $first: Int = 50,
+  $method: HotspotMethod, $neighbours: NeighboursInput, $permutations: Int, $seed: Int, $area: AreaCode, $first: Int = 50,
   $after: String) {
-  hotspots(level: $level, period: $period, incidentType: $type, method: $method, weights: $weights,
+  hotspots(level: $level, period: $period, incidentType: $type, method: $method, neighbours: $neighbours,
     permutations: $permutations, seed: $seed, areaCode: $area, first: $first, after: $after) {
-    edges { node { locality { name } adminArea { id scheme code name } point count populationUnder18 ratePer100kUnder18
+    edges { node { area { id scheme code name } locality { name } point count populationUnder18 ratePer100kUnder18
       smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass quadrant } }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount leftOut { locality { name } adminArea { code } reason }
-    leftOutCount meanRatePer100kUnder18 leastPValue assumptions dataAsOf sources { illustrative } } }"""
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount
+    leftOut(first: 100) { totalCount edges { node { locality { name } area { code } reason } } } meanRatePer100kUnder18 leastPValue assumptions dataAsOf sources { illustrative } } }"""
 FOUND = [each for each in HOTSPOTS if each is not IncidentType.SMUGGLING]
 
 
@@ -55,6 +55,10 @@ def whole_of(hotspots):
         return answer | {"hotspots": found}
 
     return whole_of
+
+
+def left_out(answer: dict) -> list[dict]:
+    return [each["node"] for each in answer["leftOut"]["edges"]]
 
 
 def hot(answer: dict) -> set[str]:
@@ -103,9 +107,9 @@ def test_what_has_no_rate_is_listed_apart_and_never_zero(whole_of, seeded_url):
         unknown = {*connection.scalars(text("SELECT name_fr FROM lakana.locality WHERE under_18 IS NULL"))}
         known = connection.scalar(text("SELECT count(*) FROM lakana.locality WHERE under_18 > 0"))
     answer = whole_of(type="TRAFFICKING")
-    assert {each["locality"]["name"] for each in answer["leftOut"]} == unknown
-    assert {each["reason"] for each in answer["leftOut"]} == {"NO_POPULATION"}
-    assert answer["leftOutCount"] == len(unknown) > 0
+    assert {each["locality"]["name"] for each in left_out(answer)} == unknown
+    assert {each["reason"] for each in left_out(answer)} == {"NO_POPULATION"}
+    assert answer["leftOut"]["totalCount"] == len(unknown) > 0
     assert not unknown & {each["locality"]["name"] for each in answer["hotspots"]}
     assert answer["testedCount"] == answer["totalCount"] == known
 
@@ -115,8 +119,27 @@ def test_a_period_that_is_not_published_leaves_everybody_out(whole_of):
     assert answer["hotspots"] == []
     assert answer["dataAsOf"] is None
     assert answer["testedCount"] == 0
-    assert {each["reason"] for each in answer["leftOut"]} == {"NOT_PUBLISHED"}
-    assert answer["leftOutCount"] == 94
+    assert {each["reason"] for each in left_out(answer)} == {"NOT_PUBLISHED"}
+    assert answer["leftOut"]["totalCount"] == 94
+
+
+def test_those_left_out_come_in_pages_of_one_answer(hotspots, ask):  # noqa: F811
+    document = """query ($period: Period!, $first: Int, $after: String) { hotspots(level: LOCALITY, period: $period) {
+      leftOut(first: $first, after: $after) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+        edges { node { area { name } locality { name } reason } } } } }"""
+    found, after = [], None
+    while True:
+        page = ask(document, period="2031-Q1", first=40, after=after)["data"]["hotspots"]["leftOut"]
+        found += page["edges"]
+        assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert found == ask(document, period="2031-Q1", first=100)["data"]["hotspots"]["leftOut"]["edges"]
+    assert len(found) == page["totalCount"] == 94
+    assert {each["node"]["area"] is None for each in found} == {True}
+    [error] = ask(document, period="2032-Q1", after=after)["errors"]
+    assert "not a cursor of this list" in error["message"]
 
 
 def test_suppressing_one_place_leaves_it_out_and_the_others_in(hotspots, copy_seeded, run, operations):  # noqa: F811
@@ -134,7 +157,7 @@ def test_suppressing_one_place_leaves_it_out_and_the_others_in(hotspots, copy_se
     body = run(operation.answer(operation.variables({"type": "TRAFFICKING"}), ANYBODY, its_pools)).body
     its_pools.close()
     answer = under("hotspots", orjson.loads(body)["data"]["hotspots"])
-    missing = [each for each in answer["leftOut"] if each["reason"] == "NOT_PUBLISHED"]
+    missing = [each for each in left_out(answer) if each["reason"] == "NOT_PUBLISHED"]
     assert [each["locality"]["name"] for each in missing] == ["Kadiolo"]
     assert answer["totalCount"] == hotspots(type="TRAFFICKING")["totalCount"] - 1
     assert "Kadiolo" not in {each["locality"]["name"] for each in answer["hotspots"]}
@@ -168,8 +191,8 @@ def test_an_area_lists_its_places_and_changes_no_figure(whole_of):
 
 
 def test_regions_without_an_outline_stand_at_their_localities(whole_of, seeded_url):
-    answer = whole_of(level="ADM1", weights={"nearest": 3})
-    assert {each["adminArea"]["scheme"] for each in answer["hotspots"]} == {"COD-AB"}
+    answer = whole_of(level="ADM1", neighbours={"nearest": 3})
+    assert {each["area"]["scheme"] for each in answer["hotspots"]} == {"COD-AB"}
     assert answer["testedCount"] == 20
     with owner_transaction(seeded_url) as connection:
         rows = connection.execute(
@@ -180,12 +203,13 @@ def test_regions_without_an_outline_stand_at_their_localities(whole_of, seeded_u
         )
         middle = {row[0]: (row[1], row[2]) for row in rows}
     for each in answer["hotspots"]:
-        assert each["point"]["coordinates"] == pytest.approx(middle[each["adminArea"]["id"]], abs=1e-5)
+        assert each["point"]["coordinates"] == pytest.approx(middle[each["area"]["id"]], abs=1e-5)
         assert each["locality"] is None
+    assert {each["area"] for each in whole_of()["hotspots"]} == {None}
 
 
 def test_a_band_has_islands_and_they_are_not_tested(whole_of):
-    answer = whole_of(type="TRAFFICKING", weights={"distanceMetres": 60_000})
+    answer = whole_of(type="TRAFFICKING", neighbours={"distanceMetres": 60_000})
     islands = [each for each in answer["hotspots"] if each["island"]]
     assert 0 < len(islands) == answer["islandCount"]
     assert answer["testedCount"] == answer["totalCount"] - len(islands)
@@ -203,7 +227,7 @@ def test_the_nation_is_an_island(whole_of):
 
 
 def test_local_moran_tells_outliers_from_clusters(whole_of):
-    answer = whole_of(type="TRAFFICKING", method="LOCAL_MORAN", weights={"nearest": 8}, permutations=9_999)
+    answer = whole_of(type="TRAFFICKING", method="LOCAL_MORAN", neighbours={"nearest": 8}, permutations=9_999)
     kinds = {"HOT": {"HIGH_HIGH"}, "COLD": {"LOW_LOW"}, "OUTLIER": {"HIGH_LOW", "LOW_HIGH"}}
     called = [each for each in answer["hotspots"] if each["hotspotClass"] != "NOT_SIGNIFICANT"]
     assert {each["hotspotClass"].partition("_")[0] for each in called} >= {"HOT", "OUTLIER"}

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.database
     ("wrong", "said"),
     [
         ({"period": "2025-Q5"}, "period: give a year"),
-        ({"weights": {"nearest": 0}}, "weights.nearest: 0 is outside 1 to 50"),
-        ({"weights": {"nearest": 51}}, "weights.nearest: 51 is outside 1 to 50"),
-        ({"weights": {"distanceMetres": 0}}, "weights.distanceMetres: 0.0 is outside"),
+        ({"neighbours": {"nearest": 0}}, "neighbours.nearest: 0 is outside 1 to 50"),
+        ({"neighbours": {"nearest": 51}}, "neighbours.nearest: 51 is outside 1 to 50"),
+        ({"neighbours": {"distanceMetres": 0}}, "neighbours.distanceMetres: 0.0 is outside"),
         ({"permutations": 98}, "permutations: 98 is outside 99 to 9,999"),
         ({"permutations": 10_000}, "permutations: 10000 is outside 99 to 9,999"),
         ({"seed": -1}, "seed: -1 is outside 0 to"),
@@ -38,12 +38,12 @@ def test_bad_input_says_what_to_change(ask, wrong, said):  # noqa: F811
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-def test_weights_are_one_or_the_other(ask):  # noqa: F811
+def test_neighbours_are_one_or_the_other(ask):  # noqa: F811
     with pytest.raises(Refused) as refused:
-        ask(ASKED, weights={"nearest": 3, "distanceMetres": 5})
-    assert "WeightsInput" in str(refused.value.errors)
+        ask(ASKED, neighbours={"nearest": 3, "distanceMetres": 5})
+    assert "NeighboursInput" in str(refused.value.errors)
 
 
 def test_infinite_bands_are_refused():
-    with pytest.raises(BadInput, match=re.escape("weights.distance_m: nan")):
-        Hotspots(level=AreaLevel.LOCALITY, period=Period("2025"), weights=Neighbourhood(distance_m=float("nan")))
+    with pytest.raises(BadInput, match=re.escape("neighbours.distance_m: nan")):
+        Hotspots(level=AreaLevel.LOCALITY, period=Period("2025"), neighbours=Neighbourhood(distance_m=float("nan")))

@@ -25,8 +25,8 @@ def desk(copy_seeded):
     ("document", "names"),
     [
         ("travelTimes(category: SAFE_SHELTER, mode: CAR)", {CENSUS, MADE_UP, PLACES}),
-        ('hotspots(level: LOCALITY, period: "2025", weights: {nearest: 6})', {CENSUS, MADE_UP}),
-        ('hotspots(level: ADM1, period: "2025", weights: {nearest: 6})', {CENSUS, MADE_UP}),
+        ('hotspots(level: LOCALITY, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
+        ('hotspots(level: ADM1, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
         ("trainingCoverage(kind: CHILD_PROTECTION_OFFICER, within: {metres: 60000})", {CENSUS, MADE_UP}),
         ('trainingCoverage(kind: SCHOOL, within: {metres: 60000}, trainedSince: "2999-01-01")', {CENSUS}),
     ],

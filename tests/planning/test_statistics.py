@@ -102,7 +102,7 @@ def test_a_band_equals_brute_force_and_is_inclusive():
 def test_a_band_of_too_many_pairs_is_refused(monkeypatch):
     monkeypatch.setattr(weights, "PAIRS_AT_MOST", 99)
     places = places_of(scattered(3, 10))
-    with pytest.raises(TooCostly, match=r"100 pairs .*weights\.distance_m"):
+    with pytest.raises(TooCostly, match=r"100 pairs .*neighbours\.distance_m"):
         within_band(places, 10_000_000)
     assert within_band(places, 1).counts.sum() == 0
 

@@ -27,7 +27,7 @@ ASKED = """query ($level: AreaLevel!, $area: AreaCode, $type: IncidentType, $fro
   $scheme: String, $first: Int = 50, $after: String) {
   trends(level: $level, areaCode: $area, incidentType: $type, fromPeriod: $from, toPeriod: $to, scheme: $scheme,
     first: $first, after: $after) {
-    edges { node { locality { name } adminArea { scheme code } partCount errorBound firstCount lastCount change direction
+    edges { node { area { scheme code } locality { name } partCount errorBound firstCount lastCount change direction
       quarters { period count change direction } } }
     pageInfo { hasNextPage endCursor } totalCount fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
 QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
@@ -70,21 +70,21 @@ def published(seeded_url):
 def test_a_region_of_the_division_in_use_has_the_published_values(trends, published):
     answer = trends("ADM1", type="TRAFFICKING")
     assert (answer["fromPeriod"], answer["toPeriod"]) == (QUARTERS[0], QUARTERS[-1])
-    assert {each["adminArea"]["code"] for each in answer["trends"]} == {f"ML{at:02}" for at in range(1, 21)}
+    assert {each["area"]["code"] for each in answer["trends"]} == {f"ML{at:02}" for at in range(1, 21)}
     for each in answer["trends"]:
-        code, told = each["adminArea"]["code"], published["ADM1", "TRAFFICKING"]
+        code, told = each["area"]["code"], published["ADM1", "TRAFFICKING"]
         assert [quarter["period"] for quarter in each["quarters"]] == QUARTERS
         # A region of fewer than three localities is published by type for the year only.
         assert [quarter["count"] for quarter in each["quarters"]] == [told.get((code, period)) for period in QUARTERS]
         assert (each["partCount"], each["errorBound"]) == (1, 4)
-    known = {each["adminArea"]["code"] for each in answer["trends"] if each["lastCount"] is not None}
+    known = {each["area"]["code"] for each in answer["trends"] if each["lastCount"] is not None}
     assert 5 < len(known) < 20
 
 
 def test_a_sum_is_not_known_where_one_of_its_parts_is_not_told_by_type(trends, published):
     told, quarter = published["ADM1", "TRAFFICKING"], QUARTERS[-1]
     for each in trends("ADM1", type="TRAFFICKING", scheme="ISO-3166-2")["trends"]:
-        parts = [told.get((new, quarter)) for new, old in CROSSWALK.items() if old == each["adminArea"]["code"]]
+        parts = [told.get((new, quarter)) for new, old in CROSSWALK.items() if old == each["area"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["lastCount"] == (None if None in parts else sum(parts))
 
@@ -98,9 +98,9 @@ def test_localities_are_told_by_quarter_of_all_types_only(trends):
 
 def test_a_region_of_the_old_division_is_the_sum_of_its_parts(trends, published):
     answer = trends("ADM1", scheme="ISO-3166-2")
-    assert {each["adminArea"]["code"] for each in answer["trends"]} == set(CROSSWALK.values())
+    assert {each["area"]["code"] for each in answer["trends"]} == set(CROSSWALK.values())
     for each in answer["trends"]:
-        parts = [new for new, old in CROSSWALK.items() if old == each["adminArea"]["code"]]
+        parts = [new for new, old in CROSSWALK.items() if old == each["area"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["errorBound"] == 4 * len(parts)
         for quarter in each["quarters"]:
@@ -122,7 +122,7 @@ def test_the_error_bound_holds_against_the_true_counts(trends, seeded_url):
             ).all()
         )
     for each in trends("ADM1", scheme="ISO-3166-2")["trends"]:
-        code, bound = each["adminArea"]["code"], each["errorBound"]
+        code, bound = each["area"]["code"], each["errorBound"]
         for quarter in each["quarters"]:
             assert abs(quarter["count"] - true[f"{code} {quarter['period']}"]) <= bound
         grew = true[f"{code} {QUARTERS[-1]}"] - true[f"{code} {QUARTERS[0]}"]
@@ -145,7 +145,7 @@ def test_changes_are_differences_and_called_so_beyond_the_bound_only(trends):
 
 def test_the_nation_in_either_division_has_the_same_counts(trends):
     [new], [old] = trends("ADM0")["trends"], trends("ADM0", scheme="ISO-3166-2")["trends"]
-    assert (new["adminArea"]["code"], old["adminArea"]["code"]) == ("MLI", "ML")
+    assert (new["area"]["code"], old["area"]["code"]) == ("MLI", "ML")
     assert new["quarters"] == old["quarters"]
     assert old["partCount"] == 1
 
@@ -155,7 +155,7 @@ def test_a_cercle_of_which_nothing_is_published_has_nulls_and_no_zeros(trends, p
     answer = trends("ADM2")
     assert answer["totalCount"] == 160 > len(told)
     for each in answer["trends"]:
-        known = each["adminArea"]["code"] in told
+        known = each["area"]["code"] in told
         assert each["partCount"] == known
         assert all((quarter["count"] is not None) == known for quarter in each["quarters"])
         assert (each["direction"] is not None) == known
@@ -175,7 +175,7 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
     variables = operation.variables({"level": "ADM1", "scheme": "ISO-3166-2"})
     answer = orjson.loads(run(operation.answer(variables, ANYBODY, its_pools)).body)["data"]["trends"]
     its_pools.close()
-    by_code = {each["adminArea"]["code"]: each for each in under("trends", answer)["trends"]}
+    by_code = {each["area"]["code"]: each for each in under("trends", answer)["trends"]}
     sikasso = by_code["ML-3"]
     assert sikasso["partCount"] == 3
     missing = [quarter["period"] for quarter in sikasso["quarters"] if quarter["count"] is None]
@@ -190,7 +190,7 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
 
 def test_an_area_keeps_what_lies_in_it(trends):
     answer = trends("ADM1", area="ISO-3166-2:ML-3")
-    assert {each["adminArea"]["code"] for each in answer["trends"]} == {"ML03", "ML15", "ML16"}
+    assert {each["area"]["code"] for each in answer["trends"]} == {"ML03", "ML15", "ML16"}
     places = trends("LOCALITY", area="ISO-3166-2:ML-3")["trends"]
     assert {"Sikasso", "Koutiala"} <= {each["locality"]["name"] for each in places}
     assert len(places) < 94

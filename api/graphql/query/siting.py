@@ -7,9 +7,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
-from api.graphql.declarations import (
-    asks,
-)
+from api.graphql.declarations import asks
 from api.graphql.types.connections import Connection
 from api.graphql.types.siting import SiteRecommendations, SitingJob
 from geo.audience import Audience

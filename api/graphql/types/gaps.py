@@ -21,15 +21,6 @@ from geo.queries.reach.gap_areas import MOST_PARTS
 from geo.vocabulary import IncidentType, TravelBasis
 
 
-@strawberry.input(description="How much each factor of a gap's priority weighs: its exponent. 0 takes a factor out.")
-class GapWeightsInput:
-    """The weights of a priority."""
-
-    children: float = strawberry.field(description="Of the children out of reach, 0 to 10.", default=1.0)
-    incidents: float = strawberry.field(description="Of the published rate, 0 to 10.", default=1.0)
-    distance: float = strawberry.field(description="Of the distance beyond reach, 0 to 10.", default=1.0)
-
-
 def _nearest(row: Row) -> Any:
     near, every = row.related["nearest"], services()
     found = select(near.c.service_id).where(

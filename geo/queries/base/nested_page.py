@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Text, Uuid, tuple_
 
 from geo.arguments import MOST_PAGE, argument, between, check
 from geo.errors import BadInput
-from geo.queries.base.cursor import NOT_OURS, decode
+from geo.queries.base.cursor import NOT_OURS, decode, list_of
 from geo.queries.base.question import Binds, bind
 
 USUAL_PAGE = 20
+ANSWER = "answer_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,16 @@ class NestedPage:
         except ValueError:
             raise BadInput("after", NOT_OURS) from None
         return dict(zip(self.BINDS, values, strict=True))
+
+
+def answer_id(question: Any) -> Binds:
+    """Return the bind of :func:`answer_holder`."""
+    return {ANSWER: str(uuid.uuid5(uuid.NAMESPACE_OID, list_of(question)))}
+
+
+def answer_holder() -> ColumnElement[Any]:
+    """Return the ``id`` of an answer that holds a list in pages: it has none of its own, so its question's digest."""
+    return bind(ANSWER, Uuid(as_uuid=False)).label("id")
 
 
 def nested_after(prefix: str) -> tuple[ColumnElement[Any], Any]:

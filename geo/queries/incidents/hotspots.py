@@ -22,14 +22,15 @@ from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.queries.base.levels import published_level
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
+from geo.queries.base.nested_page import answer_holder, answer_id
+from geo.queries.base.question import Binds
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
 from geo.statistics.terms import HotspotMethod, LeftOut
 from geo.vocabulary import AreaLevel, IncidentType
 
-NEAREST_AT_MOST, USUAL_NEIGHBOURS = 50, 6
-LEFT_OUT_AT_MOST = 100
+NEAREST_AT_MOST = 50
 NOT_TESTED = 2.0
 """The sort key of a place without a q-value: after all places with one, which is at most 1."""
 
@@ -38,12 +39,18 @@ NOT_TESTED = 2.0
 class Neighbourhood:
     """Which places are neighbours: either the k nearest, or all within a distance in metres, inclusive."""
 
-    nearest: int | None = argument("", between(1, NEAREST_AT_MOST), default=None)
-    distance_m: float | None = argument("", between(LEAST_DISTANCE_M, MAX_DISTANCE_M, "metres"), default=None)
+    nearest: int | None = argument(
+        "So many nearest places, 1 to 50; ties go to the lesser id.", between(1, NEAREST_AT_MOST), default=None
+    )
+    distance_m: float | None = argument(
+        "All at most so many metres away on the WGS 84 spheroid, inclusive, 0.001 to 20,037,508.",
+        between(LEAST_DISTANCE_M, MAX_DISTANCE_M, "metres"),
+        default=None,
+    )
 
     def __post_init__(self) -> None:
         """Check the bounds."""
-        check(self, "weights")
+        check(self, "neighbours")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +60,17 @@ class Hotspots(Computed):
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
     level: AreaLevel = argument("The level of the places; the nation is an island.", published_level)
+    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
     period: Period = argument("The year or quarter.", period)
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     method: HotspotMethod = argument("How hotspots are found.", default=HotspotMethod.GETIS_ORD)
-    weights: Neighbourhood | None = argument("Who are neighbours; the 6 nearest where it is left out.", default=None)
+    neighbours: Neighbourhood = argument("Who are neighbours.", default=Neighbourhood(nearest=6))
     permutations: int = argument("Of the test, 99 to 9,999.", between(99, 9_999), default=999)
     seed: int = argument(
         "Of the random numbers, 0 to 2,147,483,647; the same seed gives the same answer.",
         between(0, 2**31 - 1),
         default=1,
     )
-    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
     after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
@@ -73,6 +80,10 @@ class Hotspots(Computed):
         super().__post_init__()
         if self.after is not None:
             object.__setattr__(self, "_after", decode(self.after, list_of(self), [float, float]))
+
+    def binds(self) -> Binds:
+        """Return all values, and the id of the answer."""
+        return super().binds() | answer_id(self)
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the places with their published counts, NULL if there is none."""
@@ -89,31 +100,29 @@ class Hotspots(Computed):
 
         names = [*found["places"]]
         every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
-        left_out = [{**place, "reason": why.name} for place in every if (why := _why_not(place))]
-        weights = self.weights or Neighbourhood(nearest=USUAL_NEIGHBOURS)
+        named = "id", "name_key", "locality_id", "area_id"
+        left_out = [
+            {name: place[name] for name in named} | {"reason": why.name}
+            for place in every
+            if (why := _why_not(place)) and place["inside"]
+        ]
         test = Test(
             method=self.method,
-            nearest=weights.nearest,
-            distance_m=weights.distance_m,
+            nearest=self.neighbours.nearest,
+            distance_m=self.neighbours.distance_m,
             permutations=self.permutations,
             seed=self.seed,
         )
         rows, summary = tested(test, [place for place in every if not _why_not(place)])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
-        shown = sorted((each for each in left_out if each["inside"]), key=lambda row: (row["name_key"], row["id"]))
-        summary |= {"left_out_count": len(shown), "assumptions": by_locale(HOTSPOTS)}
-        return {
-            **kept,
-            "left_out": [row | {"position": at} for at, row in enumerate(shown[:LEFT_OUT_AT_MOST])],
-            "summary": [summary],
-        }
+        return {**kept, "left_out": left_out, "summary": [summary | {"assumptions": by_locale(HOTSPOTS)}]}
 
     def rows(self) -> Select[Any]:
-        """Return one row: what was tested, the position of the page, and when the period was published."""
+        """Return one row: its id, what was tested, the position of the page, and when the period was published."""
         summary = computed(
             "summary",
             [
-                *(Column(name, Integer) for name in ("tested_count", "island_count", "left_out_count")),
+                *(Column(name, Integer) for name in ("tested_count", "island_count")),
                 *(Column(name, Double) for name in ("mean_rate", "least_p")),
                 Column("assumptions", JSON),
             ],
@@ -121,12 +130,13 @@ class Hotspots(Computed):
         counted = of_period(counts_of(self.incident_type)).subquery("counted_then")
         released = select(func.max(release.c.released_at)).where(release.c.number.in_(select(counted.c.release_number)))
         as_of = released.scalar_subquery().label("data_as_of")
-        return select(summary, computed("page", PAGE), as_of)
+        return select(answer_holder(), summary, computed("page", PAGE), as_of)
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the places of the page, the places left out, and the sources of the counts and of the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
-        where = [*ids, *(Column(name, Double) for name in ("lon", "lat"))]
+        where = (Column(name, Double) for name in ("lon", "lat"))
+        named = Column("name_key", Text(collation="C"))
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
         told = [
             *(Column(name, Integer) for name in ("count", "under_18", "neighbours")),
@@ -136,8 +146,8 @@ class Hotspots(Computed):
         ]
         every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
         return {
-            "kept": computed("kept", [*where, *told, *KEPT]),
-            "left_out": computed("left_out", [*where, Column("position", Integer), Column("reason", Text)]),
+            "kept": computed("kept", [*ids, *where, *told, *KEPT]),
+            "left_out": computed("left_out", [*ids, named, Column("reason", Text)]),
             "sources": every.where(
                 or_(
                     every.selected_columns["id"].in_(select(counted.c.source_id)),

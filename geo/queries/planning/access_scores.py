@@ -51,12 +51,12 @@ class AccessScores(Computed):
 
     category: ServiceCategory = argument("The category of the services.")
     within: Reach = argument(WITHIN)
-    decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
     area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
+    decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
     cells: bool = argument(
         "Whether cells of population outside localities are listed; the sums have them anyway.", default=False
     )
-    order: ScoreOrder = argument("In which order; ties by id.", default=ScoreOrder.LOWEST_FIRST)
+    order_by: ScoreOrder = argument("In which order; ties by id.", default=ScoreOrder.LOWEST_FIRST)
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
     after: str | None = argument(END_CURSOR, default=None)
     _after: Key | None = field(init=False, default=None)
@@ -147,7 +147,7 @@ class AccessScores(Computed):
             )
             if listed and (self.cells or locality_id)
         ]
-        sign = -1.0 if self.order is ScoreOrder.HIGHEST_FIRST else 1.0
+        sign = -1.0 if self.order_by is ScoreOrder.HIGHEST_FIRST else 1.0
         return page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
 
     def rows(self) -> Select[Any]:

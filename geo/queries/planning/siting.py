@@ -119,13 +119,13 @@ class SiteRecommendations(Computed):
 
     category: ServiceCategory = argument("The category of the service to build.")
     within: Reach = argument(WITHIN)
+    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     model: SitingModel = argument("What the sites are to be best at.")
     sites: int | None = argument(
         "How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.",
         between(1, MAX_SITES),
         default=None,
     )
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     candidates: Candidates | None = argument(
         "Where a site may stand; at every locality of the area where it is left out.", default=None, by_post=True
     )

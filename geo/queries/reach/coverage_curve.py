@@ -49,10 +49,8 @@ class CoverageCurve(Question):
 
     need: Need = argument(NEED)
     area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
-    distances_m: tuple[float, ...] | None = argument(
-        "1 to 50 distances in metres, 0.001 to 1,000,000, no one twice; 5 to 100 km in steps of 5 where left out.",
-        _distances,
-        default=None,
+    distances_m: tuple[float, ...] = argument(
+        "1 to 50 distances in metres, 0.001 to 1,000,000, no one twice.", _distances, default=USUAL_DISTANCES_M
     )
 
     def shape(self) -> Hashable:
@@ -82,5 +80,4 @@ class CoverageCurve(Question):
 
     def binds(self) -> Binds:
         """Return all values, the distances in ascending order."""
-        distances = USUAL_DISTANCES_M if self.distances_m is None else self.distances_m
-        return super().binds() | {"distances_m": sorted(distances)}
+        return super().binds() | {"distances_m": sorted(self.distances_m)}

@@ -14,10 +14,8 @@ import strawberry
 from strawberry import UNSET
 
 from api.graphql.types.coverage import NeedInput
-from api.graphql.types.gaps import GapWeightsInput
 from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
 from api.graphql.types.siting import CandidatesInput
-from api.graphql.types.statistics.common import WeightsInput
 from api.names import respelt, worded
 from geo.arguments import RowId, declared
 from geo.coordinates import BBox, LonLat
@@ -32,9 +30,7 @@ OFFERED: dict[Any, Any] = {
     BBox: BBoxInput,
     Reach: ReachInput,
     Need: NeedInput,
-    GapWeights: GapWeightsInput,
     Candidates: CandidatesInput,
-    Neighbourhood: WeightsInput,
     RowId: strawberry.ID,
     Any: GeoJSON,
 }
@@ -100,7 +96,9 @@ def input_of(name: str, description: str, fields: Mapping[str, InputField], *, o
     """Make an input."""
     annotations = {each: field.annotation for each, field in fields.items()}
     body = {each: field.declared() for each, field in fields.items()}
-    made = type(name, (), {"__annotations__": annotations, "__module__": __name__, **body})
+    # One that is the default of an argument is hashed.
+    body |= {"__annotations__": annotations, "__module__": __name__, "__hash__": object.__hash__}
+    made = type(name, (), body)
     found: type = strawberry.input(made, description=description, one_of=one_of)
     return found
 
@@ -110,6 +108,27 @@ def whole(kind: type, name: str, description: str, *, one_of: bool = False) -> t
     OFFERED[kind] = input_of(name, description, fields_of(kind), one_of=one_of)
     made: type = OFFERED[kind]
     return made
+
+
+def input_value(value: Any) -> Any:
+    """Return a value of the domain as the schema's input has it, for a default."""
+    if not dataclasses.is_dataclass(value):
+        return value
+    given = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+    return OFFERED[type(value)](**{worded(name): each for name, each in given.items() if each is not None})
+
+
+whole(
+    GapWeights,
+    "GapWeightsInput",
+    "How much each factor of a gap's priority weighs: its exponent. 0 takes a factor out.",
+)
+whole(
+    Neighbourhood,
+    "NeighboursInput",
+    "Who are neighbours: the nearest places, or all within a distance band.",
+    one_of=True,
+)
 
 
 def changes(kind: type, name: str, description: str, without: Collection[str] = ()) -> type:

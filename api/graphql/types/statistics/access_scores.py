@@ -11,15 +11,12 @@ from sqlalchemy import select
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, total_field
-from api.graphql.types.field import assumptions_field, column, left_out_field, many, value
+from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
 from api.graphql.types.places import AdminArea, Locality, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
-from api.graphql.types.statistics.common import (
-    area_field,
-    known_sources,
-    locality_field,
-)
+from api.graphql.types.statistics.common import known_sources
 from geo.database.tables import demand_point
+from geo.queries.base.row_sets import areas, localities
 
 
 def _demand_place(row: Row) -> Any:
@@ -31,8 +28,12 @@ def _demand_place(row: Row) -> Any:
 class AccessScore:
     """A score."""
 
-    locality: Locality | None = locality_field("The locality; null for a cell of population outside localities.")
-    admin_area: AdminArea = area_field("The smallest admin area that the demand point is known to lie in.")
+    locality: Locality | None = one(
+        by_id(localities, "locality_id"), "The locality; null for a cell of population outside localities."
+    )
+    admin_area: AdminArea = one(
+        by_id(areas, "area_id"), "The smallest admin area that the demand point is known to lie in."
+    )
     point: GeoJSON = value(_demand_place, "Its place, a Point.")
     population_under18: int = column("under_18", "Children under 18.")
     capacity_per1000_under18: float = column(

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, literal_column, select
 
 from api.graphql.compile.projection import Row
 from api.graphql.types.field import by_id, one
+from api.graphql.types.places import AdminArea, Locality
 from api.graphql.types.scalars import POINT_DIGITS, geojson
 from geo.queries.base.row_sets import areas, localities
 from geo.statistics.terms import Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder, TrendDirection
@@ -84,19 +85,6 @@ _describe(
 )
 
 
-@strawberry.input(one_of=True, description="Who are neighbours: the nearest places, or all within a distance band.")
-class WeightsInput:
-    """Spatial weights."""
-
-    nearest: int | None = strawberry.field(
-        description="So many nearest places, 1 to 50; ties go to the lesser id.", default=strawberry.UNSET
-    )
-    distance_metres: float | None = strawberry.field(
-        description="All at most so many metres away on the WGS 84 spheroid, inclusive, 0.001 to 20,037,508.",
-        default=strawberry.UNSET,
-    )
-
-
 def known_sources(row: Row) -> Select[Any]:
     """Return the sources of the data that an answer was computed from."""
     known = row.related["sources"]
@@ -108,11 +96,13 @@ def place_of(row: Row) -> Any:
     return geojson(func.ST_SetSRID(func.ST_MakePoint(row.lon, row.lat), literal_column("4326")), POINT_DIGITS)
 
 
-def locality_field(description: str) -> Any:
-    """Declare the locality whose id is the row's ``locality_id``."""
-    return one(by_id(localities, "locality_id"), description)
+def _own_area(row: Row) -> Select[Any]:
+    return by_id(areas, "area_id")(row).where(row.locality_id.is_(None))
 
 
-def area_field(description: str) -> Any:
-    """Declare the area whose id is the row's ``area_id``."""
-    return one(by_id(areas, "area_id"), description)
+@strawberry.type
+class Placed:
+    """A row of a place: of an area or of a locality."""
+
+    area: AdminArea | None = one(_own_area, "The area; null for a locality.")
+    locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null for an area.")

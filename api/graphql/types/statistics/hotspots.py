@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import strawberry
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
-from api.graphql.types.connections import Connection, total_field
+from api.graphql.types.connections import Connection, pages, total_field
 from api.graphql.types.field import assumptions_field, column, many, value
-from api.graphql.types.places import AdminArea, Locality, Source
+from api.graphql.types.places import Source
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.statistics.common import (
-    area_field,
-    known_sources,
-    locality_field,
-    place_of,
-)
-from geo.queries.incidents.hotspots import LEFT_OUT_AT_MOST
+from api.graphql.types.statistics.common import Placed, known_sources, place_of
 from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
 
 
 @strawberry.type(description="A place with its published rate, and whether high or low rates stand around it.")
-class Hotspot:
+class Hotspot(Placed):
     """A tested place."""
 
-    locality: Locality | None = locality_field("The locality; null for an area.")
-    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
     point: GeoJSON = value(
         place_of,
         "Where it stands: a locality's point, an area's published point or the mean of its localities' points.",
@@ -64,17 +54,10 @@ class Hotspot:
 
 
 @strawberry.type(description="A place that was not tested, apart from those that were.")
-class HotspotLeftOut:
+class HotspotLeftOut(Placed):
     """A place without a rate."""
 
-    locality: Locality | None = locality_field("The locality; null for an area.")
-    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
     reason: LeftOut = column("reason", "Why it was not tested.")
-
-
-def _left_out(row: Row) -> Select[Any]:
-    left_out = row.related["left_out"]
-    return select(left_out).order_by(left_out.c.position)
 
 
 @strawberry.type(description="A page of the places of one level, period and type, the surest finding first.")
@@ -84,10 +67,11 @@ class HotspotConnection(Connection[Hotspot]):
     total_count: int = total_field(prices.fixed(prices.LEAF))
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
     island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
-    left_out: list[HotspotLeftOut] = many(
-        _left_out, LEFT_OUT_AT_MOST, "The first 100 places without a rate, by name: suppressed is never zero."
+    left_out: Connection[HotspotLeftOut] = pages(
+        lambda row: select(row.related["left_out"]),
+        Connection[HotspotLeftOut],
+        "The places without a rate, by name: suppressed is never zero.",
     )
-    left_out_count: int = column("left_out_count", "How many places have no rate.")
     mean_rate_per100k_under18: float | None = strawberry.field(
         name="meanRatePer100kUnder18",
         description="The mean rate of all places that have one; null where none has.",

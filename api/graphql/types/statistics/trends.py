@@ -12,12 +12,8 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many
-from api.graphql.types.places import AdminArea, Locality, Source
-from api.graphql.types.statistics.common import (
-    area_field,
-    known_sources,
-    locality_field,
-)
+from api.graphql.types.places import Source
+from api.graphql.types.statistics.common import Placed, known_sources
 from geo.arguments import Period
 from geo.queries.incidents.trends import QUARTER
 from geo.statistics.terms import TrendDirection
@@ -43,11 +39,9 @@ def _quarters(row: Row) -> Select[Any]:
 
 
 @strawberry.type(description="How the published counts of a place went from quarter to quarter.")
-class Trend:
+class Trend(Placed):
     """A trend."""
 
-    locality: Locality | None = locality_field("The locality; null for an area.")
-    admin_area: AdminArea = area_field("The area, or the smallest one that the locality is known to lie in.")
     part_count: int = column(
         "parts", "How many published values make up each quarter; 0 where nothing was ever published of it."
     )
