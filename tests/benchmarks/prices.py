@@ -80,7 +80,7 @@ ASKED: dict[str, list[str]] = {
     "responsePathway": ["incidentType: TRAFFICKING"],
     "referralOptions": [f"at: {AT}, incidentType: TRAFFICKING", f"at: {AT}, incidentType: TRAFFICKING, first: 10"],
     "trainingEvents": [""],
-    "trainingCoverage": [f"kind: SOCIAL_SERVICE, {KM30}", f"kind: NGO, {KM30}, first: 100"],
+    "trainingCoverage": [f"kind: SOCIAL_SERVICE, {KM30}", f"kind: NGO, {KM30}"],
     "travelTimes": ["category: MEDICAL, mode: CAR", "category: MEDICAL, mode: CAR, first: 100"],
     "accessScores": [
         f"category: SAFE_SHELTER, {KM30}",

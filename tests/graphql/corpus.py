@@ -155,7 +155,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "coverage of localities": (
         """{ localityCoverage(need: {categories: [MEDICAL, LEGAL_AID]}, within: {metres: 40000}, first: 7) { totalCount
-          pageInfo { endCursor hasNextPage } edges { cursor node { covered farthestMetres populationUnder18
+          pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode } dataAsOf assumptions sources { name }
+          edges { cursor node { covered farthestMetres populationUnder18
           locality { name adminArea { code } } } } } }""",
         {},
     ),
@@ -187,7 +188,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a ranking of gaps": (
         """query ($within: ReachInput!) { coverageGaps(need: {categories: [LEGAL_AID]}, within: $within, first: 4) {
-          edges { node { locality { name adminArea { code } } nearestService { id } incidentCount priority } } totalCount basis reachMetres
+          edges { node { locality { name adminArea { code } } nearestService { id } incidentCount priority } } totalCount basis reachMetres estimate { season }
           uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
@@ -264,9 +265,10 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "coverage by who was trained": (
-        """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01", first: 3) {
-          area { name } trainedActorCount coveredPercent coveredUnder18 localitiesBeyond dataAsOf assumptions
-          localities { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } }""",
+        """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01") {
+          area { name } trainedActorCount coveredPercent coveredUnder18 dataAsOf assumptions basis
+          reachMetres estimate { mode } localities(first: 3) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+            edges { cursor node { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),
     "features": (
@@ -288,7 +290,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "access scores": (
         """query ($within: ReachInput!) { accessScores(category: SAFE_SHELTER, within: $within, first: 3, orderBy: HIGHEST_FIRST) {
           edges { cursor node { locality { name adminArea { code } } point capacityPer1000Under18 } } totalCount
-          pageInfo { hasNextPage hasPreviousPage startCursor endCursor } reachMetres
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor } basis reachMetres estimate { mode season }
           meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") sources { name } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),

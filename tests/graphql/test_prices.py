@@ -243,6 +243,7 @@ SOURCED = {
     "coverageGaps": "need: {categories: [MEDICAL]}, within: {metres: 1000}, first: 1",
     "gapAreas": "category: MEDICAL, within: {metres: 1000}",
     "coverage": "need: {categories: [MEDICAL]}, within: {metres: 1000}",
+    "localityCoverage": "need: {categories: [MEDICAL]}, within: {metres: 1000}, first: 1",
     "coverageCurve": "need: {categories: [MEDICAL]}",
     "travelTimes": "category: MEDICAL, mode: CAR, first: 1",
     "referralOptions": "at: {lon: 0, lat: 0}, incidentType: TRAFFICKING, first: 1",

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     build_schema,
     get_named_type,
@@ -92,6 +93,50 @@ def test_every_distance_that_is_asked_for_says_which_are_allowed():
     asked = {name: words or "" for name, words in (*arguments, *inputs) if re.search(r"[mM]etres\)?$", name)}
     assert len(asked) >= 4
     assert [name for name, words in asked.items() if not re.search(r"\d", words)] == []
+
+
+RESTS_ON = ("basis", "reachMetres", "estimate", "assumptions", "dataAsOf", "sources")
+OF_EACH_ROW = {"nearestServices", "referralOptions"}
+"""Answers within a reach that measure to one place and count nobody."""
+
+
+def test_an_answer_within_a_reach_says_what_it_rests_on():
+    query = compiled_schema().query_type
+    assert query
+    within = {name: get_named_type(each.type) for name, each in query.fields.items() if "within" in each.args}
+    assert len(within) > 8
+    for name in within.keys() - OF_EACH_ROW:
+        answer = within[name]
+        assert isinstance(answer, GraphQLObjectType)
+        assert set(answer.fields) >= set(RESTS_ON), name
+
+
+def test_no_sum_of_children_is_0_where_it_is_not_known():
+    """A row of one place or of one site is of a known number of children; what adds places up may be over none."""
+    one_place = {"AccessScore", "CoverageGap", "Hotspot", "LocalityCoverage", "Population", "RecommendedSite"}
+    one_place |= {"UntrainedLocality"}
+    told = {
+        f"{kind.name}.{name}": kind.name
+        for kind in compiled_schema().type_map.values()
+        if isinstance(kind, GraphQLObjectType)
+        for name, field in kind.fields.items()
+        if re.search("[uU]nder18$", name) and str(field.type) == "Int!"
+    }
+    assert set(told.values()) == one_place
+
+
+def test_no_argument_of_a_planning_question_is_nullable_only_because_it_has_a_default():
+    query = compiled_schema().query_type
+    assert query
+    told = {
+        (name, argument): each.description or ""
+        for name, field in query.fields.items()
+        for argument, each in field.args.items()
+        if not isinstance(each.type, GraphQLNonNull)
+    }
+    by_contract = {("coverageGaps", "weights"), ("nearestServices", "within")}
+    fixed = {key for key, words in told.items() if re.search(r"\d[^,;]* where (it is )?left out", words)}
+    assert fixed <= by_contract | {("siteRecommendations", "sites")}
 
 
 def test_every_field_says_how_it_is_read():

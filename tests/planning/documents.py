@@ -14,7 +14,8 @@ CURVE = """query ($need: NeedInput!, $area: AreaCode, $metres: [Float!]) {
     populationUnder18 basis points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
 PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $first: Int, $after: String) {
   localityCoverage(need: $need, within: $within, areaCode: $area, first: $first, after: $after) {
-    totalCount pageInfo { endCursor hasNextPage }
+    totalCount pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode season } dataAsOf sources { name }
+    assumptions
     edges { node { locality { id name } covered farthestMetres populationUnder18 } } } }"""
 
 

@@ -27,7 +27,7 @@ SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: De
   accessScores(category: $category, within: $within, decay: $decay, areaCode: $area, cells: $cells, orderBy: $order,
     first: $first, after: $after) {
     edges { node { locality { id name } adminArea { id } point populationUnder18 capacityPer1000Under18 } }
-    pageInfo { hasNextPage endCursor } totalCount reachMetres serviceCount unreachedServiceCount unknownCapacityCount capacity
+    pageInfo { hasNextPage endCursor } totalCount basis reachMetres estimate { mode season } serviceCount unreachedServiceCount unknownCapacityCount capacity
     populationUnder18 unservedUnder18 meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
     sources { name illustrative } } }"""
 
@@ -174,7 +174,9 @@ def test_no_service_at_all_scores_nothing(copy_seeded, run, operations):  # noqa
 def test_a_time_is_turned_into_metres_and_said_to_be_an_estimate(all_scores):
     timed, _ = all_scores(category="SAFE_SHELTER", within={"travel": {"mode": "CAR", "minutes": 84}})
     assert timed["reachMetres"] == pytest.approx(84 / 60 * 40_000 / 1.4)
+    assert (timed["basis"], timed["estimate"]) == ("ESTIMATE", {"mode": "CAR", "season": "DRY"})
     metres, _ = all_scores(category="SAFE_SHELTER", within={"metres": timed["reachMetres"]})
+    assert (metres["basis"], metres["estimate"]) == ("MEASURED", None)
     assert metres["meanCapacityPer1000Under18"] == pytest.approx(timed["meanCapacityPer1000Under18"])
     assert len(timed["en"]) == len(timed["assumptions"]) == len(metres["en"]) + 1
     assert "ESTIMATE" in timed["en"][-2]  # the last one states how many are left out

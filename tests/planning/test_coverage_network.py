@@ -141,6 +141,7 @@ def test_localities_are_covered_in_time_and_their_distance_stays_a_straight_line
             land.rows("SELECT demand_point_id::text, max(distance_m) FROM lakana.access GROUP BY demand_point_id")
         )
         page = answer(connection, PAGE, need=EVERY, within=within(90.0), first=100, area="T:A")
+        assert page["basis"] == "NETWORK"
     rows = {edge["node"]["locality"]["id"]: edge["node"] for edge in page["edges"]}
     assert rows.keys() == set(homes.values())
     told = {point: (rows[home]["covered"], rows[home]["farthestMetres"]) for point, home in homes.items()}

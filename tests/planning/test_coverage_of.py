@@ -11,11 +11,14 @@ from geo.queries.reach.coverage import Coverage
 from geo.queries.reach.coverage_curve import CoverageCurve
 from geo.queries.reach.need import Need
 from geo.vocabulary import STAGES, AreaLevel, ServiceCategory, Stage
+from tests.database.land import square
 from tests.geodesy import distance_m
 from tests.planning.answers import answer
 from tests.planning.documents import CURVE, OF, PAGE, covered
 
 pytestmark = pytest.mark.database
+
+SUMS = ("populationUnder18", "coveredUnder18", "uncoveredUnder18", "coveredPercent")
 
 
 def of(country, need, metres=None, **more):
@@ -88,21 +91,63 @@ def test_parts_where_nobody_is_counted_are_named_and_not_left_out_in_silence(cou
     country.run("UPDATE lakana.admin_area SET valid_to = '2020-01-01' WHERE id = :id", id=old)
     document = """query ($area: AreaCode, $level: AreaLevel) {
       coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $area, level: $level) {
-        total { area { code } populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }
-        areas { area { code } } areasNotKnown { code } } }"""
+        total { area { code } SUMS } inLocalities { SUMS } elsewhere { SUMS }
+        areas { area { code } } areasNotKnown { code } } }""".replace("SUMS", " ".join(SUMS))
     for level in (None, "ADM1"):
         found = answer(country.connection, document, level=level)
         assert [each["area"]["code"] for each in found["areas"]] == ["A", "B"]
         assert found["areasNotKnown"] == [{"code": "C"}]
         assert found["total"]["populationUnder18"] == 150
     assert answer(country.connection, document, level="ADM0")["areasNotKnown"] == []
-    nobody = answer(country.connection, document, area="T:C")
-    assert nobody == {
-        "total": {"area": {"code": "C"}}
-        | dict.fromkeys(("populationUnder18", "coveredUnder18", "uncoveredUnder18", "coveredPercent")),
+    unknown = dict.fromkeys(SUMS)
+    assert answer(country.connection, document, area="T:C") == {
+        "total": {"area": {"code": "C"}} | unknown,
+        "inLocalities": unknown,
+        "elsewhere": unknown,
         "areas": [],
         "areasNotKnown": [],
     }
+
+
+NOBODY = {
+    "by places": """coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: 1}, areaCode: "T:C", byPlaces: true) {
+      inLocalities { populationUnder18 coveredUnder18 uncoveredUnder18 } elsewhere { populationUnder18 coveredUnder18 } }""",
+    "the curve": """coverageCurve(need: {categories: [MEDICAL]}, areaCode: "T:C", distancesMetres: [1]) {
+      populationUnder18 points { coveredUnder18 uncoveredUnder18 coveredPercent } }""",
+    "gaps": """coverageGaps(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: "T:C") { uncoveredUnder18 }""",
+    "land": """gapAreas(category: MEDICAL, within: {metres: 1}, areaCode: "T:C") {
+      uncoveredUnder18 parts { uncoveredUnder18 } }""",
+    "scores": """accessScores(category: MEDICAL, within: {metres: 1}, areaCode: "T:C") {
+      populationUnder18 unservedUnder18 meanCapacityPer1000Under18 }""",
+    "training": """trainingCoverage(kind: NGO, within: {metres: 1}, areaCode: "T:C") {
+      populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }""",
+    "sites": """siteRecommendations(category: MEDICAL, within: {metres: 1}, areaCode: "T:C", model: MCLP, sites: 1,
+      candidates: {points: [{lon: 0, lat: 0}]}) {
+      populationUnder18 coveredBeforeUnder18 coveredAfterUnder18 objectiveBefore objectiveAfter }""",
+}
+
+
+@pytest.mark.parametrize("served", [False, True])
+@pytest.mark.parametrize("name", NOBODY)
+def test_a_sum_over_nobody_is_not_known_and_one_over_no_child_is_0(country, name, served):
+    area = country.area("C", 1, parent_id=country.nation, geom=square(-1, -1, 0.5))
+    for category in ("MEDICAL", "SAFE_SHELTER") if served else ():
+        country.serve(category, 0.0)
+    assert {*leaves(answer(country.connection, f"{{ {NOBODY[name]} }}"))} == {None}
+    country.demand(area, -0.8, -0.8, population=7, under_18=0)
+    country.settled("d", area, -0.7, 0)
+    document = f"{{ {NOBODY[name]} }}".replace("coveredPercent", "").replace("meanCapacityPer1000Under18", "")
+    assert {*leaves(answer(country.connection, document))} == {0}
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        yield value
+        return
+    for each in value:
+        yield from leaves(each)
 
 
 def test_where_no_child_lives_there_is_no_share(country):
@@ -138,6 +183,7 @@ def test_localities_say_how_far_the_farthest_is(country):
         id=country.points[1],
     )
     page = answer(country.connection, PAGE, need=need, within={"metres": exactly}, first=10)
+    assert (page["basis"], page["reachMetres"], page["estimate"]) == ("MEASURED", exactly, None)
     rows = {edge["node"]["locality"]["name"]: edge["node"] for edge in page["edges"]}
     assert list(rows) == ["a", "b", "c"]
     assert rows["b"]["farthestMetres"] == pytest.approx(distance_m(0.010, 0, 0.030, 0), abs=0.01)

@@ -19,6 +19,7 @@ from geo.queries.reach.need import Need
 from geo.vocabulary import IncidentType, Season, ServiceCategory, TravelMode
 from tests.database.land import Land
 from tests.geodesy import distance_m
+from tests.planning.answers import answer
 from tests.planning.towns import CATEGORY, Cells, World
 
 pytestmark = pytest.mark.database
@@ -198,12 +199,30 @@ def test_a_time_is_an_estimated_distance(world: World):
     told = world.land.connection.execute(question.about(), question.binds()).mappings()
     [row] = told
     assert row["reach_m"] == metres
+    assert row["basis"] == "ESTIMATE"
     assert "ESTIMATE" in row["assumptions"]
     assert "ESTIMATION" in row["assumptions"]
     measured = replace(question, within=Reach(metres=metres))
     [row] = world.land.connection.execute(measured.about(), measured.binds()).mappings()
     assert "ESTIMATE" not in row["assumptions"]
     assert question.shape() != measured.shape()
+
+
+def test_the_formula_is_told_in_the_names_of_the_answer_and_gives_its_priorities(world: World):
+    world.service(0, 13)
+    world.town(0.5, 13, 1_000, {IncidentType.TRAFFICKING: 10})
+    world.town(2.5, 13, 70, {})
+    document = """{ coverageGaps(need: {categories: [CIVIL_DOCUMENTATION]}, within: {metres: 20000},
+        weights: {children: 1.5, incidents: 2, distance: 3}) { reachMetres formula edges { node {
+        uncoveredUnder18 incidentRatePer100kUnder18 nearestDistanceMetres priority } } } }"""
+    told = answer(world.land.connection, document)
+    formula = told["formula"].replace("×", "*").replace("^", "**")
+    weights = {"children": 1.5, "incidents": 2, "distance": 3}
+    assert len(told["edges"]) == 2
+    for each in (edge["node"] for edge in told["edges"]):
+        rate = {"incidentRatePer100kUnder18": each["incidentRatePer100kUnder18"] or 0}
+        known = each | rate | weights | {"reachMetres": told["reachMetres"], "min": min}
+        assert each["priority"] == pytest.approx(eval(formula, {"__builtins__": {}}, known))  # noqa: S307  it is ours
 
 
 @pytest.mark.parametrize("value", [-0.001, 10.001, math.nan, math.inf, -math.inf])

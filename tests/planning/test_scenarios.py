@@ -21,7 +21,7 @@ FIGURES = """{ populationUnder18 coveredBeforeUnder18 coveredUnder18 uncoveredUn
   lostUnder18 netUnder18 meanDistanceBeforeMetres meanDistanceMetres maxDistanceBeforeMetres maxDistanceMetres
   area { id } }"""
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
-  compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ reachMetres dataAsOf
+  compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ basis reachMetres estimate {{ mode }} dataAsOf
     base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }}
     scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }} }} }}"""
 COVERAGE = """query ($metres: Float!) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}) {
@@ -287,6 +287,24 @@ def test_places_are_counted(desk: Desk, save):
     assert outcome["capacityAdded"] == 20 - known[first] + 99 - known[second]
     assert outcome["capacity"] == outcome["capacityBefore"] + outcome["capacityAdded"]
     assert answer["base"]["capacity"] == answer["base"]["capacityBefore"] == outcome["capacityBefore"]
+
+
+def test_what_a_comparison_rests_on_is_told(desk: Desk, save):
+    one = save(add(-8, 13))
+    measured = compare(desk, one)
+    assert (measured["basis"], measured["reachMetres"], measured["estimate"]) == ("MEASURED", 30_000, None)
+    timed = compare(desk, one, within={"travel": {"mode": "WALK", "minutes": 60}})
+    assert (timed["basis"], timed["estimate"]) == ("ESTIMATE", {"mode": "WALK"})
+
+
+def test_where_nobody_is_counted_nobody_is_known(copy_seeded):
+    desk = Desk(copy_seeded())
+    desk.rows("DELETE FROM lakana.demand_point RETURNING 1")
+    given: dict[str, Any] = {"name": "Essai", "category": "SAFE_SHELTER", "changes": [add(-8, 13)]}
+    answer = compare(desk, desk.done(PLANNER, "createScenario", **given)["id"])
+    for outcome in (answer["base"], *answer["scenarios"]):
+        assert {value for name, value in outcome["total"].items() if name != "area"} == {None}
+    desk.close()
 
 
 def test_what_is_kept_is_told_again(desk: Desk, save):

@@ -25,7 +25,7 @@ ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: Sitin
   siteRecommendations(category: $category, within: $within, model: $model, sites: $sites, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {
     model status gapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
-    sufficientReachMetres sufficientSites reachMetres demandPointCount candidateCount excludedCandidateCount dataAsOf
+    sufficientReachMetres sufficientSites basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
     assumptions(language: "en") sources { name } } }"""
 COVERED = """SELECT coalesce(sum(d.under_18), 0) FROM lakana.demand_point d
@@ -65,6 +65,7 @@ def test_the_figures_are_those_of_the_tables(desk):
     answer = ask(desk, sites=3)
     assert answer["status"] == "OPTIMAL"
     assert answer["gapPercent"] == 0
+    assert (answer["basis"], answer["estimate"]) == ("MEASURED", None)
     assert answer["coveredBeforeUnder18"] == answer["objectiveBefore"] == covered(desk, [])
     for rank, site in enumerate(answer["sites"], 1):
         assert site["rank"] == rank
@@ -204,6 +205,7 @@ def test_a_time_of_travel_is_an_estimate_and_says_so(desk):
     minutes = 30_000 / desk.one("SELECT lakana.reach_m('MOTORCYCLE', 'DRY', 1)")
     answer = ask(desk, within={"travel": {"mode": "MOTORCYCLE", "minutes": minutes}})
     assert answer["reachMetres"] == pytest.approx(30_000)
+    assert (answer["basis"], answer["estimate"]) == ("ESTIMATE", {"mode": "MOTORCYCLE", "season": "DRY"})
     assert any("ESTIMATE" in each for each in answer["assumptions"])
     assert ids(answer) == ids(ask(desk))
 

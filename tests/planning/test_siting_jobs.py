@@ -93,16 +93,27 @@ def test_all_arguments_reach_the_job(desk):
     assert serve(desk)
     answer = desk.ask(
         ONE,
-        "query ($id: ID!) { sitingJob(id: $id) { answer { reachMetres candidateCount excludedCandidateCount model } } }",
+        """query ($id: ID!) { sitingJob(id: $id) { answer {
+          basis estimate { mode season } reachMetres candidateCount excludedCandidateCount model } } }""",
         id=job_id,
     )["answer"]
     pace = "SELECT speed_km_h / detour FROM lakana.travel_estimate WHERE (mode, season) = ('WALK', 'RAINY')"
     assert answer == {
+        "basis": "ESTIMATE",
+        "estimate": {"mode": "WALK", "season": "RAINY"},
         "reachMetres": pytest.approx(90 / 60 * desk.one(pace) * 1000),
         "candidateCount": 2,
         "excludedCandidateCount": 1,
         "model": "P_CENTER",
     }
+
+
+def test_an_answer_of_before_tells_its_basis_too(desk):
+    job_id = start(desk, within={"travel": {"mode": "WALK", "minutes": 90}})
+    assert serve(desk)
+    desk.rows("UPDATE lakana.siting_job SET answer = answer - 'basis' - 'estimate' WHERE id = %s RETURNING 1", job_id)
+    answered = "query ($id: ID!) { sitingJob(id: $id) { answer { basis estimate { mode } } } }"
+    assert desk.ask(ONE, answered, id=job_id) == {"answer": {"basis": "ESTIMATE", "estimate": None}}
 
 
 def test_a_job_is_its_owner_s_alone(desk):

@@ -9,22 +9,20 @@ from fractions import Fraction
 import pytest
 
 from geo.audience import ANYBODY
-from geo.errors import BadInput
-from geo.queries.base.reach import Reach
-from geo.queries.planning.training import TrainingCoverage
 from geo.release.publish import release
 from geo.statistics.cell_key import rounded
-from geo.vocabulary import ActorKind
 from tests.conftest import RELEASE_KEY
 from tests.geodesy import distance_m
 from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
-COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: AreaCode, $since: Date, $first: Int) {
-  trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since, first: $first) {
-    area { code } trainedActorCount populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent localitiesBeyond
-    localities { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } }
+COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: AreaCode, $since: Date, $first: Int, $after: String) {
+  trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since) {
+    area { code } trainedActorCount populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent
+    localities(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage hasPreviousPage }
+      edges { node { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } } } }
+    basis reachMetres estimate { mode season }
     assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
 EVENTS = """query ($area: AreaCode, $topic: IncidentType, $first: Int, $after: String) {
   trainingEvents(areaCode: $area, topic: $topic, first: $first, after: $after) {
@@ -50,6 +48,16 @@ def trained(desk, kind, since=None):
         )
         if since is None or row.ends_on >= since
     }  # fmt: skip
+
+
+def beyond_of(answer):
+    return [each["node"] for each in answer["localities"]["edges"]]
+
+
+def without_cursor(answer):
+    """Return the same answer, however it was asked for."""
+    del answer["localities"]["pageInfo"]["endCursor"]
+    return answer
 
 
 def demand(desk, area):
@@ -85,8 +93,8 @@ def test_coverage_equals_brute_force(desk, area, kind, metres, since):
     assert (answer["populationUnder18"], answer["coveredUnder18"]) == (everybody, covered)
     assert answer["uncoveredUnder18"] == everybody - covered
     assert answer["coveredPercent"] == pytest.approx(100 * covered / everybody)
-    assert answer["localitiesBeyond"] == len(beyond)
-    for found, (children, locality, distance, actor) in zip(answer["localities"], sorted(beyond), strict=True):
+    assert answer["localities"]["totalCount"] == len(beyond)
+    for found, (children, locality, distance, actor) in zip(beyond_of(answer), sorted(beyond), strict=True):
         assert (found["locality"]["id"], found["uncoveredUnder18"]) == (locality, -children)
         assert found["nearestActor"] == ({"id": actor} if actor else None)
         assert found["nearestDistanceMetres"] == (None if distance is None else pytest.approx(distance, rel=1e-6))
@@ -113,13 +121,14 @@ def test_with_nobody_trained_coverage_is_nought_and_everything_is_beyond(desk):
     answer = desk.ask(ANYBODY, COVERAGE, kind="DONOR", within={"metres": 1_000_000})
     assert (answer["trainedActorCount"], answer["coveredUnder18"], answer["coveredPercent"]) == (0, 0, 0)
     assert answer["dataAsOf"] is None
-    assert len(answer["localities"]) == 20 < answer["localitiesBeyond"]
-    assert all(each["nearestDistanceMetres"] is each["nearestActor"] is None for each in answer["localities"])
+    assert len(beyond_of(answer)) == 20 < answer["localities"]["totalCount"]
+    assert all(each["nearestDistanceMetres"] is each["nearestActor"] is None for each in beyond_of(answer))
 
 
 def test_the_home_nation_is_meant_where_no_area_is_named(desk):
     whole, named = (
-        desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 50_000}, area=area) for area in (None, "MLI")
+        without_cursor(desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 50_000}, area=area))
+        for area in (None, "MLI")
     )
     assert whole == named
     assert "ESTIMATE" in " ".join(whole["en"])
@@ -128,7 +137,7 @@ def test_the_home_nation_is_meant_where_no_area_is_named(desk):
 def test_the_limit_is_inclusive_and_coverage_rises_with_it(desk):
     [far, *_] = [
         each
-        for each in desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 1_000}, first=100)["localities"]
+        for each in beyond_of(desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 1_000}, first=100))
         if each["nearestDistanceMetres"] > 50_000
     ]
     metres = far["nearestDistanceMetres"]
@@ -143,19 +152,49 @@ def test_the_limit_is_inclusive_and_coverage_rises_with_it(desk):
 def test_a_time_of_travel_is_a_reach_too(desk):
     [metres] = desk.rows("SELECT lakana.reach_m('CAR', 'RAINY', 90)")[0]
     travel = {"travel": {"mode": "CAR", "season": "RAINY", "minutes": 90}}
-    assert desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within=travel) == desk.ask(
-        ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": metres}
+    timed, measured = (
+        without_cursor(desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within=within))
+        for within in (travel, {"metres": metres})
     )
+    assert (timed.pop("basis"), measured.pop("basis")) == ("ESTIMATE", "MEASURED")
+    assert (timed.pop("estimate"), measured.pop("estimate")) == ({"mode": "CAR", "season": "RAINY"}, None)
+    assert timed == measured
 
 
 def test_an_unknown_area_and_too_many_rows_are_refused(desk):
-    answer = desk.response(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 1}, area="nowhere")
-    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
-    for first in (0, 101):
-        with pytest.raises(BadInput, match="first"):
-            TrainingCoverage(kind=ActorKind.SCHOOL, within=Reach(metres=1.0), first=first)
-    for first in (1, 100):
-        TrainingCoverage(kind=ActorKind.SCHOOL, within=Reach(metres=1.0), first=first)
+    for wrong in ({"area": "nowhere"}, {"first": 0}, {"first": 101}):
+        answer = desk.response(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 1}, **wrong)
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_pages_of_what_is_beyond_make_the_whole_and_are_of_one_answer(desk):
+    asked = {"kind": "SCHOOL", "within": {"metres": 30_000}}
+    whole = desk.ask(ANYBODY, COVERAGE, **asked, first=100)["localities"]
+    assert [each["node"]["uncoveredUnder18"] for each in whole["edges"]] == sorted(
+        (each["node"]["uncoveredUnder18"] for each in whole["edges"]), reverse=True
+    )
+    found, after = [], None
+    while True:
+        page = desk.ask(ANYBODY, COVERAGE, **asked, first=7, after=after)["localities"]
+        found += page["edges"]
+        assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert found == whole["edges"]
+    assert len(found) == whole["totalCount"] > 7
+    other = desk.response(ANYBODY, COVERAGE, **(asked | {"kind": "NGO"}), after=after)
+    assert "not a cursor of this list" in other["errors"][0]["message"]
+
+
+def test_where_nobody_is_counted_nobody_is_known(copy_seeded):
+    desk = Desk(copy_seeded())
+    desk.rows("DELETE FROM lakana.demand_point RETURNING 1")
+    answer = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 30_000})
+    sums = ("populationUnder18", "coveredUnder18", "uncoveredUnder18", "coveredPercent")
+    assert {each: answer[each] for each in sums} == dict.fromkeys(sums)
+    assert answer["localities"]["totalCount"] == 0
+    desk.close()
 
 
 def test_trainings_are_listed_the_newest_first(desk):

@@ -1,8 +1,7 @@
-"""Coverage of what a child needs, by area, locality and distance; and the settings of travel estimates."""
+"""Coverage of what a child needs, by area, locality and distance."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import strawberry
@@ -11,21 +10,12 @@ from sqlalchemy import Select, select
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection
-from api.graphql.types.field import (
-    assumptions_field,
-    by_id,
-    column,
-    covered_percent_field,
-    left_out_field,
-    many,
-    one,
-    uncovered_field,
-    value,
-)
-from api.graphql.types.places import AdminArea, Locality, Source, sources_field
+from api.graphql.types.field import by_id, column, many, one
+from api.graphql.types.grounds import Based, Covered, CoveredChildren, Reached, Told
+from api.graphql.types.places import AdminArea, Locality
 from geo.queries.base.row_sets import areas, localities
 from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
-from geo.vocabulary import IncidentType, Season, ServiceCategory, Stage, TravelBasis, TravelMode
+from geo.vocabulary import IncidentType, ServiceCategory, Stage
 
 
 @strawberry.input(one_of=True, description="What must be within reach of a child.")
@@ -44,16 +34,10 @@ class NeedInput:
 
 
 @strawberry.type(description="Children within reach and out of reach in an area.")
-class CoverageArea:
+class CoverageArea(CoveredChildren):
     """A row of a coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    population_under18: int | None = column(
-        "population_under_18", "Children under 18 of all its demand points; null where none is known."
-    )
-    covered_under18: int | None = column("covered_under_18", "Those within reach; null alike.")
-    uncovered_under18: int | None = uncovered_field("Those out of reach: population less covered; null alike.")
-    covered_percent: float | None = covered_percent_field()
 
 
 def parts(row: Row, *, whole: bool) -> Select[Any]:
@@ -80,28 +64,6 @@ PARTS_WORDS = (
 )
 
 
-@strawberry.type(description="With what a time of travel is estimated: a setting of the operator.")
-class TravelEstimate:
-    """A setting."""
-
-    mode: TravelMode = column("mode", "How one travels.")
-    season: Season = column("season", "When one travels.")
-    speed_kilometres_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
-    detour: float = column("detour", "Length of the way / length of the straight line, 1 to 5.")
-    # Not row.source: that is the row set itself.
-    reference: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
-
-
-@strawberry.type(description="Children who live in known localities, or outside of them.")
-class CoveredChildren:
-    """A sum."""
-
-    population_under18: int = column("population_under_18", "Children under 18.")
-    covered_under18: int = column("covered_under_18", "Those who are covered.")
-    uncovered_under18: int = uncovered_field("Those who are not: population less covered.")
-    covered_percent: float | None = covered_percent_field()
-
-
 def _kind(*, known: bool) -> Any:
     def rows(row: Row) -> Select[Any]:
         kinds = row.related["kinds"]
@@ -111,7 +73,7 @@ def _kind(*, known: bool) -> Any:
 
 
 @strawberry.type(description="How many children have all that they need within reach.")
-class Coverage:
+class Coverage(Reached, Told):
     """A coverage answer."""
 
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
@@ -138,23 +100,6 @@ class Coverage:
     available_used: int | None = column(
         "available_used", "Those that children got, of any area; null where places are not looked at."
     )
-    basis: TravelBasis = column("basis", "What the reach rests on.")
-    reach_metres: float = column(
-        "reach_m",
-        "The reach as a straight line in metres; exactly that still is within it. Where the basis is NETWORK, that of "
-        "places whose time along roads is not computed.",
-    )
-    estimate: TravelEstimate | None = one(
-        lambda row: select(row.related["estimate"]), "What a time was estimated with; null for a distance."
-    )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column(
-        "data_as_of",
-        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
-        "were computed, whichever is later. Free places are those that stand in the directory now.",
-    )
-    sources: list[Source] = sources_field()
 
 
 @strawberry.type(description="Whether the children of a locality have all that they need within reach.")
@@ -172,35 +117,27 @@ class LocalityCoverage:
 
 
 @strawberry.type(description="A page of localities with whether their children have all that they need.")
-class LocalityCoverageConnection(Connection[LocalityCoverage]):
-    """A page of localities with how many services were left out."""
-
-    confidential_left_out: int = left_out_field()
+class LocalityCoverageConnection(Connection[LocalityCoverage], Reached, Told):
+    """A page of localities with what it rests on."""
 
 
 @strawberry.type(description="Children covered within a distance.")
-class CoverageCurvePoint:
+class CoverageCurvePoint(Covered):
     """A point of the curve."""
 
     distance_metres: float = column("distance_m", "Metres; a service exactly there is within reach.")
-    covered_under18: int = column("covered_under_18", "Children under 18 who are covered.")
-    uncovered_under18: int = uncovered_field("Those who are not.")
-    covered_percent: float | None = covered_percent_field()
 
 
 @strawberry.type(description="Children covered against distance.")
-class CoverageCurve:
+class CoverageCurve(Based, Told):
     """The answer of a curve."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    population_under18: int = column("population_under_18", "Children under 18 of the area.")
+    population_under18: int | None = column(
+        "population_under_18", "Children under 18 of the area; null where nobody is counted."
+    )
     points: list[CoverageCurvePoint] = many(
         lambda row: select(row.related["points"]).order_by(row.related["points"].c.distance_m),
         prices.length_of("distancesMetres", len(USUAL_DISTANCES_M)),
         "One a distance, the shortest first.",
     )
-    basis: TravelBasis = column("basis", "What the distances rest on.")
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
-    sources: list[Source] = sources_field()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import JSON, ColumnElement, Double, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
@@ -122,20 +122,6 @@ def left_out_field() -> int:
         price=prices.LEFT_OUT,
     )
     return number
-
-
-def covered_percent_field() -> float | None:
-    """Declare the share of children covered, from ``covered_under_18`` and ``population_under_18``."""
-    percent: float | None = value(
-        lambda row: cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0),
-        "100 × covered / population; null where nobody is known.",
-    )
-    return percent
-
-
-def uncovered_field(words: str = "Those out of reach: population less covered.") -> Any:
-    """Declare how many children are not covered, from the same columns."""
-    return value(lambda row: row.population_under_18 - row.covered_under_18, words)
 
 
 def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:

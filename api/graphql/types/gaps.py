@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Double, Numeric, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Double, Numeric, cast, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.directory import Service
-from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
-from api.graphql.types.places import Locality, Source, sources_field
+from api.graphql.types.field import by_id, column, many, one, value
+from api.graphql.types.grounds import Reached, Told
+from api.graphql.types.places import Locality
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
+from api.names import respelt
 from geo.arguments import Period
+from geo.queries.base.question import constant
 from geo.queries.base.row_sets import localities, services
+from geo.queries.reach import gaps
 from geo.queries.reach.gap_areas import MOST_PARTS
-from geo.vocabulary import IncidentType, TravelBasis
+from geo.vocabulary import IncidentType
+
+FORMULA = respelt(gaps.FORMULA)
 
 
 def _nearest(row: Row) -> Any:
@@ -60,37 +65,25 @@ class CoverageGap:
     )
     priority: float = column(
         "priority",
-        "uncoveredUnder18^children × (1 + incidentRatePer100kUnder18 / 100)^incidents × min(nearestDistanceMetres / "
-        "reach, 10)^distance, with the weights as exponents, each 1 where it is left out, and the rate unrounded; the "
-        "last factor is 10^distance where there is no service at all. It never falls where a factor or a weight grows.",
+        f"{FORMULA}, with the weights as exponents, each 1 where it is left out. The rate is unrounded, and 0 where "
+        "none is published; the last factor is 10^distance where there is no service at all. It never falls where a "
+        "factor or a weight grows.",
     )
-
-
-def _over_all(expression: str) -> Any:
-    def found(row: Row) -> ColumnElement[Any]:
-        return select(literal_column(expression)).select_from(row.related["every"]).scalar_subquery()
-
-    return found
 
 
 @strawberry.type(description="A page of the localities out of reach, by priority, with what the ranking rests on.")
-class CoverageGapConnection(Connection[CoverageGap]):
+class CoverageGapConnection(Connection[CoverageGap], Reached, Told):
     """A ranking of gaps."""
 
     total_count: int = total_field(prices.ranked)
-    uncovered_under18: int = value(
-        _over_all("coalesce(sum(uncovered_under_18), 0)"), "Children under 18 of all localities out of reach."
+    uncovered_under18: int | None = column(
+        "uncovered_under_18",
+        "Children under 18 of all localities out of reach; null where no locality of the area has a known population.",
     )
-    basis: TravelBasis = column("basis", "What the reach rests on.")
-    reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
-    formula: str = column("formula", "The priority, with the weights as exponents.")
+    formula: str = value(lambda _: constant(FORMULA.replace("`", "")), "The priority, with the weights as exponents.")
     incident_period: Period | None = column(
         "incident_period", "The year of the published counts; null where none is published by locality."
     )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of one of the categories last changed.")
-    sources: list[Source] = sources_field()
 
 
 def _km2(column_name: str) -> Any:
@@ -108,8 +101,10 @@ class GapArea:
     area_square_kilometres: float = value(
         _km2("area_m2"), "Its area on the spheroid, before its outline was simplified."
     )
-    uncovered_under18: int = column(
-        "uncovered_under_18", "Children under 18, estimated: those of the demand points that lie in it."
+    uncovered_under18: int | None = column(
+        "uncovered_under_18",
+        "Children under 18, estimated: those of the demand points that lie in it; null where nobody of the area is "
+        "counted.",
     )
 
 
@@ -119,7 +114,7 @@ def _by_size(row: Row) -> Any:
 
 
 @strawberry.type(description="The land of an area that no catchment of a category reaches.")
-class GapAreas:
+class GapAreas(Reached, Told):
     """Gaps as polygons."""
 
     geometry: GeoJSON | None = value(
@@ -138,16 +133,11 @@ class GapAreas:
     region_square_kilometres: float | None = value(
         _km2("region_m2"), "The area of the whole outline; null where none is known."
     )
-    uncovered_under18: int = column(
-        "uncovered_under_18", "Children under 18 out of reach in the whole area, those on no part too."
+    uncovered_under18: int | None = column(
+        "uncovered_under_18",
+        "Children under 18 out of reach in the whole area, those on no part too; null where nobody is counted.",
     )
-    basis: TravelBasis = column("basis", "What the reach rests on.")
-    reach_metres: float = column("reach_m", "The reach in metres: as it was given, or estimated from the time.")
     tolerance_metres: float = column(
         "tolerance_m",
         "How far outlines were moved at most: `simplifyMetres`, or a tenth of the reach where that is less.",
     )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = sources_field()

@@ -6,30 +6,18 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Double, Integer, Select, Text, Uuid, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Double, Integer, Select, Text, Uuid, cast, func, literal_column, select
 from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import VERSION, Service
-from api.graphql.types.field import (
-    by_id,
-    column,
-    covered_percent_field,
-    left_out_field,
-    localized,
-    many,
-    one,
-    said_in,
-    uncovered_field,
-    value,
-    with_left_out,
-)
-from api.graphql.types.places import AdminArea, Node, Source
+from api.graphql.types.field import by_id, column, localized, many, one, said_in, value
+from api.graphql.types.grounds import CoveredChildren, Reached, Told
+from api.graphql.types.places import AdminArea, Node
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
-from geo.database.tables import demand_point, service
-from geo.queries.base.row_sets import HAS_PLACE, areas, services, sources
+from geo.queries.base.row_sets import areas, services
 from geo.queries.planning.scenarios import MOST_COMPARED, scenarios
 from geo.vocabulary import ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
@@ -81,24 +69,20 @@ class Scenario(Node):
 
 
 def _number(name: str, description: str) -> Any:
-    return column(f"{name}_under_18", description)
+    return column(f"{name}_under_18", f"{description}; null where nobody is counted.")
 
 
 @strawberry.type(description="Children within reach in an area under a scenario, beside those of today.")
-class ScenarioArea:
-    """A row of a comparison."""
+class ScenarioArea(CoveredChildren):
+    """A row of a comparison; what is covered is so under the scenario."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    population_under18: int = _number("population", "Children under 18 of all its demand points.")
-    covered_before_under18: int = _number("covered_before", "Those within reach today.")
-    covered_under18: int = _number("covered", "Those within reach under the scenario.")
-    uncovered_under18: int = uncovered_field()
-    covered_percent: float | None = covered_percent_field()
-    newly_covered_under18: int = _number("newly_covered", "Those within reach under the scenario and not today.")
-    lost_under18: int = _number("lost", "Those within reach today and not under the scenario.")
-    net_under18: int = value(
+    covered_before_under18: int | None = _number("covered_before", "Those within reach today")
+    newly_covered_under18: int | None = _number("newly_covered", "Those within reach under the scenario and not today")
+    lost_under18: int | None = _number("lost", "Those within reach today and not under the scenario")
+    net_under18: int | None = value(
         lambda row: row.newly_covered_under_18 - row.lost_under_18,
-        "Newly covered less lost; below 0 where more are lost.",
+        "Newly covered less lost; below 0 where more are lost, null where nobody is counted.",
     )
     mean_distance_before_metres: float | None = column(
         "mean_distance_before_m",
@@ -156,34 +140,14 @@ def _outcomes(row: Row, *, base: bool) -> Select[Any]:
     return select(found).where(is_base if base else ~is_base).order_by(found.c.number)
 
 
-def _sources(row: Row) -> Select[Any]:
-    every = sources()
-    columns = every.selected_columns
-    of_services = select(service.c.source_id).where(service.c.category == row.category, HAS_PLACE).correlate(row.source)
-    of_demand = select(demand_point.c.source_id)
-    return every.where(or_(columns["id"].in_(of_services), columns["id"].in_(of_demand))).order_by(columns["key"])
-
-
 @strawberry.type(description="Scenarios of one category beside what is there today.")
-class ScenarioComparison:
+class ScenarioComparison(Reached, Told):
     """A comparison."""
 
     category: ServiceCategory = column("category", "The category of all of them.")
-    reach_metres: float = column("reach_m", "What is within reach, in metres of a straight line, inclusive.")
     base: ScenarioOutcome = one(lambda row: _outcomes(row, base=True), "What is there today, nothing changed.")
     scenarios: list[ScenarioOutcome] = many(
         lambda row: _outcomes(row, base=False),
         prices.length_of("scenarioIds", MOST_COMPARED),
         "The scenarios, in the order asked for.",
-    )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = localized(
-        lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),
-        "What this answer takes for granted, in sentences; what is estimated is called an ESTIMATE.",
-        of=list[str],
-        price=prices.LEFT_OUT,
-    )
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
-    sources: list[Source] = many(
-        _sources, prices.counted("sources"), "Where the services and the demand come from.", prices.sourced
     )

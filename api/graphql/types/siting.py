@@ -6,19 +6,25 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.projection import Row
-from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
+from api.graphql.types.field import by_id, column, many, one, value
+from api.graphql.types.grounds import Reached, Told, TravelEstimate
 from api.graphql.types.places import Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.arguments import AreaCode
+from geo.queries.base.question import constant
 from geo.queries.base.row_sets import localities, sources
-from geo.queries.planning.siting import ANSWER, MAX_SITES, SITE
-from geo.vocabulary import SitingJobStatus, SitingModel, SitingStatus
+from geo.queries.planning.siting import ANSWER, ESTIMATED, MAX_SITES, SITE
+from geo.vocabulary import (
+    SitingJobStatus,
+    SitingModel,
+    SitingStatus,
+    TravelBasis,
+)
 
 
 @strawberry.input(description="Localities as candidates.")
@@ -80,12 +86,17 @@ def _sources(row: Row) -> Select[Any]:
     return every.where(cast(columns["id"], Text).in_(ids)).order_by(columns["name"], columns["id"])
 
 
+def _estimate(row: Row) -> Select[Any]:
+    rows = _recordset(func.json_build_array(row.estimate), ESTIMATED, "estimated")
+    return select(rows).where(row.estimate.is_not(None))
+
+
 def _how_many(asked: Asked) -> float:
     return float(asked.given("sites", MAX_SITES))
 
 
 @strawberry.type(description="Where further services would do most for children.")
-class SiteRecommendations:
+class SiteRecommendations(Reached, Told):
     """An answer."""
 
     model: SitingModel = column("model", "What the sites are best at.")
@@ -100,12 +111,20 @@ class SiteRecommendations:
         "objective_before",
         "What the model counts, without new sites. MCLP: children within reach. P_MEDIAN: the sum of children × metres "
         "to the nearest place. LSCP: new sites. P_CENTER: the longest distance in metres. Null where there is no "
-        "service yet and so no distance.",
+        "service yet and so no distance, and where nobody is counted.",
     )
-    objective_after: float | None = column("objective_after", "The same with all sites; null where INFEASIBLE.")
-    population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
-    covered_before_under18: int = column("covered_before_under_18", "Those within reach of a service that exists.")
-    covered_after_under18: int = column("covered_after_under_18", "Those within reach with all sites.")
+    objective_after: float | None = column(
+        "objective_after", "The same with all sites; null where INFEASIBLE, and where nobody is counted."
+    )
+    population_under18: int | None = column(
+        "population_under_18", "Children under 18 of all demand points of the area; null where nobody is counted."
+    )
+    covered_before_under18: int | None = column(
+        "covered_before_under_18", "Those within reach of a service that exists; null alike."
+    )
+    covered_after_under18: int | None = column(
+        "covered_after_under_18", "Those within reach with all sites; null alike."
+    )
     sufficient_reach_metres: float | None = column(
         "needed_m",
         "Where children are left out of reach: the smallest reach, to the millimetre above, with which none would be. "
@@ -116,13 +135,12 @@ class SiteRecommendations:
         "P_CENTER, where children are left out of reach: the smallest number of sites with which none would be. Null "
         "where no number would do or it is not known.",
     )
-    reach_metres: float = column("reach_m", "The reach in metres, that of a time of travel as well.")
+    estimate: TravelEstimate | None = one(
+        _estimate, "What a time was estimated with when the answer was made; null for a distance."
+    )
     demand_point_count: int = column("demand_points", "How many places with children were looked at.")
     candidate_count: int = column("candidates", "How many candidates there were, the excluded ones left out.")
     excluded_candidate_count: int = column("excluded", "How many candidates lie in excluded areas.")
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column("data_as_of", "When a distance of this category last changed.")
     sources: list[Source] = many(
         _sources, prices.counted("sources"), "Where children, candidates and services come from."
     )
@@ -130,9 +148,11 @@ class SiteRecommendations:
 
 
 def _answer(row: Row) -> Select[Any]:
-    return select(_recordset(func.json_build_array(cast(row.answer, JSON)), ANSWER, "answered")).where(
-        row.answer.is_not(None)
-    )
+    minutes = row.asked.op("->")(constant("within")).op("->>")(constant("minutes"))
+    basis = case((minutes.is_(None), constant(TravelBasis.MEASURED.name)), else_=constant(TravelBasis.ESTIMATE.name))
+    # An answer of before says nothing of its basis.
+    whole = func.jsonb_build_object(constant("basis"), basis).op("||")(row.answer)
+    return select(_recordset(func.json_build_array(whole), ANSWER, "answered")).where(row.answer.is_not(None))
 
 
 @strawberry.type(description="A job that looks for sites for longer than a request may take. Only its owner sees it.")

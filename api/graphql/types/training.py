@@ -6,21 +6,14 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import Select, Text, case, cast, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.connections import Connection, pages
 from api.graphql.types.directory import Organization, ProtectionActor
-from api.graphql.types.field import (
-    assumptions_field,
-    by_id,
-    column,
-    covered_percent_field,
-    localized,
-    many,
-    one,
-    uncovered_field,
-)
+from api.graphql.types.field import assumptions_field, by_id, column, localized, many, one, value
+from api.graphql.types.grounds import CoveredChildren, Reached
 from api.graphql.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.graphql.types.scalars import term_label
 from geo.database.tables import trained_actor, training_organizer, training_participants
@@ -94,38 +87,46 @@ class TrainingEvent(Node):
     source: Source = source_field()
 
 
+def _to_office(row: Row) -> ColumnElement[Any]:
+    return func.ST_Distance(row.related["trained"].c.point, row.point)
+
+
+def _nearest_m(row: Row) -> ColumnElement[Any]:
+    nearest = select(func.min(_to_office(row))).select_from(row.related["trained"])
+    return nearest.correlate(row.source).scalar_subquery()
+
+
+def _nearest(row: Row) -> Select[Any]:
+    every, office = actors(), row.related["trained"].c.id
+    nearest = select(office).order_by(_to_office(row), office).limit(1).correlate(row.source)
+    return every.where(every.selected_columns["id"] == nearest.scalar_subquery())
+
+
 @strawberry.type(description="A locality beyond reach of a trained actor.")
 class UntrainedLocality:
     """A gap of training."""
 
     locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
     uncovered_under18: int = column("under_18", "Its children under 18, all out of reach.")
-    nearest_distance_metres: float | None = column(
-        "distance_m", "Metres to the office of the nearest trained actor of the kind; null where there is none at all."
+    nearest_distance_metres: float | None = value(
+        _nearest_m, "Metres to the office of the nearest trained actor of the kind; null where there is none at all."
     )
-    nearest_actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "That actor.")
+    nearest_actor: ProtectionActor | None = one(_nearest, "That actor.")
 
 
 @strawberry.type(description="How many children live within reach of a trained actor of a kind.")
-class TrainingCoverage:
+class TrainingCoverage(CoveredChildren, Reached):
     """A coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
     trained_actor_count: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
-    population_under18: int = column("population_under_18", "Children under 18 of all demand points of the area.")
-    covered_under18: int = column("covered_under_18", "Those within reach of a trained actor of the kind.")
-    uncovered_under18: int = uncovered_field()
-    covered_percent: float | None = covered_percent_field()
-    localities_beyond: int = column("localities_beyond", "How many localities of known population are out of reach.")
-    localities: list[UntrainedLocality] = many(
-        lambda row: select(row.related["beyond"]).order_by(
-            row.related["beyond"].c.under_18.desc(), row.related["beyond"].c.locality_id
-        ),
-        prices.first(20),
-        "The localities out of reach, those with most children first, ties by id; as many as `first` says.",
+    localities: Connection[UntrainedLocality] = pages(
+        lambda row: select(row.related["beyond"]),
+        Connection[UntrainedLocality],
+        "The localities of known population out of reach, those with most children first, ties by id.",
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.date | None = column(
-        "trained_on", "When the latest of the trainings that count ended; null without any."
+        "data_as_of", "When the latest of the trainings that count ended; null without any."
     )
     sources: list[Source] = sources_field(work=prices.training_sources)

@@ -12,13 +12,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, func, select
+from sqlalchemy import ColumnElement, Double, FromClause, cast, func, select
 
 from geo.arguments import reach_in_metres
-from geo.database.tables import SEASON, TRAVEL_MODE
+from geo.assumptions.catalogue import Sentences
+from geo.database.tables import SEASON, TRAVEL_MODE, travel_estimate
 from geo.errors import BadInput
-from geo.queries.base.question import Binds, bind
+from geo.queries.base.question import Binds, bind, constant
+from geo.queries.base.sentences import said
 from geo.vocabulary import Season, TravelBasis, TravelMode
+
+ESTIMATE = "estimate"
+"""The name of the rows of :func:`estimate` in :meth:`geo.queries.base.question.Question.related`."""
 
 LEAST_MINUTES, MOST_MINUTES = 0.001, 10_080.0
 """From some centimetres on foot to a week. The database would take far less for no distance at all."""
@@ -77,6 +82,26 @@ def reach_m() -> ColumnElement[Any]:
         bind("travel_mode", TRAVEL_MODE), bind("travel_season", SEASON), bind("travel_minutes", Double)
     )
     return select(func.coalesce(bind("reach_metres", Double), travelled)).scalar_subquery()
+
+
+def estimate() -> FromClause:
+    """Return the setting that the bound travel time was estimated with; no row for a distance."""
+    setting = select(travel_estimate).where(
+        travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
+        travel_estimate.c.season == bind("travel_season", SEASON),
+        cast(bind("travel_minutes", Double), Double).is_not(None),
+    )
+    return setting.subquery(ESTIMATE)
+
+
+def rests_on(within: Reach, as_of: ColumnElement[Any], *sentences: Sentences) -> list[ColumnElement[Any]]:
+    """Return ``basis``, ``reach_m``, ``data_as_of`` and ``assumptions`` of an answer that looks at no roads."""
+    return [
+        constant(within.basis.name).label("basis"),
+        reach_m().label("reach_m"),
+        as_of.label("data_as_of"),
+        said(*sentences).label("assumptions"),
+    ]
 
 
 REACH_M = (

@@ -32,8 +32,8 @@ from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
-from geo.queries.base.question import bind, planar
-from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.question import bind, constant, planar
+from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
 from geo.queries.base.study_area import inside
 from geo.queries.base.two_step import Computed, computed
@@ -68,7 +68,7 @@ class AccessScores(Computed):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL: the places of shelters stand in a column that the public cannot read."""
-        return super().shape(), self.of_shelters
+        return super().shape(), self.of_shelters, self.within.basis.name
 
     def reserved(self) -> Mapping[str, frozenset[Audience]]:
         """Reserve scores of shelters: where a shelter stands alone, they reveal how many places it has."""
@@ -119,15 +119,15 @@ class AccessScores(Computed):
             DECAYS[self.decay.name],
         )
         here = np.array(demand["inside"], bool)
-        living, everybody = children[here], float(children[here].sum())
+        counted, living, everybody = bool(here.any()), children[here], float(children[here].sum())
         summary = {
             "reach_m": reach,
             "service_count": len(places),
             "unreached_service_count": len(places) - used,
             "unknown_capacity_count": sum(each is None for each in supply["capacity"]),
             "capacity": float(sum(places)),
-            "population_under_18": int(everybody),
-            "unserved_under_18": int(living[score[here] == 0].sum()),
+            "population_under_18": int(everybody) if counted else None,
+            "unserved_under_18": int(living[score[here] == 0].sum()) if counted else None,
             "mean_score": round(float(living @ score[here]) / everybody * PER, DIGITS) if everybody else None,
             "assumptions": by_locale(SCORES, *([TRAVELLED] if self.within.minutes is not None else [])),
         }
@@ -151,7 +151,7 @@ class AccessScores(Computed):
         return page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
 
     def rows(self) -> Select[Any]:
-        """Return one row: the sums, the position of the page, and the date of the data."""
+        """Return one row: the sums, the position of the page, the basis, and the date of the data."""
         summary = computed(
             "summary",
             [
@@ -164,10 +164,11 @@ class AccessScores(Computed):
         )
         kept = computed("page", PAGE)
         data_as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
-        return select(summary, kept, data_as_of.label("data_as_of"))
+        basis = constant(self.within.basis.name)
+        return select(summary, kept, basis.label("basis"), data_as_of.label("data_as_of"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the scores of the page, the sources of demand and services, and how many services are left out."""
+        """Return the scores of the page, the sources, the estimate, and how many services are left out."""
         scores = computed(
             "kept",
             [
@@ -182,7 +183,12 @@ class AccessScores(Computed):
         offered = service.c.category == bind("category", SERVICE_CATEGORY)
         of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
         known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
-        return {"kept": scores, "sources": known.subquery("known_source"), LEFT_OUT: left_out_of_category()}
+        return {
+            "kept": scores,
+            "sources": known.subquery("known_source"),
+            ESTIMATE: estimate(),
+            LEFT_OUT: left_out_of_category(),
+        }
 
 
 def _place(point: Any) -> tuple[Any, Any]:

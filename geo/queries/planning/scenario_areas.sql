@@ -59,5 +59,6 @@ WITH scope(id, scheme) AS MATERIALIZED (
 )
 SELECT * FROM summed
 UNION ALL
-SELECT number, scope.id, true, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL
+-- Nobody is counted.
+SELECT number, scope.id, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM scope, variant WHERE NOT EXISTS (SELECT FROM summed)

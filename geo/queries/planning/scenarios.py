@@ -16,7 +16,7 @@ query changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,7 +24,6 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     Boolean,
-    ColumnElement,
     Double,
     FromClause,
     Integer,
@@ -38,6 +37,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    or_,
     select,
     text,
 )
@@ -47,15 +47,15 @@ from geo.arguments import AreaCode, RowId, argument, check_id, search_text
 from geo.assumptions.catalogue import translated
 from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
 from geo.database.owner import sql_file
-from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, scenario, service
+from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, scenario, service, source
 from geo.errors import BadInput
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import AREA_CODE, KNOWN_ID, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
 from geo.queries.base.levels import number_of
 from geo.queries.base.question import Binds, Page, Question, bind
-from geo.queries.base.reach import REACH_M, Reach, reach_m
-from geo.queries.base.sentences import said
+from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
+from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.reach.coverage import level_of_parts
 from geo.vocabulary import AreaLevel, Locale
 
@@ -156,20 +156,17 @@ class Comparison(Question):
     area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
     level: AreaLevel | None = argument(PARTS_LEVEL, level_of_parts, default=None)
 
-    def shape(self) -> str:
-        """Return the key of the SQL that answers this; it depends only on whether an area is named."""
-        return f"area: {self.area_code is not None}"
+    def shape(self) -> Hashable:
+        """Return the key of the SQL that answers this: whether an area is named, and the basis."""
+        return self.area_code is not None, self.within.basis.name
 
     def rows(self) -> Select[Any]:
-        """Return one row: the category, the reach, ``data_as_of`` and ``assumptions`` by locale as JSON."""
+        """Return one row: the category, and what the answer rests on."""
         together = _together()
-        found: list[ColumnElement[Any]] = [
-            together.c.category,
-            reach_m().label("reach_m"),
-            refreshed_at(together.c.category, together).label("data_as_of"),
-            said(ASSUMPTIONS).label("assumptions"),
-        ]
-        return select(*found).where(together.c.number == literal_column("1"))
+        as_of = refreshed_at(together.c.category, together)
+        return select(together.c.category, *rests_on(self.within, as_of, ASSUMPTIONS)).where(
+            together.c.number == literal_column("1")
+        )
 
     @staticmethod
     def _category() -> Select[Any]:
@@ -177,9 +174,16 @@ class Comparison(Question):
         return select(together.c.category).distinct()
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return the outcomes of the scenarios, their areas, and how many services are left out."""
-        omitted = left_out(service.c.category.in_(self._category()))
-        return {"outcomes": _outcomes(), "areas": _areas(), LEFT_OUT: omitted}
+        """Return the outcomes, their areas, the sources, the estimate, and how many services are left out."""
+        offered = service.c.category.in_(self._category())
+        used = select(service.c.source_id).where(offered, HAS_PLACE), select(demand_point.c.source_id)
+        return {
+            "outcomes": _outcomes(),
+            "areas": _areas(),
+            "sources": select(source).where(or_(*(source.c.id.in_(each) for each in used))).subquery("known_source"),
+            ESTIMATE: estimate(),
+            LEFT_OUT: left_out(offered),
+        }
 
     def binds(self) -> Binds:
         """Return the ids, the reach, the area, the level, and the words for the parts of the data."""

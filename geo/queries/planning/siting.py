@@ -59,7 +59,9 @@ ANSWER = (
     Column("covered_after_under_18", Integer),
     Column("needed_m", Double),
     Column("needed_sites", Integer),
+    Column("basis", Text),
     Column("reach_m", Double),
+    Column("estimate", JSON),
     Column("demand_points", Integer),
     Column("candidates", Integer),
     Column("excluded", Integer),
@@ -71,6 +73,15 @@ ANSWER = (
     Column("solver", Text),
 )
 """The columns of an answer, from this question or from a finished job."""
+
+ESTIMATED = (
+    Column("mode", Text),
+    Column("season", Text),
+    Column("speed_km_h", Double),
+    Column("detour", Double),
+    Column("source", Text),
+)
+"""The columns of an answer's ``estimate``: the setting that its time was estimated with, NULL for a distance."""
 
 SITE = (
     Column("rank", Integer),
@@ -89,7 +100,18 @@ def _needed() -> TextualSelect:
     statement = text(sql_file("queries/planning/siting").replace("{reach}", REACH_M)).bindparams(
         bindparam("category", type_=SERVICE_CATEGORY), bindparam("reach_metres", type_=Double)
     )
-    names = ("offered", "under_18", "existing_m", "demand", "candidates", "localities", "positions", "sources")
+    names = (
+        "estimate",
+        "counted",
+        "offered",
+        "under_18",
+        "existing_m",
+        "demand",
+        "candidates",
+        "localities",
+        "positions",
+        "sources",
+    )
     return statement.columns(
         column("reach_m", Double),
         *(column(name, JSON) for name in names),
@@ -200,6 +222,7 @@ class SiteRecommendations(Computed):
         )
         return {
             **answered(self.model, self.number, places, clock),
+            "basis": self.within.basis.name,
             "assumptions": sentences,
         }
 

@@ -38,6 +38,10 @@ WITH reach AS MATERIALIZED (
 )
 SELECT
   (SELECT m FROM reach) AS reach_m,
+  (SELECT to_json(e) FROM lakana.travel_estimate e
+   WHERE mode = CAST(:travel_mode AS lakana.travel_mode) AND season = CAST(:travel_season AS lakana.season)
+     AND CAST(:travel_minutes AS double precision) IS NOT NULL) AS estimate,
+  (SELECT count(*) FROM lakana.demand_point WHERE area_id IN (SELECT area_id FROM inside)) AS counted,
   (SELECT count(*) FROM offered) AS offered,
   (SELECT coalesce(json_agg(under_18 ORDER BY number), '[]') FROM demand) AS under_18,
   (SELECT coalesce(json_agg(distance_m ORDER BY number), '[]') FROM demand) AS existing_m,

@@ -16,15 +16,26 @@ from geo.siting.plan import plan
 from geo.siting.ranking import Ranked, ranked
 from geo.vocabulary import SitingModel, SitingStatus
 
+OF_CHILDREN = (
+    "population_under_18",
+    "covered_before_under_18",
+    "covered_after_under_18",
+    "objective_before",
+    "objective_after",
+)
+"""Figures that nobody knows where no child of the area is counted."""
+
 
 def answered(model: SitingModel, number: int, places: Mapping[str, Any], clock: solver.Clock) -> dict[str, Any]:
     """Return the answer without its assumptions, with the columns of :data:`geo.queries.planning.siting.ANSWER`."""
-    problem = problem_of(places)
+    problem, counted = problem_of(places), places["counted"] > 0
     found = plan(problem, model, number, clock)
     sites = ranked(problem, model, found)
     return {
         **_figures(problem, model, found, sites),
+        **({} if counted else dict.fromkeys(OF_CHILDREN)),
         "reach_m": problem.reach_m,
+        "estimate": places["estimate"],
         "demand_points": len(problem.weights),
         "candidates": len(problem.candidates),
         "excluded": places["offered"] - len(problem.candidates),

@@ -11,7 +11,7 @@ the spheroid.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,25 +23,26 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    and_,
+    Text,
     case,
     cast,
     exists,
     false,
     func,
+    literal_column,
     not_,
     or_,
     select,
 )
 from sqlalchemy import true as sql_true
 
-from geo.arguments import MOST_PAGE, AreaCode, argument, between, search_text
+from geo.arguments import AreaCode, argument, search_text
 from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
 from geo.queries.base.descriptions import AREA_CODE, WITHIN
-from geo.queries.base.question import Question, area_bind, bind
-from geo.queries.base.reach import Reach, reach_m
-from geo.queries.base.sentences import said
+from geo.queries.base.nested_page import answer_holder, answer_id
+from geo.queries.base.question import Binds, Question, area_bind, bind, constant
+from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m, rests_on
 from geo.vocabulary import ActorKind
 
 OFF = 1.006
@@ -111,46 +112,45 @@ class TrainingCoverage(Question):
     trained_since: dt.date | None = argument(
         "Only trainings that ended on this day or later; any where it is left out.", default=None
     )
-    first: int = argument("How many localities, 1 to 100.", between(1, MOST_PAGE), default=20)
+
+    def shape(self) -> Hashable:
+        """Return the key of the SQL; whether a time is estimated matters, since ``basis`` says so."""
+        return super().shape(), self.within.basis.name
+
+    def binds(self) -> Binds:
+        """Return all values, and the id of the answer."""
+        return super().binds() | answer_id(self)
 
     def rows(self) -> Select[Any]:
         """Return one row.
 
-        ``area_id``, ``trained_actors``, ``population_under_18``, ``covered_under_18``, ``localities_beyond``,
-        ``trained_on`` (when the latest of the trainings ended; NULL without any) and ``assumptions``.
+        ``id``, ``area_id``, ``trained_actors``, ``population_under_18`` and ``covered_under_18`` (NULL where nobody is
+        counted), and what it rests on; ``data_as_of`` is when the latest of the trainings ended, NULL without any.
         """
         points, trained = _points(named=self.area_code is not None), _trained()
-        beyond = and_(points.c.locality_id.is_not(None), not_(points.c.covered))
-        covered = func.sum(points.c.under_18).filter(points.c.covered)
+        covered = func.sum(case((points.c.covered, points.c.under_18), else_=literal_column("0")))
+        latest = _trained_at(func.max(training_event.c.ends_on)).scalar_subquery()
         return select(
+            answer_holder(),
             _area(named=self.area_code is not None).label("area_id"),
             select(func.count()).select_from(trained).scalar_subquery().label("trained_actors"),
-            cast(func.coalesce(func.sum(points.c.under_18), 0), Integer).label("population_under_18"),
-            cast(func.coalesce(covered, 0), Integer).label("covered_under_18"),
-            func.count().filter(beyond).label("localities_beyond"),
-            _trained_at(func.max(training_event.c.ends_on)).scalar_subquery().label("trained_on"),
-            said(ASSUMPTIONS).label("assumptions"),
+            cast(func.sum(points.c.under_18), Integer).label("population_under_18"),
+            cast(covered, Integer).label("covered_under_18"),
+            *rests_on(self.within, latest, ASSUMPTIONS),
         ).select_from(points)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return ``beyond``, localities out of reach with the nearest trained actor (NULL: none), and the sources."""
+        """Return the localities out of reach, those with most children first, the trained actors, and the sources."""
         points, trained = _points(named=self.area_code is not None), _trained()
-        most = (
-            select(points.c.locality_id, points.c.under_18, points.c.point)
-            .where(points.c.locality_id.is_not(None), not_(points.c.covered))
-            .order_by(points.c.under_18.desc(), points.c.locality_id)
-            .limit(bind("first", Integer))
-            .subquery("most")
-        )
-        metres = func.ST_Distance(trained.c.point, most.c.point)
-        nearest = (
-            select(trained.c.id.label("actor_id"), metres.label("distance_m"))
-            .order_by(metres, trained.c.id)
-            .limit(1)
-            .correlate(most)
-            .lateral("nearest")
-        )
-        beyond = select(most.c.locality_id, most.c.under_18, nearest.c.actor_id, nearest.c.distance_m)
+        # Lists are ordered by (name_key, id).
+        fewest_last = func.lpad(cast(literal_column("2147483647") - points.c.under_18, Text), 10, constant("0"))
+        beyond = select(
+            points.c.locality_id.label("id"),
+            fewest_last.collate("C").label("name_key"),
+            points.c.locality_id,
+            points.c.under_18,
+            points.c.point,
+        ).where(points.c.locality_id.is_not(None), not_(points.c.covered))
         used = (
             select(demand_point.c.source_id),
             select(actor.c.source_id).where(actor.c.id.in_(select(trained.c.id))),
@@ -158,6 +158,8 @@ class TrainingCoverage(Question):
         )
         known = select(source).where(or_(*(source.c.id.in_(each) for each in used)))
         return {
-            "beyond": beyond.select_from(most.outerjoin(nearest, sql_true())).subquery("beyond"),
+            "beyond": beyond.subquery("beyond"),
+            "trained": trained,
             "sources": known.subquery("known_source"),
+            ESTIMATE: estimate(),
         }

@@ -18,36 +18,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    Boolean,
-    ColumnClause,
-    ColumnElement,
-    Double,
-    FromClause,
-    Integer,
-    Select,
-    Uuid,
-    case,
-    cast,
-    column,
-    null,
-    select,
-    text,
-)
+from sqlalchemy import CTE, Boolean, ColumnClause, FromClause, Integer, Select, Uuid, column, null, select, text
 
 from geo.arguments import AreaCode, argument, one_of, search_text
-from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
+from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
-from geo.database.tables import SEASON, TRAVEL_MODE, travel_estimate
 from geo.queries.base.descriptions import AREA_CODE, NEED, PARTS_LEVEL, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.levels import ADMIN_LEVELS, number_of
-from geo.queries.base.question import Binds, Question, bind, constant
-from geo.queries.base.reach import REACH_M, Reach, reach_m
-from geo.queries.base.sentences import said
+from geo.queries.base.question import Binds, Question
+from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate
 from geo.queries.reach.need import Need
-from geo.vocabulary import AreaLevel, TravelBasis
+from geo.vocabulary import AreaLevel
 
 
 def coverage_sql(measured: str) -> str:
@@ -88,15 +70,6 @@ def _kinds(measured: str) -> CTE:
     return text(f"WITH {', '.join(parts)} {sql_file('queries/reach/kinds')}").columns(*KIND_COLUMNS).cte("kind")
 
 
-def estimate() -> Select[Any]:
-    """Return the setting that the bound travel time was estimated with; no row for a distance."""
-    return select(travel_estimate).where(
-        travel_estimate.c.mode == bind("travel_mode", TRAVEL_MODE),
-        travel_estimate.c.season == bind("travel_season", SEASON),
-        cast(bind("travel_minutes", Double), Double).is_not(None),
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class NeedWithin(Question):
     """A need, a reach, and the area whose children are counted, by default the home nation."""
@@ -115,12 +88,6 @@ class NeedWithin(Question):
         """Return the key of the SQL: one category or several, a distance or a time."""
         return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
 
-    def by_roads(self, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return ``along`` if a time is given and times along roads are known for the need, else ``otherwise``."""
-        if self.within.minutes is None:
-            return otherwise
-        return case((select(self.need.roads()).exists(), along), else_=otherwise)
-
     def binds(self) -> Binds:
         """Return all values, the level as the number of an admin level."""
         return super().binds() | {"level": number_of(self.level)}
@@ -136,13 +103,8 @@ class Coverage(NeedWithin):
 
     def rows(self) -> Select[Any]:
         """Return one row about the answer; :meth:`related` has the covered children."""
-        bases = TravelBasis.NETWORK, self.within.basis
-        words = (said(REACHED[basis], FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES) for basis in bases)
         return select(
-            self.by_roads(*(constant(basis.name) for basis in bases)).label("basis"),
-            reach_m().label("reach_m"),
-            self.need.data_as_of(self.within).label("data_as_of"),
-            self.by_roads(*words).label("assumptions"),
+            *self.need.rests_on(self.within, FARTHEST, CHILDREN, SERVICES, WITHOUT_PLACES),
             null().cast(Integer).label("available"),
             null().cast(Integer).label("available_used"),
         )
@@ -154,6 +116,6 @@ class Coverage(NeedWithin):
             "parts": parts_of(measured),
             "kinds": _kinds(measured),
             "sources": self.need.sources(self.within),
-            "estimate": estimate().subquery("estimate"),
+            ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(),
         }

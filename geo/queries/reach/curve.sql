@@ -1,5 +1,5 @@
--- Children under 18 of an area within each of several distances, and in all, in one pass over measured. Wants scope and
--- measured. Bind: distances_m, metres in ascending order; each is inclusive.
+-- Children under 18 of an area within each of several distances, and in all, in one pass over measured; NULL where nobody
+-- is counted. Wants scope and measured. Bind: distances_m, metres in ascending order; each is inclusive.
 edge(distances) AS MATERIALIZED (
   SELECT CAST(:distances_m AS double precision[])
 ), inside AS MATERIALIZED (
@@ -11,15 +11,15 @@ edge(distances) AS MATERIALIZED (
            SELECT array_agg(-d ORDER BY -d) FROM edge, unnest(distances) AS d)) AS reached, sum(under_18) AS children
   FROM measured WHERE area_id IN (SELECT area_id FROM inside) GROUP BY 1
 ), whole(children) AS (
-  SELECT coalesce(sum(children), 0) FROM bucket HAVING count(*) > 0
+  SELECT sum(children) FROM bucket HAVING count(*) > 0
   UNION ALL
-  SELECT coalesce(sum(under_18), 0) FROM lakana.demand_point
+  SELECT sum(under_18) FROM lakana.demand_point
   WHERE NOT EXISTS (SELECT FROM bucket) AND area_id IN (SELECT area_id FROM inside)
   HAVING NOT EXISTS (SELECT FROM bucket)
 )
 SELECT d AS distance_m, (SELECT id FROM scope) AS area_id, (SELECT children FROM whole)::bigint AS population_under_18,
-       coalesce((
+       CASE WHEN (SELECT children FROM whole) IS NOT NULL THEN coalesce((
          SELECT sum(children) FROM bucket WHERE reached > cardinality(distances) - number
-       ), 0)::bigint AS covered_under_18
+       ), 0) END::bigint AS covered_under_18
 FROM edge, unnest(distances) WITH ORDINALITY AS each(d, number)
 ORDER BY number

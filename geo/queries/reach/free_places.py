@@ -34,11 +34,11 @@ from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.errors import BadInput
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import bind, constant
-from geo.queries.base.reach import REACH_M, reach_m
+from geo.queries.base.reach import ESTIMATE, REACH_M, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.reach.coverage import KIND_COLUMNS, PART_COLUMNS, Coverage, NeedWithin, estimate
+from geo.queries.reach.coverage import KIND_COLUMNS, PART_COLUMNS, Coverage, NeedWithin
 from geo.vocabulary import ServiceCategory
 
 Pair = tuple[str, str]
@@ -136,7 +136,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
             self.need.data_as_of().label("data_as_of"),
-            self.by_roads(*words).label("assumptions"),
+            self.need.by_roads(self.within, *words).label("assumptions"),
             func.coalesce(places.c.available, 0).label("available"),
             func.coalesce(places.c.available_used, 0).label("available_used"),
         )
@@ -150,7 +150,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             "parts": text(parts).columns(*PART_COLUMNS).cte("part_of_area"),
             "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
             "sources": self.need.sources(),
-            "estimate": estimate().subquery("estimate"),
+            ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(),
         }
 

@@ -27,6 +27,7 @@ from geo.assumptions.gaps import DRAWN
 from geo.database.tables import admin_area
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds
+from geo.queries.base.reach import ESTIMATE, estimate
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 
 MOST_PARTS = 200
@@ -57,11 +58,16 @@ class GapAreas(Beyond):
         return select(pieces, *self.told(DRAWN)).where(pieces.c.number == 0)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return ``parts``, numbered from 1, the largest first, ``sources``, and how many services are left out."""
+        """Return ``parts``, numbered from 1, the largest first, sources, estimate, and how many are left out."""
         pieces = _pieces()
         outlined = select(admin_area.c.source_id).where(admin_area.c.geom.is_not(None))
         parts = select(pieces).where(pieces.c.number > 0).subquery("part")
-        return {"parts": parts, "sources": sourced(outlined), LEFT_OUT: left_out_of_category()}
+        return {
+            "parts": parts,
+            "sources": sourced(outlined),
+            ESTIMATE: estimate(),
+            LEFT_OUT: left_out_of_category(),
+        }
 
     def binds(self) -> Binds:
         """Return the tolerance in metres, the least area of a part in square metres and the most services."""

@@ -79,12 +79,16 @@ WITH scope(id) AS MATERIALIZED (
   SELECT CASE WHEN sound THEN moved.geom ELSE whole.geom END AS geom, asked.tolerance_m
   FROM asked CROSS JOIN whole CROSS JOIN moved CROSS JOIN LATERAL (
     SELECT ST_IsValid(moved.geom) AND ST_NumGeometries(moved.geom) = ST_NumGeometries(whole.geom) AS sound) held
-), uncovered AS MATERIALIZED (
-  SELECT d.id, d.point::geometry AS point, d.under_18
-  FROM asked CROSS JOIN lakana.demand_point d
+), counted AS MATERIALIZED (
+  SELECT d.id, d.point::geometry AS point, d.under_18, x.distance_m
+  FROM lakana.demand_point d
   JOIN lakana.area_within w ON w.area_id = d.area_id AND w.ancestor_id = (SELECT id FROM scope)
   LEFT JOIN lakana.access x ON x.demand_point_id = d.id AND x.category = CAST(:category AS lakana.service_category)
-  WHERE x.distance_m IS NULL OR x.distance_m > asked.metres
+), nobody(children) AS MATERIALIZED (
+  -- How many children stand where no demand point does: 0, but nobody knows where none of the area is counted.
+  SELECT CASE WHEN EXISTS (SELECT FROM counted) THEN 0 END
+), uncovered AS MATERIALIZED (
+  SELECT id, point, under_18 FROM counted CROSS JOIN asked WHERE distance_m IS NULL OR distance_m > metres
 ), shell AS MATERIALIZED (
   SELECT number, ST_MakePolygon(ST_ExteriorRing(geom)) AS geom FROM kept
 ), lived AS (
@@ -99,13 +103,13 @@ WITH scope(id) AS MATERIALIZED (
   SELECT number, sum(under_18)::bigint AS under_18 FROM lived GROUP BY number
 )
 SELECT kept.number, ST_GeometryN(simple.geom, kept.number) AS geom, kept.area_m2,
-       coalesce(living.under_18, 0) AS uncovered_under_18, NULL::double precision AS region_m2,
+       coalesce(living.under_18, nobody.children) AS uncovered_under_18, NULL::double precision AS region_m2,
        NULL::double precision AS left_out_m2, simple.tolerance_m
-FROM kept CROSS JOIN simple LEFT JOIN living USING (number)
+FROM kept CROSS JOIN simple CROSS JOIN nobody LEFT JOIN living USING (number)
 UNION ALL
 SELECT 0, CASE WHEN drawable.geom IS NOT NULL THEN simple.geom END,
        CASE WHEN drawable.geom IS NOT NULL THEN whole.area_m2 END,
-       (SELECT coalesce(sum(under_18), 0) FROM uncovered)::bigint, ST_Area(region.geom::geography),
+       coalesce((SELECT sum(under_18) FROM uncovered), nobody.children)::bigint, ST_Area(region.geom::geography),
        CASE WHEN drawable.geom IS NOT NULL THEN (SELECT coalesce(sum(area_m2), 0) FROM measured) - whole.area_m2 END,
        simple.tolerance_m
-FROM simple CROSS JOIN whole LEFT JOIN region ON true LEFT JOIN drawable ON true
+FROM simple CROSS JOIN whole CROSS JOIN nobody LEFT JOIN region ON true LEFT JOIN drawable ON true

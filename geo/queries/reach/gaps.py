@@ -30,32 +30,45 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, column, func, select, text
+from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, case, column, func, select, text
 
 from geo.arguments import AreaCode, argument, between, check, search_text
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
-from geo.database.tables import INCIDENT_TYPE, published_count
+from geo.database.tables import INCIDENT_TYPE, demand_point, published_count
 from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import Binds, Page, constant, in_area
-from geo.queries.base.reach import REACH_M, Reach, reach_m
-from geo.queries.base.sentences import said
+from geo.queries.base.question import Binds, Page, in_area
+from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
 from geo.queries.reach.answered_incidents import answered_together
 from geo.queries.reach.need import Need
 
 MOST_WEIGHT = 10
-FORMULA = "uncoveredUnder18^children × (1 + rate / 100)^incidents × min(distance / reach, 10)^distance"
+FORMULA = (
+    "`uncovered_under_18`^children × (1 + `incident_rate_per_100k_under_18` / 100)^incidents × "
+    "min(`nearest_distance_m` / `reach_m`, 10)^distance"
+)
+"""The priority, by the names of the fields and of the weights."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GapWeights:
     """The exponents of the priority's three factors, each 0 to 10, both inclusive."""
 
-    children: float = argument("Of the children out of reach, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
-    incidents: float = argument("Of the published rate, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
-    distance: float = argument("Of the distance beyond reach, 0 to 10.", between(0, MOST_WEIGHT), default=1.0)
+    children: float = argument(
+        "The exponent of the number of children out of reach, 0 to 10.", between(0, MOST_WEIGHT), default=1.0
+    )
+    incidents: float = argument(
+        "The exponent of 1 + rate / 100, which is 1 where no rate is published; 0 to 10.",
+        between(0, MOST_WEIGHT),
+        default=1.0,
+    )
+    distance: float = argument(
+        "The exponent of distance / reach, which is at most 10, and 10 where there is no service; 0 to 10.",
+        between(0, MOST_WEIGHT),
+        default=1.0,
+    )
 
     def __post_init__(self) -> None:
         """Check the bounds."""
@@ -111,28 +124,32 @@ class CoverageGaps(Page):
         return select(self._every())
 
     def about(self) -> Select[Any]:
-        """Return one row: ``data_as_of``, ``assumptions``, ``basis``, ``reach_m``, ``formula``, ``incident_period``."""
-        basis = self.within.basis
+        """Return one row: what the ranking rests on, ``incident_period``, and ``uncovered_under_18`` of all gaps.
+
+        That is NULL where no locality of the area has a known population.
+        """
+        words = REACHED[self.within.basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES
+        counted = select(demand_point.c.id).where(demand_point.c.locality_id.is_not(None))
+        if self.area_code is not None:
+            counted = counted.where(in_area(demand_point.c.area_id))
+        everybody = select(func.coalesce(func.sum(self._every().c.uncovered_under_18), 0)).scalar_subquery()
         return select(
-            self.need.data_as_of().label("data_as_of"),
-            said(REACHED[basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES).label("assumptions"),
-            constant(basis.name).label("basis"),
-            reach_m().label("reach_m"),
-            constant(FORMULA).label("formula"),
+            *rests_on(self.within, self.need.data_as_of(), *words),
             _latest_year().label("incident_period"),
+            case((counted.exists(), everybody)).label("uncovered_under_18"),
         )
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return ``every`` gap, the ``nearest`` services, the ``sources``, and how many services are left out."""
+        """Return the ``nearest`` services, the sources, the estimate, and how many services are left out."""
         counted = select(published_count.c.source_id).where(
             published_count.c.current,
             published_count.c.level == "LOCALITY",
             published_count.c.period == _latest_year(),
         )
         return {
-            "every": self._every(),
             "nearest": self.need.nearest(),
             "sources": self.need.sources(None, counted),
+            ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(),
         }
 

@@ -1,7 +1,7 @@
 -- Children under 18 of an area who live in known localities, and those of the rest: in all, and within reach. Two rows,
--- known true and false. Wants scope, reach(most) and measured.
-SELECT known.known, coalesce(sum(d.under_18), 0)::bigint AS population_under_18,
-       coalesce(sum(d.under_18) FILTER (WHERE m.distance_m <= (SELECT most FROM reach)), 0)::bigint
+-- known true and false; NULL where nobody is counted. Wants scope, reach(most) and measured.
+SELECT known.known, sum(d.under_18)::bigint AS population_under_18,
+       sum(d.under_18 * CASE WHEN m.distance_m <= (SELECT most FROM reach) THEN 1 ELSE 0 END)::bigint
          AS covered_under_18
 FROM (VALUES (true), (false)) AS known(known)
 LEFT JOIN (

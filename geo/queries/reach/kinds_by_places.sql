@@ -1,6 +1,6 @@
 -- As kinds.sql, where children are covered as far as they found a place. Wants scope and found_place.
-SELECT known.known, coalesce(sum(d.under_18), 0)::bigint AS population_under_18,
-       coalesce(sum(f.covered), 0)::bigint AS covered_under_18
+SELECT known.known, sum(d.under_18)::bigint AS population_under_18,
+       sum(CASE WHEN d.id IS NOT NULL THEN coalesce(f.covered, 0) END)::bigint AS covered_under_18
 FROM (VALUES (true), (false)) AS known(known)
 LEFT JOIN (
   lakana.demand_point d

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func, literal_column, select, text
 
 from geo.arguments import AreaCode, argument, search_text
+from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.tables import demand_point
 from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Page, in_area
-from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m
 from geo.queries.base.row_sets import localities
 from geo.queries.reach.need import FROM_MEASURED, Need
 
@@ -54,9 +55,13 @@ class LocalityCoverage(Page):
             rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
         return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
 
+    def about(self) -> Select[Any]:
+        """Return one row: what the answer rests on."""
+        return select(*self.need.rests_on(self.within, FARTHEST, CHILDREN[:1], SERVICES, WITHOUT_PLACES))
+
     def related(self) -> Mapping[str, FromClause]:
-        """Return how many services are left out."""
-        return {LEFT_OUT: self.need.left_out()}
+        """Return the sources, the estimate, and how many services are left out."""
+        return {"sources": self.need.sources(self.within), ESTIMATE: estimate(), LEFT_OUT: self.need.left_out()}
 
 
 def _measured_point(measured: str, name: str) -> Subquery:

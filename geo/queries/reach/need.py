@@ -16,15 +16,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, FromClause, Select, Subquery, Uuid, column, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Select,
+    Subquery,
+    Uuid,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    text,
+)
 
+from geo.assumptions.catalogue import Sentences
+from geo.assumptions.coverage import REACHED
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY, access, access_refresh, service, source
 from geo.queries.base.categories import some_categories
 from geo.queries.base.left_out import left_out
-from geo.queries.base.question import Binds, bind
-from geo.queries.base.reach import Reach
-from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
+from geo.queries.base.question import Binds, bind, constant
+from geo.queries.base.reach import Reach, reach_m
+from geo.queries.base.sentences import said
+from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage, TravelBasis
 
 Group = tuple[ServiceCategory, ...]
 
@@ -131,6 +147,23 @@ class Need:
         return known.columns(
             column("source_id", Uuid(as_uuid=False)), column("computed_at", DateTime(timezone=True))
         ).subquery("known_roads")
+
+    def by_roads(self, within: Reach, along: ColumnElement[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return ``along`` if the reach is a time and times along roads are known for the need, else ``otherwise``."""
+        if within.minutes is None:
+            return otherwise
+        return case((select(self.roads()).exists(), along), else_=otherwise)
+
+    def rests_on(self, within: Reach, *sentences: Sentences) -> list[ColumnElement[Any]]:
+        """Return ``basis``, ``reach_m``, ``data_as_of`` and ``assumptions`` of an answer that looks at roads."""
+        bases = TravelBasis.NETWORK, within.basis
+        words = (said(REACHED[basis], *sentences) for basis in bases)
+        return [
+            self.by_roads(within, *(constant(basis.name) for basis in bases)).label("basis"),
+            reach_m().label("reach_m"),
+            self.data_as_of(within).label("data_as_of"),
+            self.by_roads(within, *words).label("assumptions"),
+        ]
 
     def sources(self, within: Reach | None = None, *more: Select[Any]) -> FromClause:
         """Return the sources of the demand points and services and, if the reach is a time, of the roads, by name.

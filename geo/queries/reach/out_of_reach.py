@@ -27,10 +27,9 @@ from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import AREA_CODE, WITHIN, WITHIN_REACH
-from geo.queries.base.question import Question, bind, constant
-from geo.queries.base.reach import REACH_M, Reach, reach_m
+from geo.queries.base.question import Question, bind
+from geo.queries.base.reach import REACH_M, Reach, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
-from geo.queries.base.sentences import said
 from geo.vocabulary import ServiceCategory
 
 
@@ -47,13 +46,9 @@ class Beyond(Question):
         return super().shape(), self.within.basis.name
 
     def told(self, own: Sentences) -> list[ColumnElement[Any]]:
-        """Return ``data_as_of``, ``assumptions`` by locale as JSON, ``basis``, and ``reach_m`` in metres."""
-        return [
-            refreshed_at(bind("category", SERVICE_CATEGORY)).label("data_as_of"),
-            said(REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES).label("assumptions"),
-            constant(self.within.basis.name).label("basis"),
-            reach_m().label("reach_m"),
-        ]
+        """Return what the answer rests on, as :func:`geo.queries.base.reach.rests_on` does."""
+        as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
+        return rests_on(self.within, as_of, REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES)
 
 
 def statement(name: str, *columns: Any) -> TextualSelect:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import strawberry
@@ -11,10 +10,10 @@ from sqlalchemy import select
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, total_field
-from api.graphql.types.field import assumptions_field, by_id, column, left_out_field, many, one, value
-from api.graphql.types.places import AdminArea, Locality, Source
+from api.graphql.types.field import by_id, column, one, value
+from api.graphql.types.grounds import Reached, Told
+from api.graphql.types.places import AdminArea, Locality
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
-from api.graphql.types.statistics.common import known_sources
 from geo.database.tables import demand_point
 from geo.queries.base.row_sets import areas, localities
 
@@ -44,11 +43,10 @@ class AccessScore:
 
 
 @strawberry.type(description="A page of access scores of a category, by the two-step floating catchment area.")
-class AccessScoreConnection(Connection[AccessScore]):
+class AccessScoreConnection(Connection[AccessScore], Reached, Told):
     """An answer of access scores."""
 
     total_count: int = total_field(prices.fixed(prices.LEAF))
-    reach_metres: float = column("reach_m", "How far a service reaches, in metres of a straight line, inclusive.")
     service_count: int = column("service_count", "Services of the category that have a place, everywhere.")
     unreached_service_count: int = column(
         "unreached_service_count", "Those of them with no children of any weight in reach."
@@ -58,17 +56,10 @@ class AccessScoreConnection(Connection[AccessScore]):
         "Those of them whose capacity nobody knows; each counts as the median of the others, 1 where none is known.",
     )
     capacity: float = column("capacity", "How many children all of them take at a time together.")
-    population_under18: int = column("population_under_18", "Children under 18 of the area, cells included.")
-    unserved_under18: int = column("unserved_under_18", "Those of them whose score is 0.")
+    population_under18: int | None = column(
+        "population_under_18", "Children under 18 of the area, cells included; null where nobody is counted."
+    )
+    unserved_under18: int | None = column("unserved_under_18", "Those of them whose score is 0; null alike.")
     mean_capacity_per1000_under18: float | None = column(
         "mean_score", "The mean score of the children of the area; null where nobody lives."
-    )
-    confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column(
-        "data_as_of",
-        "When a service of this category last moved, came or went. Places are those that stand in the directory now.",
-    )
-    sources: list[Source] = many(
-        known_sources, prices.counted("sources"), "Where the demand points and the services come from.", prices.sourced
     )

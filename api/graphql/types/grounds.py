@@ -1,0 +1,85 @@
+"""What an answer of the planning desk rests on: declared once, and inherited by every answer that has it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+from sqlalchemy import Double, cast, func, select
+
+from api.graphql.compile import prices
+from api.graphql.types.field import assumptions_field, column, left_out_field, one, value
+from api.graphql.types.places import Source, sources_field
+from geo.queries.base.reach import ESTIMATE
+from geo.vocabulary import Season, TravelBasis, TravelMode
+
+
+@strawberry.type(description="With what a time of travel is estimated: a setting of the operator.")
+class TravelEstimate:
+    """A setting."""
+
+    mode: TravelMode = column("mode", "How one travels.")
+    season: Season = column("season", "When one travels.")
+    speed_kilometres_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
+    detour: float = column("detour", "Length of the way / length of the straight line, 1 to 5.")
+    # Not row.source: that is the row set itself.
+    reference: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
+
+
+@strawberry.type
+class Based:
+    """An answer with a basis."""
+
+    basis: TravelBasis = column("basis", "What distances and reach rest on.")
+
+
+@strawberry.type
+class Reached(Based):
+    """An answer within a reach."""
+
+    reach_metres: float = column(
+        "reach_m",
+        "The reach as a straight line in metres; exactly that still is within it. Where the basis is NETWORK, that of "
+        "places whose time along roads is not computed.",
+    )
+    estimate: TravelEstimate | None = one(
+        lambda row: select(row.related[ESTIMATE]), "What a time was estimated with; null for a distance."
+    )
+
+
+@strawberry.type
+class Told:
+    """An answer that measures distances to services."""
+
+    confidential_left_out: int = left_out_field()
+    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    data_as_of: dt.datetime = column(
+        "data_as_of",
+        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
+        "were computed, whichever is later. Places are those that stand in the directory now.",
+    )
+    sources: list[Source] = sources_field()
+
+
+@strawberry.type
+class Covered:
+    """Sums over demand points, null where no child is counted."""
+
+    covered_under18: int | None = column("covered_under_18", "Those who are covered; null where nobody is counted.")
+    uncovered_under18: int | None = value(
+        lambda row: row.population_under_18 - row.covered_under_18,
+        "Those who are not: population less covered; null alike.",
+    )
+    covered_percent: float | None = value(
+        lambda row: cast(row.covered_under_18, Double) * 100 / func.nullif(row.population_under_18, 0),
+        "100 × covered / population; null where nobody is known.",
+    )
+
+
+@strawberry.type(description="Children who live in known localities, or outside of them.")
+class CoveredChildren(Covered):
+    """The same with all of them."""
+
+    population_under18: int | None = column(
+        "population_under_18", "Children under 18 of all demand points; null where nobody is counted."
+    )
