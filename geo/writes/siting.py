@@ -33,6 +33,10 @@ SELECT lakana.refuse_exchanged(
   'candidates.points.' || (position - 1))
 FROM json_array_elements(CAST(:points AS json)) WITH ORDINALITY AS given(pair, position)
 """)
+_NAMED = text("""
+SELECT lakana.area_in_force(:area_code, 'area_code')::text AS area_id,
+       lakana.area_in_force(:candidates_area_code, 'candidates.localities.area_code')::text AS candidates_area_id
+""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +58,14 @@ class StartSiting(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the job; the database counts the holder's jobs, refuses too many and deletes the oldest.
 
-        Points that lie in the country only with longitude and latitude exchanged are refused now and not by the job.
+        Codes that name no area, and points that lie in the country only with longitude and latitude exchanged, are
+        refused now and not by the job.
         """
+        named = connection.execute(_NAMED, self.asked).mappings().one()
         if self.asked["points"] is not None:
             connection.execute(_CHECK_POINTS, {"points": json.dumps(self.asked["points"])})
         new_id = str(uuid.uuid4())
-        queued(connection, insert(siting_job).values(id=new_id, asked=self.asked))
+        queued(connection, insert(siting_job).values(id=new_id, asked=self.asked | dict(named)))
         return Saved(new_id, None)
 
     def follow_up(self, resources: Any) -> None:

@@ -28,9 +28,12 @@ HIDING_PLACES = """
 SELECT l.id::text, l.area_id::text, ST_X(l.point::geometry), ST_Y(l.point::geometry)
 FROM lakana.locality l WHERE lakana.zone_of(l.area_id) = %s ORDER BY l.code
 """
+ASKED = """{"category": "SAFE_SHELTER", "within": {"metres": 1000, "mode": null, "season": "DRY", "minutes": null},
+  "model": "LSCP", "sites": null, "area_code": null, "area_id": null, "candidates_area_code": null,
+  "candidates_area_id": null, "points": [[-8, 12.6]], "exclude": null, "time_limit_s": 60}"""
 ANSWERED = """{"model": "LSCP", "status": "OPTIMAL", "gap_percent": 0, "objective_before": 0, "objective_after": 0,
-  "population_under_18": 0, "covered_before_under_18": 0, "covered_after_under_18": 0, "reach_m": 1000,
-  "demand_points": 0, "candidates": 1, "excluded": 0, "sites": [], "assumptions": {"FR": []}, "sources": [],
+  "population_under_18": 0, "covered_before_under_18": 0, "covered_after_under_18": 0, "basis": "MEASURED",
+  "reach_m": 1000, "estimate": null, "demand_points": 0, "candidates": 1, "excluded": 0, "sites": [], "assumptions": {"FR": []}, "sources": [],
   "data_as_of": "2026-01-01T00:00:00Z", "solver": "HiGHS"}"""
 MOVE = """
 UPDATE exact.site SET point = ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, area_id = %s, locality_id = %s
@@ -168,8 +171,8 @@ def plant_siting_job(url: str) -> None:
         for (holder,) in holders.fetchall():
             connection.exec_driver_sql("SELECT set_config('lakana.holder', %s, true)", (holder,))
             connection.exec_driver_sql(
-                "INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{}', 'DONE', 1, %s)",
-                (ANSWERED,),
+                "INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES (%s, 'DONE', 1, %s)",
+                (ASKED, ANSWERED),
             )
 
 

@@ -23,6 +23,8 @@ ANSWER = (
     "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf }"
 )
 JOB = f"query ($id: ID!) {{ sitingJob(id: $id) {{ {STATE} {ANSWER} }} }}"
+QUESTION = """query ($id: ID!) { sitingJob(id: $id) { question { category within { metres travel { mode minutes season } }
+  area { areaCode } model sites candidates { area { areaCode } points } exclude timeLimitSeconds } } }"""
 DIRECT = f"""query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int) {{
   siteRecommendations(category: $category, within: $within, model: $model, sites: $sites) {{ {ANSWER[9:-2]} }} }}"""
 ASKED = {"category": "SAFE_SHELTER", "within": {"metres": 30_000}, "model": "MCLP", "sites": 3}
@@ -90,6 +92,19 @@ def test_all_arguments_reach_the_job(desk):
         "timeLimitSeconds": 30,
     }
     job_id = start(desk, **given)
+    assert desk.ask(ONE, QUESTION, id=job_id)["question"] == {
+        "category": "SAFE_SHELTER",
+        "within": {"metres": None, "travel": {"mode": "WALK", "minutes": 90, "season": "RAINY"}},
+        "area": {"areaCode": "ISO-3166-2:ML-3"},
+        "model": "P_CENTER",
+        "sites": 2,
+        "candidates": {
+            "area": None,
+            "points": {"type": "MultiPoint", "coordinates": [[-5.6, 11.3], [-6.0, 12.5], [-5.5, 12.4]]},
+        },
+        "exclude": {"type": "GeometryCollection", "geometries": [square]},
+        "timeLimitSeconds": 30,
+    }
     assert serve(desk)
     answer = desk.ask(
         ONE,
@@ -106,6 +121,34 @@ def test_all_arguments_reach_the_job(desk):
         "excludedCandidateCount": 1,
         "model": "P_CENTER",
     }
+
+
+def test_what_was_left_out_of_a_question_is_told_as_it_is_taken(desk):
+    plain = {
+        "category": "SAFE_SHELTER",
+        "within": {"metres": 30_000, "travel": None},
+        "area": None,
+        "model": "MCLP",
+        "sites": 3,
+        "candidates": None,
+        "exclude": None,
+        "timeLimitSeconds": 60,
+    }
+    for given, told in (
+        ({"sites": None}, {}),
+        ({"model": "LSCP", "sites": None}, {"model": "LSCP", "sites": None}),
+        (
+            {"candidates": {"localities": {"areaCode": " iso-3166-2:ml-3"}}},
+            {"candidates": {"area": {"areaCode": "ISO-3166-2:ML-3"}, "points": None}},
+        ),
+    ):
+        job_id = start(desk, **given)
+        assert desk.ask(ONE, QUESTION, id=job_id)["question"] == plain | told
+        desk.rows(
+            "UPDATE lakana.siting_job SET asked = asked - 'area_id' - 'candidates_area_id' WHERE id = %s RETURNING 1",
+            job_id,
+        )
+        assert desk.ask(ONE, QUESTION, id=job_id)["question"] == plain | told, "one of before has its areas by code"
 
 
 def test_an_answer_of_before_tells_its_basis_too(desk):
@@ -189,6 +232,12 @@ def test_bad_input_starts_nothing(desk):
     told = desk.write(ONE, "startSiting", **(ASKED | exchanged))
     assert (told["__typename"], told["field"]) == ("ValidationError", "candidates.points.1")
     assert "exchanged, they lie in the country" in told["message"]
+    for given, field in (
+        ({"areaCode": "XX"}, "areaCode"),
+        ({"candidates": {"localities": {"areaCode": "XX"}}}, "candidates.localities.areaCode"),
+    ):
+        told = desk.write(ONE, "startSiting", **(ASKED | given))
+        assert (told["__typename"], told["field"]) == ("ValidationError", field)
     told = desk.write(ONE, "startSiting", **(ASKED | {"exclude": {"type": "Polygon", "coordinates": [[[0, 0]]]}}))
     assert (told["__typename"], told["field"]) == ("ValidationError", "exclude.coordinates.0")
     assert desk.one("SELECT count(*) FROM lakana.siting_job") == 0

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import JSON
 
 from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.projection import Row
-from api.graphql.types.field import by_id, column, many, one, value
+from api.graphql.types.field import by_id, column, many, one, same, value
 from api.graphql.types.grounds import Reached, Told, TravelEstimate
-from api.graphql.types.places import Locality, Node, Source
+from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.arguments import AreaCode
 from geo.queries.base.question import constant
-from geo.queries.base.row_sets import localities, sources
-from geo.queries.planning.siting import ANSWER, ESTIMATED, MAX_SITES, SITE
+from geo.queries.base.row_sets import areas, localities, sources
+from geo.queries.planning.siting import ANSWER, ASKED, DEFAULT_SITES, ESTIMATED, MAX_SITES, SITE, WITHIN_ASKED
 from geo.vocabulary import (
+    Season,
+    ServiceCategory,
     SitingJobStatus,
     SitingModel,
     SitingStatus,
     TravelBasis,
+    TravelMode,
 )
 
 
@@ -155,10 +160,81 @@ def _answer(row: Row) -> Select[Any]:
     return select(_recordset(func.json_build_array(whole), ANSWER, "answered")).where(row.answer.is_not(None))
 
 
+@strawberry.type(description="A time of travel.")
+class Travel:
+    """As `TravelInput`."""
+
+    mode: TravelMode = column("mode", "How one travels.")
+    minutes: float = column("minutes", "At most so many minutes.")
+    season: Season = column("season", "When.")
+
+
+@strawberry.type(description="What is within reach: a distance, or a time of travel; the other is null.")
+class Reach:
+    """As `ReachInput`."""
+
+    metres: float | None = column("metres", "At most so many metres on the WGS 84 spheroid.")
+    travel: Travel | None = same("At most so long a way.", present=lambda row: row.minutes.is_not(None))
+
+
+@strawberry.type(description="Where a site may stand; one of the two is null.")
+class Candidates:
+    """As `CandidatesInput`."""
+
+    area: AdminArea | None = one(by_id(areas, "candidates_area_id"), "At the localities of this area.")
+    points: GeoJSON | None = value(
+        lambda row: _multipoint(row.points),
+        "At these points, a MultiPoint in the order of `candidateNumber`.",
+        price=prices.PART,
+    )
+
+
+def _multipoint(points: ColumnElement[Any]) -> ColumnElement[Any]:
+    whole = func.json_build_object(
+        constant("type"), constant("MultiPoint"), constant("coordinates"), points, type_=JSON
+    )
+    return case((points.is_not(None), whole))
+
+
+def _question(row: Row) -> Select[Any]:
+    asked = _recordset(func.json_build_array(row.asked), ASKED, "asked").c
+    reach = _recordset(func.json_build_array(asked.within), WITHIN_ASKED, "within")
+    own = ("area_id", "area_code"), ("candidates_area_id", "candidates_area_code")
+    plain = (each for each in asked if each.name not in {*chain(*own), "within", "sites"})
+    # A job of before has its areas by code alone.
+    named = (func.coalesce(asked[id_], func.lakana.area_written(asked[code])).label(id_) for id_, code in own)
+    sites = case((asked.model != constant(SitingModel.LSCP.name), func.coalesce(asked.sites, DEFAULT_SITES))).label(
+        "sites"
+    )
+    return select(*plain, *named, sites, reach)
+
+
+@strawberry.type(description="What a job was asked.")
+class SitingQuestion:
+    """The arguments of `startSiting`."""
+
+    category: ServiceCategory = column("category", "The category of the service to build.")
+    within: Reach = same("What is within reach.")
+    area: AdminArea | None = one(by_id(areas, "area_id"), "The area; null for the nation.")
+    model: SitingModel = column("model", "What the sites are to be best at.")
+    sites: int | None = column("sites", "How many sites at most; null for LSCP, which finds the number.")
+    candidates: Candidates | None = same(
+        "Where a site may stand; null: at every locality of the area.",
+        present=lambda row: or_(row.candidates_area_id.is_not(None), row.points.is_not(None)),
+    )
+    exclude: GeoJSON | None = value(
+        lambda row: row.exclude,
+        "Where no site may stand, borders included: a GeometryCollection of polygons; null where that is nowhere.",
+        price=prices.PART,
+    )
+    time_limit_seconds: int = column("time_limit_s", "The best plan so far is the answer after so many seconds.")
+
+
 @strawberry.type(description="A job that looks for sites for longer than a request may take. Only its owner sees it.")
 class SitingJob(Node):
     """A job."""
 
+    question: SitingQuestion = one(_question, "What was asked.")
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far.")

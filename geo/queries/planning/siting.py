@@ -83,6 +83,29 @@ ESTIMATED = (
 )
 """The columns of an answer's ``estimate``: the setting that its time was estimated with, NULL for a distance."""
 
+ASKED = (
+    Column("category", Text),
+    Column("within", JSON),
+    Column("model", Text),
+    Column("sites", Integer),
+    Column("area_code", Text),
+    Column("area_id", Uuid(as_uuid=False)),
+    Column("candidates_area_code", Text),
+    Column("candidates_area_id", Uuid(as_uuid=False)),
+    Column("points", JSON),
+    Column("exclude", JSON),
+    Column("time_limit_s", Integer),
+)
+"""The columns of a job's question: those of :meth:`SiteRecommendations.asked`, and the areas that its codes name."""
+
+WITHIN_ASKED = (
+    Column("metres", Double),
+    Column("mode", Text),
+    Column("season", Text),
+    Column("minutes", Double),
+)
+"""The columns of its ``within``."""
+
 SITE = (
     Column("rank", Integer),
     Column("locality_id", Uuid(as_uuid=False)),
