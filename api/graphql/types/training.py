@@ -109,7 +109,9 @@ class UntrainedLocality:
     locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
     uncovered_under18: int = column("under_18", "Its children under 18, all out of reach.")
     nearest_distance_metres: float | None = value(
-        _nearest_m, "Metres to the office of the nearest trained actor of the kind; null where there is none at all."
+        _nearest_m,
+        "Metres to the office of the nearest trained actor of the kind; null where there is none at all.",
+        price=prices.NEAREST_TRAINED,
     )
     nearest_actor: ProtectionActor | None = one(_nearest, "That actor.")
 
