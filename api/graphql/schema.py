@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.graphql.compile.execution import resolve
@@ -31,9 +31,17 @@ def strawberry_schema() -> strawberry.Schema:
     )
 
 
+@cache
 def graphql_schema() -> GraphQLSchema:
-    """Return graphql-core's schema behind Strawberry's, which documents are validated against."""
-    return strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
+    """Return graphql-core's schema behind Strawberry's, which documents are validated against.
+
+    Strawberry tells it nothing of OneOf: it checks that itself, after validation, and does not say where.
+    """
+    schema = strawberry_schema()._schema  # noqa: SLF001  Strawberry has no public name for it
+    for each in schema.type_map.values():
+        if isinstance(each, GraphQLInputObjectType):
+            each.is_one_of = each.extensions["strawberry-definition"].is_one_of
+    return schema
 
 
 @cache

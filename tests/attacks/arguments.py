@@ -90,11 +90,6 @@ def fresh(arguments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_one_of(type_: GraphQLInputObjectType) -> bool:
-    """Return whether exactly one field is to be given: Strawberry says so in its definition, the SDL in a directive."""
-    return type_.is_one_of or getattr(type_.extensions.get("strawberry-definition"), "is_one_of", False)
-
-
 class UntaughtError(Exception):
     """An argument of a type that the attacks have no values for."""
 
@@ -201,7 +196,7 @@ class Values:
         if {*type_.fields} == {"west", "south", "east", "north"}:
             return list(self._boxes())
         fields = {name: self.of(name, each, type_.name) for name, each in type_.fields.items()}
-        if is_one_of(type_):
+        if type_.is_one_of:
             return [{name: value} for name, values in fields.items() for value in values[:1]]
         needed = {name: fields[name][0] for name, each in type_.fields.items() if is_required_input_field(each)}
         whole = {name: values[0] for name, values in fields.items()}

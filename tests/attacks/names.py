@@ -20,7 +20,6 @@ from graphql import (
 )
 
 from geo.database.tables import metadata
-from tests.attacks.arguments import is_one_of
 from tests.attacks.worlds import quietly
 
 RAN = re.compile(r"Foyer \$?1337")
@@ -168,7 +167,7 @@ def _filled(name: str, type_: Any, steps: Steps | None, text: str) -> Any:
         wanted = steps[0] if steps else None
         chosen = {each for each, field in type_.fields.items() if is_required_input_field(field)} | {wanted}
         chosen |= {"count"} & type_.fields.keys()  # or the bound below which it lies: one of the two is required
-        if is_one_of(type_) or chosen == {None}:
+        if type_.is_one_of or chosen == {None}:
             chosen = {wanted or next(iter(type_.fields))}
         values = {
             each: _filled(each, field.type, steps[1:] if steps and each == wanted else None, text)

@@ -39,7 +39,7 @@ CREATE = """mutation ($scenario: CreateScenarioInput!) {
 VERIFY = """mutation ($id: ID!, $version: Int!, $key: String!) {
   verifyService(input: {id: $id, expectedVersion: $version, idempotencyKey: $key}) {
     __typename ... on ServiceVerified { version } ... on Conflict { currentVersion } } }"""
-SITES = """query ($points: [PointInput!]) {
+SITES = """query ($points: [PointInput!]!) {
   siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: P_MEDIAN, sites: 20,
     candidates: {points: $points}, timeLimitSeconds: 10) { status } }"""
 EXCLUDED = """query ($exclude: GeoJSON) {

@@ -23,7 +23,6 @@ from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.queries.base.two_step import Computed, statement_of
 from geo.queries.directory.features import MapLayer
-from tests.attacks.arguments import is_one_of
 
 SCHEMA = compiled_schema()
 assert SCHEMA.query_type
@@ -52,7 +51,7 @@ def literal(kind: Any, layer: str) -> str:
         chosen = {"MapLayer": layer, "ServiceCategory": "SAFE_SHELTER", "TravelMode": "WALK"}
         return chosen.get(named.name) or next(iter(named.values))
     if isinstance(named, GraphQLInputObjectType):
-        wanted = [*named.fields][:1] if is_one_of(named) else named.fields
+        wanted = [*named.fields][:1] if named.is_one_of else named.fields
         return "{" + ", ".join(f"{name}: {inner(named.fields[name].type, layer)}" for name in wanted) + "}"
     return VALUES[named.name]
 

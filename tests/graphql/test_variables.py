@@ -14,6 +14,8 @@ from api.graphql.compile.variables import coerced
 from api.graphql.schema import compiled_schema
 
 OURS_ALONE = "12.3456"
+ONE_REACH = "Give exactly one field of 'ReachInput' and not null: metres or travel."
+SITING = {"category": "MEDICAL", "within": {"metres": 1}, "model": "MCLP", "idempotencyKey": "k"}
 SENT = [
     ("Int", OURS_ALONE, "f", "Int cannot represent non-integer value."),
     ("Int", 2**40, "f", "Int cannot represent non 32-bit signed integer value."),
@@ -41,24 +43,32 @@ SENT = [
     ),
     ("PointInput", [OURS_ALONE], "f", "Expected value of type 'PointInput' to be an object."),
     ("PointInput", {"lat": OURS_ALONE, "lon": 1}, "f.lat", "Float cannot represent non numeric value."),
-    ("PointInput", {"lon": 12.3456}, "f", "Expected value of type 'PointInput' to include required field 'lat'."),
+    ("PointInput", {"lon": 12.3456}, "f.lat", "Expected value of type 'PointInput' to include required field 'lat'."),
     (
         "PointInput",
         {"lat": 1, "lon": 2, "lng": 12.3456},
-        "f",
+        "f.lng",
         "Expected value of type 'PointInput' not to include unknown field 'lng'. Did you mean 'lat' or 'lon'?",
     ),
     (
         "PointInput",
         {"lat": 1, "lon": 2, "altitude": 12.3456},
-        "f",
+        "f.altitude",
         "Expected value of type 'PointInput' not to include unknown field 'altitude'.",
     ),
     ("PointInput", {"lat": 1, "lon": 2, "x" * 41: OURS_ALONE}, "f", "Expected a value of type 'PointInput'."),
     ("PointInput", {"lat": 1, "lon": 2, f"'{OURS_ALONE}": 1}, "f", "Expected a value of type 'PointInput'."),
     ("ReachInput", {"travel": {"mode": "CAR", "minutes": [OURS_ALONE]}}, "f.travel.minutes", "Float cannot"),
-    ("ReachInput", {"metres": 1, "travel": None}, "f", "OneOf Input Object 'ReachInput' must specify exactly one key."),
-    ("ReachInput", {"metres": None}, "f", "Value for member field 'metres' must be non-null."),
+    (
+        "ReachInput",
+        {"travel": {"minutes": 5}},
+        "f.travel.mode",
+        "Expected value of type 'TravelInput' to include required",
+    ),
+    ("ReachInput", {"metres": 1, "travel": None}, "f", ONE_REACH),
+    ("ReachInput", {"metres": None}, "f.metres", ONE_REACH),
+    ("[ReachInput]", [{"metres": 1}, {}], "f.1", ONE_REACH),
+    ("StartSitingInput", SITING | {"candidates": {}}, "f.candidates", "Give exactly one field of 'CandidatesInput'"),
 ]
 
 

@@ -15,6 +15,7 @@ from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_scan import MAX_TOKENS, Scan, scan, words_of
 from api.graphql.compile.document_thread import Aside
+from api.graphql.compile.literals import RULES
 from api.graphql.compile.response import Refused, located
 from geo import metering
 from geo.audience import ANYBODY, Caller
@@ -139,6 +140,7 @@ class Operations:
         errors = validate(
             self._schema,
             document,
+            RULES,
             max_errors=10,
             hide_suggestions=seen.unknown > suggestions.AT_MOST,
         )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from graphql import (
@@ -18,7 +17,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLArgument,
-    GraphQLError,
     GraphQLField,
     GraphQLInt,
     GraphQLNamedType,
@@ -257,15 +255,7 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
         return lambda _: number
     if isinstance(value, NullValueNode):
         return lambda _: default
-    return partial(_literal, value, argument)
-
-
-def _literal(value: ValueNode, argument: GraphQLArgument, variables: Mapping[str, Any]) -> Any:
-    """Return a literal's value; None if it does not fit, which the question refuses later with the reason."""
-    try:
-        return _absent(value_from_ast(value, argument.type, dict(variables)))
-    except GraphQLError:
-        return None
+    return lambda variables: _absent(value_from_ast(value, argument.type, dict(variables)))
 
 
 def _absent(value: Any) -> Any:

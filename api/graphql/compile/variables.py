@@ -1,8 +1,7 @@
-"""The variables of a request: coerced, or refused by path and reason. A value may be a place and is not repeated."""
+"""The variables of a request: coerced, or refused by path and reason."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
@@ -11,15 +10,12 @@ from typing import Any
 from graphql import (
     DocumentNode,
     GraphQLError,
-    GraphQLScalarType,
     GraphQLSchema,
     TypeInfo,
     TypeInfoVisitor,
     VariableDefinitionNode,
     VariableNode,
     Visitor,
-    coerce_input_value,
-    get_named_type,
     get_variable_values,
     is_non_null_type,
     type_from_ast,
@@ -30,25 +26,11 @@ from graphql.pyutils import Undefined
 from graphql.utilities.validate_input_value import validate_input_value
 
 from api.errors import told
+from api.graphql.compile.input_problems import described
 from api.graphql.compile.response import Refused
 
 MOST_PROBLEMS = 5
 UNTOLD = "The variables do not fit; they may be nested too deeply."
-REASONS = [
-    (re.compile(pattern, re.DOTALL), reason)
-    for pattern, reason in (
-        (r"Value '.*' does not exist in '(\w+)' enum\.(.*)", r"There is no such value in enum '\1'.\2"),
-        (r"(\w[\w ']* cannot represent [\w -]*value)(?:: .*)?", r"\1."),
-        (r"(Expected value of type '\w+' to (?:be an object|include required field '\w+')), found: .*", r"\1."),
-        (r"(Expected value of type '\w+' not to include unknown field '[^']{1,40}'), found: .*", r"\1."),
-        (r"(Expected value of type '\w+' not to include unknown field '[^']{1,40}'\. Did you mean [^?]*\?) .*", r"\1"),
-        (r"(Expected a value of non-null type '[^']+' to be provided\.)", r"\1"),
-        (r"(Expected value of non-null type '[^']+' not to be) None\.", r"\1 null."),
-        (r"(OneOf Input Object '\w+' must specify exactly one key\.)", r"\1"),
-        (r"(Value for member field '\w+' must be non-null)", r"\1."),
-    )
-]
-"""What graphql-core says of a value, and what of it is repeated; anything else is told by the type alone."""
 
 
 class _Enough(Exception):
@@ -121,21 +103,13 @@ def _problems(
         found: list[_Found] = []
         try:
             validate_input_value(value, type_, _into(found))
-            if not found:  # of a OneOf, Strawberry tells only now
-                coerce_input_value(value, type_)
-        except GraphQLError as error:
-            found.append((error, []))
         except _Enough:
             pass
         except RecursionError:
             return
         for problem, path in found:
-            at = ".".join(map(str, [name, *path]))
-            yield GraphQLError(
-                f"Variable '${at}' does not fit: {_reason(problem.message, _type_at(type_, path))}",
-                each,
-                extensions={"field": at},
-            )
+            at, reason = described(name, path, problem.message, type_)
+            yield GraphQLError(f"Variable '${at}' does not fit: {reason}", each, extensions={"field": at})
 
 
 def _into(found: list[_Found]) -> Callable[[GraphQLError, list[str | int]], None]:
@@ -145,20 +119,3 @@ def _into(found: list[_Found]) -> Callable[[GraphQLError, list[str | int]], None
             raise _Enough
 
     return keep
-
-
-def _type_at(type_: Any, path: Sequence[str | int]) -> Any:
-    """Return the type of the value at a path, as far as the type has one."""
-    named = get_named_type(type_)
-    for each in path:
-        if isinstance(each, str) and each in getattr(named, "fields", {}):
-            named = get_named_type(named.fields[each].type)
-    return named
-
-
-def _reason(message: str, type_: Any) -> str:
-    for pattern, reason in REASONS:
-        if found := pattern.fullmatch(message):
-            return found.expand(reason).strip()
-    words = f" {type_.description}" if isinstance(type_, GraphQLScalarType) and type_.description else ""
-    return f"Expected a value of type '{type_}'.{words}"
