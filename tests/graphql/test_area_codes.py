@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from contextlib import closing
 
 import orjson
 import pytest
+from graphql import assert_object_type, get_named_type, is_leaf_type
 from sqlalchemy import text
 
-from geo.audience import ANYBODY
+from api.graphql.schema import compiled_schema
+from geo.audience import ANYBODY, Audience, Caller
 from geo.database import owner
+from geo.errors import BadInput
+from geo.queries.directory.features import MapLayer
 from geo.service import Resources
+from geo.vocabulary import AreaLevel
 
 pytestmark = pytest.mark.database
 
@@ -65,6 +71,91 @@ LISTED = """query ($code: AreaCode!) {
   incidentCounts(level: LOCALITY, period: "2025", areaCode: $code) { edges { node { locality { areaCode } } } }
   areas: incidentCounts(level: ADM2, period: "2025", areaCode: $code) { totalCount }
   featureCollection(layer: LOCALITIES, areaCode: $code) trainingEvents(areaCode: $code) { totalCount } }"""
+
+
+PLANNER = Caller(Audience.PLANNER, "planner")
+QUERY = assert_object_type(compiled_schema().query_type).fields
+GIVEN = {
+    "accessScores": "category: OTHER, within: {metres: 1}, first: 1",
+    "actors": "first: 1",
+    "adminAreas": "first: 1",
+    "compareScenarios": 'scenarioIds: ["00000000-0000-4000-8000-000000000000"], within: {metres: 1}',
+    "coverage": "need: {categories: [OTHER]}, within: {metres: 1}",
+    "coverageCurve": "need: {categories: [OTHER]}",
+    "coverageGaps": "need: {categories: [OTHER]}, within: {metres: 1}, first: 1",
+    "featureCollection": "layer: SERVICES, first: 1",
+    "gapAreas": "category: OTHER, within: {metres: 1000}",
+    "hotspots": 'period: "2025", permutations: 99, first: 1',
+    "incidentCounts": 'period: "2025", first: 1',
+    "localities": "first: 1",
+    "locality": 'name: "Sikasso"',
+    "localityCoverage": "need: {categories: [OTHER]}, within: {metres: 1}, first: 1",
+    "services": "first: 1",
+    "shelters": "first: 1",
+    "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, sites: 1",
+    "trainingCoverage": "kind: NGO, within: {metres: 1}, first: 1",
+    "trainingEvents": "first: 1",
+    "travelTimes": "category: OTHER, mode: WALK, first: 1",
+    "trends": "first: 1",
+}
+"""What each root field that takes an area or a level is given besides."""
+
+
+def roots_with(type_):
+    """Return the root fields with an argument of a type, and its name; the code of adminArea is a name, no filter."""
+    return [
+        (root, name)
+        for root, field in QUERY.items()
+        for name, argument in field.args.items()
+        if str(get_named_type(argument.type)) == type_ and root != "adminArea"
+    ]
+
+
+def asked(root, **given):
+    """Write a document of one root field."""
+    written = ", ".join([GIVEN[root], *(f"{name}: {value}" for name, value in given.items())])
+    below = "" if is_leaf_type(get_named_type(QUERY[root].type)) else " { __typename }"
+    return f"{{ {root}({written}){below} }}"
+
+
+@pytest.mark.parametrize(("root", "name"), roots_with("AreaCode"))
+def test_each_argument_says_whether_the_code_of_a_locality_will_do(ask_as, root, name):
+    town = ask_as(PLANNER, '{ locality(name: "Sikasso") { areaCode adminArea { areaCode } } }')["data"]["locality"]
+    code, area = town["areaCode"], town["adminArea"]["areaCode"]
+    needed = {"level": "ADM1"} if "level" in QUERY[root].args else {}
+    answer = ask_as(PLANNER, asked(root, **{name: f'"{code}"'}, **needed))
+    words = QUERY[root].args[name].description
+    if "or the locality by its own code" in words:
+        assert "errors" not in answer, answer
+        return
+    assert "The code of a locality is an error, which names its area." in words
+    [error] = answer["errors"]
+    assert error["message"] == f"{name}: a locality is no area; name the one that holds it: {code} lies in {area}."
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": name}
+
+
+@pytest.mark.parametrize("layer", [each.name for each in MapLayer])
+def test_every_layer_takes_the_code_of_a_locality(ask, layer):
+    """No area lies in a locality; it was an error for the layer of areas alone."""
+    code = ask('{ locality(name: "Sikasso") { areaCode } }')["data"]["locality"]["areaCode"]
+    answer = ask(f'{{ featureCollection(layer: {layer}, areaCode: "{code}") }}')
+    assert "errors" not in answer, answer
+    assert (answer["data"]["featureCollection"]["features"] == []) == (layer == "ADMIN_AREAS")
+
+
+@pytest.mark.parametrize(("root", "name"), roots_with("AreaLevel"))
+def test_each_level_says_which_are_taken(operations, root, name):
+    taken = re.findall(r"\bADM\d|\bLOCALITY", QUERY[root].args[name].description)
+    assert len(taken) > 3
+    for each in (level.name for level in AreaLevel):
+        operation = operations.get(asked(root, **{name: each}), None)
+        values = operation.variables({})
+        [field] = operation.selection(values)
+        if each in taken:
+            assert operation.question(field, values)
+        else:
+            with pytest.raises(BadInput, match=f"^{name}: {each} is none of {', '.join(taken)}; "):
+                operation.question(field, values)
 
 
 @pytest.mark.parametrize("name", ["Sikasso", "Bamako", "Kadiolo", "Tombouctou"])

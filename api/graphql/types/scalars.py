@@ -80,7 +80,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="AreaCode",
         description="The code of an area as `areaCode` gives it: SCHEME:CODE, or SCHEME@EDITION:CODE for an edition "
         "that is not in force. Blanks and case do not matter, and CODE alone will do where one area in force bears it. "
-        "A locality's own will do where things are listed that lie in it; elsewhere the error names its area.",
+        "Each argument says whether the code of a locality will do.",
         parse_value=_text("AreaCode", "COD-AB:ML03"),
     ),
     Period: strawberry.scalar(

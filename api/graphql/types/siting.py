@@ -18,6 +18,7 @@ from api.graphql.types.grounds import Reached, Told, TravelEstimate
 from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.arguments import AreaCode
+from geo.queries.base.area_codes import NO_LOCALITY
 from geo.queries.base.question import constant
 from geo.queries.base.row_sets import areas, localities, sources
 from geo.queries.planning.siting import ANSWER, ASKED, DEFAULT_SITES, ESTIMATED, MAX_SITES, SITE, WITHIN_ASKED
@@ -37,7 +38,7 @@ class CandidateLocalitiesInput:
     """Localities."""
 
     area_code: AreaCode | None = strawberry.field(
-        description="Only those of this area.",
+        description=f"Only those of this area. {NO_LOCALITY}",
         default=strawberry.UNSET,
     )
 

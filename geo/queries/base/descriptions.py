@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-AREA_CODE = "The area; all that is known to lie inside counts."
 LISTED_AREA = "The area; lists what is known to lie inside, and all that is around it counts all the same."
 BOX = "Only what lies in this box."
 NAME_PART = "A part of the name, 1 to 200 characters, case and accents ignored."
@@ -12,10 +11,6 @@ WITHIN_REACH = "The category that should be within reach."
 CHILD = "Where the child is. It is never logged; the document is to be sent by POST."
 DISTANCE = "Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exactly there is within reach."
 WITHIN = "What is within reach: a distance, or a time of travel."
-PARTS_LEVEL = (
-    "The level of the parts, ADM0 to ADM4; one level below the area where it is left out. What lies in no area of that "
-    "level, and an area that is itself not above it, counts in a row of the area itself."
-)
 ONE_TYPE = "One type; all types together where it is left out."
 FIRST_ROWS = "Size of the page, 1 to 50."
 END_CURSOR = "The `end_cursor` of an earlier page with the same other arguments."

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Select, SmallInteger, Text, func, select
 
-from geo.arguments import MOST_PAGE, AreaCode, argument, between, one_of, search_text
-from geo.queries.base.levels import ADMIN_LEVELS, number_of
+from geo.arguments import MOST_PAGE, AreaCode, argument, between, search_text
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.levels import ADMIN_LEVELS, number_of, one_level
 from geo.queries.base.question import Binds, Page, Question, area_bind, bind, constant
 from geo.queries.base.row_sets import areas, areas_in_force
 from geo.vocabulary import AreaLevel
@@ -33,14 +34,14 @@ class AdminAreas(Page):
 
     area_argument: ClassVar[str] = "parent_code"
 
-    level: AreaLevel | None = argument(
-        "Only this level.", one_of(ADMIN_LEVELS, "localities are listed by `localities`."), default=None
+    level: AreaLevel | None = one_level(
+        "Only one level", ADMIN_LEVELS, "localities are listed by `localities`.", default=None
     )
     scheme: str | None = argument("Only this scheme, `COD-AB` for example.", search_text, default=None)
     edition: str | None = argument(
         "Only this edition, in force or not; all that are in force where it is left out.", search_text, default=None
     )
-    parent_code: AreaCode | None = argument("Only the parts of this area.", search_text, default=None)
+    parent_code: AreaCode | None = coded_area("Only the parts of this area.")
     first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=50)
 
     def matching(self) -> Select[Any]:

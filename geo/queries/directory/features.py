@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, case, cast, func, select
+from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquery, Uuid, case, cast, func, null, select
 
-from geo.arguments import AreaCode, argument, between, search_text
+from geo.arguments import AreaCode, argument, between
 from geo.coordinates import BBox
 from geo.database.tables import source, zone
 from geo.errors import BadInput
+from geo.queries.base.area_codes import coded_place
 from geo.queries.base.categories import among, some_categories
-from geo.queries.base.descriptions import AREA_CODE, BOX
-from geo.queries.base.question import Question, bind, constant, in_area, in_box, in_place, meets_box
+from geo.queries.base.descriptions import BOX
+from geo.queries.base.question import Question, bind, constant, in_box, in_place, meets_box
 from geo.queries.base.row_sets import (
     actors,
     areas_in_force,
@@ -145,7 +146,7 @@ class Features(Question):
 
     layer: MapLayer = argument("What to show.")
     bbox: BBox | None = argument(BOX, default=None)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_place()
     categories: tuple[ServiceCategory, ...] | None = argument(
         "Only these categories, 1 to 16, no one twice; for the layer SERVICES.", some_categories, default=None
     )
@@ -197,11 +198,10 @@ class Features(Question):
 
     @staticmethod
     def _inside(layer: _Layer, columns: Any) -> ColumnElement[bool]:
-        if layer.locality is None:
-            return in_area(columns[layer.area])
         zones = "zone" in layer.properties
         area = func.coalesce(columns[layer.area], columns["zone_id"]) if zones else columns[layer.area]
-        return in_place(area, columns[layer.locality], zones=zones)
+        locality_id = columns[layer.locality] if layer.locality else cast(null(), Uuid(as_uuid=False))
+        return in_place(area, locality_id, zones=zones)
 
     def _geometry(self, kept: FromClause) -> ColumnElement[Any]:
         located = kept.c[_LAYERS[self.layer].geometry]

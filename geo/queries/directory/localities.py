@@ -9,7 +9,8 @@ from sqlalchemy import Select, Text, func, null, select
 
 from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
-from geo.queries.base.descriptions import AREA_CODE, BOX
+from geo.queries.base.area_codes import coded_area, coded_place
+from geo.queries.base.descriptions import BOX
 from geo.queries.base.question import Page, Question, area_bind, bind, in_box, in_place
 from geo.queries.base.row_sets import localities
 
@@ -21,7 +22,7 @@ class Localities(Page):
     lists_places: ClassVar[bool] = True
 
     bbox: BBox | None = argument(BOX, default=None)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_place()
 
     def matching(self) -> Select[Any]:
         """Return the localities that match."""
@@ -39,7 +40,7 @@ class LocalityNamed(Question):
     """The one locality of a name, by any known spelling, case and accents ignored."""
 
     name: str = argument("Any known spelling, 1 to 200 characters; case and accents are ignored.", search_text)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
 
     def rows(self) -> Select[Any]:
         """Return one row, or none where no locality has the name, or several have it."""

@@ -11,9 +11,10 @@ from sqlalchemy import Boolean, ColumnElement, Date, Select, Text, case, func, l
 from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, service
+from geo.queries.base.area_codes import coded_place
 from geo.queries.base.categories import ONLY_CATEGORIES, among, each_category, some_categories
 from geo.queries.base.cursor import NEVER
-from geo.queries.base.descriptions import AREA_CODE, BOX, KIND, NAME_PART
+from geo.queries.base.descriptions import BOX, KIND, NAME_PART
 from geo.queries.base.question import Page, bind, constant, in_box, in_place
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
 from geo.vocabulary import ActorKind, DirectoryOrder, ServiceCategory, Sex
@@ -30,7 +31,7 @@ class _Listing(Page):
 
     lists_places: ClassVar[bool] = True
 
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_place()
     bbox: BBox | None = argument(BOX, default=None)
 
     def _located(self, rows: Select[Any]) -> Select[Any]:
@@ -46,12 +47,12 @@ class _Listing(Page):
         return in_place(lies_in, columns["locality_id"], zones=True)
 
 
-def _named(name_key: ColumnElement[str]) -> ColumnElement[bool]:
+def _named(key: ColumnElement[str]) -> ColumnElement[bool]:
     # Folding leaves letters, digits and blanks, so the text can contain no wildcard; a text without any letter
     # finds nothing.
     # A sub-select is evaluated once; the bare function would be called for each row.
     folded = func.nullif(func.lakana.fold(bind("text", Text)), constant(""))
-    return name_key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
+    return key.like(select(constant("%") + folded + constant("%")).scalar_subquery())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Select, Text, func, select
 
-from geo.arguments import MOST_PAGE, AreaCode, Period, argument, between, period, search_text
+from geo.arguments import MOST_PAGE, AreaCode, Period, argument, between, period
 from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, published_count, release
-from geo.queries.base.descriptions import AREA_CODE, ONE_TYPE
-from geo.queries.base.levels import published_level
+from geo.queries.base.area_codes import coded_place
+from geo.queries.base.descriptions import ONE_TYPE
+from geo.queries.base.levels import level_of_places
 from geo.queries.base.question import Page, Question, bind, constant, in_place
 from geo.queries.base.row_sets import incident_counts
 from geo.vocabulary import AreaLevel, IncidentType
@@ -22,9 +23,9 @@ class IncidentCounts(Page):
 
     lists_places: ClassVar[bool] = True
 
-    level: AreaLevel = argument("The level of the places.", published_level)
+    level: AreaLevel = level_of_places()
     period: Period = argument("The year or quarter.", period)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_place()
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=MOST_PAGE)
 

@@ -13,14 +13,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
 
-from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between, check, period, search_text
+from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between, check, period
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import HOTSPOTS
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
-from geo.queries.base.levels import published_level
+from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.nested_page import answer_holder, answer_id
 from geo.queries.base.question import Binds
@@ -59,8 +60,8 @@ class Hotspots(Computed):
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: AreaLevel = argument("The level of the places; the nation is an island.", published_level)
-    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
+    level: AreaLevel = level_of_places("The nation is an island.")
+    area_code: AreaCode | None = coded_area(LISTED_AREA)
     period: Period = argument("The year or quarter.", period)
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     method: HotspotMethod = argument("How hotspots are found.", default=HotspotMethod.GETIS_ORD)

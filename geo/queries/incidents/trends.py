@@ -28,9 +28,10 @@ from geo.database.tables import (
     release,
 )
 from geo.errors import BadInput
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
-from geo.queries.base.descriptions import AREA_CODE, END_CURSOR, FIRST_ROWS, ONE_TYPE
-from geo.queries.base.levels import published_level
+from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, ONE_TYPE
+from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import sources
@@ -55,8 +56,8 @@ class Trends(Computed):
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
 
-    level: AreaLevel = argument("The level of the places.", published_level)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    level: AreaLevel = level_of_places()
+    area_code: AreaCode | None = coded_area()
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     from_period: Period | None = argument(
         "The first quarter (2024-Q1) or year; seven quarters before the last where left out.", _span, default=None

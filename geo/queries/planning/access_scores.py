@@ -22,11 +22,12 @@ from sqlalchemy import (
     select,
 )
 
-from geo.arguments import AreaCode, argument, between, search_text
+from geo.arguments import AreaCode, argument, between
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import SCORES, TRAVELLED
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
@@ -51,7 +52,7 @@ class AccessScores(Computed):
 
     category: ServiceCategory = argument("The category of the services.")
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(LISTED_AREA, search_text, default=None)
+    area_code: AreaCode | None = coded_area(LISTED_AREA)
     decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
     cells: bool = argument(
         "Whether cells of population outside localities are listed; the sums have them anyway.", default=False

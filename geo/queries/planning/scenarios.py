@@ -43,20 +43,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.arguments import AreaCode, RowId, argument, check_id, search_text
+from geo.arguments import AreaCode, RowId, argument, check_id
 from geo.assumptions.catalogue import translated
 from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, scenario, service, source
 from geo.errors import BadInput
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.descriptions import AREA_CODE, KNOWN_ID, PARTS_LEVEL, WITHIN
+from geo.queries.base.descriptions import KNOWN_ID, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
-from geo.queries.base.levels import number_of
+from geo.queries.base.levels import level_of_parts, number_of
 from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
-from geo.queries.reach.coverage import level_of_parts
 from geo.vocabulary import AreaLevel, Locale
 
 MOST_COMPARED = 5
@@ -153,8 +153,8 @@ class Comparison(Question):
 
     scenario_ids: tuple[RowId, ...] = argument("From 1 to 5 of your scenarios, of one category.", _together_ids)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
-    level: AreaLevel | None = argument(PARTS_LEVEL, level_of_parts, default=None)
+    area_code: AreaCode | None = coded_area()
+    level: AreaLevel | None = level_of_parts()
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this: whether an area is named, and the basis."""

@@ -31,7 +31,8 @@ from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY
 from geo.errors import BadInput
 from geo.polygons import polygons, seem_swapped
-from geo.queries.base.descriptions import AREA_CODE, WITHIN
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.left_out import LEFT_OUT_COLUMN
 from geo.queries.base.question import Binds
 from geo.queries.base.reach import REACH_M, Reach
@@ -164,7 +165,7 @@ class SiteRecommendations(Computed):
 
     category: ServiceCategory = argument("The category of the service to build.")
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
     model: SitingModel = argument("What the sites are to be best at.")
     sites: int | None = argument(
         "How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.",

@@ -36,10 +36,11 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as sql_true
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import AreaCode, argument
 from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
-from geo.queries.base.descriptions import AREA_CODE, WITHIN
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.nested_page import answer_holder, answer_id
 from geo.queries.base.question import Binds, Question, area_bind, bind, constant
 from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m, rests_on
@@ -108,7 +109,7 @@ class TrainingCoverage(Question):
 
     kind: ActorKind = argument("The kind of actor of whom one should be trained and within reach.")
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
     trained_since: dt.date | None = argument(
         "Only trainings that ended on this day or later; any where it is left out.", default=None
     )

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Select, func, select
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import AreaCode, argument
 from geo.database.tables import INCIDENT_TYPE, locality, training_event
-from geo.queries.base.descriptions import AREA_CODE
+from geo.queries.base.area_codes import coded_place
 from geo.queries.base.question import Page, bind, in_place
 from geo.queries.base.row_sets import trainings
 from geo.vocabulary import IncidentType
@@ -21,7 +21,7 @@ class Trainings(Page):
 
     lists_places: ClassVar[bool] = True
 
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_place()
     topic: IncidentType | None = argument("Only those that were about this type of incident.", default=None)
 
     def matching(self) -> Select[Any]:

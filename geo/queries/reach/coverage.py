@@ -20,12 +20,13 @@ from typing import Any
 
 from sqlalchemy import CTE, Boolean, ColumnClause, FromClause, Integer, Select, Uuid, column, null, select, text
 
-from geo.arguments import AreaCode, argument, one_of, search_text
+from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
-from geo.queries.base.descriptions import AREA_CODE, NEED, PARTS_LEVEL, WITHIN
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.levels import ADMIN_LEVELS, number_of
+from geo.queries.base.levels import level_of_parts, number_of
 from geo.queries.base.question import Binds, Question
 from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate
 from geo.queries.reach.need import Need
@@ -53,10 +54,6 @@ def parts_of(measured: str) -> CTE:
     return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
 
 
-level_of_parts = one_of(ADMIN_LEVELS, "localities are listed by `locality_coverage`.")
-"""The bound of the level of an area's parts."""
-
-
 KIND_COLUMNS = (
     column("known", Boolean),
     column("population_under_18", Integer),
@@ -76,8 +73,8 @@ class NeedWithin(Question):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
-    level: AreaLevel | None = argument(PARTS_LEVEL, level_of_parts, default=None)
+    area_code: AreaCode | None = coded_area()
+    level: AreaLevel | None = level_of_parts()
     by_places: bool = argument(
         "Only for SAFE_SHELTER, and for partners and above: children are covered only as far as there are free places, "
         "nearest first.",

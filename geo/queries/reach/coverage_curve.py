@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import CTE, Double, FromClause, Integer, Select, Uuid, column, select, text
 
-from geo.arguments import AreaCode, argument, each_once, reach_in_metres, search_text
+from geo.arguments import AreaCode, argument, each_once, reach_in_metres
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
-from geo.queries.base.descriptions import AREA_CODE, NEED
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import NEED
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Question, constant
 from geo.queries.base.sentences import said
@@ -48,7 +49,7 @@ class CoverageCurve(Question):
     """Covered children by distance, for 1 to 50 different distances in metres, in ascending order."""
 
     need: Need = argument(NEED)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
     distances_m: tuple[float, ...] = argument(
         "1 to 50 distances in metres, 0.001 to 1,000,000, no one twice.", _distances, default=USUAL_DISTANCES_M
     )

@@ -32,12 +32,13 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, case, column, func, select, text
 
-from geo.arguments import AreaCode, argument, between, check, search_text
+from geo.arguments import AreaCode, argument, between, check
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
 from geo.database.tables import INCIDENT_TYPE, demand_point, published_count
-from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Page, in_area
 from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
@@ -108,7 +109,7 @@ class CoverageGaps(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
     weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
 
     def shape(self) -> Hashable:

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func, literal_column, select, text
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.tables import demand_point
-from geo.queries.base.descriptions import AREA_CODE, NEED, WITHIN
+from geo.queries.base.area_codes import coded_area
+from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Page, in_area
 from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m
@@ -25,7 +26,7 @@ class LocalityCoverage(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""

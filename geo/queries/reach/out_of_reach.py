@@ -20,13 +20,14 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import AreaCode, argument
 from geo.assumptions.catalogue import Sentences
 from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.descriptions import AREA_CODE, WITHIN, WITHIN_REACH
+from geo.queries.base.descriptions import WITHIN, WITHIN_REACH
 from geo.queries.base.question import Question, bind
 from geo.queries.base.reach import REACH_M, Reach, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
@@ -39,7 +40,7 @@ class Beyond(Question):
 
     category: ServiceCategory = argument(WITHIN_REACH)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
 
     def shape(self) -> Hashable:
         """Return the key of the SQL; whether a time is estimated matters, since the assumptions say so."""

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import AreaCode, argument
 from geo.assumptions.catalogue import translated
 from geo.assumptions.travel import ALWAYS, ESTIMATE, NETWORK, STALE
 from geo.database.tables import (
@@ -50,7 +50,7 @@ from geo.database.tables import (
     travel_estimate,
     travel_refresh,
 )
-from geo.queries.base.descriptions import AREA_CODE
+from geo.queries.base.area_codes import coded_area
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
@@ -83,7 +83,7 @@ class TravelTimes(Page):
     category: ServiceCategory = argument("The category that one travels to.")
     mode: TravelMode = argument("How one travels.")
     season: Season = argument("When one travels.", default=Season.DRY)
-    area_code: AreaCode | None = argument(AREA_CODE, search_text, default=None)
+    area_code: AreaCode | None = coded_area()
 
     def matching(self) -> Select[Any]:
         """Return every locality with a known population; its time is NULL if there is none."""
