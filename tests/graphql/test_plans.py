@@ -11,8 +11,7 @@ import pytest
 
 from api.graphql.compile.document_cache import Operations
 from geo.audience import Audience
-from geo.database import owner
-from geo.database.owner import login_url
+from geo.database.owner import login_url, owner_transaction
 from geo.queries.base.cursor import encode, list_of
 from geo.queries.directory.records import Services
 from seeds import mali
@@ -20,15 +19,26 @@ from tests.benchmarks.statements import SESSION, job
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-SERVICES = 50_000
+SERVICES, ORGANIZATIONS = 50_000, 20_000
+ORGANIZED = f"""
+ALTER TABLE lakana.organization DISABLE TRIGGER USER;
+INSERT INTO lakana.organization (name, acronym, kind, source_id)
+SELECT 'Association ' || md5(n::text), upper(left(md5((-n)::text), 8)), 'NGO', s.id
+FROM (SELECT id FROM lakana.source LIMIT 1) s, generate_series(1, {ORGANIZATIONS}) n;
+ALTER TABLE lakana.organization ENABLE TRIGGER USER;
+INSERT INTO lakana.training_organizer SELECT t.id, o.id
+FROM (SELECT id FROM lakana.training_event LIMIT 1) t, lakana.organization o WHERE o.name LIKE 'Association %%';
+ANALYZE lakana.organization, lakana.training_organizer
+"""
 
 
 @pytest.fixture(scope="module")
-def plan(make_database: Callable[[], str], operations: Operations) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+def plan(copy_seeded: Callable[[], str], operations: Operations) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Return the nodes of the plan by which a document's one root field is answered, with the rows that each gave."""
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_seeded()
     mali.seed(url, services=SERVICES)
+    with owner_transaction(url) as owned:
+        owned.exec_driver_sql(ORGANIZED)
     connection = psycopg2.connect(login_url(url, Audience.PUBLIC), options=SESSION)
     connection.autocommit = True
 
@@ -143,6 +153,12 @@ def test_the_next_page_starts_at_its_cursor(plan, operations):
 def test_a_text_is_counted_by_its_trigrams(plan):
     nodes = plan('{ services(text: "caïlcédrat") { totalCount } }')
     assert "service_name_part_idx" in _indexes(nodes)
+
+
+@pytest.mark.parametrize("selected", ["totalCount", "edges { node { name } }"])
+def test_an_organisation_is_found_by_the_trigrams_of_its_name_and_acronym(plan, selected):
+    nodes = plan(f'{{ organizations(text: "c4ca42", first: 10) {{ {selected} }} }}')
+    assert "organization_search_part_idx" in _indexes(nodes)
 
 
 def test_coverage_reads_the_distances_of_one_category(plan):

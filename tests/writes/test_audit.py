@@ -103,6 +103,16 @@ def test_no_login_but_the_owner_writes_in_bulk(desk):
     assert desk.one("SELECT count(*) FROM audit.entry WHERE after->>'name' = 'À la main'") == 1
 
 
+def test_an_entry_holds_nothing_that_is_worked_out(desk):
+    desk.done(STEWARD, "createOrganization", name="Sans clé", acronym="SCL", kind="NGO")
+    after = desk.one("SELECT after FROM audit.entry WHERE after->>'acronym' = 'SCL'")
+    worked_out = (
+        "SELECT column_name FROM information_schema.columns WHERE is_generated = 'ALWAYS' AND table_schema = 'lakana'"
+    )
+    assert {"acronym", "name"} <= after.keys()
+    assert not after.keys() & {name for (name,) in desk.rows(worked_out)}
+
+
 def test_seeding_left_one_entry(desk):
     assert desk.rows("SELECT subject, after->>'seed' FROM audit.entry WHERE action = 'LOAD'") == [("Mali", "1")]
 

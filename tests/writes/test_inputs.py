@@ -177,7 +177,7 @@ def test_null_clears_a_field_and_what_is_left_out_stays(desk, record, kind, name
     if name != "frontGate":  # of a public shelter there is none
         assert before[column] is not None
         assert after[column] is None
-    own = {column, f"public_{column}", "version", "name_key", "changed_at"}
+    own = {column, f"public_{column}", "version", "name_key", "search_key", "changed_at"}
     assert {each: value for each, value in after.items() if each not in own} == {
         each: value for each, value in before.items() if each not in own
     }

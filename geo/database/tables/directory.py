@@ -58,11 +58,24 @@ organization = Table(
     Column("name", Text, nullable=False, unique=True, info=NAME),
     name_key("name"),
     Column("acronym", Text, info=NAME),
+    # What a part of the text is looked for in: the folded name and acronym, with a sign between that neither has.
+    Column(
+        "search_key",
+        Text(collation="C"),
+        Computed("(lakana.fold(name) || coalesce(('/' || lakana.fold(acronym)), ''))", persisted=True),
+        nullable=False,
+    ),
     Column("kind", ACTOR_KIND, nullable=False),
     Column("url", Text, info=WEB_ADDRESS),
     ref("source_id", "source.id"),
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
+    Index(
+        "organization_search_part_idx",
+        "search_key",
+        postgresql_using="gin",
+        postgresql_ops={"search_key": "gin_trgm_ops"},
+    ),
     Index(
         "organization_joined_idx",
         literal_column("lakana.joined_words(name)"),

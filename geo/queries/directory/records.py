@@ -57,14 +57,18 @@ def _named(key: ColumnElement[str]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class Organizations(Page):
-    """Organisations by a part of their name."""
+    """Organisations by a part of their name or acronym."""
 
-    text: str | None = argument(NAME_PART, search_text, default=None)
+    text: str | None = argument(
+        "A part of the name or of the acronym, 1 to 200 characters, case and accents ignored.",
+        search_text,
+        default=None,
+    )
 
     def matching(self) -> Select[Any]:
         """Return the organisations that match."""
         rows = organizations()
-        return rows if self.text is None else rows.where(_named(rows.selected_columns["name_key"]))
+        return rows if self.text is None else rows.where(_named(rows.selected_columns["search_key"]))
 
 
 @dataclass(frozen=True, kw_only=True)
