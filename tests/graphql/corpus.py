@@ -251,7 +251,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
             within: {metres: 200000}) { dataAsOf assumptions(language: "en") steps { step { category } reportToActor { name }
             options { service { name shelter { girls boys } } distanceMetres competent open hasPlaces }
             confidentialOptions { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
-            leftOut { distanceMetres reasons { exclusion words(language: "en") } } } } }""",
+            leftOut { distanceMetres reasons { exclusion exclusionLabel(language: "en") } } } } }""",
         {"at": SIKASSO, "sex": "GIRL", "openAt": "2026-03-02T10:00:00Z"},
     ),
     "referral of whom nothing is known": (

@@ -30,7 +30,7 @@ OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex
       reportToActor { id kind }
       options { ...candidate } leftOut { ...candidate } } } }
 fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open hasPlaces
-  reasons { exclusion words(language: "en") } }"""
+  reasons { exclusion exclusionLabel(language: "en") } }"""
 APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $openAt: DateTime, $days: Int) {
   referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, openAt: $openAt, verifiedWithinDays: $days) {
     sources { name } steps { step { category } confidentialOptions { service { name phone actor { id } shelter { id }
@@ -350,12 +350,12 @@ def test_partners_read_the_front_gate_of_those_told_apart(desk, apart):
 
 
 def test_how_many_places_are_left_is_told_with_a_key(desk, shelter):
-    document = OPTIONS.replace("hasPlaces", "hasPlaces availablePlaces")
+    document = OPTIONS.replace("hasPlaces", "hasPlaces available")
     answer = desk.ask(
         Caller(Audience.PARTNER, "partner"), document, at=SIKASSO, type="TRAFFICKING", first=10, openAt=MONDAY_TEN
     )
     found = [c for s in answer["steps"] for c in s["options"] + s["leftOut"] if c["service"]["id"] == shelter.id]
-    assert {(each["hasPlaces"], each["availablePlaces"]) for each in found} == {(True, 1)}
+    assert {(each["hasPlaces"], each["available"]) for each in found} == {(True, 1)}
     with pytest.raises(Refused):
         desk.ask(ANYBODY, document, at=SIKASSO, type="TRAFFICKING")
 

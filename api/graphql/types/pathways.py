@@ -51,7 +51,10 @@ class Guidance:
     url: str | None = address("url", "Where it can be read; null where no lasting address is known.")
     year: int = column("year", "The year in which it was adopted.")
     binding: bool = column("binding", "True for a law or a treaty, false for a guideline.")
-    note: str | None = localized(lambda row, locale: in_locale(row, "note", locale), "What a reader should know of it.")
+    note: str | None = localized(
+        lambda row, locale: in_locale(row, "note", locale),
+        "What a reader should know of it; null where there is nothing.",
+    )
 
 
 @strawberry.type(description="A step of a pathway: what a child needs, from whom, and why.")
@@ -70,7 +73,8 @@ class PathwayStep:
         "report_to", "The kind of actor to report to; null where the step asks no report."
     )
     report_to_label: str | None = localized(
-        lambda row, locale: term_label(row.report_to, ActorKind, locale), "The words for whom to report to."
+        lambda row, locale: term_label(row.report_to, ActorKind, locale),
+        "The words for whom to report to; null where the step asks no report.",
     )
     what_to_do: str = localized(lambda row, locale: in_locale(row, "words", locale), "What to do, in a few sentences.")
     guidance: Guidance = one(_text_of, "The text that it rests on.")
@@ -113,7 +117,7 @@ class ReferralReason:
     """A reason."""
 
     exclusion: ReferralExclusion = column("exclusion", "The reason.")
-    words: str = localized(
+    exclusion_label: str = localized(
         lambda row, locale: term_label(row.exclusion, ReferralExclusion, locale), "The words for it."
     )
 
@@ -143,7 +147,7 @@ class ReferralOption:
     )
     open: bool | None = column("open", "Open at the moment asked for; null where nobody knows.")
     has_places: bool | None = has_places_field()
-    available_places: int | None = places_field(
+    available: int | None = places_field(
         "available", "Places free; null where that is not known or the service is no shelter."
     )
     reasons: list[ReferralReason] = many(
@@ -198,7 +202,7 @@ class ReferralStep:
     left_out: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=False),
         MOST_LEFT_OUT,
-        "The other candidates, in the same order, with reasons.",
+        f"The other candidates, in the same order, with reasons, the first {MOST_LEFT_OUT}.",
     )
     confidential_options: list[ConfidentialOption] = many(
         _apart_of,
