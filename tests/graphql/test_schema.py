@@ -16,6 +16,7 @@ from graphql import (
     build_schema,
     get_named_type,
     get_nullable_type,
+    is_non_null_type,
 )
 from graphql.utilities import find_breaking_changes
 
@@ -75,6 +76,36 @@ def test_everything_is_described():
                     assert argument.description, f"{name}.{field_name}({argument_name})"
         if isinstance(each, GraphQLEnumType):
             assert all(value.description for value in each.values.values()), name
+
+
+def test_everything_that_may_be_null_says_when():
+    """Each field of its own; of a root field the description of the root says it for all."""
+    schema = compiled_schema()
+    roots = [each for each in (schema.query_type, schema.mutation_type) if each]
+    for root in roots:
+        assert "is null where" in (root.description or "")
+    silent = [
+        f"{kind.name}.{name}"
+        for kind in schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not kind.name.startswith("__")
+        if kind not in roots
+        for name, field in kind.fields.items()
+        if not is_non_null_type(field.type)
+        and not re.search(r"\b(null|none)\b", field.description or "", re.IGNORECASE)
+    ]
+    assert silent == []
+
+
+def test_no_list_has_holes_but_that_of_nodes():
+    """An item is never null, but for an id that leads nowhere."""
+    holes = [
+        f"{kind.name}.{name}"
+        for kind in compiled_schema().type_map.values()
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not kind.name.startswith("__")
+        for name, field in kind.fields.items()
+        if isinstance(inner := get_nullable_type(field.type), GraphQLList) and not is_non_null_type(inner.of_type)
+    ]
+    assert holes == ["Query.nodes"]
 
 
 def test_every_distance_that_is_asked_for_says_which_are_allowed():

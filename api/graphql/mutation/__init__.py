@@ -12,7 +12,10 @@ from api.graphql.mutation.stewardship import StewardshipMutation
 from api.graphql.mutation.training import TrainingMutation
 
 
-@strawberry.type(description="What can be changed. Each write is attributed, and lands in the audit log.")
+@strawberry.type(
+    description="What can be changed. Each write is attributed, and lands in the audit log. A field is null "
+    "where it failed or took too long, with an error that has its path."
+)
 class Mutation(
     DirectoryMutation, SheltersMutation, ScenariosMutation, SitingMutation, StewardshipMutation, TrainingMutation
 ):

@@ -22,7 +22,10 @@ from api.graphql.query.training import TrainingQuery
 from api.graphql.query.travel_times import TravelTimesQuery
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(
+    description="What can be asked. A field is null where there is nothing, or nothing that you may see, without an "
+    "error; and where it failed or took too long, with an error that has its path."
+)
 class Query(
     PlacesQuery,
     DirectoryQuery,

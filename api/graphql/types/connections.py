@@ -38,9 +38,12 @@ class PageInfo:
         ),
         "True where there is something before this page.",
     )
-    start_cursor: str | None = value(lambda row: _cursor(row, last=False), "The cursor of the first edge.")
+    start_cursor: str | None = value(
+        lambda row: _cursor(row, last=False), "The cursor of the first edge; null where the page is empty."
+    )
     end_cursor: str | None = value(
-        lambda row: _cursor(row, last=True), "The cursor of the last edge: pass it as `after`."
+        lambda row: _cursor(row, last=True),
+        "The cursor of the last edge: pass it as `after`. Null where the page is empty.",
     )
 
 

@@ -58,10 +58,10 @@ class Organization(Node):
     """An organisation."""
 
     name: str = column("name", "Its name; no two bear one name.")
-    acronym: str | None = column("acronym", "Its acronym.")
+    acronym: str | None = column("acronym", "Its acronym; null where it has none.")
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
-    url: str | None = address("url", "Its address on the web.")
+    url: str | None = address("url", "Its address on the web; null where none is known.")
     actors: Connection[ActorRef] = pages(_actors_of, Connection[ActorRef], "Its actors in the directory, by name.")
     version: int = column("version", VERSION)
     source: Source = source_field()
@@ -77,11 +77,17 @@ class ProtectionActor(Node):
     name: str = column("name", "Its name.")
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
-    organization: Organization | None = one(by_id(organizations, "organization_id"), "The organisation it belongs to.")
+    organization: Organization | None = one(
+        by_id(organizations, "organization_id"), "The organisation it belongs to; null where it belongs to none."
+    )
     location: SiteLocation = same("Where it has its office.")
-    jurisdiction: AdminArea | None = one(by_id(areas, "jurisdiction_id"), "The area that it is competent for.")
+    jurisdiction: AdminArea | None = one(
+        by_id(areas, "jurisdiction_id"), "The area that it is competent for; null where it has no jurisdiction."
+    )
     services: Connection[ServiceRef] = pages(_services_of, Connection[ServiceRef], "What it offers, by name.")
-    verified_on: dt.date | None = column("verified_on", "When somebody last made sure of this record.")
+    verified_on: dt.date | None = column(
+        "verified_on", "When somebody last made sure of this record; null where nobody ever did."
+    )
     version: int = column("version", VERSION)
     source: Source = source_field()
 
@@ -107,14 +113,18 @@ class Service(Node):
         "How many children it can serve at a time; null where it is not known. Of a shelter see `Shelter.capacity`.",
     )
     opening_hours: str | None = column(
-        "opening_hours", "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
+        "opening_hours",
+        "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`; null where it is not known, and of a "
+        "confidential one.",
     )
-    phone: str | None = column("phone", "Its public phone number, in international form.")
-    shelter: ShelterRef | None = one(_shelter_of, "Its places, where it is a shelter.")
+    phone: str | None = column(
+        "phone", "Its public phone number, in international form; null where it has none, and of a confidential one."
+    )
+    shelter: ShelterRef | None = one(_shelter_of, "Its places as a shelter; null for any other service.")
     verified_on: dt.date | None = column(
         "verified_on",
-        "When somebody last made sure of this record; of a confidential one the first day of that quarter, from the "
-        "next quarter on.",
+        "When somebody last made sure of this record; null where nobody ever did. Of a confidential one the first day "
+        "of that quarter, from the next quarter on.",
     )
     version: int = value(_version_of, VERSION, EVERYBODY_KNOWN)
     source: Source = source_field()
@@ -158,7 +168,7 @@ class Shelter(Node):
         "How many tells of single children: for partners and above.",
     )
     capacity: int | None = places_field("capacity", f"Places in all; null where it is not known. {BANDED}")
-    occupancy: int | None = places_field("occupancy", f"Places taken. {BANDED}")
+    occupancy: int | None = places_field("occupancy", f"Places taken; null where it is not known. {BANDED}")
     available: int | None = places_field(
         "available", f"Places free: capacity less occupancy, never below 0; null where it is not known. {BANDED}"
     )

@@ -128,7 +128,9 @@ class GapAreas(Reached, Told):
         _km2("area_m2"), "The area of all parts; null where there is no `geometry`."
     )
     left_out_square_kilometres: float | None = value(
-        _km2("left_out_m2"), "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts."
+        _km2("left_out_m2"),
+        "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts; null where there "
+        "is no `geometry`.",
     )
     region_square_kilometres: float | None = value(
         _km2("region_m2"), "The area of the whole outline; null where none is known."

@@ -51,9 +51,9 @@ class Source:
     """A source."""
 
     name: str = column("name", "Its name, for the attribution.")
-    licence: str | None = column("licence", "Its licence, where one is known.")
-    url: str | None = address("url", "Where it can be read.")
-    retrieved_on: dt.date | None = column("retrieved_on", "When it was read.")
+    licence: str | None = column("licence", "Its licence; null where none is known.")
+    url: str | None = address("url", "Where it can be read; null where no address is known.")
+    retrieved_on: dt.date | None = column("retrieved_on", "When it was read; null where that is not known.")
     illustrative: bool = column("illustrative", "True where its records are made up to show the system at work.")
 
 
@@ -123,7 +123,9 @@ class AdminArea(Node):
         _level_label, "The country's own word for its level, région or cercle; the level where none is known."
     )
     name: str = localized(name_in, "Its name.")
-    parent: AdminAreaRef | None = one(by_id(areas, "parent_id"), "The area of the level above in the same scheme.")
+    parent: AdminAreaRef | None = one(
+        by_id(areas, "parent_id"), "The area of the level above in the same scheme; null for a nation."
+    )
     children: Connection[AdminAreaRef] = pages(
         _children_of, Connection[AdminAreaRef], "The areas of the level below in the same scheme, by name."
     )

@@ -40,14 +40,20 @@ class ScenarioChange:
     """A change."""
 
     kind: ScenarioChangeKind = column("kind", "What is done.")
-    service_id: strawberry.ID | None = column("service_id", "The service that is closed, moved or resized.")
+    service_id: strawberry.ID | None = column(
+        "service_id", "The service that is closed, moved or resized; null for a site that is added."
+    )
     service: Service | None = one(by_id(services, "service_id"), "That service as it is; null where it is gone.")
-    name: str | None = column("name", "What the added site is called.")
+    name: str | None = column("name", "What the added site is called; null for any other change.")
     point: GeoJSON | None = value(
         lambda row: geojson(func.ST_MakePoint(row.lon, row.lat), POINT_DIGITS),
-        "Where the site is added, or the service moved to: a Point.",
+        "Where the site is added, or the service moved to: a Point; null for any other change.",
     )
-    capacity: int | None = column("capacity", "How many children the added site takes at a time, or the service then.")
+    capacity: int | None = column(
+        "capacity",
+        "How many children the added site takes at a time, or the resized service then; null where that was left out, and "
+        "for any other change.",
+    )
 
 
 @strawberry.type(description="A saved scenario: changes to the services of a category, thought through and not made.")
@@ -89,11 +95,11 @@ class ScenarioArea(CoveredChildren):
         "Metres to the nearest service today, the mean over children: Σ children × distance / Σ children. Null where "
         "there is no service at all, or no child.",
     )
-    mean_distance_metres: float | None = column("mean_distance_m", "The same under the scenario.")
+    mean_distance_metres: float | None = column("mean_distance_m", "The same under the scenario; null alike.")
     max_distance_before_metres: float | None = column(
         "max_distance_before_m", "Metres that the child farthest from the nearest service has to go today; null alike."
     )
-    max_distance_metres: float | None = column("max_distance_m", "The same under the scenario.")
+    max_distance_metres: float | None = column("max_distance_m", "The same under the scenario; null alike.")
 
 
 def _areas_of(row: Row, *, whole: bool) -> Select[Any]:

@@ -25,16 +25,25 @@ class Proposal(Node):
     proposed_by: str = column(
         "proposed_by", "The holder who proposed it; `partner` and not which, where it is about a confidential shelter."
     )
-    proposed_person: str | None = column("proposed_person", "Whose key or token that was, by issuer and subject.")
+    proposed_person: str | None = column(
+        "proposed_person",
+        "Whose key or token that was, by issuer and subject; null where the key is bound to nobody, and of what "
+        "partners propose about a confidential shelter.",
+    )
     proposed_at: dt.datetime = column(
         "proposed_at",
         "When it was proposed. Of what partners propose about a confidential shelter it is the day, and it is listed "
         "from the next (UTC).",
     )
-    reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it.")
-    reviewed_person: str | None = column("reviewed_person", "Whose key or token that was, by issuer and subject.")
-    reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed.")
-    review_note: str | None = column("review_note", "A word of who reviewed it.")
+    reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it; null until then.")
+    reviewed_person: str | None = column(
+        "reviewed_person",
+        "Whose key or token that was, by issuer and subject; null until then, and where the key is bound to nobody.",
+    )
+    reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed; null until then.")
+    review_note: str | None = column(
+        "review_note", "A word of who reviewed it; null until then, and where there was none."
+    )
 
 
 @strawberry.type(
@@ -55,9 +64,11 @@ class AuditEntry(Node):
     login: str = column("login", "The database login that it was done as.")
     action: str = column("action", "INSERT, UPDATE, DELETE, LOCATE (an exact place was asked for), or a bulk load.")
     subject_kind: str = column("subject", "The kind of record: service, shelter, proposal…")
-    subject_id: strawberry.ID | None = column("subject_id", "The record.")
-    before: JSON | None = column("before", "What changed, as it was.")
-    after: JSON | None = column("after", "What changed, as it became; for LOCATE the stated purpose.")
+    subject_id: strawberry.ID | None = column("subject_id", "The record; null where many were written at once.")
+    before: JSON | None = column("before", "What changed, as it was; null where there was nothing before.")
+    after: JSON | None = column(
+        "after", "What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it."
+    )
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
 
 

@@ -62,8 +62,8 @@ class TrainingEvent(Node):
     """A training."""
 
     name: str = column("name", "Its name.")
-    programme: str | None = column("programme", "The programme that it was a part of.")
-    description: str | None = column("description", "What is known of it besides.")
+    programme: str | None = column("programme", "The programme that it was a part of; null where none is known.")
+    description: str | None = column("description", "What is known of it besides; null where nothing is.")
     starts_on: dt.date = column("starts_on", "Its first day.")
     ends_on: dt.date = column("ends_on", "Its last day.")
     locality: Locality | None = one(by_id(localities, "locality_id"), "Where it was held; null where nobody says.")
@@ -113,7 +113,7 @@ class UntrainedLocality:
         "Metres to the office of the nearest trained actor of the kind; null where there is none at all.",
         price=prices.NEAREST_TRAINED,
     )
-    nearest_actor: ProtectionActor | None = one(_nearest, "That actor.")
+    nearest_actor: ProtectionActor | None = one(_nearest, "That actor; null where there is none.")
 
 
 @strawberry.type(description="How many children live within reach of a trained actor of a kind.")

@@ -156,7 +156,9 @@ def _record(field: str, kind: type, audiences: Sequence[Audience]) -> tuple[Any,
     known = KINDS.get(kind.__name__)
     readers = None if known is None or {*audiences} <= known.readers else ReservedFor(audiences=sorted(known.readers))
     words = (
-        "The record that was changed; null where the proposal was rejected." if changed else "The record, as it is now."
+        "The record that was changed; null where the proposal was rejected."
+        if changed
+        else "The record, as it is now; null where it is gone again."
     )
     return kind | None, worked(words, resolver, readers)
 

@@ -45,7 +45,9 @@ class Hotspot(Placed):
     local_moran: float | None = column("moran_i", "Local Moran's I; null for the other method and for islands.")
     p_value: float | None = column("p", "Two-sided, by permutations of its neighbours; null where it is not tested.")
     q_value: float | None = column(
-        "q", "The least false discovery rate at which it is a finding (Benjamini and Hochberg 1995)."
+        "q",
+        "The least false discovery rate at which it is a finding (Benjamini and Hochberg 1995); null where it is not "
+        "tested.",
     )
     hotspot_class: HotspotClass = column(
         "hotspot", "What it is called; nothing as long as no place of all that were tested reaches a q-value of 0.05."
