@@ -47,4 +47,7 @@ def test_other_languages_are_refused_with_those_that_there_are(http):
     assert "fr, en or bm" in answer["errors"][0]["message"]
     literal = '{ services(first: 1) { edges { node { categoryLabel(language: "de") } } } }'
     answer = http("POST", "/graphql", json={"query": literal}).json()
-    assert answer["errors"][0]["message"] == "Language is one of fr, en, bm."
+    assert answer["errors"][0]["message"] == (
+        "Argument 'language' does not fit: Expected a value of type 'Language'. A language by its tag (BCP 47): fr, en or bm. "
+        "A region behind it, as in fr-ML, is ignored."
+    )
