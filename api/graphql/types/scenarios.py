@@ -51,8 +51,8 @@ class ScenarioChange:
     )
     capacity: int | None = column(
         "capacity",
-        "How many children the added site takes at a time, or the resized service then; null where that was left out, and "
-        "for any other change.",
+        "How many children the added site takes at a time, or the resized service then; null where that was left out, "
+        "and for any other change.",
     )
 
 

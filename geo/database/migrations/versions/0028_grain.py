@@ -1,7 +1,7 @@
 """Counts may be released at grains that say less of areas.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0028
+Revises: 0027
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Name the grain of a release, and allow two that are coarser."""
-    run("0027_grain")
+    run("0028_grain")
 
 
 def downgrade() -> None:
