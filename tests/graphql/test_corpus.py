@@ -63,7 +63,7 @@ def test_errors_are_the_same_in_both_ways(run, resources, operations):
         "{ sources { name } services(first: 0) { totalCount } }",
         '{ sources { name } localities(areaCode: "XX99") { totalCount } }',
         '{ adminAreas(parentCode: "XX99") { totalCount } }',
-        '{ node(id: "none") { id } }',
+        "{ trainingEvents(first: 101) { totalCount } }",
     ]
     for document in documents:
         operation = operations.get(document, None)

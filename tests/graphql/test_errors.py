@@ -163,7 +163,6 @@ BAD = {
         "101 is outside 1 to 100",
     ),
     "a nested cursor": ('{ adminArea(code: "ML03") { children(after: "x") { totalCount } } }', "after", "cursor"),
-    "an id": ('{ node(id: "1") { id } }', "id", "earlier answer"),
     "a list of no category": ("{ services(categories: []) { totalCount } }", "categories", "1 to 16"),
     "a category to find twice": (
         "{ nearestServices(origin: {lon: 0, lat: 0}, categories: [MEDICAL, OTHER, MEDICAL]) { distanceMetres } }",

@@ -93,8 +93,18 @@ def test_at_most_so_many_at_once(ask_as, private):
     assert len(told) == MOST_IDS
     [error] = ask_as(ANYBODY, NODES, ids=[UNKNOWN] * (MOST_IDS + 1))["errors"]
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_USER_INPUT", "ids")
-    [error] = ask_as(ANYBODY, NODES, ids=[UNKNOWN, "x"])["errors"]
-    assert error["extensions"]["field"] == "ids.1"
+
+
+NO_IDS = ("x", "", "-", ",", f"{UNKNOWN},{UNKNOWN}", f"{UNKNOWN}0", "null", "\0", "\ud800", "0" * 10_000)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("wrong", NO_IDS)
+def test_what_is_no_id_is_null_as_what_is_not_there(ask_as, private, wrong):
+    assert ask_as(ANYBODY, NODE, id=wrong) == ask_as(ANYBODY, NODE, id=UNKNOWN) == {"data": {"node": None}}
+    told = ask_as(ANYBODY, NODES, ids=[wrong, private["Service"], wrong])["data"]["nodes"]
+    assert [each and each["id"] for each in told] == [None, private["Service"], None]
+    assert ask_as(ANYBODY, NODES, ids=[wrong]) == {"data": {"nodes": [None]}}
 
 
 @pytest.mark.database

@@ -21,11 +21,14 @@ class PlacesQuery:
 
     @asks(by_id.Node, Shape.NODE)
     def node(self) -> Node | None:
-        """Fetch a thing by its id. Null for what is hidden and for what does not exist."""
+        """Fetch a thing by its id. Null for what is hidden, for what does not exist, and for what is no id."""
 
     @asks(by_id.Nodes, Shape.NODES, prices.length_of("ids", by_id.MOST_IDS), prices.by_ids)
     def nodes(self) -> list[Node | None]:
-        """Fetch things by their ids, in the order of the ids. Null for what is hidden and for what does not exist."""
+        """Fetch things by their ids, in the order of the ids.
+
+        Null in its place for what is hidden, for what does not exist, and for what is no id.
+        """
 
     @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page)
     def admin_areas(self) -> Connection[AdminArea]:

@@ -13,7 +13,7 @@ from geo.arguments import RowId, argument, check_id
 from geo.audience import Audience
 from geo.errors import BadInput
 from geo.queries.base.descriptions import KNOWN_ID
-from geo.queries.base.question import Binds, Question, bind
+from geo.queries.base.question import Binds, Question, bind, constant
 from geo.queries.base.row_sets import (
     actors,
     areas,
@@ -30,6 +30,8 @@ from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
 
 MOST_IDS = 100
+NO_ID = "-"
+"""Stands in a list of ids for a text that is none, and is read as NULL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +83,34 @@ class _ById(Question):
 class Node(_ById):
     """The one record of an id, of whatever kind. Ids are unique over all kinds."""
 
-    id: RowId = argument(KNOWN_ID, check_id)
+    id: RowId = argument(KNOWN_ID)
 
     def rows(self) -> Select[Any]:
         """Return the bound id."""
         return select(bind("id", Uuid(as_uuid=False)).label("id"))
 
     def binds(self) -> Binds:
-        """Return the id."""
-        return {"id": check_id("id", self.id)}
+        """Return the id; ``None``, which no record has, for a text that is no id."""
+        return {"id": _canonical(self.id)}
 
 
-def _canonical(name: str, ids: Sequence[str]) -> list[RowId]:
+def _canonical(given: str) -> RowId | None:
+    try:
+        return check_id("id", given)
+    except BadInput:
+        return None
+
+
+def _not_too_many(name: str, ids: Sequence[str]) -> None:
     if len(ids) > MOST_IDS:
         raise BadInput(name, f"{len(ids)} ids; give at most {MOST_IDS}.")
-    return [check_id(f"{name}.{number}", each) for number, each in enumerate(ids)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Nodes(_ById):
     """The records of ids, in the order of the ids."""
 
-    ids: tuple[RowId, ...] = argument(f"At most {MOST_IDS} ids that earlier answers gave.", _canonical)
+    ids: tuple[RowId, ...] = argument(f"At most {MOST_IDS} ids that earlier answers gave.", _not_too_many)
 
     def shape(self) -> str:
         """Return the key of the SQL, which depends on the audience alone."""
@@ -110,11 +118,12 @@ class Nodes(_ById):
 
     def rows(self) -> Select[Any]:
         """Return the ids with their ``number`` in the list."""
-        ids = cast(func.string_to_array(bind("ids", Text), literal_column("','")), ARRAY(Uuid(as_uuid=False)))
+        given = func.string_to_array(bind("ids", Text), literal_column("','"), constant(NO_ID))
+        ids = cast(given, ARRAY(Uuid(as_uuid=False)))
         asked = func.unnest(ids).table_valued(column("id", Uuid(as_uuid=False)), with_ordinality="number")
         each = asked.render_derived(name="asked")
         return select(each.c.id, cast(each.c.number, Integer).label("number"))
 
     def binds(self) -> Binds:
         """Return the ids."""
-        return {"ids": ",".join(_canonical("ids", self.ids))}
+        return {"ids": ",".join(_canonical(each) or NO_ID for each in self.ids)}
