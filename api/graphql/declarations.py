@@ -10,7 +10,6 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import strawberry
@@ -94,15 +93,14 @@ class Taken:
         return given if take is None else take(self.name, given)
 
 
-def arguments(taker: type, order: Sequence[str] = (), words: Mapping[str, str] = MappingProxyType({})) -> list[Taken]:
+def arguments(taker: type, order: Sequence[str] = ()) -> list[Taken]:
     """Return the arguments of a dataclass, in the order of its fields; where a page begins and ends comes last."""
     hints, own = get_type_hints(taker), declared(taker)
     last = ("first", "after") if issubclass(taker, Page) else ()
     names = order or [*(each for each in own if each not in last), *(each for each in last if each in own)]
     defaults = {each.name: each.default for each in dataclasses.fields(taker)}
     return [
-        _taken(name, hints[name], about(words.get(name) or respelt(own[name].words), own[name].by_post), defaults[name])
-        for name in names
+        _taken(name, hints[name], about(respelt(own[name].words), own[name].by_post), defaults[name]) for name in names
     ]
 
 
@@ -142,7 +140,6 @@ def asks(
     *,
     make: Callable[..., Question] | None = None,
     order: Sequence[str] = (),
-    words: Mapping[str, str] | None = None,
     table: str | None = None,
 ) -> Callable[[Resolver], Any]:
     """Declare a root field: the question's arguments, the function's return type, the docstring as description.
@@ -159,13 +156,11 @@ def asks(
         Makes the question from its values, if the class depends on them.
     order
         The order of the arguments, if it is not that of the fields.
-    words
-        The description of an argument, if it names something that only the schema knows.
     table
         The table that it lists, whose rows its price depends on (:class:`api.graphql.compile.country_size.Country`).
 
     """
-    all_of, made = arguments(question, order, words or {}), make or question
+    all_of, made = arguments(question, order), make or question
 
     def of(given: Given) -> Question:
         values = taken(all_of, given)

@@ -116,7 +116,9 @@ def test_services_are_of_the_category_and_changed_once(desk: Desk, ours: list[st
 @pytest.mark.parametrize("moment", ["2026-03-03T07:59:00+23:59", "2026-03-01T08:01:00-23:59"])
 def test_a_base_date_may_have_any_offset(desk: Desk, moment: str):
     saved = save(desk, baseDate=moment)
-    told = desk.ask(PLANNER, "query ($id: ID!) { scenario(id: $id) { baseDate } }", id=saved)["baseDate"]
+    told = desk.ask(PLANNER, "query ($id: ID!) { node(id: $id) { ... on Scenario { baseDate } } }", id=saved)[
+        "baseDate"
+    ]
     assert dt.datetime.fromisoformat(told) == dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
 
 

@@ -317,8 +317,8 @@ def test_what_is_kept_is_told_again(desk: Desk, save):
     )
     told = desk.ask(
         PLANNER,
-        """query ($id: ID!) { scenario(id: $id) { name category categoryLabel(language: "en") version
-        changes { kind serviceId service { id } name point capacity } } }""",
+        """query ($id: ID!) { node(id: $id) { ... on Scenario { name category categoryLabel(language: "en") version
+        changes { kind serviceId service { id } name point capacity } } } }""",
         id=one,
     )
     nothing = {"serviceId": None, "service": None, "name": None, "point": None, "capacity": None}

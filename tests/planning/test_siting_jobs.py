@@ -22,9 +22,10 @@ STATE = "id status progress bestObjective gapPercent startedAt finishedAt proble
 ANSWER = (
     "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf }"
 )
-JOB = f"query ($id: ID!) {{ sitingJob(id: $id) {{ {STATE} {ANSWER} }} }}"
-QUESTION = """query ($id: ID!) { sitingJob(id: $id) { question { category within { metres travel { mode minutes season } }
-  area { areaCode } model sites candidates { area { areaCode } points } exclude timeLimitSeconds } } }"""
+JOB = f"query ($id: ID!) {{ node(id: $id) {{ ... on SitingJob {{ {STATE} {ANSWER} }} }} }}"
+QUESTION = """query ($id: ID!) { node(id: $id) { ... on SitingJob {
+  question { category within { metres travel { mode minutes season } }
+  area { areaCode } model sites candidates { area { areaCode } points } exclude timeLimitSeconds } } } }"""
 DIRECT = f"""query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int) {{
   siteRecommendations(category: $category, within: $within, model: $model, sites: $sites) {{ {ANSWER[9:-2]} }} }}"""
 ASKED = {"category": "SAFE_SHELTER", "within": {"metres": 30_000}, "model": "MCLP", "sites": 3}
@@ -108,8 +109,8 @@ def test_all_arguments_reach_the_job(desk):
     assert serve(desk)
     answer = desk.ask(
         ONE,
-        """query ($id: ID!) { sitingJob(id: $id) { answer {
-          basis estimate { mode season } reachMetres candidateCount excludedCandidateCount model } } }""",
+        """query ($id: ID!) { node(id: $id) { ... on SitingJob { answer {
+          basis estimate { mode season } reachMetres candidateCount excludedCandidateCount model } } } }""",
         id=job_id,
     )["answer"]
     pace = "SELECT speed_km_h / detour FROM lakana.travel_estimate WHERE (mode, season) = ('WALK', 'RAINY')"
@@ -162,7 +163,7 @@ def test_an_answer_of_before_tells_its_basis_too(desk):
 def test_a_job_is_its_owner_s_alone(desk):
     job_id = start(desk)
     for each in (job_id, "00000000-0000-4000-8000-000000000000"):
-        assert desk.response(TWO, JOB, id=each) == {"data": {"sitingJob": None}}
+        assert desk.response(TWO, JOB, id=each) == {"data": {"node": None}}
     listed = "{ sitingJobs { totalCount edges { node { id } } } }"
     assert desk.ask(TWO, listed) == {"totalCount": 0, "edges": []}
     assert desk.ask(ONE, listed)["edges"] == [{"node": {"id": job_id}}]

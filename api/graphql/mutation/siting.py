@@ -22,8 +22,8 @@ class SitingMutation:
     def start_siting(self, question: LongSiteRecommendations) -> StartSiting:
         """Start a job that recommends sites as siteRecommendations does, for longer.
 
-        The id is that of the job: sitingJob says how far it is. Jobs are done one at a time, in turns between those who
-        ask; 3 of yours may wait or run, more are an error UNAVAILABLE, and the 100 newest are kept.
+        The id is that of the job: `node(id)` says how far it is. Jobs are done one at a time, in turns between those
+        who ask; 3 of yours may wait or run, more are an error UNAVAILABLE, and the 100 newest are kept.
         """
         return StartSiting(question=question)
 

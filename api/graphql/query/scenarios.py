@@ -22,10 +22,6 @@ class ScenariosQuery:
     def scenarios(self) -> Connection[Scenario]:
         """List the scenarios of your organisation or, without one, your own, by name."""
 
-    @asks(saved.Scenario, Shape.OBJECT, reserved=[Audience.PLANNER])
-    def scenario(self) -> Scenario | None:
-        """Give one of your scenarios; another's is not found, as one that does not exist."""
-
     @asks(saved.Comparison, Shape.OBJECT, work=prices.comparison, reserved=[Audience.PLANNER])
     def compare_scenarios(self) -> ScenarioComparison:
         """Count the children newly covered and lost under scenarios, beside what is there today.

@@ -26,15 +26,6 @@ class SitingQuery:
         as a job: startSiting.
         """
 
-    @asks(
-        siting_jobs.OneSitingJob,
-        Shape.OBJECT,
-        reserved=[Audience.PLANNER],
-        words={"id": "The id that startSiting gave."},
-    )
-    def siting_job(self) -> SitingJob:
-        """Say how far a job of your own is, with its answer. Null for others' and for what does not exist."""
-
     @asks(siting_jobs.SitingJobs, Shape.CONNECTION, work=prices.page, reserved=[Audience.PLANNER])
     def siting_jobs(self) -> Connection[SitingJob]:
-        """List your own jobs, the newest first."""
+        """List your own jobs, the newest first: how far they are, and their answers."""

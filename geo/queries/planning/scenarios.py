@@ -51,7 +51,7 @@ from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_po
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.descriptions import KNOWN_ID, WITHIN
+from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
 from geo.queries.base.levels import level_of_parts, number_of
 from geo.queries.base.question import Binds, Page, Question, bind
@@ -76,22 +76,6 @@ class Scenarios(Page):
     def matching(self) -> Select[Any]:
         """Return all of them."""
         return scenarios()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scenario(Question):
-    """One of the caller's scenarios; no row if it does not exist or belongs to another owner."""
-
-    id: RowId = argument(KNOWN_ID, check_id)
-
-    def rows(self) -> Select[Any]:
-        """Return its row."""
-        every = scenarios()
-        return every.where(every.selected_columns["id"] == bind("id", Uuid(as_uuid=False)))
-
-    def binds(self) -> Binds:
-        """Return the id."""
-        return {"id": check_id("id", self.id)}
 
 
 def _bound(sql: str, **types: Any) -> TextClause:
