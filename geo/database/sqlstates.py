@@ -43,7 +43,7 @@ def blamed(error: BaseException) -> LakanaError | None:
 
     ``LK400`` names the field in DETAIL. Its message may contain ``%s`` for a word of the input, which is in HINT: the
     database never logs a hint, unlike a message (``log_error_verbosity``). ``LK403`` means forbidden; ``LK429`` means
-    too many requests, with the seconds to wait in DETAIL.
+    too many requests, with the seconds to wait in DETAIL; ``LK503`` means that there is no room now.
     """
     said: Any = getattr(getattr(error, "orig", None) or error, "diag", None)
     match sqlstate_of(error):
@@ -54,6 +54,8 @@ def blamed(error: BaseException) -> LakanaError | None:
             return Forbidden(said.message_primary or "")
         case "LK429":
             return RateLimited(said.message_primary or "", int(said.message_detail))
+        case "LK503":
+            return Unavailable(said.message_primary or "")
     return None
 
 

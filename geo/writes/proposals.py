@@ -26,7 +26,7 @@ from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
 from geo.writes.shelters import held_shelter, saved
-from geo.writes.write import NOTHING, Saved, Write, check_version, held, queued
+from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
 """The kinds that are records of one table; the others concern shelters."""
@@ -76,14 +76,11 @@ class ProposeChange(Write):
         if self.kind is ProposalKind.PUBLICATION and not confidential:
             raise BadInput("id", "it is public already.")
         changes = {"expected_version": self.expected_version, "values": self._plain()}
-        made = insert(proposal).values(
-            kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
-        )
         new_id = str(uuid.uuid4())  # made here: the proposer may not read proposals, so RETURNING would fail
-        if self.kind is ProposalKind.PUBLICATION:  # here the database may also refuse the person
-            connection.execute(made.values(id=new_id))
-        else:
-            queued(connection, made.values(id=new_id))
+        made = insert(proposal).values(
+            id=new_id, kind=self.kind, subject_id=row.id, changes=changes, reason=prose("reason", self.reason)
+        )
+        connection.execute(made)
         return Saved(new_id, None)
 
 

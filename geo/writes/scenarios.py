@@ -14,7 +14,7 @@ from geo.arguments import RowId, argument, check_id, declared
 from geo.audience import Caller
 from geo.coordinates import LonLat
 from geo.database.tables import scenario
-from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.errors import BadInput, Conflict, NotFound
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, OF_ROW, VERSION, checked, number, place, term
 from geo.writes.places import check_in_a_country
@@ -158,8 +158,6 @@ class Scenario:
 @dataclass(frozen=True, kw_only=True)
 class CreateScenario(Write):
     """Save a scenario: it belongs to the caller's organisation or, without one, to the caller."""
-
-    refusals = (BadInput, Forbidden)
 
     values: Mapping[str, Any]
 

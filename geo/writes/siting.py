@@ -17,7 +17,7 @@ from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
 from geo.writes.fields import OF_ROW
-from geo.writes.write import NOTHING, Saved, Write, queued
+from geo.writes.write import NOTHING, Saved, Write
 
 SILENT_S = 30
 """How long the server that works on a job may stay silent before we take it for dead."""
@@ -65,7 +65,7 @@ class StartSiting(Write):
         if self.asked["points"] is not None:
             connection.execute(_CHECK_POINTS, {"points": json.dumps(self.asked["points"])})
         new_id = str(uuid.uuid4())
-        queued(connection, insert(siting_job).values(id=new_id, asked=self.asked | dict(named)))
+        connection.execute(insert(siting_job).values(id=new_id, asked=self.asked | dict(named)))
         return Saved(new_id, None)
 
     def follow_up(self, resources: Any) -> None:

@@ -8,15 +8,13 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Insert, Table, bindparam, exists, func, select, text
+from sqlalchemy import Connection, Table, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
 
 from geo.arguments import check_id
 from geo.audience import Audience, Caller
-from geo.database.sqlstates import blamed
 from geo.database.tables import area_within, service
-from geo.errors import BadInput, Conflict, Forbidden, LakanaError, NotFound, Unavailable
+from geo.errors import BadInput, Conflict, Forbidden, LakanaError, NotFound
 from geo.texts import line
 from geo.vocabulary import ServiceCategory
 
@@ -68,6 +66,8 @@ class Write(ABC):
             If this caller may not do it.
         NotFound
             Where the row does not exist, or the caller may not know that it does.
+        Unavailable
+            Where the caller keeps as many of these as may be.
 
         """
 
@@ -134,23 +134,6 @@ def held(connection: Connection, table: Table, row_id: str) -> Any:
     if row is None:
         raise NotFound(NOTHING)
     return row
-
-
-def queued(connection: Connection, row: Insert) -> None:
-    """Insert a row that waits for its turn.
-
-    Raises
-    ------
-    Unavailable
-        Where as many rows of the caller wait as may: the same write succeeds later.
-
-    """
-    try:
-        connection.execute(row)
-    except DBAPIError as error:
-        if isinstance(full := blamed(error), Forbidden):
-            raise Unavailable(str(full)) from None
-        raise
 
 
 def hold_category(connection: Connection, category: ServiceCategory) -> None:

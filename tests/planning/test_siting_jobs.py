@@ -156,7 +156,7 @@ def test_an_answer_of_before_tells_its_basis_too(desk):
     job_id = start(desk, within={"travel": {"mode": "WALK", "minutes": 90}})
     assert serve(desk)
     desk.rows("UPDATE lakana.siting_job SET answer = answer - 'basis' - 'estimate' WHERE id = %s RETURNING 1", job_id)
-    answered = "query ($id: ID!) { sitingJob(id: $id) { answer { basis estimate { mode } } } }"
+    answered = "query ($id: ID!) { node(id: $id) { ... on SitingJob { answer { basis estimate { mode } } } } }"
     assert desk.ask(ONE, answered, id=job_id) == {"answer": {"basis": "ESTIMATE", "estimate": None}}
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from geo.audience import Audience, Caller
 from geo.database.writer import Writer
-from geo.errors import Forbidden, RateLimited, Unavailable
+from geo.errors import Unavailable
 from geo.vocabulary import ProposalKind
 from geo.writes.proposals import ProposeChange
 from geo.writes.scenarios import CreateScenario
 from geo.writes.write import once
+from tests.writes.conftest import SECOND, STEWARD
+from tests.writes.hiding import GATE, shelter
 
 pytestmark = pytest.mark.database
 
@@ -25,13 +27,13 @@ AT_ONCE = 6
 
 
 def at_once(desk, caller, make):
-    """Do a write from several threads at a time; how many were refused, and in what words."""
+    """Do a write from several threads at a time, and return what is said where there was no room."""
     writer = Writer(desk.url)
 
     def go(_):
         try:
             writer._transact(caller, lambda connection: once(make(), str(uuid.uuid4()), connection, caller))
-        except (Forbidden, RateLimited, Unavailable) as error:
+        except Unavailable as error:
             return str(error)
         return None
 
@@ -66,6 +68,22 @@ def test_open_proposals(desk):
     assert at_once(desk, Caller(Audience.PARTNER, "another"), lambda: propose(service)) == []
 
 
+def test_open_proposals_to_publish(desk, office):
+    made = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))["id"]
+    desk.rows(
+        "SELECT set_config('lakana.holder', %s, true), set_config('lakana.person', %s, true); SET LOCAL lakana.bulk = 'on'; "
+        "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
+        "SELECT 'PUBLICATION', %s, '{}', 'x' FROM generate_series(1, 100); SELECT 1",
+        STEWARD.holder,
+        STEWARD.person,
+        made,
+    )
+    asked = {"proposal": {"publication": {"id": made}}, "expectedVersion": 1, "reason": "Le lieu est connu"}
+    full = desk.failed(STEWARD, "proposeChange", **asked)
+    assert (full["extensions"]["code"], full["message"][:13]) == ("UNAVAILABLE", "100 proposals")
+    assert desk.write(SECOND, "proposeChange", **asked)["__typename"] == "ChangeProposed"
+
+
 def test_scenarios(desk):
     first = desk.done(PLANNER, "createScenario", **SCENARIO)["id"]
     desk.rows(
@@ -86,8 +104,8 @@ def test_scenarios(desk):
     said = at_once(desk, PLANNER, make)
     assert len(said) == AT_ONCE - 2
     assert "retireScenario" in said[0]
-    refused = desk.write(PLANNER, "createScenario", **SCENARIO)
-    assert (refused["__typename"], refused["message"][:13]) == ("Forbidden", "200 scenarios")
+    full = desk.failed(PLANNER, "createScenario", **SCENARIO)
+    assert (full["extensions"]["code"], full["message"][:13]) == ("UNAVAILABLE", "200 scenarios")
     desk.done(PLANNER, "retireScenario", id=first, expectedVersion=1)
     desk.done(PLANNER, "createScenario", **SCENARIO)
 

@@ -28,7 +28,10 @@ class ScenariosMutation:
         gives={"scenario": Scenario},
     )
     def create_scenario(self) -> Write:
-        """Save a scenario. It belongs to the organisation of who saves it or, without one, to who saves it."""
+        """Save a scenario. It belongs to the organisation of who saves it or, without one, to who saves it.
+
+        200 may be saved for one owner; more are an error UNAVAILABLE.
+        """
 
     @writes(
         Audience.PLANNER,
