@@ -140,6 +140,48 @@ class PublicFact(Enum):
     OPENING_HOURS = "OPENING_HOURS"
 
 
+class AuditAction(Enum):
+    """What an entry of the audit log says was done."""
+
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+    TRUNCATE = "TRUNCATE"
+    LOAD = "LOAD"
+    LOCATE = "LOCATE"
+    ZONES = "ZONES"
+    RENAME = "RENAME"
+    BAND = "BAND"
+    UNLINK = "UNLINK"
+    OTHER = "OTHER"
+
+
+class AuditSubject(Enum):
+    """The kind of record that an entry of the audit log is about."""
+
+    ORGANIZATION = "ORGANIZATION"
+    ACTOR = "ACTOR"
+    SERVICE = "SERVICE"
+    SHELTER = "SHELTER"
+    FRONT_GATE = "FRONT_GATE"
+    SITE = "SITE"
+    PLACES = "PLACES"
+    PROPOSAL = "PROPOSAL"
+    INCIDENT_COUNT = "INCIDENT_COUNT"
+    RELEASE = "RELEASE"
+    TRAINING_EVENT = "TRAINING_EVENT"
+    TRAINED_ACTOR = "TRAINED_ACTOR"
+    TRAINING_PARTICIPANTS = "TRAINING_PARTICIPANTS"
+    SCENARIO = "SCENARIO"
+    SITING_JOB = "SITING_JOB"
+    KEY = "KEY"
+    PERSON = "PERSON"
+    ZONE = "ZONE"
+    ROADS = "ROADS"
+    COUNTRY = "COUNTRY"
+    OTHER = "OTHER"
+
+
 class SitingModel(Enum):
     """The objective by which sites are recommended."""
 

@@ -16,10 +16,10 @@ LEAST_PURPOSE = 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A disclosed place, and the number of its entry in the audit log."""
+    """A disclosed place, and the id of its entry in the audit log."""
 
     place: LonLat
-    entry: int
+    entry_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Locate:
     def apply(self, connection: Connection) -> Told | None:
         """Return the place, EPSG:4326, or ``None`` where no confidential shelter of that id has one."""
         row = connection.execute(
-            text("SELECT number, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
+            text("SELECT entry_id::text, lon, lat FROM exact.locate(CAST(:id AS uuid), :purpose)"),
             {"id": check_id("shelter_id", self.shelter_id), "purpose": prose("purpose", self.purpose)},
         ).one()
-        return None if row.lon is None else Told(LonLat(lon=row.lon, lat=row.lat), row.number)
+        return None if row.lon is None else Told(LonLat(lon=row.lon, lat=row.lat), row.entry_id)

@@ -70,7 +70,7 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
     """
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.seed'))"))
-        with audit.bulk(connection, "Mali", seed=seed, services=services):
+        with audit.bulk(connection, "country", name="Mali", seed=seed, services=services):
             if _is_empty(connection):
                 _load(connection, seed, progress)
             else:

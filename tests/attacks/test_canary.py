@@ -38,9 +38,10 @@ MOVE = """mutation ($id: ID!, $version: Int!, $lon: Float!, $lat: Float!, $key: 
     ... on ValidationError { field } ... on WriteError { message } } }"""
 FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } }"
 LOCATE = (
-    "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditNumber } }"
+    "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditEntryId } }"
 )
-LOG = "{ auditEntries(first: 100) { edges { node { subjectKind subjectId action before after sealedDigest id } } } }"
+LOG = """{ auditEntries(first: 100) { edges { node {
+  subjectKind subjectReference subject { id } action before after sealedDigest id } } } }"""
 
 
 class Server:
@@ -173,7 +174,7 @@ def test_no_answer_tells_the_canary(server, figure):
 def test_the_audit_log_has_the_move_seals_the_place_and_shows_stewards_neither(server):
     [log] = [whole for request, whole in server.told[Audience.STEWARD] if LOG.encode() in request.content]
     assert b'"edges":[{' in log
-    assert b'"subjectKind":"site"' not in log
+    assert b'"subjectKind":"SITE"' not in log
     with owner_transaction(server.url) as connection:
         entries = connection.exec_driver_sql(
             "SELECT before, after, sealed_digest FROM audit.entry WHERE subject = 'site'"

@@ -77,7 +77,7 @@ def test_get_answers_without_a_redirect(http):
 
 def test_what_leaves_a_trace_is_posted(http):
     locate = (
-        '{ exactLocation(shelterId: "00000000-0000-4000-8000-000000000000", purpose: "une raison") { auditNumber } }'
+        '{ exactLocation(shelterId: "00000000-0000-4000-8000-000000000000", purpose: "une raison") { auditEntryId } }'
     )
     retire = 'mutation { retireActor(input: {id: "1", expectedVersion: 1, idempotencyKey: "k"}) { __typename } }'
     for document in (locate, retire):

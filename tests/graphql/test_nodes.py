@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+from graphql import GraphQLID, GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
@@ -36,6 +36,31 @@ def test_all_with_an_id_are_nodes():
         if isinstance(kind, GraphQLObjectType) and "id" in kind.fields and name not in written
     }
     assert nodes == with_an_id == {*KINDS}
+
+
+OF_A_NODE = {"Proposal.subjectId", "ScenarioChange.serviceId", "ExactLocation.auditEntryId"}
+"""Ids beside a record's own: of an actor, a service or a shelter; of a service; of an entry of the audit log."""
+
+
+def test_every_id_that_an_answer_gives_is_one_of_a_node():
+    """A number, the id of a key and that of a source were given as ids, by which nothing could be read."""
+    told = {
+        f"{name}.{field}"
+        for name, kind in SCHEMA.type_map.items()
+        if isinstance(kind, GraphQLObjectType)
+        for field, each in kind.fields.items()
+        if get_named_type(each.type) is GraphQLID
+    }
+    assert {each for each in told if not each.endswith(".id")} == OF_A_NODE
+    without_record = {name for name in (each.partition(".")[0] for each in told) if not _is_node_or_leads_to_one(name)}
+    assert {name for name in without_record if not name.endswith("Retired")} == {"ExactLocation"}
+
+
+def _is_node_or_leads_to_one(name: str) -> bool:
+    interface = SCHEMA.type_map["Node"]
+    kind: Any = SCHEMA.type_map[name]
+    reached = {get_named_type(each.type) for each in kind.fields.values()}
+    return any(interface is each or interface in getattr(each, "interfaces", ()) for each in (kind, *reached))
 
 
 @pytest.fixture(scope="module")

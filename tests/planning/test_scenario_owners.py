@@ -150,7 +150,7 @@ def test_the_audit_log_says_who_and_not_where(desk: Desk):
         id=mine,
     )["edges"]
     assert [each["node"]["action"] for each in entries] == ["DELETE", "UPDATE", "INSERT"]
-    assert {(each["node"]["holder"], each["node"]["subjectKind"]) for each in entries} == {(MINE.holder, "scenario")}
+    assert {(each["node"]["holder"], each["node"]["subjectKind"]) for each in entries} == {(MINE.holder, "SCENARIO")}
     assert entries[1]["node"]["after"]["name"] == "Autre"
     assert [bool(each["node"]["sealedDigest"]) for each in entries] == [True, False, True]
     assert "7.654321" not in str(entries)

@@ -14,6 +14,7 @@ from geo import audit
 from geo.audience import LOGINS
 from geo.database.owner import login_url, owner_transaction
 from geo.errors import SetupError
+from geo.vocabulary import AuditSubject
 from tests.writes.conftest import SECOND, STEWARD
 from tests.writes.hiding import GATE, shelter
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.database
 
 ENTRIES = """query ($id: ID, $holder: String, $after: String) {
   auditEntries(subjectId: $id, holder: $holder, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { node { at holder login action subjectKind subjectId before after id } } } }"""
+    edges { node { at holder login action subjectKind subject { id } subjectReference before after id } } } }"""
 
 
 @pytest.fixture
@@ -65,6 +66,33 @@ def test_stewards_read_who_changed_what_page_by_page(desk, made):
     assert retired["before"]["phone"] == "+223 20 22 00 99"
     assert retired["after"] is None
     assert {each["holder"] for each in nodes(desk.ask(STEWARD, ENTRIES, holder="steward two"))} == {"steward two"}
+
+
+def test_an_entry_leads_to_its_record_as_node_does(desk, sikasso, made):
+    actor = desk.done(STEWARD, "createActor", name="Lue", kind="DONOR", point=sikasso)["id"]
+    document = """query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { id subjectKind subjectReference
+      subject { __typename id ... on ProtectionActor { name kind } } } } } }"""
+    [entry] = nodes(desk.ask(STEWARD, document, id=actor))
+    assert (entry["subjectKind"], entry["subjectReference"]) == ("ACTOR", actor)
+    assert entry["subject"] == {"__typename": "ProtectionActor", "id": actor, "name": "Lue", "kind": "DONOR"}
+    again = "query ($id: ID!) { node(id: $id) { ... on AuditEntry { subject { id } } } }"
+    assert desk.ask(STEWARD, again, id=entry["id"]) == {"subject": {"id": actor}}
+    gone = nodes(desk.ask(STEWARD, document, id=made))
+    assert {(each["subjectReference"], each["subject"]) for each in gone} == {(made, None)}
+
+
+def test_every_table_that_is_followed_has_its_word(desk):
+    followed = desk.rows("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit'")
+    assert len(followed) > 10
+    assert {name.rpartition(".")[2].upper() for (name,) in followed} <= set(AuditSubject.__members__)
+
+
+def test_a_word_of_another_version_is_other_and_keeps_the_list(desk):
+    for action, subject, key in (("UNHEARD", "Mali", "x"), ("INSERT", "release", "7")):
+        desk.rows("SELECT audit.append(%s, %s, %s, NULL, NULL)", action, subject, key)
+    document = "{ auditEntries(first: 2) { edges { node { action subjectKind subjectReference subject { id } } } } }"
+    told = [tuple(each.values()) for each in nodes(desk.ask(STEWARD, document))]
+    assert told == [("INSERT", "RELEASE", "7", None), ("OTHER", "OTHER", "x", None)]
 
 
 def test_nobody_else_reads_it(desk):
@@ -114,7 +142,8 @@ def test_an_entry_holds_nothing_that_is_worked_out(desk):
 
 
 def test_seeding_left_one_entry(desk):
-    assert desk.rows("SELECT subject, after->>'seed' FROM audit.entry WHERE action = 'LOAD'") == [("Mali", "1")]
+    found = desk.rows("SELECT subject, after->>'name', after->>'seed' FROM audit.entry WHERE action = 'LOAD'")
+    assert found == [("country", "Mali", "1")]
 
 
 # Verification

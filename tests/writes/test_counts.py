@@ -36,7 +36,7 @@ def raw(desk):
 
 def test_counts_are_recorded_and_replaced(desk, towns):
     rows = [leaf(town, count=number) for number, town in enumerate(towns)]
-    assert record(desk, rows)["rows"] == 3
+    assert record(desk, rows)["countsRecorded"] == 3
     assert [row[2] for row in sorted(raw(desk), key=lambda row: row[2])] == [0, 1, 2]
     record(desk, [leaf(towns[0], count=None, censoredBelow=5)])
     assert (towns[0], "TRAFFICKING", None, 5) in raw(desk)
@@ -44,13 +44,16 @@ def test_counts_are_recorded_and_replaced(desk, towns):
 
 def test_an_id_may_be_written_in_any_form(desk, towns):
     for form in (f"urn:uuid:{towns[2]}", f"{{{towns[2]}}}", towns[2].upper()):
-        assert record(desk, [leaf(form)])["rows"] == 1
+        assert record(desk, [leaf(form)])["countsRecorded"] == 1
 
 
 def test_the_log_tells_that_and_not_how_many(desk, towns):
     record(desk, [leaf(towns[1], count=87_654)])
-    entries = desk.ask(STEWARD, "{ auditEntries(first: 5) { edges { node { subjectKind after before } } } }")
-    assert entries["edges"][0]["node"]["subjectKind"] == "incident_count"
+    entries = desk.ask(
+        STEWARD, "{ auditEntries(first: 5) { edges { node { subjectKind subject { id } after before } } } }"
+    )
+    newest = entries["edges"][0]["node"]
+    assert (newest["subjectKind"], newest["subject"]) == ("INCIDENT_COUNT", {"id": towns[1]})
     assert "87654" not in json.dumps(entries)
 
 

@@ -64,8 +64,8 @@ def test_it_has_new_ids_and_a_new_name_and_begins_anew(desk, seen, partner):
 
 def test_nothing_that_is_kept_leads_from_the_one_to_the_other(desk, remembered, tmp_path):
     shelter_id, service_id = remembered
-    before = [each for each in whole_log(desk) if each["subjectId"] in remembered]
-    assert {each["subjectKind"] for each in before} == {"shelter", "service"}
+    before = [each for each in whole_log(desk) if each["subjectReference"] in remembered]
+    assert {each["subjectKind"] for each in before} == {"SHELTER", "SERVICE"}
     told = hide(desk, shelter_id)
     log = json.dumps(whole_log(desk))
     for known in (shelter_id, service_id, "Tintinga", "tintinga"):

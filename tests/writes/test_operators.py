@@ -16,7 +16,7 @@ from tests.writes.hiding import next_day
 
 pytestmark = pytest.mark.database
 
-LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subjectKind subjectId person before after } } } }"
+LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subjectKind subjectReference person before after } } } }"
 TOMORROW = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
@@ -98,12 +98,12 @@ def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
     next_day(desk)
     told = {each["node"]["id"]: each["node"]["proposedBy"] for each in desk.ask(SECOND, proposals)["edges"]}
     assert (told[proposed[True]], told[proposed[False]]) == ("partner", partner.holder)
-    log = {each["subjectId"]: each for each in newest(desk, since)}
+    log = {each["subjectReference"]: each for each in newest(desk, since)}
     assert proposed[True] not in log
     assert log[proposed[False]]["holder"] == partner.holder
     desk.done(STEWARD, "reviewChange", id=proposed[True], approve=True)
     assert partner.holder not in json.dumps(
-        [each for each in newest(desk, since) if each["subjectId"] == proposed[True]]
+        [each for each in newest(desk, since) if each["subjectReference"] == proposed[True]]
     )
 
 
@@ -141,7 +141,7 @@ def test_a_key_of_an_organisation_that_is_not_listed_is_not_shown(desk):
             desk.done(STEWARD, "createActor", **actor)
         keys.create(desk.url, bytes(32), name, Scope("PARTNER", organization=made), TOMORROW)
         log = desk.ask(SECOND, "{ auditEntries(first: 100) { edges { node { subjectKind after } } } }")["edges"]
-        keys_of = [each["node"] for each in log if each["node"]["subjectKind"] == "key"]
+        keys_of = [each["node"] for each in log if each["node"]["subjectKind"] == "KEY"]
         assert (made in json.dumps(keys_of)) is shown
 
 
@@ -227,7 +227,7 @@ def test_no_entry_on_a_scenario_stands_beside_that_of_the_new_id(desk, office):
     since = head(desk)
     gate = {"confidential": True, "frontGate": shelter(office)["frontGate"]}
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes=gate)
-    assert "scenario" not in {each["subjectKind"] for each in newest(desk, since)}
+    assert "SCENARIO" not in {each["subjectKind"] for each in newest(desk, since)}
     assert kept not in json.dumps(newest(desk, ()))
 
 

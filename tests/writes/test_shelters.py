@@ -15,7 +15,7 @@ from tests.writes.hiding import next_day
 pytestmark = pytest.mark.database
 
 CANARY = {"lon": -5.712345, "lat": 11.387654}
-LOCATE = "query ($id: ID!, $why: String!) { exactLocation(shelterId: $id, purpose: $why) { point auditNumber } }"
+LOCATE = "query ($id: ID!, $why: String!) { exactLocation(shelterId: $id, purpose: $why) { point auditEntryId } }"
 WHY = "Transfert d’un enfant en danger"
 PLACE = """query ($id: ID!) { node(id: $id) { ... on Shelter { confidential frontGate version
   location { point precision adminArea { level } locality { id } } } } }"""
@@ -67,6 +67,19 @@ def test_a_hidden_shelter_stands_at_its_area_and_its_place_at_the_custodian_s(de
     assert told["location"]["locality"] is None
     assert told["location"]["point"]["coordinates"] != [CANARY["lon"], CANARY["lat"]]
     assert locate(desk, made)["data"]["exactLocation"]["point"]["coordinates"] == [CANARY["lon"], CANARY["lat"]]
+
+
+def test_a_steward_reads_why_a_place_was_told_by_what_the_custodian_got(desk, office):
+    made = desk.done(STEWARD, "createShelter", **shelter(office))
+    told = locate(desk, made)["data"]["exactLocation"]["auditEntryId"]
+    entry = "query ($id: ID!) { node(id: $id) { ... on AuditEntry { action holder after subject { id } } } }"
+    assert desk.ask(STEWARD, entry, id=told) == {
+        "action": "LOCATE",
+        "holder": CUSTODIAN.holder,
+        "after": {"purpose": WHY},
+        "subject": {"id": made["id"]},
+    }
+    assert desk.ask(CUSTODIAN, entry, id=told) is None
 
 
 def test_moving_a_hidden_shelter_inside_its_area_shows_nowhere(desk, office):
@@ -423,9 +436,9 @@ def test_no_entry_of_the_log_tells_a_place(desk, office):
     )
     publish(desk, made)
     locate(desk, made)
-    entries = "{ auditEntries(first: 100) { edges { node { holder action subjectKind subjectId before after sealedDigest id } } } }"
+    entries = "{ auditEntries(first: 100) { edges { node { holder action subjectKind subjectReference before after sealedDigest id } } } }"
     told = json.dumps(desk.ask(STEWARD, entries))
-    assert "front_gate" in told
+    assert "FRONT_GATE" in told
     for digits in ("5.712345", "11.387654", "5.654321", "11.312345"):
         assert digits not in told
     assert desk.one(

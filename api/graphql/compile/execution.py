@@ -32,6 +32,7 @@ from geo import metering
 from geo.arguments import RowId
 from geo.audience import Caller
 from geo.database.statements import Answer
+from geo.queries.base.question import Question
 from geo.queries.directory.node import Node
 from geo.service import Resources
 
@@ -93,15 +94,19 @@ async def resolve(_source: Any, info: Any, **_: Any) -> Finished:
 
 async def read_node(info: Any, row_id: str) -> Finished | None:
     """Read the selected fields of the record of an id as the caller may see it; ``None`` if it is gone."""
+    return await read_answer(info, NODE, Node(id=RowId(row_id), audience=info.context.caller.audience))
+
+
+async def read_answer(info: Any, root: Root, question: Question) -> Finished | None:
+    """Read the selected fields of a question's answer, as of a root field; ``None`` if there is none."""
     context: Context = info.context
     assert context.operation is not None  # noqa: S101
-    question = Node(id=RowId(row_id), audience=context.caller.audience)
 
     def make() -> Compiled:
         fragments = {name: FragmentDetails(each, None) for name, each in info.fragments.items()}
         projection = Projection(info.schema, info.operation, fragments, context.variables)
         details = [FieldDetails(each, None) for each in info.field_nodes]
-        return projection.compiled(NODE, question, info.parent_type.fields[info.field_name], details)
+        return projection.compiled(root, question, info.parent_type.fields[info.field_name], details)
 
     key = (info.parent_type.name, *info.path.as_list(), question.shape())
     compiled = await context.operation.compiled(key, make, context.variables, context.caller)

@@ -41,7 +41,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.introspection_price import Introspection
-from api.graphql.compile.projection import Many, One, Pages, Root, Value, Worked, reading
+from api.graphql.compile.projection import Many, One, Pages, Record, Root, Value, Worked, reading
 from api.graphql.compile.reserved import only_by_post, reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
@@ -201,11 +201,12 @@ class Price:
         if isinstance(how, Pages):
             total.add(Cost(1.0), self._nested(node, definition, how.work, shared=shared))
             return
-        row, size = Cost(prices.ROW), how.size if isinstance(how, Many) else 1
+        row = Cost(prices.RECORD if isinstance(how, Record) else prices.ROW)
+        size = how.size if isinstance(how, Many) else 1
         if isinstance(how, Many) and how.work is not prices.nothing:
             total.add(Cost(1.0), how.work)
         if node.selection_set:
-            row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One)))
+            row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One | Record)))
         total.add(row, size)
 
     def _nested(self, node: FieldNode, definition: GraphQLField, work: prices.Size, *, shared: bool) -> prices.Size:

@@ -1,8 +1,8 @@
 """From a selection set to a SELECT list: PostGIS builds only the JSON that the client requested.
 
 A field of a Strawberry type says in its metadata how it is read (:class:`Value`, :class:`Same`, :class:`One`,
-:class:`Many`); a root field says which question it asks (:class:`Root`). The projection walks the collected fields of a
-validated operation and returns one statement for each root field.
+:class:`Record`, :class:`Many`, :class:`Pages`); a root field says which question it asks (:class:`Root`). The
+projection walks the collected fields of a validated operation and returns one statement for each root field.
 """
 
 from __future__ import annotations
@@ -105,6 +105,13 @@ class One:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A nested record of whatever type, by its id: one of the related rows by type, null where it is in none."""
+
+    id: Callable[[Row], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
 class Many:
     """A nested list.
 
@@ -175,7 +182,7 @@ class Compiled:
         return Job(self.statement, self.statement.values(binds | nested))
 
 
-Reading = Value | Same | One | Many | Pages | Root | Worked
+Reading = Value | Same | One | Record | Many | Pages | Root | Worked
 
 
 def reading(definition: GraphQLField) -> Reading | None:
@@ -237,18 +244,28 @@ class Projection:
     def _nodes(self, shape: Shape, question: Question, named: Any, details: list[FieldDetails]) -> Select[Any]:
         """Return the record of each id that the question names, from the kinds of rows that it may be of."""
         row = Row(question.rows().subquery("found"), question.related())
-        around = (row.source,)
-        types = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
-        answers = []
-        for concrete in sorted(types, key=lambda each: each.name):
-            if (every := row.related.get(concrete.name)) is not None:
-                rows = self._nested(concrete, details, select(every).where(every.c.id == row.id), row, around)
-                answers.append(select(_one_of(rows)).correlate(*around).scalar_subquery())
-        answer: ColumnElement[Any] = func.coalesce(*answers, type_=JSON)
+        answer = self._record(named, details, row.id, row, (row.source,))
         if shape is Shape.NODES:
             listed = func.json_agg(aggregate_order_by(answer, row.number))
             answer = func.coalesce(listed, literal_column("'[]'::json"), type_=JSON)
         return select(cast(answer, Text)).select_from(row.source)
+
+    def _record(
+        self,
+        named: Any,
+        details: list[FieldDetails],
+        row_id: ColumnElement[Any],
+        row: Row,
+        around: tuple[FromClause, ...],
+    ) -> ColumnElement[Any]:
+        """Return the record of an id, from the kinds of rows that it may be of; null where it is of none."""
+        types = self.schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        answers = []
+        for concrete in sorted(types, key=lambda each: each.name):
+            if (every := row.related.get(concrete.name)) is not None:
+                rows = self._nested(concrete, details, select(every).where(every.c.id == row_id), row, around)
+                answers.append(select(_one_of(rows)).correlate(*around).scalar_subquery())
+        return func.coalesce(*answers, type_=JSON)
 
     def _object(
         self, object_type: GraphQLObjectType, details: list[FieldDetails], row: Row, outer: tuple[FromClause, ...]
@@ -289,12 +306,12 @@ class Projection:
                 nested = self._object(nested_type, details, row, around)
                 answer = select(_one_of(nested)).correlate(*around).scalar_subquery()
                 return answer if present is None else case((present(row), answer))
-            case One(rows):
+            case (One(rows) | Many(rows)) as how:
                 nested = self._nested(nested_type, details, rows(row), row, around)
-                return select(_one_of(nested)).correlate(*around).scalar_subquery()
-            case Many(rows):
-                nested = self._nested(nested_type, details, rows(row), row, around)
-                return select(_list_of(nested)).correlate(*around).scalar_subquery()
+                whole = _one_of(nested) if isinstance(how, One) else _list_of(nested)
+                return select(whole).correlate(*around).scalar_subquery()
+            case Record(record_id):
+                return self._record(nested_type, details, record_id(row), row, around)
             case Pages(rows):
                 listed = f"{object_type.name}.{name}"
                 asked = self._page_asked(definition, details[0], listed)

@@ -50,10 +50,7 @@ class StewardshipMutation:
         Audience.STEWARD,
         price=prices.write_each(prices.CHANGE, "counts"),
         of=RecordIncidentCounts,
-        further=("rows",),
+        further=("counts_recorded", "source"),
     )
     def record_incident_counts(self) -> Write:
-        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released.
-
-        The id is that of the source that they are filed under.
-        """
+        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released."""

@@ -50,4 +50,4 @@ class StewardshipQuery:
         if told is None:
             return None
         point = {"type": "Point", "coordinates": [told.place.lon, told.place.lat]}
-        return ExactLocation(point=GeoJSON(point), audit_number=told.entry)
+        return ExactLocation(point=GeoJSON(point), audit_entry_id=strawberry.ID(told.entry_id))

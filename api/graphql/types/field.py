@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, lite
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import KEY, Many, One, Row, Same, Value, Worked
+from api.graphql.compile.projection import KEY, Many, One, Record, Row, Same, Value, Worked
 from api.graphql.compile.reserved import ReservedFor, for_whom
 from api.graphql.types.scalars import Language
 from geo.assumptions.catalogue import translated
@@ -67,6 +67,11 @@ def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None 
 def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
     """Declare a nested object that is read from a row of its own."""
     return strawberry.field(description=description, metadata={KEY: One(rows)})
+
+
+def record(row_id: Callable[[Row], ColumnElement[Any]], description: str) -> Any:
+    """Declare a nested record of whatever type by its id; the question's related rows are those of each type."""
+    return strawberry.field(description=description, metadata={KEY: Record(row_id)})
 
 
 def many(

@@ -7,10 +7,10 @@ import datetime as dt
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.types.field import column, worked
+from api.graphql.types.field import column, record, worked
 from api.graphql.types.places import Node
 from api.graphql.types.scalars import GeoJSON
-from geo.vocabulary import ProposalKind, ProposalStatus
+from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus
 
 
 @strawberry.type(description="A change that somebody proposed.")
@@ -62,9 +62,18 @@ class AuditEntry(Node):
         "person", "Whose key or token it was, by issuer and subject; null where the key is bound to nobody."
     )
     login: str = column("login", "The database login that it was done as.")
-    action: str = column("action", "INSERT, UPDATE, DELETE, LOCATE (an exact place was asked for), or a bulk load.")
-    subject_kind: str = column("subject", "The kind of record: service, shelter, proposal…")
-    subject_id: strawberry.ID | None = column("subject_id", "The record; null where many were written at once.")
+    action: AuditAction = column("action", "What was done.")
+    subject_kind: AuditSubject = column("subject_kind", "The kind of record that it is about.")
+    subject: Node | None = record(
+        lambda row: row.record_id,
+        "The record that it is about, as it is now; of a front gate the service, of a recorded count the locality. "
+        "Null where it is gone or not yours to read, where it has no id, and where many records were loaded at once.",
+    )
+    subject_reference: str | None = column(
+        "subject_id",
+        "How the log names the record: by its id, also when it is gone, or a release by its number. Null where many "
+        "records were written at once.",
+    )
     before: JSON | None = column("before", "What changed, as it was; null where there was nothing before.")
     after: JSON | None = column(
         "after", "What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it."
@@ -77,4 +86,6 @@ class ExactLocation:
     """A place."""
 
     point: GeoJSON = worked("The place, a Point.")
-    audit_number: int = worked("The number of the entry in the audit log that this call has left.")
+    audit_entry_id: strawberry.ID = worked(
+        "The entry of the audit log that this call has left: a steward reads it by `node`."
+    )

@@ -10,13 +10,17 @@ from typing import Annotated, Any
 
 import strawberry
 
-from api.graphql.compile.execution import Finished, read_node
+from api.graphql.compile.execution import Finished, read_answer, read_node
+from api.graphql.compile.projection import Root, Shape
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types.field import worked
+from api.graphql.types.places import Source
 from api.names import respelt
 from geo import errors
+from geo.arguments import RowId
 from geo.audience import Audience
 from geo.queries.directory.node import KINDS
+from geo.queries.directory.sources import SourceById
 from geo.vocabulary import PublicFact
 from geo.writes.write import Saved
 
@@ -88,12 +92,22 @@ def _was_public(root: Any) -> list[WasPublic]:
     ]
 
 
+SOURCE = Root(SourceById, Shape.OBJECT)
+
+
+async def _source(root: Any, info: strawberry.Info) -> Source:
+    told: Any = await read_answer(info._raw_info, SOURCE, SourceById(id=RowId(root.saved.id)))  # noqa: SLF001
+    source: Source = told
+    return source
+
+
 FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
     "version": lambda: (
         int,
         worked("The record's version now: the next change expects it.", lambda root: root.saved.version),
     ),
-    "rows": lambda: (int, worked("How many rows were written.", lambda root: root.saved.rows)),
+    "counts_recorded": lambda: (int, worked("How many counts were recorded.", lambda root: root.saved.rows)),
+    "source": lambda: (Source, worked("The source that they are filed under.", _source)),
     "was_public": lambda: (
         list[WasPublic],
         worked(
@@ -119,14 +133,16 @@ def success(
     gives
         The records that can be read from it, by field. Where they have a version, so has it.
     further
-        The names of further fields (:data:`FURTHER`).
+        The names of further fields (:data:`FURTHER`). With a source in the place of a record there is no id.
     audiences
         Who may use the mutation. A record that some of them may not read is reserved for those who may.
 
     """
+    words = "The id of the proposal; that of the changed record is `record.id`."
+    words = words if "record" in gives else "The id of what was written."
     counted = ["version"] if any("version" in kind.__annotations__ for kind in gives.values()) else []
     made: dict[str, tuple[Any, Any]] = {
-        "id": (strawberry.ID, worked("The id of what was written.", lambda root: root.saved.id)),
+        **({} if "source" in further else {"id": (strawberry.ID, worked(words, lambda root: root.saved.id))}),
         **{each: FURTHER[each]() for each in (*counted, *further)},
         "replayed": (
             bool,

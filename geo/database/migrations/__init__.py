@@ -15,10 +15,11 @@ def run(*names: str) -> None:
 
 
 def run_functions(name: str, *functions: str) -> None:
-    """Make functions of the schema ``lakana`` again, each as this file of an earlier revision defines it."""
+    """Make functions again (of ``lakana``, if no schema is named), each as this file of an earlier revision has it."""
     text = _read(name)
     for each in functions:
-        form = rf"^CREATE (?:OR REPLACE )?(FUNCTION lakana\.{each}\(.*?^(?:END )?\$\$;)"
+        called = re.escape(each if "." in each else f"lakana.{each}")
+        form = rf"^CREATE (?:OR REPLACE )?(FUNCTION {called}\(.*?^(?:END )?\$\$;)"
         found = re.search(form, text, re.MULTILINE | re.DOTALL)
         assert found is not None, each  # noqa: S101  both files are ours
         op.get_bind().exec_driver_sql(f"CREATE OR REPLACE {found[1]}".replace("%", "%%"))

@@ -47,6 +47,7 @@ from geo.database.tables import (
 )
 from geo.queries.base.levels import level_of
 from geo.queries.base.question import constant
+from geo.vocabulary import AuditAction, AuditSubject
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
 """Whether a service has a place to measure to. A confidential one has a zone instead, and no distance."""
@@ -232,8 +233,29 @@ def proposals() -> Select[Any]:
 
 
 def audit_entries() -> Select[Any]:
-    """Return every entry of the audit log with its moment, without what is sealed; stewards read them."""
-    return select(audit_entry, func.to_timestamp(audit_entry.c.at_s).label("at"))
+    """Return every entry of the audit log with its moment, without what is sealed; stewards read them.
+
+    ``action`` and ``subject_kind`` are terms; a word that this version does not know is OTHER. ``record_id`` is the id
+    of the record that it is about; a release has a number and no id.
+    """
+    own = audit_entry.c
+    told = (each for each in own if each.name not in ("action", "subject"))
+    return select(
+        *told,
+        func.to_timestamp(own.at_s).label("at"),
+        _known(own.action, AuditAction).label("action"),
+        _known(own.subject, AuditSubject).label("subject_kind"),
+        case((own.subject_id.op("~")(constant(_ID)), cast(own.subject_id, Uuid(as_uuid=False)))).label("record_id"),
+    )
+
+
+_ID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+def _known(word: ColumnElement[str], kind: type[AuditAction | AuditSubject]) -> ColumnElement[str]:
+    """Return a word of the log as the name of its term."""
+    names = [constant(each.name) for each in kind]
+    return case((func.upper(word).in_(names), func.upper(word)), else_=constant(kind.OTHER.name))
 
 
 def incident_counts() -> Select[Any]:

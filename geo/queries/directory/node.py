@@ -60,6 +60,11 @@ KINDS: Mapping[str, Kind] = {
 """The concepts whose records have an id, by their name in the API."""
 
 
+def records_for(audience: Audience) -> Mapping[str, FromClause]:
+    """Return the rows of each kind that an audience may read, by its name in the API."""
+    return {name: kind.rows().subquery(f"every-{name}") for name, kind in KINDS.items() if audience in kind.readers}
+
+
 @dataclass(frozen=True, kw_only=True)
 class _ById(Question):
     """Ids, and the rows that they may name: those of the kinds that the audience may read, and of no other table."""
@@ -73,10 +78,8 @@ class _ById(Question):
         return replace(self, audience=audience)
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return for each kind its rows."""
-        return {
-            name: kind.rows().subquery(f"every-{name}") for name, kind in KINDS.items() if self.audience in kind.readers
-        }
+        """Return the rows of each kind that the audience may read."""
+        return records_for(self.audience)
 
 
 @dataclass(frozen=True, kw_only=True)

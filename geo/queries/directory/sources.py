@@ -5,11 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists
+from sqlalchemy import Select, Uuid, exists
 
+from geo.arguments import RowId, argument
 from geo.database.tables import guidance, source
-from geo.queries.base.question import Question
+from geo.queries.base.descriptions import KNOWN_ID
+from geo.queries.base.question import Question, bind
 from geo.queries.base.row_sets import sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceById(Question):
+    """The source of an id."""
+
+    id: RowId = argument(KNOWN_ID)
+
+    def rows(self) -> Select[Any]:
+        """Return its row."""
+        every = sources()
+        return every.where(every.selected_columns["id"] == bind("id", Uuid(as_uuid=False)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Text, cast, select, union_all
+from sqlalchemy import CompoundSelect, FromClause, Select, Text, cast, select, union_all
 
 from geo.arguments import RowId, argument, check_id, search_text
+from geo.audience import Audience
 from geo.database.tables import PROPOSAL_STATUS, shelter
 from geo.queries.base.question import Binds, Page, bind
 from geo.queries.base.row_sets import audit_entries, proposals
+from geo.queries.directory.node import records_for
 from geo.vocabulary import ProposalStatus
 
 
@@ -52,6 +55,10 @@ class AuditEntries(Page):
         if self.holder is not None:
             rows = rows.where(columns["holder"] == bind("holder", Text))
         return rows
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return the rows that an entry may be about; stewards alone read the log."""
+        return records_for(Audience.STEWARD)
 
     def binds(self) -> Binds:
         """Return the values, with the id in the form of the log."""
