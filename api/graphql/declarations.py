@@ -28,7 +28,7 @@ from geo.queries.incidents.hotspots import Neighbourhood
 from geo.queries.planning.siting import Candidates
 from geo.queries.reach.gaps import GapWeights
 from geo.queries.reach.need import Need
-from geo.writes.counts import Count
+from geo.writes.counts import Count, Reported
 from geo.writes.trainings import Participants
 
 Given = Mapping[str, Any]
@@ -128,7 +128,7 @@ def about(description: str, by_post: bool = False) -> Any:
     return strawberry.argument(description=description, metadata={BY_POST: by_post})
 
 
-TAKEN |= {kind: whole(kind) for kind in (Count, Participants, GapWeights, Neighbourhood)}
+TAKEN |= {kind: whole(kind) for kind in (Count, Reported, Participants, GapWeights, Neighbourhood)}
 
 
 def asks(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from geo.arguments import Period, RowId, argument, check_id
+from geo.arguments import Period, RowId, argument, between, check, check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
@@ -25,16 +25,33 @@ LAST_REVISION = 1
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reported:
+    """How many the source reports: exactly one of these."""
+
+    count: int | None = argument("So many, 0 to 100,000.", between(0, MOST_INCIDENTS), default=None)
+    below: int | None = argument(
+        "Fewer than so many, 1 to 100,000: the source says no more.", between(1, MOST_INCIDENTS), default=None
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Count:
-    """One leaf: a number, or the bound below which it lies according to its source."""
+    """One leaf."""
 
     locality_id: RowId = argument("The locality.")
-    quarter: Period = argument("The quarter, 2025-Q4 for example; not to come.")
+    period: Period = argument("The quarter, 2025-Q4 for example; not to come.")
     incident_type: IncidentType = argument("The type.")
-    count: int | None = argument("How many, 0 to 100,000.", default=None)
-    censored_below: int | None = argument(
-        "In place of count: the bound below which the source says that it lies.", default=None
-    )
+    reported: Reported = argument("How many the source reports.")
+
+    def row(self) -> dict[str, Any]:
+        """Return the row of the leaf."""
+        return {
+            "locality_id": check_id("locality_id", self.locality_id),
+            "quarter": self.period,
+            "incident_type": self.incident_type.name,
+            "count": self.reported.count,
+            "censored_below": self.reported.below,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +66,7 @@ class RecordIncidentCounts(Write):
             raise BadInput("counts", f"{len(self.counts)} rows; give from 1 to {MOST_ROWS:,}.")
         seen: set[tuple[str, str, IncidentType]] = set()
         for number, each in enumerate(self.counts):
-            leaf = (check_id(f"counts.{number}.locality_id", each.locality_id), each.quarter, each.incident_type)
+            leaf = (check_id(f"counts.{number}.locality_id", each.locality_id), each.period, each.incident_type)
             _check(f"counts.{number}", each)
             if leaf in seen:
                 raise BadInput(f"counts.{number}", "it is for the same locality, quarter and type as a row before it.")
@@ -59,11 +76,7 @@ class RecordIncidentCounts(Write):
         """Write the rows."""
         self._check_localities(connection)
         self._check_revisions(connection)
-        rows = [
-            asdict(each)
-            | {"locality_id": check_id("locality_id", each.locality_id), "incident_type": each.incident_type.name}
-            for each in self.counts
-        ]
+        rows = [each.row() for each in self.counts]
         source = source_of_direct_entry(connection)
         written: int = connection.scalar(
             text("SELECT raw.record(CAST(:counts AS jsonb), CAST(:source AS uuid))"),
@@ -83,24 +96,19 @@ class RecordIncidentCounts(Write):
     def _check_revisions(self, connection: Connection) -> None:
         spent = set(connection.execute(select(release.c.quarter).where(release.c.revision >= LAST_REVISION)).scalars())
         for number, each in enumerate(self.counts):
-            if each.quarter in spent:
+            if each.period in spent:
                 raise BadInput(
-                    f"counts.{number}.quarter", f"{each.quarter} has had its revision; nothing more is published of it."
+                    f"counts.{number}.period", f"{each.period} has had its revision; nothing more is published of it."
                 )
 
 
 def _check(field: str, row: Count) -> None:
-    found: Any = QUARTER.fullmatch(row.quarter)
+    found: Any = QUARTER.fullmatch(row.period)
     if not found:
-        raise BadInput(f"{field}.quarter", "give a quarter, 2025-Q4 for example.")
+        raise BadInput(f"{field}.period", "give a quarter, 2025-Q4 for example.")
     if int(found[1]) < FIRST_YEAR:
-        raise BadInput(f"{field}.quarter", f"{row.quarter} is too long ago.")
+        raise BadInput(f"{field}.period", f"{row.period} is too long ago.")
     today = dt.datetime.now(dt.UTC).date()
     if (int(found[1]), int(found[2])) > (today.year, (today.month + 2) // 3):
-        raise BadInput(f"{field}.quarter", f"{row.quarter} is still to come.")
-    if (row.count is None) == (row.censored_below is None):
-        raise BadInput(f"{field}.count", "give either count or `censored_below`.")
-    if row.count is not None and not 0 <= row.count <= MOST_INCIDENTS:
-        raise BadInput(f"{field}.count", f"{row.count} is outside 0 to {MOST_INCIDENTS:,}.")
-    if row.censored_below is not None and not 1 <= row.censored_below <= MOST_INCIDENTS:
-        raise BadInput(f"{field}.censored_below", f"{row.censored_below} is outside 1 to {MOST_INCIDENTS:,}.")
+        raise BadInput(f"{field}.period", f"{row.period} is still to come.")
+    check(row.reported, f"{field}.reported")

@@ -42,7 +42,7 @@ class RecordTraining(Write):
     starts_on: dt.date = argument("Its first day, from 1990 on.")
     ends_on: dt.date = argument("Its last day: not before the first, at most a year after it.")
     participants: tuple[Participants, ...] = argument("Who took part: from 1 to 21 kinds of actor.")
-    topics: tuple[IncidentType, ...] = argument(
+    incident_types: tuple[IncidentType, ...] = argument(
         "The types of incident that it was about, at most 10, each once.", default=()
     )
     organizer_ids: tuple[RowId, ...] = argument("The organisations that held it, at most 20.", default=())
@@ -68,7 +68,7 @@ class RecordTraining(Write):
         for number, each in enumerate(self.participants):
             if each.people is not None and not 1 <= each.people <= MOST_PEOPLE:
                 raise BadInput(f"participants.{number}.people", f"give 1 to {MOST_PEOPLE:,}, or leave it out.")
-        _check_list("topics", self.topics, len(IncidentType))
+        _check_list("incident_types", self.incident_types, len(IncidentType))
         _check_list("organizer_ids", self._ids("organizer_ids", self.organizer_ids), MOST_ORGANIZERS)
         _check_list("trained_actor_ids", self._ids("trained_actor_ids", self.trained_actor_ids), MOST_ACTORS)
 
@@ -83,7 +83,7 @@ class RecordTraining(Write):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             participant_kinds=[each.kind for each in self.participants],
-            topics=list(self.topics),
+            topics=list(self.incident_types),
             locality_id=self.locality_id and check_id("locality_id", self.locality_id),
             source_id=source,
         )

@@ -55,7 +55,7 @@ TEXTS: dict[str, list[str]] = {
     "phone": ["+22300001234"],
     "openingHours": ["24/7"],
     "url": ["https://example.org/"],
-    "quarter": ["2025-Q4", "2026-Q1"],
+    "period": ["2025-Q4", "2026-Q1", "2025"],
 }
 """Sensible texts for arguments of these names."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]

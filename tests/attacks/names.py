@@ -133,7 +133,7 @@ GOOD: dict[str, Any] = {
     "expectedVersion": 1,
     "phone": "+223 20 22 00 00",
     "url": "https://example.org/",
-    "quarter": "2025-Q4",
+    "period": "2025-Q4",
     "areaCode": "COD-AB:ML20",
     "jurisdictionCode": "COD-AB:ML20",
     "startsOn": "2025-01-01",

@@ -221,7 +221,7 @@ class Way:
 RESULT = "{ __typename ... on ValidationError { field message } }"
 WAYS = [Way(*each) for each in string_leaves(SCHEMA)]
 PROSE = {"reason", "note", "description"}
-OWN_FORM = {"phone", "url", "quarter", "areaCode", "jurisdictionCode", "idempotencyKey"}
+OWN_FORM = {"phone", "url", "period", "areaCode", "jurisdictionCode", "idempotencyKey"}
 """Texts with their own form, which is stricter than the rule."""
 
 

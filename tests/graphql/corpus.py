@@ -260,8 +260,8 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "trainings": (
-        """{ trainingEvents(topic: TRAFFICKING, first: 2) { totalCount pageInfo { endCursor } edges { cursor node { name
-          startsOn endsOn topics participantKinds participants { kind count countLabel } organizers { name } trainedActors { name } locality { name } } } } }""",
+        """{ trainingEvents(incidentType: TRAFFICKING, first: 2) { totalCount pageInfo { endCursor } edges { cursor node { name
+          startsOn endsOn incidentTypes participantKinds participants { kind count countLabel } organizers { name } trainedActors(first: 2) { totalCount edges { cursor node { name } } } locality { name } } } } }""",
         {},
     ),
     "coverage by who was trained": (

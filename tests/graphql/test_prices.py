@@ -349,7 +349,7 @@ def test_no_number_gives_credit(kind, name, argument):
 
 
 SCENARIO: dict[str, Any] = {"name": "A", "category": "MEDICAL", "changes": [{"close": {"serviceId": "a"}}]}
-COUNT = {"localityId": "a", "quarter": "2025-Q4", "incidentType": "OTHER"}
+COUNT = {"localityId": "a", "period": "2025-Q4", "incidentType": "OTHER", "reported": {"count": 1}}
 SITING = {"category": "MEDICAL", "within": {"metres": 1_000.0}, "model": "MCLP"}
 UPDATE = {"id": "a", "expectedVersion": 1}
 

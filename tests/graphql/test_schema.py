@@ -108,6 +108,12 @@ def test_no_list_has_holes_but_that_of_nodes():
     assert holes == ["Query.nodes"]
 
 
+def test_every_input_is_called_one():
+    inputs = [name for name, each in compiled_schema().type_map.items() if isinstance(each, GraphQLInputObjectType)]
+    assert len(inputs) > 40
+    assert [name for name in inputs if not name.endswith("Input")] == []
+
+
 def test_every_distance_that_is_asked_for_says_which_are_allowed():
     schema = compiled_schema()
     arguments = [

@@ -48,6 +48,8 @@ def test_what_is_gone_is_told():
         "gapsOf",
         "WriteResult",
         "trainedActors",
+        "topics",
+        "AddSite",
         "areaKm2",
         "speedKmPerHour",
         "scores",

@@ -21,7 +21,7 @@ def towns(desk):
 
 
 def leaf(town, **more):
-    return {"localityId": town, "quarter": "2026-Q1", "incidentType": "TRAFFICKING", "count": 3} | more
+    return {"localityId": town, "period": "2026-Q1", "incidentType": "TRAFFICKING", "reported": {"count": 3}} | more
 
 
 def record(desk, rows, **more):
@@ -35,10 +35,10 @@ def raw(desk):
 
 
 def test_counts_are_recorded_and_replaced(desk, towns):
-    rows = [leaf(town, count=number) for number, town in enumerate(towns)]
+    rows = [leaf(town, reported={"count": number}) for number, town in enumerate(towns)]
     assert record(desk, rows)["countsRecorded"] == 3
     assert [row[2] for row in sorted(raw(desk), key=lambda row: row[2])] == [0, 1, 2]
-    record(desk, [leaf(towns[0], count=None, censoredBelow=5)])
+    record(desk, [leaf(towns[0], reported={"below": 5})])
     assert (towns[0], "TRAFFICKING", None, 5) in raw(desk)
 
 
@@ -48,7 +48,7 @@ def test_an_id_may_be_written_in_any_form(desk, towns):
 
 
 def test_the_log_tells_that_and_not_how_many(desk, towns):
-    record(desk, [leaf(towns[1], count=87_654)])
+    record(desk, [leaf(towns[1], reported={"count": 87_654})])
     entries = desk.ask(
         STEWARD, "{ auditEntries(first: 5) { edges { node { subjectKind subject { id } after before } } } }"
     )
@@ -64,11 +64,11 @@ def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
         )
         return entries["edges"][0]["node"]
 
-    record(desk, [leaf(towns[2], count=4)])
+    record(desk, [leaf(towns[2], reported={"count": 4})])
     told = []
     for guess in (4, 3):  # the first guess is right, the second is not
         before = desk.one("SELECT max(number) FROM audit.entry")
-        record(desk, [leaf(towns[2], count=guess)])
+        record(desk, [leaf(towns[2], reported={"count": guess})])
         after = entry()
         written = desk.one("SELECT max(number) FROM audit.entry") - before
         told.append((written, after["before"], after["after"], after["sealedDigest"] is not None))
@@ -76,15 +76,14 @@ def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
 
 
 BAD = {
-    "neither": ({"count": None}, "count"),
-    "both": ({"censoredBelow": 5}, "count"),
-    "negative": ({"count": -1}, "count"),
-    "too many": ({"count": 100_001}, "count"),
-    "censored below 0": ({"count": None, "censoredBelow": 0}, "censoredBelow"),
-    "a year": ({"quarter": "2025"}, "quarter"),
-    "a fifth quarter": ({"quarter": "2025-Q5"}, "quarter"),
-    "a slip of the pen": ({"quarter": "0202-Q4"}, "quarter"),
-    "to come": ({"quarter": "2999-Q1"}, "quarter"),
+    "negative": ({"reported": {"count": -1}}, "reported.count"),
+    "too many": ({"reported": {"count": 100_001}}, "reported.count"),
+    "below 0": ({"reported": {"below": 0}}, "reported.below"),
+    "below too many": ({"reported": {"below": 100_001}}, "reported.below"),
+    "a year": ({"period": "2025"}, "period"),
+    "a fifth quarter": ({"period": "2025-Q5"}, "period"),
+    "a slip of the pen": ({"period": "0202-Q4"}, "period"),
+    "to come": ({"period": "2999-Q1"}, "period"),
     "nowhere": ({"localityId": UNKNOWN}, "localityId"),
     "no id": ({"localityId": "1"}, "localityId"),
 }
@@ -99,8 +98,17 @@ def test_one_bad_row_keeps_all_out(desk, towns, name):
     assert raw(desk) == before
 
 
+@pytest.mark.parametrize("reported", [{}, {"count": 3, "below": 5}, {"count": None}])
+def test_a_count_is_a_number_or_a_bound_and_never_both(desk, towns, reported):
+    with pytest.raises(Refused) as refused:
+        record(desk, [leaf(towns[0], reported=reported)])
+    [error] = refused.value.errors
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["field"].startswith("input.counts.0.reported")
+
+
 def test_a_leaf_is_given_once(desk, towns):
-    assert record(desk, [leaf(towns[0]), leaf(towns[0], count=4)])["field"] == "counts.1"
+    assert record(desk, [leaf(towns[0]), leaf(towns[0], reported={"count": 4})])["field"] == "counts.1"
 
 
 @pytest.mark.parametrize("many", [0, 501])
@@ -110,8 +118,8 @@ def test_1_to_500_rows(desk, towns, many):
 
 def test_a_quarter_that_had_its_revision_is_closed(desk, towns):
     desk.rows("INSERT INTO lakana.release (quarter, revision) VALUES ('2023-Q1', 1) RETURNING number")
-    result = record(desk, [leaf(towns[0], quarter="2023-Q1")])
-    assert (result["field"], "revision" in result["message"]) == ("counts.0.quarter", True)
+    result = record(desk, [leaf(towns[0], period="2023-Q1")])
+    assert (result["field"], "revision" in result["message"]) == ("counts.0.period", True)
 
 
 @pytest.mark.parametrize(

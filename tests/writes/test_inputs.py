@@ -152,12 +152,12 @@ def row_of(desk, kind, one):
     return desk.rows(f"SELECT to_jsonb(t) FROM lakana.{kind.lower()} t WHERE id = %s", one)[0][0]
 
 
-CHANGES = [(kind, name) for kind in FULL for name in getattr(SCHEMA.type_map[f"{kind}Changes"], "fields", {})]
+CHANGES = [(kind, name) for kind in FULL for name in getattr(SCHEMA.type_map[f"{kind}ChangesInput"], "fields", {})]
 
 
 def test_every_field_of_changes_may_be_left_out():
     for name, kind in SCHEMA.type_map.items():
-        if isinstance(kind, GraphQLInputObjectType) and name.endswith("Changes"):
+        if isinstance(kind, GraphQLInputObjectType) and name.endswith("ChangesInput"):
             assert not [each for each, field in kind.fields.items() if is_non_null_type(field.type)], name
             assert "null clears" in (kind.description or ""), name
 
@@ -219,4 +219,4 @@ def test_moving_a_point_picks_area_and_locality_anew(desk, record, kind):
     assert row_of(desk, kind, one)["locality_id"] == town
     desk.done(STEWARD, f"update{kind}", id=one, expectedVersion=3, changes=named)
     assert row_of(desk, kind, one)["locality_id"] is None
-    assert "picks its area anew and has no locality" in (SCHEMA.type_map[f"{kind}Changes"].description or "")
+    assert "picks its area anew and has no locality" in (SCHEMA.type_map[f"{kind}ChangesInput"].description or "")

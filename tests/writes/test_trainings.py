@@ -14,8 +14,8 @@ from tests.writes.conftest import PLANNER, STEWARD
 pytestmark = pytest.mark.database
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-SEEN = """query ($id: ID!) { node(id: $id) { ... on TrainingEvent { name programme startsOn endsOn topics participantKinds
-  participants { kind count } organizers { id } trainedActors { id } locality { id } source { illustrative } } } }"""
+SEEN = """query ($id: ID!) { node(id: $id) { ... on TrainingEvent { name programme startsOn endsOn incidentTypes participantKinds
+  participants { kind count } organizers { id } trainedActors { totalCount edges { node { id } } } locality { id } source { illustrative } } } }"""
 TABLES = ("lakana.training_event", "lakana.training_organizer", "lakana.trained_actor", "raw.training_participants")
 
 
@@ -34,7 +34,7 @@ def training(ids, **more):
         "startsOn": "2026-02-02",
         "endsOn": "2026-02-03",
         "participants": [{"kind": "SCHOOL", "people": 13}, {"kind": "NGO"}],
-        "topics": ["TRAFFICKING"],
+        "incidentTypes": ["TRAFFICKING"],
         "organizerIds": [ids["organization"]],
         "trainedActorIds": [ids["actor"]],
         "programme": "Essai",
@@ -52,8 +52,9 @@ def test_a_training_is_recorded_with_all_that_hangs_on_it(desk, ids):
     assert [after - former for former, after in zip(before, rows(desk), strict=True)] == [1, 1, 1, 1]
     seen = desk.ask(STEWARD, SEEN, id=done["id"])
     assert seen["participantKinds"] == ["SCHOOL", "NGO"]
-    assert (seen["topics"], seen["programme"]) == (["TRAFFICKING"], "Essai")
-    assert (seen["organizers"], seen["trainedActors"]) == ([{"id": ids["organization"]}], [{"id": ids["actor"]}])
+    assert (seen["incidentTypes"], seen["programme"]) == (["TRAFFICKING"], "Essai")
+    assert seen["organizers"] == [{"id": ids["organization"]}]
+    assert seen["trainedActors"] == {"totalCount": 1, "edges": [{"node": {"id": ids["actor"]}}]}
     assert (seen["locality"]["id"], seen["source"]["illustrative"]) == (ids["locality"], False)
     assert seen["participants"] == []
     assert desk.done(STEWARD, "recordTraining", "training-1", **training(ids))["replayed"]
@@ -83,7 +84,7 @@ def test_the_log_tells_the_training_and_not_how_many(desk, ids):
         ({"participants": [{"kind": "SCHOOL"}, {"kind": "SCHOOL", "people": 2}]}, "participants"),
         ({"participants": [{"kind": "SCHOOL", "people": 0}]}, "participants.0.people"),
         ({"participants": [{"kind": "SCHOOL", "people": 10_001}]}, "participants.0.people"),
-        ({"topics": ["OTHER", "OTHER"]}, "topics"),
+        ({"incidentTypes": ["OTHER", "OTHER"]}, "incidentTypes"),
         ({"organizerIds": [UNKNOWN]}, "organizerIds.0"),
         ({"organizerIds": ["x"]}, "organizerIds.0"),
         ({"organizerIds": [UNKNOWN] * 2}, "organizerIds"),

@@ -24,7 +24,9 @@ KNOWN_BY_SERVICES = {
     "SOCIAL_SERVICE", "NGO", "CIVIL_SOCIETY", "CHILD_RIGHTS_ASSOCIATION", "WOMENS_GROUP", "YOUTH_GROUP", "SCHOOL",
     "HEALTH_FACILITY", "OTHER",
 }  # fmt: skip
-TRAINED = "query ($id: ID!) { node(id: $id) { ... on TrainingEvent { trainedActors { id } } } }"
+TRAINED = (
+    "query ($id: ID!) { node(id: $id) { ... on TrainingEvent { trainedActors { totalCount edges { node { id } } } } } }"
+)
 
 
 def listed(desk, one):
@@ -161,11 +163,13 @@ def test_it_comes_back_with_something_public(desk, office, sikasso):
     }  # fmt: skip
     event = desk.done(STEWARD, "recordTraining", **training)["id"]
     confidential(desk, office)
-    assert desk.ask(PLANNER, TRAINED, id=event) == {"trainedActors": []}
+    assert desk.ask(PLANNER, TRAINED, id=event) == {"trainedActors": {"totalCount": 0, "edges": []}}
     service = {"actorId": office, "name": "Centre", "category": "CASE_MANAGEMENT", "point": sikasso}
     desk.done(STEWARD, "createService", **service)
     assert listed(desk, office) == {"name": "ONG Zanbugu · Lafia", "services": [{"name": "Centre"}]}
-    assert desk.ask(PLANNER, TRAINED, id=event) == {"trainedActors": [{"id": office}]}
+    assert desk.ask(PLANNER, TRAINED, id=event) == {
+        "trainedActors": {"totalCount": 1, "edges": [{"node": {"id": office}}]}
+    }
 
 
 def test_it_comes_back_as_its_shelter_is_published(desk, office, seen):

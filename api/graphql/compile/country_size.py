@@ -38,8 +38,6 @@ _COUNTED = Job(
                             SELECT a.level, count(*) AS n FROM lakana.actor c
                             JOIN lakana.admin_area a ON a.id = c.jurisdiction_id GROUP BY a.id) j
                           GROUP BY level) k),
-          'trained', (SELECT coalesce(max(n), 0)
-                      FROM (SELECT count(*) AS n FROM lakana.trained_actor GROUP BY training_event_id) t),
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
           'rows', json_build_object(
@@ -81,7 +79,7 @@ class Country:
         Released quarters.
     competent
         Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
-    trained, organizers
+    organizers
         Of the training that has most.
     outline_positions
         Positions of the largest outline of an area.
@@ -101,7 +99,6 @@ class Country:
     sources: int = 22
     quarters: int = 8
     competent: int = 40
-    trained: int = 20
     organizers: int = 3
     outline_positions: int = 1_728
     areas: tuple[int, ...] = (1, 20, 160)

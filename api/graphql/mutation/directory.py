@@ -35,7 +35,7 @@ class DirectoryMutation:
     @writes(
         Audience.STEWARD,
         of=Update,
-        takes=changed(records.OrganizationChanges),
+        takes=changed(records.OrganizationChangesInput),
         gives=ORGANIZATIONS,
         record=ORGANIZATION,
     )
@@ -55,7 +55,7 @@ class DirectoryMutation:
         its last; before and after, its id can still be given to change it, to retire it, or as who runs a service.
         """
 
-    @writes(Audience.STEWARD, of=Update, takes=changed(records.ActorChanges), gives=ACTORS, record=ACTOR)
+    @writes(Audience.STEWARD, of=Update, takes=changed(records.ActorChangesInput), gives=ACTORS, record=ACTOR)
     def update_actor(self) -> Write:
         """Change some fields of an actor."""
 
@@ -67,7 +67,7 @@ class DirectoryMutation:
     def create_service(self) -> Write:
         """Enter a service; shelters are entered by createShelter."""
 
-    @writes(Audience.STEWARD, of=Update, takes=changed(records.ServiceChanges), gives=SERVICES, record=SERVICE)
+    @writes(Audience.STEWARD, of=Update, takes=changed(records.ServiceChangesInput), gives=SERVICES, record=SERVICE)
     def update_service(self) -> Write:
         """Change some fields of a service."""
 

@@ -7,7 +7,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.mutation.declaration import changed, writes
-from api.graphql.types.inputs.scenarios import ScenarioChanges, scenario_values
+from api.graphql.types.inputs.scenarios import ScenarioChangesInput, scenario_values
 from api.graphql.types.scenarios import Scenario
 from geo.audience import Audience
 from geo.writes import scenarios
@@ -37,7 +37,7 @@ class ScenariosMutation:
         Audience.PLANNER,
         price=prices.write_each(prices.CHANGE, "changes", "changes"),
         of=UpdateScenario,
-        takes=changed(ScenarioChanges, scenario_values),
+        takes=changed(ScenarioChangesInput, scenario_values),
         gives={"scenario": Scenario},
     )
     def update_scenario(self) -> Write:

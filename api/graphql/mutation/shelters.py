@@ -30,7 +30,7 @@ class SheltersMutation:
     @writes(
         Audience.STEWARD,
         of=UpdateShelter,
-        takes=changed(records.ShelterChanges),
+        takes=changed(records.ShelterChangesInput),
         gives=SHELTERS,
         further=("was_public",),
     )

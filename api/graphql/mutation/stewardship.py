@@ -7,7 +7,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.mutation.declaration import Takes, writes
-from api.graphql.types.inputs.records import ProposedChange, proposed, proposed_path
+from api.graphql.types.inputs.records import ProposedChangeInput, proposed, proposed_path
 from api.graphql.types.places import Node
 from api.graphql.types.stewardship import Proposal
 from geo.audience import Audience
@@ -24,7 +24,7 @@ class StewardshipMutation:
         Audience.PARTNER,
         Audience.STEWARD,
         of=ProposeChange,
-        takes=Takes("proposal", ProposedChange, "What is proposed.", proposed, proposed_path),
+        takes=Takes("proposal", ProposedChangeInput, "What is proposed.", proposed, proposed_path),
         gives={"proposal": Proposal},
     )
     def propose_change(self) -> Write:

@@ -21,7 +21,7 @@ from geo.queries.base.question import constant
 from geo.queries.base.row_sets import actors, areas, localities, organizations
 from geo.vocabulary import ActorKind, IncidentType
 
-MOST_ORGANIZERS, MOST_TRAINED = 20, 100
+MOST_ORGANIZERS = 20
 
 
 def _organizers_of(row: Row) -> Select[Any]:
@@ -36,8 +36,7 @@ def _trained_at(row: Row) -> Select[Any]:
     every = actors()
     columns = every.selected_columns
     sent = every.join(trained_actor, trained_actor.c.actor_id == columns["id"])
-    sent = sent.where(trained_actor.c.training_event_id == row.id)
-    return sent.order_by(columns["name_key"], columns["id"]).limit(MOST_TRAINED)
+    return sent.where(trained_actor.c.training_event_id == row.id)
 
 
 def _participants_of(row: Row) -> Select[Any]:
@@ -67,7 +66,7 @@ class TrainingEvent(Node):
     starts_on: dt.date = column("starts_on", "Its first day.")
     ends_on: dt.date = column("ends_on", "Its last day.")
     locality: Locality | None = one(by_id(localities, "locality_id"), "Where it was held; null where nobody says.")
-    topics: list[IncidentType] = column("topics", "The types of incident that it was about.")
+    incident_types: list[IncidentType] = column("topics", "The types of incident that it was about.")
     participant_kinds: list[ActorKind] = column("participant_kinds", "The kinds of actor that took part.")
     participants: list[TrainingParticipants] = many(
         _participants_of,
@@ -79,10 +78,10 @@ class TrainingEvent(Node):
         prices.counted("organizers", MOST_ORGANIZERS),
         f"Who held it, by name, the first {MOST_ORGANIZERS}.",
     )
-    trained_actors: list[ProtectionActor] = many(
+    trained_actors: Connection[ProtectionActor] = pages(
         _trained_at,
-        prices.counted("trained", MOST_TRAINED),
-        f"The actors that are known to have sent somebody, by name, the first {MOST_TRAINED}; never a person.",
+        Connection[ProtectionActor],
+        "The actors that are known to have sent somebody, by name; never a person.",
     )
     source: Source = source_field()
 

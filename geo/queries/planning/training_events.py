@@ -17,12 +17,12 @@ from geo.vocabulary import IncidentType
 
 @dataclass(frozen=True, kw_only=True)
 class Trainings(Page):
-    """Trainings, the newest first, of an area (by the locality where they were held), of one topic, or all."""
+    """Trainings, the newest first, of an area (by the locality where they were held), of one incident type, or all."""
 
     lists_places: ClassVar[bool] = True
 
     area_code: AreaCode | None = coded_place()
-    topic: IncidentType | None = argument("Only those that were about this type of incident.", default=None)
+    incident_type: IncidentType | None = argument("Only those that were about this type of incident.", default=None)
 
     def matching(self) -> Select[Any]:
         """Return the trainings that match."""
@@ -30,6 +30,6 @@ class Trainings(Page):
         if self.area_code is not None:
             here = select(locality.c.id).where(in_place(locality.c.area_id, locality.c.id))
             rows = rows.where(training_event.c.locality_id.in_(here))
-        if self.topic is not None:
-            rows = rows.where(bind("topic", INCIDENT_TYPE) == func.any(training_event.c.topics))
+        if self.incident_type is not None:
+            rows = rows.where(bind("incident_type", INCIDENT_TYPE) == func.any(training_event.c.topics))
         return rows

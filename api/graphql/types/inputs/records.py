@@ -15,7 +15,7 @@ from strawberry import UNSET
 from api.graphql.types.inputs.offered import changes, values_of, whole
 from geo.vocabulary import ProposalKind
 from geo.writes.actors import Actor
-from geo.writes.counts import Count
+from geo.writes.counts import Count, Reported
 from geo.writes.organizations import Organization
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.services import Service
@@ -23,31 +23,32 @@ from geo.writes.shelters import Shelter
 from geo.writes.trainings import Participants
 
 if TYPE_CHECKING:
-    OrganizationChanges = Any
-    ActorChanges: TypeAlias = Any
-    ServiceChanges: TypeAlias = Any
-    ShelterChanges: TypeAlias = Any
-    ShelterProposalChanges: TypeAlias = Any
+    OrganizationChangesInput = Any
+    ActorChangesInput: TypeAlias = Any
+    ServiceChangesInput: TypeAlias = Any
+    ShelterChangesInput: TypeAlias = Any
+    ShelterProposalChangesInput: TypeAlias = Any
 else:
+    whole(Reported, "ReportedCountInput", "How many the source reports: one of these.", one_of=True)
     whole(
         Count,
-        "NewIncidentCount",
+        "NewIncidentCountInput",
         "How many incidents of a type were reported in a locality in a quarter: an aggregate. Nothing here can name or "
         "describe a person, and nothing of the kind may be sent.",
     )
     whole(
         Participants,
-        "NewParticipants",
+        "NewParticipantsInput",
         "A kind of actor that took part in a training, and how many people came from it.",
     )
     MOVES = "A new point picks its area anew and has no locality, where they are not given with it."
-    OrganizationChanges = changes(Organization, "OrganizationChanges", "What to change of an organisation.")
-    ActorChanges = changes(Actor, "ActorChanges", f"What to change of an actor. {MOVES}")
-    ServiceChanges = changes(Service, "ServiceChanges", f"What to change of a service. {MOVES}")
-    ShelterChanges = changes(Shelter, "ShelterChanges", f"What to change of a shelter. {MOVES}")
-    ShelterProposalChanges = changes(
+    OrganizationChangesInput = changes(Organization, "OrganizationChangesInput", "What to change of an organisation.")
+    ActorChangesInput = changes(Actor, "ActorChangesInput", f"What to change of an actor. {MOVES}")
+    ServiceChangesInput = changes(Service, "ServiceChangesInput", f"What to change of a service. {MOVES}")
+    ShelterChangesInput = changes(Shelter, "ShelterChangesInput", f"What to change of a shelter. {MOVES}")
+    ShelterProposalChangesInput = changes(
         Shelter,
-        "ShelterProposalChanges",
+        "ShelterProposalChangesInput",
         "What to change of a shelter, but not where it stands: a steward is told that, and no proposal.",
         without=PLACE_FIELDS,
     )
@@ -62,47 +63,47 @@ def _optional(description: str) -> Any:
 
 
 @strawberry.input(description="Changes of an actor, proposed.")
-class ActorProposal:
+class ActorProposalInput:
     """A proposal."""
 
     id: strawberry.ID = _needed("The actor.")
-    changes: ActorChanges = _needed("What to change.")
+    changes: ActorChangesInput = _needed("What to change.")
 
 
 @strawberry.input(description="Changes of a service, proposed.")
-class ServiceProposal:
+class ServiceProposalInput:
     """A proposal."""
 
     id: strawberry.ID = _needed("The service.")
-    changes: ServiceChanges = _needed("What to change.")
+    changes: ServiceChangesInput = _needed("What to change.")
 
 
 @strawberry.input(description="Changes of a shelter, proposed.")
-class ShelterProposal:
+class ShelterProposalInput:
     """A proposal."""
 
     id: strawberry.ID = _needed("The shelter.")
-    changes: ShelterProposalChanges = _needed("What to change.")
+    changes: ShelterProposalChangesInput = _needed("What to change.")
 
 
 @strawberry.input(description="That a confidential shelter become public: of one steward, approved by another.")
-class PublicationProposal:
+class PublicationProposalInput:
     """A proposal."""
 
     id: strawberry.ID = _needed("The shelter.")
 
 
 @strawberry.input(description="What is proposed: one of these.", one_of=True)
-class ProposedChange:
+class ProposedChangeInput:
     """A proposal."""
 
-    actor: ActorProposal | None = _optional("Changes of an actor.")
-    service: ServiceProposal | None = _optional("Changes of a service.")
-    shelter: ShelterProposal | None = _optional("Changes of a shelter.")
-    publication: PublicationProposal | None = _optional("That a confidential shelter become public; for stewards.")
+    actor: ActorProposalInput | None = _optional("Changes of an actor.")
+    service: ServiceProposalInput | None = _optional("Changes of a service.")
+    shelter: ShelterProposalInput | None = _optional("Changes of a shelter.")
+    publication: PublicationProposalInput | None = _optional("That a confidential shelter become public; for stewards.")
 
 
-def proposed(given: ProposedChange) -> Mapping[str, Any]:
+def proposed(given: ProposedChangeInput) -> Mapping[str, Any]:
     """Return what is proposed, of which record, and its changes."""
     [(kind, subject)] = values_of(given).items()
     return {
@@ -112,7 +113,7 @@ def proposed(given: ProposedChange) -> Mapping[str, Any]:
     }
 
 
-def proposed_path(given: ProposedChange, field: str) -> str:
+def proposed_path(given: ProposedChangeInput, field: str) -> str:
     """Return the path of a field of a proposal inside it."""
     [kind] = values_of(given)
     return f"{kind}.id" if field == "id" else f"{kind}.changes.{field}".removesuffix(".values")

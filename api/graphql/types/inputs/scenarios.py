@@ -12,16 +12,16 @@ from geo.coordinates import LonLat
 from geo.writes import scenarios
 
 if TYPE_CHECKING:
-    ScenarioChanges = Any
+    ScenarioChangesInput = Any
 else:
-    whole(scenarios.AddSite, "AddSite", "A site where there is none.")
-    whole(scenarios.CloseService, "CloseService", "A service that is closed.")
-    whole(scenarios.MoveService, "MoveService", "A service that stands elsewhere.")
-    whole(scenarios.ResizeService, "ResizeService", "A service with another capacity.")
+    whole(scenarios.AddSite, "AddSiteInput", "A site where there is none.")
+    whole(scenarios.CloseService, "CloseServiceInput", "A service that is closed.")
+    whole(scenarios.MoveService, "MoveServiceInput", "A service that stands elsewhere.")
+    whole(scenarios.ResizeService, "ResizeServiceInput", "A service with another capacity.")
     whole(scenarios.ScenarioChange, "ScenarioChangeInput", "What is changed: one of these.", one_of=True)
-    ScenarioChanges = changes(
+    ScenarioChangesInput = changes(
         scenarios.SavedScenario,
-        "ScenarioChanges",
+        "ScenarioChangesInput",
         "What to change of a scenario. New changes rest on the data of now, or of the base date that is given with "
         "them.",
     )
