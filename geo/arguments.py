@@ -40,16 +40,27 @@ _KEY = "argument"
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """The declaration of a value: its description for the schema, its bound, and whether it goes by POST only."""
+    """The declaration of a value: its description for the schema, its bound, and whether it goes by POST only.
+
+    ``changing`` is its description where it is changed, if that is another.
+    """
 
     words: str
     check: Check | None = None
     by_post: bool = False
+    changing: str | None = None
 
 
-def argument(words: str, check: Check | None = None, *, default: Any = MISSING, by_post: bool = False) -> Any:
+def argument(
+    words: str,
+    check: Check | None = None,
+    *,
+    default: Any = MISSING,
+    by_post: bool = False,
+    changing: str | None = None,
+) -> Any:
     """Declare an input value; one that may tell where a child is, or who, goes ``by_post``: no proxy logs it."""
-    return field(default=default, metadata={_KEY: Argument(words, check, by_post)})
+    return field(default=default, metadata={_KEY: Argument(words, check, by_post, changing)})
 
 
 def declared(kind: type) -> dict[str, Argument]:

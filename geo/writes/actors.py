@@ -30,7 +30,7 @@ class Actor:
     kind: ActorKind = argument("What it is, by its mandate.", fields.term(ActorKind))
     point: LonLat = argument(fields.POINT, fields.place)
     organization_id: RowId | None = argument("The organisation that it belongs to.", check_id, default=None)
-    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None)
+    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     jurisdiction_code: AreaCode | None = argument("The area in force that it is competent for.", code, default=None)
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)

@@ -24,6 +24,7 @@ VERSION = "The version that you saw: where it is another now, nothing is changed
 NAME = "Its name, 1 to 200 characters."
 POINT = "Where it stands; refused outside the hull of its country."
 AREA_CODE = "The area in force that it lies in; the smallest that holds the point where it is left out."
+AREA_CHANGING = "The area in force that it lies in; with a new point and none given, the smallest that holds that."
 LOCALITY = "The locality that it lies in."
 PUBLIC_PHONE = "Its public phone number, in international form."
 VERIFIED = "When somebody last made sure of this record; not to come."

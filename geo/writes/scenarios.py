@@ -133,7 +133,7 @@ def _within(field: str, turn: int, kind: str) -> str:
 
 
 _CHANGES = "From 1 to 50 changes, each service in one of them at most."
-_BASE_DATE = "The moment of the data that it is made on, not to come; now where it is left out."
+_BASE_DATE = "The moment of the data that it is made on, not to come; "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,9 @@ class SavedScenario:
 
     name: str = argument(_NAME, texts.name)
     changes: tuple[ScenarioChange, ...] = argument(_CHANGES, changes)
-    base_date: dt.datetime | None = argument(_BASE_DATE, base_moment, default=None)
+    base_date: dt.datetime | None = argument(
+        f"{_BASE_DATE}null, or left out with new changes, is now.", base_moment, default=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +154,7 @@ class Scenario:
     name: str = argument(_NAME, texts.name)
     category: ServiceCategory = argument("The category whose services it changes.", term(ServiceCategory))
     changes: tuple[ScenarioChange, ...] = argument(_CHANGES, changes)
-    base_date: dt.datetime | None = argument(_BASE_DATE, base_moment, default=None)
+    base_date: dt.datetime | None = argument(f"{_BASE_DATE}left out, now.", base_moment, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

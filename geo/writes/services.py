@@ -36,7 +36,7 @@ class Service:
     name: str = argument(fields.NAME, texts.name)
     category: ServiceCategory = argument("What it does; not SAFE_SHELTER.", fields.term(ServiceCategory))
     point: LonLat = argument(fields.POINT, fields.place)
-    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None)
+    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     capacity: int | None = argument(
         "How many children it can serve at a time, 0 to 10,000.", number(0, MOST_PLACES), default=None

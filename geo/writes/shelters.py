@@ -47,6 +47,12 @@ TOLD_BY_WORDS = {"name", "front_gate", "confidential", "point"}
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 
+_NAME = (
+    "Its public name, 1 to 200 characters. That of a confidential one holds no name of a place or a body of its zone, "
+    "nor what it was called while it was public."
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shelter:
     """The fields of a shelter."""
@@ -58,17 +64,13 @@ class Shelter:
     girls: bool = argument("Takes girls.")
     boys: bool = argument("Takes boys.")
     name: str | None = argument(
-        "Its public name, 1 to 200 characters. That of a confidential one holds no name of a place or a body of its "
-        "zone, nor what it was called while it was public; null or left out: a neutral one is made.",
+        f"{_NAME} Left out, a confidential one gets a neutral one.",
         texts.name,
         default=None,
+        changing=f"{_NAME} Null gives a confidential one a neutral one.",
     )
-    occupancy: int | None = argument(
-        "Places taken, 0 to 10,000; a new shelter has none taken where it is left out.",
-        number(0, MOST_PLACES),
-        default=None,
-    )
-    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None)
+    occupancy: int = argument("Places taken, 0 to 10,000.", number(0, MOST_PLACES), default=0)
+    area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
     maximum_age: int | None = argument(

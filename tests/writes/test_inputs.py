@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLUnionType, get_named_type, is_non_null_type
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLUnionType,
+    assert_input_object_type,
+    get_named_type,
+    is_non_null_type,
+)
 
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
@@ -160,6 +168,22 @@ def test_every_field_of_changes_may_be_left_out():
         if isinstance(kind, GraphQLInputObjectType) and name.endswith("ChangesInput"):
             assert not [each for each, field in kind.fields.items() if is_non_null_type(field.type)], name
             assert "null clears" in (kind.description or ""), name
+
+
+def test_changes_are_described_by_what_changing_does():
+    """They said of a field that is left out what becomes of it in a new record, where here it stays."""
+    for name, kind in SCHEMA.type_map.items():
+        if isinstance(kind, GraphQLInputObjectType) and name.endswith("ChangesInput"):
+            for each, field in kind.fields.items():
+                told = re.search("where it is left out|Left out|a new shelter", field.description or "")
+                assert told is None, f"{name}.{each}"
+
+
+def test_a_new_shelter_has_nobody_in_it_unless_that_is_said(desk, office):
+    occupancy = assert_input_object_type(SCHEMA.type_map["CreateShelterInput"]).fields["occupancy"]
+    assert (str(occupancy.type), occupancy.default_value) == ("Int!", 0)
+    made = desk.done(STEWARD, "createShelter", **shelter(office))["id"]
+    assert desk.one("SELECT occupancy FROM lakana.shelter WHERE id = %s", made) == 0
 
 
 @pytest.mark.parametrize(("kind", "name"), CHANGES)

@@ -80,15 +80,17 @@ class InputField:
         return strawberry.field(description=self.words, default=UNSET if self.default is None else self.default)
 
 
-def fields_of(kind: type) -> dict[str, InputField]:
-    """Return the fields of an input by their names, as a dataclass of the domain declares them."""
+def fields_of(kind: type, *, changing: bool = False) -> dict[str, InputField]:
+    """Return the fields of an input by their names, as a dataclass of the domain declares them, new or changing."""
     hints, own = get_type_hints(kind), declared(kind)
     found = {}
     for each in dataclasses.fields(kind):
         if each.name in own:
             one = offered(hints[each.name]).annotation
             annotation = one | None if each.default is None else one
-            found[worded(each.name)] = InputField(annotation, respelt(own[each.name].words), each.default)
+            told = own[each.name]
+            words = (told.changing if changing else None) or told.words
+            found[worded(each.name)] = InputField(annotation, respelt(words), each.default)
     return found
 
 
@@ -133,7 +135,7 @@ whole(
 
 def changes(kind: type, name: str, description: str, without: Collection[str] = ()) -> type:
     """Make the input of an update: the fields of a record, each optional."""
-    fields = {each: field.optional() for each, field in fields_of(kind).items() if each not in without}
+    fields = {each: field.optional() for each, field in fields_of(kind, changing=True).items() if each not in without}
     return input_of(name, f"{description} {STAYS}", fields)
 
 
