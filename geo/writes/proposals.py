@@ -25,7 +25,7 @@ from geo.writes.fields import OF_ROW, VERSION, plain
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
-from geo.writes.shelters import held_shelter, saved
+from geo.writes.shelters import check_crowding, held_shelter, saved
 from geo.writes.write import NOTHING, Saved, Write, check_version, held
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
@@ -57,7 +57,7 @@ class ProposeChange(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the proposal; the database fills in its author."""
-        row, confidential, version = _subject(connection, self.kind, self.subject_id)
+        row, confidential, version, capacity = _subject(connection, self.kind, self.subject_id)
         check_version(self.expected_version, version)
         of_shelter = self.kind is ProposalKind.SHELTER or getattr(row, "category", None) is ServiceCategory.SAFE_SHELTER
         if of_shelter and {*self.values} & {*PLACE_FIELDS}:
@@ -71,6 +71,8 @@ class ProposeChange(Write):
                 raise BadInput(
                     field, "its places are recorded by the organisation that runs it; they cannot be proposed."
                 )
+        if self.kind is ProposalKind.SHELTER:
+            check_crowding(self.values.get("occupancy"), self.values.get("capacity", capacity))
         if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "a steward proposes that with a proposal of the kind publication.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
@@ -135,14 +137,15 @@ class ReviewChange(Write):
         resources.anchor_due.set()
 
 
-def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int]:
+def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int, int | None]:
+    """Return what a proposal is about: its row, whether it is confidential, its version, and the places that it has."""
     if record := RECORDS.get(kind):
         row = _read(connection, record.table, subject_id)
     else:
         row = _read(connection, shelter, subject_id)
         of = _read(connection, service, row.service_id)
-        return row, of.confidential, version_of(of.version, row.version)
-    return row, bool(getattr(row, "confidential", False)), row.version
+        return row, of.confidential, version_of(of.version, row.version), of.capacity
+    return row, bool(getattr(row, "confidential", False)), row.version, getattr(row, "capacity", None)
 
 
 def _read(connection: Connection, table: Table, row_id: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, cast, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo import texts
@@ -47,6 +47,9 @@ TOLD_BY_WORDS = {"name", "front_gate", "confidential", "point"}
 OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
 
 
+CROWDED = 3
+"""How many children there may be for each place. More than one is common, more than three mostly a typing error."""
+_OCCUPANCY = f"Places taken, 0 to 10,000; at most {CROWDED} times the capacity."
 _NAME = (
     "Its public name, 1 to 200 characters. That of a confidential one holds no name of a place or a body of its zone, "
     "nor what it was called while it was public."
@@ -69,7 +72,7 @@ class Shelter:
         default=None,
         changing=f"{_NAME} Null gives a confidential one a neutral one.",
     )
-    occupancy: int = argument("Places taken, 0 to 10,000.", number(0, MOST_PLACES), default=0)
+    occupancy: int = argument(_OCCUPANCY, number(0, MOST_PLACES), default=0)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
@@ -98,6 +101,7 @@ class CreateShelter(Write):
         """Check the fields, each and together."""
         values = checked(self.values, Shelter, new=True)
         _check_together(values)
+        check_crowding(values.get("occupancy"), values["capacity"])
         if values["confidential"]:
             _check_gate(values, hides=True)
         elif "name" not in values:
@@ -145,6 +149,7 @@ class UpdateShelter(Write):
         values = changes(self.values)
         _check_change(values, own, row)
         check_numbers(row.confidential, values)
+        check_crowding(values.get("occupancy"), values.get("capacity", row.capacity))
         hides = bool(values.get("confidential")) and not row.confidential
         known = _was_public(connection, row.id) if hides else ()
         values = settled(connection, values, row)
@@ -197,7 +202,7 @@ class UpdateShelterOccupancy(Write):
 
     id: RowId = argument(fields.OF_ROW)
     expected_version: int = argument(fields.VERSION)
-    occupancy: int = argument("Places taken, 0 to 10,000.", number(0, MOST_PLACES))
+    occupancy: int = argument(_OCCUPANCY, number(0, MOST_PLACES))
     capacity: int | None = argument(
         "Places in all, where that has changed: 0 to 10,000.", number(0, MOST_PLACES), default=None
     )
@@ -213,6 +218,7 @@ class UpdateShelterOccupancy(Write):
         own, row = held_shelter(connection, self.id, self.expected_version)
         if caller.audience is Audience.STEWARD:
             check_numbers(row.confidential, {"occupancy": self.occupancy, "capacity": self.capacity})
+        check_crowding(self.occupancy, _capacity(connection, row) if self.capacity is None else self.capacity)
         connection.execute(update(shelter).where(shelter.c.id == own.id).values(occupancy=self.occupancy))
         if self.capacity is not None:
             connection.execute(update(service).where(service.c.id == row.id).values(capacity=self.capacity))
@@ -290,6 +296,24 @@ def check_numbers(confidential: bool, values: Mapping[str, Any]) -> None:
     for name, other in (("capacity", "occupancy"), ("occupancy", "capacity")):
         if confidential and values.get(name) is not None and values.get(other) is None:
             raise BadInput(other, f"give it with `{name}`: of a confidential shelter you change both or neither.")
+
+
+def check_crowding(occupancy: int | None, capacity: int | None) -> None:
+    """Refuse more than three times as many children as places, as far as both are known."""
+    if occupancy is not None and capacity is not None and occupancy > CROWDED * capacity:
+        raise BadInput(
+            "occupancy",
+            f"{occupancy:,} is more than {CROWDED} times the capacity, {capacity:,}; where it is true, give the "
+            "capacity that there is now too.",
+        )
+
+
+def _capacity(connection: Connection, row: Any) -> int | None:
+    """Return how many places a service has; those of a confidential one are known to who runs it."""
+    if not row.confidential:
+        return row.capacity  # type: ignore[no-any-return]
+    own: int | None = connection.scalar(select(func.lakana.own_capacity(cast(row.id, service.c.id.type))))
+    return own
 
 
 def _check_gate(values: Mapping[str, Any], *, hides: bool) -> None:

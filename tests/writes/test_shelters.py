@@ -283,6 +283,50 @@ def test_partners_keep_the_occupancy_of_their_own(desk, office, partner):
     assert tuple(desk.one(f"{kept} WHERE h.id = %s", made["id"])) == (8, 9)
 
 
+CROWD = "{0:,} is more than 3 times the capacity, {1:,}; where it is true, give the capacity that there is now too."
+
+
+def test_more_children_than_places_are_believed_up_to_three_times(desk, office, partner):
+    """A typing error of 9999 for 9 was taken in silence, and the shelter was full for everybody."""
+    open_one = shelter(office, confidential=False, capacity=20) | {"frontGate": None}
+    refused = desk.write(STEWARD, "createShelter", **open_one | {"occupancy": 61})
+    assert (refused["field"], refused["message"]) == ("occupancy", CROWD.format(61, 20))
+    made = desk.done(STEWARD, "createShelter", **open_one | {"occupancy": 60})
+    row = {"id": made["id"], "expectedVersion": 1}
+    for caller in (STEWARD, partner):
+        refused = desk.write(caller, "updateShelterOccupancy", occupancy=9_999, **row)
+        assert (refused["field"], refused["message"]) == ("occupancy", CROWD.format(9_999, 20))
+    refused = desk.write(STEWARD, "updateShelter", changes={"occupancy": 61}, **row)
+    assert (refused["field"], refused["message"]) == ("changes.occupancy", CROWD.format(61, 20))
+    for changes, of in (({"occupancy": 61}, 20), ({"occupancy": 91, "capacity": 30}, 30)):
+        proposal = {"shelter": {"id": made["id"], "changes": changes}}
+        refused = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Plein")
+        told = (refused["field"], refused["message"])
+        assert told == ("proposal.shelter.changes.occupancy", CROWD.format(changes["occupancy"], of))
+    grown = desk.done(partner, "updateShelterOccupancy", occupancy=61, capacity=21, **row)
+    assert desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=grown["version"], changes={"girls": True})
+
+
+def test_who_runs_a_confidential_shelter_is_told_by_its_places_as_they_are_now(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", **shelter(office, capacity=8))
+    row = {"id": made["id"], "expectedVersion": 1}
+    refused = desk.write(partner, "updateShelterOccupancy", occupancy=25, **row)  # what is read of it is 0 places
+    assert (refused["field"], refused["message"]) == ("occupancy", CROWD.format(25, 8))
+    desk.done(partner, "updateShelterOccupancy", occupancy=24, **row)
+    desk.done(partner, "updateShelterOccupancy", occupancy=25, capacity=9, **row)
+    desk.done(partner, "updateShelterOccupancy", occupancy=27, **row)
+    refused = desk.write(STEWARD, "updateShelterOccupancy", occupancy=28, capacity=9, **row)
+    assert (refused["field"], refused["message"]) == ("occupancy", CROWD.format(28, 9))
+
+
+def test_the_database_tells_partners_the_places_of_their_own_alone(desk, office, partner):
+    made = desk.done(STEWARD, "createShelter", **shelter(office, capacity=8))["id"]
+    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made)
+    asked = "SELECT lakana.own_capacity(%s)"
+    for own, told in ((partner.organization_id, 8), (str(uuid.uuid4()), None), ("", None)):
+        assert desk.rows(f"SELECT set_config('lakana.organization', %s, true), ({asked})", own, service)[0][1] == told
+
+
 def test_the_database_itself_keeps_partners_to_their_own(desk, partner):
     """Whatever the server says: a partner's login changes nothing of others, and nothing without saying whose it is."""
     import psycopg2  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What is full is unavailable and not forbidden, and whoever is told an exact place gets the id of its log entry.
+"""What is full is unavailable; an exact place comes with the id of its log entry; places are counted against children.
 
 Revision ID: 0027
 Revises: 0026
@@ -17,13 +17,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell a cap by LK503, and an entry of the audit log by its id."""
-    run("0027_full", "0027_located")
+    """Tell a cap by LK503 and an entry of the audit log by its id; know the places of a partner's own shelters."""
+    run("0027_full", "0027_located", "0027_crowded")
 
 
 def downgrade() -> None:
     """Make the functions of 0015 again."""
-    op.execute("DROP FUNCTION exact.locate")
+    op.execute("DROP FUNCTION lakana.own_capacity, exact.locate")
     run_functions(
         "0015_turns", "lakana.bound_proposals", "lakana.bound_scenarios", "lakana.attribute_siting_job", "exact.locate"
     )
