@@ -156,11 +156,15 @@ def plant_canary(url: str) -> str:
 
 
 def plant_proposals(url: str) -> None:
-    """Propose changes of actors, so that there is something to page through."""
+    """Propose changes of actors in the name of the partner, so that there is something to page through."""
     with quietly(url) as connection:
         connection.exec_driver_sql(
-            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason) "
-            "SELECT 'ACTOR', id, '{\"values\": {}, \"expected_version\": 1}', 'Parce que' FROM lakana.actor ORDER BY id LIMIT 5"
+            "SELECT set_config('lakana.holder', 'key:' || prefix, true) FROM identity.key WHERE audience = 'PARTNER'"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.proposal (kind, subject_id, changes, reason, by_partner) "
+            "SELECT 'ACTOR', id, '{\"values\": {}, \"expected_version\": 1}', 'Parce que', true "
+            "FROM lakana.actor ORDER BY id LIMIT 5"
         )
 
 

@@ -78,7 +78,8 @@ def private(seeded_url):
         )
         run("INSERT INTO lakana.siting_job (id, asked) VALUES (%s, '{}')", (ids["SitingJob"],))
         run(
-            "INSERT INTO lakana.proposal (id, kind, subject_id, changes, reason) VALUES (%s, 'SERVICE', %s, '{}', 'x y')",
+            "INSERT INTO lakana.proposal (id, kind, subject_id, changes, reason, by_partner) "
+            "VALUES (%s, 'SERVICE', %s, '{}', 'x y', true)",
             (ids["Proposal"], service),
         )
         ids["AuditEntry"] = run("SELECT id::text FROM audit.entry ORDER BY number DESC LIMIT 1").scalar()
@@ -97,8 +98,9 @@ def test_each_audience_gets_what_it_may_read(ask_as, private, audience):
         node = ask_as(caller, NODE, id=one)["data"]["node"]
         expected = {"__typename": name, "id": one} if audience in KINDS[name].readers else None
         assert node == expected, (name, audience)
-    for name in ("Scenario", "SitingJob"):
-        assert ask_as(Caller(audience, "somebody else"), NODE, id=private[name])["data"] == {"node": None}
+    for name in ("Scenario", "SitingJob", "Proposal"):
+        told = ask_as(Caller(audience, "somebody else"), NODE, id=private[name])["data"]["node"]
+        assert bool(told) is (name == "Proposal" and audience is Audience.STEWARD)
 
 
 @pytest.mark.database
@@ -142,7 +144,11 @@ def test_one_statement_asks_no_table_that_the_login_may_not_read(resources, run,
     question = operation.question(field, variables).asked_by(audience)
     job = operation.job(field, question, variables, Caller(audience, KEEPER))
     asked = {each for each in PRIVATE if each in job.statement.sql}
-    may = {Audience.PLANNER: {"scenario", "siting_job"}, Audience.STEWARD: {"proposal", "audit"}}
+    may = {
+        Audience.PARTNER: {"proposal"},
+        Audience.PLANNER: {"scenario", "siting_job"},
+        Audience.STEWARD: {"proposal", "audit"},
+    }
     assert asked == may.get(audience, set())
 
 

@@ -103,7 +103,7 @@ def test_whom_a_field_is_for_stands_in_its_description_too():
         named = set(re.findall(r"[A-Z]+", told[1])) if told else None
         assert named == (None if audiences is None else {each.name for each in audiences}), name
     assert fields["Shelter.frontGate"].description.endswith("PARTNER, PLANNER, CUSTODIAN and STEWARD.")
-    assert fields["Query.proposals"].description.endswith("Reserved for STEWARD.")
+    assert fields["Query.auditEntries"].description.endswith("Reserved for STEWARD.")
     assert fields["Query.exactLocation"].description.endswith("Reserved for CUSTODIAN.")
     assert fields["Mutation.verifyService"].description.endswith("Reserved for PARTNER and STEWARD.")
 

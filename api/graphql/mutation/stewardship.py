@@ -28,7 +28,7 @@ class StewardshipMutation:
         gives={"proposal": Proposal},
     )
     def propose_change(self) -> Write:
-        """Propose a change that you may not make yourself; a steward reviews it.
+        """Propose a change that you may not make yourself; a steward reviews it, and `node(id)` says what came of it.
 
         100 proposals of yours may be open; more are an error UNAVAILABLE.
         """

@@ -1,4 +1,4 @@
-"""Queries of stewards and custodians."""
+"""Queries of partners, stewards and custodians."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ EXACT_LOCATION_PRICE = 3_000
 class StewardshipQuery:
     """A part of the root."""
 
-    @asks(stewardship.Proposals, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    @asks(stewardship.Proposals, Shape.CONNECTION, work=prices.page, reserved=[Audience.PARTNER, Audience.STEWARD])
     def proposals(self) -> Connection[Proposal]:
-        """List proposals, the oldest first."""
+        """List proposals, the oldest first: of a partner its own, for a steward everybody's."""
 
     @asks(stewardship.AuditEntries, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
     def audit_entries(self) -> Connection[AuditEntry]:

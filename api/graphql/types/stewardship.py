@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.types.field import column, record, worked
+from api.graphql.compile.reserved import ReservedFor
+from api.graphql.types.field import column, record, value, worked
 from api.graphql.types.places import Node
 from api.graphql.types.scalars import GeoJSON
+from geo.audience import Audience
 from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus
 
 
-@strawberry.type(description="A change that somebody proposed.")
+def _reviewed(name: str, description: str) -> Any:
+    return value(lambda row: row.source.c[f"reviewed_{name}"], description, ReservedFor(audiences=[Audience.STEWARD]))
+
+
+@strawberry.type(description="A change that somebody proposed. Its proposer reads what became of it.")
 class Proposal(Node):
     """A proposal."""
 
@@ -35,14 +42,14 @@ class Proposal(Node):
         "When it was proposed. Of what partners propose about a confidential shelter it is the day, and it is listed "
         "from the next (UTC).",
     )
-    reviewed_by: str | None = column("reviewed_by", "The steward who reviewed it; null until then.")
-    reviewed_person: str | None = column(
-        "reviewed_person",
+    reviewed_by: str | None = _reviewed("by", "The steward who reviewed it; null until then.")
+    reviewed_person: str | None = _reviewed(
+        "person",
         "Whose key or token that was, by issuer and subject; null until then, and where the key is bound to nobody.",
     )
-    reviewed_at: dt.datetime | None = column("reviewed_at", "When it was reviewed; null until then.")
+    reviewed_at: dt.datetime | None = _reviewed("at", "When it was reviewed; null until then.")
     review_note: str | None = column(
-        "review_note", "A word of who reviewed it; null until then, and where there was none."
+        "review_note", "A word of who reviewed it to who proposed it; null until then, and where there was none."
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     exists,
     func,
     literal_column,
@@ -46,7 +47,7 @@ from geo.database.tables import (
     zone,
 )
 from geo.queries.base.levels import level_of
-from geo.queries.base.question import constant
+from geo.queries.base.question import bind, constant
 from geo.vocabulary import AuditAction, AuditSubject
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
@@ -230,6 +231,14 @@ def proposals() -> Select[Any]:
         case((hidden, constant("partner")), else_=proposal.c.proposed_by).label("proposed_by"),
         case((hidden, null()), else_=proposal.c.proposed_person).label("proposed_person"),
     ).where(or_(not_(hidden), proposal.c.proposed_at < today))
+
+
+def own_proposals() -> Select[Any]:
+    """Return the proposals that the caller made as a partner, without who reviewed them and when."""
+    unknown = ("reviewed_by", "reviewed_at", "reviewed_person", "by_partner")
+    told = (column(each.name, each.type) for each in proposal.c if each.name not in unknown)
+    own = func.lakana.proposals_of(bind("caller_keeper", Text)).table_valued(*told).alias("own_proposal")
+    return select(*own.c)
 
 
 def audit_entries() -> Select[Any]:

@@ -20,6 +20,7 @@ from geo.queries.base.row_sets import (
     audit_entries,
     localities,
     organizations,
+    own_proposals,
     proposals,
     services,
     shelters,
@@ -36,10 +37,19 @@ NO_ID = "-"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A concept whose records have an id: its rows as the caller may see them, and who may read any of them."""
+    """A concept whose records have an id: its rows as the caller may see them, and who may read any of them.
+
+    ``partners`` are its rows as partners may see them, if those are others.
+    """
 
     rows: Callable[[], Select[Any]]
     readers: frozenset[Audience] = frozenset(Audience)
+    partners: Callable[[], Select[Any]] | None = None
+
+    def rows_for(self, audience: Audience) -> Select[Any]:
+        """Return its rows as an audience may see them."""
+        own = self.partners if audience is Audience.PARTNER else None
+        return (own or self.rows)()
 
 
 PLANNERS, STEWARDS = frozenset({Audience.PLANNER}), frozenset({Audience.STEWARD})
@@ -48,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
     "AuditEntry": Kind(audit_entries, STEWARDS),
     "Locality": Kind(localities),
     "Organization": Kind(organizations),
-    "Proposal": Kind(proposals, STEWARDS),
+    "Proposal": Kind(proposals, STEWARDS | {Audience.PARTNER}, own_proposals),
     "ProtectionActor": Kind(actors),
     "Scenario": Kind(scenarios, PLANNERS),
     "Service": Kind(services),
@@ -62,7 +72,11 @@ KINDS: Mapping[str, Kind] = {
 
 def records_for(audience: Audience) -> Mapping[str, FromClause]:
     """Return the rows of each kind that an audience may read, by its name in the API."""
-    return {name: kind.rows().subquery(f"every-{name}") for name, kind in KINDS.items() if audience in kind.readers}
+    return {
+        name: kind.rows_for(audience).subquery(f"every-{name}")
+        for name, kind in KINDS.items()
+        if audience in kind.readers
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

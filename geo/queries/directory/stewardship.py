@@ -1,10 +1,10 @@
-"""What stewards read: proposals, and the audit log."""
+"""Proposals, and the audit log, which stewards read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from sqlalchemy import CompoundSelect, FromClause, Select, Text, cast, select, union_all
 
@@ -12,20 +12,28 @@ from geo.arguments import RowId, argument, check_id, search_text
 from geo.audience import Audience
 from geo.database.tables import PROPOSAL_STATUS, shelter
 from geo.queries.base.question import Binds, Page, bind
-from geo.queries.base.row_sets import audit_entries, proposals
-from geo.queries.directory.node import records_for
+from geo.queries.base.row_sets import audit_entries
+from geo.queries.directory.node import KINDS, records_for
 from geo.vocabulary import ProposalStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposals(Page):
-    """Proposals, the oldest first, all or those of one status."""
+    """Proposals, the oldest first, all or those of one status: a partner's own, or for stewards everybody's."""
+
+    audience: Audience = Audience.STEWARD
+
+    structural = frozenset({"audience"})
 
     status: ProposalStatus | None = argument("Only those of this status.", default=None)
 
+    def asked_by(self, audience: Audience) -> Self:
+        """Return the question as this audience asks it."""
+        return replace(self, audience=audience)
+
     def matching(self) -> Select[Any]:
         """Return the proposals that match."""
-        rows = proposals()
+        rows = KINDS["Proposal"].rows_for(self.audience)
         if self.status is not None:
             rows = rows.where(rows.selected_columns["status"] == bind("status", PROPOSAL_STATUS))
         return rows

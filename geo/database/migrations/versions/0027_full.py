@@ -17,13 +17,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell a cap by LK503 and an entry of the audit log by its id; know the places of a partner's own shelters."""
-    run("0027_full", "0027_located", "0027_crowded")
+    """Tell a cap by LK503 and an entry of the audit log by its id; know places and proposals of a partner's own."""
+    run("0027_full", "0027_located", "0027_crowded", "0027_own_proposals")
 
 
 def downgrade() -> None:
     """Make the functions of 0015 again."""
-    op.execute("DROP FUNCTION lakana.own_capacity, exact.locate")
+    op.execute("DROP FUNCTION lakana.proposals_of, lakana.own_capacity, exact.locate")
     run_functions(
         "0015_turns", "lakana.bound_proposals", "lakana.bound_scenarios", "lakana.attribute_siting_job", "exact.locate"
     )

@@ -1,0 +1,86 @@
+"""Partners read what became of their own proposals, and nothing of others or of who reviewed them."""
+
+from __future__ import annotations
+
+import psycopg2
+import pytest
+
+from api.graphql.compile.response import Refused
+from geo.audience import Audience, Caller
+from geo.database.owner import login_url
+from tests.writes.conftest import SECOND, STEWARD
+from tests.writes.hiding import GATE, shelter
+
+pytestmark = pytest.mark.database
+
+LIST = """query ($status: ProposalStatus) { proposals(first: 100, status: $status) { totalCount edges { node {
+  id kind subjectId changes reason status proposedBy reviewNote } } } }"""
+ONE = "query ($id: ID!) { node(id: $id) { ... on Proposal { status reviewNote } } }"
+PROPOSE = """mutation ($input: ProposeChangeInput!) { proposeChange(input: $input) {
+  ... on ChangeProposed { id proposal { id status } } ... on WriteError { message } } }"""
+
+
+def proposal(one: str, key: str) -> dict[str, object]:
+    return {
+        "proposal": {"shelter": {"id": one, "changes": {"minimumAge": 6}}},
+        "expectedVersion": 1,
+        "reason": "Dès six ans",
+        "idempotencyKey": key,
+    }
+
+
+def own(desk, caller, **given):
+    return [edge["node"] for edge in desk.ask(caller, LIST, **given)["edges"]]
+
+
+def test_a_partner_follows_its_proposal_to_its_review(desk, seen, partner):
+    made = desk.ask(partner, PROPOSE, input=proposal(seen[0], "followed"))
+    assert made["proposal"] == {"id": made["id"], "status": "OPEN"}
+    [told] = own(desk, partner)
+    assert told == {
+        "id": made["id"],
+        "kind": "SHELTER",
+        "subjectId": seen[0],
+        "changes": {"values": {"minimum_age": 6}, "expected_version": 1},
+        "reason": "Dès six ans",
+        "status": "OPEN",
+        "proposedBy": partner.holder,
+        "reviewNote": None,
+    }
+    desk.done(STEWARD, "reviewChange", id=made["id"], approve=False, note="Pas encore")
+    assert desk.ask(partner, ONE, id=made["id"]) == {"status": "REJECTED", "reviewNote": "Pas encore"}
+    assert own(desk, partner, status="OPEN") == []
+    assert [each["id"] for each in own(desk, partner, status="REJECTED")] == [made["id"]]
+
+
+def test_no_other_partner_reads_it_not_even_a_colleague(desk, seen, partner, ngo):
+    made = desk.ask(partner, PROPOSE, input=proposal(seen[0], "mine alone"))["id"]
+    stewards = desk.ask(SECOND, PROPOSE, input=proposal(seen[0], "a steward's"))["id"]
+    colleague = Caller(Audience.PARTNER, "colleague", organization_id=ngo)
+    for caller in (colleague, Caller(Audience.PARTNER, SECOND.holder, person=SECOND.person)):
+        assert own(desk, caller) == []
+        for one in (made, stewards):
+            assert desk.ask(caller, ONE, id=one) is None
+    assert {made, stewards} <= {each["id"] for each in own(desk, STEWARD)}
+
+
+@pytest.mark.parametrize("field", ["reviewedBy", "reviewedPerson", "reviewedAt"])
+def test_who_reviewed_it_is_for_stewards(desk, partner, field):
+    document = f"{{ proposals {{ edges {{ node {{ {field} }} }} }} }}"
+    assert desk.ask(STEWARD, document)
+    with pytest.raises(Refused, match="reserved for STEWARD"):
+        desk.ask(partner, document)
+
+
+def test_what_is_about_a_confidential_shelter_is_told_to_its_proposer_at_once(desk, office, partner):
+    hidden = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))["id"]
+    made = desk.ask(partner, PROPOSE, input=proposal(hidden, "of a hidden one"))
+    assert made["proposal"]["status"] == "OPEN"
+    assert made["id"] not in {each["id"] for each in own(desk, STEWARD)}
+
+
+def test_the_login_of_partners_reads_no_proposal_by_itself(desk):
+    connection = psycopg2.connect(login_url(desk.url, Audience.PARTNER))
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege), connection, connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM lakana.proposal LIMIT 1")
+    connection.close()
