@@ -1,7 +1,7 @@
 """What is full is unavailable; an exact place comes with the id of its log entry; places are counted against children.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0029
+Revises: 0028
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run, run_functions
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Tell a cap by LK503 and an entry of the audit log by its id; know places and proposals of a partner's own."""
-    run("0027_full", "0027_located", "0027_crowded", "0027_own_proposals")
+    run("0029_full", "0029_located", "0029_crowded", "0029_own_proposals")
 
 
 def downgrade() -> None:
