@@ -93,7 +93,7 @@ GIVEN = {
     "services": "first: 1",
     "shelters": "first: 1",
     "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, sites: 1",
-    "trainingCoverage": "kind: NGO, within: {metres: 1}, first: 1",
+    "trainingCoverage": "kind: NGO, within: {metres: 1}",
     "trainingEvents": "first: 1",
     "travelTimes": "category: OTHER, mode: WALK, first: 1",
     "trends": "first: 1",

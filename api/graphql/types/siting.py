@@ -174,18 +174,20 @@ class Travel:
 class Reach:
     """As `ReachInput`."""
 
-    metres: float | None = column("metres", "At most so many metres on the WGS 84 spheroid.")
-    travel: Travel | None = same("At most so long a way.", present=lambda row: row.minutes.is_not(None))
+    metres: float | None = column("metres", "At most so many metres on the WGS 84 spheroid; null for a time of travel.")
+    travel: Travel | None = same(
+        "At most so long a way; null for a distance.", present=lambda row: row.minutes.is_not(None)
+    )
 
 
 @strawberry.type(description="Where a site may stand; one of the two is null.")
 class Candidates:
     """As `CandidatesInput`."""
 
-    area: AdminArea | None = one(by_id(areas, "candidates_area_id"), "At the localities of this area.")
+    area: AdminArea | None = one(by_id(areas, "candidates_area_id"), "At the localities of this area; null for points.")
     points: GeoJSON | None = value(
         lambda row: _multipoint(row.points),
-        "At these points, a MultiPoint in the order of `candidateNumber`.",
+        "At these points, a MultiPoint in the order of `candidateNumber`; null for localities.",
         price=prices.PART,
     )
 
