@@ -40,8 +40,10 @@ FRONT_GATE = "query ($id: ID!) { node(id: $id) { ... on Shelter { frontGate } } 
 LOCATE = (
     "query ($id: ID!, $purpose: String!) { exactLocation(shelterId: $id, purpose: $purpose) { point auditEntryId } }"
 )
-LOG = """{ auditEntries(first: 100) { edges { node {
-  subjectKind subjectReference subject { id } action before after sealedDigest id } } } }"""
+LOG = (
+    "{ auditEntries(first: 100) { edges { node { "
+    "subjectKind subjectReference subject { id } action before after sealedDigest id } } } }"
+)
 
 
 class Server:
