@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import httpx
@@ -21,7 +22,7 @@ from graphql import (
 from geo.audience import Audience
 from tests.attacks.arguments import Values, argument_sets, fresh
 from tests.attacks.client import Client, posted
-from tests.attacks.operations import Surface, codes, surfaces
+from tests.attacks.operations import SPLIT, Surface, codes, surfaces
 from tests.attacks.replay import REFUSALS
 
 GOLDEN = Path(__file__).with_name("matrix.txt")
@@ -97,10 +98,13 @@ def ways(schema: GraphQLSchema, allowed: Allowed | None, audience: Audience) -> 
     return found
 
 
-def document(schema: GraphQLSchema, way: Way, type_name: str, field: str) -> tuple[Surface, str]:
-    """Return the root field and the selection that lead to one field."""
-    below = get_named_type(schema.type_map[type_name].fields[field].type)  # type: ignore[attr-defined]
-    whole = [*way, f"{field} {{ __typename }}" if is_composite_type(below) else field]
+def document(schema: GraphQLSchema, way: Way, type_name: str, fields: Sequence[str]) -> tuple[Surface, str]:
+    """Return the root field and the selection that lead to fields of one type."""
+    written = []
+    for field in fields:
+        below = get_named_type(schema.type_map[type_name].fields[field].type)  # type: ignore[attr-defined]
+        written.append(f"{field} {{ __typename }}" if is_composite_type(below) else field)
+    whole = [*way, " ".join(written)]
     root = next(each for each in surfaces(schema) if each.name == whole[0].split(" ")[0])
     selection = whole[-1]
     for step in reversed(whole[:-1]):
@@ -109,7 +113,7 @@ def document(schema: GraphQLSchema, way: Way, type_name: str, field: str) -> tup
 
 
 def asked(client: Client, values: Values, audience: Audience, root: Surface, below: str) -> httpx.Response:
-    """Ask for one field, with the arguments that its root field needs."""
+    """Ask for fields, with the arguments that their root field needs."""
     arguments = fresh(argument_sets(root.name, root.field, values)[0][0])
     declared = ", ".join(f"${name}: {root.field.args[name].type}" for name in arguments)
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
@@ -128,19 +132,29 @@ def verdict(answer: httpx.Response) -> str:
 def differences(
     client: Client, schema: GraphQLSchema, allowed: Allowed, values: Values, only: str | None = None
 ) -> list[str]:
-    """Ask for every field as every audience and give what the API does otherwise than the table says."""
+    """Ask for every field as every audience and give what the API does otherwise than the table says.
+
+    Fields of a type that are all allowed are asked for together: one that is refused refuses them all.
+    """
     found = []
     for audience in Audience:
         refusal = "UNAUTHENTICATED 401" if audience is Audience.PUBLIC else "FORBIDDEN 403"
         open_ways, all_ways = ways(schema, allowed, audience), ways(schema, None, audience)
-        for name in sorted(offered(schema)):
-            type_name, _, field = name.partition(".")
+        for type_name, fields in groupby(sorted(offered(schema)), lambda name: name.partition(".")[0]):
             if only not in {None, type_name}:
                 continue
-            may = audience in allowed.get(name, ()) and type_name in open_ways
             way = open_ways.get(type_name, all_ways[type_name])
-            root, below = document(schema, way, type_name, field)
-            said = verdict(asked(client, values, audience, root, below))
-            if said != ("allowed" if may else refusal):
-                found.append(f"{name} as {audience.name}: {said}, but the table says {'allowed' if may else refusal}")
+            may = {
+                name.partition(".")[2]: audience in allowed.get(name, ()) and type_name in open_ways for name in fields
+            }
+            together = [field for field, allows in may.items() if allows and way]  # fields of a root go each by itself
+            if together:
+                answer = asked(client, values, audience, *document(schema, way, type_name, together))
+                if verdict(answer) == "allowed" and not SPLIT & codes(answer):
+                    may = {field: allows for field, allows in may.items() if field not in together}
+            for field, allows in may.items():
+                said = verdict(asked(client, values, audience, *document(schema, way, type_name, [field])))
+                if said != ("allowed" if allows else refusal):
+                    told = "allowed" if allows else refusal
+                    found.append(f"{type_name}.{field} as {audience.name}: {said}, but the table says {told}")
     return found

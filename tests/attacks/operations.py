@@ -158,8 +158,9 @@ class Surface:
         for number in () if shallow else range(turn % SIZE.step, SIZE.values, SIZE.step):
             written = list(leaves(self.schema, type_, with_arguments(values, number)))
             for part in together:
-                if any(written[place] != paths[place] for place in part):
-                    yield from (each[1:] for each in self._split(ask, written, part, first))
+                changed = [place for place in part if written[place] != paths[place]]
+                if changed:  # the others have just been asked
+                    yield from (each[1:] for each in self._split(ask, written, changed, first))
 
     def _groups(self, share: int | None) -> list[list[int]]:
         """Return the places of the paths that have the same hurdles, those without any first.

@@ -16,6 +16,7 @@ from tests.attacks.arguments import Values
 from tests.attacks.client import Client, Request, got
 from tests.attacks.operations import codes, successes, surfaces
 from tests.attacks.routes import figures, route_requests
+from tests.attacks.size import SIZE
 
 DONE = frozenset(each.encode() for each in successes(compiled_schema()))
 REFUSALS = {"FORBIDDEN", "UNAUTHENTICATED"}
@@ -56,22 +57,31 @@ def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
 def operations(
     scout: Client, audience: Audience, values: Values, kind: str, names: Container[str] | None = None
 ) -> list[Request]:
-    """Return every operation of a kind, or those of the root fields named."""
-    return [
-        request
-        for surface in surfaces(compiled_schema())
-        if surface.kind == kind and (names is None or surface.name in names)
-        for request, _ in surface.requests(
-            lambda each: scout.send(each, audience), values, turn=list(Audience).index(audience)
-        )
-    ]
+    """Return every operation of a kind, or those of the root fields named.
+
+    A small round looks deep below a type once: ``nodes`` gives the records of ``node``.
+    """
+    found: list[Request] = []
+    seen: set[str] = set()
+    for surface in surfaces(compiled_schema()):
+        if surface.kind == kind and (names is None or surface.name in names):
+            below = get_named_type(surface.field.type).name
+            asked = surface.requests(
+                lambda each: scout.answer(each, audience),
+                values,
+                shallow=below in seen and not SIZE.chunks,
+                turn=list(Audience).index(audience),
+            )
+            found += (request for request, _ in asked)
+            seen.add(below)
+    return found
 
 
 def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -> None:
     """Take in the ids, codes, names and cursors that the answers to an audience's questions hold."""
     for surface in surfaces(compiled_schema()):
         if surface.kind == "query":
-            for _, answer in surface.requests(lambda each: scout.send(each, audience), values, shallow=True):
+            for _, answer in surface.requests(lambda each: scout.answer(each, audience), values, shallow=True):
                 told = orjson.loads(answer.content)
                 values.learn(told)
                 # Learn the root's type as well, which the requested part may not name.

@@ -92,7 +92,7 @@ def answers(before_client, known):
 
 def _asked(client, known: Values, audience, way, name, language):
     type_name, _, field = name.partition(".")
-    root, below = matrix.document(SCHEMA, way, type_name, field)
+    root, below = matrix.document(SCHEMA, way, type_name, [field])
     if language:
         head, _, tail = below.rpartition(field)
         below = f'{head}{field}(language: "{language}"){tail}'

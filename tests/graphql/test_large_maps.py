@@ -30,6 +30,7 @@ FEATURES = "query ($first: Int!) { featureCollection(layer: SERVICES, categories
 def many(run: Any, copy_seeded: Callable[[], str]) -> Iterator[Callable[..., httpx.Response]]:
     url = copy_seeded()
     with owner_transaction(url) as connection:
+        connection.execute(text("SET LOCAL lakana.bulk = 'on'"))  # without an entry of the log for each
         connection.execute(text(MANY))
     with talking(run, url, timeout_s=60) as send:
         yield send

@@ -1,4 +1,4 @@
-"""The plans of the statements that the server sends, among 50,000 services: indexes are used, nothing is read in full."""
+"""The plans of the statements that the server sends, among 20,000 services: indexes are used, nothing is read in full."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.benchmarks.statements import SESSION, job
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-SERVICES, ORGANIZATIONS = 50_000, 20_000
+SERVICES = ORGANIZATIONS = 20_000
 ORGANIZED = f"""
 ALTER TABLE lakana.organization DISABLE TRIGGER USER;
 INSERT INTO lakana.organization (name, acronym, kind, source_id)
