@@ -19,6 +19,7 @@ from geo.database.loading import insert_rows
 from geo.database.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
 from seeds.mali.areas import COD, NATION, area_id
+from seeds.mali.distances import worked_out_once
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id
 from seeds.mali.workshop import ORGANIZATIONS, organization_id
@@ -214,4 +215,5 @@ def load(connection: Connection, made: Directory) -> None:
     ]
     insert_rows(connection, organization, ngos)
     insert_rows(connection, actor, made.actors)
-    insert_rows(connection, service, made.services)
+    with worked_out_once(connection):
+        insert_rows(connection, service, made.services)

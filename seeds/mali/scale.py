@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from geo.progress import Progress
+from seeds.mali.distances import worked_out_once
 from seeds.mali.sources import source_id
 
 BATCH = 100_000
@@ -37,18 +38,9 @@ _INSERT = text(
 
 def load(connection: Connection, seed: int, services: int, progress: Progress) -> None:
     """Insert what is missing of this many services, then work out what is nearest to whom once."""
-    connection.execute(text("ALTER TABLE lakana.service DISABLE TRIGGER follow_insert"))
-    for first in range(1, services + 1, BATCH):
-        last = min(first + BATCH - 1, services)
-        values = {"seed": str(seed), "first": first, "last": last, "source_id": source_id("illustrative")}
-        connection.execute(_INSERT, values)
-        progress("services", last, services)
-    connection.execute(text("ALTER TABLE lakana.service ENABLE TRIGGER follow_insert"))
-    connection.execute(text("ANALYZE lakana.service"))
-    categories = connection.execute(text("SELECT unnest(enum_range(NULL::lakana.service_category))")).scalars().all()
-    for done, category in enumerate(categories, 1):
-        connection.execute(
-            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category), NULL)"),
-            {"category": category},
-        )
-        progress("distances", done, len(categories))
+    with worked_out_once(connection, progress):
+        for first in range(1, services + 1, BATCH):
+            last = min(first + BATCH - 1, services)
+            values = {"seed": str(seed), "first": first, "last": last, "source_id": source_id("illustrative")}
+            connection.execute(_INSERT, values)
+            progress("services", last, services)
