@@ -26,7 +26,16 @@ from api.graphql.schema import SDL_FILE, compiled_schema, sdl
 from api.http.graphql_request import PERSISTED
 
 HERE = Path(__file__).parent
-CONNECTIONS = ("AdminArea", "CoverageGap", "IncidentCount", "Locality", "ProtectionActor", "Service", "Shelter")
+CONNECTIONS = (
+    "AdminArea",
+    "CoverageGap",
+    "IncidentCount",
+    "Locality",
+    "Organization",
+    "ProtectionActor",
+    "Service",
+    "Shelter",
+)
 
 
 def test_committed_sdl_equals_the_schema():
