@@ -98,12 +98,14 @@ def test_one_bad_row_keeps_all_out(desk, towns, name):
     assert raw(desk) == before
 
 
-@pytest.mark.parametrize("reported", [{}, {"count": 3, "below": 5}, {"count": None}])
-def test_a_count_is_a_number_or_a_bound_and_never_both(desk, towns, reported):
+@pytest.mark.parametrize(
+    ("reported", "where"), [({}, ""), ({"count": 3, "below": 5}, ""), ({"count": None}, ".count")], ids=str
+)
+def test_a_count_is_a_number_or_a_bound_and_never_both(desk, towns, reported, where):
     with pytest.raises(Refused) as refused:
         record(desk, [leaf(towns[0]), leaf(towns[1], reported=reported)])
     [error] = refused.value.errors
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "input.counts.1.reported"}
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": f"input.counts.1.reported{where}"}
 
 
 def test_a_leaf_is_given_once(desk, towns):

@@ -79,6 +79,22 @@ def test_what_is_about_a_confidential_shelter_is_told_to_its_proposer_at_once(de
     assert made["id"] not in {each["id"] for each in own(desk, STEWARD)}
 
 
+def test_a_shelter_that_is_hidden_and_one_that_is_retired_leave_the_same(desk, office, partner):
+    """The proposals about what is hidden are deleted, and would have told it from what is closed."""
+    told = []
+    for name, end in (("Foyer caché", "hidden"), ("Foyer fermé", "closed")):
+        made = desk.done(STEWARD, "createShelter", **shelter(office, name=name, confidential=False))
+        about = desk.ask(partner, PROPOSE, input=proposal(made["id"], f"about one that is {end}"))["id"]
+        row = {"id": made["id"], "expectedVersion": made["version"]}
+        if end == "hidden":
+            desk.done(STEWARD, "updateShelter", changes={"confidential": True, "name": None, **GATE}, **row)
+        else:
+            desk.done(STEWARD, "retireShelter", **row)
+        listed = [each["id"] for each in own(desk, partner)]
+        told.append((desk.response(partner, ONE, id=about), about in listed))
+    assert told == [({"data": {"node": None}}, False)] * 2
+
+
 def test_the_login_of_partners_reads_no_proposal_by_itself(desk):
     connection = psycopg2.connect(login_url(desk.url, Audience.PARTNER))
     with pytest.raises(psycopg2.errors.InsufficientPrivilege), connection, connection.cursor() as cursor:

@@ -203,7 +203,7 @@ class Price:
             return
         row = Cost(prices.RECORD if isinstance(how, Record) else prices.ROW)
         size = how.size if isinstance(how, Many) else 1
-        if isinstance(how, Many) and how.work is not prices.nothing:
+        if isinstance(how, Many | One) and how.work is not prices.nothing:
             total.add(Cost(1.0), how.work)
         if node.selection_set:
             row.add(self._selections(node.selection_set, nested, shared=shared or isinstance(how, One | Record)))

@@ -99,9 +99,10 @@ class Same:
 
 @dataclass(frozen=True)
 class One:
-    """A nested object read from a row of its own, null where there is none."""
+    """A nested object read from a row of its own, null where there is none; ``work`` is the cost of finding it."""
 
     rows: Callable[[Row], Select[Any]]
+    work: prices.Size = prices.nothing
 
 
 @dataclass(frozen=True)

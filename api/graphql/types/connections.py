@@ -88,11 +88,11 @@ _First = Annotated[int | None, strawberry.argument(description=_PAGE["first"].wo
 _After = Annotated[str | None, strawberry.argument(description=_PAGE["after"].words)]
 
 
-def pages(rows: Callable[[Row], Select[Any]], of: Any, description: str) -> Any:
+def pages(rows: Callable[[Row], Select[Any]], of: Any, description: str, work: prices.Size = prices.nested_page) -> Any:
     """Declare a list inside a record that comes in pages by name: a connection ``of`` its items."""
 
     def resolver(first: _First = strawberry.UNSET, after: _After = strawberry.UNSET) -> Any:  # noqa: ARG001
         raise AssertionError("read from the database, never resolved")
 
     resolver.__annotations__["return"] = of
-    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Pages(rows, prices.nested_page)})
+    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Pages(rows, work)})

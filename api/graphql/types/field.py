@@ -64,9 +64,9 @@ def same(description: str, present: Callable[[Row], ColumnElement[bool]] | None 
     return strawberry.field(description=description, metadata={KEY: Same(present)})
 
 
-def one(rows: Callable[[Row], Select[Any]], description: str) -> Any:
-    """Declare a nested object that is read from a row of its own."""
-    return strawberry.field(description=description, metadata={KEY: One(rows)})
+def one(rows: Callable[[Row], Select[Any]], description: str, work: prices.Size = prices.nothing) -> Any:
+    """Declare a nested object that is read from a row of its own; ``work`` is what finding it costs."""
+    return strawberry.field(description=description, metadata={KEY: One(rows, work)})
 
 
 def record(row_id: Callable[[Row], ColumnElement[Any]], description: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain
 from typing import Any
 
 import strawberry
@@ -184,7 +183,9 @@ class Reach:
 class Candidates:
     """As `CandidatesInput`."""
 
-    area: AdminArea | None = one(by_id(areas, "candidates_area_id"), "At the localities of this area; null for points.")
+    area: AdminArea | None = one(
+        by_id(areas, "candidates_area_id"), "At the localities of this area; null for points, and of an older job."
+    )
     points: GeoJSON | None = value(
         lambda row: _multipoint(row.points),
         "At these points, a MultiPoint in the order of `candidateNumber`; null for localities.",
@@ -202,14 +203,11 @@ def _multipoint(points: ColumnElement[Any]) -> ColumnElement[Any]:
 def _question(row: Row) -> Select[Any]:
     asked = _recordset(func.json_build_array(row.asked), ASKED, "asked").c
     reach = _recordset(func.json_build_array(asked.within), WITHIN_ASKED, "within")
-    own = ("area_id", "area_code"), ("candidates_area_id", "candidates_area_code")
-    plain = (each for each in asked if each.name not in {*chain(*own), "within", "sites"})
-    # A job of before has its areas by code alone.
-    named = (func.coalesce(asked[id_], func.lakana.area_written(asked[code])).label(id_) for id_, code in own)
+    plain = (each for each in asked if each.name not in {"within", "sites"})
     sites = case((asked.model != constant(SitingModel.LSCP.name), func.coalesce(asked.sites, DEFAULT_SITES))).label(
         "sites"
     )
-    return select(*plain, *named, sites, reach)
+    return select(*plain, sites, reach)
 
 
 @strawberry.type(description="What a job was asked.")
@@ -218,7 +216,9 @@ class SitingQuestion:
 
     category: ServiceCategory = column("category", "The category of the service to build.")
     within: Reach = same("What is within reach.")
-    area: AdminArea | None = one(by_id(areas, "area_id"), "The area; null for the nation.")
+    area: AdminArea | None = one(
+        by_id(areas, "area_id"), "The area; null for the nation, and of a job that is older than this field."
+    )
     model: SitingModel = column("model", "What the sites are to be best at.")
     sites: int | None = column("sites", "How many sites at most; null for LSCP, which finds the number.")
     candidates: Candidates | None = same(

@@ -110,9 +110,11 @@ class UntrainedLocality:
     nearest_distance_metres: float | None = value(
         _nearest_m,
         "Metres to the office of the nearest trained actor of the kind; null where there is none at all.",
-        price=prices.NEAREST_TRAINED,
+        price=prices.nearest_trained,
     )
-    nearest_actor: ProtectionActor | None = one(_nearest, "That actor; null where there is none.")
+    nearest_actor: ProtectionActor | None = one(
+        _nearest, "That actor; null where there is none.", prices.nearest_trained
+    )
 
 
 @strawberry.type(description="How many children live within reach of a trained actor of a kind.")

@@ -11,7 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, Column, Double, FromClause, Integer, Select, Text, Uuid, func, or_, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between, check, period
 from geo.assumptions.catalogue import by_locale
@@ -24,7 +39,7 @@ from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, O
 from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.nested_page import answer_holder, answer_id
-from geo.queries.base.question import Binds
+from geo.queries.base.question import Binds, constant
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
@@ -92,21 +107,25 @@ class Hotspots(Computed):
         found = places(self.level, named=self.area_code is not None).subquery("place")
         local = self.level is AreaLevel.LOCALITY
         same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
-        rows = select(found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"))
+        why_not = case(
+            (counted.c.count.is_(None), constant(LeftOut.NOT_PUBLISHED.name)),
+            (
+                func.coalesce(counted.c.under_18, literal_column("0")) == literal_column("0"),
+                constant(LeftOut.NO_POPULATION.name),
+            ),
+            (found.c.lon.is_(None), constant(LeftOut.NO_POINT.name)),
+        ).label("reason")
+        rows = select(
+            found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"), why_not
+        )
         return {"places": rows.select_from(found.outerjoin(counted, same)).order_by(found.c.id)}
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Test the places, and return the page and the places left out."""
+        """Test the places, and return the page."""
         from geo.queries.incidents.hotspots_method import Test, tested  # noqa: PLC0415  NumPy, only in the worker process
 
         names = [*found["places"]]
         every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
-        named = "id", "name_key", "locality_id", "area_id"
-        left_out = [
-            {name: place[name] for name in named} | {"reason": why.name}
-            for place in every
-            if (why := _why_not(place)) and place["inside"]
-        ]
         test = Test(
             method=self.method,
             nearest=self.neighbours.nearest,
@@ -114,9 +133,9 @@ class Hotspots(Computed):
             permutations=self.permutations,
             seed=self.seed,
         )
-        rows, summary = tested(test, [place for place in every if not _why_not(place)])
+        rows, summary = tested(test, [place for place in every if place["reason"] is None])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
-        return {**kept, "left_out": left_out, "summary": [summary | {"assumptions": by_locale(HOTSPOTS)}]}
+        return {**kept, "summary": [summary | {"assumptions": by_locale(HOTSPOTS)}]}
 
     def rows(self) -> Select[Any]:
         """Return one row: its id, what was tested, the position of the page, and when the period was published."""
@@ -137,7 +156,6 @@ class Hotspots(Computed):
         """Return the places of the page, the places left out, and the sources of the counts and of the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         where = (Column(name, Double) for name in ("lon", "lat"))
-        named = Column("name_key", Text(collation="C"))
         figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
         told = [
             *(Column(name, Integer) for name in ("count", "under_18", "neighbours")),
@@ -145,10 +163,11 @@ class Hotspots(Computed):
             *(Column(name, Text) for name in ("hotspot", "quadrant")),
             Column("island", Boolean),
         ]
+        place = self.needs()["places"].subquery("place_looked_at")
         every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
         return {
             "kept": computed("kept", [*ids, *where, *told, *KEPT]),
-            "left_out": computed("left_out", [*ids, named, Column("reason", Text)]),
+            "left_out": select(place).where(place.c.reason.is_not(None), place.c.inside).subquery("left_out"),
             "sources": every.where(
                 or_(
                     every.selected_columns["id"].in_(select(counted.c.source_id)),
@@ -161,14 +180,6 @@ class Hotspots(Computed):
         if self.level is AreaLevel.LOCALITY:
             return select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))
         return select(area_population.c.source_id)
-
-
-def _why_not(place: Mapping[str, Any]) -> LeftOut | None:
-    if place["count"] is None:
-        return LeftOut.NOT_PUBLISHED
-    if not place["under_18"]:
-        return LeftOut.NO_POPULATION
-    return LeftOut.NO_POINT if place["lon"] is None else None
 
 
 def _key(row: Mapping[str, Any]) -> Key:

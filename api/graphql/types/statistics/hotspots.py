@@ -73,6 +73,7 @@ class HotspotConnection(Connection[Hotspot]):
         lambda row: select(row.related["left_out"]),
         Connection[HotspotLeftOut],
         "The places without a rate, by name: suppressed is never zero.",
+        prices.places_left_out,
     )
     mean_rate_per100k_under18: float | None = strawberry.field(
         name="meanRatePer100kUnder18",

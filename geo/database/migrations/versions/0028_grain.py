@@ -22,12 +22,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Name it as before; the coarser grains become the coarsest old one, by what they tell of localities."""
+    """Name it as before. The coarser grains become the coarsest old one; what they say of areas is forgotten."""
     op.execute(
         """
         ALTER TABLE lakana.release DROP CONSTRAINT release_grain_check;
         ALTER TABLE lakana.release RENAME COLUMN grain TO localities;
         UPDATE lakana.release SET localities = 'years-all-types' WHERE starts_with(localities, 'area-');
+        SET CONSTRAINTS ALL IMMEDIATE;
+        SET CONSTRAINTS ALL DEFERRED;
         ALTER TABLE lakana.release ADD CONSTRAINT release_localities_check
           CHECK (localities IN ('by-type', 'types-by-year', 'all-types', 'years', 'years-all-types'));
         """

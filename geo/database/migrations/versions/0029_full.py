@@ -17,13 +17,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell a cap by LK503 and an entry of the audit log by its id; know places and proposals of a partner's own."""
-    run("0029_full", "0029_located", "0029_crowded", "0029_own_proposals")
+    """Tell a cap by LK503 and an entry of the audit log by its id; know the proposals of a partner."""
+    run("0029_full", "0029_located", "0029_own_proposals")
 
 
 def downgrade() -> None:
     """Make the functions of 0015 again."""
-    op.execute("DROP FUNCTION lakana.proposals_of, lakana.own_capacity, exact.locate")
+    op.execute("DROP FUNCTION lakana.proposals_of, exact.locate")
     run_functions(
         "0015_turns", "lakana.bound_proposals", "lakana.bound_scenarios", "lakana.attribute_siting_job", "exact.locate"
     )
