@@ -48,3 +48,20 @@ def test_what_was_released_is_marked_and_its_edition_is_fixed(make_database):
         newest = ask("SELECT grain, rounding FROM lakana.release ORDER BY number DESC").first()
         assert newest is not None
         assert tuple(newest) == ("types-by-year", "key-of-set")
+
+
+def test_a_grain_of_now_becomes_the_coarsest_of_before(make_database):
+    url = make_database()
+    owner.upgrade(url)
+    config = owner._alembic_config()
+    with owner.owner_transaction(url) as connection:
+        ask = connection.exec_driver_sql
+        ask("INSERT INTO lakana.release (quarter, revision, grain) VALUES ('2025-Q1', 0, 'area-all-types')")
+    with owner.owner_transaction(url) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0027")
+        assert connection.exec_driver_sql("SELECT localities FROM lakana.release").scalars().all() == [
+            "years-all-types"
+        ]
+    owner.upgrade(url)
+    owner.check(url)
