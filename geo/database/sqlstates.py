@@ -24,6 +24,8 @@ CLASSES = {
     "53": "the database lacks a resource",
     "58": "the database's system fails",
 }
+FULL_S = 60
+"""When to ask again where there is no room: somebody has to make some."""
 BUSY = frozenset({"53300"})
 """States that last only a moment and end by themselves, when other clients leave."""
 
@@ -55,7 +57,7 @@ def blamed(error: BaseException) -> LakanaError | None:
         case "LK429":
             return RateLimited(said.message_primary or "", int(said.message_detail))
         case "LK503":
-            return Unavailable(said.message_primary or "")
+            return Unavailable(said.message_primary or "", retry_after_s=FULL_S)
     return None
 
 
