@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, update
 
-from geo.arguments import RowId, argument, check_id
+from geo.arguments import RowId, argument
 from geo.audience import Caller
 from geo.database.tables import proposal, service, shelter
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
@@ -26,7 +26,7 @@ from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
 from geo.writes.shelters import check_crowding, held_shelter, saved
-from geo.writes.write import NOTHING, Saved, Write, check_version, held
+from geo.writes.write import Saved, Write, check_version, found
 
 RECORDS: dict[ProposalKind, Record] = {ProposalKind.ACTOR: ACTOR, ProposalKind.SERVICE: SERVICE}
 """The kinds that are records of one table; the others concern shelters."""
@@ -105,7 +105,7 @@ class ReviewChange(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Close the proposal and, where it is approved, make the change; both or neither."""
-        row = held(connection, proposal, self.id)
+        row = found(connection, proposal, self.id, lock=True)
         status = ProposalStatus.APPROVED if self.approve else ProposalStatus.REJECTED
         change = update(proposal).where(proposal.c.id == row.id).values(status=status, review_note=self._noted())
         connection.execute(change)
@@ -140,16 +140,9 @@ class ReviewChange(Write):
 def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int, int | None]:
     """Return what a proposal is about: its row, whether it is confidential, its version, and the places that it has."""
     if record := RECORDS.get(kind):
-        row = _read(connection, record.table, subject_id)
+        row = found(connection, record.table, subject_id)
     else:
-        row = _read(connection, shelter, subject_id)
-        of = _read(connection, service, row.service_id)
+        row = found(connection, shelter, subject_id)
+        of = found(connection, service, row.service_id)
         return row, of.confidential, version_of(of.version, row.version), of.capacity
     return row, bool(getattr(row, "confidential", False)), row.version, getattr(row, "capacity", None)
-
-
-def _read(connection: Connection, table: Table, row_id: str) -> Any:
-    row = connection.execute(select(table).where(table.c.id == check_id("id", row_id))).one_or_none()
-    if row is None:
-        raise NotFound(NOTHING)
-    return row

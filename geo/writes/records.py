@@ -13,7 +13,7 @@ from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.errors import BadInput, Conflict, NotFound
 from geo.writes.fields import OF_ROW, VERSION, checked
-from geo.writes.write import Saved, Write, check_version, held, source_of_direct_entry
+from geo.writes.write import Saved, Write, held, source_of_direct_entry
 
 REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
 
@@ -48,11 +48,11 @@ class Record:
         """Return the name of its table, for the digest of a write."""
         return self.table.name
 
-    def held(self, connection: Connection, row_id: str) -> Any:
+    def held(self, connection: Connection, row_id: str, expected_version: int) -> Any:
         """Return the row of an id, locked against other changes (see :func:`geo.writes.write.held`)."""
         if self.bring_back is not None:
             connection.execute(select(self.bring_back(cast(check_id("id", row_id), self.table.c.id.type))))
-        return held(connection, self.table, row_id)
+        return held(connection, self.table, row_id, expected_version)
 
     def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
         """Return checked values (see :func:`geo.writes.fields.checked`)."""
@@ -96,8 +96,7 @@ class Update(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the row; triggers update derived data."""
         table = self.record.table
-        row = self.record.held(connection, self.id)
-        check_version(self.expected_version, row.version)
+        row = self.record.held(connection, self.id, self.expected_version)
         values = self.record.fitting(connection, self.record.checked(self.values, new=False), row)
         change = update(table).where(table.c.id == row.id).values(**values)
         return Saved(*connection.execute(change.returning(table.c.id, table.c.version)).one())
@@ -116,8 +115,7 @@ class Retire(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the row; triggers update derived data."""
         table = self.record.table
-        row = self.record.held(connection, self.id)
-        check_version(self.expected_version, row.version)
+        row = self.record.held(connection, self.id, self.expected_version)
         self.record.leaving(connection, row)
         try:
             with connection.begin_nested():

@@ -18,7 +18,7 @@ from geo.errors import BadInput, Conflict, NotFound
 from geo.vocabulary import ServiceCategory
 from geo.writes.fields import MOST_PLACES, OF_ROW, VERSION, checked, number, place, term
 from geo.writes.places import check_in_a_country
-from geo.writes.write import Saved, Write, check_version, held
+from geo.writes.write import Saved, Write, held
 
 MOST_CHANGES = 50
 FIRST_YEAR = 1900
@@ -196,8 +196,7 @@ class UpdateScenario(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Update the row; another owner's scenario counts as missing."""
-        row = held(connection, scenario, self.id)
-        check_version(self.expected_version, row.version)
+        row = held(connection, scenario, self.id, self.expected_version)
         values = _settled(connection, self._checked(), row)
         change = update(scenario).where(scenario.c.id == row.id).values(**values)
         return Saved(*connection.execute(change.returning(scenario.c.id, scenario.c.version)).one())
@@ -214,8 +213,7 @@ class RetireScenario(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Delete the row; another owner's scenario counts as missing."""
-        row = held(connection, scenario, self.id)
-        check_version(self.expected_version, row.version)
+        row = held(connection, scenario, self.id, self.expected_version)
         connection.execute(delete(scenario).where(scenario.c.id == row.id))
         return Saved(row.id, row.version)
 

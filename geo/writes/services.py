@@ -20,7 +20,7 @@ from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, number, past_day
 from geo.writes.places import PLACE_FIELDS, code, settled
 from geo.writes.records import Record
-from geo.writes.write import Saved, Write, check_own, check_version, held, hold_category
+from geo.writes.write import Saved, Write, check_own, found, held, hold_category, hold_log
 
 SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
 """Fields of a shelter's service that are set through the shelter."""
@@ -101,9 +101,11 @@ class VerifyService(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        row = held(connection, service, self.id)
+        row = found(connection, service, self.id)
         check_own(connection, caller, row.id)
-        check_version(self.expected_version, row.version)
+        if row.confidential:
+            hold_log(connection)
+        row = held(connection, service, self.id, self.expected_version)
         if row.confidential and self.capacity is not None and caller.audience is Audience.STEWARD:
             raise BadInput("capacity", "say how many places a confidential shelter has by `update_shelter_occupancy`.")
         values: dict[str, Any] = {"verified_on": self.verified_on or dt.datetime.now(dt.UTC).date()}

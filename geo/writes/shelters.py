@@ -32,8 +32,9 @@ from geo.writes.write import (
     Write,
     check_own,
     check_version,
-    held,
+    found,
     hold_category,
+    hold_log,
     hold_words,
     source_of_direct_entry,
 )
@@ -213,8 +214,10 @@ class UpdateShelterOccupancy(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Update the row, where it is the caller's own."""
-        own = held(connection, shelter, self.id)
-        check_own(connection, caller, own.service_id)
+        of = found(connection, service, found(connection, shelter, self.id).service_id)
+        check_own(connection, caller, of.id)
+        if of.confidential:
+            hold_log(connection)
         own, row = held_shelter(connection, self.id, self.expected_version)
         if caller.audience is Audience.STEWARD:
             check_numbers(row.confidential, {"occupancy": self.occupancy, "capacity": self.capacity})
@@ -249,10 +252,11 @@ def _was_public(connection: Connection, service_id: str) -> list[WasPublic]:
 
 
 def held_shelter(connection: Connection, shelter_id: str, expected_version: int) -> tuple[Any, Any]:
-    """Return a shelter and its service, locked, after checking that the caller has seen this version."""
-    own = held(connection, shelter, shelter_id)
-    row = held(connection, service, own.service_id)
-    check_version(expected_version, version_of(row.version, own.version))
+    """Return a shelter and its service, locked, if the caller has seen this version (see :func:`held`)."""
+    for lock in (False, True):
+        own = found(connection, shelter, shelter_id, lock=lock)
+        row = found(connection, service, own.service_id, lock=lock)
+        check_version(expected_version, version_of(row.version, own.version))
     return own, row
 
 

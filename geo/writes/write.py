@@ -116,8 +116,8 @@ def once(write: Write, key: str, connection: Connection, caller: Caller) -> Save
     return saved
 
 
-def held(connection: Connection, table: Table, row_id: str) -> Any:
-    """Return the row of an id, locked against other changes until the transaction ends.
+def found(connection: Connection, table: Table, row_id: str, *, lock: bool = False) -> Any:
+    """Return the row of an id, on demand locked against other changes until the transaction ends.
 
     It is not locked against references: a writer who holds a category's distances may be about to refer to this row.
 
@@ -129,11 +129,42 @@ def held(connection: Connection, table: Table, row_id: str) -> Any:
         Where there is no such row.
 
     """
-    statement = select(table).where(table.c.id == check_id("id", row_id)).with_for_update(key_share=True)
-    row = connection.execute(statement).one_or_none()
+    statement = select(table).where(table.c.id == check_id("id", row_id))
+    row = connection.execute(statement.with_for_update(key_share=True) if lock else statement).one_or_none()
     if row is None:
         raise NotFound(NOTHING)
     return row
+
+
+def held(connection: Connection, table: Table, row_id: str, expected_version: int) -> Any:
+    """Return the row of an id, locked, after checking that the caller has seen this version.
+
+    It is checked before too: who has not seen this version waits for nobody, and so does not learn that somebody else
+    is writing.
+
+    Raises
+    ------
+    BadInput
+        Where it is no id.
+    NotFound
+        Where there is no such row.
+    Conflict
+        Where the row has another version.
+
+    """
+    for lock in (False, True):
+        row = found(connection, table, row_id, lock=lock)
+        check_version(expected_version, row.version)
+    return row
+
+
+def hold_log(connection: Connection) -> None:
+    """Wait for one's turn to write the log, before the row of a confidential shelter is locked.
+
+    Partners report all of theirs in one go, so nobody is to see which rows are held together. With the turn, a row is
+    held for the moment of the write and not while others write the log.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.audit'))"))  # that of audit.lock
 
 
 def hold_category(connection: Connection, category: ServiceCategory) -> None:

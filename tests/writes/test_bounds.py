@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,12 @@ def test_open_proposals(desk):
     assert said[0].startswith("100 proposals of yours are open, which is the most")
     assert desk.one("SELECT count(*) FROM lakana.proposal WHERE proposed_by = %s", PARTNER.holder) == 100
     assert at_once(desk, Caller(Audience.PARTNER, "another"), lambda: propose(service)) == []
+    # What is retired leaves room, as what is hidden does, whose proposals are deleted: room told the two apart.
+    other = desk.one("SELECT id::text FROM lakana.service WHERE category = 'LEGAL_AID' AND id <> %s LIMIT 1", service)
+    desk.done(STEWARD, "retireService", id=service, expectedVersion=1)
+    desk.rows("UPDATE lakana.service SET version = version WHERE id = %s RETURNING 1", other)
+    version = desk.one("SELECT version FROM lakana.service WHERE id = %s", other)
+    assert at_once(desk, PARTNER, lambda: replace(propose(other), expected_version=version)) == []
 
 
 def test_open_proposals_to_publish(desk, office):

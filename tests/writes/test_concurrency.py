@@ -11,17 +11,21 @@ import pytest
 
 from geo import audit
 from geo.arguments import RowId
+from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
+from geo.database.owner import owner_transaction
 from geo.database.writer import Writer
 from geo.errors import BadInput, Conflict
 from geo.writes.actors import ACTOR
 from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create, Retire, Update
-from geo.writes.services import SERVICE
+from geo.writes.services import SERVICE, VerifyService
+from geo.writes.shelters import UpdateShelterOccupancy
 from geo.writes.write import once
 from tests.database.land import Land
 from tests.database.oracle import check_access
 from tests.writes.conftest import SECOND, STEWARD
+from tests.writes.hiding import GATE, shelter
 
 pytestmark = pytest.mark.database
 
@@ -106,4 +110,53 @@ def test_of_two_who_enter_one_name_one_is_told(desk):
 
     with ThreadPoolExecutor(2) as threads:
         assert sorted(map(str, threads.map(enter, range(8)))) == ["1", *["name"] * 7]
+    writer.close()
+
+
+ROWS = """SELECT FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
+WHERE h.id = %(shelter)s FOR UPDATE {nowait}"""
+
+
+@pytest.fixture
+def hidden(desk, office):
+    """The ids of a confidential shelter and of its service."""
+    made = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))["id"]
+    return made, desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made)
+
+
+def test_who_is_refused_waits_for_nobody(desk, hidden):
+    """How long a refusal took said who was writing: of hidden shelters polled so, 7 of 7 runners were named."""
+    one, service = hidden
+    other = Caller(Audience.PARTNER, "another", organization_id=str(uuid.uuid4()))
+    with owner_transaction(desk.url) as connection:
+        connection.exec_driver_sql(ROWS.format(nowait=""), {"shelter": one})
+        for caller, version, refusal in ((other, 1, "Forbidden"), (STEWARD, 9, "Conflict")):
+            of = {"expectedVersion": version}
+            asked = (
+                ("updateShelterOccupancy", {"id": one, "occupancy": 1, "capacity": 9}),
+                ("verifyService", {"id": service}),
+                *([("updateShelter", {"id": one, "changes": {"girls": True}})] if caller is STEWARD else []),
+            )
+            for mutation, given in asked:
+                assert desk.write(caller, mutation, **of, **given)["__typename"] == refusal, mutation
+
+
+def test_a_confidential_shelter_is_not_held_while_others_write_the_log(desk, hidden, partner):
+    """A steward who wrote long entries made the rows of partners be held for 0.4 s, for all to feel."""
+    one, service = hidden
+    writer = Writer(desk.url)
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(1) as thread:
+        for asked in (
+            UpdateShelterOccupancy(id=RowId(one), expected_version=1, occupancy=3),
+            VerifyService(id=RowId(service), expected_version=1),
+        ):
+            with owner_transaction(desk.url) as connection:
+                connection.exec_driver_sql("SELECT audit.lock()")
+                key = str(uuid.uuid4())
+                done = thread.submit(writer._transact, partner, lambda to: once(asked, key, to, partner))  # noqa: B023
+                while not connection.exec_driver_sql(waits).scalar():
+                    assert not done.done()
+                connection.exec_driver_sql(ROWS.format(nowait="NOWAIT"), {"shelter": one})
+            assert done.result(timeout=10).id
     writer.close()

@@ -143,6 +143,10 @@ def test_a_key_of_an_organisation_that_is_not_listed_is_not_shown(desk):
         log = desk.ask(SECOND, "{ auditEntries(first: 100) { edges { node { subjectKind after } } } }")["edges"]
         keys_of = [each["node"] for each in log if each["node"]["subjectKind"] == "KEY"]
         assert (made in json.dumps(keys_of)) is shown
+        # The entry of a revocation has no organisation: it said that some unlisted one has a key.
+        since = head(desk)
+        keys.revoke(desk.url, desk.one("SELECT prefix FROM identity.key WHERE organization_id = %s", made))
+        assert len(newest(desk, since)) == (1 if shown else 0)
 
 
 @pytest.mark.parametrize("kind", ["LOCAL_AUTHORITY", "UN_AGENCY"])

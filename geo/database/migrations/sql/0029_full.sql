@@ -9,7 +9,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $
 BEGIN
   PERFORM audit.count_apart('proposal', coalesce(NEW.proposed_person, NEW.proposed_by));
   IF (SELECT count(*) FROM proposal
-      WHERE coalesce(proposed_person, proposed_by) = coalesce(NEW.proposed_person, NEW.proposed_by) AND status = 'OPEN') >= 100 THEN
+      WHERE coalesce(proposed_person, proposed_by) = coalesce(NEW.proposed_person, NEW.proposed_by) AND status = 'OPEN'
+        AND is_there(subject_id)) >= 100 THEN
     RAISE EXCEPTION USING ERRCODE = 'LK503', MESSAGE =
       '100 proposals of yours are open, which is the most; wait until stewards have reviewed some.';
   END IF;

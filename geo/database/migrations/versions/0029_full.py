@@ -1,4 +1,4 @@
-"""What is full is unavailable; an exact place comes with the id of its log entry; places are counted against children.
+"""What is full is unavailable; an exact place comes with the id of its log entry; partners read their own proposals.
 
 Revision ID: 0029
 Revises: 0028
@@ -17,15 +17,17 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell a cap by LK503 and an entry of the audit log by its id; know the proposals of a partner."""
-    run("0029_full", "0029_located", "0029_own_proposals")
+    """Tell a cap by LK503, an entry of the log by its id, a partner its proposals; withhold keys by their organisation."""
+    run("0029_own_proposals", "0029_full", "0029_located", "0029_holders")
 
 
 def downgrade() -> None:
-    """Make the functions of 0015 again."""
+    """Make the functions of 0015 and the policy of 0022 again."""
+    run("0029_down")
     op.execute("DROP FUNCTION lakana.proposals_of, exact.locate")
     run_functions(
         "0015_turns", "lakana.bound_proposals", "lakana.bound_scenarios", "lakana.attribute_siting_job", "exact.locate"
     )
     op.execute("REVOKE EXECUTE ON FUNCTION exact.locate FROM PUBLIC")
     op.execute("GRANT EXECUTE ON FUNCTION exact.locate TO lakana_custodian")
+    op.execute("DROP FUNCTION lakana.is_there")
