@@ -130,10 +130,10 @@ class ProposalStatus(Enum):
 
 
 class PublicFact(Enum):
-    """A fact about a shelter that was public before the shelter became confidential."""
+    """A fact about a shelter that was public before the shelter became confidential; the value is the database's."""
 
     NAME = "NAME"
-    PLACE = "PLACE"
+    SITE = "PLACE"
     LOCALITY = "LOCALITY"
     ACTOR = "ACTOR"
     PHONE = "PHONE"
@@ -157,7 +157,7 @@ class AuditAction(Enum):
 
 
 class AuditSubject(Enum):
-    """The kind of record that an entry of the audit log is about."""
+    """The kind of record that an entry of the audit log is about; its value is the name of the table."""
 
     ORGANIZATION = "ORGANIZATION"
     ACTOR = "ACTOR"
@@ -165,7 +165,7 @@ class AuditSubject(Enum):
     SHELTER = "SHELTER"
     FRONT_GATE = "FRONT_GATE"
     SITE = "SITE"
-    PLACES = "PLACES"
+    CAPACITY = "PLACES"
     PROPOSAL = "PROPOSAL"
     INCIDENT_COUNT = "INCIDENT_COUNT"
     RELEASE = "RELEASE"

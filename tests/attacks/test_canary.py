@@ -42,7 +42,7 @@ LOCATE = (
 )
 LOG = (
     "{ auditEntries(first: 100) { edges { node { "
-    "subjectKind subjectReference subject { id } action before after sealedDigest id } } } }"
+    "subjectKind subjectId subject { id } action before after sealedDigest id } } } }"
 )
 
 

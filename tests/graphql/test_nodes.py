@@ -38,8 +38,8 @@ def test_all_with_an_id_are_nodes():
     assert nodes == with_an_id == {*KINDS}
 
 
-OF_A_NODE = {"Proposal.subjectId", "ScenarioChange.serviceId", "ExactLocation.auditEntryId"}
-"""Ids beside a record's own: of an actor, a service or a shelter; of a service; of an entry of the audit log."""
+OF_A_NODE = {"AuditEntry.subjectId", "Proposal.subjectId", "ScenarioChange.serviceId", "ExactLocation.auditEntryId"}
+"""Ids beside a record's own: of what is logged; of an actor, a service or a shelter; of a service; of an entry of the log."""
 
 
 def test_every_id_that_an_answer_gives_is_one_of_a_node():

@@ -13,7 +13,7 @@ HIDE = """mutation ($input: UpdateShelterInput!) {
     ... on ShelterUpdated { id version replayed wasPublic { fact since } shelter { name } }
     ... on ValidationError { field message } } }"""
 LOG = """query ($after: String) { auditEntries(first: 100, after: $after) {
-  edges { cursor node { action subjectKind subjectReference subject { id } before after } } } }"""
+  edges { cursor node { action subjectKind subjectId subject { id } before after } } } }"""
 
 
 def shelter(office: str, **more: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.database
 
 ENTRIES = """query ($id: ID, $holder: String, $after: String) {
   auditEntries(subjectId: $id, holder: $holder, first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { node { at holder login action subjectKind subject { id } subjectReference before after id } } } }"""
+    edges { node { at holder login action subjectKind subject { id } subjectId before after id } } } }"""
 
 
 @pytest.fixture
@@ -70,29 +70,38 @@ def test_stewards_read_who_changed_what_page_by_page(desk, made):
 
 def test_an_entry_leads_to_its_record_as_node_does(desk, sikasso, made):
     actor = desk.done(STEWARD, "createActor", name="Lue", kind="DONOR", point=sikasso)["id"]
-    document = """query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { id subjectKind subjectReference
+    document = """query ($id: ID!) { auditEntries(subjectId: $id) { edges { node { id subjectKind subjectId
       subject { __typename id ... on ProtectionActor { name kind } } } } } }"""
     [entry] = nodes(desk.ask(STEWARD, document, id=actor))
-    assert (entry["subjectKind"], entry["subjectReference"]) == ("ACTOR", actor)
+    assert (entry["subjectKind"], entry["subjectId"]) == ("ACTOR", actor)
     assert entry["subject"] == {"__typename": "ProtectionActor", "id": actor, "name": "Lue", "kind": "DONOR"}
     again = "query ($id: ID!) { node(id: $id) { ... on AuditEntry { subject { id } } } }"
     assert desk.ask(STEWARD, again, id=entry["id"]) == {"subject": {"id": actor}}
     gone = nodes(desk.ask(STEWARD, document, id=made))
-    assert {(each["subjectReference"], each["subject"]) for each in gone} == {(made, None)}
+    assert {(each["subjectId"], each["subject"]) for each in gone} == {(made, None)}
 
 
 def test_every_table_that_is_followed_has_its_word(desk):
     followed = desk.rows("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit'")
     assert len(followed) > 10
-    assert {name.rpartition(".")[2].upper() for (name,) in followed} <= set(AuditSubject.__members__)
+    assert {name.rpartition(".")[2].upper() for (name,) in followed} <= {each.value for each in AuditSubject}
 
 
 def test_a_word_of_another_version_is_other_and_keeps_the_list(desk):
     for action, subject, key in (("UNHEARD", "Mali", "x"), ("INSERT", "release", "7")):
         desk.rows("SELECT audit.append(%s, %s, %s, NULL, NULL)", action, subject, key)
-    document = "{ auditEntries(first: 2) { edges { node { action subjectKind subjectReference subject { id } } } } }"
+    document = (
+        "{ auditEntries(first: 2) { edges { node { action subjectKind subjectId releaseNumber subject { id } } } } }"
+    )
     told = [tuple(each.values()) for each in nodes(desk.ask(STEWARD, document))]
-    assert told == [("INSERT", "RELEASE", "7", None), ("OTHER", "OTHER", "x", None)]
+    assert told == [("INSERT", "RELEASE", None, 7, None), ("OTHER", "OTHER", None, None, None)]
+
+
+def test_how_many_children_a_hidden_shelter_takes_is_called_its_capacity(desk):
+    """The table is `places`, which in the API are towns and areas."""
+    desk.rows("SELECT audit.append('UPDATE', 'places', NULL, NULL, NULL)")
+    told = desk.ask(STEWARD, "{ auditEntries(first: 1) { edges { node { action subjectKind } } } }")
+    assert nodes(told) == [{"action": "UPDATE", "subjectKind": "CAPACITY"}]
 
 
 def test_nobody_else_reads_it(desk):

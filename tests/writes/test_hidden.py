@@ -64,7 +64,7 @@ def test_it_has_new_ids_and_a_new_name_and_begins_anew(desk, seen, partner):
 
 def test_nothing_that_is_kept_leads_from_the_one_to_the_other(desk, remembered, tmp_path):
     shelter_id, service_id = remembered
-    before = [each for each in whole_log(desk) if each["subjectReference"] in remembered]
+    before = [each for each in whole_log(desk) if each["subjectId"] in remembered]
     assert {each["subjectKind"] for each in before} == {"SHELTER", "SERVICE"}
     told = hide(desk, shelter_id)
     log = json.dumps(whole_log(desk))
@@ -84,7 +84,7 @@ def test_the_steward_who_hides_it_is_told_what_had_been_public_and_nobody_else(d
     made = desk.done(STEWARD, "createShelter", **shelter(office, phone="+223 76 99 88 78", openingHours="24/7"))
     desk.done(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"phone": None})
     told = hide(desk, made["id"], 2, key="once")
-    assert [each["fact"] for each in told["wasPublic"]] == ["ACTOR", "NAME", "OPENING_HOURS", "PHONE", "PLACE"]
+    assert [each["fact"] for each in told["wasPublic"]] == ["ACTOR", "NAME", "OPENING_HOURS", "PHONE", "SITE"]
     assert all(each["since"] for each in told["wasPublic"])
     again = hide(desk, made["id"], 2, key="once")
     assert again == told | {"replayed": True}
@@ -102,7 +102,7 @@ def test_of_what_was_loaded_it_is_told_when_the_log_begins(desk):
         "SELECT h.id::text FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id WHERE NOT s.confidential LIMIT 1"
     )
     told = hide(desk, loaded, frontGate="Permanence, +223 76 00 11 23")
-    assert {"ACTOR", "LOCALITY", "NAME", "PLACE", "PHONE"} <= {each["fact"] for each in told["wasPublic"]}
+    assert {"ACTOR", "LOCALITY", "NAME", "SITE", "PHONE"} <= {each["fact"] for each in told["wasPublic"]}
     assert len({each["since"] for each in told["wasPublic"]}) == 1
 
 

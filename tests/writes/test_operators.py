@@ -16,7 +16,7 @@ from tests.writes.hiding import next_day
 
 pytestmark = pytest.mark.database
 
-LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subjectKind subjectReference person before after } } } }"
+LOG = "query ($first: Int!) { auditEntries(first: $first) { edges { node { id holder login subjectKind subjectId person before after } } } }"
 TOMORROW = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
 GATES = iter(range(10_000))
 OFFICE = {"lon": -7.99, "lat": 12.64}
@@ -98,12 +98,12 @@ def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
     next_day(desk)
     told = {each["node"]["id"]: each["node"]["proposedBy"] for each in desk.ask(SECOND, proposals)["edges"]}
     assert (told[proposed[True]], told[proposed[False]]) == ("partner", partner.holder)
-    log = {each["subjectReference"]: each for each in newest(desk, since)}
+    log = {each["subjectId"]: each for each in newest(desk, since)}
     assert proposed[True] not in log
     assert log[proposed[False]]["holder"] == partner.holder
     desk.done(STEWARD, "reviewChange", id=proposed[True], approve=True)
     assert partner.holder not in json.dumps(
-        [each for each in newest(desk, since) if each["subjectReference"] == proposed[True]]
+        [each for each in newest(desk, since) if each["subjectId"] == proposed[True]]
     )
 
 

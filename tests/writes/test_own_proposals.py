@@ -14,7 +14,7 @@ from tests.writes.hiding import GATE, shelter
 pytestmark = pytest.mark.database
 
 LIST = """query ($status: ProposalStatus) { proposals(first: 100, status: $status) { totalCount edges { node {
-  id kind subjectId changes reason status proposedBy reviewNote } } } }"""
+  id kind subject { id __typename } subjectId changes expectedVersion reason status proposedBy reviewNote } } } }"""
 ONE = "query ($id: ID!) { node(id: $id) { ... on Proposal { status reviewNote } } }"
 PROPOSE = """mutation ($input: ProposeChangeInput!) { proposeChange(input: $input) {
   ... on ChangeProposed { id proposal { id status } } ... on WriteError { message } } }"""
@@ -40,8 +40,10 @@ def test_a_partner_follows_its_proposal_to_its_review(desk, seen, partner):
     assert told == {
         "id": made["id"],
         "kind": "SHELTER",
+        "subject": {"id": seen[0], "__typename": "Shelter"},
         "subjectId": seen[0],
-        "changes": {"values": {"minimum_age": 6}, "expected_version": 1},
+        "changes": {"minimumAge": 6},
+        "expectedVersion": 1,
         "reason": "Dès six ans",
         "status": "OPEN",
         "proposedBy": partner.holder,
@@ -51,6 +53,50 @@ def test_a_partner_follows_its_proposal_to_its_review(desk, seen, partner):
     assert desk.ask(partner, ONE, id=made["id"]) == {"status": "REJECTED", "reviewNote": "Pas encore"}
     assert own(desk, partner, status="OPEN") == []
     assert [each["id"] for each in own(desk, partner, status="REJECTED")] == [made["id"]]
+
+
+WHOLE: dict[str, dict[str, object]] = {
+    "actor": {"name": "Bureau lu", "kind": "NGO", "point": {"lon": -5.66, "lat": 11.31}, "areaCode": "COD-AB:ML03",
+              "jurisdictionCode": None, "phone": "+223 20 22 00 77", "verifiedOn": "2026-01-05"},
+    "service": {"category": "LEGAL_AID", "openingHours": "24/7", "capacity": 4, "localityId": None},
+    "shelter": {"minimumAge": 6, "maximumAge": None, "girls": True, "openingHours": "24/7", "confidential": False},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_proposal_is_read_as_it_was_sent(desk, seen, office, partner, sikasso, kind):
+    """It came back in the names of the columns, `minimum_age` for `minimumAge`, with the version among them."""
+    ids = {"actor": office, "shelter": seen[0]}
+    sent = WHOLE[kind]
+    if kind == "service":
+        new = {"actorId": office, "name": "Centre", "category": "MEDICAL", "point": sikasso}
+        ids |= {"service": desk.done(STEWARD, "createService", **new)["id"]}
+        sent = sent | {"actorId": office}
+    one = ids[kind]
+    made = desk.done(
+        partner, "proposeChange", proposal={kind: {"id": one, "changes": sent}}, expectedVersion=1, reason="Lu"
+    )
+    for caller in (partner, STEWARD):
+        [told] = [each for each in own(desk, caller) if each["id"] == made["id"]]
+        assert (told["changes"], told["expectedVersion"], told["subject"]["id"]) == (sent, 1, one)
+    assert desk.done(STEWARD, "reviewChange", id=made["id"], approve=True)["record"]["id"] == one
+
+
+def test_a_publication_changes_no_field_and_a_record_that_is_gone_is_null(desk, office, partner, sikasso):
+    hidden = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))["id"]
+    made = desk.ask(
+        STEWARD,
+        PROPOSE,
+        input={"proposal": {"publication": {"id": hidden}}, "expectedVersion": 1, "reason": "x", "idempotencyKey": "p"},
+    )["id"]
+    [told] = [each for each in own(desk, STEWARD) if each["id"] == made]
+    assert (told["changes"], told["expectedVersion"], told["subject"]["id"]) == ({}, 1, hidden)
+    actor = desk.done(STEWARD, "createActor", name="Bientôt parti", kind="DONOR", point=sikasso)["id"]
+    asked = {"proposal": {"actor": {"id": actor, "changes": {"name": "Parti"}}}, "expectedVersion": 1, "reason": "x"}
+    gone = desk.done(partner, "proposeChange", **asked)["id"]
+    desk.done(STEWARD, "retireActor", id=actor, expectedVersion=1)
+    [told] = [each for each in own(desk, partner) if each["id"] == gone]
+    assert (told["subject"], told["subjectId"]) == (None, actor)
 
 
 def test_no_other_partner_reads_it_not_even_a_colleague(desk, seen, partner, ngo):

@@ -377,7 +377,7 @@ def test_a_proposal_of_a_partner_is_made_by_a_steward(desk, office, partner):
         STEWARD, "{ proposals(status: OPEN, first: 100) { edges { node { id kind changes proposedBy reason } } } }"
     )
     found = next(edge["node"] for edge in waiting["edges"] if edge["node"]["id"] == proposed["id"])
-    assert found["changes"]["values"]["maximum_age"] == 12
+    assert found["changes"] == changes
     assert found["proposedBy"] == "partner"
     done = desk.done(STEWARD, "reviewChange", id=proposed["id"], approve=True, note="Merci")
     assert (done["id"], done["record"]["id"]) == (proposed["id"], made["id"])
@@ -469,7 +469,7 @@ def test_no_entry_of_the_log_tells_a_place(desk, office):
     )
     publish(desk, made)
     locate(desk, made)
-    entries = "{ auditEntries(first: 100) { edges { node { holder action subjectKind subjectReference before after sealedDigest id } } } }"
+    entries = "{ auditEntries(first: 100) { edges { node { holder action subjectKind subjectId before after sealedDigest id } } } }"
     told = json.dumps(desk.ask(STEWARD, entries))
     assert "FRONT_GATE" in told
     for digits in ("5.712345", "11.387654", "5.654321", "11.312345"):

@@ -100,7 +100,7 @@ def test_it_comes_back_with_its_log_and_its_version(desk, office, sikasso):
     proposal = {"actor": {"id": office, "changes": {"phone": None}}}
     made = desk.done(STEWARD, "proposeChange", proposal=proposal, expectedVersion=2, reason="x y")
     for service in (public, None):
-        told = {each["subjectReference"] for each in whole_log(desk)} & {office, made["id"]}
+        told = {each["subjectId"] for each in whole_log(desk)} & {office, made["id"]}
         assert told == ({office, made["id"]} if service else set())
         if service:
             desk.done(STEWARD, "retireService", id=service["id"], expectedVersion=1)
@@ -109,7 +109,7 @@ def test_it_comes_back_with_its_log_and_its_version(desk, office, sikasso):
     desk.done(STEWARD, "updateActor", id=office, expectedVersion=2, changes={"phone": None})
     assert desk.rows("SELECT 1 FROM lakana.proposal WHERE id = %s", made["id"]) == []
     desk.done(STEWARD, "createService", **a_service(office, sikasso))
-    assert {office, made["id"]} <= {each["subjectReference"] for each in whole_log(desk)}
+    assert {office, made["id"]} <= {each["subjectId"] for each in whole_log(desk)}
     assert desk.one("SELECT version FROM lakana.actor WHERE id = %s", office) == 3
 
 
@@ -125,7 +125,7 @@ def test_its_organisation_is_told_with_it(desk, sikasso):
         return (
             bool(desk.response(PLANNER, asked, id=own)["data"]["node"]),
             own in {each["node"]["id"] for each in every},
-            own in {each["subjectReference"] for each in whole_log(desk)},
+            own in {each["subjectId"] for each in whole_log(desk)},
         )
 
     assert told() == (False, False, False)

@@ -251,7 +251,7 @@ _describe(
         "SHELTER": "A shelter, beside its service",
         "FRONT_GATE": "Whom partners call about a confidential shelter",
         "SITE": "The exact place of a shelter that was confidential",
-        "PLACES": "The places of shelters that are or were confidential",
+        "CAPACITY": "The capacity and occupancy of shelters that are or were confidential",
         "PROPOSAL": "A proposal",
         "INCIDENT_COUNT": "Recorded counts of incidents of a locality",
         "RELEASE": "A release of counts",
@@ -273,7 +273,7 @@ _describe(
     "What everybody could read of a shelter before it became confidential.",
     {
         "NAME": "What it was called",
-        "PLACE": "Where it stands",
+        "SITE": "Where it stands",
         "LOCALITY": "The locality that it lies in",
         "ACTOR": "Who runs it, whose office is public",
         "PHONE": "Its phone number",

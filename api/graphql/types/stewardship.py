@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import strawberry
+from sqlalchemy import ColumnElement, Integer, Text, cast, func, select
+from sqlalchemy import column as sql_column
+from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.scalars import JSON
 
+from api.graphql.compile.projection import Row
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types.field import column, record, value, worked
 from api.graphql.types.places import Node
 from api.graphql.types.scalars import GeoJSON
+from api.names import spelt
+from geo.arguments import declared
 from geo.audience import Audience
+from geo.queries.base.question import constant
 from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus
+from geo.writes.actors import Actor
+from geo.writes.services import Service
+from geo.writes.shelters import Shelter
 
 
 def _reviewed(name: str, description: str) -> Any:
     return value(lambda row: row.source.c[f"reviewed_{name}"], description, ReservedFor(audiences=[Audience.STEWARD]))
+
+
+INPUT_NAMES = constant(json.dumps({name: spelt(name) for kind in (Actor, Service, Shelter) for name in declared(kind)}))
+"""The names of proposed fields in the inputs, by those under which they are stored."""
+
+
+def _proposed(row: Row) -> ColumnElement[Any]:
+    """Return the proposed values by the names of the inputs."""
+    each = func.jsonb_each(row.changes.op("->")(constant("values"))).table_valued(
+        sql_column("key", Text), sql_column("value", JSONB), name="proposed"
+    )
+    name = func.coalesce(cast(INPUT_NAMES, JSONB).op("->>")(each.c.key), each.c.key)
+    values = func.coalesce(func.jsonb_object_agg(name, each.c.value), cast(constant("{}"), JSONB), type_=JSONB)
+    return select(values).select_from(each).correlate(row.source).scalar_subquery()
+
+
+COLUMNS = "Its keys are columns of the database: they may change with any version."
 
 
 @strawberry.type(description="A change that somebody proposed. Its proposer reads what became of it.")
@@ -25,12 +53,26 @@ class Proposal(Node):
     """A proposal."""
 
     kind: ProposalKind = column("kind", "What it is about.")
-    subject_id: strawberry.ID = column("subject_id", "The actor, service or shelter.")
-    changes: JSON = column("changes", "The fields with their proposed values, and the version that they were seen at.")
+    subject: Node | None = record(
+        lambda row: row.subject_id,
+        "The actor, service or shelter, as it is now; null where it is gone or not yours to read.",
+    )
+    subject_id: strawberry.ID = column("subject_id", "The id of that record, also when it is gone.")
+    changes: JSON = value(
+        _proposed,
+        "The fields that were given, with the names and values of `ActorChangesInput`, `ServiceChangesInput` or "
+        "`ShelterProposalChangesInput`; `{}` of a publication.",
+    )
+    expected_version: int = value(
+        lambda row: cast(row.changes.op("->>")(constant("expected_version")), Integer),
+        "The version of the record that the proposer saw; it is approved while the record has this one.",
+    )
     reason: str = column("reason", "Why, in the words of who proposed it.")
     status: ProposalStatus = column("status", "How far it is.")
     proposed_by: str = column(
-        "proposed_by", "The holder who proposed it; `partner` and not which, where it is about a confidential shelter."
+        "proposed_by",
+        "The holder who proposed it, as `auditEntries(holder:)` takes it; `partner` and not which, where it is about a "
+        "confidential shelter.",
     )
     proposed_person: str | None = column(
         "proposed_person",
@@ -74,16 +116,19 @@ class AuditEntry(Node):
     subject: Node | None = record(
         lambda row: row.record_id,
         "The record that it is about, as it is now; of a front gate the service, of a recorded count the locality. "
-        "Null where it is gone or not yours to read, where it has no id, and where many records were loaded at once.",
+        "Null where it is gone or not yours to read, of a release, a key or a person, and where many records were "
+        "written at once.",
     )
-    subject_reference: str | None = column(
-        "subject_id",
-        "How the log names the record: by its id, also when it is gone, or a release by its number. Null where many "
-        "records were written at once.",
+    subject_id: strawberry.ID | None = column(
+        "record_id",
+        "The id of that record, also when it is gone, and of a key or a person; `auditEntries(subjectId:)` takes it. "
+        "Null of a release, and where many records were written at once.",
     )
-    before: JSON | None = column("before", "What changed, as it was; null where there was nothing before.")
+    release_number: int | None = column("release_number", "The number of a release; null of any other record.")
+    before: JSON | None = column("before", f"What changed, as it was; null where there was nothing before. {COLUMNS}")
     after: JSON | None = column(
-        "after", "What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it."
+        "after",
+        f"What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it. {COLUMNS}",
     )
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
 

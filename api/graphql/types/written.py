@@ -87,7 +87,7 @@ class WasPublic:
 
 def _was_public(root: Any) -> list[WasPublic]:
     return [
-        WasPublic(fact=PublicFact[each.fact], since=dt.datetime.fromisoformat(each.since) if each.since else None)
+        WasPublic(fact=PublicFact(each.fact), since=dt.datetime.fromisoformat(each.since) if each.since else None)
         for each in root.saved.was_public
     ]
 

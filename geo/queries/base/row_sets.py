@@ -245,7 +245,7 @@ def audit_entries() -> Select[Any]:
     """Return every entry of the audit log with its moment, without what is sealed; stewards read them.
 
     ``action`` and ``subject_kind`` are terms; a word that this version does not know is OTHER. ``record_id`` is the id
-    of the record that it is about; a release has a number and no id.
+    of the record that it is about; a release has no id and a ``release_number``.
     """
     own = audit_entry.c
     told = (each for each in own if each.name not in ("action", "subject"))
@@ -255,6 +255,7 @@ def audit_entries() -> Select[Any]:
         _known(own.action, AuditAction).label("action"),
         _known(own.subject, AuditSubject).label("subject_kind"),
         case((own.subject_id.op("~")(constant(_ID)), cast(own.subject_id, Uuid(as_uuid=False)))).label("record_id"),
+        case((own.subject == constant("release"), cast(own.subject_id, Integer))).label("release_number"),
     )
 
 
@@ -263,8 +264,8 @@ _ID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 def _known(word: ColumnElement[str], kind: type[AuditAction | AuditSubject]) -> ColumnElement[str]:
     """Return a word of the log as the name of its term."""
-    names = [constant(each.name) for each in kind]
-    return case((func.upper(word).in_(names), func.upper(word)), else_=constant(kind.OTHER.name))
+    names = {constant(each.value): constant(each.name) for each in kind}
+    return case(names, value=func.upper(word), else_=constant(kind.OTHER.name))
 
 
 def incident_counts() -> Select[Any]:

@@ -31,6 +31,10 @@ class Proposals(Page):
         """Return the question as this audience asks it."""
         return replace(self, audience=audience)
 
+    def related(self) -> Mapping[str, FromClause]:
+        """Return the rows that a proposal may be about."""
+        return records_for(self.audience)
+
     def matching(self) -> Select[Any]:
         """Return the proposals that match."""
         rows = KINDS["Proposal"].rows_for(self.audience)
@@ -52,7 +56,7 @@ class AuditEntries(Page):
     subject_id: RowId | None = argument(
         "Only what was done to this record; a shelter’s service counts too.", check_id, default=None
     )
-    holder: str | None = argument("Only what this holder did.", search_text, default=None)
+    holder: str | None = argument("Only what this holder did, 1 to 200 characters.", search_text, default=None)
 
     def matching(self) -> Select[Any]:
         """Return the entries that match."""
