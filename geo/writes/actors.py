@@ -54,4 +54,11 @@ def _leaving(connection: Connection, row: Any) -> None:
 
 
 # Without a public service it may not be in the directory; a steward can still edit it by its id.
-ACTOR = Record(table=actor, fields=Actor, fitting=_fitting, leaving=_leaving, bring_back=func.exact.list_actor)
+ACTOR = Record(
+    table=actor,
+    called="The actor.",
+    fields=Actor,
+    fitting=_fitting,
+    leaving=_leaving,
+    bring_back=func.exact.list_actor,
+)

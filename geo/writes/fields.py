@@ -19,7 +19,6 @@ Check = Callable[[str, Any], Any]
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
 MOST_PLACES = 10_000
 
-OF_ROW = "An id that an earlier answer gave."
 VERSION = "The version that you saw: where it is another now, nothing is changed."
 NAME = "Its name, 1 to 200 characters."
 POINT = "Where it stands; refused outside the hull of its country."
@@ -28,7 +27,7 @@ AREA_CHANGING = "The area in force that it lies in; with a new point and none gi
 LOCALITY = "The locality that it lies in."
 PUBLIC_PHONE = "Its public phone number, in international form."
 VERIFIED = "When somebody last made sure of this record; not to come."
-HOURS = "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`."
+HOURS = "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`; 1 to 200 characters."
 
 
 def phone(field: str, value: Any) -> str:

@@ -23,7 +23,9 @@ class Organization:
     name: str = argument("Its name, 1 to 200 characters; no two bear one name.", texts.name)
     kind: ActorKind = argument("What it is, by its mandate.", term(ActorKind))
     acronym: str | None = argument("Its acronym, 1 to 200 characters.", texts.name, default=None)
-    url: str | None = argument("Its address on the web, https://…", texts.web_address, default=None)
+    url: str | None = argument(
+        "Its address on the web, https://…, at most 200 characters.", texts.web_address, default=None
+    )
 
 
 def _fitting(_connection: Connection, values: dict[str, Any], _former: Any) -> dict[str, Any]:
@@ -35,4 +37,6 @@ def _leaving(connection: Connection, row: Any) -> None:
         raise Conflict("Some of its actors are in the directory; retire them or give them away first.", row.version)
 
 
-ORGANIZATION = Record(table=organization, fields=Organization, fitting=_fitting, leaving=_leaving)
+ORGANIZATION = Record(
+    table=organization, called="The organisation.", fields=Organization, fitting=_fitting, leaving=_leaving
+)

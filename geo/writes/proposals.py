@@ -21,7 +21,7 @@ from geo.texts import prose
 from geo.vocabulary import ProposalKind, ProposalStatus, ServiceCategory
 from geo.writes import shelters
 from geo.writes.actors import ACTOR
-from geo.writes.fields import OF_ROW, VERSION, plain
+from geo.writes.fields import VERSION, plain
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.records import Record, Update
 from geo.writes.services import SERVICE
@@ -92,7 +92,7 @@ class ReviewChange(Write):
 
     refusals = (BadInput, Conflict, Forbidden, NotFound)
 
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The proposal.")
     approve: bool = argument("True to make the change, false to reject it.")
     note: str | None = argument("A word to whoever proposed it, 1 to 200 characters.", default=None)
 

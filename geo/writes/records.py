@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.errors import BadInput, Conflict, NotFound
-from geo.writes.fields import OF_ROW, VERSION, checked
+from geo.writes.fields import VERSION, checked
 from geo.writes.write import Saved, Write, held, source_of_direct_entry
 
 REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
@@ -26,6 +26,8 @@ class Record:
     ----------
     table
         Its table, with ``id``, ``version`` and ``source_id``.
+    called
+        What one is called, a sentence: the description of its id where it is changed or retired.
     fields
         The dataclass that declares its fields.
     fitting
@@ -38,6 +40,7 @@ class Record:
     """
 
     table: Table
+    called: str
     fields: type
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
@@ -85,7 +88,7 @@ class Update(Write):
     refusals = (BadInput, Conflict, NotFound)
 
     record: Record
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The record.")
     expected_version: int = argument(VERSION)
     values: Mapping[str, Any]
 
@@ -109,7 +112,7 @@ class Retire(Write):
     refusals = (BadInput, Conflict, NotFound)
 
     record: Record
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The record.")
     expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002

@@ -16,7 +16,7 @@ from geo.coordinates import LonLat
 from geo.database.tables import scenario
 from geo.errors import BadInput, Conflict, NotFound
 from geo.vocabulary import ServiceCategory
-from geo.writes.fields import MOST_PLACES, OF_ROW, VERSION, checked, number, place, term
+from geo.writes.fields import MOST_PLACES, VERSION, checked, number, place, term
 from geo.writes.places import check_in_a_country
 from geo.writes.write import Saved, Write, held
 
@@ -183,7 +183,7 @@ class UpdateScenario(Write):
 
     refusals = (BadInput, Conflict, NotFound)
 
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The scenario.")
     expected_version: int = argument(VERSION)
     values: Mapping[str, Any]
 
@@ -208,7 +208,7 @@ class RetireScenario(Write):
 
     refusals = (BadInput, Conflict, NotFound)
 
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The scenario.")
     expected_version: int = argument(VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002

@@ -79,7 +79,7 @@ def _leaving(connection: Connection, row: Any) -> None:
     hold_category(connection, row.category)
 
 
-SERVICE = Record(table=service, fields=Service, fitting=_fitting, leaving=_leaving)
+SERVICE = Record(table=service, called="The service.", fields=Service, fitting=_fitting, leaving=_leaving)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class VerifyService(Write):
 
     refusals = (BadInput, Conflict, Forbidden, NotFound)
 
-    id: RowId = argument(fields.OF_ROW)
+    id: RowId = argument("The service.")
     expected_version: int = argument(fields.VERSION)
     verified_on: dt.date | None = argument("The day; today where it is left out.", past_day, default=None)
     capacity: int | None = argument(

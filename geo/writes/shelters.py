@@ -63,7 +63,11 @@ class Shelter:
 
     actor_id: RowId = argument("Who runs it; of a confidential one nobody is told.", check_id)
     point: LonLat = argument(fields.POINT, fields.place)
-    confidential: bool = argument("True where its exact place must not be told; false again only by a proposal.")
+    confidential: bool = argument(
+        "True where its exact place must not be told.",
+        changing="True where its exact place must not be told: then it is another shelter, with new ids of its own and "
+        "of its service. False of a confidential one only by proposing its `publication`.",
+    )
     capacity: int = argument("Places in all, 0 to 10,000.", number(0, MOST_PLACES))
     girls: bool = argument("Takes girls.")
     boys: bool = argument("Takes boys.")
@@ -134,7 +138,7 @@ class UpdateShelter(Write):
 
     refusals = (BadInput, Conflict, Forbidden, NotFound)
 
-    id: RowId = argument(fields.OF_ROW)
+    id: RowId = argument("The shelter.")
     expected_version: int = argument(fields.VERSION)
     values: Mapping[str, Any]
 
@@ -183,7 +187,7 @@ class RetireShelter(Write):
 
     refusals = (BadInput, Conflict, NotFound)
 
-    id: RowId = argument(fields.OF_ROW)
+    id: RowId = argument("The shelter.")
     expected_version: int = argument(fields.VERSION)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
@@ -201,7 +205,7 @@ class UpdateShelterOccupancy(Write):
 
     refusals = (BadInput, Conflict, Forbidden, NotFound)
 
-    id: RowId = argument(fields.OF_ROW)
+    id: RowId = argument("The shelter.")
     expected_version: int = argument(fields.VERSION)
     occupancy: int = argument(_OCCUPANCY, number(0, MOST_PLACES))
     capacity: int | None = argument(

@@ -16,7 +16,6 @@ from geo.errors import BadInput, NotFound
 from geo.queries.planning.siting import SiteRecommendations
 from geo.texts import line
 from geo.vocabulary import SitingJobStatus
-from geo.writes.fields import OF_ROW
 from geo.writes.write import NOTHING, Saved, Write
 
 SILENT_S = 30
@@ -79,7 +78,7 @@ class CancelSiting(Write):
 
     refusals = (BadInput, NotFound)
 
-    id: RowId = argument(OF_ROW)
+    id: RowId = argument("The job.")
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:
         """Mark it as cancelled; the server that runs it notices and stops within seconds."""

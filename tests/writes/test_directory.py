@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from api.graphql.schema import compiled_schema
 from tests.writes.conftest import SECOND, STEWARD
 
 pytestmark = pytest.mark.database
@@ -52,6 +55,25 @@ def test_an_organisation_from_entry_to_retirement(desk, sikasso):
     desk.done(STEWARD, "retireActor", id=office, expectedVersion=1)
     desk.done(STEWARD, "retireOrganization", id=made["id"], expectedVersion=cleared["version"])
     assert desk.response(STEWARD, "query ($id: ID!) { node(id: $id) { id } }", id=made["id"])["data"] == {"node": None}
+
+
+def test_an_answer_says_that_a_record_is_not_in_the_directory_yet(desk, sikasso):
+    """It said that the record is gone again."""
+    document = """mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) {
+      ... on OrganizationCreated { id organization { id } } } }"""
+    given = {"name": "ONG à venir", "kind": "NGO", "idempotencyKey": "not listed"}
+    made = desk.ask(STEWARD, document, input=given)
+    assert made["organization"] is None
+    office = {"name": "Bureau", "kind": "NGO", "point": sikasso, "organizationId": made["id"]}
+    document = (
+        "mutation ($input: CreateActorInput!) { createActor(input: $input) { ... on ActorCreated { actor { id } } } }"
+    )
+    assert desk.ask(STEWARD, document, input=office | {"idempotencyKey": "nor this"}) == {"actor": None}
+    for name in ("Organization", "Actor"):
+        for done in ("Created", "Updated"):
+            fields: Any = compiled_schema().type_map[f"{name}{done}"]
+            field = "organization" if name == "Organization" else "actor"
+            assert "null while it is not in the directory" in fields.fields[field].description
 
 
 def test_the_answer_holds_the_record_as_it_is_now(desk, sikasso):

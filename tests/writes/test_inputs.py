@@ -9,9 +9,11 @@ import pytest
 from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLString,
     GraphQLUnionType,
     assert_input_object_type,
     get_named_type,
+    is_leaf_type,
     is_non_null_type,
 )
 
@@ -50,6 +52,46 @@ def test_a_mutation_has_one_input_and_a_result_of_its_own(name):
     assert "ValidationError" in told
     assert ("expectedVersion" in fields) <= ("Conflict" in told)
     assert ("id" in fields) <= ("NotFound" in told)
+
+
+def test_an_id_says_of_what_it_is():
+    """Of fourteen mutations it was "an id that an earlier answer gave"."""
+    told: dict[str | None, set[str]] = {}
+    for name, mutation in MUTATIONS.items():
+        if given := mutation.args["input"].type.of_type.fields.get("id"):
+            told.setdefault(given.description, set()).add(name)
+    assert told == {
+        "The organisation.": {"updateOrganization", "retireOrganization"},
+        "The actor.": {"updateActor", "retireActor"},
+        "The service.": {"updateService", "retireService", "verifyService"},
+        "The shelter.": {"updateShelter", "retireShelter", "updateShelterOccupancy"},
+        "The proposal.": {"reviewChange"},
+        "The scenario.": {"updateScenario", "retireScenario"},
+        "The job.": {"cancelSiting"},
+    }
+
+
+def test_a_text_says_how_long_it_may_be():
+    found = {
+        f"{name}.{field}"
+        for name, kind in SCHEMA.type_map.items()
+        if isinstance(kind, GraphQLInputObjectType)
+        for field, each in kind.fields.items()
+        if get_named_type(each.type) is GraphQLString and "characters" not in (each.description or "")
+    }
+    assert {each for each in found if not each.endswith(".phone")} == set()
+    assert SCHEMA.query_type is not None
+    holder = SCHEMA.query_type.fields["auditEntries"].args["holder"]
+    assert holder.description == "Only what this holder did, 1 to 200 characters."
+
+
+def test_what_is_read_after_a_write_may_be_gone_again():
+    """The source of recorded counts was never null, as if nobody could take it away in between."""
+    for mutation in MUTATIONS.values():
+        done = get_named_type(mutation.type).types[0]
+        for name, each in done.fields.items():
+            if not is_leaf_type(get_named_type(each.type)) and name != "wasPublic":
+                assert not is_non_null_type(each.type), f"{done.name}.{name}"
 
 
 def test_a_success_names_the_record_by_what_it_is():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Any, get_type_hints
 
@@ -21,6 +21,7 @@ from api.graphql.types import written
 from api.graphql.types.inputs.offered import InputField, fields_of, input_of, values_of
 from api.names import spelt
 from geo.audience import Audience
+from geo.writes.records import Record
 from geo.writes.write import Write, once
 
 KEY_OF_WRITE = InputField(
@@ -97,7 +98,7 @@ def writes(
         subject, mutation = _pascal(rest), spelt(make.__name__)
         name = _pascal(make.__name__)
         all_of = arguments(of)
-        fields = fields_of(of) | (fields_of(new) if new else {})
+        fields = _fields_of_write(of, known.get("record")) | (fields_of(new) if new else {})
         fields |= {takes.name: InputField(takes.type, takes.words)} if takes else {}
         fields |= {"idempotency_key": KEY_OF_WRITE}
         given_type = input_of(f"{name}Input", f"What {mutation} takes.", fields)
@@ -137,6 +138,14 @@ def writes(
         return strawberry.mutation(resolver=resolver, metadata={KEY: Worked(price)}, **described(make, audiences))
 
     return declare
+
+
+def _fields_of_write(of: type, record: Record | None) -> dict[str, InputField]:
+    """Return the fields of a write; where it is of a kind of record, the id says of which."""
+    fields = fields_of(of)
+    if record is not None and "id" in fields:
+        fields["id"] = replace(fields["id"], words=record.called)
+    return fields
 
 
 def _sign(resolver: Any, name: str, given_type: type, result: Any) -> None:

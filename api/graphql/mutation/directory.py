@@ -30,7 +30,7 @@ class DirectoryMutation:
         record=ORGANIZATION,
     )
     def create_organization(self) -> Write:
-        """Enter an organisation. It is told while one of its actors is, or where it has held a training."""
+        """Enter an organisation. It is listed while one of its actors is, or where it has held a training."""
 
     @writes(
         Audience.STEWARD,

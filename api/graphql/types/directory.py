@@ -50,6 +50,10 @@ def _actors_of(row: Row) -> Select[Any]:
 
 
 BANDED = f"Of a confidential one as of the last midnight UTC, rounded down to a multiple of {PLACES_BAND}."
+NEW_ID = (
+    "A shelter that becomes confidential is another one from then on, and so is its service: both get new ids, and "
+    "`node` gives nothing of the former ones."
+)
 VERSION = "Rises with each change; a mutation expects the one that you saw."
 
 
@@ -101,6 +105,7 @@ def _version_of(row: Row) -> ColumnElement[Any]:
 class Service(Node):
     """A service."""
 
+    id: strawberry.ID = column("id", f"An opaque id. {NEW_ID}")
     name: str = column("name", "Its name.")
     category: ServiceCategory = column("category", "What it does.")
     category_label: str = localized(
@@ -157,6 +162,7 @@ def places_field(name: str, description: str) -> Any:
 class Shelter(Node):
     """A shelter."""
 
+    id: strawberry.ID = column("id", f"An opaque id. {NEW_ID}")
     name: str = column("name", "Its public name.")
     service: Service = one(by_id(services, "service_id"), "The service that it is, which has an id of its own.")
     actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who runs it; null where it is confidential.")

@@ -95,9 +95,9 @@ def _was_public(root: Any) -> list[WasPublic]:
 SOURCE = Root(SourceById, Shape.OBJECT)
 
 
-async def _source(root: Any, info: strawberry.Info) -> Source:
+async def _source(root: Any, info: strawberry.Info) -> Source | None:
     told: Any = await read_answer(info._raw_info, SOURCE, SourceById(id=RowId(root.saved.id)))  # noqa: SLF001
-    source: Source = told
+    source: Source | None = told
     return source
 
 
@@ -107,7 +107,10 @@ FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
         worked("The record's version now: the next change expects it.", lambda root: root.saved.version),
     ),
     "counts_recorded": lambda: (int, worked("How many counts were recorded.", lambda root: root.saved.rows)),
-    "source": lambda: (Source, worked("The source that they are filed under.", _source)),
+    "source": lambda: (
+        Source | None,
+        worked("The source that they are filed under, as it is now; null where it is gone again.", _source),
+    ),
     "was_public": lambda: (
         list[WasPublic],
         worked(
@@ -138,8 +141,11 @@ def success(
         Who may use the mutation. A record that some of them may not read is reserved for those who may.
 
     """
-    words = "The id of the proposal; that of the changed record is `record.id`."
-    words = words if "record" in gives else "The id of what was written."
+    words = "The id of what was written."
+    if "record" in gives:
+        words = "The id of the proposal; that of the changed record is `record.id`."
+    elif "was_public" in further:
+        words = "The id of the shelter: another one where this write made it confidential."
     counted = ["version"] if any("version" in kind.__annotations__ for kind in gives.values()) else []
     made: dict[str, tuple[Any, Any]] = {
         **({} if "source" in further else {"id": (strawberry.ID, worked(words, lambda root: root.saved.id))}),
@@ -161,6 +167,10 @@ def success(
     return found
 
 
+LISTED = {"Organization", "ProtectionActor"}
+"""The types of records that are in the directory only while something public leads to them."""
+
+
 def _record(field: str, kind: type, audiences: Sequence[Audience]) -> tuple[Any, Any]:
     changed = field == "record"
 
@@ -171,11 +181,17 @@ def _record(field: str, kind: type, audiences: Sequence[Audience]) -> tuple[Any,
     resolver.__annotations__["return"] = kind | None
     known = KINDS.get(kind.__name__)
     readers = None if known is None or {*audiences} <= known.readers else ReservedFor(audiences=sorted(known.readers))
-    words = (
-        "The record that was changed; null where the proposal was rejected."
-        if changed
-        else "The record, as it is now; null where it is gone again."
-    )
+    if changed:
+        words = (
+            "The record that was changed; null where the proposal was rejected, and while it is not in the directory."
+        )
+    elif kind.__name__ in LISTED:
+        words = (
+            "The record, as it is now; null while it is not in the directory, where `node` gives nothing of it either "
+            "and its id is good for writes, and where it is gone again."
+        )
+    else:
+        words = "The record, as it is now; null where it is gone again."
     return kind | None, worked(words, resolver, readers)
 
 

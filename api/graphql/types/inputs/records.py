@@ -49,7 +49,8 @@ else:
     ShelterProposalChangesInput = changes(
         Shelter,
         "ShelterProposalChangesInput",
-        "What to change of a shelter, but not where it stands: a steward is told that, and no proposal.",
+        "What to change of a shelter. Where it stands is told to a steward and cannot be proposed. Of a confidential "
+        "one `capacity`, `occupancy` and `actorId` are refused.",
         without=PLACE_FIELDS,
     )
 
