@@ -58,8 +58,10 @@ class ProposeChange(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Insert the proposal; the database fills in its author."""
         row, confidential, version, capacity = _subject(connection, self.kind, self.subject_id)
+        if self.kind is ProposalKind.SERVICE and row.category is ServiceCategory.SAFE_SHELTER:
+            raise BadInput("id", "it is a shelter's; propose that of the shelter, whose id `Service.shelter` gives.")
         check_version(self.expected_version, version)
-        of_shelter = self.kind is ProposalKind.SHELTER or getattr(row, "category", None) is ServiceCategory.SAFE_SHELTER
+        of_shelter = self.kind is ProposalKind.SHELTER
         if of_shelter and {*self.values} & {*PLACE_FIELDS}:
             # Also for a public shelter: this change or a later one may hide it, and proposals and their log are kept.
             raise BadInput("point", "tell a steward where the shelter stands; it cannot be proposed.")
@@ -71,9 +73,9 @@ class ProposeChange(Write):
                 raise BadInput(
                     field, "its places are recorded by the organisation that runs it; they cannot be proposed."
                 )
-        if self.kind is ProposalKind.SHELTER:
+        if of_shelter:
             check_crowding(self.values.get("occupancy"), self.values.get("capacity", capacity))
-        if self.kind is ProposalKind.SHELTER and confidential and self.values.get("confidential") is False:
+        if of_shelter and confidential and self.values.get("confidential") is False:
             raise BadInput("confidential", "a steward proposes that with a proposal of the kind publication.")
         if self.kind is ProposalKind.PUBLICATION and not confidential:
             raise BadInput("id", "it is public already.")
@@ -138,11 +140,10 @@ class ReviewChange(Write):
 
 
 def _subject(connection: Connection, kind: ProposalKind, subject_id: str) -> tuple[Any, bool, int, int | None]:
-    """Return what a proposal is about: its row, whether it is confidential, its version, and the places that it has."""
+    """Return what a proposal is about: its row and its version; of a shelter if it is confidential, and its places."""
     if record := RECORDS.get(kind):
         row = found(connection, record.table, subject_id)
-    else:
-        row = found(connection, shelter, subject_id)
-        of = found(connection, service, row.service_id)
-        return row, of.confidential, version_of(of.version, row.version), of.capacity
-    return row, bool(getattr(row, "confidential", False)), row.version, getattr(row, "capacity", None)
+        return row, False, row.version, None
+    row = found(connection, shelter, subject_id)
+    of = found(connection, service, row.service_id)
+    return row, of.confidential, version_of(of.version, row.version), of.capacity

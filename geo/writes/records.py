@@ -13,7 +13,7 @@ from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.errors import BadInput, Conflict, NotFound
 from geo.writes.fields import VERSION, checked
-from geo.writes.write import Saved, Write, held, source_of_direct_entry
+from geo.writes.write import Saved, Write, found, held, source_of_direct_entry
 
 REFERRED = "It stays in the directory, since others refer to it: of an organisation also keys, people and trainings."
 
@@ -36,6 +36,9 @@ class Record:
     leaving
         Called with a connection and the row before it is deleted; raises :class:`geo.errors.Conflict` where others
         depend on it.
+    refusing
+        Called with the row before its version is checked; raises :class:`geo.errors.BadInput` where it is changed and
+        retired by another write.
 
     """
 
@@ -44,6 +47,7 @@ class Record:
     fields: type
     fitting: Callable[[Connection, dict[str, Any], Any], dict[str, Any]]
     leaving: Callable[[Connection, Any], None]
+    refusing: Callable[[Any], None] | None = None
     bring_back: Callable[[Any], ColumnElement[bool]] | None = None
     """The database function that puts a record back into the directory by its id, so that it can be written to."""
 
@@ -52,9 +56,18 @@ class Record:
         return self.table.name
 
     def held(self, connection: Connection, row_id: str, expected_version: int) -> Any:
-        """Return the row of an id, locked against other changes (see :func:`geo.writes.write.held`)."""
+        """Return the row of an id, locked against other changes (see :func:`geo.writes.write.held`).
+
+        Raises
+        ------
+        BadInput
+            Where it is no id, or another write changes this row.
+
+        """
         if self.bring_back is not None:
             connection.execute(select(self.bring_back(cast(check_id("id", row_id), self.table.c.id.type))))
+        if self.refusing is not None:
+            self.refusing(found(connection, self.table, row_id))
         return held(connection, self.table, row_id, expected_version)
 
     def checked(self, values: Mapping[str, Any], *, new: bool) -> dict[str, Any]:

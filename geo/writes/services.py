@@ -18,14 +18,9 @@ from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, number, past_day
-from geo.writes.places import PLACE_FIELDS, code, settled
+from geo.writes.places import code, settled
 from geo.writes.records import Record
 from geo.writes.write import Saved, Write, check_own, found, held, hold_category, hold_log
-
-SHELTERS_OWN = {"category", "phone", *PLACE_FIELDS}
-"""Fields of a shelter's service that are set through the shelter."""
-SECRET = {"actor_id", "opening_hours", "capacity"}
-"""Fields of a confidential service that nobody reads, or not as an exact number of children."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,25 +56,30 @@ def check_actor(connection: Connection, values: Mapping[str, Any], *, confidenti
 
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
-    if former is not None and former.category is ServiceCategory.SAFE_SHELTER:
-        own = SHELTERS_OWN | SECRET if former.confidential else SHELTERS_OWN
-        for name in sorted({*values} & own):
-            raise BadInput(name, "it is a shelter's; change it by `update_shelter`.")
-        if "capacity" in values and values["capacity"] is None:
-            raise BadInput("capacity", "it cannot be empty; a shelter has a number of places.")
-    elif values.get("category") == ServiceCategory.SAFE_SHELTER.name:
+    if values.get("category") == ServiceCategory.SAFE_SHELTER.name:
         raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)
     return settled(connection, values, former)
 
 
 def _leaving(connection: Connection, row: Any) -> None:
-    if row.category is ServiceCategory.SAFE_SHELTER:
-        raise BadInput("id", "it is a shelter; retire it by `retire_shelter`.")
     hold_category(connection, row.category)
 
 
-SERVICE = Record(table=service, called="The service.", fields=Service, fitting=_fitting, leaving=_leaving)
+def _refuse_shelter(row: Any) -> None:
+    """Refuse a shelter's service, public and confidential alike, so that one write has all the rules of a shelter."""
+    if row.category is ServiceCategory.SAFE_SHELTER:
+        raise BadInput("id", "it is a shelter's; change it by `update_shelter`, retire it by `retire_shelter`.")
+
+
+SERVICE = Record(
+    table=service,
+    called="The service; not that of a shelter.",
+    fields=Service,
+    fitting=_fitting,
+    leaving=_leaving,
+    refusing=_refuse_shelter,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

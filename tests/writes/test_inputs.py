@@ -63,7 +63,8 @@ def test_an_id_says_of_what_it_is():
     assert told == {
         "The organisation.": {"updateOrganization", "retireOrganization"},
         "The actor.": {"updateActor", "retireActor"},
-        "The service.": {"updateService", "retireService", "verifyService"},
+        "The service; not that of a shelter.": {"updateService", "retireService"},
+        "The service.": {"verifyService"},
         "The shelter.": {"updateShelter", "retireShelter", "updateShelterOccupancy"},
         "The proposal.": {"reviewChange"},
         "The scenario.": {"updateScenario", "retireScenario"},

@@ -43,6 +43,9 @@ def shelter(office, **more):
     } | more  # fmt: skip
 
 
+OPEN = {"confidential": False, "frontGate": None}
+
+
 def place(desk, made, caller=STEWARD):
     return desk.ask(caller, PLACE, id=made["id"])
 
@@ -97,12 +100,31 @@ def test_the_capacity_of_a_shelter_is_never_emptied(desk, office):
     """Through its service it was: nobody knew whether it has places, and it was hidden like that."""
     open_one = shelter(office, confidential=False) | {"frontGate": None}
     made = desk.done(STEWARD, "createShelter", **open_one)
+    refused = desk.write(STEWARD, "updateShelter", id=made["id"], expectedVersion=1, changes={"capacity": None})
+    assert (refused["field"], refused["message"][:18]) == ("changes.capacity", "it cannot be empty")
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_shelter_is_changed_as_a_shelter_alone(desk, office, partner, confidential):
+    """Its service took five of its fields, by other rules, and said of the others that it is a shelter's."""
+    made = desk.done(STEWARD, "createShelter", **shelter(office, **{} if confidential else OPEN))
     service = str(desk.one("SELECT service_id FROM lakana.shelter WHERE id = %s", made["id"]))
-    for mutation, row in (("updateShelter", made["id"]), ("updateService", service)):
-        refused = desk.write(STEWARD, mutation, id=row, expectedVersion=1, changes={"capacity": None})
-        assert (refused["field"], refused["message"][:18]) == ("changes.capacity", "it cannot be empty"), mutation
-    assert desk.done(STEWARD, "updateService", id=service, expectedVersion=1, changes={"capacity": 12})["version"] == 2
-    assert desk.one("SELECT capacity FROM lakana.service WHERE id = %s", service) == 12
+    before = desk.rows("SELECT s FROM lakana.service s WHERE id = %s", service)
+    told = []
+    for version in (1, 2):
+        for changes in ({"capacity": 12}, {"name": "Foyer"}, {"verifiedOn": "2026-01-05"}, {"category": "LEGAL_AID"}):
+            told += [desk.write(STEWARD, "updateService", id=service, expectedVersion=version, changes=changes)]
+        told += [desk.write(STEWARD, "retireService", id=service, expectedVersion=version)]
+    assert {(each["__typename"], each.get("field"), each["message"]) for each in told} == {
+        ("ValidationError", "id", "it is a shelter's; change it by `updateShelter`, retire it by `retireShelter`.")
+    }
+    for version in (1, 2):
+        proposal = {"service": {"id": service, "changes": {"name": "Foyer"}}}
+        refused = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=version, reason="Nom")
+        assert (refused["__typename"], refused.get("field")) == ("ValidationError", "proposal.service.id")
+        assert "`Service.shelter`" in refused["message"]
+    assert desk.rows("SELECT s FROM lakana.service s WHERE id = %s", service) == before
+    desk.done(partner, "verifyService", id=service, expectedVersion=1)
 
 
 def test_to_hide_takes_effect_at_once_and_keeps_the_place(desk, office):
@@ -211,7 +233,7 @@ def test_nor_is_the_place_of_one_that_is_to_be_hidden(desk, office, partner):
             desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Déménagement")
     proposal = {"service": {"id": own, "changes": place}}
     result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="Déménagement")
-    assert (result["__typename"], result.get("field")) == ("ValidationError", "proposal.service.changes.point")
+    assert (result["__typename"], result.get("field")) == ("ValidationError", "proposal.service.id")
     assert desk.one("SELECT count(*) FROM audit.entry WHERE after::text LIKE '%%-5.6123%%'") == 0
 
 

@@ -245,19 +245,9 @@ def test_an_actor_that_leaves_tells_nobody_what_it_ran(desk, office):
 
 def test_who_runs_it_is_told_to_a_steward_and_never_proposed(desk, office, partner):
     made = desk.done(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **GATE))
-    service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
-    for kind, one in (("shelter", made["id"]), ("service", service)):
-        proposal = {kind: {"id": one, "changes": {"actorId": office}}}
-        result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")
-        assert (result["__typename"], result.get("field")) == ("ValidationError", f"proposal.{kind}.changes.actorId"), (
-            kind
-        )
-    for changes in ({"actorId": office}, {"openingHours": "24/7"}):
-        result = desk.write(STEWARD, "updateService", id=service, expectedVersion=1, changes=changes)
-        assert (result["__typename"], result.get("field")) == (
-            "ValidationError",
-            *(f"changes.{each}" for each in changes),
-        )
+    proposal = {"shelter": {"id": made["id"], "changes": {"actorId": office}}}
+    result = desk.write(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="x y")
+    assert (result["__typename"], result.get("field")) == ("ValidationError", "proposal.shelter.changes.actorId")
 
 
 def test_hours_are_not_told(desk, office):
@@ -273,12 +263,8 @@ def test_whether_it_is_full_tells_a_steward_no_number(desk, office, partner):
         assert result["__typename"] == "ValidationError", changes
         assert {result["field"].removeprefix("changes."), *changes} == {"capacity", "occupancy"}
     service = desk.one("SELECT service_id::text FROM lakana.shelter WHERE id = %s", made["id"])
-    for mutation, more in (
-        ("updateService", {"id": service, "changes": {"capacity": 9}}),
-        ("verifyService", {"id": service, "capacity": 9}),
-    ):
-        version = desk.one("SELECT version FROM lakana.service WHERE id = %s", service)
-        assert desk.write(STEWARD, mutation, expectedVersion=version, **more)["field"].endswith("capacity")
+    version = desk.one("SELECT version FROM lakana.service WHERE id = %s", service)
+    assert desk.write(STEWARD, "verifyService", id=service, capacity=9, expectedVersion=version)["field"] == "capacity"
     occupancy = {"id": made["id"], "expectedVersion": made["version"], "occupancy": 3}
     assert desk.write(STEWARD, "updateShelterOccupancy", **occupancy)["field"] == "capacity"
     desk.done(partner, "updateShelterOccupancy", **occupancy)

@@ -69,11 +69,11 @@ class DirectoryMutation:
 
     @writes(Audience.STEWARD, of=Update, takes=changed(records.ServiceChangesInput), gives=SERVICES, record=SERVICE)
     def update_service(self) -> Write:
-        """Change some fields of a service."""
+        """Change some fields of a service; shelters are changed by updateShelter."""
 
     @writes(Audience.STEWARD, of=Retire, record=SERVICE)
     def retire_service(self) -> Write:
-        """Take a service out of the directory. The audit log keeps it."""
+        """Take a service out of the directory; shelters are retired by retireShelter. The audit log keeps it."""
 
     @writes(Audience.PARTNER, Audience.STEWARD, of=VerifyService, gives=SERVICES)
     def verify_service(self) -> Write:

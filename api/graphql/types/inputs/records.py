@@ -75,7 +75,7 @@ class ActorProposalInput:
 class ServiceProposalInput:
     """A proposal."""
 
-    id: strawberry.ID = _needed("The service.")
+    id: strawberry.ID = _needed("The service; not that of a shelter.")
     changes: ServiceChangesInput = _needed("What to change.")
 
 

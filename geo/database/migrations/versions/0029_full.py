@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell a cap by LK503, an entry of the log by its id, a partner its proposals; withhold keys by their organisation."""
+    """Tell a cap by LK503, entries of the log by id, partners their proposals; withhold keys by their organisation."""
     run("0029_own_proposals", "0029_full", "0029_located", "0029_holders")
 
 
