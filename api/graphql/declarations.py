@@ -124,8 +124,9 @@ def whole(kind: type) -> Callable[[str, Given], Any]:
 
 
 def about(description: str, by_post: bool = False) -> Any:
-    """Describe an argument."""
-    return strawberry.argument(description=description, metadata={BY_POST: by_post})
+    """Describe an argument, and say of one that goes by POST only that it does."""
+    words = f"{description} By POST only." if by_post else description
+    return strawberry.argument(description=words, metadata={BY_POST: by_post})
 
 
 TAKEN |= {kind: whole(kind) for kind in (Count, Reported, Participants, GapWeights, Neighbourhood)}

@@ -50,7 +50,7 @@ MADE_AT_MOST_BYTES = 2_000_000
 VALUES_ON_THE_LOOP = 50
 """Up to this many values in the variables are coerced at once: some 5 µs each, up to 70 for input objects."""
 WRITES = "This request writes to the database; send it by POST."
-PERSONAL = "This request may tell where a child is, or who; send it by POST, so that its address is in no log."
+PERSONAL = "This request has an argument for points, an age or a sex, which belong in no log; send it by POST."
 INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
 """Memory for the root fields of one selection, without the document tree that they point into."""

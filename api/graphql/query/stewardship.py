@@ -43,7 +43,8 @@ class StewardshipQuery:
     ) -> ExactLocation | None:
         """Tell where one confidential shelter stands; null where there is none of that id.
 
-        Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a request.
+        By POST only. Each call is logged with its purpose, also where it finds nothing; 20 an hour are told, one in a
+        request.
         """
         context: Context = info.context
         told = await context.resources.writer.run(context.caller, Locate(shelter_id=shelter_id, purpose=purpose).apply)

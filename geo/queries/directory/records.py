@@ -136,11 +136,7 @@ class Shelters(_Listing):
 
     text: str | None = argument(NAME_PART, search_text, default=None)
     available_only: bool = argument("Only those that are known to have a place free.", default=False)
-    for_sex: Sex | None = argument(
-        "Only those that take girls, or boys. Never logged; the document is to be sent by POST.",
-        default=None,
-        by_post=True,
-    )
+    for_sex: Sex | None = argument("Only those that take girls, or boys. Never logged.", default=None, by_post=True)
 
     def matching(self) -> Select[Any]:
         """Return the shelters that match."""
