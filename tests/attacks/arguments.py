@@ -45,7 +45,7 @@ NUMBERS: dict[str, list[float]] = {
     "verifiedWithinDays": [3_650, 1],
     "people": [7],
     "capacity": [20, 0],
-    "sites": [3, 1],
+    "siteCount": [3, 1],
     "timeLimitSeconds": [5, 1],
 }
 """Sensible numbers for arguments of these names."""

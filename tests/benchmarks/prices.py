@@ -89,8 +89,8 @@ ASKED: dict[str, list[str]] = {
     "hotspots": ['level: ADM1, period: "2025"', 'level: LOCALITY, period: "2025", permutations: 9999'],
     "trends": ["level: ADM1", "level: LOCALITY, first: 50"],
     "siteRecommendations": [
-        f"category: MEDICAL, {KM30}, model: MCLP, sites: 5",
-        f"category: MEDICAL, {KM30}, model: P_MEDIAN, sites: 5",
+        f"category: MEDICAL, {KM30}, model: MCLP, siteCount: 5",
+        f"category: MEDICAL, {KM30}, model: P_MEDIAN, siteCount: 5",
     ],
     "scenarios": [""],
     "siting_jobs": [""],

@@ -40,10 +40,10 @@ VERIFY = """mutation ($id: ID!, $version: Int!, $key: String!) {
   verifyService(input: {id: $id, expectedVersion: $version, idempotencyKey: $key}) {
     __typename ... on ServiceVerified { version } ... on Conflict { currentVersion } } }"""
 SITES = """query ($points: [PointInput!]!) {
-  siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: P_MEDIAN, sites: 20,
+  siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: P_MEDIAN, siteCount: 20,
     candidates: {points: $points}, timeLimitSeconds: 10) { status } }"""
 EXCLUDED = """query ($exclude: GeoJSON) {
-  siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: MCLP, sites: 2, exclude: $exclude,
+  siteRecommendations(category: SAFE_SHELTER, within: {metres: 60000}, model: MCLP, siteCount: 2, exclude: $exclude,
     timeLimitSeconds: 1) { status } }"""
 SCORES = "{ accessScores(category: SAFE_SHELTER, within: {metres: 30000}) { totalCount } }"
 HOTSPOTS = '{ hotspots(level: ADM2, period: "2025") { __typename } }'

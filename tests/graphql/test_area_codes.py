@@ -92,7 +92,7 @@ GIVEN = {
     "localityCoverage": "need: {categories: [OTHER]}, within: {metres: 1}, first: 1",
     "services": "first: 1",
     "shelters": "first: 1",
-    "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, sites: 1",
+    "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, siteCount: 1",
     "trainingCoverage": "kind: NGO, within: {metres: 1}",
     "trainingEvents": "first: 1",
     "travelTimes": "category: OTHER, mode: WALK, first: 1",

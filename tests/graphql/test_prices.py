@@ -38,7 +38,7 @@ SIZES = {
     "first": (1, 10, 50),
     "distancesMetres": ([1.0], [1.0, 2.0], [float(metres) for metres in range(1, 40)]),
     "scenarioIds": (["a"], ["a", "b"], ["a", "b", "c", "d"]),
-    "sites": (1, 3, 80),
+    "siteCount": (1, 3, 80),
     "permutations": (99, 999, 9_999),
     "timeLimitSeconds": (1, 4, 8),
     "level": ("ADM1", "ADM2"),

@@ -121,7 +121,7 @@ NOBODY = {
       populationUnder18 unservedUnder18 meanCapacityPer1000Under18 }""",
     "training": """trainingCoverage(kind: NGO, within: {metres: 1}, areaCode: "T:C") {
       populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }""",
-    "sites": """siteRecommendations(category: MEDICAL, within: {metres: 1}, areaCode: "T:C", model: MCLP, sites: 1,
+    "sites": """siteRecommendations(category: MEDICAL, within: {metres: 1}, areaCode: "T:C", model: MCLP, siteCount: 1,
       candidates: {points: [{lon: 0, lat: 0}]}) {
       populationUnder18 coveredBeforeUnder18 coveredAfterUnder18 objectiveBefore objectiveAfter }""",
 }

@@ -37,7 +37,7 @@ MEASURED = {
       unreachedServiceCount unknownCapacityCount capacity unservedUnder18 meanCapacityPer1000Under18 {SAID} }}""",
     "times": f"""travelTimes(category: SAFE_SHELTER, mode: WALK AREA)
       {{ edges {{ node {{ minutes basis nearestService {{ id }} }} }} {SAID} }}""",
-    "sites": f"""siteRecommendations(category: SAFE_SHELTER, {REACH}, model: MCLP, sites: 1,
+    "sites": f"""siteRecommendations(category: SAFE_SHELTER, {REACH}, model: MCLP, siteCount: 1,
       candidates: {{points: [{{lon: 0.02, lat: 0}}]}} AREA) {{ objectiveBefore objectiveAfter coveredBeforeUnder18
       sites {{ marginalGainUnder18 }} {SAID} }}""",
     "nearest": "nearestServices(origin: {lon: 0.02, lat: 0}) { distanceMetres service { id } }",

@@ -20,12 +20,12 @@ from tests.writes.conftest import Desk
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 PLANNER = Caller(Audience.PLANNER, "planner one")
-ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int, $areaCode: AreaCode,
+ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $siteCount: Int, $areaCode: AreaCode,
     $candidates: CandidatesInput, $exclude: GeoJSON, $limit: Int) {
-  siteRecommendations(category: $category, within: $within, model: $model, sites: $sites, areaCode: $areaCode,
+  siteRecommendations(category: $category, within: $within, model: $model, siteCount: $siteCount, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {
     model status gapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
-    sufficientReachMetres sufficientSites basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf
+    sufficientReachMetres sufficientSiteCount basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
     assumptions(language: "en") sources { name } } }"""
 COVERED = """SELECT coalesce(sum(d.under_18), 0) FROM lakana.demand_point d
@@ -62,7 +62,7 @@ def covered(desk, chosen, category="SAFE_SHELTER", metres=30_000):
 
 
 def test_the_figures_are_those_of_the_tables(desk):
-    answer = ask(desk, sites=3)
+    answer = ask(desk, siteCount=3)
     assert answer["status"] == "OPTIMAL"
     assert answer["gapPercent"] == 0
     assert (answer["basis"], answer["estimate"]) == ("MEASURED", None)
@@ -76,7 +76,7 @@ def test_the_figures_are_those_of_the_tables(desk):
 
 
 def test_no_other_two_sites_of_sikasso_do_better(desk):
-    answer = ask(desk, sites=2, areaCode="ISO-3166-2:ML-3")
+    answer = ask(desk, siteCount=2, areaCode="ISO-3166-2:ML-3")
     inside = [
         row[0]
         for row in desk.rows(
@@ -100,7 +100,7 @@ def test_no_other_two_sites_of_sikasso_do_better(desk):
 
 def test_coverage_agrees_when_the_site_is_built(desk):
     """A service at the recommended place covers, exactly, the children who were promised."""
-    answer = ask(desk, sites=1, category="LEGAL_AID", within={"metres": 25_000})
+    answer = ask(desk, siteCount=1, category="LEGAL_AID", within={"metres": 25_000})
     [site] = answer["sites"]
     with_it = (
         "INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id) "
@@ -115,7 +115,7 @@ def test_coverage_agrees_when_the_site_is_built(desk):
 
 @pytest.mark.parametrize("model", ["MCLP", "P_MEDIAN", "P_CENTER"])
 def test_the_same_question_gets_the_same_answer(desk, model):
-    asked = {"model": model, "sites": 4, "areaCode": "ISO-3166-2:ML-3"}  # solved long before its time limit
+    asked = {"model": model, "siteCount": 4, "areaCode": "ISO-3166-2:ML-3"}  # solved long before its time limit
     assert ask(desk, **asked) == ask(desk, **asked)
 
 
@@ -126,7 +126,7 @@ def test_the_median_and_the_centre_agree_with_the_distances_of_the_database(desk
         "'SAFE_SHELTER', LATERAL (SELECT min(ST_Distance(l.point, d.point)) AS m FROM lakana.locality l "
         "WHERE l.id::text = ANY (%s)) n WHERE d.under_18 > 0"
     )
-    median, centre = (ask(desk, model=model, sites=3) for model in ("P_MEDIAN", "P_CENTER"))
+    median, centre = (ask(desk, model=model, siteCount=3) for model in ("P_MEDIAN", "P_CENTER"))
     total, _, before, _ = desk.one(ways, ids(median))
     assert (median["objectiveAfter"], median["objectiveBefore"]) == pytest.approx((total, before), rel=1e-9)
     _, longest, _, before = desk.one(ways, ids(centre))
@@ -147,15 +147,15 @@ def test_set_covering_says_which_reach_would_do(desk):
 
 def test_a_category_without_a_service_has_no_distance_before(desk):
     desk.rows("DELETE FROM lakana.service WHERE category = 'FOOD_NUTRITION' RETURNING 1")
-    answer = ask(desk, category="FOOD_NUTRITION", model="P_MEDIAN", sites=2)
+    answer = ask(desk, category="FOOD_NUTRITION", model="P_MEDIAN", siteCount=2)
     assert answer["objectiveBefore"] is None
     assert answer["objectiveAfter"] > 0
     assert (answer["coveredBeforeUnder18"], len(answer["sites"])) == (0, 2)
 
 
 def test_no_site_stands_in_an_excluded_area(desk):
-    free = ask(desk, sites=5)
-    kept = ask(desk, sites=5, exclude={"type": "Polygon", "coordinates": SIKASSO_BOX})
+    free = ask(desk, siteCount=5)
+    kept = ask(desk, siteCount=5, exclude={"type": "Polygon", "coordinates": SIKASSO_BOX})
     inside = {
         row[0]
         for row in desk.rows(
@@ -170,7 +170,9 @@ def test_no_site_stands_in_an_excluded_area(desk):
 
 def test_points_are_candidates_by_their_number(desk):
     points = [{"lon": 0.0, "lat": 0.0}, {"lon": -5.5, "lat": 12.5}]
-    answer = ask(desk, candidates={"points": points}, sites=1, within={"metres": 100_000}, category="LIVELIHOODS_CASH")
+    answer = ask(
+        desk, candidates={"points": points}, siteCount=1, within={"metres": 100_000}, category="LIVELIHOODS_CASH"
+    )
     [site] = answer["sites"]
     assert (site["candidateNumber"], site["locality"]) == (2, None)
     assert site["point"]["coordinates"] == [-5.5, 12.5]
@@ -197,8 +199,8 @@ def test_many_points_with_a_long_reach_hardly_take_the_database_s_time(desk):
 
 
 def test_candidates_may_be_those_of_a_part(desk):
-    answer = ask(desk, candidates={"localities": {"areaCode": "ISO-3166-2:ML-3"}}, sites=2)
-    assert 0 < answer["candidateCount"] < ask(desk, sites=2)["candidateCount"]
+    answer = ask(desk, candidates={"localities": {"areaCode": "ISO-3166-2:ML-3"}}, siteCount=2)
+    assert 0 < answer["candidateCount"] < ask(desk, siteCount=2)["candidateCount"]
 
 
 def test_a_time_of_travel_is_an_estimate_and_says_so(desk):
@@ -213,15 +215,19 @@ def test_a_time_of_travel_is_an_estimate_and_says_so(desk):
 @pytest.mark.parametrize(
     ("given", "field", "reason"),
     [
-        ({"sites": 0}, "sites", "outside 1 to 100"),
-        ({"sites": 101}, "sites", "outside 1 to 100"),
-        ({"sites": 100}, "sites", "more than the 94 candidates"),
-        ({"sites": 3, "candidates": {"points": [{"lon": 0, "lat": 10}]}}, "sites", "more than the 1 candidates"),
-        ({"sites": 3, "model": "LSCP"}, "sites", "leave it out"),
+        ({"siteCount": 0}, "siteCount", "outside 1 to 100"),
+        ({"siteCount": 101}, "siteCount", "outside 1 to 100"),
+        ({"siteCount": 100}, "siteCount", "more than the 94 candidates"),
+        (
+            {"siteCount": 3, "candidates": {"points": [{"lon": 0, "lat": 10}]}},
+            "siteCount",
+            "more than the 1 candidates",
+        ),
+        ({"siteCount": 3, "model": "LSCP"}, "siteCount", "leave it out"),
         ({"candidates": {"points": []}}, "candidates.points", "1 to 1,000"),
         ({"candidates": {"points": [{"lon": 0, "lat": 100}]}}, "candidates.points.0.lat", "outside -90 to 90"),
         (
-            {"sites": 1, "candidates": {"points": [{"lon": 2.35, "lat": 48.86}, {"lon": 12.387, "lat": -5.465}]}},
+            {"siteCount": 1, "candidates": {"points": [{"lon": 2.35, "lat": 48.86}, {"lon": 12.387, "lat": -5.465}]}},
             "candidates.points.1",
             "exchanged, they lie in the country",
         ),

@@ -25,10 +25,10 @@ ANSWER = (
 JOB = f"query ($id: ID!) {{ node(id: $id) {{ ... on SitingJob {{ {STATE} {ANSWER} }} }} }}"
 QUESTION = """query ($id: ID!) { node(id: $id) { ... on SitingJob {
   question { category within { metres travel { mode minutes season } }
-  area { areaCode } model sites candidates { area { areaCode } points } exclude timeLimitSeconds } } } }"""
-DIRECT = f"""query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $sites: Int) {{
-  siteRecommendations(category: $category, within: $within, model: $model, sites: $sites) {{ {ANSWER[9:-2]} }} }}"""
-ASKED = {"category": "SAFE_SHELTER", "within": {"metres": 30_000}, "model": "MCLP", "sites": 3}
+  area { areaCode } model siteCount candidates { area { areaCode } points } exclude timeLimitSeconds } } } }"""
+DIRECT = f"""query ($category: ServiceCategory!, $within: ReachInput!, $model: SitingModel!, $siteCount: Int) {{
+  siteRecommendations(category: $category, within: $within, model: $model, siteCount: $siteCount) {{ {ANSWER[9:-2]} }} }}"""
+ASKED = {"category": "SAFE_SHELTER", "within": {"metres": 30_000}, "model": "MCLP", "siteCount": 3}
 
 
 @pytest.fixture(scope="module")
@@ -86,19 +86,21 @@ def test_all_arguments_reach_the_job(desk):
     given = {
         "within": {"travel": {"mode": "WALK", "minutes": 90, "season": "RAINY"}},
         "model": "P_CENTER",
-        "sites": 2,
+        "siteCount": 2,
         "areaCode": "ISO-3166-2:ML-3",
         "candidates": {"points": [{"lon": -5.6, "lat": 11.3}, {"lon": -6.0, "lat": 12.5}, {"lon": -5.5, "lat": 12.4}]},
         "exclude": square,
         "timeLimitSeconds": 30,
     }
     job_id = start(desk, **given)
+    # As jobs of before have it, which are still read.
+    assert desk.one("SELECT asked -> 'sites' FROM lakana.siting_job WHERE id = %s", job_id) == 2
     assert desk.ask(ONE, QUESTION, id=job_id)["question"] == {
         "category": "SAFE_SHELTER",
         "within": {"metres": None, "travel": {"mode": "WALK", "minutes": 90, "season": "RAINY"}},
         "area": {"areaCode": "ISO-3166-2:ML-3"},
         "model": "P_CENTER",
-        "sites": 2,
+        "siteCount": 2,
         "candidates": {
             "area": None,
             "points": {"type": "MultiPoint", "coordinates": [[-5.6, 11.3], [-6.0, 12.5], [-5.5, 12.4]]},
@@ -130,14 +132,14 @@ def test_what_was_left_out_of_a_question_is_told_as_it_is_taken(desk):
         "within": {"metres": 30_000, "travel": None},
         "area": None,
         "model": "MCLP",
-        "sites": 3,
+        "siteCount": 3,
         "candidates": None,
         "exclude": None,
         "timeLimitSeconds": 60,
     }
     for given, told in (
-        ({"sites": None}, {}),
-        ({"model": "LSCP", "sites": None}, {"model": "LSCP", "sites": None}),
+        ({"siteCount": None}, {}),
+        ({"model": "LSCP", "siteCount": None}, {"model": "LSCP", "siteCount": None}),
         (
             {"candidates": {"localities": {"areaCode": " iso-3166-2:ml-3"}}},
             {"candidates": {"area": {"areaCode": "ISO-3166-2:ML-3"}, "points": None}},
@@ -232,7 +234,10 @@ def test_a_cursor_tells_nothing_of_the_jobs_of_others(desk):
 def test_bad_input_starts_nothing(desk):
     told = desk.write(ONE, "startSiting", **(ASKED | {"timeLimitSeconds": 601}))
     assert (told["__typename"], told["field"]) == ("ValidationError", "timeLimitSeconds")
-    exchanged = {"candidates": {"points": [{"lon": -5.465, "lat": 12.387}, {"lon": 12.387, "lat": -5.465}]}, "sites": 1}
+    exchanged = {
+        "candidates": {"points": [{"lon": -5.465, "lat": 12.387}, {"lon": 12.387, "lat": -5.465}]},
+        "siteCount": 1,
+    }
     told = desk.write(ONE, "startSiting", **(ASKED | exchanged))
     assert (told["__typename"], told["field"]) == ("ValidationError", "candidates.points.1")
     assert "exchanged, they lie in the country" in told["message"]
@@ -248,7 +253,7 @@ def test_bad_input_starts_nothing(desk):
 
 
 def test_what_the_data_do_not_allow_fails_with_a_sentence(desk):
-    job_id = start(desk, sites=100)
+    job_id = start(desk, siteCount=100)
     assert serve(desk)
     failed = job(desk, job_id)
     assert (failed["status"], failed["answer"]) == ("FAILED", None)
@@ -352,7 +357,7 @@ def test_nobody_waits_while_a_solver_runs(desk):
     from api.app import create_app  # noqa: PLC0415
     from api.settings import Settings  # noqa: PLC0415
 
-    start(desk, model="P_CENTER", sites=12)
+    start(desk, model="P_CENTER", siteCount=12)
     app = create_app(Settings(), desk.url)
 
     async def ask_meanwhile():

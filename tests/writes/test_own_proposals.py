@@ -95,8 +95,9 @@ def test_a_publication_changes_no_field_and_a_record_that_is_gone_is_null(desk, 
     asked = {"proposal": {"actor": {"id": actor, "changes": {"name": "Parti"}}}, "expectedVersion": 1, "reason": "x"}
     gone = desk.done(partner, "proposeChange", **asked)["id"]
     desk.done(STEWARD, "retireActor", id=actor, expectedVersion=1)
-    [told] = [each for each in own(desk, partner) if each["id"] == gone]
+    [told] = [each for each in own(desk, STEWARD) if each["id"] == gone]
     assert (told["subject"], told["subjectId"]) == (None, actor)
+    assert gone not in {each["id"] for each in own(desk, partner)}
 
 
 def test_no_other_partner_reads_it_not_even_a_colleague(desk, seen, partner, ngo):

@@ -97,7 +97,7 @@ def _estimate(row: Row) -> Select[Any]:
 
 
 def _how_many(asked: Asked) -> float:
-    return float(asked.given("sites", MAX_SITES))
+    return float(asked.given("siteCount", MAX_SITES))
 
 
 @strawberry.type(description="Where further services would do most for children.")
@@ -135,7 +135,7 @@ class SiteRecommendations(Reached, Told):
         "Where children are left out of reach: the smallest reach, to the millimetre above, with which none would be. "
         "P_CENTER: with as many sites. LSCP: with any number. Null for the other models, and where it is not known.",
     )
-    sufficient_sites: int | None = column(
+    sufficient_site_count: int | None = column(
         "needed_sites",
         "P_CENTER, where children are left out of reach: the smallest number of sites with which none would be. Null "
         "where no number would do or it is not known.",
@@ -204,10 +204,8 @@ def _question(row: Row) -> Select[Any]:
     asked = _recordset(func.json_build_array(row.asked), ASKED, "asked").c
     reach = _recordset(func.json_build_array(asked.within), WITHIN_ASKED, "within")
     plain = (each for each in asked if each.name not in {"within", "sites"})
-    sites = case((asked.model != constant(SitingModel.LSCP.name), func.coalesce(asked.sites, DEFAULT_SITES))).label(
-        "sites"
-    )
-    return select(*plain, sites, reach)
+    most = case((asked.model != constant(SitingModel.LSCP.name), func.coalesce(asked.sites, DEFAULT_SITES)))
+    return select(*plain, most.label("site_count"), reach)
 
 
 @strawberry.type(description="What a job was asked.")
@@ -220,7 +218,7 @@ class SitingQuestion:
         by_id(areas, "area_id"), "The area; null for the nation, and of a job that is older than this field."
     )
     model: SitingModel = column("model", "What the sites are to be best at.")
-    sites: int | None = column("sites", "How many sites at most; null for LSCP, which finds the number.")
+    site_count: int | None = column("site_count", "How many sites at most; null for LSCP, which finds the number.")
     candidates: Candidates | None = same(
         "Where a site may stand; null: at every locality of the area.",
         present=lambda row: or_(row.candidates_area_id.is_not(None), row.points.is_not(None)),
@@ -241,7 +239,9 @@ class SitingJob(Node):
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far; null without one.")
-    gap_percent: float | None = column("gap_percent", "How far that one is from the best at most; null without one.")
+    gap_percent: float | None = column(
+        "gap_percent", "`SiteRecommendations.gapPercent` of the best plan so far; null without one."
+    )
     created_at: dt.datetime = column("created_at", "When it was asked for.")
     started_at: dt.datetime | None = column("started_at", "When work on it began; null while it waits.")
     finished_at: dt.datetime | None = column("finished_at", "When it ended in whichever way; null until then.")

@@ -167,7 +167,7 @@ class SiteRecommendations(Computed):
     within: Reach = argument(WITHIN)
     area_code: AreaCode | None = coded_area()
     model: SitingModel = argument("What the sites are to be best at.")
-    sites: int | None = argument(
+    site_count: int | None = argument(
         "How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.",
         between(1, MAX_SITES),
         default=None,
@@ -188,18 +188,18 @@ class SiteRecommendations(Computed):
     def __post_init__(self) -> None:
         """Check all that can be checked without the data."""
         super().__post_init__()
-        if self.model is SitingModel.LSCP and self.sites is not None:
-            raise BadInput("sites", "LSCP finds the smallest number itself; leave it out.")
+        if self.model is SitingModel.LSCP and self.site_count is not None:
+            raise BadInput("site_count", "LSCP finds the smallest number itself; leave it out.")
         points = None if self.candidates is None else self.candidates.points
         if points is not None and self.model is not SitingModel.LSCP and self.number > len(points):
-            raise BadInput("sites", _too_many(self.number, len(points)))
+            raise BadInput("site_count", _too_many(self.number, len(points)))
         if self.exclude is not None:
             object.__setattr__(self, "polygons", polygons("exclude", self.exclude))
 
     @property
     def number(self) -> int:
         """The number of sites requested."""
-        return DEFAULT_SITES if self.sites is None else self.sites
+        return DEFAULT_SITES if self.site_count is None else self.site_count
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return one row with lists: demand points and candidates, all of one moment."""
@@ -271,7 +271,7 @@ class SiteRecommendations(Computed):
         if not left:
             raise BadInput("exclude", f"all {offered} candidates lie in the excluded areas; exclude less.")
         if self.model is not SitingModel.LSCP and self.number > left:
-            raise BadInput("sites", _too_many(self.number, left))
+            raise BadInput("site_count", _too_many(self.number, left))
         if left > MAX_CANDIDATES:
             raise BadInput("candidates", f"{left:,} are more than {MAX_CANDIDATES:,}; name a smaller area.")
         pairs = left * len(places["under_18"])
@@ -279,7 +279,7 @@ class SiteRecommendations(Computed):
             raise BadInput("area_code", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
 
     def asked(self) -> dict[str, Any]:
-        """Return the question as JSON, for :meth:`of`."""
+        """Return the question as JSON, for :meth:`of`; stored jobs have these keys, so they stay."""
         within, candidates = self.within, self.candidates or Candidates()
         return {
             "category": self.category.name,
@@ -290,7 +290,7 @@ class SiteRecommendations(Computed):
                 "minutes": within.minutes,
             },
             "model": self.model.name,
-            "sites": self.sites,
+            "sites": self.site_count,
             "area_code": self.area_code,
             "candidates_area_code": candidates.area_code,
             "points": None if candidates.points is None else [[each.lon, each.lat] for each in candidates.points],
@@ -321,7 +321,7 @@ class SiteRecommendations(Computed):
             category=ServiceCategory[asked["category"]],
             within=reach,
             model=SitingModel[asked["model"]],
-            sites=asked["sites"],
+            site_count=asked["sites"],
             area_code=asked["area_code"],
             candidates=candidates,
             exclude=asked["exclude"],
