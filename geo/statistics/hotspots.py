@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from geo.spheroid import Numbers
@@ -168,11 +170,11 @@ LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
 """False discovery rates, inclusive, and the name of the class at each."""
 
 
-def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
+def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass | None]:
     """Classify each place by its q-value, the side of its neighbours, and its own side.
 
     It is hot if both are high and cold if both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier if
-    they differ; not significant if either is neither high nor low.
+    they differ; not significant if either is neither high nor low. ``None`` where q is NaN: the place was not tested.
 
     Unless one such place reaches q ≤ 0.05, no place is classified at all. That is Simes' test of the global null
     hypothesis: if there is nothing to find, at most 5 of 100 answers call any place hot or cold.
@@ -186,15 +188,18 @@ def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass]:
     >>> found = classes(np.array([0.01, 0.07, 0.2, 0.05]), np.array([1, 1, 1, -1]), np.array([1, 1, 1, 1]))
     >>> [each.name for each in found]
     ['HOT_99', 'HOT_90', 'NOT_SIGNIFICANT', 'OUTLIER_95']
-    >>> [each.name for each in classes(np.array([0.07, np.nan]), np.array([1, 0]), np.array([1, 1]))]
-    ['NOT_SIGNIFICANT', 'NOT_SIGNIFICANT']
+    >>> [each and each.name for each in classes(np.array([0.07, np.nan]), np.array([1, 0]), np.array([1, 1]))]
+    ['NOT_SIGNIFICANT', None]
 
     """
     names = {(1, 1): "HOT", (-1, -1): "COLD", (1, -1): "OUTLIER", (-1, 1): "OUTLIER"}
     kinds = [names.get(pair) for pair in zip(side.tolist(), own.tolist(), strict=True)]
     anything = any(kind and value <= LEVELS[1][0] for kind, value in zip(kinds, q.tolist(), strict=True))
-    found = []
+    found: list[HotspotClass | None] = []
     for value, kind in zip(q.tolist(), kinds, strict=True):
+        if math.isnan(value):
+            found.append(None)
+            continue
         level = next((name for most, name in LEVELS if anything and value <= most), None)
         found.append(HotspotClass[f"{kind}_{level}"] if kind and level else HotspotClass.NOT_SIGNIFICANT)
     return found

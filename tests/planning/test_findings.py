@@ -94,7 +94,9 @@ def hit(seed: int, count: int, k: int) -> bool:
     p, side = neighbours_p(values, pairs, 999, seed)
     q = benjamini_hochberg(np.where(np.isnan(z), np.nan, p))
     own = np.sign(np.nan_to_num(z)).astype(np.int64)
-    return any(each is not HotspotClass.NOT_SIGNIFICANT for each in classes(q, np.where(side == own, side, 0), own))
+    return any(
+        each not in (HotspotClass.NOT_SIGNIFICANT, None) for each in classes(q, np.where(side == own, side, 0), own)
+    )
 
 
 @pytest.mark.slow

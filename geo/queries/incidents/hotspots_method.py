@@ -65,7 +65,7 @@ def tested(asked: Test, places: Sequence[Row]) -> tuple[list[Row], Row]:
         "p": _plain(p),
         "q": _plain(q),
         "neighbours": neighbours.counts.tolist(),
-        "hotspot": [each.name for each in classes(q, side, own)],
+        "hotspot": [each and each.name for each in classes(q, side, own)],
         "quadrant": [each and each.name for each in quadrants(values, neighbours)] if moran else [None] * len(places),
     }
     rows = [

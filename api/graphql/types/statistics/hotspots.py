@@ -49,8 +49,10 @@ class Hotspot(Placed):
         "The least false discovery rate at which it is a finding (Benjamini and Hochberg 1995); null where it is not "
         "tested.",
     )
-    hotspot_class: HotspotClass = column(
-        "hotspot", "What it is called; nothing as long as no place of all that were tested reaches a q-value of 0.05."
+    hotspot_class: HotspotClass | None = column(
+        "hotspot",
+        "What it is called; NOT_SIGNIFICANT as long as no place of all that were tested reaches a q-value of 0.05. "
+        "Null where it is not tested.",
     )
     quadrant: Quadrant | None = column("quadrant", "For local Moran's I; null for the other method and for islands.")
 
