@@ -156,7 +156,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage of localities": (
         """{ localityCoverage(need: {categories: [MEDICAL, LEGAL_AID]}, within: {metres: 40000}, first: 7) { totalCount
           pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode } dataAsOf assumptions sources { name }
-          edges { cursor node { covered farthestMetres populationUnder18
+          edges { cursor node { covered nearestDistanceMetres populationUnder18
           locality { name adminArea { code } } } } } }""",
         {},
     ),
@@ -267,7 +267,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage by who was trained": (
         """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01") {
           area { name } trainedActorCount coveredPercent coveredUnder18 dataAsOf assumptions basis
-          reachMetres estimate { mode } localities(first: 3) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+          reachMetres estimate { mode } uncoveredLocalities(first: 3) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
             edges { cursor node { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
     ),

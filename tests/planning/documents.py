@@ -16,7 +16,7 @@ PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $firs
   localityCoverage(need: $need, within: $within, areaCode: $area, first: $first, after: $after) {
     totalCount pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode season } dataAsOf sources { name }
     assumptions
-    edges { node { locality { id name } covered farthestMetres populationUnder18 } } } }"""
+    edges { node { locality { id name } covered nearestDistanceMetres populationUnder18 } } } }"""
 
 
 def under(name, page):

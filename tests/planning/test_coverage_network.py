@@ -144,7 +144,7 @@ def test_localities_are_covered_in_time_and_their_distance_stays_a_straight_line
         assert page["basis"] == "NETWORK"
     rows = {edge["node"]["locality"]["id"]: edge["node"] for edge in page["edges"]}
     assert rows.keys() == set(homes.values())
-    told = {point: (rows[home]["covered"], rows[home]["farthestMetres"]) for point, home in homes.items()}
+    told = {point: (rows[home]["covered"], rows[home]["nearestDistanceMetres"]) for point, home in homes.items()}
     assert told == {point: (times[point] <= 90, far[point]) for point in homes}
     assert {each["covered"] for each in rows.values()} == {True, False}
 

@@ -186,7 +186,7 @@ def test_localities_say_how_far_the_farthest_is(country):
     assert (page["basis"], page["reachMetres"], page["estimate"]) == ("MEASURED", exactly, None)
     rows = {edge["node"]["locality"]["name"]: edge["node"] for edge in page["edges"]}
     assert list(rows) == ["a", "b", "c"]
-    assert rows["b"]["farthestMetres"] == pytest.approx(distance_m(0.010, 0, 0.030, 0), abs=0.01)
+    assert rows["b"]["nearestDistanceMetres"] == pytest.approx(distance_m(0.010, 0, 0.030, 0), abs=0.01)
     assert [each["covered"] for each in rows.values()] == [False, True, False]
     below = answer(country.connection, PAGE, need=need, within={"metres": exactly * (1 - 1e-12)}, first=10)
     assert not any(edge["node"]["covered"] for edge in below["edges"])
@@ -194,7 +194,7 @@ def test_localities_say_how_far_the_farthest_is(country):
 
 def test_a_locality_without_a_service_anywhere_has_no_distance(country):
     page = answer(country.connection, PAGE, need={"stage": "REFERRAL"}, within={"metres": 10.0}, first=1)
-    assert page["edges"][0]["node"]["farthestMetres"] is None
+    assert page["edges"][0]["node"]["nearestDistanceMetres"] is None
     assert page["edges"][0]["node"]["covered"] is False
     assert (page["totalCount"], page["pageInfo"]["hasNextPage"]) == (3, True)
 

@@ -29,7 +29,7 @@ MEASURED = {
     "curve": f"""coverageCurve({NEED}, distancesMetres: [100, 500, 50000] AREA)
       {{ points {{ distanceMetres coveredUnder18 }} {SAID} }}""",
     "localities": f"""localityCoverage({NEED}, {REACH} AREA)
-      {{ totalCount edges {{ cursor node {{ covered farthestMetres }} }} {SAID} }}""",
+      {{ totalCount edges {{ cursor node {{ covered nearestDistanceMetres }} }} {SAID} }}""",
     "gaps": f"""coverageGaps({NEED}, {REACH} AREA) {{ totalCount uncoveredUnder18
       edges {{ cursor node {{ nearestDistanceMetres beyondMetres priority nearestService {{ id }} }} }} {SAID} }}""",
     "land": f"gapAreas(category: SAFE_SHELTER, {REACH} AREA) {{ geometry areaSquareKilometres uncoveredUnder18 {SAID} }}",

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database
 COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: AreaCode, $since: Date, $first: Int, $after: String) {
   trainingCoverage(kind: $kind, within: $within, areaCode: $area, trainedSince: $since) {
     area { code } trainedActorCount populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent
-    localities(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage hasPreviousPage }
+    uncoveredLocalities(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage hasPreviousPage }
       edges { node { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } } } }
     basis reachMetres estimate { mode season }
     assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
@@ -51,12 +51,12 @@ def trained(desk, kind, since=None):
 
 
 def beyond_of(answer):
-    return [each["node"] for each in answer["localities"]["edges"]]
+    return [each["node"] for each in answer["uncoveredLocalities"]["edges"]]
 
 
 def without_cursor(answer):
     """Return the same answer, however it was asked for."""
-    del answer["localities"]["pageInfo"]["endCursor"]
+    del answer["uncoveredLocalities"]["pageInfo"]["endCursor"]
     return answer
 
 
@@ -93,7 +93,7 @@ def test_coverage_equals_brute_force(desk, area, kind, metres, since):
     assert (answer["populationUnder18"], answer["coveredUnder18"]) == (everybody, covered)
     assert answer["uncoveredUnder18"] == everybody - covered
     assert answer["coveredPercent"] == pytest.approx(100 * covered / everybody)
-    assert answer["localities"]["totalCount"] == len(beyond)
+    assert answer["uncoveredLocalities"]["totalCount"] == len(beyond)
     for found, (children, locality, distance, actor) in zip(beyond_of(answer), sorted(beyond), strict=True):
         assert (found["locality"]["id"], found["uncoveredUnder18"]) == (locality, -children)
         assert found["nearestActor"] == ({"id": actor} if actor else None)
@@ -121,7 +121,7 @@ def test_with_nobody_trained_coverage_is_nought_and_everything_is_beyond(desk):
     answer = desk.ask(ANYBODY, COVERAGE, kind="DONOR", within={"metres": 1_000_000})
     assert (answer["trainedActorCount"], answer["coveredUnder18"], answer["coveredPercent"]) == (0, 0, 0)
     assert answer["dataAsOf"] is None
-    assert len(beyond_of(answer)) == 20 < answer["localities"]["totalCount"]
+    assert len(beyond_of(answer)) == 20 < answer["uncoveredLocalities"]["totalCount"]
     assert all(each["nearestDistanceMetres"] is each["nearestActor"] is None for each in beyond_of(answer))
 
 
@@ -169,13 +169,13 @@ def test_an_unknown_area_and_too_many_rows_are_refused(desk):
 
 def test_pages_of_what_is_beyond_make_the_whole_and_are_of_one_answer(desk):
     asked = {"kind": "SCHOOL", "within": {"metres": 30_000}}
-    whole = desk.ask(ANYBODY, COVERAGE, **asked, first=100)["localities"]
+    whole = desk.ask(ANYBODY, COVERAGE, **asked, first=100)["uncoveredLocalities"]
     assert [each["node"]["uncoveredUnder18"] for each in whole["edges"]] == sorted(
         (each["node"]["uncoveredUnder18"] for each in whole["edges"]), reverse=True
     )
     found, after = [], None
     while True:
-        page = desk.ask(ANYBODY, COVERAGE, **asked, first=7, after=after)["localities"]
+        page = desk.ask(ANYBODY, COVERAGE, **asked, first=7, after=after)["uncoveredLocalities"]
         found += page["edges"]
         assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
         if not page["pageInfo"]["hasNextPage"]:
@@ -193,7 +193,7 @@ def test_where_nobody_is_counted_nobody_is_known(copy_seeded):
     answer = desk.ask(ANYBODY, COVERAGE, kind="SCHOOL", within={"metres": 30_000})
     sums = ("populationUnder18", "coveredUnder18", "uncoveredUnder18", "coveredPercent")
     assert {each: answer[each] for each in sums} == dict.fromkeys(sums)
-    assert answer["localities"]["totalCount"] == 0
+    assert answer["uncoveredLocalities"]["totalCount"] == 0
     desk.close()
 
 

@@ -11,7 +11,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection
 from api.graphql.types.field import by_id, column, many, one
-from api.graphql.types.grounds import Based, Covered, CoveredChildren, Reached, Told
+from api.graphql.types.grounds import Based, Covered, CoveredChildren, Reached, Told, nearest_distance
 from api.graphql.types.places import AdminArea, Locality
 from geo.queries.base.row_sets import areas, localities
 from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
@@ -109,11 +109,7 @@ class LocalityCoverage:
     locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
     population_under18: int = column("under_18", "Children under 18 who live there.")
     covered: bool = column("covered", "True where all that is needed is within reach.")
-    farthest_metres: float | None = column(
-        "distance_m",
-        "Metres to the farthest of what is needed: of each group of categories the nearest service, of these the "
-        "farthest; null where something that is needed is nowhere.",
-    )
+    nearest_distance_metres: float | None = nearest_distance("distance_m")
 
 
 @strawberry.type(description="A page of localities with whether their children have all that they need.")

@@ -12,7 +12,7 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.directory import Service
 from api.graphql.types.field import by_id, column, many, one, value
-from api.graphql.types.grounds import Reached, Told
+from api.graphql.types.grounds import Reached, Told, nearest_distance
 from api.graphql.types.places import Locality
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from api.names import respelt
@@ -40,10 +40,7 @@ class CoverageGap:
     """A gap."""
 
     locality: Locality = one(by_id(localities, "locality_id"), "The locality.")
-    nearest_distance_metres: float | None = column(
-        "nearest_distance_m",
-        "Metres to the nearest service of what is needed; of several the farthest; null where one is nowhere.",
-    )
+    nearest_distance_metres: float | None = nearest_distance("nearest_distance_m")
     beyond_metres: float | None = column("beyond_m", "How many metres that is beyond reach; null where there is none.")
     nearest_service: Service | None = one(_nearest, "The service at that distance; null where there is none.")
     uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")

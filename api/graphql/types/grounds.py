@@ -61,6 +61,14 @@ class Told:
     sources: list[Source] = sources_field()
 
 
+def nearest_distance(name: str) -> float | None:
+    """Declare the field of the distance to what is needed, from the column ``name``."""
+    metres: float | None = column(
+        name, "Metres to the nearest service of what is needed; of several the farthest; null where one is nowhere."
+    )
+    return metres
+
+
 @strawberry.type
 class Covered:
     """Sums over demand points, null where no child is counted."""

@@ -123,7 +123,7 @@ class TrainingCoverage(CoveredChildren, Reached):
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
     trained_actor_count: int = column("trained_actors", "Trained actors of the kind, wherever they are.")
-    localities: Connection[UntrainedLocality] = pages(
+    uncovered_localities: Connection[UntrainedLocality] = pages(
         lambda row: select(row.related["beyond"]),
         Connection[UntrainedLocality],
         "The localities of known population out of reach, those with most children first, ties by id.",
