@@ -210,12 +210,12 @@ async def _land(ask: Ask, variables: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _features(ask: Ask, layer: MapLayer, *categories: ServiceCategory) -> FeatureCollection:
-    """Query the features of a layer, fewer where all are too large for an answer."""
+    """Query the features of a layer that have a place, fewer where all are too large for an answer."""
     variables = {"layer": layer.name, "categories": [each.name for each in categories] or None}
     for most in MOST_FEATURES:
         with suppress(TooCostly):
-            found: FeatureCollection = (await ask(FEATURES, {**variables, "first": most}))["features"]
-            return found
+            found = (await ask(FEATURES, {**variables, "first": most}))["features"]
+            return _collection([each for each in found["features"] if each["geometry"] is not None])
     raise TooCostly(f"The layer {layer.name} is too large to be drawn.")
 
 

@@ -45,3 +45,20 @@ def test_a_map_goes_without_land_that_takes_too_long(resources, operations, run)
 def test_any_other_failure_is_no_map(resources, operations, run):
     with pytest.raises(Unavailable):
         drawn(resources, operations, run, Unavailable("gone"))
+
+
+def test_a_service_without_a_place_is_on_no_map(resources, operations, run):
+    ask, left_out = map_records.asking(operations, resources), []
+
+    async def placeless(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        answer = await ask(document, variables)
+        if document is map_records.FEATURES:
+            first = answer["features"]["features"][0]
+            first["geometry"] = None
+            left_out.append(first["id"])
+        return answer
+
+    records = run(map_records.coverage(placeless, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    assert records.services["features"]
+    assert not set(left_out) & {each["id"] for each in records.services["features"]}
+    assert coverage.draw(records, Locale.EN).html

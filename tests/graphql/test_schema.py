@@ -105,6 +105,23 @@ def test_everything_that_may_be_null_says_when():
     assert silent == []
 
 
+def test_a_service_may_have_no_place_and_so_no_distance():
+    ours = compiled_schema()
+    told = {
+        f"{kind}.{field}": str(ours.type_map[kind].fields[field].type)  # type: ignore[attr-defined]
+        for kind, field in (
+            ("Service", "location"),
+            ("NearestService", "distanceMetres"),
+            ("ReferralOption", "distanceMetres"),
+        )
+    }
+    assert told == {
+        "Service.location": "SiteLocation",
+        "NearestService.distanceMetres": "Float",
+        "ReferralOption.distanceMetres": "Float",
+    }
+
+
 def test_no_list_has_holes_but_that_of_nodes():
     """An item is never null, but for an id that leads nowhere."""
     holes = [

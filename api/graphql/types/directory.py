@@ -112,7 +112,10 @@ class Service(Node):
         lambda row, locale: term_label(row.category, ServiceCategory, locale), "The words for its category."
     )
     actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
-    location: SiteLocation = same("Where it may be said to stand: in its zone where it is confidential.")
+    location: SiteLocation | None = same(
+        "Where it may be said to stand: in its zone where it is confidential; null for a helpline or a mobile team "
+        "without a base."
+    )
     capacity: int | None = column(
         "capacity",
         "How many children it can serve at a time; null where it is not known. Of a shelter see `Shelter.capacity`.",
@@ -198,12 +201,18 @@ class Shelter(Node):
     source: Source = source_field()
 
 
+def distance_field() -> float | None:
+    """Declare the field of the distance to a service, from the column ``distance_m``."""
+    metres: float | None = column(
+        "distance_m",
+        "Metres on the WGS 84 spheroid, in a straight line, to the service's place; null where it has none to go to.",
+    )
+    return metres
+
+
 @strawberry.type(description="A service and how far away it is.")
 class NearestService:
     """A service found by distance."""
 
-    distance_metres: float | None = column(
-        "distance_m",
-        "Metres on the WGS 84 spheroid, in a straight line, to the service's place; null where it has none to go to.",
-    )
+    distance_metres: float | None = distance_field()
     service: Service = same("The service.")

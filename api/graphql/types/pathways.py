@@ -11,7 +11,7 @@ from sqlalchemy import column as sql_column
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.directory import ProtectionActor, Service, places_field
+from api.graphql.types.directory import ProtectionActor, Service, distance_field, places_field
 from api.graphql.types.field import address, assumptions_field, by_id, column, localized, many, one, same
 from api.graphql.types.places import Source, sources_field
 from api.graphql.types.scalars import term_label
@@ -139,9 +139,7 @@ class ReferralOption:
     """A candidate."""
 
     service: Service = one(by_id(services, "service_id"), "The service.")
-    distance_metres: float = column(
-        "distance_m", "Metres on the WGS 84 spheroid, in a straight line, to the service's place."
-    )
+    distance_metres: float | None = distance_field()
     competent: bool = column(
         "competent", "True where its actor is of a kind that the step asks for and its jurisdiction holds the place."
     )
