@@ -1,8 +1,6 @@
-"""The assumptions of a comparison of scenarios, and names for the parts of the data that it rests on."""
+"""The assumptions of a comparison of scenarios."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from geo.assumptions.catalogue import Sentences
 
@@ -17,11 +15,3 @@ ASSUMPTIONS: Sentences = (
     "Places are counted, but do not limit coverage.",
     "Nothing is changed in the directory; what is compared are the data of today.",
 )
-
-PARTS: Mapping[str, str] = {
-    "SERVICES": "the services of the category (where they stand, or their places)",
-    "DEMAND": "demand (localities, cells of population, numbers of children)",
-    "AREAS": "the administrative areas in force",
-    "TRAVEL": "the settings by which times of travel are estimated",
-}
-"""The parts that ``lakana.data_digests`` distinguishes, in words."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeVar
 
-from geo.vocabulary.terms import ActorKind, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
+from geo.vocabulary.terms import ActorKind, DataPart, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
 
 Term = TypeVar("Term", bound=Enum)
 
@@ -109,6 +109,25 @@ _EXCLUSIONS: dict[ReferralExclusion, Words] = {
     ReferralExclusion.TOO_FAR: ("Hors de portée", "Out of reach", None),
 }
 
+_DATA_PARTS: dict[DataPart, Words] = {
+    DataPart.SERVICES: (
+        "Services de la catégorie (emplacements ou capacité)",
+        "Services of the category (where they stand, or their capacity)",
+        None,
+    ),
+    DataPart.DEMAND: (
+        "Demande (localités, cellules de population, nombre d’enfants)",
+        "Demand (localities, cells of population, numbers of children)",
+        None,
+    ),
+    DataPart.AREAS: ("Découpage administratif en vigueur", "Administrative areas in force", None),
+    DataPart.TRAVEL: (
+        "Réglages de l’estimation des temps de trajet",
+        "Settings by which times of travel are estimated",
+        None,
+    ),
+}
+
 _LABELS: dict[Enum, Words] = dict(
     [
         *_ACTOR_KINDS.items(),
@@ -116,6 +135,7 @@ _LABELS: dict[Enum, Words] = dict(
         *_SERVICE_CATEGORIES.items(),
         *_STAGES.items(),
         *_EXCLUSIONS.items(),
+        *_DATA_PARTS.items(),
     ]
 )
 

@@ -218,6 +218,15 @@ class ScenarioChangeKind(Enum):
     RESIZE = "RESIZE"
 
 
+class DataPart(Enum):
+    """A part of the data that a comparison of scenarios rests on, by the keys of ``lakana.data_digests``."""
+
+    SERVICES = "SERVICES"
+    DEMAND = "DEMAND"
+    AREAS = "AREAS"
+    TRAVEL = "TRAVEL"
+
+
 class ActorKind(Enum):
     """What a protection actor is, by its mandate."""
 

@@ -26,7 +26,8 @@ SCENARIO = {
 }
 LIST = "{ scenarios(first: 100) { totalCount edges { node { id } } } }"
 ONE = "query ($id: ID!) { node(id: $id) { ... on Scenario { name } } }"
-COMPARE = "query ($ids: [ID!]!) { compareScenarios(scenarioIds: $ids, within: {metres: 1000}) { category } }"
+COMPARE = """query ($ids: [ID!]!) { compareScenarios(scenarioIds: $ids, within: {metres: 1000}) {
+  category base { capacity } scenarios { scenario { id } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +71,11 @@ def test_another_planner_finds_what_is_not_there(desk: Desk):
         assert desk.response(OTHER, document, **there) == desk.response(OTHER, document, **gone)
         assert "errors" not in desk.response(MINE, document, **there)
     own = save(desk, OTHER)
-    mixed = desk.response(OTHER, COMPARE, ids=[own, mine])
-    assert mixed == {"data": {"compareScenarios": None}}
-    assert mixed == desk.response(OTHER, COMPARE, ids=[own, NOBODYS])
+    alone = desk.response(OTHER, COMPARE, ids=[own])["data"]["compareScenarios"]
+    for not_theirs in (mine, NOBODYS):
+        # Null in its place, and the others as without it.
+        mixed = desk.response(OTHER, COMPARE, ids=[not_theirs, own])["data"]["compareScenarios"]
+        assert mixed == alone | {"scenarios": [None, {"scenario": {"id": own}}]}
 
 
 def test_another_planner_changes_nothing(desk: Desk):

@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from geo.assumptions.catalogue import translated
-from geo.assumptions.scenarios import PARTS
 from geo.audience import Audience, Caller
 from geo.database import owner
 from geo.errors import BadInput
-from geo.vocabulary import Locale
+from geo.vocabulary import DataPart, Locale, label
 from geo.writes.scenarios import base_moment
 from tests.writes.conftest import Desk
 
@@ -27,7 +25,7 @@ ADD = {"add": {"point": PLACE, "name": "Site"}}
 TOTAL = "{ newlyCoveredUnder18 lostUnder18 coveredUnder18 meanDistanceMetres }"
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel, $language: Language) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{
-    scenarios {{ total {TOTAL} areas {TOTAL} capacity changedData(language: $language) }} }} }}"""
+    scenarios {{ total {TOTAL} areas {TOTAL} capacity unknownCapacityCount changedData {{ part partLabel(language: $language) }} }} }} }}"""
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +174,10 @@ CHANGED = {
 }
 
 
+def told(part: str, locale: Locale) -> dict[str, str]:
+    return {"part": part, "partLabel": label(DataPart[part], locale)}
+
+
 @pytest.mark.parametrize("part", CHANGED)
 def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list[str], part: str):
     change = CHANGED[part].format(ours=ours[0])
@@ -186,9 +188,9 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     before = dt.datetime.now(dt.UTC).isoformat()
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql(change)
-    assert compare(desk, one)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
-    assert compare(desk, one, language="en")[0]["changedData"] == [translated(PARTS[part], Locale.EN)]
-    assert compare(desk, one, language="bm")[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
+    assert compare(desk, one)[0]["changedData"] == [told(part, Locale.FR)]
+    assert compare(desk, one, language="en")[0]["changedData"] == [told(part, Locale.EN)]
+    assert compare(desk, one, language="bm")[0]["changedData"] == [told(part, Locale.FR)]
     # A planner who saves the list of changes again has seen the current data; a new name does not show that.
     desk.done(PLANNER, "updateScenario", id=one, expectedVersion=1, changes={"name": "Autre"})
     assert len(compare(desk, one)[0]["changedData"]) == 1
@@ -196,7 +198,7 @@ def test_the_same_answer_until_data_change_and_then_which(desk: Desk, ours: list
     assert compare(desk, one)[0]["changedData"] == []
     # A scenario with a base date before the change, saved after it.
     late = save(desk, baseDate=before)
-    assert compare(desk, late)[0]["changedData"] == [translated(PARTS[part], Locale.FR)]
+    assert compare(desk, late)[0]["changedData"] == [told(part, Locale.FR)]
     desk.done(PLANNER, "updateScenario", id=late, expectedVersion=1, changes={"baseDate": _now()})
     assert compare(desk, late)[0]["changedData"] == []
 
@@ -239,7 +241,7 @@ def test_a_service_that_is_gone_changes_nothing_more(desk: Desk, ours: list[str]
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql("DELETE FROM lakana.service WHERE id::text = %s", (going,))
     after = compare(desk, closed, elsewhere, added)
-    assert {each["changedData"][0] for each in after} == {translated(PARTS["SERVICES"], Locale.FR)}
+    assert [each["changedData"] for each in after] == [[told("SERVICES", Locale.FR)]] * 3
     assert after[0]["total"]["coveredUnder18"] == before["coveredUnder18"]
     assert after[1]["total"] == after[2]["total"]
 

@@ -22,8 +22,8 @@ FIGURES = """{ populationUnder18 coveredBeforeUnder18 coveredUnder18 uncoveredUn
   area { id } }"""
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
   compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ basis reachMetres estimate {{ mode }} dataAsOf
-    base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }}
-    scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded changedData }} }} }}"""
+    base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded unknownCapacityCount changedData {{ part }} }}
+    scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded unknownCapacityCount changedData {{ part }} }} }} }}"""
 COVERAGE = """query ($metres: Float!) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}) {
   total { coveredUnder18 } areas { area { id } coveredUnder18 } } }"""
 NEAREST = """SELECT d.id::text, d.area_id::text, d.under_18, a.distance_m FROM lakana.demand_point d
@@ -287,6 +287,7 @@ def test_places_are_counted(desk: Desk, save):
     assert outcome["capacityAdded"] == 20 - known[first] + 99 - known[second]
     assert outcome["capacity"] == outcome["capacityBefore"] + outcome["capacityAdded"]
     assert answer["base"]["capacity"] == answer["base"]["capacityBefore"] == outcome["capacityBefore"]
+    assert (answer["base"]["unknownCapacityCount"], outcome["unknownCapacityCount"]) == (0, 1)  # the second site added
 
 
 def test_what_a_comparison_rests_on_is_told(desk: Desk, save):

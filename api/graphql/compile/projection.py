@@ -117,12 +117,13 @@ class Many:
     """A nested list.
 
     ``size`` is how many rows it can hold, a number or a function of the root field's arguments; ``work`` is the cost of
-    finding them.
+    finding them. An item is null where ``present`` is not true of its row.
     """
 
     rows: Callable[[Row], Select[Any]]
     size: prices.Size | int
     work: prices.Size = prices.nothing
+    present: Callable[[Row], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -308,9 +309,12 @@ class Projection:
                 answer = select(_one_of(nested)).correlate(*around).scalar_subquery()
                 return answer if present is None else case((present(row), answer))
             case (One(rows) | Many(rows)) as how:
-                nested = self._nested(nested_type, details, rows(row), row, around)
-                whole = _one_of(nested) if isinstance(how, One) else _list_of(nested)
-                return select(whole).correlate(*around).scalar_subquery()
+                if isinstance(how, Many) and how.present is not None:
+                    chosen = self._with_holes(how.present, nested_type, details, rows(row), row, around)
+                else:
+                    nested = self._nested(nested_type, details, rows(row), row, around)
+                    chosen = select(_one_of(nested) if isinstance(how, One) else _list_of(nested))
+                return chosen.correlate(*around).scalar_subquery()
             case Record(record_id):
                 return self._record(nested_type, details, record_id(row), row, around)
             case Pages(rows):
@@ -333,6 +337,23 @@ class Projection:
         self._rows += 1
         source = rows.correlate(*around).subquery(f"source-{self._rows}")
         return self._object(nested_type, details, Row(source, row.related, row.paged), around)
+
+    def _with_holes(
+        self,
+        present: Callable[[Row], ColumnElement[bool]],
+        nested_type: GraphQLObjectType,
+        details: list[FieldDetails],
+        rows: Select[Any],
+        row: Row,
+        around: tuple[FromClause, ...],
+    ) -> Select[Any]:
+        """Return a list with null in the place of each row that is not ``present``."""
+        self._rows += 1
+        source = rows.correlate(*around).subquery(f"source-{self._rows}")
+        each, inside = Row(source, row.related, row.paged), (*around, source)
+        item = select(_one_of(self._object(nested_type, details, each, inside))).correlate(*inside).scalar_subquery()
+        listed = func.json_agg(case((present(each), item)))
+        return select(func.coalesce(listed, literal_column("'[]'::json"), type_=JSON)).select_from(source)
 
     def _page_asked(self, definition: GraphQLField, details: FieldDetails, listed: str) -> str:
         """Bind which page of a nested list is asked for, and return the prefix of the binds' names."""

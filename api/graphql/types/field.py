@@ -79,9 +79,13 @@ def many(
     size: prices.Size | int,
     description: str,
     work: prices.Size = prices.nothing,
+    present: Callable[[Row], ColumnElement[bool]] | None = None,
 ) -> Any:
-    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs."""
-    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work)})
+    """Declare a nested list; ``size`` is how many rows it can hold, ``work`` what finding them costs.
+
+    An item is null where ``present`` is not true of its row.
+    """
+    return strawberry.field(description=description, metadata={KEY: Many(rows, size, work, present)})
 
 
 def localized(

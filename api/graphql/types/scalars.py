@@ -25,6 +25,7 @@ from geo.vocabulary import (
     AreaLevel,
     AuditAction,
     AuditSubject,
+    DataPart,
     DirectoryOrder,
     IncidentType,
     Locale,
@@ -330,6 +331,7 @@ _describe(
         "RESIZE": "A service has another capacity",
     },
 )
+_describe(DataPart, "A part of the data that a comparison of scenarios rests on.")
 _describe(ActorKind, "What a protection actor is, by its mandate.")
 _describe(IncidentType, "What was reported. Trafficking and smuggling are two crimes.")
 _describe(ServiceCategory, "What a service does for a child.")

@@ -13,13 +13,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import VERSION, Service
-from api.graphql.types.field import by_id, column, localized, many, one, said_in, value
+from api.graphql.types.field import by_id, column, localized, many, one, value
 from api.graphql.types.grounds import CoveredChildren, Reached, Told
 from api.graphql.types.places import AdminArea, Node
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
 from geo.queries.base.row_sets import areas, services
 from geo.queries.planning.scenarios import MOST_COMPARED, scenarios
-from geo.vocabulary import ScenarioChangeKind, ServiceCategory
+from geo.vocabulary import DataPart, ScenarioChangeKind, ServiceCategory
 from geo.writes.scenarios import MOST_CHANGES
 
 
@@ -111,6 +111,19 @@ def _areas_of(row: Row, *, whole: bool) -> Select[Any]:
     return rows.join(every, every.c.id == found.c.area_id).order_by(every.c.name_key, every.c.id)
 
 
+@strawberry.type(description="A part of the data that has changed.")
+class ChangedData:
+    """A changed part."""
+
+    part: DataPart = column("part", "The part.")
+    part_label: str = localized(lambda row, locale: term_label(row.part, DataPart, locale), "The words for it.")
+
+
+def _changed(row: Row) -> Select[Any]:
+    parts = func.unnest(row.changed_data).table_valued(sql_column("part", Text)).render_derived(name="changed")
+    return select(parts).order_by(parts.c.part)
+
+
 @strawberry.type(description="What comes of a scenario.")
 class ScenarioOutcome:
     """An outcome."""
@@ -126,17 +139,21 @@ class ScenarioOutcome:
     capacity_before: int = column(
         "capacity_before",
         "How many children all services of the category that are not confidential take at a time, today, in the whole "
-        "country; what is not known counts as 0.",
+        "country; those of unknown capacity count as 0.",
     )
     capacity: int = column("capacity", "The same under the scenario.")
     capacity_added: int = value(
         lambda row: row.capacity - row.capacity_before, "Capacity less that before; below 0 where some is given up."
     )
-    changed_data: list[str] = localized(
-        lambda row, locale: said_in(row.changed_data, locale),
+    unknown_capacity_count: int = column(
+        "unknown_capacity_count",
+        "How many of these services, those under the scenario, have no known capacity; each counts as 0.",
+    )
+    changed_data: list[ChangedData] = many(
+        _changed,
+        len(DataPart),
         "The parts of the data that are no longer what they were on the scenario's base date, or that changed between "
         "that date and its saving. Where none is named, the answer is the one of the base date.",
-        of=list[str],
     )
 
 
@@ -152,8 +169,9 @@ class ScenarioComparison(Reached, Told):
 
     category: ServiceCategory = column("category", "The category of all of them.")
     base: ScenarioOutcome = one(lambda row: _outcomes(row, base=True), "What is there today, nothing changed.")
-    scenarios: list[ScenarioOutcome] = many(
+    scenarios: list[ScenarioOutcome | None] = many(
         lambda row: _outcomes(row, base=False),
         prices.length_of("scenarioIds", MOST_COMPARED),
-        "The scenarios, in the order asked for.",
+        "The scenarios, in the order asked for; null in its place for one that is not there or not yours.",
+        present=lambda row: row.scenario_id.is_not(None),
     )

@@ -15,7 +15,6 @@ query changes nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,8 +43,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.arguments import AreaCode, RowId, argument, check_id
-from geo.assumptions.catalogue import translated
-from geo.assumptions.scenarios import ASSUMPTIONS, PARTS
+from geo.assumptions.scenarios import ASSUMPTIONS
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, scenario, service, source
 from geo.errors import BadInput
@@ -57,7 +55,7 @@ from geo.queries.base.levels import level_of_parts, number_of
 from geo.queries.base.question import Binds, Page, Question, bind
 from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
-from geo.vocabulary import AreaLevel, Locale
+from geo.vocabulary import AreaLevel
 
 MOST_COMPARED = 5
 
@@ -104,12 +102,13 @@ def _areas() -> CTE:
 
 @cache
 def _outcomes() -> CTE:
-    rows = _bound(sql_file("queries/planning/scenario_outcomes"), **_ASKED, part_words=Text).columns(
+    rows = _bound(sql_file("queries/planning/scenario_outcomes"), **_ASKED).columns(
         column("number", Integer),
         column("scenario_id", Uuid(as_uuid=False)),
         column("capacity_before", Integer),
         column("capacity", Integer),
-        column("changed_data", Text),
+        column("unknown_capacity_count", Integer),
+        column("changed_data", ARRAY(Text)),
     )
     return rows.cte("scenario_outcome").prefix_with("MATERIALIZED")
 
@@ -145,12 +144,11 @@ class Comparison(Question):
         return self.area_code is not None, self.within.basis.name
 
     def rows(self) -> Select[Any]:
-        """Return one row: the category, and what the answer rests on."""
+        """Return one row: the category, and what the answer rests on; none where none of the scenarios is there."""
         together = _together()
         as_of = refreshed_at(together.c.category, together)
-        return select(together.c.category, *rests_on(self.within, as_of, ASSUMPTIONS)).where(
-            together.c.number == literal_column("1")
-        )
+        known = select(together.c.category, *rests_on(self.within, as_of, ASSUMPTIONS))
+        return known.order_by(together.c.number).limit(1)
 
     @staticmethod
     def _category() -> Select[Any]:
@@ -170,10 +168,8 @@ class Comparison(Question):
         }
 
     def binds(self) -> Binds:
-        """Return the ids, the reach, the area, the level, and the words for the parts of the data."""
-        words = {part: {each.name: translated(name, each) for each in Locale} for part, name in PARTS.items()}
+        """Return the ids, the reach, the area and the level."""
         return super().binds() | {
             "scenario_ids": ",".join(_canonical("scenario_ids", self.scenario_ids)),
             "level": number_of(self.level),
-            "part_words": json.dumps(words, ensure_ascii=False),
         }
