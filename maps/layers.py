@@ -64,7 +64,7 @@ def areas(
     shared: dict[tuple[LonLat, float, str], list[Properties]] = {}
     for feature in records:
         told = feature["properties"]
-        spot = (place(feature), float(told["radiusMetres"]), str(told["zone"]))
+        spot = (place(feature), float(told["radiusMetres"]), str(told["zoneName"]))
         shared.setdefault(spot, []).append(describe(told))
     return [
         _feature(_point(point), {**heading(len(hidden), zone), "radius_m": radius_m, "sites": hidden})

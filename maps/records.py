@@ -51,7 +51,7 @@ class Overview:
     actors
         Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
     shelters
-        Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``zone`` (a name, null where exact),
+        Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``zoneName`` (null where exact),
         ``confidential``, ``hasPlaces`` (null where nobody knows), ``illustrative``. One of precision ``AREA`` is
         somewhere in its zone, whose point it has.
     counts
@@ -94,7 +94,7 @@ class CoverageMap:
     tolerance_m
         How far their outlines were moved at most, in metres.
     services
-        Points: ``name``, ``actorName`` (null where confidential), ``precision``, ``radiusMetres``, ``zone``,
+        Points: ``name``, ``actorName`` (null where confidential), ``precision``, ``radiusMetres``, ``zoneName``,
         ``verifiedOn``, ``illustrative``.
     category
         The category of service that was asked for.

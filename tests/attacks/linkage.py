@@ -125,7 +125,7 @@ def _pieces(value: Any) -> Iterator[str]:
 def _beyond_its_zone(value: Any) -> Any:
     """Leave out of what is said of a thing the zone and the areas that a confidential place is told by, known anyway."""
     if isinstance(value, Mapping):
-        told = {"zone", "adminArea"} if value.get("precision") == "AREA" else set()
+        told = {"zone", "zoneName", "adminArea"} if value.get("precision") == "AREA" else set()
         return {name: _beyond_its_zone(each) for name, each in value.items() if name not in told}
     return [_beyond_its_zone(each) for each in value] if isinstance(value, list) else value
 

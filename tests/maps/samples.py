@@ -49,7 +49,7 @@ def actor(at: tuple[float, float], kind: ActorKind, **properties: Any) -> Featur
 
 def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> Feature:
     exact, zone = {"precision": "EXACT", "radiusMetres": 0}, {"precision": "AREA", "radiusMetres": 12_000.0}
-    site = zone | {"zone": "Sikasso"} if hidden else exact | {"zone": None}
+    site = zone | {"zoneName": "Sikasso"} if hidden else exact | {"zoneName": None}
     shown = {"name": "Foyer", "confidential": hidden, "hasPlaces": True, "illustrative": False}
     return point(at, **(shown | site | properties))
 
@@ -105,7 +105,7 @@ def coverage(**changed: Any) -> CoverageMap:
                 actorName="ONG",
                 precision="EXACT",
                 radiusMetres=0,
-                zone=None,
+                zoneName=None,
                 verifiedOn=None,
                 illustrative=False,
             ),
@@ -115,7 +115,7 @@ def coverage(**changed: Any) -> CoverageMap:
                 actorName=None,
                 precision="AREA",
                 radiusMetres=12_000,
-                zone="Sikasso",
+                zoneName="Sikasso",
                 verifiedOn="2025-07-01",
                 illustrative=False,
             ),

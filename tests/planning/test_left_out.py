@@ -136,7 +136,7 @@ def test_an_area_lists_a_confidential_service_where_it_holds_its_whole_zone_and_
     for layer in ("SERVICES", "SHELTERS"):
         for where, told in (('areaCode: "T:A"', True), ('areaCode: "T:AA"', False), (everywhere, False)):
             collection = answer(divided.connection, f"{{ featureCollection(layer: {layer}, {where}) }}")
-            assert ("Ouest" in [each["properties"]["zone"] for each in collection["features"]]) is told
+            assert ("Ouest" in [each["properties"]["zoneName"] for each in collection["features"]]) is told
 
 
 def test_a_confidential_service_is_told_with_its_zone_and_without_actor_and_place(divided):

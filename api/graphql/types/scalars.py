@@ -19,7 +19,7 @@ from geo import vocabulary
 from geo.arguments import AreaCode, Period
 from geo.audience import Audience
 from geo.queries.base.question import constant
-from geo.queries.directory.features import MapLayer
+from geo.queries.directory.features import MapLayer, properties_of
 from geo.vocabulary import (
     ActorKind,
     AreaLevel,
@@ -337,13 +337,19 @@ _describe(IncidentType, "What was reported. Trafficking and smuggling are two cr
 _describe(ServiceCategory, "What a service does for a child.")
 _describe(
     MapLayer,
-    "A layer of a map.",
+    "A layer of a map. A feature has an `id`, which `node` knows, and the properties that its layer lists, with the names "
+    "and values of the fields of its type. `actorName` and `zoneName`, null where the place is exact, are of other "
+    "records, `illustrative` of its source. Names of areas, localities and zones are French. A service without a place "
+    "has no geometry.",
     {
-        "ADMIN_AREAS": "Outlines of the admin areas that have one",
-        "LOCALITIES": "Localities at their points",
-        "ACTORS": "Protection actors at their places",
-        "SERVICES": "Services at their public places; takes categories",
-        "SHELTERS": "Shelters at their public places",
+        layer.name: f"{words} Properties: {', '.join(f'`{each}`' for each in properties_of(layer))}."
+        for layer, words in {
+            MapLayer.ADMIN_AREAS: "Outlines of the admin areas that have one.",
+            MapLayer.LOCALITIES: "Localities at their points.",
+            MapLayer.ACTORS: "Protection actors at their places.",
+            MapLayer.SERVICES: "Services at their public places; takes categories.",
+            MapLayer.SHELTERS: "Shelters at their public places.",
+        }.items()
     },
 )
 

@@ -62,10 +62,25 @@ def _column(name: str) -> Told:
     return lambda kept: kept.c[name]
 
 
-_SITE: Mapping[str, Told] = {"radiusMetres": lambda kept: told_radius_m(kept.c.radius_m, kept.c.zone_id)}
+def _radius_m(kept: FromClause) -> ColumnElement[float]:
+    return told_radius_m(kept.c.radius_m, kept.c.zone_id)
+
+
+def _illustrative(kept: FromClause) -> ColumnElement[Any]:
+    return select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
+
+
+_EACH: Mapping[str, Told] = {"illustrative": _illustrative}
+_SITE: Mapping[str, Told] = {
+    "radiusMetres": _radius_m,
+    "precision": lambda kept: precision(_radius_m(kept)),
+    **_EACH,
+}
 _HIDDEN: Mapping[str, Told] = {
+    "zoneName": lambda kept: (
+        select(zone.c.name_fr).where(zone.c.id == kept.c.zone_id).correlate(kept).scalar_subquery()
+    ),
     **_SITE,
-    "zone": lambda kept: select(zone.c.name_fr).where(zone.c.id == kept.c.zone_id).correlate(kept).scalar_subquery(),
 }
 """For features that may be confidential: also the name of the zone, null if the feature has a place."""
 _LAYERS = {
@@ -78,6 +93,7 @@ _LAYERS = {
             "name": _column("name_fr"),
             "areaCode": _column("area_code"),
             "level": _column("level_name"),
+            **_EACH,
         },
     ),
     MapLayer.LOCALITIES: _Layer(
@@ -88,8 +104,9 @@ _LAYERS = {
         {
             "name": _column("name_fr"),
             "areaCode": _column("area_code"),
-            "population": _column("population"),
-            "under18": _column("under_18"),
+            "populationTotal": _column("population"),
+            "populationUnder18": _column("under_18"),
+            **_EACH,
         },
     ),
     MapLayer.ACTORS: _Layer(
@@ -126,6 +143,11 @@ _LAYERS = {
         },
     ),
 }
+
+
+def properties_of(layer: MapLayer) -> tuple[str, ...]:
+    """Return the names of the properties of a layer's features, in their order."""
+    return tuple(_LAYERS[layer].properties)
 
 
 def precision(radius_m: ColumnElement[float]) -> ColumnElement[str]:
@@ -198,7 +220,7 @@ class Features(Question):
 
     @staticmethod
     def _inside(layer: _Layer, columns: Any) -> ColumnElement[bool]:
-        zones = "zone" in layer.properties
+        zones = "zoneName" in layer.properties
         area = func.coalesce(columns[layer.area], columns["zone_id"]) if zones else columns[layer.area]
         locality_id = columns[layer.locality] if layer.locality else cast(null(), Uuid(as_uuid=False))
         return in_place(area, locality_id, zones=zones)
@@ -208,14 +230,10 @@ class Features(Question):
         return told_point(located, kept.c.zone_id) if "zone_id" in kept.c else located
 
     def _properties(self, kept: FromClause) -> ColumnElement[Any]:
-        layer = _LAYERS[self.layer]
         pairs: list[Any] = []
-        for name, told in layer.properties.items():
+        for name, told in _LAYERS[self.layer].properties.items():
             pairs += [constant(name), told(kept)]
-        if "radiusMetres" in layer.properties:
-            pairs += [constant("precision"), precision(layer.properties["radiusMetres"](kept))]
-        illustrative = select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
-        return func.json_build_object(*pairs, constant("illustrative"), illustrative)
+        return func.json_build_object(*pairs)
 
 
 def _aggregate(rows: Subquery) -> ColumnElement[Any]:
