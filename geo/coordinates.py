@@ -29,7 +29,8 @@ def check_degrees(field: str, value: float, bound: float, twin: str) -> None:
         raise BadInput(field, f"{value} is not a number of degrees; give one from -{usual:g} to {usual:g}.")
     if not -bound <= value <= bound:
         hint = f" Longitude and latitude may be swapped: compare with {twin}." if abs(value) <= 180 else ""  # noqa: PLR2004
-        raise BadInput(field, f"{value} degrees is outside -{usual:g} to {usual:g}.{hint}")
+        turns = f" or that after up to {MOST_DEGREES / TURN:g} turns" if bound == MOST_DEGREES else ""
+        raise BadInput(field, f"{value} degrees is outside -{usual:g} to {usual:g}{turns}.{hint}")
 
 
 def turned(lon: float) -> float:

@@ -21,7 +21,7 @@ BAD = {
     "lon too large": (
         "{ nearestServices(origin: {lon: 36361, lat: 0}) { distanceMetres } }",
         "origin.lon",
-        "-180 to 180",
+        "outside -180 to 180 or that after up to 100 turns",
     ),
     "lat too small": (
         "{ nearestServices(origin: {lon: 0, lat: -90.1}) { distanceMetres } }",
@@ -177,7 +177,7 @@ BAD = {
     "a box after too many turns": (
         "{ services(bbox: {west: 36001, south: 0, east: 36002, north: 1}) { totalCount } }",
         "bbox.west",
-        "outside -180 to 180",
+        "outside -180 to 180 or that after up to 100 turns",
     ),
     "a box upside down": (
         "{ services(bbox: {west: 0, south: 1, east: 1, north: 0}) { totalCount } }",

@@ -106,23 +106,26 @@ SCALARS: dict[object, ScalarDefinition] = {
 
 
 @strawberry.input(description="A place in degrees, EPSG:4326; any turn of the earth, so that a longitude of 352 is -8.")
+LONGITUDE = "Longitude, -180 to 180 or that after up to 100 turns."
+
+
 class PointInput:
     """A place."""
 
-    lon: float = strawberry.field(description="Longitude, -180 to 180 or that after up to 100 turns.")
+    lon: float = strawberry.field(description=LONGITUDE)
     lat: float = strawberry.field(description="Latitude, -90 to 90.")
 
 
 @strawberry.input(
     description="A box in degrees, EPSG:4326, edges inclusive. Where west is more than east, it goes across the "
-    "antimeridian; longitudes may be of any turn of the earth."
+    "antimeridian."
 )
 class BBoxInput:
     """A box."""
 
-    west: float = strawberry.field(description="Western edge, a longitude, from which the box goes east.")
+    west: float = strawberry.field(description=f"Western edge, from which the box goes east. {LONGITUDE}")
     south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
-    east: float = strawberry.field(description="Eastern edge, a longitude.")
+    east: float = strawberry.field(description=f"Eastern edge. {LONGITUDE}")
     north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
 
 
