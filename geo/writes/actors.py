@@ -16,6 +16,7 @@ from geo.arguments import AreaCode, RowId, argument, check_id
 from geo.coordinates import LonLat
 from geo.database.tables import actor, organization, service
 from geo.errors import BadInput, Conflict
+from geo.queries.base.area_codes import NO_LOCALITY
 from geo.vocabulary import ActorKind
 from geo.writes import fields
 from geo.writes.places import area_id, code, settled
@@ -32,7 +33,9 @@ class Actor:
     organization_id: RowId | None = argument("The organisation that it belongs to.", check_id, default=None)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
-    jurisdiction_code: AreaCode | None = argument("The area in force that it is competent for.", code, default=None)
+    jurisdiction_code: AreaCode | None = argument(
+        f"The area in force that it is competent for. {NO_LOCALITY}", code, default=None
+    )
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
 

@@ -12,6 +12,7 @@ from typing import Any
 from geo.arguments import declared
 from geo.coordinates import LonLat
 from geo.errors import BadInput
+from geo.queries.base.area_codes import NO_LOCALITY
 
 Check = Callable[[str, Any], Any]
 """Takes a field's name and a value, and returns the checked value."""
@@ -22,8 +23,10 @@ MOST_PLACES = 10_000
 VERSION = "The version that you saw: where it is another now, nothing is changed."
 NAME = "Its name, 1 to 200 characters."
 POINT = "Where it stands; refused outside the hull of its country."
-AREA_CODE = "The area in force that it lies in; the smallest that holds the point where it is left out."
-AREA_CHANGING = "The area in force that it lies in; with a new point and none given, the smallest that holds that."
+AREA_CODE = f"The area in force that it lies in; the smallest that holds the point where it is left out. {NO_LOCALITY}"
+AREA_CHANGING = (
+    f"The area in force that it lies in; with a new point and none given, the smallest that holds that. {NO_LOCALITY}"
+)
 LOCALITY = "The locality that it lies in."
 PUBLIC_PHONE = "Its public phone number, in international form."
 VERIFIED = "When somebody last made sure of this record; not to come."

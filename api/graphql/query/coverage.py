@@ -21,7 +21,7 @@ class CoverageQuery:
     def coverage(self) -> Coverage:
         """Count the children who have all that they need within reach, in an area and in its parts.
 
-        The area is the nation where none is named. With no service at all coverage is 0 %.
+        With no service at all coverage is 0 %.
         """
 
     @asks(locality_coverage.LocalityCoverage, Shape.CONNECTION, work=prices.locality_coverage)

@@ -27,5 +27,5 @@ class GapsQuery:
     def gap_areas(self) -> GapAreas:
         """Draw the land of an area that no catchment of a category reaches: the area less the circles of reach.
 
-        Services outside the area count. The area is the nation where none is named.
+        Services outside the area count.
         """

@@ -26,7 +26,6 @@ class ScenariosQuery:
     def compare_scenarios(self) -> ScenarioComparison:
         """Count the children newly covered and lost under scenarios, beside what is there today.
 
-        By area and in all, with the distances to the nearest service. The area is the nation where none is named.
-        Nothing real changes. The same scenario gives the same answer until data change, and then says which. Null
-        where none of the scenarios is there.
+        By area and in all, with the distances to the nearest service. Nothing real changes. The same scenario gives the
+        same answer until data change, and then says which. Null where none of the scenarios is there.
         """

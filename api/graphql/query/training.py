@@ -25,5 +25,5 @@ class TrainingQuery:
     def training_coverage(self) -> TrainingCoverage:
         """Count the children within reach of a trained actor of a kind, and list the localities that are not.
 
-        The area is the nation where none is named. With nobody trained coverage is 0 %.
+        With nobody trained coverage is 0 %.
         """

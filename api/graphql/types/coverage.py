@@ -95,7 +95,8 @@ class Coverage(Reached, Told):
     )
     available: int | None = column(
         "available",
-        "Free places of all shelters that have a place, wherever they stand; null where places are not looked at.",
+        "Free places of all shelters whose location is public, wherever they stand; null where places are not looked "
+        "at.",
     )
     available_used: int | None = column(
         "available_used", "Those that children got, of any area; null where places are not looked at."

@@ -46,8 +46,8 @@ class CoverageGap:
     uncovered_under18: int = column("uncovered_under_18", "Children under 18 of the locality, all out of reach.")
     incident_type: IncidentType | None = column(
         "incident_type",
-        "Of the types that what is needed answers the most frequent here, for a pathway its own; null: all types "
-        "together, which is what counts where a category answers all, or no type is told by locality.",
+        "The type that `incidentCount` counts: the pathway's own, or the most frequent here among those that the need "
+        "answers. Null: all types together.",
     )
     incident_count: int | None = column(
         "incident_count",

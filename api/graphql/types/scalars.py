@@ -70,7 +70,8 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="AreaCode",
         description="The code of an area as `areaCode` gives it: SCHEME:CODE, or SCHEME@EDITION:CODE for an edition "
         "that is not in force. Blanks and case do not matter, and CODE alone will do where one area in force bears it. "
-        "Each argument says whether the code of a locality will do.",
+        "Each argument says whether the code of a locality will do. A code that nothing bears is an "
+        "error, but in `adminArea`, which is null then.",
         parse_value=_text,
     ),
     Period: strawberry.scalar(
@@ -105,10 +106,10 @@ SCALARS: dict[object, ScalarDefinition] = {
 }
 
 
-@strawberry.input(description="A place in degrees, EPSG:4326; any turn of the earth, so that a longitude of 352 is -8.")
 LONGITUDE = "Longitude, -180 to 180 or that after up to 100 turns."
 
 
+@strawberry.input(description="A place in degrees, EPSG:4326; any turn of the earth, so that a longitude of 352 is -8.")
 class PointInput:
     """A place."""
 
@@ -340,10 +341,10 @@ _describe(IncidentType, "What was reported. Trafficking and smuggling are two cr
 _describe(ServiceCategory, "What a service does for a child.")
 _describe(
     MapLayer,
-    "A layer of a map. A feature has an `id`, which `node` knows, and the properties that its layer lists, with the names "
-    "and values of the fields of its type. `actorName` and `zoneName`, null where the place is exact, are of other "
-    "records, `illustrative` of its source. Names of areas, localities and zones are French. A service without a place "
-    "has no geometry.",
+    "A layer of a map. A feature has an `id`, which `node` knows, and the properties that its layer lists, with the "
+    "names and values of the fields of its type. `actorName` and `zoneName`, null where the place is exact, are of "
+    "other records, `illustrative` of its source. Names of areas, localities and zones are French. A service without "
+    "a place has no geometry.",
     {
         layer.name: f"{words} Properties: {', '.join(f'`{each}`' for each in properties_of(layer))}."
         for layer, words in {

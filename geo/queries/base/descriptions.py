@@ -13,5 +13,5 @@ DISTANCE = "Metres on the WGS 84 spheroid, 0.001 to 1,000,000; what stands exact
 WITHIN = "What is within reach: a distance, or a time of travel."
 ONE_TYPE = "One type; all types together where it is left out."
 FIRST_ROWS = "Size of the page, 1 to 50."
-END_CURSOR = "The `end_cursor` of an earlier page with the same other arguments."
+AFTER = "The cursor after which the page begins."
 KNOWN_ID = "An id that an earlier answer gave."

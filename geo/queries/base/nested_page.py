@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Text, Uuid, tuple_
 from geo.arguments import MOST_PAGE, argument, between, check
 from geo.errors import BadInput
 from geo.queries.base.cursor import NOT_OURS, decode, list_of
+from geo.queries.base.descriptions import AFTER
 from geo.queries.base.question import Binds, bind
 
 USUAL_PAGE = 20
@@ -31,7 +32,7 @@ class NestedPage:
     first: int | None = argument(
         f"Size of the page, 1 to {MOST_PAGE}; {USUAL_PAGE} where it is left out.", between(1, MOST_PAGE), default=None
     )
-    after: str | None = argument("The cursor after which the page begins.", default=None)
+    after: str | None = argument(AFTER, default=None)
 
     def __post_init__(self) -> None:
         """Check the size."""

@@ -39,6 +39,7 @@ from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
 from geo.database.tables import area_within, locality, service, zone
 from geo.queries.base import cursor
+from geo.queries.base.descriptions import AFTER
 
 Binds = dict[str, Any]
 
@@ -134,7 +135,7 @@ class Page(Question):
     """
 
     first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=20)
-    after: str | None = argument("The cursor after which the page begins.", default=None)
+    after: str | None = argument(AFTER, default=None)
 
     def __post_init__(self) -> None:
         """Check the cursor as well."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Select, SmallInteger, Text, func, select
 
 from geo.arguments import MOST_PAGE, AreaCode, argument, between, search_text
-from geo.queries.base.area_codes import coded_area
+from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.levels import ADMIN_LEVELS, number_of, one_level
 from geo.queries.base.question import Binds, Page, Question, area_bind, bind, constant
 from geo.queries.base.row_sets import areas, areas_in_force
@@ -19,7 +19,10 @@ from geo.vocabulary import AreaLevel
 class AdminArea(Question):
     """The one area that a code names, of whatever edition."""
 
-    code: AreaCode = argument("Its code, as `area_code` gives it.", search_text)
+    code: AreaCode = argument(
+        "Its code, as `area_code` gives it. Of one that no area bears, and of a locality's, the answer is null.",
+        search_text,
+    )
 
     def rows(self) -> Select[Any]:
         """Return one row, or none where no area bears the code."""
@@ -37,11 +40,16 @@ class AdminAreas(Page):
     level: AreaLevel | None = one_level(
         "Only one level", ADMIN_LEVELS, "localities are listed by `localities`.", default=None
     )
-    scheme: str | None = argument("Only this scheme, `COD-AB` for example.", search_text, default=None)
-    edition: str | None = argument(
-        "Only this edition, in force or not; all that are in force where it is left out.", search_text, default=None
+    scheme: str | None = argument(
+        "Only this scheme, `COD-AB` for example; of one that is not known the list is empty.", search_text, default=None
     )
-    parent_code: AreaCode | None = coded_area("Only the parts of this area.")
+    edition: str | None = argument(
+        "Only this edition, in force or not: of each scheme that has one of this name, where `scheme` names none. All "
+        "areas in force where the edition is left out.",
+        search_text,
+        default=None,
+    )
+    parent_code: AreaCode | None = coded_area("Only the parts of this area.", ALL)
     first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=50)
 
     def matching(self) -> Select[Any]:

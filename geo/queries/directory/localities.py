@@ -9,7 +9,7 @@ from sqlalchemy import Select, Text, func, null, select
 
 from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
-from geo.queries.base.area_codes import coded_area, coded_place
+from geo.queries.base.area_codes import ALL, coded_area, coded_place
 from geo.queries.base.descriptions import BOX
 from geo.queries.base.question import Page, Question, area_bind, bind, in_box, in_place
 from geo.queries.base.row_sets import localities
@@ -40,7 +40,7 @@ class LocalityNamed(Question):
     """The one locality of a name, by any known spelling, case and accents ignored."""
 
     name: str = argument("Any known spelling, 1 to 200 characters; case and accents are ignored.", search_text)
-    area_code: AreaCode | None = coded_area()
+    area_code: AreaCode | None = coded_area(otherwise=ALL)
 
     def rows(self) -> Select[Any]:
         """Return one row, or none where no locality has the name, or several have it."""

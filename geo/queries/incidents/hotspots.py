@@ -35,7 +35,7 @@ from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
-from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, ONE_TYPE
+from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.nested_page import answer_holder, answer_id
@@ -88,7 +88,7 @@ class Hotspots(Computed):
         default=1,
     )
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
-    after: str | None = argument(END_CURSOR, default=None)
+    after: str | None = argument(AFTER, default=None)
     _after: Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:

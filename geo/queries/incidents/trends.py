@@ -30,7 +30,7 @@ from geo.database.tables import (
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
-from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, ONE_TYPE
+from geo.queries.base.descriptions import AFTER, FIRST_ROWS, ONE_TYPE
 from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind
@@ -68,12 +68,13 @@ class Trends(Computed):
         default=None,
     )
     scheme: str | None = argument(
-        "The division of the areas, `ISO-3166-2` for example; the one in use where it is left out.",
+        "The division of the areas, `ISO-3166-2` for example; the one in use where it is left out. Of one that has no "
+        "area of the level in force, or is not known, the list is empty.",
         search_text,
         default=None,
     )
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
-    after: str | None = argument(END_CURSOR, default=None)
+    after: str | None = argument(AFTER, default=None)
     _after: Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -148,10 +149,6 @@ class Trends(Computed):
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Assemble the quarters of each place, and return the page."""
         places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
-        if self.scheme is not None and self.area_code is None and not places:
-            raise BadInput(
-                "scheme", f"no area of this level is in force in {self.scheme}; `admin_areas` lists schemes."
-            )
         span = self._span(found["latest"]["period"][0])
         cells: dict[str, dict[str, int]] = defaultdict(dict)
         for part, period, count in zip(*(found["cells"][name] for name in ("part_id", "period", "count")), strict=True):

@@ -27,10 +27,10 @@ from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import SCORES, TRAVELLED
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
-from geo.queries.base.area_codes import coded_area
+from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import refreshed_at
-from geo.queries.base.descriptions import END_CURSOR, FIRST_ROWS, LISTED_AREA, WITHIN
+from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
 from geo.queries.base.question import bind, constant, planar
@@ -52,14 +52,14 @@ class AccessScores(Computed):
 
     category: ServiceCategory = argument("The category of the services.")
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area(LISTED_AREA)
+    area_code: AreaCode | None = coded_area(LISTED_AREA, ALL)
     decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
     cells: bool = argument(
         "Whether cells of population outside localities are listed; the sums have them anyway.", default=False
     )
     order_by: ScoreOrder = argument("In which order; ties by id.", default=ScoreOrder.LOWEST_FIRST)
     first: int = argument(FIRST_ROWS, between(1, ROWS_AT_MOST), default=20)
-    after: str | None = argument(END_CURSOR, default=None)
+    after: str | None = argument(AFTER, default=None)
     _after: Key | None = field(init=False, default=None)
 
     @property

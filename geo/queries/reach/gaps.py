@@ -37,7 +37,7 @@ from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
 from geo.database.tables import INCIDENT_TYPE, demand_point, published_count
-from geo.queries.base.area_codes import coded_area
+from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Page, in_area
@@ -109,7 +109,7 @@ class CoverageGaps(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area()
+    area_code: AreaCode | None = coded_area(otherwise=ALL)
     weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
 
     def shape(self) -> Hashable:

@@ -11,7 +11,7 @@ from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func,
 from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.tables import demand_point
-from geo.queries.base.area_codes import coded_area
+from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Page, in_area
@@ -26,7 +26,7 @@ class LocalityCoverage(Page):
 
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area()
+    area_code: AreaCode | None = coded_area(otherwise=ALL)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""

@@ -50,7 +50,7 @@ from geo.database.tables import (
     travel_estimate,
     travel_refresh,
 )
-from geo.queries.base.area_codes import coded_area
+from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
@@ -83,7 +83,7 @@ class TravelTimes(Page):
     category: ServiceCategory = argument("The category that one travels to.")
     mode: TravelMode = argument("How one travels.")
     season: Season = argument("When one travels.", default=Season.DRY)
-    area_code: AreaCode | None = coded_area()
+    area_code: AreaCode | None = coded_area(otherwise=ALL)
 
     def matching(self) -> Select[Any]:
         """Return every locality with a known population; its time is NULL if there is none."""

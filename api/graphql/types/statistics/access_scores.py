@@ -47,7 +47,7 @@ class AccessScoreConnection(Connection[AccessScore], Reached, Told):
     """An answer of access scores."""
 
     total_count: int = total_field(prices.fixed(prices.LEAF))
-    service_count: int = column("service_count", "Services of the category that have a place, everywhere.")
+    service_count: int = column("service_count", "Services of the category whose location is public, everywhere.")
     unreached_service_count: int = column(
         "unreached_service_count", "Those of them with no children of any weight in reach."
     )
