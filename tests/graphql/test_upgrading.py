@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.graphql.schema import graphql_schema
+from geo.queries.directory.features import MapLayer, properties_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "upgrading.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (?!---|before)(.*) \| (.*) \|$", PAGE, re.MULTILINE)
@@ -14,7 +15,7 @@ OF_NO_SCHEMA = re.compile("en|null|Accept|Language|COD|AB|ML.*|v02|Q4|UNAVAILABL
 
 
 def names() -> set[str]:
-    found = set(graphql_schema().type_map)
+    found = set(graphql_schema().type_map) | {name for layer in MapLayer for name in properties_of(layer)}
     for each in graphql_schema().type_map.values():
         parts: dict[str, Any] = {**getattr(each, "fields", {}), **getattr(each, "values", {})}
         found |= parts.keys()
@@ -42,6 +43,8 @@ def test_what_is_gone_is_told():
         "freePlaces",
         "placesUsed",
         "placesAdded",
+        "farthestMetres",
+        "sufficientSites",
     )
     for gone in (
         "coverageOf",
