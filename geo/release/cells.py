@@ -21,7 +21,7 @@ FEWEST = 3
 """A cell of fewer localities is told as a locality is; one in which fewer changed is not published again."""
 
 
-class Told(IntEnum):
+class Detail(IntEnum):
     """How much is published of a place for a period, in rising order."""
 
     NOTHING = 0
@@ -29,21 +29,21 @@ class Told(IntEnum):
     BY_TYPE = 2
 
 
-class Tells(NamedTuple):
+class Details(NamedTuple):
     """What is told of localities, and of areas of three or more, for a quarter and for its year."""
 
-    of_localities: tuple[Told, Told]
-    of_areas: tuple[Told, Told] = (Told.BY_TYPE, Told.BY_TYPE)
+    of_localities: tuple[Detail, Detail]
+    of_areas: tuple[Detail, Detail] = (Detail.BY_TYPE, Detail.BY_TYPE)
 
 
-GRAINS: Mapping[Grain, Tells] = {
-    Grain.BY_TYPE: Tells((Told.BY_TYPE, Told.BY_TYPE)),
-    Grain.TYPES_BY_YEAR: Tells((Told.ALL_TYPES, Told.BY_TYPE)),
-    Grain.YEARS: Tells((Told.NOTHING, Told.BY_TYPE)),
-    Grain.ALL_TYPES: Tells((Told.ALL_TYPES, Told.ALL_TYPES)),
-    Grain.YEARS_ALL_TYPES: Tells((Told.NOTHING, Told.ALL_TYPES)),
-    Grain.AREA_TYPES_BY_YEAR: Tells((Told.NOTHING, Told.ALL_TYPES), (Told.ALL_TYPES, Told.BY_TYPE)),
-    Grain.AREA_ALL_TYPES: Tells((Told.NOTHING, Told.ALL_TYPES), (Told.ALL_TYPES, Told.ALL_TYPES)),
+GRAINS: Mapping[Grain, Details] = {
+    Grain.BY_TYPE: Details((Detail.BY_TYPE, Detail.BY_TYPE)),
+    Grain.TYPES_BY_YEAR: Details((Detail.ALL_TYPES, Detail.BY_TYPE)),
+    Grain.YEARS: Details((Detail.NOTHING, Detail.BY_TYPE)),
+    Grain.ALL_TYPES: Details((Detail.ALL_TYPES, Detail.ALL_TYPES)),
+    Grain.YEARS_ALL_TYPES: Details((Detail.NOTHING, Detail.ALL_TYPES)),
+    Grain.AREA_TYPES_BY_YEAR: Details((Detail.NOTHING, Detail.ALL_TYPES), (Detail.ALL_TYPES, Detail.BY_TYPE)),
+    Grain.AREA_ALL_TYPES: Details((Detail.NOTHING, Detail.ALL_TYPES), (Detail.ALL_TYPES, Detail.ALL_TYPES)),
 }
 
 _LEAVES = """
@@ -121,7 +121,12 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Grain]) -> No
         connection.execute(
             text("INSERT INTO grain VALUES (:period, :fine, :by_type, :all_types)"),
             [
-                {"period": period, "fine": fine, "by_type": told >= Told.BY_TYPE, "all_types": told >= Told.ALL_TYPES}
+                {
+                    "period": period,
+                    "fine": fine,
+                    "by_type": told >= Detail.BY_TYPE,
+                    "all_types": told >= Detail.ALL_TYPES,
+                }
                 for period, told in periods.items()
             ],
         )

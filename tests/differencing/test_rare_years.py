@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.release.cells import GRAINS, Told
+from geo.release.cells import GRAINS, Detail
 from geo.release.check import EFFORT
 from geo.release.grain import CANDIDATES
 from geo.release.guessing import Score, scores
@@ -59,7 +59,7 @@ def coarser(lattice: Lattice, seen: Seen, grain: Grain) -> Seen:
     tells = GRAINS[grain]
     told = [
         (tells.of_localities if fine else tells.of_areas)["-" not in period]
-        >= (Told.ALL_TYPES if kind is None else Told.BY_TYPE)
+        >= (Detail.ALL_TYPES if kind is None else Detail.BY_TYPE)
         for fine, (_, _, period, kind) in zip(few, lattice.cells, strict=True)
     ]
     return seen.publishing(np.where(told, seen.published, UNTOLD))

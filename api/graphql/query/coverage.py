@@ -8,8 +8,8 @@ import strawberry
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
+from api.graphql.types.answer_basis import TravelEstimate
 from api.graphql.types.coverage import Coverage, CoverageCurve, LocalityCoverageConnection
-from api.graphql.types.grounds import TravelEstimate
 from geo.queries.reach import coverage, coverage_curve, free_places, locality_coverage, travel_estimates
 
 

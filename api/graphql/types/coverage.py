@@ -9,9 +9,16 @@ from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import (
+    CoveredChildren,
+    WithBasis,
+    WithCoverage,
+    WithReach,
+    WithSources,
+    nearest_distance,
+)
 from api.graphql.types.connections import Connection
 from api.graphql.types.field import by_id, column, many, one
-from api.graphql.types.grounds import Based, Covered, CoveredChildren, Reached, Told, nearest_distance
 from api.graphql.types.places import AdminArea, Locality
 from geo.queries.base.row_sets import areas, localities
 from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
@@ -73,7 +80,7 @@ def _kind(*, known: bool) -> Any:
 
 
 @strawberry.type(description="How many children have all that they need within reach.")
-class Coverage(Reached, Told):
+class Coverage(WithReach, WithSources):
     """A coverage answer."""
 
     total: CoverageArea = one(lambda row: parts(row, whole=True), "The whole area.")
@@ -114,19 +121,19 @@ class LocalityCoverage:
 
 
 @strawberry.type(description="A page of localities with whether their children have all that they need.")
-class LocalityCoverageConnection(Connection[LocalityCoverage], Reached, Told):
+class LocalityCoverageConnection(Connection[LocalityCoverage], WithReach, WithSources):
     """A page of localities with what it rests on."""
 
 
 @strawberry.type(description="Children covered within a distance.")
-class CoverageCurvePoint(Covered):
+class CoverageCurvePoint(WithCoverage):
     """A point of the curve."""
 
     distance_metres: float = column("distance_m", "Metres; a service exactly there is within reach.")
 
 
 @strawberry.type(description="Children covered against distance.")
-class CoverageCurve(Based, Told):
+class CoverageCurve(WithBasis, WithSources):
     """The answer of a curve."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")

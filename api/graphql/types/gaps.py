@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Double, Numeric, cast, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import WithReach, WithSources, nearest_distance
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.directory import Service
 from api.graphql.types.field import by_id, column, many, one, value
-from api.graphql.types.grounds import Reached, Told, nearest_distance
 from api.graphql.types.places import Locality
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from api.names import respelt
@@ -69,7 +69,7 @@ class CoverageGap:
 
 
 @strawberry.type(description="A page of the localities out of reach, by priority, with what the ranking rests on.")
-class CoverageGapConnection(Connection[CoverageGap], Reached, Told):
+class CoverageGapConnection(Connection[CoverageGap], WithReach, WithSources):
     """A ranking of gaps."""
 
     total_count: int = total_field(prices.ranked)
@@ -111,7 +111,7 @@ def _by_size(row: Row) -> Any:
 
 
 @strawberry.type(description="The land of an area that no catchment of a category reaches.")
-class GapAreas(Reached, Told):
+class GapAreas(WithReach, WithSources):
     """Gaps as polygons."""
 
     geometry: GeoJSON | None = value(

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import CoveredChildren, WithReach, WithSources
 from api.graphql.types.directory import VERSION, Service
 from api.graphql.types.field import by_id, column, localized, many, one, value
-from api.graphql.types.grounds import CoveredChildren, Reached, Told
 from api.graphql.types.places import AdminArea, Node
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson, term_label
 from geo.queries.base.row_sets import areas, services
@@ -164,7 +164,7 @@ def _outcomes(row: Row, *, base: bool) -> Select[Any]:
 
 
 @strawberry.type(description="Scenarios of one category beside what is there today.")
-class ScenarioComparison(Reached, Told):
+class ScenarioComparison(WithReach, WithSources):
     """A comparison."""
 
     category: ServiceCategory = column("category", "The category of all of them.")

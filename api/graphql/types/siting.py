@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import JSON
 from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import TravelEstimate, WithReach, WithSources
 from api.graphql.types.field import by_id, column, many, one, same, value
-from api.graphql.types.grounds import Reached, Told, TravelEstimate
 from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
 from geo.arguments import AreaCode
@@ -101,7 +101,7 @@ def _how_many(asked: Asked) -> float:
 
 
 @strawberry.type(description="Where further services would do most for children.")
-class SiteRecommendations(Reached, Told):
+class SiteRecommendations(WithReach, WithSources):
     """An answer."""
 
     model: SitingModel = column("model", "What the sites are best at.")

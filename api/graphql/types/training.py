@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import CoveredChildren, WithReach
 from api.graphql.types.connections import Connection, pages
 from api.graphql.types.directory import Organization, ProtectionActor
 from api.graphql.types.field import assumptions_field, by_id, column, localized, many, one, value
-from api.graphql.types.grounds import CoveredChildren, Reached
 from api.graphql.types.places import AdminArea, Locality, Node, Source, source_field, sources_field
 from api.graphql.types.scalars import term_label
 from geo.database.tables import trained_actor, training_organizer, training_participants
@@ -118,7 +118,7 @@ class UntrainedLocality:
 
 
 @strawberry.type(description="How many children live within reach of a trained actor of a kind.")
-class TrainingCoverage(CoveredChildren, Reached):
+class TrainingCoverage(CoveredChildren, WithReach):
     """A coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")

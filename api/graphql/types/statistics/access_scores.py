@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import WithReach, WithSources
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import by_id, column, one, value
-from api.graphql.types.grounds import Reached, Told
 from api.graphql.types.places import AdminArea, Locality
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.database.tables import demand_point
@@ -43,7 +43,7 @@ class AccessScore:
 
 
 @strawberry.type(description="A page of access scores of a category, by the two-step floating catchment area.")
-class AccessScoreConnection(Connection[AccessScore], Reached, Told):
+class AccessScoreConnection(Connection[AccessScore], WithReach, WithSources):
     """An answer of access scores."""
 
     total_count: int = total_field(prices.fixed(prices.LEAF))

@@ -27,14 +27,14 @@ class TravelEstimate:
 
 
 @strawberry.type
-class Based:
+class WithBasis:
     """An answer with a basis."""
 
     basis: TravelBasis = column("basis", "What distances and reach rest on.")
 
 
 @strawberry.type
-class Reached(Based):
+class WithReach(WithBasis):
     """An answer within a reach."""
 
     reach_metres: float = column(
@@ -48,7 +48,7 @@ class Reached(Based):
 
 
 @strawberry.type
-class Told:
+class WithSources:
     """An answer that measures distances to services."""
 
     confidential_left_out: int = left_out_field()
@@ -70,7 +70,7 @@ def nearest_distance(name: str) -> float | None:
 
 
 @strawberry.type
-class Covered:
+class WithCoverage:
     """Sums over demand points, null where no child is counted."""
 
     covered_under18: int | None = column("covered_under_18", "Those who are covered; null where nobody is counted.")
@@ -85,7 +85,7 @@ class Covered:
 
 
 @strawberry.type(description="Children who live in known localities, or outside of them.")
-class CoveredChildren(Covered):
+class CoveredChildren(WithCoverage):
     """The same with all of them."""
 
     population_under18: int | None = column(
