@@ -56,7 +56,7 @@ class WithSources:
     data_as_of: dt.datetime = column(
         "data_as_of",
         "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
-        "were computed, whichever is later. Places are those that stand in the directory now.",
+        "were computed, whichever is later. Capacity and free places, where they count, are those of now.",
     )
     sources: list[Source] = sources_field()
 
