@@ -184,5 +184,5 @@ class Admit:
             failures.spent += 1
             raise
         if entry is not None:
-            entry.is_good(caller.turn)
+            await entry.is_good(caller.turn)
         return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))

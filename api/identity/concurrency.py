@@ -12,10 +12,11 @@ import asyncio
 import hashlib
 import secrets
 from collections import Counter, OrderedDict, deque
+from time import monotonic
 
 from api.identity.budget import network
 from geo.errors import Unavailable
-from geo.processes.admission_queue import WAITING_EACH, share
+from geo.processes.admission_queue import WAIT_S, WAITING_EACH, share
 
 STRANGERS = 400
 """Requests whose key or token is not checked yet, half of them from one address: far more than are let in otherwise.
@@ -24,10 +25,25 @@ server started waits only some milliseconds among them."""
 STRANGERS_PATIENCE_S, STRANGERS_WAITING = 1.0, 200
 """How long such a request waits for a place, in turn, and how many of one address: a flood of bad keys frees 2,800
 places a second, and takes each at once again."""
+PATIENCE_S, WAITING = 0.3, 100
+"""How long a burst of the public's or of a good key's may wait for a place, and how many requests of one holder: five
+desks behind one address that open a page of six questions at once are worked off within 0.1 s."""
+WAITING_IN_ALL = 4
+"""How many times that of all holders together: with bodies of 100 kB, which are read before, 40 MB."""
 KNOWN_AT_MOST = 10_000
 """Keys and tokens that are recognised: some 300 bytes each."""
 TOO_MANY = "Too many requests at once; try again."
 KEY = "lakana.entry"
+
+
+class _Line:
+    """The waiting requests of one holder, and since when there have been some."""
+
+    __slots__ = ("requests", "since")
+
+    def __init__(self) -> None:
+        self.requests: deque[asyncio.Future[None]] = deque()
+        self.since = monotonic()
 
 
 class Places:
@@ -36,19 +52,36 @@ class Places:
     One holder has at most half of the places. A holder with no request inside is let in even if all places are taken,
     up to twice as many: two holders who fill all places do not keep a third one out.
 
+    A request may wait for a place, and holds none meanwhile. A place that comes free goes to the holder who has waited
+    longest and may have one, so a long line delays its own holder alone. If all places to wait are taken, a request
+    that joins a shorter line takes the last place of the longest one. A line that has not been empty for ``patience_s``
+    is no burst but a flood, and who joins it waits for only ``standing_s``
+    (as in :class:`geo.processes.admission_queue.AdmissionQueue`).
+
     Parameters
     ----------
     most
         How many places there are.
     patience_s
         How long a request may wait for a place; 0 if none may.
+    waiting
+        How many requests of one holder may wait.
+    standing_s
+        How long a request waits in a standing line; by default ``patience_s``.
 
     """
 
-    def __init__(self, most: int, patience_s: float = 0.0) -> None:
+    def __init__(
+        self, most: int, patience_s: float = 0.0, waiting: int = WAITING, standing_s: float | None = None
+    ) -> None:
         self._most = most
         self._patience_s = patience_s
-        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        self._standing_s = patience_s if standing_s is None else standing_s
+        self._waiting_each = waiting
+        self._waiting_most = WAITING_IN_ALL * waiting
+        # The first holder has waited longest for a place.
+        self._waiting: OrderedDict[str, _Line] = OrderedDict()
+        self._waiting_now = 0
         self._each = share(most)
         self._inside: Counter[str] = Counter()
         self._all = 0
@@ -60,7 +93,10 @@ class Places:
 
     def may_wait(self, holder: str) -> bool:
         """Return whether a holder's request may wait for a place."""
-        return self._patience_s > 0 and len(self._waiting.get(holder, ())) < STRANGERS_WAITING
+        own = self._length(holder)
+        if self._patience_s <= 0 or own >= self._waiting_each:
+            return False
+        return self._waiting_now < self._waiting_most or self._length(self._longest()) > own + 1
 
     async def take(self, holder: str) -> bool:
         """Take a place, in turn if requests may wait for one; return whether there was one in time."""
@@ -69,22 +105,41 @@ class Places:
             return True
         if not self.may_wait(holder):
             return False
+        if self._waiting_now >= self._waiting_most:
+            longest = self._longest()
+            self._drop(longest, self._waiting[longest].requests[-1])
         place = asyncio.get_running_loop().create_future()
-        line = self._waiting.setdefault(holder, deque())
-        line.append(place)
+        line = self._waiting.setdefault(holder, _Line())
+        line.requests.append(place)
+        self._waiting_now += 1
         try:
-            await asyncio.wait({place}, timeout=self._patience_s)
+            await asyncio.wait({place}, timeout=max(self._standing_s, line.since + self._patience_s - monotonic()))
         except asyncio.CancelledError:
-            if place.done():
+            if place.done() and not place.cancelled():
                 self.leave(holder)
             raise
         finally:
             if not place.done():
-                place.cancel()
-                line.remove(place)
-            if not line and self._waiting.get(holder) is line:
-                del self._waiting[holder]
+                self._drop(holder, place)
         return not place.cancelled()
+
+    def _length(self, holder: str) -> int:
+        line = self._waiting.get(holder)
+        return len(line.requests) if line else 0
+
+    def _longest(self) -> str:
+        return max(self._waiting, key=self._length)
+
+    def _drop(self, holder: str, place: asyncio.Future[None]) -> None:
+        """Turn a request away that waits."""
+        self._waiting[holder].requests.remove(place)
+        self._left(holder)
+        place.cancel()
+
+    def _left(self, holder: str) -> None:
+        self._waiting_now -= 1
+        if not self._waiting[holder].requests:
+            del self._waiting[holder]
 
     def enter(self, holder: str) -> None:
         """Take a place."""
@@ -92,14 +147,17 @@ class Places:
         self._all += 1
 
     def leave(self, holder: str) -> None:
-        """Give a place back, to the holder's request that has waited longest if there is one."""
-        if line := self._waiting.get(holder):
-            line.popleft().set_result(None)
-            return
+        """Give a place back, to the next holder who waits and may have it."""
         self._all -= 1
         self._inside[holder] -= 1
         if not self._inside[holder]:
             del self._inside[holder]
+        following = next((each for each in self._waiting if self.has_room(each)), None)
+        if following is not None:
+            self._waiting.move_to_end(following)
+            self.enter(following)
+            self._waiting[following].requests.popleft().set_result(None)
+            self._left(following)
 
 
 class Entry:
@@ -134,24 +192,24 @@ class Entry:
             self._is_inside = False
             self._places.leave(self._holder)
 
-    def is_good(self, holder: str) -> None:
+    async def is_good(self, holder: str) -> None:
         """Count the request to this holder from now on: its key or token is theirs.
+
+        It may have to wait for one of the holder's places, and holds none meanwhile.
 
         Raises
         ------
         Unavailable
-            If the holder has as many requests inside as they may.
+            If the holder has as many requests inside as they may, and none leaves in time.
 
         """
         if self._digest is not None:
             self._door.know(self._digest, holder)
         if self._places is self._door.strangers:
-            if not self._door.holders.has_room(holder):
-                raise Unavailable(TOO_MANY)
             self.leave()
             self._places, self._holder = self._door.holders, holder
-            self._places.enter(holder)
-            self._is_inside = True
+            if not await self.take():
+                raise Unavailable(TOO_MANY)
 
     def is_bad(self) -> None:
         """Forget the request's key or token: it is not valid."""
@@ -171,8 +229,8 @@ class Door:
 
     def __init__(self, connections: int) -> None:
         most = connections * (1 + WAITING_EACH)
-        self.public, self.holders = Places(most), Places(most)
-        self.strangers = Places(max(STRANGERS, most), STRANGERS_PATIENCE_S)
+        self.public, self.holders = (Places(most, PATIENCE_S, WAITING, WAIT_S) for _ in range(2))
+        self.strangers = Places(max(STRANGERS, most), STRANGERS_PATIENCE_S, STRANGERS_WAITING)
         self.known: OrderedDict[bytes, str] = OrderedDict()
         self._secret = secrets.token_bytes(32)
 
