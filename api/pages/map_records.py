@@ -13,7 +13,8 @@ import orjson
 from api.errors import TABLE
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
-from geo.audience import ANYBODY
+from geo.audience import ANYBODY, Audience, Caller
+from geo.database.statements import Job, Statement
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory.features import MapLayer
 from geo.service import Resources
@@ -106,6 +107,24 @@ def asking(operations: Operations, resources: Resources) -> Ask:
         return data
 
     return ask
+
+
+_STATE = Job(Statement("SELECT pg_current_snapshot()::text", (), {}), ())
+
+
+async def state(resources: Resources, caller: Caller) -> str:
+    """Return the state of the database: as long as nothing is written to it, the same text.
+
+    Raises
+    ------
+    LakanaError
+        Where the database does not answer.
+
+    """
+    [answer] = await resources.of(Audience.PUBLIC).run([_STATE], caller.turn)
+    if isinstance(answer, Exception):
+        raise Unavailable("The map cannot be drawn now; try again.") from answer
+    return answer or ""
 
 
 def _error(told: dict[str, Any]) -> LakanaError:

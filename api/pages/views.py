@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,15 +11,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.identity.budget import MAP_COST
+from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
 from api.pages import map_records, wording
+from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
 from geo.audience import Audience
-from geo.errors import BadInput, LakanaError, RateLimited, Unavailable
+from geo.errors import BadInput, LakanaError
 from geo.processes.admission_queue import AdmissionQueue
 from geo.vocabulary import Locale, ServiceCategory, label
 
@@ -73,52 +75,74 @@ def _home(locale: Locale) -> Fixed:
 
 
 class Maps:
-    """Draws the maps, one at a time for each audience: drawing needs a processor, and the API comes first."""
+    """Draws the maps, one at a time for each audience: drawing needs a processor, and the API comes first.
+
+    A map is the same for all who ask the same while nothing is written, so it is drawn once for an office that opens it
+    together, and kept for a minute (:mod:`api.pages.drawn_maps`).
+    """
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._ask = map_records.asking(operations, resources)
-        busy = "Other maps are being drawn; try again."
-        self._turns = {each: AdmissionQueue(1, PATIENCE_S, busy) for each in Audience}
+        self._turns = {each: AdmissionQueue(1, PATIENCE_S, BUSY) for each in Audience}
+        self._resources = resources
+        self._drawn = DrawnMaps()
 
     async def overview(self, request: Request) -> Response:
         """Answer ``/maps/overview.html?lang=``."""
+        try:
+            locale = _locale(request)
+        except BadInput as error:
+            return refused(error, request)
 
         async def draw() -> Page:
-            locale = _locale(request)
             records = await map_records.overview(self._ask)
             return await run_in_threadpool(_draw_overview, records, locale)
 
-        return await self._answer(request, draw)
+        return await self._answer(request, ("overview", locale), draw)
 
     async def coverage(self, request: Request) -> Response:
         """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
+        try:
+            locale, (category, distance_m) = _locale(request), _reach(request)
+        except BadInput as error:
+            return refused(error, request)
 
         async def draw() -> Page:
-            locale = _locale(request)
-            category, distance_m = _reach(request)
             records = await map_records.coverage(self._ask, category, distance_m, locale)
             return await run_in_threadpool(_draw_coverage, records, locale)
 
-        return await self._answer(request, draw)
+        return await self._answer(request, ("coverage", locale, category, distance_m), draw)
 
-    async def _answer(self, request: Request, draw: Callable[[], Awaitable[Page]]) -> Response:
+    async def _answer(self, request: Request, asked: Hashable, draw: Callable[[], Awaitable[Page]]) -> Response:
         visitor = Visitor.of(request)
         try:
-            visitor.account.charge(MAP_COST)
-        except RateLimited as error:
-            return refused(error, request)
-        turns = self._turns[visitor.caller.audience]
-        try:
-            await turns.take(visitor.turn)
-        except Unavailable as busy:
-            return refused(busy, request)
-        try:
-            page = await draw()
+            key = (visitor.caller.audience, asked, await map_records.state(self._resources, visitor.caller))
+            place: Entry = request.scope[KEY]
+            kept = await self._drawn.find(key, visitor.turn, place.leave)
+            if kept is None:
+                with self._drawn.drawing(key, visitor.turn):
+                    kept = await self._draw(key, visitor, draw)
+            else:
+                visitor.account.charge(kept.price)
         except LakanaError as error:
             return refused(error, request)
+        return HTMLResponse(kept.html, headers={"content-security-policy": kept.csp, "cache-control": "no-cache"})
+
+    async def _draw(self, key: Hashable, visitor: Visitor, draw: Callable[[], Awaitable[Page]]) -> DrawnMap:
+        """Draw a map in its turn, which alone costs a map's price; who gets no turn is charged for none."""
+        turns = self._turns[visitor.caller.audience]
+        await turns.take(visitor.turn)
+        try:
+            found = self._drawn.kept(key)
+            if found is not None:  # by another holder, meanwhile
+                visitor.account.charge(found.price)
+                return found
+            visitor.account.charge(MAP_COST)
+            with self._drawn.drawing(key):
+                page = await draw()
+                return self._drawn.keep(key, DrawnMap(page.html.encode(), page.csp))
         finally:
             turns.give_back(visitor.turn)
-        return HTMLResponse(page.html, headers={"content-security-policy": page.csp, "cache-control": "no-cache"})
 
 
 def _reach(request: Request) -> tuple[ServiceCategory, float]:

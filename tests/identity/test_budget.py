@@ -283,10 +283,12 @@ def test_holders_have_budgets_of_their_own_wherever_they_ask_from(client, key, p
 
 @pytest.mark.database
 def test_a_map_has_its_price(client):
-    send = client(cost_per_minute={"public": MAP_COST + 2 * REQUEST_COST})
-    drawn = send("GET", "/maps/overview.html?lang=xx")
-    assert (drawn.status_code, left(drawn)[2]) == (400, REQUEST_COST)
-    refused = send("GET", "/maps/overview.html?lang=xx")
+    send = client(cost_per_minute={"public": MAP_COST + 3 * REQUEST_COST})
+    unread = send("GET", "/maps/overview.html?lang=xx")
+    assert (unread.status_code, left(unread)[2]) == (400, MAP_COST + 2 * REQUEST_COST)
+    drawn = send("GET", "/maps/overview.html")  # this database has no nation to draw
+    assert (drawn.status_code, left(drawn)[2]) == (503, REQUEST_COST)
+    refused = send("GET", "/maps/overview.html")
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) >= 1
     assert "réessayez dans" in refused.text
