@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from api.http.shedding import client_left, hold
 from api.identity.budget import network
+from api.metrics import MALFORMED
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
@@ -165,6 +166,11 @@ class Connection(HttpToolsProtocol):
             self.loop.call_later(LAST_WORD_S, super().shutdown)
         else:
             super().shutdown()
+
+    def send_400_response(self, msg: str) -> None:
+        """Count what is no HTTP, and say so."""
+        MALFORMED.inc()
+        super().send_400_response(msg)
 
     def pause_writing(self) -> None:
         """Start the timeout within which the client must go on reading, unless its address has too much unread."""

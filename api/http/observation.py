@@ -1,4 +1,8 @@
-"""For every request: an id, a log line, and metrics. No argument and no query string is kept."""
+"""For every request: an id, a log line, and metrics. No argument and no query string is kept.
+
+Of requests that are refused with one status, one a second has a line of its own; another line says how many more there
+were.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import INTERNAL, WENT_WRONG, log_internal
+from api.http.logs import Sparing
 from api.metrics import QUIET, Metrics
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -25,6 +30,7 @@ class Observe:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._sparing = Sparing(_tell)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -64,8 +70,17 @@ class Observe:
         path = getattr(route, "path", "unknown")
         self._metrics.requests.labels(path, status).inc()
         self._metrics.seconds.labels(path).observe(seconds)
-        if path not in QUIET:
+        if path not in QUIET and (not is_refusal(status) or self._sparing.lets(status)):
             log.info("request", method=scope["method"], route=path, status=status, ms=round(seconds * 1000, 1))
+
+
+def is_refusal(status: int) -> bool:
+    """Return whether an answer of this status has cost its sender little or nothing: of many, few are logged."""
+    return 400 <= status < 500 or status == 503  # noqa: PLR2004
+
+
+def _tell(status: int, more: int) -> None:
+    log.info("refused", status=status, more=more)
 
 
 async def _fail(send: Send) -> None:
