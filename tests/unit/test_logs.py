@@ -83,7 +83,8 @@ def test_so_are_warnings_of_the_server(monkeypatch):
     kept: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: kept.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.Logger("a server", logging.WARNING)
+    logger = logging.getLogger("a server of this test")
+    logger.propagate = False
     logger.addHandler(handler)
     logger.addFilter(SparingFilter(logger))
 
