@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,19 +17,26 @@ from graphql import (
     get_introspection_query,
     get_named_type,
     get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
     is_required_argument,
+    is_required_input_field,
 )
 
 from api.graphql.compile import document_shape, guard, prices
+from api.graphql.compile.asked import COVERED_ROWS
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
-from api.graphql.compile.projection import Many, Root, reading
+from api.graphql.compile.projection import Many, Root, Shape, reading
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
+from geo.service import Resources
+from geo.vocabulary import ActorKind
+from geo.writes import trainings
 from geo.writes.scenarios import MOST_CHANGES
 from tests.benchmarks.prices import ASKED
 
@@ -376,6 +384,115 @@ def test_a_write_costs_by_what_its_input_holds(mutation, small, large, more):
     costs = [cost(text, input=given | {"idempotencyKey": "k"}) for given in (small, large)]
     assert costs[1] - costs[0] == pytest.approx(more)
     assert costs[0] >= prices.ROOT
+
+
+def input_lists(kind: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the lists of objects, ids and texts in an input, each with the way to it and what it is made of."""
+    for name, field in kind.fields.items():
+        of: Any = get_named_type(field.type)
+        if is_list_type(get_nullable_type(field.type)):
+            if not is_enum_type(of):
+                yield (*way, name), of
+        elif is_input_object_type(of) and of.name not in way:
+            yield from input_lists(of, (*way, name))
+
+
+def given_for(kind: Any) -> Any:
+    """Return a value of an input type, with what is required."""
+    of: Any = get_nullable_type(kind)
+    if is_list_type(of):
+        return [given_for(of.of_type)]
+    if is_input_object_type(of):
+        needed = {name: each for name, each in of.fields.items() if is_required_input_field(each)}
+        if of.is_one_of:
+            needed = dict(list(of.fields.items())[:1])
+        return {name: given_for(each.type) for name, each in needed.items()}
+    if is_enum_type(of):
+        return next(iter(of.values))
+    return {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2026-01-01", "GeoJSON": None}.get(of.name, "a")
+
+
+SHORT = {
+    "participants": len(ActorKind),
+    "organizerIds": trainings.MOST_ORGANIZERS,
+}
+"""Lists that hold a few dozen at most."""
+WRITTEN = [
+    (mutation, way, of)
+    for mutation, field in (SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}).items()
+    for way, of in input_lists(get_named_type(field.args["input"].type))
+]
+
+
+@pytest.mark.parametrize(("mutation", "way", "of"), WRITTEN)
+def test_every_list_of_a_write_has_a_price(mutation, way, of):
+    """recordTraining with 458 actors took 105 to 609 ms for 56 points, startSiting with 1,000 points 25 ms for none."""
+    if SHORT.get(way[-1], 100) <= 50:
+        return
+    kind = get_named_type(SCHEMA.mutation_type.fields[mutation].args["input"].type)
+    text = f"mutation ($input: {kind.name}!) {{ {mutation}(input: $input) {{ __typename }} }}"
+
+    def priced(size: int) -> float:
+        given = given_for(kind)
+        inner = given
+        for name in way[:-1]:
+            inner = inner.setdefault(name, {})
+            if SCHEMA.type_map["CandidatesInput"] is of:
+                inner.clear()
+        inner[way[-1]] = [given_for(of)] * size
+        return cost(text, input=given)
+
+    assert priced(400) - priced(1) >= 399 * prices.GIVEN_POINT
+
+
+BOUNDED = {"scenarios": 200, "sitingJobs": 103}
+"""Lists of one's own: the database keeps no more (tests/writes/test_bounds.py)."""
+CONNECTIONS = [
+    name for name, field in ROOTS.items() if isinstance(how := reading(field), Root) and how.shape is Shape.CONNECTION
+]
+
+
+@pytest.mark.parametrize("root", CONNECTIONS)
+def test_every_list_costs_by_the_rows_that_are_counted(root, crowded):
+    """`auditEntries(first: 1) { totalCount }` was 10 points for 77 ms among 20,000, and grew with the log."""
+    if root in BOUNDED:
+        assert BOUNDED[root] <= COVERED_ROWS
+        return
+    text = f"{{ {root}{arguments(root)} {{ totalCount }} }}"
+    assert cost(text, crowded) - cost(text) > 300
+
+
+@pytest.fixture(scope="module")
+def crowded(seeded_url) -> Country:
+    """A country with 300,000 of each thing that is counted in a database."""
+    country, resources = Country(), Resources(seeded_url, 1)
+    try:
+        asyncio.run(country.look(resources))
+    finally:
+        resources.close()
+    assert country.rows["audit_entries"] > 0
+    return replace(
+        country,
+        rows=dict.fromkeys(country.rows, 300_000),
+        localities=300_000,
+        demand_points=300_000,
+        areas=(1, 300_000),
+    )
+
+
+def test_counting_the_audit_log_costs_what_it_takes():
+    entries = Country(rows={"audit_entries": 20_000})
+    assert 77 / prices.POINT_MS < 4 * cost("{ auditEntries(first: 1) { totalCount } }", entries) < 4 * 2_000
+
+
+def test_a_job_s_question_costs_what_is_read_of_it():
+    """100 with 91 kB of `exclude` took 80 to 160 ms for 26 points."""
+
+    def priced(fields):
+        return cost(f"{{ sitingJobs(first: 100) {{ edges {{ node {{ {fields} }} }} }} }}")
+
+    assert priced("question { sites }") - priced("status") > 99 * prices.UNPACKED
+    assert priced("question { sites exclude }") - priced("question { sites }") > 99 * prices.STORED_POLYGONS
 
 
 COUNTRY_BOX = "bbox: {west: -12, south: 10, east: 4, north: 25}"

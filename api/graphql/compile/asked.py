@@ -44,9 +44,13 @@ class Asked:
         return default if value is None else value
 
     @property
-    def rows(self) -> float:
-        """How many rows the list's table has beyond those that are covered; of a layer, those of its own table."""
+    def table(self) -> str | None:
+        """The table that is listed; of a layer, its own."""
         layer = self.given("layer")
         table = getattr(layer, "name", layer).lower() if layer else self._table
-        table = "services" if table == "shelters" else table
-        return max(self.country.rows.get(table or "", 0) - COVERED_ROWS, 0)
+        return "services" if table == "shelters" else table
+
+    @property
+    def rows(self) -> float:
+        """How many rows the list's table has beyond those that are covered."""
+        return max(self.country.rows.get(self.table or "", 0) - COVERED_ROWS, 0)

@@ -22,6 +22,14 @@ from geo.service import Resources
 LOOK_EVERY_S = 300.0
 """How often we count. It takes 20 ms in a country of 300,000 demand points."""
 
+
+def _about(schema: str, table: str) -> str:
+    """Return SQL for about how many rows a table has that the public may not read, by the database's statistics."""
+    return f"""(SELECT greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0)::bigint
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = '{schema}' AND c.relname = '{table}')"""  # noqa: S608  our own names
+
+
 _COUNTED = Job(
     Statement(
         """
@@ -42,7 +50,11 @@ _COUNTED = Job(
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
           'rows', json_build_object(
             'services', (SELECT count(*) FROM lakana.service),
-            'actors', (SELECT count(*) FROM lakana.actor), 'localities', (SELECT count(*) FROM lakana.locality)),
+            'actors', (SELECT count(*) FROM lakana.actor), 'localities', (SELECT count(*) FROM lakana.locality),
+            'admin_areas', (SELECT count(*) FROM lakana.admin_area),
+            'organizations', (SELECT count(*) FROM lakana.organization),
+            'trainings', (SELECT count(*) FROM lakana.training_event),
+            'proposals', <proposals>, 'audit_entries', <entries>),
           'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
@@ -51,7 +63,9 @@ _COUNTED = Job(
                             WHERE daterange(valid_from, valid_to) @> current_date GROUP BY level, scheme) e
                           GROUP BY level) a)
         )::text
-        """.replace("%", "%%"),
+        """.replace("%", "%%")
+        .replace("<proposals>", _about("lakana", "proposal"))
+        .replace("<entries>", _about("audit", "entry")),
         (),
         {},
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import strawberry
 
+from api.graphql.compile import prices
 from api.graphql.mutation.declaration import writes
 from api.graphql.types.training import TrainingEvent
 from geo.audience import Audience
@@ -16,7 +17,12 @@ from geo.writes.write import Write
 class TrainingMutation:
     """A part of the root."""
 
-    @writes(Audience.STEWARD, of=RecordTraining, gives={"training_event": TrainingEvent})
+    @writes(
+        Audience.STEWARD,
+        price=prices.write_each(prices.TRAINED_ACTOR, "trainedActorIds"),
+        of=RecordTraining,
+        gives={"training_event": TrainingEvent},
+    )
     def record_training(self) -> Write:
         """Record a training with who held it and which actors sent somebody, all or nothing.
 

@@ -19,7 +19,7 @@ from geo.queries.directory import competent_actors, nearest, records
 class DirectoryQuery:
     """A part of the root."""
 
-    @asks(records.Organizations, Shape.CONNECTION, work=prices.page)
+    @asks(records.Organizations, Shape.CONNECTION, work=prices.page, table="organizations")
     def organizations(self) -> Connection[Organization]:
         """List organisations, by name."""
 

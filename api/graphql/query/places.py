@@ -30,7 +30,7 @@ class PlacesQuery:
         Null in its place for what is hidden, for what does not exist, and for what is no id.
         """
 
-    @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page)
+    @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page, table="admin_areas")
     def admin_areas(self) -> Connection[AdminArea]:
         """List the admin areas in force, or those of an edition, by name."""
 

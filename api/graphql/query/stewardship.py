@@ -26,11 +26,23 @@ EXACT_LOCATION_PRICE = 3_000
 class StewardshipQuery:
     """A part of the root."""
 
-    @asks(stewardship.Proposals, Shape.CONNECTION, work=prices.page, reserved=[Audience.PARTNER, Audience.STEWARD])
+    @asks(
+        stewardship.Proposals,
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.PARTNER, Audience.STEWARD],
+        table="proposals",
+    )
     def proposals(self) -> Connection[Proposal]:
         """List proposals, the oldest first: of a partner its own, for a steward everybody's."""
 
-    @asks(stewardship.AuditEntries, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    @asks(
+        stewardship.AuditEntries,
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.STEWARD],
+        table="audit_entries",
+    )
     def audit_entries(self) -> Connection[AuditEntry]:
         """List who changed what, the newest first."""
 

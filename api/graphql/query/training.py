@@ -17,7 +17,7 @@ from geo.queries.planning import training, training_events
 class TrainingQuery:
     """A part of the root."""
 
-    @asks(training_events.Trainings, Shape.CONNECTION, work=prices.page)
+    @asks(training_events.Trainings, Shape.CONNECTION, work=prices.page, table="trainings")
     def training_events(self) -> Connection[TrainingEvent]:
         """List trainings, the newest first, ties by name. Those of an area are those held in one of its localities."""
 

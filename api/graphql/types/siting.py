@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
 from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, or_, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
@@ -201,11 +202,22 @@ def _multipoint(points: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _question(row: Row) -> Select[Any]:
-    asked = _recordset(func.json_build_array(row.asked), ASKED, "asked").c
+    # What may be 90 kB is read only where it is selected, and never with the rest.
+    small = reduce(lambda rest, name: rest.op("-")(constant(name)), LARGE, cast(row.asked, JSONB))
+    asked = _recordset(func.json_build_array(small), [each for each in ASKED if each.name not in LARGE], "asked").c
+    large = [_stored(row.asked, name) for name in LARGE]
     reach = _recordset(func.json_build_array(asked.within), WITHIN_ASKED, "within")
     plain = (each for each in asked if each.name not in {"within", "sites"})
     most = case((asked.model != constant(SitingModel.LSCP.name), func.coalesce(asked.sites, DEFAULT_SITES)))
-    return select(*plain, most.label("site_count"), reach)
+    return select(*plain, *large, most.label("site_count"), reach)
+
+
+LARGE = ("exclude", "points")
+
+
+def _stored(asked: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    found = cast(asked, JSONB).op("->")(constant(name))
+    return cast(func.nullif(found, literal_column("'null'::jsonb")), JSON).label(name)
 
 
 @strawberry.type(description="What a job was asked.")
@@ -226,7 +238,7 @@ class SitingQuestion:
     exclude: GeoJSON | None = value(
         lambda row: row.exclude,
         "Where no site may stand, borders included: a GeometryCollection of polygons; null where that is nowhere.",
-        price=prices.PART,
+        price=prices.STORED_POLYGONS,
     )
     time_limit_seconds: int = column("time_limit_s", "The best plan so far is the answer after so many seconds.")
 
@@ -235,7 +247,7 @@ class SitingQuestion:
 class SitingJob(Node):
     """A job."""
 
-    question: SitingQuestion = one(_question, "What was asked.")
+    question: SitingQuestion = one(_question, "What was asked.", prices.fixed(prices.UNPACKED))
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far; null without one.")
