@@ -141,7 +141,7 @@ def test_a_holder_waits_behind_no_other_s_line():
         maps = DrawnMaps()
         left: list[str] = []
         with maps.drawing("map", "a"):
-            assert await maps.find("map", "b", left.append) is None
+            assert await maps.find("map", "b", lambda: left.append("b")) is None
             waiting = asyncio.create_task(maps.find("map", "a", lambda: left.append("a")))
             await asyncio.sleep(0)
             assert left == ["a"]  # the door

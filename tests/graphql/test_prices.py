@@ -429,7 +429,8 @@ def test_every_list_of_a_write_has_a_price(mutation, way, of):
     """recordTraining with 458 actors took 105 to 609 ms for 56 points, startSiting with 1,000 points 25 ms for none."""
     if SHORT.get(way[-1], 100) <= 50:
         return
-    kind = get_named_type(SCHEMA.mutation_type.fields[mutation].args["input"].type)
+    assert SCHEMA.mutation_type is not None
+    kind: Any = get_named_type(SCHEMA.mutation_type.fields[mutation].args["input"].type)
     text = f"mutation ($input: {kind.name}!) {{ {mutation}(input: $input) {{ __typename }} }}"
 
     def priced(size: int) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import reduce
 from typing import Any
 
 import strawberry
@@ -203,7 +202,9 @@ def _multipoint(points: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _question(row: Row) -> Select[Any]:
     # What may be 90 kB is read only where it is selected, and never with the rest.
-    small = reduce(lambda rest, name: rest.op("-")(constant(name)), LARGE, cast(row.asked, JSONB))
+    small: ColumnElement[Any] = cast(row.asked, JSONB)
+    for name in LARGE:
+        small = small.op("-")(constant(name))
     asked = _recordset(func.json_build_array(small), [each for each in ASKED if each.name not in LARGE], "asked").c
     large = [_stored(row.asked, name) for name in LARGE]
     reach = _recordset(func.json_build_array(asked.within), WITHIN_ASKED, "within")
