@@ -6,6 +6,7 @@ The kinds and the places come from the schema, so that a new one is tried as wel
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from graphql import (
     parse,
 )
 
+from api.graphql.compile import input_problems
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.graphql.compile.variables import coerced
@@ -185,6 +187,50 @@ def test_an_argument(kind):
             at, text, _ = _within(place.type, written, None)
             document = f"fragment F on {place.holder} {{ {field}({place.name}: {text}) }} {{ ...F }}"
             _is_told_of_literal(document, "Argument", f"{place.name}{at}", written)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "field", "reason"),
+    [
+        ("NeedInput", {" cannot represent x" * 5_000: 1}, "f", "Expected a value of type 'NeedInput'."),
+        ("NeedInput", " cannot represent x" * 5_000, "f", "Expected value of type 'NeedInput' to be an object."),
+        ("ServiceCategory", "' does not exist in 'x" * 4_000, "f", "There is no such value in enum 'ServiceCategory'."),
+        ("[Int]", ["1 cannot represent value" * 4_000], "f.0", "Int cannot represent non-integer value."),
+    ],
+)
+def test_a_long_value_is_not_searched(monkeypatch, type_, value, field, reason):
+    """98,000 characters of one key held everybody for 1.3 s: a pattern read them again from each of its places."""
+    read: list[int] = []
+
+    class Counted(NamedTuple):
+        pattern: Any
+
+        def fullmatch(self, text: str) -> Any:
+            read.append(len(text))
+            return self.pattern.fullmatch(text)
+
+    monkeypatch.setattr(input_problems, "REASONS", [(Counted(each), why) for each, why in input_problems.REASONS])
+    told = [each["message"] for each in _of_variable(type_, value)]
+    assert f"Variable '${field}' does not fit: {reason}" in told
+    assert max(read) <= 2 * input_problems.EACH_END
+    assert len("".join(told)) < 1_000
+
+
+@pytest.mark.parametrize("number", range(len(input_problems.REASONS)))
+def test_a_pattern_takes_no_longer_than_the_text_is_long(number):
+    """Each is given its own words again and again; of 32,000 characters a quadratic one would read 500 million."""
+    pattern, _ = input_problems.REASONS[number]
+    began = time.thread_time()
+    for words in (
+        " cannot represent x",
+        ". Did you mean the enum value ",
+        "' does not exist in '",
+        " not to include ",
+        "a '",
+    ):
+        for head in ("", "Enum 'A' cannot represent non-enum value: ", "Value '", "Expected value of type 'A"):
+            pattern.fullmatch(head + words * (32_000 // len(words)))
+    assert time.thread_time() - began < 1
 
 
 def test_an_argument_of_a_directive():

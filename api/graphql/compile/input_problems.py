@@ -16,18 +16,20 @@ REASONS = [
     (re.compile(pattern, re.DOTALL), reason)
     for pattern, reason in (
         (r"Value '.*' does not exist in '(\w+)' enum\.(.*)", r"There is no such value in enum '\1'.\2"),
-        (r"(Enum '\w+' cannot represent non-enum value): .*\.( Did you mean the enum value [^?]*\?)", r"\1.\2"),
-        (r"(\w[\w ']* cannot represent [\w -]*value)(?:: .*)?", r"\1."),
+        (r"(Enum '\w+' cannot represent non-enum value): .*\.( Did you mean the enum value [^?]{,200}\?)", r"\1.\2"),
+        (r"((?:Enum '\w+'|\w+) cannot represent [\w -]{,40}value)(?:: .*)?", r"\1."),
         (r"(Expected value of type '\w+' to be an object), found: .*", r"\1."),
         (r"(Expected value of type '\w+' to include required field '(?P<member>\w+)'), found: .*", r"\1."),
         (UNKNOWN + r"), found: .*", r"\1."),
-        (UNKNOWN + r"\. Did you mean [^?]*\?) .*", r"\1"),
+        (UNKNOWN + r"\. Did you mean [^?]{,200}\?) .*", r"\1"),
         (r"(Expected a value of non-null type '[^']+' to be provided\.)", r"\1"),
         (r"(Expected value of non-null type '[^']+' not to be) None\.", r"\1 null."),
     )
 ]
 """What graphql-core says of a value, and what of it is repeated; a ``member`` is a part of the path to the problem."""
 ONE_OF = "Within OneOf Input Object type"
+EACH_END = 400
+"""Characters that are read of each end of a message; between them graphql-core quotes what the client sent."""
 
 
 def described(name: str, path: Sequence[str | int], message: str, type_: Any) -> tuple[str, str]:
@@ -42,6 +44,7 @@ def described(name: str, path: Sequence[str | int], message: str, type_: Any) ->
 
     """
     along = [*_types(type_, path)]
+    message = _ends(message)
     for pattern, reason in REASONS:
         if found := pattern.fullmatch(message):
             member = found.groupdict().get("member")
@@ -52,6 +55,11 @@ def described(name: str, path: Sequence[str | int], message: str, type_: Any) ->
     here = along[-1]
     words = f" {here.description}" if isinstance(here, GraphQLScalarType) and here.description else ""
     return _dotted(name, *path), f"Expected a value of type '{here}'.{words}"
+
+
+def _ends(message: str) -> str:
+    """Return a message without the middle of a long one: its own words stand at its ends."""
+    return message if len(message) <= 2 * EACH_END else message[:EACH_END] + message[-EACH_END:]
 
 
 def _dotted(*path: str | int) -> str:
