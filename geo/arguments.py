@@ -35,6 +35,9 @@ MOST_REACH_M = 1_000_000.0
 MOST_PAGE = 100
 PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
 
+LONGEST_ID = 100
+"""Characters of an id. One has 36; with braces, as a URN or padded it may have some more."""
+
 _KEY = "argument"
 
 
@@ -162,7 +165,7 @@ def search_text(name: str, value: str) -> None:
 
     It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
     """
-    if not value.strip() or len(value) > MAX_TEXT:
+    if len(value) > MAX_TEXT or not value.strip():
         raise BadInput(name, f"give from 1 to {MAX_TEXT} characters.")
     if "\0" in value:
         raise BadInput(name, "a NUL character cannot be part of it; remove it.")
@@ -173,9 +176,11 @@ def search_text(name: str, value: str) -> None:
 def check_id(name: str, value: str) -> RowId:
     """Return an id in its canonical form, or refuse it."""
     try:
-        return RowId(str(uuid.UUID(value)))
+        if len(value) <= LONGEST_ID:
+            return RowId(str(uuid.UUID(value)))
     except ValueError:
-        raise BadInput(name, "not an id of this service; pass an id that an earlier answer gave.") from None
+        pass
+    raise BadInput(name, "not an id of this service; pass an id that an earlier answer gave.")
 
 
 def period(name: str, value: str) -> None:

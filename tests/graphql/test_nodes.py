@@ -11,8 +11,10 @@ from graphql import GraphQLID, GraphQLInterfaceType, GraphQLObjectType, get_name
 
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
+from geo.arguments import LONGEST_ID, check_id
 from geo.audience import ANYBODY, Audience, Caller
 from geo.database.owner import owner_transaction
+from geo.errors import BadInput
 from geo.queries.directory.node import KINDS, MOST_IDS
 
 SCHEMA = compiled_schema()
@@ -21,6 +23,14 @@ NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Scenario { name } ... on Service { name } } }"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 PRIVATE = ("scenario", "siting_job", "proposal", "audit")
+
+
+def test_a_text_that_is_longer_than_any_id_is_not_read():
+    """Braces and hyphens are left out of an id, however many."""
+    assert check_id("id", f"urn:uuid:{{{UNKNOWN}}}") == UNKNOWN
+    assert check_id("id", UNKNOWN + "-" * (LONGEST_ID - len(UNKNOWN))) == UNKNOWN
+    with pytest.raises(BadInput, match="not an id of this service"):
+        check_id("id", UNKNOWN + "-" * (LONGEST_ID + 1 - len(UNKNOWN)))
 
 
 def test_all_with_an_id_are_nodes():

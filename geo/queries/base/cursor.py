@@ -29,6 +29,8 @@ NOT_OURS = "not a cursor of this list; pass an `end_cursor` of it, with the same
 NEVER = "-infinity"
 """The day before all days: where there is none, and the list begins with those."""
 OF_A_PAGE = frozenset({"first", "after"})
+LONGEST = 9_000
+"""Characters of a cursor. The longest of ours has 8,950: a name of 200 ligatures of 33 bytes, in a list of a record."""
 
 
 def list_of(question: Any) -> str:
@@ -56,7 +58,7 @@ def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
     Raises
     ------
     BadInput
-        Where it is no cursor of this list.
+        Where it is no cursor of this list, or is longer than any.
 
     Examples
     --------
@@ -68,9 +70,13 @@ def decode(cursor: str, of: str, kinds: Sequence[type]) -> Key:
     geo.errors.BadInput: after: not a cursor of this list; pass an `end_cursor` of it, with the same other arguments.
 
     """
+    if len(cursor) > LONGEST:  # a longer one is not even decoded
+        raise BadInput("after", NOT_OURS)
     try:
         whole = cursor.replace("+", "-").replace("/", "_").rstrip("=")
         told = base64.b64decode(whole + "=" * (-len(whole) % 4), altchars=b"-_", validate=True)
+        if told.count(b",") != len(kinds) + 1:  # a key is a number, a day or a folded name: none has a comma
+            raise BadInput("after", NOT_OURS)
         its_list, *values, row_id = json.loads(told)
         if its_list == of and len(values) == len(kinds) and all(map(_is, values, kinds)):
             return (*values, str(uuid.UUID(row_id)))
