@@ -14,7 +14,7 @@ COVERED_ROWS = 1_000
 class Asked:
     """The arguments of a root field or of a list inside it, read when a price needs them, and the country's size."""
 
-    __slots__ = ("_readers", "_table", "_variables", "country", "memo", "nested", "within_record")
+    __slots__ = ("_given", "_readers", "_table", "_variables", "country", "memo", "nested", "within_record")
 
     def __init__(
         self,
@@ -27,6 +27,7 @@ class Asked:
         self._variables = variables
         self._table = table
         self.country = country
+        self._given: dict[str, Any] = {}
         self.memo: dict[int, float] = {}
         self.nested: dict[int, float] = {}
         self.within_record = False
@@ -38,9 +39,15 @@ class Asked:
         return inner
 
     def given(self, name: str, default: Any = None) -> Any:
-        """Return an argument; the default if it was left out, is null, or the field does not have it."""
-        read = self._readers.get(name)
-        value = read(self._variables) if read else None
+        """Return an argument; the default if it was left out, is null, or the field does not have it.
+
+        It is read once, however many prices depend on it.
+        """
+        if name in self._given:
+            value = self._given[name]
+        else:
+            read = self._readers.get(name)
+            value = self._given[name] = read(self._variables) if read else None
         return default if value is None else value
 
     @property

@@ -24,7 +24,9 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
@@ -53,19 +55,32 @@ MAX_VALUES = 6_000
 
 @dataclass(slots=True)
 class Cost:
-    """The cost of a part of an operation: its points, and for each list its size times the cost of an item."""
+    """The cost of a part of an operation: its points, and for each list its size times the cost of an item.
+
+    Values of one size, such as a total that is asked for again and again, are one part, so it is worked out once.
+    """
 
     points: float = 0.0
     parts: list[tuple[prices.Size, Cost]] = field(default_factory=list)
+    values: dict[prices.Size, Cost] = field(default_factory=dict)
 
     def add(self, other: Cost, size: prices.Size | float = 1.0) -> None:
         """Add another cost, multiplied by ``size``."""
         if callable(size):
-            self.parts.append((size, other))
+            if other.parts:
+                self.parts.append((size, other))
+            else:
+                self._add_value(size, other.points)
         elif other.parts:
             self.parts.append((lambda _: size, other))
         else:
             self.points += size * other.points
+
+    def _add_value(self, size: prices.Size, points: float) -> None:
+        if size not in self.values:
+            self.values[size] = Cost()
+            self.parts.append((size, self.values[size]))
+        self.values[size].points += points
 
     def of(self, asked: Asked) -> float:
         """Return the points for these arguments; each part is computed once, however many fragments lead to it.
@@ -256,7 +271,19 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
         return lambda _: number
     if isinstance(value, NullValueNode):
         return lambda _: default
+    if not _has_variable(value):
+        literal = _absent(value_from_ast(value, argument.type))
+        return lambda _: literal
     return lambda variables: _absent(value_from_ast(value, argument.type, dict(variables)))
+
+
+def _has_variable(value: ValueNode) -> bool:
+    match value:
+        case ListValueNode(values=values):
+            return any(map(_has_variable, values))
+        case ObjectValueNode(fields=fields):
+            return any(_has_variable(each.value) for each in fields)
+    return isinstance(value, VariableNode)
 
 
 def _absent(value: Any) -> Any:
@@ -277,6 +304,11 @@ def parsing_price(text: bytes) -> int:
 def variables_price(characters: int, values: int) -> int:
     """Return the cost of coercing variables, refused ones included; a usual number of them is free."""
     return int(max(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000, values * prices.VARIABLES_FOR_A_VALUE))
+
+
+def reckoning_price(fields: int) -> int:
+    """Return the cost of reckoning what an operation of so many fields costs, where it is refused for that."""
+    return math.ceil(fields * prices.RECKONED)
 
 
 def values_in(given: Mapping[str, Any]) -> int:
