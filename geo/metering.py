@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 PROCESSORS = os.cpu_count() or 1
 
 
-def nobody(_: Meter) -> None:
+def nobody(_: object) -> None:
     """Ignore work that belongs to no request."""
 
 
@@ -26,13 +26,16 @@ class Meter:
     ----------
     told
         Called after each note. That may be after the request's end: a statement may outlast its client.
+    charge
+        Called with the price, in points, of work that only shows itself while the request is answered.
 
     """
 
-    __slots__ = ("_told", "database_s", "processor_s", "worker_s")
+    __slots__ = ("_told", "charge", "database_s", "processor_s", "worker_s")
 
-    def __init__(self, told: Callable[[Meter], None] = nobody) -> None:
+    def __init__(self, told: Callable[[Meter], None] = nobody, charge: Callable[[int], None] = nobody) -> None:
         self._told = told
+        self.charge = charge
         self.database_s = self.worker_s = self.processor_s = 0.0
 
     def note(

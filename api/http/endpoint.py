@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from graphql.execution.values import VariableValues
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +22,7 @@ from api.identity.visitor import Visitor
 from api.languages import preferred_language
 from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
+from geo.audience import Caller
 from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
 
@@ -48,9 +51,8 @@ class Endpoint:
             operation = await self.operations.read(asked.query, asked.operation_name, caller)
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
-            variables = await operation.admit(asked.variables, caller)
-            cost = operation.cost(variables) + operation.compiling_cost(variables)
-            visitor.account.charge(math.ceil(cost))
+            variables, cost = await _admitted(operation, asked.variables, caller, visitor)
+            visitor.account.charge(math.ceil(cost), math.ceil(operation.compiling_cost(variables)))
             answered = await operation.answer(variables, caller, self.resources)
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
@@ -95,6 +97,17 @@ def negotiate(accept: str | None) -> str:
     if chosen is None:
         raise Malformed(406, f"Accept {JSON} or {GRAPHQL}.")
     return chosen
+
+
+async def _admitted(
+    operation: Operation, given: Mapping[str, Any], caller: Caller, visitor: Visitor
+) -> tuple[VariableValues, float]:
+    """Return the variables, and what the operation costs; one that is refused is charged for finding that out."""
+    try:
+        return await operation.admit(given, caller)
+    except Refused as refused:
+        visitor.account.charge(refused.price)
+        raise
 
 
 def _check_method(method: str, operation: Operation) -> None:

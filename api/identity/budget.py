@@ -60,8 +60,15 @@ class Account:
         self.spent = 0
         self.owed = owed
 
-    def charge(self, cost: int) -> None:
+    def charge(self, cost: int, later: int = 0) -> None:
         """Charge a cost, up to the last unit of the quota; a refused cost is not charged.
+
+        Parameters
+        ----------
+        cost
+            What is charged.
+        later
+            What is foreseen to be added while the request is answered (:meth:`add`), and must be left as well.
 
         Raises
         ------
@@ -70,21 +77,30 @@ class Account:
 
         """
         cost = max(cost, 0)
-        left = self._ledger.quota - self.spent
-        if cost > left:
+        whole, left = cost + max(later, 0), self.left
+        if whole > left:
             raise RateLimited(
-                f"This request costs {cost:,}, and {left:,} of {self._ledger.quota:,} a minute are left. "
+                f"This request costs {whole:,}, and {left:,} of {self._ledger.quota:,} a minute are left. "
                 f"Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
         step = max(1, self._ledger.quota // OWED_STEPS)
-        if cost > left - self.owed // step * step:
+        if whole > left - self.owed // step * step:
             raise RateLimited(
                 f"Your answers this minute took more work than their prices, and that is charged too: too little of "
                 f"{self._ledger.quota:,} a minute is left. Ask again in {self.seconds} s, or for less at once.",
                 self.seconds,
             )
         self.spent += cost
+
+    def add(self, cost: int) -> None:
+        """Charge a cost that a request brings while it is answered, which nothing refuses; see :attr:`overdrawn`."""
+        self.spent += max(cost, 0)
+
+    @property
+    def left(self) -> int:
+        """What is left of the quota."""
+        return max(0, self._ledger.quota - self.spent)
 
     @property
     def overdrawn(self) -> int:
@@ -93,10 +109,9 @@ class Account:
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the policy and what is left, as in draft-ietf-httpapi-ratelimit-headers (08 to 11)."""
-        left = self._ledger.quota - self.spent
         return [
             (b"ratelimit-policy", self._ledger.policy),
-            (b"ratelimit", f'"{self._ledger.name}";r={left};t={self.seconds}'.encode()),
+            (b"ratelimit", f'"{self._ledger.name}";r={self.left};t={self.seconds}'.encode()),
         ]
 
     @property
@@ -119,11 +134,11 @@ class Bill:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.meter = Meter(self._settle)
+        self.meter = Meter(self._settle, self._add)
         self.price = self.taken = 0
 
-    def charge(self, cost: int) -> None:
-        """Charge a price.
+    def charge(self, cost: int, later: int = 0) -> None:
+        """Charge a price, where that and what is added later are left.
 
         Raises
         ------
@@ -131,12 +146,16 @@ class Bill:
             Where less is left.
 
         """
-        self.account.charge(cost)
+        self.account.charge(cost, later)
         self.price += cost
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the headers of the account: the policy and what is left."""
         return self.account.headers()
+
+    def _add(self, cost: int) -> None:
+        self.account.add(cost)
+        self.price += cost
 
     def _settle(self, meter: Meter) -> None:
         points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS

@@ -74,7 +74,7 @@ def test_a_type_that_a_variable_names_is_counted_aside_and_remembered(coerced, m
 
     async def answers() -> list[bytes]:
         return [
-            (await operation.answer(await operation.admit({"name": name}, ANYBODY), ANYBODY, mock.Mock())).body
+            (await operation.answer((await operation.admit({"name": name}, ANYBODY))[0], ANYBODY, mock.Mock())).body
             for name in ("Actor", "Query", "Actor")
         ]
 

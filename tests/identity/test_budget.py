@@ -11,7 +11,7 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.graphql.compile import prices
+from api.graphql.compile import guard, prices
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.guard import reading_price
@@ -253,6 +253,44 @@ def test_a_body_is_metered_afterwards(client, monkeypatch):
     [(price, processor_s)] = noted
     assert price > 20
     assert 0.000_1 < processor_s < 1
+
+
+TOO_DEAR = (
+    "{ "
+    + " ".join(f"a{i}: services(first: 100) {{ ...F }}" for i in range(28))
+    + """ }
+  fragment F on ServiceConnection { edges { node { id name } cursor } totalCount pageInfo { endCursor } }"""
+)
+"""28 fields of 8: 224 of them are priced, and the operation is refused."""
+
+
+@pytest.mark.database
+def test_an_operation_that_is_refused_costs_the_reckoning_of_its_price(client, monkeypatch):
+    """It took up to 32 ms each time, for one point."""
+    monkeypatch.setattr(guard, "MAX_COST", 100)
+    noted = []
+    monkeypatch.setattr(Bill, "_settle", lambda _, meter: noted.append(meter.processor_s))
+    answer = client()(json={"query": TOO_DEAR})
+    assert code(answer) == "TOO_COSTLY"
+    assert left(answer)[2] == 20_000 - REQUEST_COST - math.ceil(28 * 8 * prices.RECKONED)
+    assert 28 * 8 * prices.RECKONED > 2
+    parsed, read, reckoned = noted
+    assert parsed < read < reckoned
+
+
+@pytest.mark.database
+def test_each_choice_of_arguments_costs_the_making_of_its_statement(client):
+    """42 statements of one document were made for nothing, 170 to 630 ms each."""
+    send = client()
+    document = "query ($a: String, $t: String) { actors(text: $t, after: $a, first: 1) { totalCount } }"
+    spent, before = [], 20_000
+    for text in ({}, {"t": "a"}, {}, {"t": "b"}, {"t": "c"}):
+        now = left(send(json={"query": document, "variables": text}))[2]
+        spent.append(before - now)
+        before = now
+    making = 2 * prices.COMPILED
+    assert spent[0] - spent[2] == spent[1] - spent[3] == making
+    assert spent[3] == spent[4]
 
 
 @pytest.mark.database

@@ -6,6 +6,7 @@ response unchanged. Operations with fields that Python resolves go to :mod:`api.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +20,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     VariableNode,
     Visitor,
     get_argument_values,
@@ -37,6 +39,7 @@ from api.graphql.compile.execution import Answers, Context, executed, introspect
 from api.graphql.compile.projection import Compiled, Projection, Root, reading
 from api.graphql.compile.response import Refused, Response, checked, located, most_bytes, respond, too_large
 from api.graphql.compile.variables import coerced, never_null
+from geo import metering
 from geo.audience import Audience, Caller
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job
@@ -93,6 +96,8 @@ class Operation:
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
     _fields: int = field(init=False)
+    """How many it selects."""
+    _fragments: Mapping[str, FragmentDefinitionNode] = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _never_null: Mapping[str, str] = field(init=False)
     _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
@@ -106,15 +111,16 @@ class Operation:
         self.fragments = {name: FragmentDetails(each, None) for name, each in parts.items()}
         price = guard.Price(self.schema, parts)
         self._cost, self._reserved = price.of(self.definition), price.reserved
-        self._fields = document_shape.fields_of(self.definition, parts)
+        self._fragments = parts
+        self._fields = document_shape.fields_of(self.definition.selection_set, parts)
         self._introspects = price.introspects
         writes = price.writes or self.definition.operation is OperationType.MUTATION
         self.by_post = WRITES if writes else PERSONAL if price.personal else None
         self._flags = _switches(self.document)
         self._never_null = never_null(self.schema, self.document)
 
-    async def admit(self, given: Mapping[str, Any], caller: Caller) -> VariableValues:
-        """Check that the caller may run this, and coerce the variables.
+    async def admit(self, given: Mapping[str, Any], caller: Caller) -> tuple[VariableValues, float]:
+        """Check that the caller may run this; return the coerced variables, and what it costs with them.
 
         A large number of them does not block others, nor does counting what the types have that they name.
 
@@ -127,8 +133,9 @@ class Operation:
         self._check_audience(caller)
         many = VALUES_ON_THE_LOOP < guard.values_in(given) <= guard.MAX_VALUES
         if self.aside is not None and (many or (given and self._introspects)):
-            return await self.aside.run(partial(self.variables, given), caller)
-        return self.variables(given)
+            return await self.aside.run(partial(self._priced, given), caller)
+        with metering.current().working():
+            return self._priced(given)
 
     def variables(self, given: Mapping[str, Any]) -> VariableValues:
         """Coerce the variables and check what the operation costs with them.
@@ -139,23 +146,30 @@ class Operation:
             Where a variable does not fit, or the cost is too high.
 
         """
+        return self._priced(given)[0]
+
+    def _priced(self, given: Mapping[str, Any]) -> tuple[VariableValues, float]:
         try:
             guard.check_values(given)
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
         values = coerced(self.schema, self.definition.variable_definitions or (), given, self._never_null)
+        cost = self.cost(values)
         try:
-            guard.check_cost(self.cost(values))
+            guard.check_cost(cost)
         except TooCostly as error:
-            raise Refused([told(located(error))]) from None
-        return values
+            raise Refused([told(located(error))], guard.reckoning_price(self._fields)) from None
+        return values, cost
 
     def cost(self, variables: VariableValues) -> float:
         """Return what the operation costs with these variables."""
         return self._cost(variables.coerced, self.country)
 
     def compiling_cost(self, variables: VariableValues) -> float:
-        """Return the cost of making the statements for this choice of ``@skip`` and ``@include``; 0 if kept."""
+        """Return what making the statements will cost where none is kept for this choice of ``@skip`` and ``@include``.
+
+        It is charged where each is made (:meth:`compiled`).
+        """
         return 0 if self._switched(variables) in self._made else prices.COMPILED * self._fields
 
     async def answer(self, variables: VariableValues, caller: Caller, resources: Resources) -> Response:
@@ -229,8 +243,10 @@ class Operation:
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             make = partial(self._compile, asked, question, variables)
-            compiled = await self.compiled((asked.key, question.shape()), make, variables, caller)
-            return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
+            nodes = [each.node for each in asked.details]
+            compiled = await self.compiled((asked.key, question.shape()), nodes, make, variables, caller)
+            with metering.current().working():
+                return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
 
@@ -242,7 +258,8 @@ class Operation:
         shapes = {name for name, each in asked.definition.args.items() if str(get_named_type(each.type)) == "GeoJSON"}
         if shapes and any(isinstance(self._given(asked, variables).get(name), dict) for name in shapes):
             return await resources.checks.run(partial(self.question, asked, variables), caller)
-        return self.question(asked, variables)
+        with metering.current().working():
+            return self.question(asked, variables)
 
     def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
         parts, errors, answered = list[bytes](), [], False
@@ -265,7 +282,8 @@ class Operation:
         if selection is None:
             root = self.schema.get_root_type(self.definition.operation)
             assert root is not None  # noqa: S101  validation has refused what has no root type
-            collected = collect_fields(self.schema, self.fragments, variables, root, self.definition)
+            with metering.current().working():
+                collected = collect_fields(self.schema, self.fragments, variables, root, self.definition)
             selection = [
                 RootField(key, root.fields.get(details[0].node.name.value), details)
                 for key, details in collected.grouped_field_set.items()
@@ -309,12 +327,23 @@ class Operation:
         return projection.compiled(root, question, asked.definition, asked.details)
 
     async def compiled(
-        self, key: Hashable, make: Callable[[], Compiled], variables: VariableValues, caller: Caller
+        self,
+        key: Hashable,
+        nodes: Sequence[FieldNode],
+        make: Callable[[], Compiled],
+        variables: VariableValues,
+        caller: Caller,
     ) -> Compiled:
-        """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms."""
+        """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms.
+
+        Making it is charged here, by the fields of the nodes that it answers: another is needed not only for each
+        choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
+        """
         key = self._switched(variables), key
         known: Compiled | None = self._made.get(key)
         if known is None:
+            fields = document_shape.fields_of(SelectionSetNode(selections=tuple(nodes)), self._fragments)
+            metering.current().charge(math.ceil(prices.COMPILED * fields))
             known = make() if self.aside is None else await self.aside.run(make, caller)
             self._keep(key, known, int(STATEMENT_BYTES_A_CHARACTER * len(known.statement.sql)) + 1_000)
         return known

@@ -56,9 +56,9 @@ def check_structure(document: DocumentNode) -> None:
                 )
 
 
-def fields_of(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
-    """Return how many fields an operation selects, counting those of a fragment each time that it is spread."""
-    return _Walk(fragments).fields(operation.selection_set)
+def fields_of(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    """Return how many fields are selected, counting those of a fragment each time that it is spread."""
+    return _Walk(fragments).fields(selections)
 
 
 @dataclass

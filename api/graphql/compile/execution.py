@@ -57,7 +57,12 @@ class Executable(Protocol):
     """What Strawberry executes: an operation of a document, valid against a schema."""
 
     async def compiled(  # noqa: D102
-        self, key: Hashable, make: Callable[[], Compiled], variables: VariableValues, caller: Caller
+        self,
+        key: Hashable,
+        nodes: Sequence[FieldNode],
+        make: Callable[[], Compiled],
+        variables: VariableValues,
+        caller: Caller,
     ) -> Compiled: ...
 
     @property
@@ -109,10 +114,10 @@ async def read_answer(info: Any, root: Root, question: Question) -> Finished | N
         return projection.compiled(root, question, info.parent_type.fields[info.field_name], details)
 
     key = (info.parent_type.name, *info.path.as_list(), question.shape())
-    compiled = await context.operation.compiled(key, make, context.variables, context.caller)
-    binds = binds_of(question, context.caller)
+    compiled = await context.operation.compiled(key, info.field_nodes, make, context.variables, context.caller)
+    with metering.current().working():
+        job = compiled.job(binds_of(question, context.caller), context.variables)
     pool = context.resources.of(context.caller.audience)
-    job = compiled.job(binds, context.variables)
     [answer] = await pool.run([job], context.caller.turn, MAX_RESPONSE_BYTES)
     if isinstance(answer, Exception):
         raise answer

@@ -21,11 +21,15 @@ LESSENED_BY = ("first", "bbox", "areaCode", "parentCode", "simplifyMetres", "dis
 
 
 class Refused(Exception):
-    """A request that does not run: the errors to answer with, as the response shows them."""
+    """A request that does not run: the errors to answer with, as the response shows them.
 
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
+    ``price`` is the cost of finding that out, beyond what was charged before.
+    """
+
+    def __init__(self, errors: list[dict[str, Any]], price: int = 0) -> None:
         super().__init__(errors)
         self.errors = errors
+        self.price = price
 
 
 @dataclass(frozen=True, slots=True)
