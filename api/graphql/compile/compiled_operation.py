@@ -245,8 +245,7 @@ class Operation:
             make = partial(self._compile, asked, question, variables)
             nodes = [each.node for each in asked.details]
             compiled = await self.compiled((asked.key, question.shape()), nodes, make, variables, caller)
-            with metering.current().working():
-                return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
+            return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
 
