@@ -117,7 +117,7 @@ def no_limits(monkeypatch):
     ):
         monkeypatch.setattr(f"api.graphql.compile.{limit}", 10**9)
     monkeypatch.setattr("api.graphql.compile.document_cache.MAX_TOKENS", 10**9)
-    for limit in ("TOKENS", "CHARACTERS", "NESTING"):
+    for limit in ("TOKENS", "CHARACTERS", "NESTING", "SPREADS"):
         monkeypatch.setattr(f"api.graphql.compile.document_scan.MAX_{limit}", 10**9)
 
 
