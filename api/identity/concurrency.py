@@ -16,7 +16,7 @@ from time import monotonic
 
 from api.identity.budget import network
 from geo.errors import Unavailable
-from geo.processes.admission_queue import WAIT_S, WAITING_EACH, share
+from geo.processes.admission_queue import WAITING_EACH, share
 
 STRANGERS = 400
 """Requests whose key or token is not checked yet, half of them from one address: far more than are let in otherwise.
@@ -28,6 +28,8 @@ places a second, and takes each at once again."""
 PATIENCE_S, WAITING = 0.3, 100
 """How long a burst of the public's or of a good key's may wait for a place, and how many requests of one holder: five
 desks behind one address that open a page of six questions at once are worked off within 0.1 s."""
+STANDING_S = 0.01
+"""How long a request waits in a line that has stood for longer, as in a flood: most of it is turned away at once."""
 WAITING_IN_ALL = 4
 """How many times that of all holders together: with bodies of 100 kB, which are read before, 40 MB."""
 KNOWN_AT_MOST = 10_000
@@ -229,7 +231,7 @@ class Door:
 
     def __init__(self, connections: int) -> None:
         most = connections * (1 + WAITING_EACH)
-        self.public, self.holders = (Places(most, PATIENCE_S, WAITING, WAIT_S) for _ in range(2))
+        self.public, self.holders = (Places(most, PATIENCE_S, WAITING, STANDING_S) for _ in range(2))
         self.strangers = Places(max(STRANGERS, most), STRANGERS_PATIENCE_S, STRANGERS_WAITING)
         self.known: OrderedDict[bytes, str] = OrderedDict()
         self._secret = secrets.token_bytes(32)
