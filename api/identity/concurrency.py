@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import Counter, OrderedDict, deque
+from math import inf
 from time import monotonic
 
 from api.identity.budget import network
@@ -28,24 +29,15 @@ places a second, and takes each at once again."""
 PATIENCE_S, WAITING = 0.3, 100
 """How long a burst of the public's or of a good key's may wait for a place, and how many requests of one holder: five
 desks behind one address that open a page of six questions at once are worked off within 0.1 s."""
-STANDING_S = 0.01
-"""How long a request waits in a line that has stood for longer, as in a flood: most of it is turned away at once."""
+FLOOD_S = 1.0
+"""A holder of whom a request has waited in vain sends a flood until it has stopped for so long: nobody of it waits,
+since waiting costs the event loop more than a refusal."""
 WAITING_IN_ALL = 4
 """How many times that of all holders together: with bodies of 100 kB, which are read before, 40 MB."""
 KNOWN_AT_MOST = 10_000
 """Keys and tokens that are recognised: some 300 bytes each."""
 TOO_MANY = "Too many requests at once; try again."
 KEY = "lakana.entry"
-
-
-class _Line:
-    """The waiting requests of one holder, and since when there have been some."""
-
-    __slots__ = ("requests", "since")
-
-    def __init__(self) -> None:
-        self.requests: deque[asyncio.Future[None]] = deque()
-        self.since = monotonic()
 
 
 class Places:
@@ -56,9 +48,8 @@ class Places:
 
     A request may wait for a place, and holds none meanwhile. A place that comes free goes to the holder who has waited
     longest and may have one, so a long line delays its own holder alone. If all places to wait are taken, a request
-    that joins a shorter line takes the last place of the longest one. A line that has not been empty for ``patience_s``
-    is no burst but a flood, and who joins it waits for only ``standing_s``
-    (as in :class:`geo.processes.admission_queue.AdmissionQueue`).
+    that joins a shorter line takes the last place of the longest one. If one has waited in vain, its holder sends no
+    burst but a flood, and the next ones are refused at once.
 
     Parameters
     ----------
@@ -68,22 +59,21 @@ class Places:
         How long a request may wait for a place; 0 if none may.
     waiting
         How many requests of one holder may wait.
-    standing_s
-        How long a request waits in a standing line; by default ``patience_s``.
+    flood_s
+        How long a holder counts as a flood after the last refusal; 0 if none does.
 
     """
 
-    def __init__(
-        self, most: int, patience_s: float = 0.0, waiting: int = WAITING, standing_s: float | None = None
-    ) -> None:
+    def __init__(self, most: int, patience_s: float = 0.0, waiting: int = WAITING, flood_s: float = 0.0) -> None:
         self._most = most
         self._patience_s = patience_s
-        self._standing_s = patience_s if standing_s is None else standing_s
+        self._flood_s = flood_s
         self._waiting_each = waiting
         self._waiting_most = WAITING_IN_ALL * waiting
         # The first holder has waited longest for a place.
-        self._waiting: OrderedDict[str, _Line] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._waiting_now = 0
+        self._in_vain: OrderedDict[str, float] = OrderedDict()
         self._each = share(most)
         self._inside: Counter[str] = Counter()
         self._all = 0
@@ -96,7 +86,7 @@ class Places:
     def may_wait(self, holder: str) -> bool:
         """Return whether a holder's request may wait for a place."""
         own = self._length(holder)
-        if self._patience_s <= 0 or own >= self._waiting_each:
+        if self._is_flood(holder) or self._patience_s <= 0 or own >= self._waiting_each:
             return False
         return self._waiting_now < self._waiting_most or self._length(self._longest()) > own + 1
 
@@ -109,13 +99,12 @@ class Places:
             return False
         if self._waiting_now >= self._waiting_most:
             longest = self._longest()
-            self._drop(longest, self._waiting[longest].requests[-1])
+            self._drop(longest, self._waiting[longest][-1])
         place = asyncio.get_running_loop().create_future()
-        line = self._waiting.setdefault(holder, _Line())
-        line.requests.append(place)
+        self._waiting.setdefault(holder, deque()).append(place)
         self._waiting_now += 1
         try:
-            await asyncio.wait({place}, timeout=max(self._standing_s, line.since + self._patience_s - monotonic()))
+            await asyncio.wait({place}, timeout=self._patience_s)
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self.leave(holder)
@@ -123,24 +112,37 @@ class Places:
         finally:
             if not place.done():
                 self._drop(holder, place)
+                self._note_in_vain(holder)
         return not place.cancelled()
 
+    def _is_flood(self, holder: str) -> bool:
+        """Return whether a request that finds no room is one of a flood, which goes on with it."""
+        if monotonic() - self._in_vain.get(holder, -inf) >= self._flood_s:
+            return False
+        self._note_in_vain(holder)
+        return True
+
+    def _note_in_vain(self, holder: str) -> None:
+        self._in_vain[holder] = monotonic()
+        self._in_vain.move_to_end(holder)
+        if len(self._in_vain) > KNOWN_AT_MOST:
+            self._in_vain.popitem(last=False)
+
     def _length(self, holder: str) -> int:
-        line = self._waiting.get(holder)
-        return len(line.requests) if line else 0
+        return len(self._waiting.get(holder, ()))
 
     def _longest(self) -> str:
         return max(self._waiting, key=self._length)
 
     def _drop(self, holder: str, place: asyncio.Future[None]) -> None:
         """Turn a request away that waits."""
-        self._waiting[holder].requests.remove(place)
+        self._waiting[holder].remove(place)
         self._left(holder)
         place.cancel()
 
     def _left(self, holder: str) -> None:
         self._waiting_now -= 1
-        if not self._waiting[holder].requests:
+        if not self._waiting[holder]:
             del self._waiting[holder]
 
     def enter(self, holder: str) -> None:
@@ -158,7 +160,7 @@ class Places:
         if following is not None:
             self._waiting.move_to_end(following)
             self.enter(following)
-            self._waiting[following].requests.popleft().set_result(None)
+            self._waiting[following].popleft().set_result(None)
             self._left(following)
 
 
@@ -231,7 +233,7 @@ class Door:
 
     def __init__(self, connections: int) -> None:
         most = connections * (1 + WAITING_EACH)
-        self.public, self.holders = (Places(most, PATIENCE_S, WAITING, STANDING_S) for _ in range(2))
+        self.public, self.holders = (Places(most, PATIENCE_S, WAITING, FLOOD_S) for _ in range(2))
         self.strangers = Places(max(STRANGERS, most), STRANGERS_PATIENCE_S, STRANGERS_WAITING)
         self.known: OrderedDict[bytes, str] = OrderedDict()
         self._secret = secrets.token_bytes(32)

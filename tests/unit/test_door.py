@@ -271,7 +271,7 @@ def test_so_many_wait_in_all_and_a_newcomer_takes_the_place_of_the_longest_line(
         late = [asyncio.create_task(places.take(holder)) for holder in "ef"]
         await asyncio.sleep(0)
         assert (places._waiting_now, places.may_wait("e")) == (12, True)
-        assert [len(line.requests) for line in places._waiting.values()] == [2, 2, 3, 3, 1, 1]
+        assert [len(line) for line in places._waiting.values()] == [2, 2, 3, 3, 1, 1]
         assert await asyncio.gather(*lines, *late) == [False] * 14
 
     places = Places(1, 0.05, 3)
@@ -279,21 +279,22 @@ def test_so_many_wait_in_all_and_a_newcomer_takes_the_place_of_the_longest_line(
     assert (places._waiting, places._waiting_now, places._all) == ({}, 0, 6)
 
 
-def test_a_flood_waits_less_than_a_burst():
+def test_nobody_of_a_flood_waits():
+    """Waiting costs the event loop more than a refusal, and the refused of a flood are told so at once."""
+
     async def come(places):
         places.enter("x")
-        began = time.monotonic()
-        first = asyncio.create_task(places.take("x"))
-        await asyncio.sleep(0.1)
-        second = asyncio.create_task(places.take("x"))  # keeps the line standing
-        assert not await first
-        assert time.monotonic() - began >= 0.15
-        began = time.monotonic()
-        assert not await places.take("x")
-        assert time.monotonic() - began < 0.1
-        assert not await second
+        assert not await places.take("x")  # in vain
+        for _ in range(3):
+            began = time.monotonic()
+            assert not await places.take("x")
+            assert time.monotonic() - began < 0.02
+            assert places.may_wait("another")
+            await asyncio.sleep(0.06)  # goes on, and lasts longer than a pause of it
+        await asyncio.sleep(0.11)
+        assert places.may_wait("x")
 
-    asyncio.run(come(Places(1, 0.15, 10, 0.06)))
+    asyncio.run(come(Places(1, 0.05, 10, 0.1)))
 
 
 def test_what_is_known_again_is_bounded_and_holds_no_key(monkeypatch):
