@@ -62,7 +62,7 @@ async def missing(request: Request, error: Exception) -> Response:
 
 
 def _choice(field: str, locale: Locale) -> str:
-    known = {"lang": "refused_lang", "category": "refused_category", "maxDistanceMetres": "refused_distance"}
+    known = {"lang": "refused_lang", "category": "refused_category", "metres": "refused_distance"}
     names = ", ".join(each.name for each in ServiceCategory)
     thousands = f"{MOST_REACH_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
     least = f"{LEAST_DISTANCE_M}".replace(".", "." if locale is Locale.EN else ",")

@@ -101,7 +101,7 @@ class Maps:
         return await self._answer(request, ("overview", locale), draw)
 
     async def coverage(self, request: Request) -> Response:
-        """Answer ``/maps/coverage.html?category=&maxDistanceMetres=&lang=``."""
+        """Answer ``/maps/coverage.html?category=&metres=&lang=``."""
         try:
             locale, (category, distance_m) = _locale(request), _reach(request)
         except BadInput as error:
@@ -148,10 +148,10 @@ class Maps:
 def _reach(request: Request) -> tuple[ServiceCategory, float]:
     category = category_of(request.query_params.get("category", DEFAULT_CATEGORY.name))
     try:
-        distance_m = float(request.query_params.get("maxDistanceMetres", DEFAULT_DISTANCE_M))
+        distance_m = float(request.query_params.get("metres", DEFAULT_DISTANCE_M))
     except ValueError:
-        raise BadInput("maxDistanceMetres", "give a number of metres.") from None
-    reach_in_metres("maxDistanceMetres", distance_m)
+        raise BadInput("metres", "give a number of metres.") from None
+    reach_in_metres("metres", distance_m)
     return category, distance_m
 
 

@@ -52,7 +52,7 @@ class Quadrant(Enum):
     LOW_HIGH = "LOW_HIGH"
 
 
-class LeftOut(Enum):
+class HotspotExclusion(Enum):
     """Why a place was not tested."""
 
     NOT_PUBLISHED = "NOT_PUBLISHED"

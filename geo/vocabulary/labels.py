@@ -102,8 +102,8 @@ _EXCLUSIONS: dict[ReferralExclusion, Words] = {
     ReferralExclusion.GIRLS_ONLY: ("N’accueille que des filles", "Takes girls only", None),
     ReferralExclusion.BOYS_ONLY: ("N’accueille que des garçons", "Takes boys only", None),
     ReferralExclusion.NOT_VERIFIED_LATELY: (
-        "Non vérifié dans le délai demandé",
-        "Not verified within the time asked for",
+        "Non vérifié dans le délai demandé, ou jamais",
+        "Not verified within the time asked for, or never",
         None,
     ),
     ReferralExclusion.TOO_FAR: ("Hors de portée", "Out of reach", None),

@@ -92,7 +92,9 @@ class VerifyService(Write):
     expected_version: int = argument(fields.VERSION)
     verified_on: dt.date | None = argument("The day; today where it is left out.", past_day, default=None)
     capacity: int | None = argument(
-        "How many children it can serve, where that has changed: 0 to 10,000.", number(0, MOST_PLACES), default=None
+        "How many children it can serve, where that has changed: 0 to 10,000. Left out or null: as it is.",
+        number(0, MOST_PLACES),
+        default=None,
     )
 
     def __post_init__(self) -> None:

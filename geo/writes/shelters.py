@@ -209,7 +209,9 @@ class UpdateShelterOccupancy(Write):
     expected_version: int = argument(fields.VERSION)
     occupancy: int = argument(_OCCUPANCY, number(0, MOST_PLACES))
     capacity: int | None = argument(
-        "Places in all, where that has changed: 0 to 10,000.", number(0, MOST_PLACES), default=None
+        "Places in all, where that has changed: 0 to 10,000. Left out or null: as it is.",
+        number(0, MOST_PLACES),
+        default=None,
     )
 
     def __post_init__(self) -> None:

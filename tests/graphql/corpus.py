@@ -198,13 +198,13 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "gap areas": (
         """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
-          geometry parts { geometry areaSquareKilometres uncoveredUnder18 } areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 reachMetres
+          geometry parts { geometry areaSquareKilometres uncoveredUnder18 } areaSquareKilometres leftOutSquareKilometres outlineSquareKilometres uncoveredUnder18 reachMetres
           toleranceMetres assumptions en: assumptions(language: "en") dataAsOf sources { name illustrative } } }""",
         {},
     ),
     "gap areas of an area without an outline": (
         """{ gapAreas(category: OTHER, within: {metres: 5}, areaCode: "COD-AB:ML0301") { geometry parts { areaSquareKilometres }
-          areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 } }""",
+          areaSquareKilometres leftOutSquareKilometres outlineSquareKilometres uncoveredUnder18 } }""",
         {},
     ),
     "areas and their parts, page by page": (

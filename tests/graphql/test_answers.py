@@ -222,7 +222,7 @@ def test_gaps_of_all_that_is_needed_are_what_its_coverage_misses(ask, rows):
 def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     told = ask(
         """{ gapAreas(category: IDENTIFICATION, within: {metres: 30000}) {
-          areaSquareKilometres leftOutSquareKilometres regionSquareKilometres uncoveredUnder18 parts { areaSquareKilometres uncoveredUnder18 } }
+          areaSquareKilometres leftOutSquareKilometres outlineSquareKilometres uncoveredUnder18 parts { areaSquareKilometres uncoveredUnder18 } }
         coverage(need: {categories: [IDENTIFICATION]}, within: {metres: 30000}) { total { uncoveredUnder18 } } }"""
     )["data"]
     gaps, missed = told["gapAreas"], told["coverage"]["total"]["uncoveredUnder18"]
@@ -231,7 +231,7 @@ def test_gap_areas_of_the_nation_have_the_children_that_coverage_misses(ask):
     assert sum(part["areaSquareKilometres"] for part in gaps["parts"]) == pytest.approx(
         gaps["areaSquareKilometres"], abs=0.1
     )
-    assert 0 < gaps["areaSquareKilometres"] + gaps["leftOutSquareKilometres"] < gaps["regionSquareKilometres"]
+    assert 0 < gaps["areaSquareKilometres"] + gaps["leftOutSquareKilometres"] < gaps["outlineSquareKilometres"]
 
 
 LOCALITY = """query ($name: String!, $area: AreaCode) {

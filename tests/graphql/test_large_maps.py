@@ -56,7 +56,7 @@ def test_lists_beside_them_are_as_small_as_ever(many):
 def test_maps_of_so_many_are_drawn(many, monkeypatch, most):
     """With fewer of them where all would be too large."""
     monkeypatch.setattr(response, "MAX_MAP_BYTES", most)
-    page = many("GET", f"/maps/coverage.html?category=LEGAL_AID&maxDistanceMetres={most / 100:g}")
+    page = many("GET", f"/maps/coverage.html?category=LEGAL_AID&metres={most / 100:g}")
     assert page.status_code == 200
     drawn = len(set(re.findall(r"Clinique juridique de [^\"]* (\d+)\"", page.text)))
     assert 9_900 < drawn <= 10_000 if most > 2_000_000 else 2_000 < drawn <= 3_000

@@ -66,7 +66,7 @@ def test_an_office_has_its_map_drawn_once(app):
 
 
 def test_another_question_is_another_map(app):
-    paths = (OVERVIEW, f"{OVERVIEW}?lang=en", COVERAGE, f"{COVERAGE}?maxDistanceMetres=2000", f"{COVERAGE}?lang=en")
+    paths = (OVERVIEW, f"{OVERVIEW}?lang=en", COVERAGE, f"{COVERAGE}?metres=2000", f"{COVERAGE}?lang=en")
     answers = [opened(app, path)[0] for path in paths]
     assert len({each.text for each in answers}) == len(paths)
 
@@ -86,7 +86,7 @@ def test_who_gets_no_turn_is_not_charged_for_a_map(app, seeded_url, monkeypatch)
         async with httpx.AsyncClient(transport=transport, base_url="http://lakana.test") as client:
             first = asyncio.create_task(client.get(OVERVIEW))
             await asyncio.sleep(0.5)
-            others = await asyncio.gather(*(client.get(f"{COVERAGE}?maxDistanceMetres={n}000") for n in range(1, 6)))
+            others = await asyncio.gather(*(client.get(f"{COVERAGE}?metres={n}000") for n in range(1, 6)))
             first.cancel()
             return others
 

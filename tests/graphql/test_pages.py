@@ -66,11 +66,11 @@ def test_the_start_page_leads_to_the_maps(page: Page, base: str, lang: str, word
     [
         ("/maps/overview.html?lang=de", "lang: "),
         ("/maps/coverage.html?category=MAGIC", "category: "),
-        ("/maps/coverage.html?maxDistanceMetres=0", "maxDistanceMetres: "),
-        ("/maps/coverage.html?maxDistanceMetres=-1", "maxDistanceMetres: "),
-        ("/maps/coverage.html?maxDistanceMetres=1000000.5", "maxDistanceMetres: "),
-        ("/maps/coverage.html?maxDistanceMetres=nan", "maxDistanceMetres: "),
-        ("/maps/coverage.html?maxDistanceMetres=x", "maxDistanceMetres: "),
+        ("/maps/coverage.html?metres=0", "metres: "),
+        ("/maps/coverage.html?metres=-1", "metres: "),
+        ("/maps/coverage.html?metres=1000000.5", "metres: "),
+        ("/maps/coverage.html?metres=nan", "metres: "),
+        ("/maps/coverage.html?metres=x", "metres: "),
         ("/?lang=<script>", "lang: "),
     ],
 )

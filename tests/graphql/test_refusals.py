@@ -25,9 +25,9 @@ COVERAGE = "/maps/coverage.html"
     ("path", "field", "french", "english"),
     [
         (f"{COVERAGE}?category=MAGIC", "category", "choisissez parmi CASE_MANAGEMENT", "choose one of CASE_MANAGEMENT"),
-        (f"{COVERAGE}?maxDistanceMetres=x", "maxDistanceMetres", "0,001 à 1\u202f000\u202f000", "0.001 to 1,000,000"),
-        (f"{COVERAGE}?maxDistanceMetres=0", "maxDistanceMetres", "0,001 à 1\u202f000\u202f000", "0.001 to 1,000,000"),
-        (f"{COVERAGE}?maxDistanceMetres=1000001", "maxDistanceMetres", "un nombre de mètres", "a number of metres"),
+        (f"{COVERAGE}?metres=x", "metres", "0,001 à 1\u202f000\u202f000", "0.001 to 1,000,000"),
+        (f"{COVERAGE}?metres=0", "metres", "0,001 à 1\u202f000\u202f000", "0.001 to 1,000,000"),
+        (f"{COVERAGE}?metres=1000001", "metres", "un nombre de mètres", "a number of metres"),
     ],
 )
 def test_a_bad_choice_is_told_in_the_language_of_the_page(http, path: str, field: str, french: str, english: str):

@@ -24,7 +24,7 @@ ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: Sitin
     $candidates: CandidatesInput, $exclude: GeoJSON, $limit: Int) {
   siteRecommendations(category: $category, within: $within, model: $model, siteCount: $siteCount, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {
-    model status gapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
+    model status optimalityGapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
     sufficientReachMetres sufficientSiteCount basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
     assumptions(language: "en") sources { name } } }"""
@@ -64,7 +64,7 @@ def covered(desk, chosen, category="SAFE_SHELTER", metres=30_000):
 def test_the_figures_are_those_of_the_tables(desk):
     answer = ask(desk, siteCount=3)
     assert answer["status"] == "OPTIMAL"
-    assert answer["gapPercent"] == 0
+    assert answer["optimalityGapPercent"] == 0
     assert (answer["basis"], answer["estimate"]) == ("MEASURED", None)
     assert answer["coveredBeforeUnder18"] == answer["objectiveBefore"] == covered(desk, [])
     for rank, site in enumerate(answer["sites"], 1):
@@ -137,7 +137,12 @@ def test_the_median_and_the_centre_agree_with_the_distances_of_the_database(desk
 
 def test_set_covering_says_which_reach_would_do(desk):
     none = ask(desk, model="LSCP", within={"metres": 20_000})
-    assert (none["status"], none["sites"], none["objectiveAfter"], none["gapPercent"]) == ("INFEASIBLE", [], None, None)
+    assert (none["status"], none["sites"], none["objectiveAfter"], none["optimalityGapPercent"]) == (
+        "INFEASIBLE",
+        [],
+        None,
+        None,
+    )
     would_do = none["sufficientReachMetres"]
     every = ask(desk, model="LSCP", within={"metres": would_do})
     assert (every["status"], every["coveredAfterUnder18"]) == ("OPTIMAL", every["populationUnder18"])

@@ -18,7 +18,7 @@ from tests.writes.conftest import Desk
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 ONE, TWO = Caller(Audience.PLANNER, "planner one"), Caller(Audience.PLANNER, "planner two")
-STATE = "id status progress bestObjective gapPercent startedAt finishedAt problem"
+STATE = "id status progress bestObjective optimalityGapPercent startedAt finishedAt problem"
 ANSWER = (
     "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf }"
 )
@@ -67,7 +67,7 @@ def test_a_job_waits_and_is_done_with_the_answer_of_the_question(desk):
     )
     assert serve(desk)
     done = job(desk, job_id)
-    assert (done["status"], done["progress"], done["problem"], done["gapPercent"]) == ("DONE", 1, None, 0)
+    assert (done["status"], done["progress"], done["problem"], done["optimalityGapPercent"]) == ("DONE", 1, None, 0)
     assert done["answer"] == desk.ask(ONE, DIRECT, **ASKED)
     assert done["bestObjective"] == done["answer"]["objectiveAfter"]
     assert not serve(desk)

@@ -102,7 +102,7 @@ def test_without_roads_times_are_estimates_from_the_straight_line(ask, url, mode
         assert (found[name]["basis"], found[name]["offRoadMetres"], found[name]["beyondRoads"]) == (
             "ESTIMATE",
             None,
-            False,
+            None,
         )
         assert found[name]["nearestService"] is not None
     whole = answer["data"]["travelTimes"]

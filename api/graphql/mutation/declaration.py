@@ -26,8 +26,8 @@ from geo.writes.write import Write, once
 
 KEY_OF_WRITE = InputField(
     str,
-    "1 to 200 characters that you make up for this write alone, a UUID for example. Sent again with the same key, a "
-    "write is made once and gets the same answer.",
+    "1 to 200 characters that you make up for this write alone, a UUID for example. Sent again with the same key "
+    "within 48 hours, a write is made once, and `replayed` says so.",
 )
 DONE = {"create": "Created", "update": "Updated", "retire": "Retired", "verify": "Verified", "record": "Recorded",
         "propose": "Proposed", "review": "Reviewed", "start": "Started", "cancel": "Cancelled"}  # fmt: skip

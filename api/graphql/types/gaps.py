@@ -129,7 +129,7 @@ class GapAreas(WithReach, WithSources):
         "The area of pieces below 1 km² and beyond the 200 largest, which are not among the parts; null where there "
         "is no `geometry`.",
     )
-    region_square_kilometres: float | None = value(
+    outline_square_kilometres: float | None = value(
         _km2("region_m2"), "The area of the whole outline; null where none is known."
     )
     uncovered_under18: int | None = column(

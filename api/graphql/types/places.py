@@ -41,8 +41,8 @@ class Node:
 
     id: strawberry.ID = column(
         "id",
-        "An opaque id that never changes. Those of areas, of localities and of real organisations are made "
-        "from public codes.",
+        "An opaque id that never changes, but of a shelter that becomes confidential and of its service. Those of "
+        "areas, of localities and of real organisations are made from public codes.",
     )
 
 

@@ -300,7 +300,8 @@ _describe(
     "What is known of recommended sites.",
     {
         "OPTIMAL": "Nothing better exists",
-        "FEASIBLE": "The time was over before it was known whether something better exists; gapPercent bounds it",
+        "FEASIBLE": "The time was over before it was known whether something better exists; "
+        "optimalityGapPercent bounds it",
         "INFEASIBLE": "No choice does what was asked; sufficientReachMetres would do",
     },
 )

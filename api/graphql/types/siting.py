@@ -106,7 +106,7 @@ class SiteRecommendations(WithReach, WithSources):
 
     model: SitingModel = column("model", "What the sites are best at.")
     status: SitingStatus = column("status", "What is known of them.")
-    gap_percent: float | None = column(
+    optimality_gap_percent: float | None = column(
         "gap_percent",
         "How far the objective is from the best at most: 100 × |bound - objective| / the larger. 0 where OPTIMAL, null "
         "where INFEASIBLE.",
@@ -183,9 +183,7 @@ class Reach:
 class Candidates:
     """As `CandidatesInput`."""
 
-    area: AdminArea | None = one(
-        by_id(areas, "candidates_area_id"), "At the localities of this area; null for points, and of an older job."
-    )
+    area: AdminArea | None = one(by_id(areas, "candidates_area_id"), "At the localities of this area; null for points.")
     points: GeoJSON | None = value(
         lambda row: _multipoint(row.points),
         "At these points, a MultiPoint in the order of `candidateNumber`; null for localities.",
@@ -233,7 +231,7 @@ class SitingQuestion:
     model: SitingModel = column("model", "What the sites are to be best at.")
     site_count: int | None = column("site_count", "How many sites at most; null for LSCP, which finds the number.")
     candidates: Candidates | None = same(
-        "Where a site may stand; null: at every locality of the area.",
+        "Where a site may stand; null: at every locality of the area, or of an older job that named a part of it.",
         present=lambda row: or_(row.candidates_area_id.is_not(None), row.points.is_not(None)),
     )
     exclude: GeoJSON | None = value(
@@ -252,8 +250,8 @@ class SitingJob(Node):
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far; null without one.")
-    gap_percent: float | None = column(
-        "gap_percent", "`SiteRecommendations.gapPercent` of the best plan so far; null without one."
+    optimality_gap_percent: float | None = column(
+        "gap_percent", "`SiteRecommendations.optimalityGapPercent` of the best plan so far; null without one."
     )
     created_at: dt.datetime = column("created_at", "When it was asked for.")
     started_at: dt.datetime | None = column("started_at", "When work on it began; null while it waits.")

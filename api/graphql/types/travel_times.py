@@ -32,8 +32,10 @@ class LocalityTravelTime:
         "Metres from the locality to the nearest road that one travels so, on the WGS 84 spheroid; null where no "
         "road is known.",
     )
-    beyond_roads: bool = column(
-        "beyond_roads", "True where the locality is farther from any road than `network.maxOffRoadMetres`."
+    beyond_roads: bool | None = column(
+        "beyond_roads",
+        "True where the locality is farther from any road than `network.maxOffRoadMetres`; null where no time along "
+        "roads was computed.",
     )
     nearest_service: Service | None = one(
         by_id(services, "service_id"), "The service that is nearest in time; null where minutes is null."
@@ -61,7 +63,8 @@ class LocalityTravelTimeConnection(Connection[LocalityTravelTime]):
     """The answer."""
 
     network: RoadNetwork | None = one(
-        lambda _: travel_times.network(), "The roads; null where none are known, and every time is an ESTIMATE."
+        lambda _: travel_times.network(),
+        "The roads; null where none are known or no times of the category were computed: every time is an ESTIMATE.",
     )
     confidential_left_out: int = left_out_field()
     assumptions: list[str] = localized(

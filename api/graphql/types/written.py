@@ -43,7 +43,9 @@ class ValidationError(WriteError):
 class Conflict(WriteError):
     """What stands against it."""
 
-    current_version: int = worked("The version that the record has now.")
+    current_version: int = worked(
+        "The version that the record has now; of `reviewChange` that of the record that the proposal is about."
+    )
 
 
 @strawberry.type(description="Nothing was written: you may not.")

@@ -43,7 +43,7 @@ from geo.queries.base.question import Binds, constant
 from geo.queries.base.row_sets import sources
 from geo.queries.base.study_area import counts_of, of_period, places
 from geo.queries.base.two_step import Computed, computed
-from geo.statistics.terms import HotspotMethod, LeftOut
+from geo.statistics.terms import HotspotExclusion, HotspotMethod
 from geo.vocabulary import AreaLevel, IncidentType
 
 NEAREST_AT_MOST = 50
@@ -108,12 +108,12 @@ class Hotspots(Computed):
         local = self.level is AreaLevel.LOCALITY
         same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
         why_not = case(
-            (counted.c.count.is_(None), constant(LeftOut.NOT_PUBLISHED.name)),
+            (counted.c.count.is_(None), constant(HotspotExclusion.NOT_PUBLISHED.name)),
             (
                 func.coalesce(counted.c.under_18, literal_column("0")) == literal_column("0"),
-                constant(LeftOut.NO_POPULATION.name),
+                constant(HotspotExclusion.NO_POPULATION.name),
             ),
-            (found.c.lon.is_(None), constant(LeftOut.NO_POINT.name)),
+            (found.c.lon.is_(None), constant(HotspotExclusion.NO_POINT.name)),
         ).label("reason")
         rows = select(
             found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"), why_not

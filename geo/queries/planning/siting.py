@@ -168,7 +168,8 @@ class SiteRecommendations(Computed):
     area_code: AreaCode | None = coded_area()
     model: SitingModel = argument("What the sites are to be best at.")
     site_count: int | None = argument(
-        "How many sites at most, 1 to 100; 3 where it is left out. Not for LSCP, which finds the number.",
+        "How many sites at most, 1 to 100, and no more than there are candidates; 3 where it is left out. Not for "
+        "LSCP, which finds the number.",
         between(1, MAX_SITES),
         default=None,
     )

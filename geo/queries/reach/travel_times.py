@@ -95,7 +95,7 @@ class TravelTimes(Page):
                 times.c.service_id,
                 times.c.minutes,
                 times.c.off_road_m,
-                func.coalesce(times.c.beyond_roads, literal_column("false")).label("beyond_roads"),
+                case((times.c.network, times.c.beyond_roads)).label("beyond_roads"),
                 case(
                     (times.c.network, constant(TravelBasis.NETWORK.name)), else_=constant(TravelBasis.ESTIMATE.name)
                 ).label("basis"),

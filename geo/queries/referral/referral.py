@@ -117,13 +117,14 @@ class ReferralOptions(Question):
         by_post=True,
     )
     within: Reach | None = argument(
-        "What is not too far: a distance, or a time of travel; any where it is left out.", default=None
+        "What is not too far: a distance, or a time of travel; 1,000 km where it is left out.", default=None
     )
     open_at: dt.datetime | None = argument(
         "When one would come, with its offset from UTC, 2000 to 2099; now where left out.", _moment, default=None
     )
     verified_within_days: int = argument(
-        "How many days before that moment a service may have been verified last: 1 to 3,650.",
+        "How many days before that moment a service may have been verified last: 1 to 3,650. One "
+        "that nobody ever verified is left out.",
         between(1, LONGEST_DAYS),
         default=365,
     )

@@ -30,8 +30,8 @@ class AccessScore:
     locality: Locality | None = one(
         by_id(localities, "locality_id"), "The locality; null for a cell of population outside localities."
     )
-    admin_area: AdminArea = one(
-        by_id(areas, "area_id"), "The smallest admin area that the demand point is known to lie in."
+    admin_area: AdminArea | None = one(
+        by_id(areas, "area_id"), "The smallest admin area that the demand point is known to lie in; null where none is."
     )
     point: GeoJSON = value(_demand_place, "Its place, a Point.")
     population_under18: int = column("under_18", "Children under 18.")

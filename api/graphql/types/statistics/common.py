@@ -13,7 +13,15 @@ from api.graphql.types.field import by_id, one
 from api.graphql.types.places import AdminArea, Locality
 from api.graphql.types.scalars import POINT_DIGITS, geojson
 from geo.queries.base.row_sets import areas, localities
-from geo.statistics.terms import Decay, HotspotClass, HotspotMethod, LeftOut, Quadrant, ScoreOrder, TrendDirection
+from geo.statistics.terms import (
+    Decay,
+    HotspotClass,
+    HotspotExclusion,
+    HotspotMethod,
+    Quadrant,
+    ScoreOrder,
+    TrendDirection,
+)
 
 
 def _describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
@@ -66,7 +74,7 @@ _describe(
     },
 )
 _describe(
-    LeftOut,
+    HotspotExclusion,
     "Why a place was not tested.",
     {
         "NOT_PUBLISHED": "Nothing is published of it for this period and type; that is not zero",

@@ -13,7 +13,7 @@ from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import Source
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.statistics.common import Placed, known_sources, place_of
-from geo.statistics.terms import HotspotClass, LeftOut, Quadrant
+from geo.statistics.terms import HotspotClass, HotspotExclusion, Quadrant
 
 
 @strawberry.type(description="A place with its published rate, and whether high or low rates stand around it.")
@@ -61,7 +61,7 @@ class Hotspot(Placed):
 class HotspotLeftOut(Placed):
     """A place without a rate."""
 
-    reason: LeftOut = column("reason", "Why it was not tested.")
+    reason: HotspotExclusion = column("reason", "Why it was not tested.")
 
 
 @strawberry.type(description="A page of the places of one level, period and type, the surest finding first.")
