@@ -30,10 +30,12 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.graphql.compile.variables import coerced
 from api.graphql.schema import compiled_schema
+from geo.vocabulary import ServiceCategory
 
 SCHEMA = compiled_schema()
 OPERATIONS = Operations(SCHEMA)
 OURS_ALONE = "12.3456"
+CHOICES = f"Give one of {', '.join(each.name for each in ServiceCategory)}."
 FITS_ANYTHING = {"GeoJSON", "JSON"}
 """Scalars of which every value is one; what a GeoJSON must be, the question that takes it says."""
 FITS_TEXT = {"String", "ID", "AreaCode", "Period"}
@@ -194,7 +196,12 @@ def test_an_argument(kind):
     [
         ("NeedInput", {" cannot represent x" * 5_000: 1}, "f", "Expected a value of type 'NeedInput'."),
         ("NeedInput", " cannot represent x" * 5_000, "f", "Expected value of type 'NeedInput' to be an object."),
-        ("ServiceCategory", "' does not exist in 'x" * 4_000, "f", "There is no such value in enum 'ServiceCategory'."),
+        (
+            "ServiceCategory",
+            "' does not exist in 'x" * 4_000,
+            "f",
+            f"There is no such value in enum 'ServiceCategory'. {CHOICES}",
+        ),
         ("[Int]", ["1 cannot represent value" * 4_000], "f.0", "Int cannot represent non-integer value."),
     ],
 )

@@ -12,8 +12,10 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.graphql.compile.variables import coerced
 from api.graphql.schema import compiled_schema
+from geo.vocabulary import ServiceCategory
 
 OURS_ALONE = "12.3456"
+CHOICES = f"Give one of {', '.join(each.name for each in ServiceCategory)}."
 ONE_REACH = "Give exactly one field of 'ReachInput' and not null: metres or travel."
 SITING = {"category": "MEDICAL", "within": {"metres": 1}, "model": "MCLP", "idempotencyKey": "k"}
 SENT = [
@@ -31,8 +33,13 @@ SENT = [
         "f",
         "There is no such value in enum 'ServiceCategory'. Did you mean the enum value 'SAFE_SHELTER'?",
     ),
-    ("ServiceCategory", OURS_ALONE, "f", "There is no such value in enum 'ServiceCategory'."),
-    ("[ServiceCategory!]", ["MEDICAL", 5], "f.1", "Enum 'ServiceCategory' cannot represent non-string value."),
+    ("ServiceCategory", OURS_ALONE, "f", f"There is no such value in enum 'ServiceCategory'. {CHOICES}"),
+    (
+        "[ServiceCategory!]",
+        ["MEDICAL", 5],
+        "f.1",
+        f"Enum 'ServiceCategory' cannot represent non-string value. {CHOICES}",
+    ),
     ("Date", "28/11/2025", "f", "Expected a value of type 'Date'. A day as in RFC 3339: 2025-11-28."),
     ("Date", {"a": OURS_ALONE}, "f", "Expected a value of type 'Date'. A day as in RFC 3339: 2025-11-28."),
     (

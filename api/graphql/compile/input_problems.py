@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graphql import GraphQLInputObjectType, GraphQLScalarType, get_named_type
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLScalarType, get_named_type
 
 UNKNOWN = r"(Expected value of type '\w+' not to include unknown field '(?P<member>[^']{1,40})'"
 REASONS = [
@@ -48,13 +48,21 @@ def described(name: str, path: Sequence[str | int], message: str, type_: Any) ->
     for pattern, reason in REASONS:
         if found := pattern.fullmatch(message):
             member = found.groupdict().get("member")
-            return _dotted(name, *path, *([member] if member else [])), found.expand(reason)
+            return _dotted(name, *path, *([member] if member else [])), found.expand(reason) + _choices(
+                message, along[-1]
+            )
     if message.startswith(ONE_OF):
         choice = next(each for each in reversed(along) if getattr(each, "is_one_of", False))
         return _dotted(name, *path), f"Give exactly one field of '{choice}' and not null: {' or '.join(choice.fields)}."
     here = along[-1]
     words = f" {here.description}" if isinstance(here, GraphQLScalarType) and here.description else ""
     return _dotted(name, *path), f"Expected a value of type '{here}'.{words}"
+
+
+def _choices(message: str, type_: Any) -> str:
+    """Return the values of an enum, where graphql-core does not guess which one is meant."""
+    guessed = "Did you mean" in message
+    return "" if guessed or not isinstance(type_, GraphQLEnumType) else f" Give one of {', '.join(type_.values)}."
 
 
 def _ends(message: str) -> str:

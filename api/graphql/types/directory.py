@@ -49,7 +49,10 @@ def _actors_of(row: Row) -> Select[Any]:
     return every.where(every.selected_columns["organization_id"] == row.id)
 
 
-BANDED = f"Of a confidential one as of the last midnight UTC, rounded down to a multiple of {PLACES_BAND}."
+BANDED = (
+    f"Of a confidential one as of the last midnight UTC, rounded down to a multiple of {PLACES_BAND}: 0 is 0 to "
+    f"{PLACES_BAND - 1}, so `hasPlaces` says whether there is room."
+)
 NEW_ID = (
     "A shelter that becomes confidential is another one from then on, and so is its service: both get new ids, and "
     "`node` gives nothing of the former ones."
