@@ -492,8 +492,8 @@ def test_a_job_s_question_costs_what_is_read_of_it():
     def priced(fields):
         return cost(f"{{ sitingJobs(first: 100) {{ edges {{ node {{ {fields} }} }} }} }}")
 
-    assert priced("question { sites }") - priced("status") > 99 * prices.UNPACKED
-    assert priced("question { sites exclude }") - priced("question { sites }") > 99 * prices.STORED_POLYGONS
+    assert priced("question { siteCount }") - priced("status") > 99 * prices.UNPACKED
+    assert priced("question { siteCount exclude }") - priced("question { siteCount }") > 99 * prices.STORED_POLYGONS
 
 
 COUNTRY_BOX = "bbox: {west: -12, south: 10, east: 4, north: 25}"
