@@ -24,19 +24,17 @@ MOST_CHANGES = 50
 FIRST_YEAR = 1900
 
 _NAME = "What it is called, 1 to 200 characters."
-_POINT = (
-    "A place inside the hull of a country. Scenarios are no place for secrets: give the town of a confidential "
-    "shelter, never its address."
-)
+_POINT = "A place inside the hull of a country."
+_NEW_POINT = f"{_POINT} Scenarios are no place for secrets: give the town of a confidential shelter, never its address."
 _CAPACITY = "How many children it takes at a time, 0 to 10,000."
-_SERVICE = "A service of the scenario's category."
+_SERVICE = "A service of the scenario's category, but no confidential one: that has no distance to change."
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddSite:
     """A site where there is none."""
 
-    point: LonLat = argument(_POINT, place)
+    point: LonLat = argument(_NEW_POINT, place)
     name: str = argument(_NAME, texts.name)
     capacity: int | None = argument(_CAPACITY, number(0, MOST_PLACES), default=None)
 

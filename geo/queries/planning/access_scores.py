@@ -188,7 +188,7 @@ class AccessScores(Computed):
             "kept": scores,
             "sources": known.subquery("known_source"),
             ESTIMATE: estimate(),
-            LEFT_OUT: left_out_of_category(),
+            LEFT_OUT: left_out_of_category(everywhere=True),
         }
 
 

@@ -151,7 +151,7 @@ class CoverageGaps(Page):
             "nearest": self.need.nearest(),
             "sources": self.need.sources(None, counted),
             ESTIMATE: estimate(),
-            LEFT_OUT: self.need.left_out(),
+            LEFT_OUT: self.need.left_out(everywhere=True),
         }
 
     def binds(self) -> Binds:

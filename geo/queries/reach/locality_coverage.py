@@ -62,7 +62,11 @@ class LocalityCoverage(Page):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the sources, the estimate, and how many services are left out."""
-        return {"sources": self.need.sources(self.within), ESTIMATE: estimate(), LEFT_OUT: self.need.left_out()}
+        return {
+            "sources": self.need.sources(self.within),
+            ESTIMATE: estimate(),
+            LEFT_OUT: self.need.left_out(everywhere=True),
+        }
 
 
 def _measured_point(measured: str, name: str) -> Subquery:

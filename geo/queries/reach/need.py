@@ -177,9 +177,9 @@ class Need:
         among += (source.c.id.in_(each) for each in more)
         return select(source).where(or_(*among)).order_by(source.c.name, source.c.id).subquery("needed_source")
 
-    def left_out(self) -> FromClause:
+    def left_out(self, *, everywhere: bool = False) -> FromClause:
         """Return how many services of the need are left out of an answer (:mod:`geo.queries.base.left_out`)."""
-        return left_out(service.c.category.in_(self._categories_needed()))
+        return left_out(service.c.category.in_(self._categories_needed()), everywhere=everywhere)
 
     def nearest(self) -> FromClause:
         """Return the nearest service of each category needed to each demand point, with its ``distance_m``."""

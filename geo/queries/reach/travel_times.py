@@ -108,7 +108,7 @@ class TravelTimes(Page):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return how many services are left out."""
-        return {LEFT_OUT: left_out_of_category()}
+        return {LEFT_OUT: left_out_of_category(everywhere=True)}
 
     def binds(self) -> Binds:
         """Return all values, with mode and season bound as in a reach."""
