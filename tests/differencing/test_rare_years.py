@@ -90,8 +90,7 @@ def test_types_by_year_are_refused_where_counts_are_rare(lattice_2024: Lattice, 
         [*_, chosen] = tried = list(until_one_passes(lattice_2024, seen))
         for grain, each in tried:
             figure(f"{year} told {grain}", each.told(), "one passes, or the year is refused")
-        # Where none passes, a release of that year is refused: areas are told by type and quarter at every grain.
-        assert chosen[1].passes() or len(tried) == len(CANDIDATES) - 1
+        assert chosen[1].passes(), "areas told by the year pass in each of these"
 
 
 def test_published_cells_are_named_too(lattice_2024: Lattice, figure):
