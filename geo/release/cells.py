@@ -114,20 +114,21 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Grain]) -> No
     """
     connection.execute(text("DROP TABLE IF EXISTS cell"))
     connection.execute(text("TRUNCATE grain"))
+    tells = {quarter: GRAINS[each] for quarter, each in grain.items()}
     for fine in (True, False):
-        tells = {quarter: GRAINS[each][0 if fine else 1] for quarter, each in grain.items()}
-        periods = {quarter: told for quarter, (told, _) in tells.items()}
-        periods[year] = min(of_year for _, of_year in tells.values())
+        told = {quarter: each.of_localities if fine else each.of_areas for quarter, each in tells.items()}
+        periods = {quarter: of_quarter for quarter, (of_quarter, _) in told.items()}
+        periods[year] = min(of_year for _, of_year in told.values())
         connection.execute(
             text("INSERT INTO grain VALUES (:period, :fine, :by_type, :all_types)"),
             [
                 {
                     "period": period,
                     "fine": fine,
-                    "by_type": told >= Detail.BY_TYPE,
-                    "all_types": told >= Detail.ALL_TYPES,
+                    "by_type": detail >= Detail.BY_TYPE,
+                    "all_types": detail >= Detail.ALL_TYPES,
                 }
-                for period, told in periods.items()
+                for period, detail in periods.items()
             ],
         )
     for statement in (sql_file("release/cell"), _OUTDATE, _PUBLISH):

@@ -166,7 +166,6 @@ def _filled(name: str, type_: Any, steps: Steps | None, text: str) -> Any:
     if isinstance(type_, GraphQLInputObjectType):
         wanted = steps[0] if steps else None
         chosen = {each for each, field in type_.fields.items() if is_required_input_field(field)} | {wanted}
-        chosen |= {"count"} & type_.fields.keys()  # or the bound below which it lies: one of the two is required
         if type_.is_one_of or chosen == {None}:
             chosen = {wanted or next(iter(type_.fields))}
         values = {

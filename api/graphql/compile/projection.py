@@ -334,9 +334,12 @@ class Projection:
         row: Row,
         around: tuple[FromClause, ...],
     ) -> Subquery:
+        return self._object(nested_type, details, self._each(rows, row, around), around)
+
+    def _each(self, rows: Select[Any], row: Row, around: tuple[FromClause, ...]) -> Row:
+        """Return the rows of a nested object or list, under a name of their own."""
         self._rows += 1
-        source = rows.correlate(*around).subquery(f"source-{self._rows}")
-        return self._object(nested_type, details, Row(source, row.related, row.paged), around)
+        return Row(rows.correlate(*around).subquery(f"source-{self._rows}"), row.related, row.paged)
 
     def _with_holes(
         self,
@@ -348,12 +351,11 @@ class Projection:
         around: tuple[FromClause, ...],
     ) -> Select[Any]:
         """Return a list with null in the place of each row that is not ``present``."""
-        self._rows += 1
-        source = rows.correlate(*around).subquery(f"source-{self._rows}")
-        each, inside = Row(source, row.related, row.paged), (*around, source)
+        each = self._each(rows, row, around)
+        inside = (*around, each.source)
         item = select(_one_of(self._object(nested_type, details, each, inside))).correlate(*inside).scalar_subquery()
         listed = func.json_agg(case((present(each), item)))
-        return select(func.coalesce(listed, literal_column("'[]'::json"), type_=JSON)).select_from(source)
+        return select(func.coalesce(listed, literal_column("'[]'::json"), type_=JSON)).select_from(each.source)
 
     def _page_asked(self, definition: GraphQLField, details: FieldDetails, listed: str) -> str:
         """Bind which page of a nested list is asked for, and return the prefix of the binds' names."""
