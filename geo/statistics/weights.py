@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.errors import TooCostly
 from geo.spheroid import Numbers
-from geo.statistics.distances import Places, Positions
+from geo.statistics.distances import TOLERANCE_M, Places, Positions
 
 SPARE = 8
-"""Straight lines rank neighbours almost as the spheroid does, so we examine a few more than requested."""
+"""Straight lines rank neighbours almost as the spheroid does: we look at a few more than asked for, then at twice that
+until no other can be nearer."""
+MILLIMETRES = 3
+SPOT_DIGITS = 9
+"""Decimals of a degree, a tenth of a millimetre: places that agree in these stand on one spot."""
+POLE = 90
+PAIRS_AT_ONCE = 500_000
+"""Pairs of spots to rank together: 100 MB."""
 PAIRS_AT_MOST = 4_000_000
 
 
@@ -35,7 +43,12 @@ class Neighbours:
 
 
 def nearest(places: Places, k: int) -> Neighbours:
-    """Return the k nearest others of each place by metres on the spheroid, ties by position; all if there are fewer.
+    """Return the k nearest others of each place by metres on the spheroid, to the millimetre, ties by position.
+
+    All others if there are fewer than k. It is exact whatever coincides: the k + 1 nearest to a spot are found once for
+    all places on it, and each place there has those less itself (less the last where it is not among them). A spot
+    needs no more than its first k + 1 places, so thousands of places on one spot cost no more than the same number
+    apart.
 
     Examples
     --------
@@ -45,22 +58,67 @@ def nearest(places: Places, k: int) -> Neighbours:
     >>> found.place.tolist(), found.neighbour.tolist()
     ([0, 1, 2], [1, 0, 1])
 
+    Of places on one spot the first ones count:
+
+    >>> nearest(Places(np.zeros(4), np.zeros(4)), 1).neighbour.tolist()
+    [1, 0, 0, 0]
+
     """
     n = len(places)
     k = min(k, n - 1)
     if k < 1:
         return Neighbours(n, np.empty(0, np.int64), np.empty(0, np.int64))
-    wanted = min(n, k + 1 + SPARE)
-    there = places.tree.query(places.xyz, wanted)[1].reshape(n, wanted).ravel().astype(np.int64)
-    here = np.repeat(np.arange(n), wanted)
-    others = here != there
-    here, there = here[others], there[others]
-    far = np.round(places.metres(here, places, there), 3)
-    order = np.lexsort((there, far, here))
-    here, there = here[order], there[order]
-    first = np.concatenate(([0], np.cumsum(np.bincount(here, minlength=n))[:-1]))
-    kept = np.arange(len(here)) - first[here] < k
-    return Neighbours(n, here[kept], there[kept])
+    spots = _Spots(places, k + 1)
+    # One row a spot; k + 1 places, the nearest first.
+    found = np.empty((len(spots.at), k + 1), np.int64)
+    waiting, wanted = np.arange(len(found)), min(len(found), k + 1 + SPARE)
+    while len(waiting):
+        again = []
+        for start in range(0, len(waiting), max(1, PAIRS_AT_ONCE // wanted)):
+            part = waiting[start : start + max(1, PAIRS_AT_ONCE // wanted)]
+            found[part], sure = spots.ranked(part, wanted)
+            again.append(part[~sure])
+        waiting, wanted = np.concatenate(again), min(len(found), 2 * wanted)
+    theirs = found[spots.of]
+    others = theirs != np.arange(n)[:, None]
+    others[others.all(axis=1), k] = False
+    return Neighbours(n, np.repeat(np.arange(n), k), theirs[others])
+
+
+class _Spots:
+    """The distinct spots of places, each with its first places by position."""
+
+    def __init__(self, places: Places, most: int) -> None:
+        lat = np.round(places.lat, SPOT_DIGITS)
+        lon = np.where(np.abs(lat) == POLE, 0, np.round(places.lon % 360, SPOT_DIGITS) % 360)
+        lonlats, of = np.unique(np.column_stack((lon, lat)), axis=0, return_inverse=True)
+        self.most = most
+        self.at = Places(lonlats[:, 0], lonlats[:, 1])
+        self.of: Positions = of.ravel()
+        self.members: Positions = np.argsort(self.of, kind="stable")
+        held = np.bincount(self.of)
+        self.first: Positions = np.cumsum(held) - held
+        self.held: Positions = np.minimum(held, most)
+
+    def ranked(self, part: Positions, wanted: int) -> tuple[Positions, npt.NDArray[np.bool_]]:
+        """Return the places nearest to some spots among so many spots around each, and where these are surely they.
+
+        A straight line is never longer than the way along the surface: no spot farther by straight line than the last
+        place kept can be nearer than it.
+        """
+        straight, there = self.at.tree.query(self.at.xyz[part], wanted)
+        straight, there = straight.reshape(-1, wanted), there.reshape(-1, wanted).astype(np.int64).ravel()
+        here = np.repeat(part, wanted)
+        far = np.where(here == there, 0, np.round(self.at.metres(here, self.at, there), MILLIMETRES))
+        held = self.held[there]
+        within = np.arange(held.sum()) - np.repeat(np.cumsum(held) - held, held)
+        place = self.members[np.repeat(self.first[there], held) + within]
+        row, far = np.repeat(np.repeat(np.arange(len(part)), wanted), held), np.repeat(far, held)
+        order = np.lexsort((place, far, row))
+        each = np.bincount(row, minlength=len(part))
+        kept = order[(np.cumsum(each) - each)[:, None] + np.arange(self.most)]
+        sure = (straight[:, -1] > far[kept[:, -1]] + TOLERANCE_M) | (wanted == len(self.at))
+        return place[kept], sure
 
 
 def within_band(places: Places, metres: float) -> Neighbours:
