@@ -41,12 +41,31 @@ HOTSPOTS: Sentences = (
         "an outline stands at the mean point of its localities."
     ),
     (
-        "p is two-sided, by permutations; q allows for the number of places (Benjamini-Hochberg). A place"
-        " without a neighbour is an island and is not tested."
+        "q allows for the number of places (Benjamini-Hochberg). A place without a neighbour is an island "
+        "and is not tested."
     ),
     (
         "As long as no place reaches q ≤ 0.05, none is called hot or cold: where there is nothing, at "
         "most 5 of 100 answers name one."
+    ),
+)
+PERMUTED: Sentences = ("p is two-sided, by permutations, since there are at most 5,000 places.",)
+ANALYTIC: Sentences = (
+    (
+        "p is two-sided, of the normal distribution, and not by permutations: above 5,000 places even "
+        "9,999 of them are too coarse."
+    ),
+)
+REDRAWN: Sentences = (
+    (
+        "A class may hang on how counts were rounded. It is UNSTABLE where fewer than 8 of 10 draws of the"
+        " counts that may stand behind the published ones give it too."
+    ),
+)
+NOT_REDRAWN: Sentences = (
+    (
+        "Whether a class hangs on the rounding was not checked: with so many neighbours that takes too "
+        "long. Ask for fewer neighbours or permutations."
     ),
 )
 TRENDS: Sentences = (

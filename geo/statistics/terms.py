@@ -28,6 +28,13 @@ class HotspotMethod(Enum):
     LOCAL_MORAN = "LOCAL_MORAN"
 
 
+class HotspotTest(Enum):
+    """Where the p-values of hotspots come from."""
+
+    PERMUTATIONS = "PERMUTATIONS"
+    ANALYTIC = "ANALYTIC"
+
+
 class HotspotClass(Enum):
     """The class of a place; its number is 100 less the false discovery rate in percent."""
 
@@ -41,6 +48,7 @@ class HotspotClass(Enum):
     OUTLIER_99 = "OUTLIER_99"
     OUTLIER_95 = "OUTLIER_95"
     OUTLIER_90 = "OUTLIER_90"
+    UNSTABLE = "UNSTABLE"
 
 
 class Quadrant(Enum):

@@ -86,7 +86,12 @@ ASKED: dict[str, list[str]] = {
         f"category: SAFE_SHELTER, {KM30}",
         "category: IDENTIFICATION, within: {metres: 300000}, first: 50",
     ],
-    "hotspots": ['level: ADM1, period: "2025"', 'level: LOCALITY, period: "2025", permutations: 9999'],
+    "hotspots": [
+        'level: ADM1, period: "2025"',
+        'level: LOCALITY, period: "2025"',
+        'level: LOCALITY, period: "2025", neighbours: {nearest: 50}',
+        'level: LOCALITY, period: "2025", neighbours: {distanceMetres: 400000}',
+    ],
     "trends": ["level: ADM1", "level: LOCALITY, first: 50"],
     "siteRecommendations": [
         f"category: MEDICAL, {KM30}, model: MCLP, siteCount: 5",

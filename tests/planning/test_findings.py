@@ -32,6 +32,36 @@ def test_pseudo_p_is_that_of_every_possible_draw():
         assert p[place] == pytest.approx(min(1, 2 * min(high, low)), abs=0.03)
 
 
+def test_pseudo_p_is_that_of_every_possible_draw_for_any_number_of_neighbours():
+    """Places with 0, 1, 2, 5 and all others for neighbours, in one test with another row of values."""
+    chance = np.random.default_rng(21)
+    rows = chance.random((2, 9)) ** 3
+    pairs = pairs_of([[], [0], [5, 6], [0, 1, 2, 4, 8], [0, 1, 2, 3, 5, 6, 7, 8], [1], [3, 4], [0, 1, 2, 3, 4], [7]])
+    p, side = neighbours_p(rows, pairs, 9_999, seed=4)
+    for at, values in enumerate(rows):
+        alone, its_side = neighbours_p(values, pairs, 9_999, seed=4)
+        assert np.array_equal(alone, p[at], equal_nan=True)
+        assert its_side.tolist() == side[at].tolist()
+        assert np.isnan(alone[0])
+        for place in range(1, 9):
+            theirs = pairs.neighbour[pairs.place == place]
+            others = [other for other in range(9) if other != place]
+            drawn = np.array([values[list(some)].sum() for some in combinations(others, len(theirs))])
+            real = values[theirs].sum()
+            high, low = (drawn >= real - 1e-12).mean(), (drawn <= real + 1e-12).mean()
+            assert alone[place] == pytest.approx(min(1, 2 * min(high, low)), abs=0.03)
+            assert its_side[place] == np.sign(low - high) or abs(low - high) < 0.03
+
+
+def test_draws_in_several_blocks_count_each_once(monkeypatch):
+    values, pairs = np.random.default_rng(5).random(30), pairs_of([[(at + 1) % 30, (at + 2) % 30] for at in range(30)])
+    whole = neighbours_p(values, pairs, 999, seed=1)
+    monkeypatch.setattr("geo.statistics.hotspots.DRAWN_AT_ONCE", 100)
+    assert all(
+        np.array_equal(one, other) for one, other in zip(whole, neighbours_p(values, pairs, 999, 1), strict=True)
+    )
+
+
 def test_the_moments_of_local_moran_are_those_of_every_possible_draw():
     values = np.array([random.Random(10 + at).random() for at in range(9)])
     pairs = pairs_of([[(at + 1) % 9, (at + 4) % 9] for at in range(9)])

@@ -25,8 +25,8 @@ ASKED = """query ($level: AreaLevel = LOCALITY, $period: Period = "2025", $type:
   hotspots(level: $level, period: $period, incidentType: $type, method: $method, neighbours: $neighbours,
     permutations: $permutations, seed: $seed, areaCode: $area, first: $first, after: $after) {
     edges { node { area { id scheme code name } locality { name } point count populationUnder18 ratePer100kUnder18
-      smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass quadrant } }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount
+      smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass classAgreement quadrant } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount unstableCount test permutations redraws
     leftOut(first: 100) { totalCount edges { node { locality { name } area { code } reason } } } meanRatePer100kUnder18 leastPValue assumptions dataAsOf sources { illustrative } } }"""
 FOUND = [each for each in HOTSPOTS if each is not IncidentType.SMUGGLING]
 
@@ -65,12 +65,22 @@ def hot(answer: dict) -> set[str]:
     return {each["locality"]["name"] for each in answer["hotspots"] if (each["hotspotClass"] or "").startswith("HOT")}
 
 
+def stands_out(answer: dict) -> set[str]:
+    """Return the places that are hot, or whose class hangs on the rounding while their score is high."""
+    unsure = {
+        each["locality"]["name"]
+        for each in answer["hotspots"]
+        if each["hotspotClass"] == "UNSTABLE" and each["zScore"] > 0
+    }
+    return hot(answer) | unsure
+
+
 @pytest.mark.parametrize("planted", FOUND, ids=lambda each: each.name)
 def test_what_the_seeds_plant_is_found(whole_of, planted):
     answer = whole_of(type=planted.name, permutations=9_999)
     # Koutiala is 100 km from the others of its type, among towns where nothing is planted. Rounding may hide another.
     found, at = hot(answer), {each["locality"]["name"]: each["point"]["coordinates"] for each in answer["hotspots"]}
-    assert len(HOTSPOTS[planted] - {"Koutiala"} - found) <= 1
+    assert len(HOTSPOTS[planted] - {"Koutiala"} - stands_out(answer)) <= 1
     # Gi* counts a place with its neighbours, so places beside a hotspot may be hot too; nothing else is.
     for each in found - HOTSPOTS[planted]:
         assert min(distance_m(*at[each], *at[other]) for other in HOTSPOTS[planted]) < 150_000
@@ -94,9 +104,10 @@ def test_the_defaults_find_trafficking_and_say_how_sure(whole_of):
     by_name = {each["locality"]["name"]: each for each in answer["hotspots"]}
     for name in HOTSPOTS[IncidentType.TRAFFICKING]:
         one = by_name[name]
-        assert one["hotspotClass"] in {"HOT_99", "HOT_95"}
+        assert one["hotspotClass"] in {"HOT_99", "HOT_95", "UNSTABLE"}
+        assert (one["hotspotClass"] == "UNSTABLE") is (one["classAgreement"] < 0.8)
         assert one["neighbourCount"] == 6
-        assert one["pValue"] >= answer["leastPValue"] == 2 / 1_000
+        assert one["pValue"] >= answer["leastPValue"] == 2 / 10_000
         assert one["pValue"] <= one["qValue"] <= 0.05
         assert one["zScore"] > 3
         assert one["quadrant"] is one["localMoran"] is None
@@ -228,8 +239,8 @@ def test_the_nation_is_an_island(whole_of):
 def test_local_moran_tells_outliers_from_clusters(whole_of):
     answer = whole_of(type="TRAFFICKING", method="LOCAL_MORAN", neighbours={"nearest": 8}, permutations=9_999)
     kinds = {"HOT": {"HIGH_HIGH"}, "COLD": {"LOW_LOW"}, "OUTLIER": {"HIGH_LOW", "LOW_HIGH"}}
-    called = [each for each in answer["hotspots"] if each["hotspotClass"] != "NOT_SIGNIFICANT"]
-    assert {each["hotspotClass"].partition("_")[0] for each in called} >= {"HOT", "OUTLIER"}
+    called = [each for each in answer["hotspots"] if each["hotspotClass"] not in {"NOT_SIGNIFICANT", "UNSTABLE"}]
+    assert {each["hotspotClass"].partition("_")[0] for each in called} >= {"HOT"}
     for each in called:
         assert each["quadrant"] in kinds[each["hotspotClass"].partition("_")[0]]
         assert (each["localMoran"] > 0) == (each["quadrant"] in {"HIGH_HIGH", "LOW_LOW"})
@@ -255,5 +266,8 @@ def test_a_seed_gives_the_same_answer_and_pages_make_the_whole(hotspots):
 def test_every_answer_says_what_it_takes_for_granted(hotspots):
     answer = hotspots()
     assert any("ESTIMATION" in each for each in answer["assumptions"])
+    assert (answer["test"], answer["permutations"], answer["redraws"]) == ("PERMUTATIONS", 9_999, 50)
+    assert any("par permutations, car" in each for each in answer["assumptions"])
+    assert any("UNSTABLE" in each for each in answer["assumptions"])
     assert answer["dataAsOf"]
     assert sorted(each["illustrative"] for each in answer["sources"]) == [False, True]

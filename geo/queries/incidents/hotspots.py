@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between, check, period
 from geo.assumptions.catalogue import by_locale
-from geo.assumptions.statistics import HOTSPOTS
+from geo.assumptions.statistics import ANALYTIC, HOTSPOTS, NOT_REDRAWN, PERMUTED, REDRAWN
 from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.area_codes import coded_area
@@ -47,6 +47,7 @@ from geo.statistics.terms import HotspotExclusion, HotspotMethod
 from geo.vocabulary import AreaLevel, IncidentType
 
 NEAREST_AT_MOST = 50
+COUNTED = ("tested_count", "island_count", "unstable_count", "permutations", "redraws")
 NOT_TESTED = 2.0
 """The sort key of a place without a q-value: after all places with one, which is at most 1."""
 
@@ -81,7 +82,9 @@ class Hotspots(Computed):
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     method: HotspotMethod = argument("How hotspots are found.", default=HotspotMethod.GETIS_ORD)
     neighbours: Neighbourhood = argument("Who are neighbours.", default=Neighbourhood(nearest=6))
-    permutations: int = argument("Of the test, 99 to 9,999.", between(99, 9_999), default=999)
+    permutations: int = argument(
+        "Of the test, 99 to 9,999; above 5,000 places the test is analytic.", between(99, 9_999), default=9_999
+    )
     seed: int = argument(
         "Of the random numbers, 0 to 2,147,483,647; the same seed gives the same answer.",
         between(0, 2**31 - 1),
@@ -135,15 +138,18 @@ class Hotspots(Computed):
         )
         rows, summary = tested(test, [place for place in every if place["reason"] is None])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
-        return {**kept, "summary": [summary | {"assumptions": by_locale(HOTSPOTS)}]}
+        tests = ANALYTIC if summary["permutations"] is None else PERMUTED
+        said = by_locale(HOTSPOTS, tests, REDRAWN if summary["redraws"] else NOT_REDRAWN)
+        return {**kept, "summary": [summary | {"assumptions": said}]}
 
     def rows(self) -> Select[Any]:
         """Return one row: its id, what was tested, the position of the page, and when the period was published."""
         summary = computed(
             "summary",
             [
-                *(Column(name, Integer) for name in ("tested_count", "island_count")),
+                *(Column(name, Integer) for name in COUNTED),
                 *(Column(name, Double) for name in ("mean_rate", "least_p")),
+                Column("test", Text),
                 Column("assumptions", JSON),
             ],
         )
@@ -156,7 +162,7 @@ class Hotspots(Computed):
         """Return the places of the page, the places left out, and the sources of the counts and of the children."""
         ids = [Column(name, Uuid(as_uuid=False)) for name in ("id", "locality_id", "area_id")]
         where = (Column(name, Double) for name in ("lon", "lat"))
-        figures = ("rate", "smoothed", "z", "moran_i", "p", "q")
+        figures = ("rate", "smoothed", "z", "moran_i", "p", "q", "agreement")
         told = [
             *(Column(name, Integer) for name in ("count", "under_18", "neighbours")),
             *(Column(name, Double) for name in figures),

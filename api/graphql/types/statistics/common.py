@@ -18,6 +18,7 @@ from geo.statistics.terms import (
     HotspotClass,
     HotspotExclusion,
     HotspotMethod,
+    HotspotTest,
     Quadrant,
     ScoreOrder,
     TrendDirection,
@@ -54,6 +55,14 @@ _describe(
     },
 )
 _describe(
+    HotspotTest,
+    "Where p-values come from.",
+    {
+        "PERMUTATIONS": "The neighbours of each place are drawn again and again: at most 5,000 places",
+        "ANALYTIC": "The normal distribution: above 5,000 places, where the steps of 9,999 permutations are too coarse",
+    },
+)
+_describe(
     HotspotClass,
     "What a place is called: at 99, 95 or 90 at most 1, 5 or 10 of 100 such findings are false.",
     {
@@ -61,6 +70,7 @@ _describe(
         **{f"HOT_{level}": f"High among high places, at {level} %" for level in (99, 95, 90)},
         **{f"COLD_{level}": f"Low among low places, at {level} %" for level in (99, 95, 90)},
         **{f"OUTLIER_{level}": f"High among low places or low among high ones, at {level} %" for level in (99, 95, 90)},
+        "UNSTABLE": "It hangs on how counts were rounded: fewer than 8 of 10 redraws give one class",
     },
 )
 _describe(

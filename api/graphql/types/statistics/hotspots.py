@@ -13,7 +13,7 @@ from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import Source
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.statistics.common import Placed, known_sources, place_of
-from geo.statistics.terms import HotspotClass, HotspotExclusion, Quadrant
+from geo.statistics.terms import HotspotClass, HotspotExclusion, HotspotTest, Quadrant
 
 
 @strawberry.type(description="A place with its published rate, and whether high or low rates stand around it.")
@@ -43,7 +43,7 @@ class Hotspot(Placed):
         "z", "Of Gi*, or of local Moran's I under random neighbours; null where it is not tested."
     )
     local_moran: float | None = column("moran_i", "Local Moran's I; null for the other method and for islands.")
-    p_value: float | None = column("p", "Two-sided, by permutations of its neighbours; null where it is not tested.")
+    p_value: float | None = column("p", "Two-sided; `test` says by what. Null where it is not tested.")
     q_value: float | None = column(
         "q",
         "The least false discovery rate at which it is a finding (Benjamini and Hochberg 1995); null where it is not "
@@ -51,8 +51,13 @@ class Hotspot(Placed):
     )
     hotspot_class: HotspotClass | None = column(
         "hotspot",
-        "What it is called; NOT_SIGNIFICANT as long as no place of all that were tested reaches a q-value of 0.05. "
-        "Null where it is not tested.",
+        "What it is called; UNSTABLE where that hangs on how counts were rounded. As long as no place of all that were "
+        "tested reaches a q-value of 0.05, none is called hot, cold or an outlier. Null where it is not tested.",
+    )
+    class_agreement: float | None = column(
+        "agreement",
+        "The share, 0 to 1, of redraws that give the class of the published counts; below 0.8 it is UNSTABLE. Null "
+        "where it is not tested, or where `redraws` is 0.",
     )
     quadrant: Quadrant | None = column("quadrant", "For local Moran's I; null for the other method and for islands.")
 
@@ -71,6 +76,14 @@ class HotspotConnection(Connection[Hotspot]):
     total_count: int = total_field(prices.fixed(prices.LEAF))
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
     island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
+    unstable_count: int = column("unstable_count", "How many places are UNSTABLE, in the whole nation.")
+    test: HotspotTest = column("test", "Where the p-values come from, which follows from the number of places tested.")
+    permutations: int | None = column("permutations", "How many permutations were drawn; null where it is ANALYTIC.")
+    redraws: int = column(
+        "redraws",
+        "How many sets of counts that may stand behind the published ones were tested too: 50; fewer, but at least 10, "
+        "where there are many neighbours; 0 where even that takes too long.",
+    )
     left_out: Connection[HotspotLeftOut] = pages(
         lambda row: select(row.related["left_out"]),
         Connection[HotspotLeftOut],
@@ -83,7 +96,7 @@ class HotspotConnection(Connection[Hotspot]):
         metadata=column("mean_rate", "").metadata,
     )
     least_p_value: float = column(
-        "least_p", "2 / (permutations + 1): no p-value can be smaller, so among many places ask for more permutations."
+        "least_p", "2 / (permutations + 1): no p-value can be smaller. 0 where the test is ANALYTIC."
     )
     assumptions: list[str] = assumptions_field()
     data_as_of: dt.datetime | None = column("data_as_of", "When the counts were published; null where none are.")
