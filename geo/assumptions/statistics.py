@@ -44,17 +44,18 @@ HOTSPOTS: Sentences = (
         "q allows for the number of places (Benjamini-Hochberg). A place without a neighbour is an island "
         "and is not tested."
     ),
-    (
-        "As long as no place reaches q ≤ 0.05, none is called hot or cold: where there is nothing, at "
-        "most 5 of 100 answers name one."
-    ),
+    "As long as no place reaches q ≤ 0.05, none is called hot or cold.",
 )
-PERMUTED: Sentences = ("p is two-sided, by permutations, since there are at most 5,000 places.",)
+PERMUTED: Sentences = (
+    "p is two-sided, by permutations, since there are at most 5,000 places.",
+    "Where there is nothing, at most 5 of 100 answers name a place.",
+)
 ANALYTIC: Sentences = (
     (
         "p is two-sided, of the normal distribution, and not by permutations: above 5,000 places even "
         "9,999 of them are too coarse."
     ),
+    "Where there is nothing, more than 5 of 100 answers may name a place: few neighbours are not normally distributed.",
 )
 REDRAWN: Sentences = (
     (

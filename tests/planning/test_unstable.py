@@ -10,11 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geo.arguments import Period
+from geo.assumptions.catalogue import by_locale
+from geo.assumptions.statistics import ANALYTIC, NOT_REDRAWN, PERMUTED, REDRAWN
+from geo.assumptions.statistics import HOTSPOTS as HOTSPOTS_SAID
 from geo.queries.incidents import hotspots_method
+from geo.queries.incidents.hotspots import Hotspots
 from geo.statistics.cell_key import KEYS, rounded
 from geo.statistics.redraw import redrawn
 from geo.statistics.terms import HotspotMethod
-from geo.vocabulary import IncidentType
+from geo.vocabulary import AreaLevel, IncidentType
 from seeds.mali.incidents import HOTSPOTS, PER_100K_A_QUARTER
 from seeds.mali.localities import towns
 
@@ -22,7 +27,13 @@ KEYS_TRIED = 8
 
 
 def asked(**changed) -> hotspots_method.Test:
-    usual: dict[str, Any] = {"method": HotspotMethod.GETIS_ORD, "nearest": 6, "distance_m": None, "permutations": 9_999, "seed": 1}
+    usual: dict[str, Any] = {
+        "method": HotspotMethod.GETIS_ORD,
+        "nearest": 6,
+        "distance_m": None,
+        "permutations": 9_999,
+        "seed": 1,
+    }
     return hotspots_method.Test(**(usual | changed))
 
 
@@ -65,6 +76,19 @@ def test_five_thousand_places_are_tested_by_permutations_and_one_more_by_the_nor
     assert (summary["test"], summary["permutations"], summary["least_p"]) == ("ANALYTIC", None, 0)
     for row in rows[:200]:
         assert row["p"] == pytest.approx(2 * NormalDist().cdf(-abs(row["z"])), abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("count", "redraws", "said"),
+    [(20, 10, (PERMUTED, REDRAWN)), (21, 10, (ANALYTIC, REDRAWN)), (20, 10**9, (PERMUTED, NOT_REDRAWN))],
+)
+def test_the_answer_says_which_test_and_whether_the_rounding_was_checked(monkeypatch, count, redraws, said):
+    monkeypatch.setattr(hotspots_method, "PERMUTED_AT_MOST", 20)
+    monkeypatch.setattr(hotspots_method, "REDRAWS_AT_LEAST", redraws)
+    rows = [place | {"inside": True, "reason": None} for place in scattered(count)]
+    found = {"places": {name: [row[name] for row in rows] for name in rows[0]}}
+    [summary] = Hotspots(level=AreaLevel.LOCALITY, period=Period("2025")).work_out(found)["summary"]
+    assert summary["assumptions"] == by_locale(HOTSPOTS_SAID, *said)
 
 
 def test_where_redraws_take_too_long_the_agreement_is_not_known():
