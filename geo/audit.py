@@ -24,20 +24,27 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
-from geo.database.owner import owner_transaction
+from geo.database.owner import owner_transaction, sql_file
 from geo.database.sqlstates import blamed
 from geo.errors import SetupError
 
 FILE = "audit.anchors"
 """One line per anchor: epoch seconds, the number of the last entry and its hash."""
 HIDDEN = "hidden.ids"
-"""One line per id that was public and is hidden now: the first hash of its database's log, and the id's digest."""
+"""One line per id that was public and is gone: the first hash of its database's log, the id's digest, and the number of
+the log's last entry at that time, which older lines do not have."""
 BATCH = 1_000
 
 _ENTRIES = """
 SELECT e.number, e.previous_hash, e.hash, audit.text_of(e) AS text, e.sealed_digest,
        s.number IS NOT NULL AS is_sealed, audit.seal_of(s.salt, s.before, s.after) AS seal
 FROM audit.entry e LEFT JOIN audit.sealed s USING (number) ORDER BY e.number
+"""
+
+# What is there under its id is not gone: earlier upgrades withheld entries about it under that id.
+_GONE = """
+SELECT w.digest FROM audit.withheld w WHERE w.actor_id IS NULL AND NOT w.confidential
+  AND NOT EXISTS (SELECT FROM lakana.service s WHERE audit.digest_of(s.id::text) = w.digest)
 """
 
 
@@ -77,24 +84,25 @@ def anchor(url: str, data_dir: Path) -> Head | None:
     head = Head(row.number, row.hash)
     known = anchors(data_dir)
     if not known or known[-1] != head:
-        _append(data_dir / FILE, f"{int(time.time())} {head.number} {head.hash}\n")
+        append_lines(data_dir / FILE, f"{int(time.time())} {head.number} {head.hash}\n")
     return head
 
 
 def note_hidden(url: str, data_dir: Path) -> None:
     """Write the digests of hidden ids that are not noted yet to their file."""
     with owner_transaction(url) as connection:
-        first = _first_hash(connection)
-        hidden = connection.scalars(
-            text("SELECT digest FROM audit.withheld WHERE actor_id IS NULL AND NOT confidential")
-        )
-        new = set(hidden) - _noted(data_dir, first)
+        first = first_hash(connection)
+        noted = {digest for digest, number in _noted(data_dir, first).items() if number}
+        new = set(connection.scalars(text(_GONE))) - noted
+        last = connection.scalar(text("SELECT max(number) FROM audit.entry"))
     if first and new:
-        _append(data_dir / HIDDEN, "".join(f"{first} {digest}\n" for digest in sorted(new)))
+        append_lines(data_dir / HIDDEN, "".join(f"{first} {digest} {last}\n" for digest in sorted(new)))
 
 
 def hide_again(url: str, data_dir: Path) -> int:
     """Hide shelters again that are public in this database but noted as hidden: it was restored from an older backup.
+
+    One that two persons have published since it was noted stays public.
 
     Returns
     -------
@@ -107,14 +115,11 @@ def hide_again(url: str, data_dir: Path) -> int:
         If the country has no zones yet, which confidential services are published by.
 
     """
-    hide = text(
-        "UPDATE lakana.service SET confidential = true WHERE category = 'SAFE_SHELTER' AND NOT confidential "
-        "AND audit.digest_of(id::text) = ANY (:noted)"
-    )
     try:
         with owner_transaction(url) as connection:
-            noted = _noted(data_dir, _first_hash(connection))
-            return connection.execute(hide, {"noted": sorted(noted)}).rowcount if noted else 0
+            noted = _noted(data_dir, first_hash(connection))
+            given = {"digests": list(noted), "numbers": list(noted.values())}
+            return connection.execute(text(sql_file("hide_again")), given).rowcount if noted else 0
     except DBAPIError as error:
         refused = blamed(error)
         if refused is None:
@@ -122,25 +127,31 @@ def hide_again(url: str, data_dir: Path) -> int:
         raise SetupError(f"{data_dir / HIDDEN} names shelters that must be hidden again: {refused}") from None
 
 
-def _first_hash(connection: Connection) -> str | None:
+def first_hash(connection: Connection) -> str | None:
     """Return the hash that the log begins with: a database shares it with its backups, and with no other."""
     first: str | None = connection.scalar(text("SELECT hash FROM audit.entry WHERE number = 1"))
     return first
 
 
-def _noted(data_dir: Path, first: str | None) -> set[str]:
+def _noted(data_dir: Path, first: str | None) -> dict[str, int | None]:
+    """Return the digests of this database's lines, each with the last entry of its log when it was noted."""
     path = data_dir / HIDDEN
     lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else ()
-    return {line.split()[-1] for line in lines if line.split()[:1] == [first]}
+    found: dict[str, int | None] = {}
+    for log, digest, *number in (line.split() for line in lines if line.split()[1:]):
+        if log == first:
+            found[digest] = int(number[0]) if number and number[0].isdecimal() else found.get(digest)
+    return found
 
 
-def _append(path: Path, lines: str) -> None:
+def append_lines(path: Path, lines: str) -> None:
     """Write whole lines at the end of a file, or nothing: on a full disk, a part would spoil the line after it too."""
+    path.parent.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)  # a command may write its own lines meanwhile
         size = os.fstat(descriptor).st_size
-        left = memoryview(lines.encode("ascii"))
+        left = memoryview(lines.encode())
         try:
             while left:
                 left = left[os.write(descriptor, left) :]

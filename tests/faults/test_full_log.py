@@ -16,13 +16,14 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 FULL_ONCE = """
 import errno, geo.audit, geo.processes.beside
 geo.processes.beside.AGAIN_S = 0.2
-write, tried = geo.audit._append, []
-def full_once(*given):
-    tried.append(given)
-    if len(tried) == 1:
-        raise OSError(errno.ENOSPC, "no room")
-    write(*given)
-geo.audit._append = full_once
+write, tried = geo.audit.append_lines, []
+def full_once(path, lines):
+    if path.name == geo.audit.FILE:
+        tried.append(lines)
+        if len(tried) == 1:
+            raise OSError(errno.ENOSPC, "no room")
+    write(path, lines)
+geo.audit.append_lines = full_once
 """
 
 

@@ -14,6 +14,7 @@ from geo.audience import Audience
 from geo.cluster import backup
 from geo.database import owner
 from geo.database.sqlstates import refusal
+from geo.writes import zones
 
 pytestmark = pytest.mark.database
 
@@ -74,6 +75,15 @@ def before(url, gate):
         # As before: the operator is public, and the point is the middle of the nation because B is too small.
         assert told == (True, -6.0)
 
+
+PUBLISHED = f"""
+UPDATE lakana.proposal SET status = 'REJECTED', reviewed_by = 'y', reviewed_at = now() WHERE subject_id = '{SHELTER}';
+INSERT INTO lakana.proposal (kind, subject_id, changes, reason, proposed_by) VALUES ('PUBLICATION', '{SHELTER}', '{{}}', 'a déménagé', 'x');
+SET LOCAL lakana.holder = 'y';
+UPDATE lakana.proposal SET status = 'APPROVED', reviewed_by = 'y', reviewed_at = now() WHERE kind = 'PUBLICATION';
+UPDATE lakana.service SET confidential = false WHERE id = '{SERVICE}';
+"""
+"""Two persons publish the shelter, as it was done before zones."""
 
 GATES = {
     "Permanence, +223 76 00 11 22": "Permanence, +223 76 00 11 22",
@@ -167,3 +177,62 @@ def test_a_nation_without_an_outline_has_that_of_its_parts(make_database, tmp_pa
     assert "has not been divided into zones" in refusal(refused.value)
     with owner.owner_transaction(restored) as connection:
         assert not connection.exec_driver_sql("SELECT to_regnamespace('lakana')").scalar()
+
+
+@pytest.fixture
+def published(make_database):
+    """A database of before zones, upgraded, in which two persons had published the shelter."""
+    url = make_database()
+    before(url, next(iter(GATES)))
+    with owner.owner_transaction(url) as connection:
+        connection.exec_driver_sql(PUBLISHED)
+    owner.upgrade(url)
+    return url
+
+
+def is_public(url, service=SERVICE):
+    with owner.owner_transaction(url) as connection:
+        found = "SELECT EXISTS (SELECT FROM lakana.service WHERE id = %s AND NOT confidential)"
+        return connection.exec_driver_sql(found, (service,)).scalar()
+
+
+def digest(url, service=SERVICE):
+    with owner.owner_transaction(url) as connection:
+        return connection.exec_driver_sql("SELECT audit.digest_of(%s)", (service,)).scalar()
+
+
+def test_a_shelter_that_two_persons_had_published_is_not_noted_as_hidden(published, tmp_path):
+    audit.note_hidden(published, tmp_path)
+    assert digest(published) not in (tmp_path / audit.HIDDEN).read_text()  # which names its proposals
+    assert audit.hide_again(published, tmp_path) == 0
+    assert is_public(published)
+    with owner.owner_transaction(published) as connection:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {Audience.STEWARD.value}")
+        told = connection.exec_driver_sql("SELECT count(*) FROM audit.entry WHERE subject_id = %s", (SERVICE,)).scalar()
+    assert told
+
+
+def test_one_that_had_been_noted_stays_public(published, tmp_path):
+    """As the releases before did, which hid it again."""
+    with owner.owner_transaction(published) as connection:
+        first = audit.first_hash(connection)
+    (tmp_path / audit.HIDDEN).write_text(f"{first} {digest(published)}\n")
+    assert audit.hide_again(published, tmp_path) == 0
+    assert is_public(published)
+
+
+def test_one_that_was_hidden_after_its_publication_is_hidden_again(published, make_database, tmp_path):
+    """Whether it was noted by an older release or not: the publication stands in the log before the hiding."""
+    with owner.owner_transaction(published) as connection:
+        zones.make(connection)
+    backup_of_before = make_database(published)
+    with owner.owner_transaction(published) as connection:
+        first = audit.first_hash(connection)
+        connection.exec_driver_sql("UPDATE lakana.service SET confidential = true WHERE id = %s", (SERVICE,))
+    (tmp_path / audit.HIDDEN).write_text(f"{first} {digest(published)}\n")
+    for _ in range(2):
+        audit.note_hidden(published, tmp_path)
+        lines = (tmp_path / audit.HIDDEN).read_text().splitlines()
+        assert len([line for line in lines if digest(published) in line]) == 2
+    assert audit.hide_again(backup_of_before, tmp_path) == 1
+    assert not is_public(backup_of_before)
