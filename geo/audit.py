@@ -46,6 +46,8 @@ _GONE = """
 SELECT w.digest FROM audit.withheld w WHERE w.actor_id IS NULL AND NOT w.confidential
   AND NOT EXISTS (SELECT FROM lakana.service s WHERE audit.digest_of(s.id::text) = w.digest)
 """
+RESTORED = "backup"
+"""The subject of the entry of a restore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ def first_hash(connection: Connection) -> str | None:
     """Return the hash that the log begins with: a database shares it with its backups, and with no other."""
     first: str | None = connection.scalar(text("SELECT hash FROM audit.entry WHERE number = 1"))
     return first
+
+
+def is_restored(connection: Connection) -> bool:
+    """Return whether the log says that the database came from a backup."""
+    found = text("SELECT EXISTS (SELECT FROM audit.entry WHERE subject_id IS NULL AND subject = :subject)")
+    return bool(connection.scalar(found, {"subject": RESTORED}))
 
 
 def _noted(data_dir: Path, first: str | None) -> dict[str, int | None]:

@@ -72,7 +72,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; keep it
         f"{file} holds the database, confidential places and raw counts included. Not in it: the release key, the "
         f"pepper of the keys and the anchors of the audit log. Keep {settings.data_dir / 'release.key'}, "
         f"{settings.data_dir / 'pepper'} and {settings.data_dir / 'audit.anchors'} with it, or what stands in "
-        f"the place of the two keys in the environment; and of {settings.data_dir / 'hidden.ids'} always the newest."
+        f"the place of the two keys in the environment; and of {settings.data_dir / 'hidden.ids'} and "
+        f"{settings.data_dir / 'released.counts'} always the newest."
     )
 
 
@@ -80,15 +81,16 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; keep it
 def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")]) -> None:
     """Restore a backup file into an empty database."""
     from api.cli.console import Console  # noqa: PLC0415
-    from api.cli.serve import database, hide_again  # noqa: PLC0415
+    from api.cli.serve import database, give_back  # noqa: PLC0415
     from geo.cluster.backup import restore  # noqa: PLC0415
 
     settings = _settings()
     with database(settings) as url, Console() as progress:
         restore(url, file, progress)
-        hide_again(url, settings)
+        give_back(url, settings)
     typer.echo(
         f"The database is restored. Put the release key, the pepper and the anchors that belong to it into "
         f"{settings.data_dir}: another release key is refused, and with another pepper no API key is known. Before you "
-        "serve it, put the newest hidden.ids there too: what has become confidential since the backup is hidden again."
+        "serve it or release, put the newest hidden.ids and released.counts there too: what has become confidential "
+        "since the backup is hidden again, and what was published since is told as it was."
     )

@@ -108,7 +108,13 @@ def release(
     with database(settings) as url, Console() as progress:
         upgrade(url)
         published = publish.release(
-            url, release_key(settings), quarter, wanted=grain, progress=progress, say=typer.echo
+            url,
+            release_key(settings),
+            quarter,
+            data_dir=settings.data_dir,
+            wanted=grain,
+            progress=progress,
+            say=typer.echo,
         )
     typer.echo(f"published {', '.join(published)}" if published else "nothing to publish")
 

@@ -48,9 +48,10 @@ def database(settings: Settings) -> AbstractContextManager[str]:
 
 
 def prepare(settings: Settings, url: str) -> None:
-    """Migrate the database; seed it if it is empty, and release counts if nothing was ever released.
+    """Migrate the database; seed it if it is empty, and release what was seeded.
 
-    A release that would reveal small counts, or a release key that is not the database's, is reported on standard
+    No other counts are released here: these may be those of a backup of before their first release. A release that
+    is due, or would reveal small counts, and a release key that is not the database's, are reported on standard
     error; the server starts all the same.
     """
     from api.cli.console import Console  # noqa: PLC0415  each command imports only what it needs
@@ -60,15 +61,16 @@ def prepare(settings: Settings, url: str) -> None:
 
     key = release_key(settings)
     upgrade(url)
-    hide_again(url, settings)
+    give_back(url, settings)
     with Console() as progress:
         if mali.is_empty(url):
             mali.seed(url, progress=progress)
-        if publish.is_awaited(url):
             try:
-                publish.release(url, key, progress=progress)
+                publish.release(url, key, data_dir=settings.data_dir, progress=progress)
             except TooRevealing as error:
                 warn(str(error))
+    if waiting := publish.awaited(url):
+        warn(f"The counts of {waiting[0]} to {waiting[-1]} were never released; lakana release publishes them.")
     if not publish.knows_key(url, key):
         warn(
             "warning: the counts of this database were released under another key than the one at hand; "
@@ -76,15 +78,29 @@ def prepare(settings: Settings, url: str) -> None:
         )
 
 
-def hide_again(url: str, settings: Settings) -> None:
-    """If this database was restored from a backup, hide again the shelters hidden since that backup, and say so."""
+def give_back(url: str, settings: Settings) -> None:
+    """If this database was restored from a backup, do again what was done since to hide and to publish, and say so."""
     from geo import audit  # noqa: PLC0415
+    from geo.release import publish  # noqa: PLC0415
 
     if many := audit.hide_again(url, settings.data_dir):
         warn(
             f"{many} shelters of this database had been made confidential since, and are again, under new ids; "
             "a steward gives each its front gate."
         )
+    try:
+        back = publish.give_back(url, settings.data_dir)
+    except (SetupError, OSError) as error:
+        warn(f"warning: {error} Until that is mended, lakana release refuses.")
+        return
+    if back:
+        warn(
+            f"{len(back.releases)} releases of counts and {back.trainings} counts of participants had been published "
+            f"since, and are told again as they were ({', '.join(back.releases) or 'no quarters'}). Nothing more is "
+            "published of those years."
+        )
+    if back.homeless:
+        warn(f"{back.homeless} of these counts are not shown: their places are not in this database.")
 
 
 def release_key(settings: Settings) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, make_url, text
 
+from geo import audit
 from geo.cluster.postgresql import programs
 from geo.database import owner
 from geo.errors import SetupError
@@ -135,6 +136,8 @@ def restore(url: str, file: Path, progress: Progress = silent) -> None:
         raise SetupError(f"{file} could not be restored, and nothing was: {failed}") from None
     try:
         owner.upgrade(url)
+        with owner.owner_transaction(url) as connection, audit.bulk(connection, audit.RESTORED):
+            pass  # its log says where it came from
     except Exception:
         _clear(url)  # data of an older revision that cannot be migrated may show too much, so it must not stay
         raise

@@ -131,8 +131,14 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Grain]) -> No
                 for period, detail in periods.items()
             ],
         )
-    for statement in (sql_file("release/cell"), _OUTDATE, _PUBLISH):
-        connection.execute(text(statement), {"year": year} if ":year" in statement else {})
+    connection.execute(text(sql_file("release/cell")), {"year": year})
+    replace(connection)
+
+
+def replace(connection: Connection) -> int:
+    """Publish the temporary table ``cell`` in the place of what is current of its cells; return how many it has."""
+    connection.execute(text(_OUTDATE))
+    return connection.execute(text(_PUBLISH)).rowcount
 
 
 def _copy(connection: Connection, table: str, lines: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ import datetime as dt
 import hmac
 from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, text
@@ -24,7 +25,8 @@ from geo.database.tables import release as release_table
 from geo.database.tables import release_key
 from geo.errors import BadInput, SetupError
 from geo.progress import Progress, silent
-from geo.release import cells, grain, schedule, trainings
+from geo.release import cells, grain, record, schedule, trainings
+from geo.release.record import GivenBack
 from geo.release.schedule import Due
 from geo.vocabulary import Grain
 
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-_AWAITED = "SELECT EXISTS (SELECT FROM raw.incident_count) AND NOT EXISTS (SELECT FROM lakana.release)"
+_RELEASED = "SELECT EXISTS (SELECT FROM lakana.release)"
 
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('lakana.release'))"
 _MENDED = "UPDATE lakana.release SET grain = :grain WHERE number = :number"
 
 
@@ -47,6 +50,7 @@ def release(
     key: bytes,
     quarter: str | None = None,
     *,
+    data_dir: Path | None = None,
     wanted: Grain | None = None,
     progress: Progress = silent,
     say: Say = unheard,
@@ -61,6 +65,9 @@ def release(
         K, at least 32 secret bytes that never change: under another key the same counts round otherwise.
     quarter
         As ``2025-Q4``; without it, every quarter that is due.
+    data_dir
+        The folder of the record (:mod:`geo.release.record`); without it nothing is recorded, as of a database that is
+        only tried out.
     wanted
         The grain, by default the finest of :data:`geo.release.grain.CANDIDATES` that passes; a revision keeps the grain
         of its quarter's first release.
@@ -72,7 +79,7 @@ def release(
     Raises
     ------
     SetupError
-        Where an earlier release used another key.
+        Where an earlier release used another key, or the record is missing, cut or of another copy of the database.
     BadInput
         Where the quarter cannot be published; the sentence says why and from when it can.
     TooRevealing
@@ -86,8 +93,10 @@ def release(
 
     """
     with owner_transaction(url) as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.release'))"))
-        _keep_key(connection, key)
+        connection.execute(text(_LOCK))
+        if data_dir:
+            record.reconcile(connection, data_dir)
+        _keep_key(connection, key, data_dir)
         trainings.publish(connection, key)
         running = schedule.quarter_of(_today(connection))
         due = schedule.due(connection, running, quarter)
@@ -106,13 +115,31 @@ def release(
                         values = {"grain": chosen.grain[each.quarter], "number": numbers[each.quarter]}
                         connection.execute(text(_MENDED), values)
             progress("counts", 3, 3)
+        if data_dir:
+            record.note(connection, data_dir)
     return [each.quarter for each in due]
 
 
-def is_awaited(url: str) -> bool:
-    """Return whether there are raw counts and nothing was ever released."""
+def give_back(url: str, data_dir: Path) -> GivenBack:
+    """Give a restored database what was released since its backup, and record what is not recorded yet.
+
+    Raises
+    ------
+    SetupError
+        Where the record is missing, cut or of another copy of the database.
+
+    """
     with owner_transaction(url) as connection:
-        return bool(connection.scalar(text(_AWAITED)))
+        connection.execute(text(_LOCK))
+        return record.reconcile(connection, data_dir)
+
+
+def awaited(url: str) -> list[str]:
+    """Return the quarters that are due if nothing was ever released, the oldest first."""
+    with owner_transaction(url) as connection:
+        if connection.scalar(text(_RELEASED)):
+            return []
+        return [each.quarter for each in schedule.due(connection, schedule.quarter_of(_today(connection)), None)]
 
 
 def knows_key(url: str, key: bytes) -> bool:
@@ -130,15 +157,16 @@ def _today(connection: Connection) -> dt.date:
     return today
 
 
-def _keep_key(connection: Connection, key: bytes) -> None:
+def _keep_key(connection: Connection, key: bytes, data_dir: Path | None) -> None:
     """Refuse a key other than the first release's: two roundings of the same counts reveal more than one."""
     known = connection.execute(select(release_key.c.fingerprint)).scalar()
     if known is None:
         connection.execute(insert(release_key), {"fingerprint": _fingerprint(key)})
     elif known != _fingerprint(key):
+        named = f" (its fingerprint is in {data_dir / record.FILE})" if data_dir else ""
         raise SetupError(
-            "The counts of this database were released under another key; give that one: the file release.key of the "
-            "data folder it was released from, or LAKANA_RELEASE_KEY."
+            f"The counts of this database were released under another key{named}; give that one: the file release.key "
+            "of the data folder it was released from, or LAKANA_RELEASE_KEY."
         )
 
 

@@ -1,4 +1,5 @@
--- Each quarter with counts: its revision, its grain, and whether its counts are others than those last released.
+-- Each quarter with counts: its revision, its grain, whether its counts are others than those last released, and whether a
+-- release of its year was given back.
 WITH leaf AS (
   -- Known only to lie below a bound: the middle of what it can be, never zero.
   SELECT quarter, locality_id, incident_type, coalesce(count, (censored_below + 1) / 2) AS count FROM raw.incident_count
@@ -14,6 +15,7 @@ WITH leaf AS (
   LEFT JOIN leaf l USING (quarter, locality_id, incident_type)
   WHERE c.count > 0 AND l.quarter IS NULL
 )
-SELECT quarter, revision, grain, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed
+SELECT quarter, revision, grain, EXISTS (SELECT FROM changed c WHERE c.quarter = q.quarter) AS changed,
+       EXISTS (SELECT FROM lakana.release g WHERE g.given_back AND left(g.quarter, 4) = left(q.quarter, 4)) AS closed
 FROM (SELECT DISTINCT quarter FROM raw.incident_count) q LEFT JOIN known USING (quarter)
 ORDER BY quarter

@@ -100,6 +100,8 @@ def _not_yet(quarter: str, running: str) -> str | None:
 
 def _not_due(row: Row[Any], running: str) -> str | None:
     """Return why a quarter that is over is not due, None if it is."""
+    if row.closed:
+        return f"{row.quarter[:4]} was told again as it was, after a restore; nothing more is published of it."
     if row.revision is None:
         return None
     if row.revision > 0:

@@ -94,11 +94,19 @@ class RecordIncidentCounts(Write):
                 )
 
     def _check_revisions(self, connection: Connection) -> None:
-        spent = set(connection.execute(select(release.c.quarter).where(release.c.revision >= LAST_REVISION)).scalars())
+        found = select(release.c.quarter, release.c.given_back).where(
+            (release.c.revision >= LAST_REVISION) | release.c.given_back
+        )
+        closed = {
+            row.quarter[:4] if row.given_back else row.quarter: (
+                "was told again as it was, after a restore" if row.given_back else "has had its revision"
+            )
+            for row in connection.execute(found)
+        }
         for number, each in enumerate(self.counts):
-            if each.period in spent:
+            for period in {each.period, each.period[:4]} & closed.keys():
                 raise BadInput(
-                    f"counts.{number}.period", f"{each.period} has had its revision; nothing more is published of it."
+                    f"counts.{number}.period", f"{period} {closed[period]}; nothing more is published of it."
                 )
 
 

@@ -1,40 +1,117 @@
-"""What a server says of the release as it starts, and what it does not let stop it."""
+"""What a server says of the release as it starts, what it releases by itself, and what it does not let stop it."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import SecretStr
 
-from api.cli.serve import prepare
+from api.cli.serve import give_back, prepare
 from api.settings import Settings
+from geo.cluster import backup
+from geo.database.owner import owner_transaction, upgrade
 from geo.errors import TooRevealing
+from geo.release import publish, record
+from tests.conftest import RELEASE_KEY, unguessed
 
 pytestmark = pytest.mark.database
 
-OTHER = "ab" * 32
+OTHER = b"\xab" * 32
+
+
+def settings(folder, key=RELEASE_KEY):
+    return Settings(data_dir=folder, release_key=SecretStr(key.hex()))
+
+
+def releases(url):
+    with owner_transaction(url) as connection:
+        found = connection.exec_driver_sql("SELECT quarter, revision FROM lakana.release ORDER BY number")
+        return [tuple(row) for row in found]
+
+
+@pytest.fixture
+def unreleased(copy_seeded):
+    """The seeds as they are before their first release."""
+    url = copy_seeded()
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql(
+            "TRUNCATE lakana.release, raw.release_key, raw.released_edition, lakana.training_participants CASCADE"
+        )
+    return url
+
+
+@pytest.fixture
+def restored(unreleased, make_database, tmp_path):
+    """A database from a backup of before the first release, which then was in ``tmp_path`` and under ``RELEASE_KEY``."""
+    file, url = tmp_path / "before.backup", make_database()
+    backup.backup(unreleased, file)
+    with unguessed():
+        publish.release(unreleased, RELEASE_KEY, data_dir=tmp_path)
+    backup.restore(url, file)
+    return url
 
 
 def test_another_key_than_the_databases_is_told_without_the_key(seeded_url, tmp_path, capsys):
-    prepare(Settings(data_dir=tmp_path, release_key=SecretStr(OTHER)), seeded_url)
+    prepare(settings(tmp_path, OTHER), seeded_url)
     said = capsys.readouterr().err
     assert "released under another key" in said
-    assert OTHER not in said
+    assert OTHER.hex() not in said
 
 
 def test_the_databases_own_key_is_nothing_to_tell(seeded_url, tmp_path, capsys):
-    from tests.conftest import RELEASE_KEY  # noqa: PLC0415
-
-    prepare(Settings(data_dir=tmp_path, release_key=SecretStr(RELEASE_KEY.hex())), seeded_url)
-    assert "key" not in capsys.readouterr().err
+    prepare(settings(tmp_path), seeded_url)
+    said = capsys.readouterr().err
+    assert "key" not in said
+    assert "warning" not in said
 
 
 def test_counts_that_must_not_be_published_do_not_keep_a_server_from_starting(
-    seeded_url, tmp_path, capsys, monkeypatch
+    make_database, tmp_path, capsys, monkeypatch
 ):
     def refuse(*_arguments, **_options):
         raise TooRevealing("Nothing was published: …")
 
-    monkeypatch.setattr("geo.release.publish.is_awaited", lambda _url: True)
+    url = make_database()
+    upgrade(url)
     monkeypatch.setattr("geo.release.publish.release", refuse)
-    prepare(Settings(data_dir=tmp_path, release_key=SecretStr(OTHER)), seeded_url)
+    prepare(settings(tmp_path), url)
     assert "Nothing was published" in capsys.readouterr().err
+
+
+def test_a_start_releases_what_it_has_seeded_and_nothing_else(make_database, tmp_path, capsys):
+    url = make_database()
+    with unguessed():
+        prepare(settings(tmp_path), url)
+    assert len(releases(url)) == len((tmp_path / record.FILE).read_text().splitlines()) - 35 > 0
+    assert "never released" not in capsys.readouterr().err
+
+
+def test_what_is_due_is_told_with_the_command(unreleased, tmp_path, capsys):
+    prepare(settings(tmp_path), unreleased)
+    assert "2024-Q1 to 2025-Q4 were never released; lakana release" in capsys.readouterr().err
+    assert releases(unreleased) == []
+
+
+def test_a_restored_database_is_served_with_what_was_released(restored, unreleased, tmp_path, capsys):
+    prepare(settings(tmp_path), restored)
+    said = capsys.readouterr().err
+    assert releases(restored) == releases(unreleased) != []
+    assert f"{len(releases(restored))} releases of counts and 35 counts of participants" in said
+    assert "never released" not in said
+    prepare(settings(tmp_path), restored)
+    assert "released" not in capsys.readouterr().err
+
+
+def test_another_key_is_told_before_anything_is_released(restored, tmp_path, capsys):
+    prepare(settings(tmp_path, OTHER), restored)
+    assert "released under another key" in capsys.readouterr().err
+
+
+def test_in_a_new_folder_nothing_is_released_and_it_is_said_why(restored, tmp_path, capsys):
+    """``LAKANA_DATA_DIR=new lakana db restore a.backup; lakana serve``, where no key and no record is."""
+    new = Settings(data_dir=tmp_path / "new")
+    give_back(restored, new)
+    prepare(new, restored)
+    said = capsys.readouterr().err
+    assert said.count(f"restored from a backup, and {tmp_path / 'new' / record.FILE} does not name") == 2
+    assert "never released; lakana release" in said
+    assert releases(restored) == []

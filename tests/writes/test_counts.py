@@ -123,6 +123,13 @@ def test_a_quarter_that_had_its_revision_is_closed(desk, towns):
     assert (result["field"], "revision" in result["message"]) == ("counts.0.period", True)
 
 
+def test_a_year_that_a_restore_gave_back_is_closed(desk, towns):
+    """Nothing more is published of it, so nothing is taken in vain."""
+    desk.rows("INSERT INTO lakana.release (quarter, revision, given_back) VALUES ('2022-Q1', 0, true) RETURNING number")
+    result = record(desk, [leaf(towns[0], period="2022-Q3")])
+    assert (result["field"], "2022 was told again" in result["message"]) == ("counts.0.period", True)
+
+
 @pytest.mark.parametrize(
     "person",
     [{"caseNumber": "ML-2026-17"}, {"name": "A. B."}, {"dateOfBirth": "2014-01-01"}, {"note": "fille de 12 ans"}],

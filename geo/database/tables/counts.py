@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     func,
 )
 
@@ -46,6 +47,8 @@ release = Table(
         nullable=False,
         server_default="key-of-set",
     ),
+    # Lost with the database and entered again from its record, without leaves: see geo.release.record.
+    Column("given_back", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("quarter", "revision"),
 )
 

@@ -1,10 +1,12 @@
-"""Shelters that were published are not withheld as hidden ones.
+"""Shelters that were published are not withheld as hidden ones; releases that a restored database got back.
 
 Revision ID: 0030
 Revises: 0029
 """
 
 from __future__ import annotations
+
+from alembic import op
 
 from geo.database.migrations import run
 
@@ -15,9 +17,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Show the log's entries about shelters that were published."""
-    run("0030_published")
+    """Show the log's entries about shelters that were published, and mark releases that were given back."""
+    run("0030_published", "0030_given_back")
 
 
 def downgrade() -> None:
-    """Leave it."""
+    """Forget which releases were given back."""
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    op.execute("SET CONSTRAINTS ALL DEFERRED")
+    op.drop_column("release", "given_back", schema="lakana")
