@@ -43,6 +43,22 @@ _STACK = 4
 """Marks on one letter: Vietnamese needs two, pointed Hebrew three. More would cover the text around it."""
 
 _UNSEEN = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+# Accents that stand by themselves, of any letter, or of Hebrew, Arabic, Syriac, N'Ko and Adlam, and the strokes that
+# lengthen words of Arabic and N'Ko; as in lakana.fold.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7"
+    "\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff\u0711\u0730-\u074a\u07eb-\u07f3\u07fa\u07fd\U0001e944-\U0001e94a"
+)
+_UNCOUNTED = re.compile(f"[{_INVISIBLE}{_CONTROL}{_MARKS}]+")
+_PLAIN = re.compile("[a-zA-Z\u0391-\u03a9\u03b1-\u03c9]")
+_HOOKED = re.compile("LATIN (?:SMALL|CAPITAL) LETTER ([A-Z]) WITH .*")
+_SPELT_OUT = str.maketrans(
+    dict(zip("ɔɛɲŋ", "oenn", strict=True))
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i", "ĸ": "q"}
+    | dict.fromkeys("ʹʺʻʼʽˆˈˋː", " ")
+)
+"""Letters that have no accent to be taken off, those of Bambara first, and apostrophes that count as letters."""
 _LETTERS_OF_LATIN = re.compile("[ -~\xa0-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2026\u202f]*")
 """Most texts consist only of these characters, and all of them are allowed. Others are checked one by one."""
 _PROBLEMS = (
@@ -66,8 +82,8 @@ _JOINING = re.compile(
     "[\u0600-\u07ff\u0840-\u08ff\u1800-\u18af\ua840-\ua87f\U00010ac0-\U00010aff\U00010b80-\U00010baf"
     "\U00010d00-\U00010d3f\U00010f30-\U00010f6f\U00010fb0-\U00010fdf\U0001e900-\U0001e95f]"
 )
-_VIRAMA = 9
-"""The combining class of the signs that join two consonants in the scripts of India and its neighbours."""
+_NUKTA, _VIRAMA = 7, 9
+"""The combining classes of the signs that change a consonant, and that join two, in the scripts of India."""
 
 _LABEL = r"[^\s<>\"{}|\\^`/?#@:.]+"
 _WEB = re.compile(
@@ -178,6 +194,39 @@ def visible(value: str) -> str:
 
     """
     return _UNSEEN.sub("", value)
+
+
+def fold(value: str) -> str:
+    """Return a text in lower case without accents, punctuation and what nobody sees, by which names are compared.
+
+    It is what ``lakana.fold`` gives for the letters of Latin that are in use, Greek, Arabic, N'Ko and Indian scripts.
+
+    Examples
+    --------
+    >>> fold("M’Pessoba") == fold("m pessoba") == "m pessoba"
+    True
+    >>> fold("سيكـاسو") == fold("سِيكاسو") == fold("سيكاسو")
+    True
+
+    """
+    plain = _UNCOUNTED.sub("", unicodedata.normalize("NFKC", value))
+    letters = "".join(_without_accent(each).lower() for each in plain).translate(_SPELT_OUT)
+    return " ".join("".join(each if each.isalnum() or _is_vowel(each) else " " for each in letters).split())
+
+
+def _is_vowel(mark: str) -> bool:
+    """Return whether a mark is the sign of a vowel in a script of India, where other marks belong to consonants."""
+    return unicodedata.category(mark)[0] == "M" and unicodedata.combining(mark) not in (_NUKTA, _VIRAMA)
+
+
+def _without_accent(character: str) -> str:
+    if character.isascii():
+        return character
+    letter = unicodedata.normalize("NFD", character)[0]
+    if _PLAIN.match(letter):
+        return letter
+    hooked = _HOOKED.fullmatch(unicodedata.name(character, ""))
+    return hooked[1] if hooked else character
 
 
 def shown(value: str) -> str:

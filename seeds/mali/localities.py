@@ -13,8 +13,9 @@ from sqlalchemy import Connection, text
 from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import locality, locality_name
+from geo.texts import fold
 from seeds.mali.areas import COD, CROSSWALK, area_id, cod_rows, french_name
-from seeds.mali.reading import folded, stable_id, table
+from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 
 SCHEME = "GEONAMES"
@@ -92,18 +93,18 @@ def _town(row: dict[str, str], other: dict[str, str]) -> Town:
 
 
 def _place_by_name(town: Town, cercles: list[dict[str, str]], old_cercle: str) -> None:
-    names = {folded(name) for name in town.spellings}
+    names = {fold(name) for name in town.spellings}
     inside = [row for row in cercles if row["Parent P-Code"] in town.regions]
     for row in inside:
-        if {folded(row["Name"]), folded(french_name(row))} & names:
+        if {fold(row["Name"]), fold(french_name(row))} & names:
             town.cercle, town.region = row["P-Code"], row["Parent P-Code"]
             return
     if len(town.regions) == 1:
         town.region = town.regions[0]
-    old = folded(old_cercle.replace("Cercle de ", "").replace(" Cercle", ""))
+    old = fold(old_cercle.replace("Cercle de ", "").replace(" Cercle", ""))
     for row in inside:
         # The old cercles were larger, so their name gives the region but not the cercle of today.
-        if old and old in (folded(row["Name"]), folded(french_name(row))):
+        if old and old in (fold(row["Name"]), fold(french_name(row))):
             town.region = row["Parent P-Code"]
 
 

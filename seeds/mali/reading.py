@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 import uuid
 from importlib import resources
-
-from geo.texts import visible
 
 NAMESPACE = uuid.UUID("6d6c6b61-6e61-5000-8000-6d616c690000")
 """Root of the ids that are derived from a scheme and a code, so that an area has the same id in every database."""
@@ -34,20 +31,6 @@ def stable_id(*parts: str) -> str:
 
     """
     return str(uuid.uuid5(NAMESPACE, ":".join(parts)))
-
-
-def folded(name: str) -> str:
-    """Return a name in lower case without accents, punctuation and what nobody sees, to compare spellings.
-
-    Examples
-    --------
-    >>> folded("M’Pessoba") == folded("m pessoba")
-    True
-
-    """
-    plain = unicodedata.normalize("NFKD", visible(name)).lower()
-    letters = "".join(each if each.isalnum() else " " for each in plain if not unicodedata.combining(each))
-    return " ".join(letters.split())
 
 
 def apportion(total: int, weights: list[int]) -> list[int]:

@@ -1,0 +1,24 @@
+"""Places are found by any spelling, and what stands there by the place's name; strokes that lengthen a word fold away.
+
+Revision ID: 0031
+Revises: 0029
+"""
+
+from __future__ import annotations
+
+from geo.database.migrations import run
+
+revision = "0031"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Fold tatweel away, and compute the folded names again."""
+    run("0031_fold", "0013_name_keys", "0031_name_keys")
+
+
+def downgrade() -> None:
+    """Fold as 0013 does."""
+    run("0013_fold", "0013_name_keys", "0031_name_keys")
