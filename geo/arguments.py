@@ -160,17 +160,34 @@ def one_of(most: Sequence[Enum], otherwise: str) -> Check:
     return refuse
 
 
-def search_text(name: str, value: str) -> None:
-    """Refuse a search text that is empty, too long, or not storable in a database.
+def searched(least: int, most: int) -> Check:
+    """Return the bound of a search text: from ``least`` to ``most`` characters that a database can store.
 
     It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
+
+    Examples
+    --------
+    >>> searched(2, 100)("search", "Ké")
+    >>> searched(2, 100)("search", " K ")
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: search: give from 2 to 100 characters.
+
     """
-    if len(value) > MAX_TEXT or not value.strip():
-        raise BadInput(name, f"give from 1 to {MAX_TEXT} characters.")
-    if "\0" in value:
-        raise BadInput(name, "a NUL character cannot be part of it; remove it.")
-    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
-        raise BadInput(name, "half of a surrogate pair is no character; remove it.")
+
+    def refuse(name: str, value: str) -> None:
+        if len(value) > most or len(value.strip()) < least:
+            raise BadInput(name, f"give from {least} to {most} characters.")
+        if "\0" in value:
+            raise BadInput(name, "a NUL character cannot be part of it; remove it.")
+        if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+            raise BadInput(name, "half of a surrogate pair is no character; remove it.")
+
+    return refuse
+
+
+search_text = searched(1, MAX_TEXT)
+"""Refuses a search text outside 1 to 200 characters."""
 
 
 def check_id(name: str, value: str) -> RowId:

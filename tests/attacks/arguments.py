@@ -59,7 +59,13 @@ TEXTS: dict[str, list[str]] = {
 }
 """Sensible texts for arguments of these names."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
-SAME = {"parentCode": "areaCode", "jurisdictionCode": "areaCode", "after": "endCursor", "text": "name"}
+SAME = {
+    "parentCode": "areaCode",
+    "jurisdictionCode": "areaCode",
+    "after": "endCursor",
+    "text": "name",
+    "search": "name",
+}
 """The key in answers that gives values for a text argument, if it is not the argument's own name."""
 TURNS = {"SERVICES": -1}
 """Order of an enumeration's values: first the one with the most arguments."""

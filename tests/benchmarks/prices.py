@@ -49,6 +49,7 @@ ASKED: dict[str, list[str]] = {
     ],
     "competentActors": [f"at: {AT}"],
     "adminAreas": ["level: ADM1", "level: ADM2, first: 100"],
+    "places": ['search: "Koutyala"', 'search: "ko", first: 100'],
     "locality": ['name: "Mopti"'],
     "localities": ["first: 20", "first: 100"],
     "sources": [""],

@@ -283,6 +283,11 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         ),
         {},
     ),
+    "places": (
+        """query ($search: String!) { places(search: $search, first: 4) { matchedName score exact place { __typename
+          ... on Locality { id name areaCode adminArea { name } } ... on AdminArea { id name edition level parent { name } } } } }""",
+        {"search": "Sikaso"},
+    ),
     "area geometry": (
         '{ adminAreas(scheme: "ISO-3166-2", level: ADM1, first: 2) { edges { cursor node { name geometry validFrom } } } }',
         {},

@@ -90,6 +90,7 @@ GIVEN = {
     "localities": "first: 1",
     "locality": 'name: "Sikasso"',
     "localityCoverage": "need: {categories: [OTHER]}, within: {metres: 1}, first: 1",
+    "places": 'search: "Sikasso"',
     "services": "first: 1",
     "shelters": "first: 1",
     "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, siteCount: 1",

@@ -77,6 +77,7 @@ def nested(plan) -> Iterator[Callable[..., list[dict[str, Any]]]]:
         told = [json.loads(each[each.index("{") :]) for each in connection.notices if "plan:" in each]
         return [node for each in told for node in _nodes(each["Plan"])]
 
+    explained.url = plan.url  # type: ignore[attr-defined]
     yield explained
     connection.close()
 
@@ -159,6 +160,34 @@ def test_a_text_is_counted_by_its_trigrams(plan):
 def test_an_organisation_is_found_by_the_trigrams_of_its_name_and_acronym(plan, selected):
     nodes = plan(f'{{ organizations(text: "c4ca42", first: 10) {{ {selected} }} }}')
     assert "organization_search_part_idx" in _indexes(nodes)
+
+
+def test_a_text_that_names_a_place_is_found_by_where_it_stands(plan):
+    nodes = plan('{ services(text: "Ndebougou") { totalCount } }')
+    assert {"service_stands_in_idx", "service_name_part_idx"} <= _indexes(nodes)
+
+
+NAMES = 300_000
+NAMED = f"""
+SELECT setseed(0.5);
+ALTER TABLE lakana.locality_name DISABLE TRIGGER USER;
+INSERT INTO lakana.locality_name (locality_id, name)
+SELECT (SELECT id FROM lakana.locality LIMIT 1), n || ' ' || string_agg(
+  (ARRAY['ba','bou','da','fa','ga','gou','ka','kou','ko','la','ma','mba','na','nia','sa','ti','to','ya','za'])[1 + floor(random() * 19)::int], '')
+FROM generate_series(1, {NAMES}) n, generate_series(1, 4) GROUP BY n;
+ALTER TABLE lakana.locality_name ENABLE TRIGGER USER;
+"""
+
+
+def test_a_place_is_found_among_300_000_names_by_trigrams(nested):
+    with owner_transaction(nested.url) as owned:
+        owned.exec_driver_sql(NAMED)
+        owned.exec_driver_sql("ANALYZE lakana.locality_name")
+    nodes = nested("SELECT * FROM lakana.places_called(%s, NULL, 10)", ("koutyala",))
+    assert "locality_name_name_part_idx" in _indexes(nodes)
+    read = [node for node in nodes if node.get("Relation Name") == "locality_name"]
+    assert all(node["Node Type"] != "Seq Scan" for node in read)
+    assert 0 < sum(node["Actual Rows"] * node["Actual Loops"] for node in read) < NAMES / 20
 
 
 def test_coverage_reads_the_distances_of_one_category(plan):

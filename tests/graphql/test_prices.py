@@ -59,6 +59,7 @@ REQUIRED = {
     "category": "MEDICAL",
     "within": "{metres: 1000}",
     "period": '"2025"',
+    "search": '"Mopti"',
     "incidentType": "TRAFFICKING",
     "kind": "NGO",
     "need": "{categories: [MEDICAL]}",
@@ -357,6 +358,17 @@ def test_no_number_gives_credit(kind, name, argument):
 
 
 SCENARIO: dict[str, Any] = {"name": "A", "category": "MEDICAL", "changes": [{"close": {"serviceId": "a"}}]}
+
+
+def test_places_cost_by_the_spellings_that_are_known():
+    small, large = (
+        cost('{ places(search: "Mopti") { score } }', Country(rows={"place_names": names}))
+        for names in (1_000, 300_000)
+    )
+    assert small < 20
+    assert large - small == pytest.approx(299_000 * prices.SEARCHED_NAME, abs=1)
+
+
 COUNT = {"localityId": "a", "period": "2025-Q4", "incidentType": "OTHER", "reported": {"count": 1}}
 SITING = {"category": "MEDICAL", "within": {"metres": 1_000.0}, "model": "MCLP"}
 UPDATE = {"id": "a", "expectedVersion": 1}

@@ -21,7 +21,7 @@ from geo.audience import ANYBODY, Audience, Caller
 from geo.service import Resources
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/planning.md"]
+PAGES = ["README.md", "docs/api.md", "docs/planning.md"]
 EXAMPLE = re.compile(r"```graphql(?: (\w+))?\n(.*?)```\n\n```json\n(.*?)```", flags=re.DOTALL)
 
 

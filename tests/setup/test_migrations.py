@@ -40,6 +40,16 @@ def test_the_tables_and_the_database_agree(empty_url):
     owner.check(empty_url)
 
 
+def test_no_function_sets_what_only_a_superuser_may_restore(empty_url):
+    """A parameter of an extension that is not loaded yet, as when a backup is restored."""
+    with owner.owner_transaction(empty_url) as connection:
+        set_so = connection.exec_driver_sql(
+            "SELECT DISTINCT split_part(each, '=', 1) FROM pg_proc, unnest(proconfig) AS each "
+            "WHERE pronamespace IN ('lakana'::regnamespace, 'exact'::regnamespace, 'audit'::regnamespace)"
+        ).scalars()
+        assert [each for each in set_so if "." in each] == []
+
+
 def test_two_servers_that_start_together_migrate_once(make_database):
     url = make_database()
     with ThreadPoolExecutor(2) as threads:

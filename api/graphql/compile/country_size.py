@@ -52,6 +52,7 @@ _COUNTED = Job(
             'services', (SELECT count(*) FROM lakana.service),
             'actors', (SELECT count(*) FROM lakana.actor), 'localities', (SELECT count(*) FROM lakana.locality),
             'admin_areas', (SELECT count(*) FROM lakana.admin_area),
+            'place_names', (SELECT count(*) FROM lakana.locality_name) + (SELECT count(*) FROM lakana.admin_area),
             'organizations', (SELECT count(*) FROM lakana.organization),
             'trainings', (SELECT count(*) FROM lakana.training_event),
             'proposals', <proposals>, 'audit_entries', <entries>),

@@ -9,9 +9,9 @@ from api.graphql.compile import prices
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import asks
 from api.graphql.types.connections import Connection
-from api.graphql.types.places import AdminArea, Locality, Node, Source
+from api.graphql.types.places import AdminArea, Locality, Node, PlaceMatch, Source
 from api.graphql.types.scalars import GeoJSON
-from geo.queries.directory import areas, features, localities, sources
+from geo.queries.directory import areas, features, localities, places, sources
 from geo.queries.directory import node as by_id
 
 
@@ -28,6 +28,14 @@ class PlacesQuery:
         """Fetch things by their ids, in the order of the ids.
 
         Null in its place for what is hidden, for what does not exist, and for what is no id.
+        """
+
+    @asks(places.Places, Shape.LIST, prices.first(10), prices.place_names, table="place_names")
+    def places(self) -> list[PlaceMatch]:
+        """Find the localities and admin areas that a text may mean, the likeliest first.
+
+        Areas of every edition are among them. Several that bear one name are all told, each with its area: which one
+        is meant is for the caller to choose. The list is empty where nothing is alike.
         """
 
     @asks(areas.AdminAreas, Shape.CONNECTION, work=prices.page, table="admin_areas")

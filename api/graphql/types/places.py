@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, pages
-from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, same, value
+from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, record, same, value
 from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
 from geo.arguments import AreaCode
 from geo.database.tables import zone_area
@@ -155,6 +155,25 @@ class Locality(Node):
     )
     population: Population | None = same("Its population; null where it is not known.", present=_known)
     source: Source = _source()
+
+
+Place = Annotated[
+    Locality | AdminArea, strawberry.union("Place", description="A locality, or an admin area of whatever edition.")
+]
+
+
+@strawberry.type(description="A place that a text may mean.")
+class PlaceMatch:
+    """A place, and how alike its name is."""
+
+    place: Place = record(lambda row: row.place_id, "The place; its area tells it from others of the name.")
+    matched_name: str = column("matched_name", "The spelling of its name that is most like the text.")
+    score: float = column(
+        "score",
+        "How alike the two are, from 0 to 1. It is 1 for the same name, and high where the text is the beginning or a "
+        "word of the name.",
+    )
+    exact: bool = column("exact", "True where the two are the same but for case, accents and punctuation.")
 
 
 def _areas_of_zone(row: Row) -> Select[Any]:

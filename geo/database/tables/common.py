@@ -85,11 +85,10 @@ def planar_index(table: str) -> Index:
     return Index(f"{table}_planar_idx", literal_column("(point::geometry)"), postgresql_using="gist")
 
 
-def name_part_index(table: str) -> Index:
-    """Return the index that finds a part of a name."""
-    return Index(
-        f"{table}_name_part_idx", "name_key", postgresql_using="gin", postgresql_ops={"name_key": "gin_trgm_ops"}
-    )
+def part_index(table: str, key: str) -> Index:
+    """Return the index that finds a part of a folded text."""
+    name = f"{table}_{key.removesuffix('_key')}_part_idx"
+    return Index(name, key, postgresql_using="gin", postgresql_ops={key: "gin_trgm_ops"})
 
 
 def name_key(name: str) -> Column[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     Double,
     Index,
@@ -29,6 +30,7 @@ from geo.database.tables.common import (
     id_column,
     metadata,
     name_key,
+    part_index,
     planar_index,
     point_column,
     ref,
@@ -59,6 +61,17 @@ admin_area = Table(
     Column("name_en", Text, info=NAME),
     Column("name_bm", Text, info=NAME),
     name_key("name_fr"),
+    # What places are looked for in: the folded names, with a sign between that none has.
+    Column(
+        "search_key",
+        Text(collation="C"),
+        Computed(
+            "((lakana.fold(name_fr) || coalesce(('/' || lakana.fold(name_en)), '')) || "
+            "coalesce(('/' || lakana.fold(name_bm)), ''))",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
     ref("parent_id", "admin_area.id", nullable=True),
     Column("valid_from", Date),
     Column("valid_to", Date),
@@ -86,6 +99,7 @@ admin_area = Table(
     Index("admin_area_code_idx", text("upper(code)")),
     Index("admin_area_parent_id_idx", "parent_id"),
     Index("admin_area_name_key_id_idx", "name_key", "id"),
+    part_index("admin_area", "search_key"),
 )
 
 # What a country calls its levels: région, cercle, commune.
@@ -168,4 +182,5 @@ locality_name = Table(
     name_key("name"),
     PrimaryKeyConstraint("locality_id", "name"),
     Index("locality_name_name_key_idx", "name_key"),
+    part_index("locality_name", "name_key"),
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 LISTED_AREA = "The area; lists what is known to lie inside, and all that is around it counts all the same."
 BOX = "Only what lies in this box."
-NAME_PART = "A part of the name, 1 to 200 characters, case and accents ignored."
+NAME_OR_PLACE = (
+    "A part of the name, or any spelling of the whole name of the locality where it stands (of its area, where no "
+    "locality is told), 1 to 200 characters, case and accents ignored."
+)
 CATEGORY, KIND = "Only this category.", "Only this kind."
 NEED = "What must be within reach."
 WITHIN_REACH = "The category that should be within reach."

@@ -6,7 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, ColumnElement, Date, Select, Text, case, func, literal_column, not_, or_, select, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    case,
+    cast,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.arguments import AreaCode, argument, search_text
 from geo.coordinates import BBox
@@ -14,7 +31,7 @@ from geo.database.tables import ACTOR_KIND, service
 from geo.queries.base.area_codes import coded_place
 from geo.queries.base.categories import ONLY_CATEGORIES, among, each_category, some_categories
 from geo.queries.base.cursor import NEVER
-from geo.queries.base.descriptions import BOX, KIND, NAME_PART
+from geo.queries.base.descriptions import BOX, KIND, NAME_OR_PLACE
 from geo.queries.base.question import Page, bind, constant, in_box, in_place
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
 from geo.vocabulary import ActorKind, DirectoryOrder, ServiceCategory, Sex
@@ -47,6 +64,16 @@ class _Listing(Page):
         return in_place(lies_in, columns["locality_id"], zones=True)
 
 
+def _called(rows: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that the bound text is a part of the name, or the name of the place where it stands.
+
+    A confidential site has neither locality nor area, so no name of a place finds it.
+    """
+    columns = rows.selected_columns
+    named = cast(select(func.lakana.places_named(bind("text", Text))).scalar_subquery(), ARRAY(Uuid(as_uuid=False)))
+    return or_(_named(columns["name_key"]), func.coalesce(columns["locality_id"], columns["area_id"]) == any_(named))
+
+
 def _named(key: ColumnElement[str]) -> ColumnElement[bool]:
     # Folding leaves letters, digits and blanks, so the text can contain no wildcard; a text without any letter
     # finds nothing.
@@ -76,7 +103,7 @@ class Actors(_Listing):
     """Protection actors by kind, place and a part of their name."""
 
     kind: ActorKind | None = argument(KIND, default=None)
-    text: str | None = argument(NAME_PART, search_text, default=None)
+    text: str | None = argument(NAME_OR_PLACE, search_text, default=None)
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
         return in_place(rows.selected_columns["area_id"], rows.selected_columns["locality_id"])
@@ -87,7 +114,7 @@ class Actors(_Listing):
         if self.kind is not None:
             rows = rows.where(rows.selected_columns["kind"] == bind("kind", ACTOR_KIND))
         if self.text is not None:
-            rows = rows.where(_named(rows.selected_columns["name_key"]))
+            rows = rows.where(_called(rows))
         return rows
 
 
@@ -98,7 +125,7 @@ class Services(_Listing):
     structural: ClassVar[frozenset[str]] = frozenset({"order_by"})
 
     categories: tuple[ServiceCategory, ...] | None = argument(ONLY_CATEGORIES, some_categories, default=None)
-    text: str | None = argument(NAME_PART, search_text, default=None)
+    text: str | None = argument(NAME_OR_PLACE, search_text, default=None)
     order_by: DirectoryOrder = argument("In which order they come.", default=DirectoryOrder.NAME)
 
     def ordered_by(self) -> tuple[str, type]:
@@ -120,7 +147,7 @@ class Services(_Listing):
         if self.categories is not None:
             rows = rows.where(among(rows.selected_columns["category"], self.categories))
         if self.text is not None:
-            rows = rows.where(_named(rows.selected_columns["name_key"]))
+            rows = rows.where(_called(rows))
         return rows
 
     def _ordered(self) -> Select[Any]:
@@ -134,7 +161,7 @@ class Services(_Listing):
 class Shelters(_Listing):
     """Shelters by place, a part of their name and whom they take, all or only those known to have a free place."""
 
-    text: str | None = argument(NAME_PART, search_text, default=None)
+    text: str | None = argument(NAME_OR_PLACE, search_text, default=None)
     available_only: bool = argument("Only those that are known to have a place free.", default=False)
     for_sex: Sex | None = argument("Only those that take girls, or boys. Never logged.", default=None, by_post=True)
 
@@ -143,7 +170,7 @@ class Shelters(_Listing):
         rows = self._located(shelters())
         columns = rows.selected_columns
         if self.text is not None:
-            rows = rows.where(_named(columns["name_key"]))
+            rows = rows.where(_called(rows))
         if self.for_sex is not None:
             girl = bind("for_sex", Text) == constant(Sex.GIRL.name)
             rows = rows.where(case((girl, columns["girls"]), else_=columns["boys"]))

@@ -15,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Fold tatweel away, and compute the folded names again."""
-    run("0031_fold", "0013_name_keys", "0031_name_keys")
+    """Fold tatweel away, compute the folded names again, and index the parts of places' names."""
+    run("0031_fold", "0013_name_keys", "0031_name_keys", "0031_places")
 
 
 def downgrade() -> None:
-    """Fold as 0013 does."""
-    run("0013_fold", "0013_name_keys", "0031_name_keys")
+    """Fold as 0013 does, and find places by their whole names alone."""
+    run("0031_down", "0013_fold", "0013_name_keys", "0031_name_keys")
