@@ -3,5 +3,5 @@
 INSERT INTO raw.released_edition
 SELECT a.id FROM lakana.admin_area a
 WHERE a.level <= 2 AND daterange(a.valid_from, a.valid_to) @> current_date
-  AND NOT EXISTS (SELECT FROM lakana.area_crosswalk c WHERE c.to_area_id = a.id)
+  AND NOT lakana.has_successor(a.id)
   AND NOT EXISTS (SELECT FROM raw.released_edition)

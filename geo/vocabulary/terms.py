@@ -47,6 +47,30 @@ class Grain(StrEnum):
     """Areas: quarters and years, for all types together. Localities: years only, for all types together."""
 
 
+class AreaBasis(Enum):
+    """How the area of a place is known."""
+
+    OUTLINE = "OUTLINE"
+    REGISTER = "REGISTER"
+
+
+class CompetenceBasis(Enum):
+    """How it is known that an actor is competent at a place."""
+
+    OUTLINE = "OUTLINE"
+    REGISTER = "REGISTER"
+    LEVEL_ABOVE = "LEVEL_ABOVE"
+    NATION = "NATION"
+
+
+class PopulationBasis(Enum):
+    """What the number of an area's people rests on."""
+
+    COUNTED = "COUNTED"
+    MODELLED = "MODELLED"
+    TOWNS_ONLY = "TOWNS_ONLY"
+
+
 class LocationPrecision(Enum):
     """What a point stands for: the place itself, or the published point of its area."""
 

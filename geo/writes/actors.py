@@ -21,6 +21,7 @@ from geo.vocabulary import ActorKind
 from geo.writes import fields
 from geo.writes.places import area_id, code, settled
 from geo.writes.records import Record
+from geo.writes.twins import ANOTHER, refuse_twin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +33,14 @@ class Actor:
     point: LonLat = argument(fields.POINT, fields.place)
     organization_id: RowId | None = argument("The organisation that it belongs to.", check_id, default=None)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
+    area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     jurisdiction_code: AreaCode | None = argument(
         f"The area in force that it is competent for. {NO_LOCALITY}", code, default=None
     )
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
+    another: bool = argument(ANOTHER, default=False)
 
 
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
@@ -48,6 +51,8 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     if "jurisdiction_code" in values:
         named = values.pop("jurisdiction_code")
         values["jurisdiction_id"] = None if named is None else area_id(connection, named, "jurisdiction_code")
+    if former is None:
+        refuse_twin(connection, actor, values, "kind", "organization_id")
     return values
 
 

@@ -22,8 +22,15 @@ MOST_PLACES = 10_000
 
 VERSION = "The version that you saw: where it is another now, nothing is changed."
 NAME = "Its name, 1 to 200 characters."
-POINT = "Where it stands; refused outside the hull of its country."
+POINT = (
+    "Where it stands; refused outside the hull of its country, and far outside the area or the town that it is said to "
+    "be in."
+)
 AREA_CODE = f"The area in force that it lies in; the smallest that holds the point where it is left out. {NO_LOCALITY}"
+AREA_NAME = (
+    "The name of that area, 1 to 200 characters, where `area_code` comes with one: refused where the code means "
+    "another, as many do in another edition."
+)
 AREA_CHANGING = (
     f"The area in force that it lies in; with a new point and none given, the smallest that holds that. {NO_LOCALITY}"
 )

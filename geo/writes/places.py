@@ -1,4 +1,4 @@
-"""The place of a record: inside its country, in an area in force."""
+"""The place of a record: inside its country, in an area in force, and nothing said of it contradicts the rest."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
+from geo.database.owner import sql_file
 from geo.errors import BadInput
 from geo.texts import line
 
-PLACE_FIELDS = ("point", "area_code", "locality_id")
+PLACE_FIELDS = ("point", "area_code", "area_name", "locality_id")
+FAR_M = 5_000.0
+"""Metres that a place may stand outside of its own area: outlines are simplified, and coordinates rounded."""
+FAR_FROM_TOWN_M = 50_000.0
+"""Metres between a place and the middle of its town that nobody would call one town any more."""
 
 
 def code(field: str, value: Any) -> str:
@@ -70,6 +75,12 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         raise BadInput("area_code", "it cannot be empty; name an area, or give the point whose area is to be found.")
     if area_code is not None:
         kept["area_id"] = area_id(connection, area_code)
+        _check_name(connection, kept["area_id"], values.get("area_name"))
+    elif "area_name" in values:
+        empty = values["area_name"] is None
+        raise BadInput(
+            "area_name", "it cannot be empty." if empty else "it comes without its code; give `area_code` as well."
+        )
     if point is not None:
         kept["point"] = f"SRID=4326;{point.wkt}"
         if area_code is None:
@@ -77,7 +88,71 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         if former is not None and "locality_id" not in values:
             kept["locality_id"] = None  # the place has changed
         _check_inside(connection, point, kept["area_id"])
+    _check_agrees(connection, kept, former, told=not values.get("confidential", bool(former and _hides(former))))
     return kept
+
+
+def _hides(former: Any) -> bool:
+    return bool(getattr(former, "confidential", False))
+
+
+def _check_name(connection: Connection, area: str, name: str | None) -> None:
+    if name is None:
+        return
+    own: str | None = connection.scalar(
+        text(
+            "SELECT concat_ws(' / ', name_fr, name_en, name_bm) FROM lakana.admin_area WHERE id = CAST(:area AS uuid) "
+            "AND lakana.fold(:name) <> ALL (ARRAY[lakana.fold(name_fr), coalesce(lakana.fold(name_en), ''), "
+            "coalesce(lakana.fold(name_bm), '')])"
+        ),
+        {"area": area, "name": name},
+    )
+    if own is not None:
+        raise BadInput(
+            "area_name",
+            f"the code names {own}, and not that; it may be of another edition, written SCHEME@EDITION:CODE.",
+        )
+
+
+def _check_agrees(connection: Connection, kept: dict[str, Any], former: Any, *, told: bool) -> None:
+    """Refuse a point, an area and a locality of which two cannot be true, with both sides named."""
+    if not kept.keys() & {"point", "area_id", "locality_id"}:
+        return
+    point, area, locality = (
+        kept.get(name, getattr(former, name, None)) for name in ("point", "area_id", "locality_id")
+    )
+    values = {
+        "point": getattr(point, "desc", point),  # that of a row comes as a WKBElement
+        "area": area,
+        "locality": locality,
+        "far_m": FAR_M,
+        "far_from_town_m": FAR_FROM_TOWN_M,
+    }
+    found = connection.execute(text(sql_file("writes/contradiction")), values).first()
+    if found is None:
+        return
+    subject = f"{found.name} ({found.code})" if found.code else ""
+    subject = " in ".join(filter(None, (found.town, subject)))
+    if found.metres is None:
+        problem = f"it lies in {subject}, which `area_code` contradicts"
+    elif told:
+        problem = (
+            f"it is {subject}, and the point stands {found.metres / 1000:,.0f} km away{_stands_in(connection, values)}"
+        )
+    else:  # not to be repeated: where a confidential site stands
+        problem = f"it is {subject}, and the point stands outside of that"
+    raise BadInput(found.field, f"{problem}; correct the one that is wrong.")
+
+
+def _stands_in(connection: Connection, values: dict[str, Any]) -> str:
+    found: str | None = connection.scalar(
+        text(
+            "SELECT name_fr || ' (' || lakana.area_code(scheme, edition, code, valid_from, valid_to) || ')' "
+            "FROM lakana.admin_area WHERE id = lakana.area_of(CAST(:point AS geography))"
+        ),
+        {"point": values["point"]},
+    )
+    return f", in {found}" if found else ""
 
 
 def _locality(connection: Connection, wanted: str | None) -> str | None:

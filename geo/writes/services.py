@@ -20,6 +20,7 @@ from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, number, past_day
 from geo.writes.places import code, settled
 from geo.writes.records import Record
+from geo.writes.twins import ANOTHER, refuse_twin
 from geo.writes.write import Saved, Write, check_own, found, held, hold_category, hold_log
 
 
@@ -32,6 +33,7 @@ class Service:
     category: ServiceCategory = argument("What it does; not SAFE_SHELTER.", fields.term(ServiceCategory))
     point: LonLat = argument(fields.POINT, fields.place)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
+    area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     capacity: int | None = argument(
         "How many children it can serve at a time, 0 to 10,000.", number(0, MOST_PLACES), default=None
@@ -39,6 +41,7 @@ class Service:
     opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, past_day, default=None)
+    another: bool = argument(ANOTHER, default=False)
 
 
 def check_actor(connection: Connection, values: Mapping[str, Any], *, confidential: bool = False) -> None:
@@ -59,7 +62,10 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     if values.get("category") == ServiceCategory.SAFE_SHELTER.name:
         raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)
-    return settled(connection, values, former)
+    values = settled(connection, values, former)
+    if former is None:
+        refuse_twin(connection, service, values, "actor_id", "category")
+    return values
 
 
 def _leaving(connection: Connection, row: Any) -> None:

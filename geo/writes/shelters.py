@@ -26,6 +26,7 @@ from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, checked, number
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
+from geo.writes.twins import ANOTHER, refuse_twin
 from geo.writes.write import (
     Saved,
     WasPublic,
@@ -79,6 +80,7 @@ class Shelter:
     )
     occupancy: int = argument(_OCCUPANCY, number(0, MOST_PLACES), default=0)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
+    area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
     minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
     maximum_age: int | None = argument(
@@ -94,6 +96,7 @@ class Shelter:
         default=None,
     )
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
+    another: bool = argument(ANOTHER, default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +122,13 @@ class CreateShelter(Write):
         check_actor(connection, values, confidential=values["confidential"])
         own, gate = _parted(values)
         own.setdefault("occupancy", 0)
+        values["category"] = ServiceCategory.SAFE_SHELTER
+        if values["confidential"]:
+            values.pop("another", None)
+        else:
+            refuse_twin(connection, service, values, "actor_id", "category")
         values.setdefault("name", None)  # the database makes up a neutral name
-        row = insert(service).values(
-            **values, category=ServiceCategory.SAFE_SHELTER, source_id=source_of_direct_entry(connection)
-        )
+        row = insert(service).values(**values, source_id=source_of_direct_entry(connection))
         service_id, version = connection.execute(row.returning(service.c.id, service.c.version)).one()
         made = insert(shelter).values(**own, service_id=service_id).returning(shelter.c.id, shelter.c.version)
         shelter_id, own_version = connection.execute(made).one()

@@ -194,7 +194,7 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
     if caller.audience is Audience.STEWARD:
         return
     row = connection.execute(
-        select(func.lakana.is_own(service.c.id).label("own"), service.c.area_id, service.c.zone_id).where(
+        select(func.lakana.is_own(service.c.id).label("own"), service.c.area_set_id, service.c.zone_id).where(
             service.c.id == service_id
         )
     ).one()
@@ -204,8 +204,8 @@ def check_own(connection: Connection, caller: Caller, service_id: str) -> None:
         # For a confidential service its zone is checked, so that a refusal reveals no more than the zone.
         within = select(
             func.lakana.area_holds_zone(caller.area_id, row.zone_id)
-            if row.area_id is None
-            else exists().where(area_within.c.area_id == row.area_id, area_within.c.ancestor_id == caller.area_id)
+            if row.area_set_id is None
+            else exists().where(area_within.c.area_id == row.area_set_id, area_within.c.ancestor_id == caller.area_id)
         )
         if not connection.scalar(within):
             raise Forbidden("It lies outside the area that your key is limited to.")

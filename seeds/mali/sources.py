@@ -16,6 +16,16 @@ _SOURCES: dict[str, dict[str, Any]] = {
         "licence": "Public domain",
         "url": "https://www.naturalearthdata.com",
     },
+    "cod-ab-2018": {
+        "name": "DNCT, DNP, OCHA: COD-AB Mali 2018",
+        "licence": "CC BY 4.0",
+        "url": "https://www.geoboundaries.org",
+    },
+    "cod-ps": {
+        "name": "INSTAT, RGPH5 2022; INSTAT, DNP, OCHA: COD-PS Mali",
+        "licence": "CC BY-IGO",
+        "url": "https://data.humdata.org/dataset/cod-ps-mli",
+    },
     "cod-ab": {
         "name": "OCHA COD-AB Mali v03",
         "licence": "MIT (hdx-python-country)",

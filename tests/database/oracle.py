@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from tests.database.land import Land
 
 KEPT = """
-SELECT category::text, demand_point_id::text, service_id::text, distance_m, under_18, area_id::text
+SELECT category::text, demand_point_id::text, service_id::text, distance_m, under_18, area_set_id::text
 FROM lakana.access ORDER BY category::text, demand_point_id
 """
 BRUTE = """
 SELECT DISTINCT ON (s.category::text, d.id)
-  s.category::text, d.id::text, s.id::text, ST_Distance(s.point, d.point), d.under_18, d.area_id::text
+  s.category::text, d.id::text, s.id::text, ST_Distance(s.point, d.point), d.under_18, d.area_set_id::text
 FROM lakana.service s CROSS JOIN lakana.demand_point d
 WHERE s.point IS NOT NULL
 ORDER BY s.category::text, d.id, ST_Distance(s.point, d.point), s.id

@@ -26,6 +26,10 @@ def at(land, lon, lat):
     return {row[0] for row in land.rows("SELECT area_id::text FROM lakana.areas_at(:p)", p=point(lon, lat))}
 
 
+def area_of(land, lon, lat):
+    return land.one("SELECT lakana.area_of(:p)::text", p=point(lon, lat))
+
+
 def ancestors(land, area):
     query = "SELECT ancestor_id::text FROM lakana.area_within WHERE area_id = :area"
     return {row[0] for row in land.rows(query, area=area)}
@@ -82,12 +86,12 @@ def test_an_area_is_in_force_from_its_first_day_to_the_day_before_its_end(land, 
     bounds = {"valid_from": first, "valid_to": after_last}
     given = {name: None if number is None else days(land, number) for name, number in bounds.items()}
     area = land.area("X1", geom=square(0, 0, 1), **given)
+    assert at(land, 0.5, 0.5) == {area}  # of whatever edition
     if found:
-        assert in_force(land, "X1") == area
-        assert at(land, 0.5, 0.5) == {area}
+        assert in_force(land, "X1") == area == area_of(land, 0.5, 0.5)
     else:
         assert "no area in force" in refusal(land, IN_FORCE, code="X1")
-        assert at(land, 0.5, 0.5) == set()
+        assert area_of(land, 0.5, 0.5) is None
 
 
 @pytest.mark.parametrize(
@@ -146,17 +150,92 @@ def editions(land):
     return land
 
 
-def test_without_an_outline_the_nearest_town_decides(editions):
-    around = {editions.old_nation, editions.old, editions.nation}
-    assert at(editions, 0.3, 0.6) == around | {editions.regions[0], editions.cercles[0]}
-    assert at(editions, 1.9, 1.9) == around | {editions.regions[1], editions.cercles[1]}
-    # Between the towns and equally near to both: the one with the smaller id counts.
-    assert len(at(editions, 0.7, 0.5)) == 5
+def area_set(land, table, row):
+    """Return the smallest areas that a row is known to lie in."""
+    found = land.rows(
+        f"SELECT unnest(coalesce(s.area_ids, ARRAY[t.area_set_id]))::text FROM lakana.{table} t "
+        "LEFT JOIN lakana.area_set s ON s.id = t.area_set_id WHERE t.id = :row",
+        row=row,
+    )
+    return {area for (area,) in found}
 
 
-def test_a_town_of_another_outline_does_not_decide(editions):
-    """Outside the old region and inside the old nation every town may."""
-    assert at(editions, 3, 0.5) == {editions.old_nation, editions.nation, editions.regions[1], editions.cercles[1]}
+def test_the_nearest_town_tells_nothing(editions):
+    """Beside a town of one region: the outlines tell the old division, and nothing tells the new one."""
+    assert at(editions, 0.21, 0.5) == {editions.old_nation, editions.old}
+    assert at(editions, 3, 0.5) == {editions.old_nation}
+    assert area_of(editions, 0.21, 0.5) == editions.old
+
+
+def test_a_place_lies_in_one_area_of_each_edition(editions):
+    town = editions.locality("third", editions.cercles[1], 1.5, 0.5)
+    assert area_set(editions, "locality", town) == {editions.cercles[1]}  # which lies in the old region whole
+    cercle = editions.area("OC", 2, scheme="O", parent_id=editions.old, geom=square(1, 0, 1))
+    editions.run("SELECT lakana.settle_places()")
+    assert area_set(editions, "locality", town) == {editions.cercles[1], cercle}
+    held = editions.one("SELECT area_set_id::text FROM lakana.locality WHERE id = :town", town=town)
+    assert ancestors(editions, held) == {
+        editions.cercles[1], editions.regions[1], editions.nation, cercle, editions.old, editions.old_nation
+    }  # fmt: skip
+
+
+def test_what_is_made_of_whole_areas_holds_what_lies_in_these(editions):
+    former = {"parent_id": editions.old, "valid_to": days(editions, 0)}
+    cercle = editions.area("OC", 2, scheme="O", geom=square(1, 0, 1), **former)
+    editions.crosswalk(cercle, editions.regions[1])
+    assert at(editions, 1.5, 0.5) == {cercle, editions.old, editions.old_nation, editions.regions[1], editions.nation}
+    assert area_of(editions, 1.5, 0.5) == editions.regions[1]
+    village = editions.locality("village", editions.regions[1], 1.6, 0.6)
+    assert area_set(editions, "locality", village) == {cercle}
+
+
+def test_a_register_outweighs_an_outline_across_the_border(editions):
+    """A town stands a little outside of its cercle's region: it lies in that, and not in the neighbour as well."""
+    cercles = [
+        editions.area(f"OC{number}", 2, scheme="O", parent_id=editions.old, geom=square(number, 0, 1))
+        for number in range(2)
+    ]
+    for cercle, region in zip(cercles, editions.regions, strict=True):
+        editions.crosswalk(cercle, region)
+    town = editions.locality("border", editions.cercles[0], 1.01, 0.5)
+    assert area_set(editions, "locality", town) == {editions.cercles[0]}
+
+
+def test_a_place_follows_its_point_and_its_area(editions):
+    cercles = [
+        editions.area(f"OC{number}", 2, scheme="O", parent_id=editions.old, geom=square(number, 0, 1))
+        for number in range(2)
+    ]
+    town = editions.locality("border", editions.nation, 0.5, 0.5)
+    assert area_set(editions, "locality", town) == {editions.nation, cercles[0]}
+    editions.run("UPDATE lakana.locality SET point = :p WHERE id = :town", p=point(1.5, 0.5), town=town)
+    assert area_set(editions, "locality", town) == {editions.nation, cercles[1]}
+    editions.run("UPDATE lakana.locality SET area_id = :area WHERE id = :town", area=editions.cercles[0], town=town)
+    assert area_set(editions, "locality", town) == {editions.cercles[0], cercles[1]}
+
+
+@pytest.mark.parametrize(
+    ("level", "outlined", "parts"),
+    [(None, True, "new"), (1, True, "new"), (2, False, "new"), (2, True, "old")],
+)
+def test_the_parts_of_an_area_are_those_whose_outlines_are_known(editions, level, outlined, parts):
+    old = [
+        editions.area(
+            f"OC{number}", 2, scheme="O", parent_id=editions.old, geom=square(number, 0, 1) if outlined else None
+        )
+        for number in range(2)
+    ]
+    for cercle, region in zip(old, editions.regions, strict=True):
+        editions.crosswalk(cercle, region)
+        if outlined:
+            editions.run(
+                "UPDATE lakana.admin_area r SET geom = c.geom FROM lakana.admin_area c WHERE r.id = :r AND c.id = :c",
+                r=region,
+                c=cercle,
+            )
+    new = editions.regions if level != 2 else editions.cercles
+    found = editions.rows("SELECT lakana.parts_of(:whole, :level)::text", whole=editions.nation, level=level)
+    assert {part for (part,) in found} == set(old if parts == "old" else new)
 
 
 def test_what_lies_in_what_goes_up_parents_and_whole_crosswalks(editions):

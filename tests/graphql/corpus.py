@@ -110,7 +110,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "competence": (
-        "query ($at: PointInput!) { competentActors(at: $at) { name kind jurisdiction { scheme code level } services { edges { node { name } } } } }",
+        "query ($at: PointInput!) { competentActors(at: $at) { basis certain area { areaCode } actor { name kind jurisdiction { scheme code level } services { edges { node { name } } } } } }",
         {"at": SIKASSO},
     ),
     "coverage": (

@@ -7,9 +7,10 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+from sqlalchemy import text
 
 from geo.audience import Audience
-from geo.database.owner import login_url
+from geo.database.owner import login_url, owner_transaction
 from tests.geodesy import distance_m
 
 pytestmark = pytest.mark.database
@@ -106,7 +107,7 @@ def test_the_country_is_the_same_in_both_divisions(ask):
     assert {k: v for k, v in new["total"].items() if k != "area"} == {
         k: v for k, v in old["total"].items() if k != "area"
     }
-    assert len(new["areas"]) == 20
+    assert len(new["areas"]) == 20 + 1  # and the land of which no region of today is known
     assert len(old["areas"]) == 9
 
 
@@ -256,21 +257,80 @@ def test_an_unknown_locality_is_not_found(ask):
     assert ask(LOCALITY, name="Atlantis") == {"data": {"locality": None}}
 
 
-COMPETENT = "query ($at: PointInput!, $kind: ActorKind) { competentActors(at: $at, kind: $kind) { kind jurisdiction { code level } } }"
+COMPETENT = """query ($at: PointInput!, $kind: ActorKind) { competentActors(at: $at, kind: $kind) {
+  basis certain area { areaCode level } actor { name kind jurisdiction { areaCode } } } }"""
+
+
+def competent(ask, lon, lat, kind=None):
+    return ask(COMPETENT, at={"lon": lon, "lat": lat}, kind=kind)["data"]["competentActors"]
+
+
+def told(found):
+    return [(each["actor"]["name"], each["area"]["areaCode"], each["basis"], each["certain"]) for each in found]
 
 
 def test_competent_is_whose_jurisdiction_holds_the_place(ask):
-    found = ask(COMPETENT, at={"lon": -5.66654, "lat": 11.31755})["data"]["competentActors"]
-    levels = [each["jurisdiction"]["level"] for each in found]
+    found = competent(ask, -5.66654, 11.31755)
+    levels = [each["area"]["level"] for each in found]
     assert levels == sorted(levels, reverse=True)
-    assert {each["jurisdiction"]["code"] for each in found} <= {"ML0301", "ML03", "ML-3", "MLI", "ML"}
-    assert {"ML0301", "ML03"} & {each["jurisdiction"]["code"] for each in found}
-    only = ask(COMPETENT, at={"lon": -5.66654, "lat": 11.31755}, kind="JUVENILE_JUDGE")["data"]["competentActors"]
-    assert {each["kind"] for each in only} == {"JUVENILE_JUDGE"}
+    assert {each["area"]["areaCode"] for each in found} == {"COD-AB:ML0301", "COD-AB:ML03", "COD-AB:MLI"}
+    assert all(each["area"]["areaCode"] == each["actor"]["jurisdiction"]["areaCode"] for each in found)
+    # No outline tells of the cercle of today, but the town's register does.
+    assert {each["basis"] for each in found if each["area"]["level"] == "ADM2"} == {"REGISTER"}
+    assert {each["basis"] for each in found if each["area"]["level"] != "ADM2"} == {"OUTLINE"}
+    assert all(each["certain"] for each in found)
+    only = competent(ask, -5.66654, 11.31755, "JUVENILE_JUDGE")
+    assert told(only) == [("Juge des enfants · Sikasso", "COD-AB:ML03", "OUTLINE", True)]
+
+
+def test_far_from_every_town_the_officers_of_the_region_can_be_called_meanwhile(ask):
+    """20 km from Koutiala no cercle of today is known: who is competent is one of those of the region, but not which."""
+    found = competent(ask, -5.30, 12.45, "CHILD_PROTECTION_OFFICER")
+    assert found
+    assert {(each["basis"], each["certain"], each["area"]["areaCode"]) for each in found} == {
+        ("LEVEL_ABOVE", False, "COD-AB:ML16")
+    }
+    everybody = competent(ask, -5.30, 12.45)
+    assert "CHILD_PROTECTION_OFFICER" in {each["actor"]["kind"] for each in everybody}
+
+
+@pytest.mark.parametrize(
+    ("town", "region", "basis"),
+    [
+        ("Zambla", "COD-AB:ML15", "REGISTER"),
+        ("Abdel Begrou", "COD-AB:ML14", "REGISTER"),
+        ("Kalaban Koro", "COD-AB:ML02", "OUTLINE"),
+    ],
+)
+def test_a_town_has_a_juvenile_judge_at_its_own_point(ask, town, region, basis):
+    place = ask("query ($name: String!) { locality(name: $name) { point } }", name=town)["data"]["locality"]["point"]
+    [judge] = competent(ask, *place["coordinates"], "JUVENILE_JUDGE")
+    assert (judge["area"]["areaCode"], judge["basis"], judge["certain"]) == (region, basis, True)
+
+
+def test_on_a_border_both_sides_are_told_and_neither_is_certain(ask, seeded_url):
+    with owner_transaction(seeded_url) as connection:
+        lon, lat = connection.execute(
+            text(
+                "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointN(ST_GeometryN(ST_CollectionExtract("
+                "ST_Intersection(a.geom, b.geom), 2), 1), 1) AS p FROM lakana.admin_area a, lakana.admin_area b "
+                "WHERE (a.edition, a.code) = ('v03', 'ML03') AND (b.edition, b.code) = ('v03', 'ML16')) x"
+            )
+        ).one()
+    found = competent(ask, lon, lat, "JUVENILE_JUDGE")
+    assert {(each["area"]["areaCode"], each["certain"]) for each in found} >= {
+        ("COD-AB:ML03", False),
+        ("COD-AB:ML16", False),
+    }
+
+
+def test_where_one_cannot_be_there_is_still_whom_the_nation_has(ask):
+    [committee] = competent(ask, -5.66654, 11.31755, "NATIONAL_COMMITTEE")
+    assert (committee["area"]["areaCode"], committee["basis"]) == ("COD-AB:MLI", "OUTLINE")
 
 
 def test_nobody_is_competent_in_the_ocean(ask):
-    assert ask(COMPETENT, at={"lon": -30, "lat": 0})["data"]["competentActors"] == []
+    assert competent(ask, -30, 0) == []
 
 
 def test_a_box_holds_its_edges_and_nothing_else(ask, services):

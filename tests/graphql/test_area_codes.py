@@ -212,7 +212,7 @@ def test_the_countrys_words_for_its_levels(ask):
     }
 
 
-OLD = "UPDATE lakana.admin_area SET valid_from = '2010-01-01', valid_to = :until, edition = 'v02' WHERE code = 'ML0301'"
+OLD = "UPDATE lakana.admin_area SET valid_from = '2010-01-01', valid_to = :until, edition = 'v02' WHERE code = 'ML1601'"
 
 
 def test_an_edition_that_is_not_in_force_answers_with_its_name(copy_seeded, run, operations):
@@ -227,11 +227,11 @@ def test_an_edition_that_is_not_in_force_answers_with_its_name(copy_seeded, run,
             return orjson.loads(run(operation.answer(operation.variables(variables), ANYBODY, resources)).body)
 
         listed = asked('{ adminAreas(edition: "v02") { edges { node { areaCode } } } }')["data"]["adminAreas"]["edges"]
-        assert listed == [{"node": {"areaCode": "COD-AB@v02:ML0301"}}]
-        answer = asked(TAKEN, code="COD-AB@v02:ML0301")
+        assert listed == [{"node": {"areaCode": "COD-AB@v02:ML1601"}}]
+        answer = asked(TAKEN, code="COD-AB@v02:ML1601")
         assert "errors" not in answer, answer
         assert answer["data"]["localities"]["totalCount"] > 0
-        answer = asked(PLANNED, code="COD-AB@v02:ML0301")
+        answer = asked(PLANNED, code="COD-AB@v02:ML1601")
         assert "errors" not in answer, answer
-        [error] = asked('{ services(areaCode: "COD-AB:ML0301") { totalCount } }')["errors"]
-        assert "did you mean COD-AB@v02:ML0301" in error["message"]
+        [error] = asked('{ services(areaCode: "COD-AB:ML1601") { totalCount } }')["errors"]
+        assert "did you mean COD-AB@v02:ML1601" in error["message"]

@@ -33,7 +33,7 @@ BAD = {
         "origin.lon",
         "-180 to 180",
     ),
-    "swapped": ("{ competentActors(at: {lon: 11, lat: 100}) { id } }", "at.lat", "swapped"),
+    "swapped": ("{ competentActors(at: {lon: 11, lat: 100}) { certain } }", "at.lat", "swapped"),
     "first 0": ("{ services(first: 0) { totalCount } }", "first", "1 to 100"),
     "first 101": ("{ services(first: 101) { totalCount } }", "first", "1 to 100"),
     "first negative": (

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.database
 
 BY_PLACE = {
     "nearestServices": ("origin", "nearestServices(origin: $place) { distanceMetres }"),
-    "competentActors": ("at", "competentActors(at: $place) { id }"),
+    "competentActors": ("at", "competentActors(at: $place) { certain }"),
     "referralOptions": (
         "at",
         "referralOptions(at: $place, incidentType: TRAFFICKING) { steps { reportToActor { id } } }",

@@ -46,7 +46,7 @@ def demand(rows):
     return rows(
         "SELECT d.id::text, locality_id::text, under_18, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat, "
         "EXISTS (SELECT FROM lakana.area_within w JOIN lakana.admin_area a ON a.id = w.ancestor_id "
-        "        WHERE w.area_id = d.area_id AND a.code = 'ML-3') AS sikasso FROM lakana.demand_point d"
+        "        WHERE w.area_id = d.area_set_id AND a.code = 'ML-3') AS sikasso FROM lakana.demand_point d"
     )
 
 

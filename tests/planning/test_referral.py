@@ -103,7 +103,8 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
         here = {
             str(row[0])
             for row in desk.rows(
-                "SELECT area_id FROM lakana.areas_at(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)", *at.values()
+                "SELECT area_id FROM lakana.known_areas(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)",
+                *at.values(),
             )
         }
         for step in answer["steps"]:
@@ -146,10 +147,15 @@ def test_whom_to_report_to_is_the_officer_of_the_place(desk):
     [step, *_] = desk.ask(ANYBODY, OPTIONS, at=SIKASSO, type="TRAFFICKING")["steps"]
     [first, *_] = desk.ask(
         ANYBODY,
-        "query ($at: PointInput!) { competentActors(at: $at, kind: CHILD_PROTECTION_OFFICER) { id kind } }",
+        "query ($at: PointInput!) { competentActors(at: $at, kind: CHILD_PROTECTION_OFFICER) { actor { id kind } } }",
         at=SIKASSO,
     )
-    assert step["reportToActor"] == first
+    assert step["reportToActor"] == first["actor"]
+
+
+def test_far_from_every_town_there_is_whom_to_report_to(desk):
+    [step, *_] = desk.ask(ANYBODY, OPTIONS, at={"lon": -5.30, "lat": 12.45}, type="TRAFFICKING")["steps"]
+    assert step["reportToActor"]["kind"] == "CHILD_PROTECTION_OFFICER"
 
 
 def test_outside_all_jurisdictions_nobody_is_competent_and_the_nearest_remain(desk):

@@ -80,14 +80,14 @@ def test_no_other_two_sites_of_sikasso_do_better(desk):
     inside = [
         row[0]
         for row in desk.rows(
-            "SELECT l.id::text FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_id "
+            "SELECT l.id::text FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_set_id "
             "WHERE w.ancestor_id = lakana.area_in_force('ISO-3166-2:ML-3')"
         )
     ]
     assert answer["candidateCount"] == len(inside) > 4
     of_area = (
         "SELECT d.id::text, d.under_18, l.id::text FROM lakana.demand_point d JOIN lakana.area_within w "
-        "ON w.area_id = d.area_id AND w.ancestor_id = lakana.area_in_force('ISO-3166-2:ML-3') JOIN lakana.locality l "
+        "ON w.area_id = d.area_set_id AND w.ancestor_id = lakana.area_in_force('ISO-3166-2:ML-3') JOIN lakana.locality l "
         "ON ST_Distance(l.point, d.point) <= 30000 JOIN lakana.access a ON a.demand_point_id = d.id "
         "AND a.category = 'SAFE_SHELTER' AND a.distance_m > 30000"
     )

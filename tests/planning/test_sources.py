@@ -10,6 +10,7 @@ from tests.writes.conftest import PLANNER, Desk
 pytestmark = pytest.mark.database
 
 CENSUS, MADE_UP, PLACES = "INSTAT, RGPH 1998–2022", "Lakana, données d’illustration", "GeoNames"
+SHARED_OUT = "INSTAT, RGPH5 2022; INSTAT, DNP, OCHA: COD-PS Mali"
 REFERRAL = """{ referralOptions(at: {lon: -5.66654, lat: 11.31755}, incidentType: OTHER) {
   sources { name } steps { step { guidance { name } } } } }"""
 
@@ -27,8 +28,8 @@ def desk(copy_seeded):
         ("travelTimes(category: SAFE_SHELTER, mode: CAR)", {CENSUS, MADE_UP, PLACES}),
         ('hotspots(level: LOCALITY, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
         ('hotspots(level: ADM1, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
-        ("trainingCoverage(kind: CHILD_PROTECTION_OFFICER, within: {metres: 60000})", {CENSUS, MADE_UP}),
-        ('trainingCoverage(kind: SCHOOL, within: {metres: 60000}, trainedSince: "2999-01-01")', {CENSUS}),
+        ("trainingCoverage(kind: CHILD_PROTECTION_OFFICER, within: {metres: 60000})", {CENSUS, SHARED_OUT, MADE_UP}),
+        ('trainingCoverage(kind: SCHOOL, within: {metres: 60000}, trainedSince: "2999-01-01")', {CENSUS, SHARED_OUT}),
     ],
 )
 def test_children_counts_and_services_are_named(desk, document, names):

@@ -63,8 +63,8 @@ def without_cursor(answer):
 def demand(desk, area):
     return desk.rows(
         "SELECT d.locality_id::text, d.under_18, ST_X(d.point::geometry) AS lon, ST_Y(d.point::geometry) AS lat "
-        "FROM lakana.demand_point d JOIN lakana.area_within w ON w.area_id = d.area_id JOIN lakana.admin_area a "
-        "ON a.id = w.ancestor_id WHERE a.scheme = 'COD-AB' AND a.code = %s", area
+        "FROM lakana.demand_point d JOIN lakana.area_within w ON w.area_id = d.area_set_id JOIN lakana.admin_area a "
+        "ON a.id = w.ancestor_id WHERE a.edition = 'v03' AND a.code = %s", area
     )  # fmt: skip
 
 

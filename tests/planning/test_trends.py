@@ -17,7 +17,7 @@ from geo.errors import BadInput
 from geo.queries.incidents.trends import Trends
 from geo.service import Resources
 from geo.vocabulary import AreaLevel
-from seeds.mali.areas import CROSSWALK
+from seeds.mali.codes import CROSSWALK
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
 from tests.planning.documents import under
 
@@ -172,8 +172,8 @@ def test_a_missing_quarter_of_one_part_makes_the_sum_null(copy_seeded, run, oper
         connection.execute(
             text(
                 "DELETE FROM lakana.published_count WHERE incident_type IS NULL AND level = 'ADM1' "
-                "AND (period = '2025-Q2' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML03') "
-                "OR period = '2025-Q4' AND area_id = (SELECT id FROM lakana.admin_area WHERE code = 'ML17'))"
+                "AND (period = '2025-Q2' AND area_id = (SELECT id FROM lakana.admin_area WHERE (code, edition) = ('ML03', 'v03')) "
+                "OR period = '2025-Q4' AND area_id = (SELECT id FROM lakana.admin_area WHERE (code, edition) = ('ML17', 'v03')))"
             )
         )
     its_pools, operation = Resources(url, 1), operations.get(ASKED, None)

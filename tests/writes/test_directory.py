@@ -166,7 +166,80 @@ def test_a_service_stands_in_the_smallest_area_of_the_division_in_use(desk, offi
         "SELECT a.scheme, a.level FROM lakana.service s JOIN lakana.admin_area a ON a.id = s.area_id WHERE s.id = %s",
         made["id"],
     )
-    assert (scheme, level) == ("COD-AB", 2)
+    assert (scheme, level) == ("COD-AB", 1)  # whose outline is known; of which cercle nobody says
+
+
+CONTRADICTIONS = {
+    "a point of another region": (
+        {"areaCode": "COD-AB:ML07"},
+        "areaCode",
+        ("Gao (COD-AB:ML07)", "in Sikasso (COD-AB:ML03)", " km away"),
+    ),
+    "a cercle of another region, which has no outline of its own": (
+        {"areaCode": "COD-AB:ML0703"},
+        "areaCode",
+        ("Gao (COD-AB:ML07)", "in Sikasso (COD-AB:ML03)"),
+    ),
+    "a town far away": (
+        {"locality": "Kidal"},
+        "localityId",
+        ("Kidal in Kidal", "in Sikasso (COD-AB:ML03)", " km away"),
+    ),
+    "a name of another edition": ({"areaCode": "COD-AB:ML0703", "areaName": "Bourem"}, "areaName", ("Ansongo",)),
+    "a name without a code": ({"areaName": "Sikasso"}, "areaName", ("areaCode",)),
+}
+
+
+@pytest.mark.parametrize("said", CONTRADICTIONS)
+def test_two_statements_of_which_one_is_wrong_are_refused_with_both_sides_named(desk, office, sikasso, said):
+    given, field, words = CONTRADICTIONS[said]
+    given = dict(given)
+    if town := given.pop("locality", None):
+        given["localityId"] = desk.one("SELECT id::text FROM lakana.locality WHERE name_fr = %s", town)
+    before = desk.one("SELECT count(*) FROM lakana.service")
+    refused = desk.write(STEWARD, "createService", **service(office, sikasso, **given))
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", field)
+    assert [each for each in words if each not in refused["message"]] == []
+    assert desk.one("SELECT count(*) FROM lakana.service") == before
+
+
+def test_a_town_and_an_area_of_which_one_is_wrong_are_refused(desk, office, sikasso):
+    """Both near the point: a town across the border of the region."""
+    town = desk.one(
+        "SELECT l.id::text FROM lakana.locality l JOIN lakana.area_within w ON w.area_id = l.area_set_id "
+        "JOIN lakana.admin_area a ON a.id = w.ancestor_id WHERE (a.edition, a.code) = ('v03', 'ML16') "
+        "ORDER BY l.point <-> (SELECT point FROM lakana.locality WHERE name_fr = 'Sikasso') LIMIT 1"
+    )
+    lon, lat = desk.one(
+        "SELECT ST_X(point::geometry), ST_Y(point::geometry) FROM lakana.locality WHERE id = CAST(%s AS uuid)", town
+    )
+    given = service(office, {"lon": lon, "lat": lat}, areaCode="COD-AB:ML16", localityId=town)
+    made = desk.done(STEWARD, "createService", **given)
+    refused = desk.write(
+        STEWARD,
+        "updateService",
+        id=made["id"],
+        expectedVersion=made.get("version", 1),
+        changes={"point": sikasso, "areaCode": "COD-AB:ML03", "localityId": town},
+    )
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", "changes.localityId")
+
+
+@pytest.mark.parametrize("name", ["Sikasso", "SIKASSO ", "sikasso"])
+def test_the_name_of_an_area_goes_with_its_code(desk, office, sikasso, name):
+    desk.done(STEWARD, "createService", **service(office, sikasso, areaCode="COD-AB:ML03", areaName=name))
+
+
+def test_what_looks_entered_already_is_refused_unless_it_is_another(desk, office, sikasso):
+    given = service(office, sikasso, name="Écoute de l’Enfance", another=False)
+    made = desk.done(STEWARD, "createService", **given)["id"]
+    for twin in ("Écoute de l'enfance", "ECOUTE  DE L’ENFANCE"):
+        refused = desk.write(STEWARD, "createService", **given | {"name": twin})
+        assert (refused["__typename"], refused["field"]) == ("ValidationError", "name")
+        assert made in refused["message"]
+    elsewhere = {"lon": sikasso["lon"] + 0.01, "lat": sikasso["lat"]}
+    for other in ({"point": elsewhere}, {"category": "EDUCATION"}, {"another": True}):
+        desk.done(STEWARD, "createService", **given | other)
 
 
 BAD_PLACES = {

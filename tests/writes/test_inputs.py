@@ -161,10 +161,10 @@ FULL: dict[str, dict[str, Any]] = {
 COLUMNS = {"jurisdictionCode": "jurisdiction_id", "organizationId": "organization_id", "localityId": "locality_id"}
 KEPT = {
     "Organization": {"name", "kind"},
-    "Actor": {"name", "kind", "point", "areaCode"},
-    "Service": {"name", "kind", "point", "areaCode", "actorId", "category"},
+    "Actor": {"name", "kind", "point", "areaCode", "areaName"},
+    "Service": {"name", "kind", "point", "areaCode", "areaName", "actorId", "category"},
     "Shelter": {
-        "name", "point", "areaCode", "actorId", "confidential", "capacity", "girls", "boys", "occupancy", "frontGate"
+        "name", "point", "areaCode", "areaName", "actorId", "confidential", "capacity", "girls", "boys", "occupancy", "frontGate"
     },
 }  # fmt: skip
 """The fields that cannot be empty."""

@@ -11,7 +11,7 @@ from api.graphql.declarations import (
     asks,
 )
 from api.graphql.types.connections import Connection
-from api.graphql.types.directory import NearestService, Organization, ProtectionActor, Service, Shelter
+from api.graphql.types.directory import CompetentActor, NearestService, Organization, ProtectionActor, Service, Shelter
 from geo.queries.directory import competent_actors, nearest, records
 
 
@@ -73,9 +73,10 @@ class DirectoryQuery:
         prices.counted("competent", competent_actors.MAX_COMPETENT),
         prices.fixed(prices.AT_PLACE),
     )
-    def competent_actors(self) -> list[ProtectionActor]:
-        """Find who is competent at a place: the smallest jurisdiction first, then the nearest; at most 100.
+    def competent_actors(self) -> list[CompetentActor]:
+        """Find who is competent at a place: the smallest area first, then the nearest; at most 100.
 
-        A jurisdiction without an outline holds a place where it holds the nearest locality. Outside all jurisdictions
-        the list is empty.
+        On a border both sides are told, and neither is certain. Inside a known country the list is never empty for a
+        kind that the law appoints and of which there is any: up the levels those are told who can be called meanwhile.
+        Where no area is known to hold the place, abroad for example, it is empty.
         """

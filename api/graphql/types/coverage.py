@@ -22,7 +22,7 @@ from api.graphql.types.field import by_id, column, many, one
 from api.graphql.types.places import AdminArea, Locality
 from geo.queries.base.row_sets import areas, localities
 from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
-from geo.vocabulary import IncidentType, ServiceCategory, Stage
+from geo.vocabulary import IncidentType, PopulationBasis, ServiceCategory, Stage
 
 
 @strawberry.input(one_of=True, description="What must be within reach of a child.")
@@ -45,6 +45,12 @@ class CoverageArea(CoveredChildren):
     """A row of a coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    population_basis: PopulationBasis | None = column(
+        "population_basis",
+        "What the number of its children rests on: COUNTED where they add up to the area's census, MODELLED where a "
+        "larger area's census was shared out, TOWNS_ONLY where nobody but the people of known localities is counted, "
+        "so that the others of the area are missing; null where nobody is counted.",
+    )
 
 
 def parts(row: Row, *, whole: bool) -> Select[Any]:

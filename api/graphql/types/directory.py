@@ -27,7 +27,7 @@ from geo.queries.base.row_sets import (
     shelters,
     versions,
 )
-from geo.vocabulary import ActorKind, ServiceCategory
+from geo.vocabulary import ActorKind, CompetenceBasis, ServiceCategory
 
 ActorRef = Annotated["ProtectionActor", strawberry.lazy("api.graphql.types.directory")]
 ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
@@ -211,6 +211,22 @@ def distance_field() -> float | None:
         "Metres on the WGS 84 spheroid, in a straight line, to the service's place; null where it has none to go to.",
     )
     return metres
+
+
+@strawberry.type(description="An actor who is competent at a place, and how that is known.")
+class CompetentActor:
+    """An actor of a place."""
+
+    actor: ProtectionActor = one(by_id(actors, "actor_id"), "The actor.")
+    basis: CompetenceBasis = column("basis", "How it is known.")
+    area: AdminArea = one(
+        by_id(areas, "area_id"), "The area by which it is competent; where no jurisdiction is known, the area above."
+    )
+    certain: bool = column(
+        "certain",
+        "False on a border, more than 2 km from the town whose register tells, and where no jurisdiction is known: "
+        "then it can be called meanwhile, and asked who is competent.",
+    )
 
 
 @strawberry.type(description="A service and how far away it is.")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, case, func, literal_column, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
@@ -16,19 +16,24 @@ from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geo
 from geo.arguments import AreaCode
 from geo.database.tables import zone_area
 from geo.queries.base.row_sets import (
+    area_basis,
     areas,
+    areas_of_place,
     level_names,
     localities,
     populations,
+    same_code,
     sources,
     told_point,
     told_radius_m,
     zones,
 )
 from geo.queries.directory.features import precision
-from geo.vocabulary import AreaLevel, LocationPrecision
+from geo.vocabulary import AreaBasis, AreaLevel, LocationPrecision
 
 AdminAreaRef = Annotated["AdminArea", strawberry.lazy("api.graphql.types.places")]
+EDITIONS = 4
+"""Few countries have more editions of their areas."""
 ZONE_AREAS = 10
 """Few zones have more areas."""
 
@@ -102,6 +107,17 @@ def _children_of(row: Row) -> Select[Any]:
     return every.where(every.selected_columns["parent_id"] == row.id)
 
 
+def _outline_source(row: Row) -> Select[Any]:
+    every = sources()
+    own = func.coalesce(row.outline_source_id, row.source_id)
+    return every.where(every.selected_columns["id"] == own, row.geom.is_not(None))
+
+
+def _same_code(row: Row) -> Select[Any]:
+    rows = same_code(row.source)
+    return rows.order_by(rows.selected_columns["edition"], rows.selected_columns["id"])
+
+
 def _level_label(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
     words = level_names(row.source).subquery("level_words")
     found = select(name_in(Row(words), locale)).select_from(words).limit(1).scalar_subquery()
@@ -138,7 +154,43 @@ class AdminArea(Node):
         price=prices.outline,
         shared_price=prices.shared_outline,
     )
+    geometry_derived: bool | None = value(
+        lambda row: case((row.geom.is_not(None), row.outline_derived)),
+        "True where the outline was made of those of other areas; null where there is none.",
+    )
+    geometry_source: Source | None = one(_outline_source, "Where the outline comes from; null where there is none.")
+    same_code_elsewhere: list[AdminAreaRef] = many(
+        _same_code,
+        EDITIONS,
+        "The areas of other editions of its scheme that bear the same code and are other places, by edition: a code "
+        "that comes without its edition may mean one of these.",
+    )
     source: Source = _source()
+
+
+@strawberry.type(description="An area that a place lies in, and how that is known.")
+class KnownArea:
+    """An area of a place."""
+
+    area: AdminArea = same("The area.")
+    basis: AreaBasis = value(
+        lambda row: row.basis,
+        "OUTLINE where the place lies inside of its outline, REGISTER where somebody registered it there.",
+        price=prices.OUTLINE_TEST,
+    )
+
+
+def _areas_of_place(row: Row) -> Select[Any]:
+    rows = areas_of_place(row.area_set_id, row.point)
+    columns = rows.selected_columns
+    return rows.order_by(columns["valid_to"].desc(), columns["scheme"], columns["edition"], columns["id"])
+
+
+AREA_BASIS = "How that area is known: by an outline that holds the place, or by a register; null where there is none."
+AREAS_OF_PLACE = (
+    "The smallest area of each edition that it is known to lie in, those in force first. Nothing is guessed by the "
+    "nearest town: at a level that is not among these areas and those above them, the area is not known."
+)
 
 
 @strawberry.type(description="A town or village.")
@@ -148,8 +200,13 @@ class Locality(Node):
     name: str = localized(name_in, "Its name.")
     area_code: AreaCode = column("area_code", "A code of its own, SCHEME:CODE.")
     admin_area: AdminArea | None = one(
-        by_id(areas, "area_id"), "The smallest admin area that it is known to lie in; null where none is known."
+        by_id(areas, "area_id"),
+        "The smallest admin area in force that it is known to lie in; null where none is known.",
     )
+    area_basis: AreaBasis | None = value(
+        lambda row: area_basis(row.area_id, row.point), AREA_BASIS, price=prices.OUTLINE_TEST
+    )
+    known_areas: list[KnownArea] = many(_areas_of_place, EDITIONS, AREAS_OF_PLACE)
     point: GeoJSON = value(
         lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
     )
@@ -227,6 +284,12 @@ class SiteLocation:
     admin_area: AdminArea | None = one(
         _area_of_site, "The smallest admin area that may be named; null where the site's zone is not made of one alone."
     )
+    area_basis: AreaBasis | None = value(
+        lambda row: area_basis(row.area_id, row.point),
+        f"{AREA_BASIS} Null of a confidential site.",
+        price=prices.OUTLINE_TEST,
+    )
+    known_areas: list[KnownArea] = many(_areas_of_place, EDITIONS, f"{AREAS_OF_PLACE} Empty for a confidential site.")
     zone: Zone | None = one(
         by_id(zones, "zone_id"), "The zone that a confidential site lies in; null where the place is exact."
     )

@@ -22,14 +22,17 @@ from geo.queries.base.question import constant
 from geo.queries.directory.features import MapLayer, properties_of
 from geo.vocabulary import (
     ActorKind,
+    AreaBasis,
     AreaLevel,
     AuditAction,
     AuditSubject,
+    CompetenceBasis,
     DataPart,
     DirectoryOrder,
     IncidentType,
     Locale,
     LocationPrecision,
+    PopulationBasis,
     ProposalKind,
     ProposalStatus,
     PublicFact,
@@ -193,6 +196,31 @@ _describe(
         "IDENTIFICATION": "Somebody notices: identification, police and justice",
         "REFERRAL": "Somebody takes the case on: case management",
         "SUPPORT": "Somebody helps: all other categories but OTHER",
+    },
+)
+_describe(
+    AreaBasis,
+    "How the area of a place is known.",
+    {"OUTLINE": "The outline of the area holds the place", "REGISTER": "Somebody registered the place in the area"},
+)
+_describe(
+    CompetenceBasis,
+    "How it is known that an actor is competent at a place.",
+    {
+        "OUTLINE": "The outline of its jurisdiction holds the place, or that of an area inside of it",
+        "REGISTER": "The town that the place belongs to, at most 10 km away, is registered in its jurisdiction",
+        "LEVEL_ABOVE": "Its jurisdiction lies in the smallest area that is known to hold the place and that has any "
+        "of its kind: whether it is this one or another there, nobody knows",
+        "NATION": "The same of the whole nation",
+    },
+)
+_describe(
+    PopulationBasis,
+    "What the number of an area's people rests on.",
+    {
+        "COUNTED": "They add up to the census of the area",
+        "MODELLED": "The census of a larger area was shared out by a model",
+        "TOWNS_ONLY": "Only people of known localities are counted; the others of the area are missing",
     },
 )
 _describe(

@@ -75,6 +75,11 @@ def point_column(*, nullable: bool = False) -> Column[Any]:
     return Column("point", Geography("POINT", SRID, spatial_index=False), nullable=nullable)
 
 
+def area_set_column(*, nullable: bool = False) -> Column[Any]:
+    """Return the column of the areas that a place lies in, of all editions; a trigger derives it."""
+    return Column("area_set_id", Uuid(as_uuid=False), nullable=nullable)
+
+
 def version_column() -> Column[Any]:
     """Return the version column; a trigger raises it with each change, so that nobody overwrites an unseen one."""
     return Column("version", Integer, nullable=False, server_default="1")

@@ -34,6 +34,7 @@ from geo.database.tables.common import (
     SCHEMA,
     SERVICE_CATEGORY,
     WEB_ADDRESS,
+    area_set_column,
     id_column,
     metadata,
     name_key,
@@ -92,6 +93,7 @@ actor = Table(
     point_column(),
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id"),
+    area_set_column(),
     ref("jurisdiction_id", "admin_area.id", nullable=True),
     Column("phone", Text, info=LINE),
     Column("verified_on", Date),
@@ -103,6 +105,7 @@ actor = Table(
     Index("actor_kind_name_key_id_idx", "kind", "name_key", "id"),
     Index("actor_area_id_idx", "area_id"),
     Index("actor_stands_in_idx", literal_column("coalesce(locality_id, area_id)")),
+    Index("actor_area_set_id_idx", "area_set_id"),
     Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
     Index("actor_organization_id_idx", "organization_id"),
     Index("actor_numbers_idx", literal_column("lakana.numbers_of(phone, name)"), postgresql_using="gin"),
@@ -129,6 +132,7 @@ service = Table(
     Column("radius_m", Double, nullable=False, server_default="0"),
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id", nullable=True),
+    area_set_column(nullable=True),
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity")),
     # The columns that the public's login may read: the number of a shelter's places is only for callers with a key.
     Column(
@@ -150,8 +154,9 @@ service = Table(
         "ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END",
         name="confidential",
     ),
+    CheckConstraint("(area_id IS NULL) = (area_set_id IS NULL)", name="area_set"),
     Index("service_zone_id_idx", "zone_id"),
-    Index("service_lies_in_idx", literal_column("coalesce(area_id, zone_id)")),
+    Index("service_lies_in_idx", literal_column("coalesce(area_set_id, zone_id)")),
     Index("service_confidential_idx", "category", "zone_id", postgresql_where=literal_column("confidential", Boolean)),
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
@@ -163,8 +168,8 @@ service = Table(
     Index(
         "service_category_verified_idx", "category", literal_column("coalesce(verified_on, '-infinity'::date)"), "id"
     ),
-    Index("service_area_id_idx", "area_id"),
     Index("service_stands_in_idx", literal_column("coalesce(locality_id, area_id)")),
+    Index("service_area_set_id_idx", "area_set_id"),
     Index("service_actor_id_idx", "actor_id"),
     Index("service_spot_idx", "category", literal_column("(point::geometry)"), "id"),
     Index(

@@ -17,16 +17,18 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 
 from geo.coordinates import SRID
 from geo.database.tables.common import (
     LINE,
     NAME,
     WEB_ADDRESS,
+    area_set_column,
     id_column,
     metadata,
     name_key,
@@ -76,6 +78,10 @@ admin_area = Table(
     Column("valid_from", Date),
     Column("valid_to", Date),
     Column("geom", Geometry("MULTIPOLYGON", SRID, spatial_index=False)),
+    # Whether it was made of the outlines of other areas.
+    Column("outline_derived", Boolean, nullable=False, server_default=text("false")),
+    # NULL: the outline is of the same source as name and code.
+    ref("outline_source_id", "source.id", nullable=True),
     # A trigger derives these two from geom alone: the published place of everything confidential here.
     point_column(nullable=True),
     Column("radius_m", Double),
@@ -125,11 +131,22 @@ area_crosswalk = Table(
     PrimaryKeyConstraint("from_area_id", "to_area_id"),
 )
 
-# Derived by a trigger from parents and crosswalks of share 1: each area lies in itself and in all its ancestors.
+# The smallest areas, of one edition each, that hold the same places. A trigger keeps for each place the set of those
+# that it is known to lie in, by outline or by register; a single area is its own set, without a row here.
+area_set = Table(
+    "area_set",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    Column("area_ids", ARRAY(Uuid(as_uuid=False)), nullable=False, unique=True),
+    CheckConstraint("cardinality(area_ids) > 1", name="several"),
+)
+
+# Derived by triggers from parents and crosswalks of share 1: each area lies in itself and in all its ancestors, and
+# each set in those of its areas.
 area_within = Table(
     "area_within",
     metadata,
-    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    Column("area_id", Uuid(as_uuid=False), nullable=False),
     ref("ancestor_id", "admin_area.id", ondelete="CASCADE"),
     PrimaryKeyConstraint("area_id", "ancestor_id"),
     Index("area_within_ancestor_id_idx", "ancestor_id", "area_id"),
@@ -158,6 +175,7 @@ locality = Table(
     Column("name_bm", Text, info=NAME),
     name_key("name_fr"),
     ref("area_id", "admin_area.id"),
+    area_set_column(),
     point_column(),
     Column("population", Integer),
     Column("under_18", Integer),
@@ -169,6 +187,7 @@ locality = Table(
     Index("locality_point_idx", "point", postgresql_using="gist"),
     planar_index("locality"),
     Index("locality_area_id_idx", "area_id"),
+    Index("locality_area_set_id_idx", "area_set_id"),
     Index("locality_code_idx", text("upper(code)")),
     Index("locality_name_key_id_idx", "name_key", "id"),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from geo.database.tables.common import (
@@ -20,6 +21,7 @@ from geo.database.tables.common import (
     SEASON,
     SERVICE_CATEGORY,
     TRAVEL_MODE,
+    area_set_column,
     id_column,
     metadata,
     point_column,
@@ -33,6 +35,7 @@ demand_point = Table(
     id_column(),
     ref("locality_id", "locality.id", nullable=True),
     ref("area_id", "admin_area.id"),
+    area_set_column(),
     point_column(),
     Column("population", Integer, nullable=False),
     Column("under_18", Integer, nullable=False),
@@ -40,11 +43,13 @@ demand_point = Table(
     CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),
     UniqueConstraint("locality_id"),
     Index("demand_point_point_idx", "point", postgresql_using="gist"),
-    Index("demand_point_area_id_idx", "area_id"),
+    Index("demand_point_area_set_id_idx", "area_set_id"),
+    # Where people live in no known locality.
+    Index("demand_point_cell_idx", "area_set_id", postgresql_where=text("locality_id IS NULL")),
 )
 
 # Demand point × category → nearest service. Triggers on service and demand_point keep it up to date; no row if the
-# category has no service. under_18 and area_id repeat the demand point's, so that coverage reads one index.
+# category has no service. under_18 and area_set_id repeat the demand point's, so that coverage reads one index.
 access = Table(
     "access",
     metadata,
@@ -53,9 +58,9 @@ access = Table(
     ref("service_id", "service.id", ondelete="CASCADE"),
     Column("distance_m", Double, nullable=False),
     Column("under_18", Integer, nullable=False),
-    ref("area_id", "admin_area.id"),
+    area_set_column(),
     PrimaryKeyConstraint("category", "demand_point_id"),
-    Index("access_coverage_idx", "category", "area_id", postgresql_include=["distance_m", "under_18"]),
+    Index("access_coverage_idx", "category", "area_set_id", postgresql_include=["distance_m", "under_18"]),
     Index("access_service_id_idx", "service_id"),
     Index("access_demand_point_id_idx", "demand_point_id"),
 )

@@ -309,7 +309,7 @@ def in_place(area: ColumnElement[Any], settled_in: ColumnElement[Any], *, zones:
     place, town, own = place_bind(), locality.alias("town"), locality.alias("own_town")
     held = [
         select(area_within.c.area_id).where(area_within.c.ancestor_id == place),
-        select(town.c.area_id).where(town.c.id == place),  # an index leads to the area, not to the locality
+        select(town.c.area_set_id).where(town.c.id == place),  # an index leads to the area, not to the locality
     ]
     if zones:
         held.append(select(zone.c.id).where(func.lakana.area_holds_zone(place, zone.c.id)))

@@ -31,6 +31,7 @@ from geo.database.tables import (
     actor,
     admin_area,
     area_population,
+    area_set,
     area_within,
     audit_entry,
     front_gate,
@@ -47,8 +48,8 @@ from geo.database.tables import (
     zone,
 )
 from geo.queries.base.levels import level_of
-from geo.queries.base.question import bind, constant
-from geo.vocabulary import AuditAction, AuditSubject
+from geo.queries.base.question import bind, constant, planar
+from geo.vocabulary import AreaBasis, AuditAction, AuditSubject
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
 """Whether a service has a place to measure to. A confidential one has a zone instead, and no distance."""
@@ -66,6 +67,33 @@ def areas() -> Select[Any]:
     own = admin_area.c
     written = func.lakana.area_code(own.scheme, own.edition, own.code, own.valid_from, own.valid_to, type_=Text)
     return select(admin_area, written.label("area_code"), level_of(own.level).label("level_name"))
+
+
+def area_basis(area_id: ColumnElement[Any], point: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return how it is known that a place lies in an area: by its outline, or because somebody registered it there."""
+    own = admin_area.alias("own_area")
+    drawn = select(func.ST_Covers(own.c.geom, planar(point))).where(own.c.id == area_id).scalar_subquery()
+    names = (constant(AreaBasis.OUTLINE.name), constant(AreaBasis.REGISTER.name))
+    return case((area_id.is_(None), null()), (drawn, names[0]), else_=names[1])
+
+
+def areas_of_place(area_set_id: ColumnElement[Any], point: ColumnElement[Any]) -> Select[Any]:
+    """Return the smallest areas, one of each edition, that a place is known to lie in, and the ``basis`` of each."""
+    several = select(func.unnest(area_set.c.area_ids)).where(area_set.c.id == area_set_id)
+    basis = area_basis(admin_area.c.id, point).label("basis")
+    rows = areas().add_columns(basis)
+    return rows.where(or_(admin_area.c.id == area_set_id, admin_area.c.id.in_(several)))
+
+
+def same_code(area: FromClause) -> Select[Any]:
+    """Return the areas of other editions of the same scheme that bear the same code and are other places."""
+    rows = areas()
+    return rows.where(
+        admin_area.c.scheme == area.c.scheme,
+        func.upper(admin_area.c.code) == func.upper(area.c.code),
+        admin_area.c.edition != area.c.edition,
+        admin_area.c.name_key != area.c.name_key,
+    )
 
 
 def level_names(area: FromClause) -> Select[Any]:
@@ -183,6 +211,7 @@ def shelters() -> Select[Any]:
         service.c.radius_m,
         service.c.locality_id,
         service.c.area_id,
+        service.c.area_set_id,
         service.c.zone_id,
         service.c.source_id,
     ).join_from(shelter, service, shelter.c.service_id == service.c.id)
@@ -296,6 +325,7 @@ def incident_counts() -> Select[Any]:
             func.coalesce(admin_area.c.id, locality.c.id).label("id"),
             func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
+            func.coalesce(admin_area.c.id, locality.c.area_set_id).label("area_set_id"),
             published_count.c.area_id.label("counted_area_id"),
             rate.label("rate_per_100k_under_18"),
             under_18.label("under_18"),

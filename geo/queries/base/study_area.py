@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, exists, func, literal_column, null, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    exists,
+    func,
+    literal_column,
+    not_,
+    null,
+    select,
+)
 
-from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, admin_area, area_crosswalk, area_within, locality
+from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, admin_area, area_within, locality
 from geo.queries.base.levels import number_of
 from geo.queries.base.question import area_bind, bind, in_area, planar
 from geo.queries.base.row_sets import areas_in_force, incident_counts
@@ -25,8 +38,8 @@ def in_study(column: ColumnElement[Any], *, named: bool) -> ColumnElement[bool]:
         shared = exists().where(
             held.c.ancestor_id == nation.c.id, part.c.area_id == held.c.area_id, part.c.ancestor_id == area_bind()
         )
-        older = exists().where(area_crosswalk.c.to_area_id == nation.c.id)
-        nations = select(nation.c.id).where(nation.c.level == literal_column("0"), ~older, shared)
+        older = func.lakana.has_successor(nation.c.id, type_=Boolean)
+        nations = select(nation.c.id).where(nation.c.level == literal_column("0"), not_(older), shared)
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id.in_(nations)))
 
 
@@ -47,12 +60,15 @@ def places(level: AreaLevel, *, named: bool) -> Select[Any]:
     latitude are NULL. Both are public.
     """
     point: Any
+    held_by: Any
     locality_id: ColumnElement[Any]
     if level is AreaLevel.LOCALITY:
         table, area_id, locality_id, point = locality, locality.c.area_id, locality.c.id, planar(locality.c.point)
+        held_by = locality.c.area_set_id
         rows = select(locality.c.id)
     else:
         table, area_id, locality_id = admin_area, admin_area.c.id, cast(null(), Uuid(as_uuid=False))
+        held_by = admin_area.c.id
         rows = areas_at(level).with_only_columns(admin_area.c.id)
         point = func.coalesce(planar(admin_area.c.point), _mean_point())
     return rows.add_columns(
@@ -61,15 +77,15 @@ def places(level: AreaLevel, *, named: bool) -> Select[Any]:
         table.c.name_key,
         func.ST_X(point).label("lon"),
         func.ST_Y(point).label("lat"),
-        inside(area_id, named=named).label("inside"),
-    ).where(in_study(area_id, named=named))
+        inside(held_by, named=named).label("inside"),
+    ).where(in_study(held_by, named=named))
 
 
 def _mean_point() -> ColumnElement[Any]:
     held = area_within.alias("held_here")
     return (
         select(func.ST_Centroid(func.ST_Collect(planar(locality.c.point))))
-        .join_from(locality, held, held.c.area_id == locality.c.area_id)
+        .join_from(locality, held, held.c.area_id == locality.c.area_set_id)
         .where(held.c.ancestor_id == admin_area.c.id)
         .correlate(admin_area)
         .scalar_subquery()

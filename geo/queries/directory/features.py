@@ -99,7 +99,7 @@ _LAYERS = {
     MapLayer.LOCALITIES: _Layer(
         localities,
         "point",
-        "area_id",
+        "area_set_id",
         "id",
         {
             "name": _column("name_fr"),
@@ -112,14 +112,14 @@ _LAYERS = {
     MapLayer.ACTORS: _Layer(
         actors,
         "point",
-        "area_id",
+        "area_set_id",
         "locality_id",
         {"name": _column("name"), "kind": _column("kind"), "verifiedOn": _column("verified_on"), **_SITE},
     ),
     MapLayer.SERVICES: _Layer(
         services_with_actors,
         "point",
-        "area_id",
+        "area_set_id",
         "locality_id",
         {
             "name": _column("name"),
@@ -133,7 +133,7 @@ _LAYERS = {
     MapLayer.SHELTERS: _Layer(
         shelters,
         "point",
-        "area_id",
+        "area_set_id",
         "locality_id",
         {
             "name": _column("name"),

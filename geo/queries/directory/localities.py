@@ -31,7 +31,7 @@ class Localities(Page):
         if self.bbox is not None:
             rows = rows.where(in_box(columns["point"], self.bbox))
         if self.area_code is not None:
-            rows = rows.where(in_place(columns["area_id"], columns["id"]))
+            rows = rows.where(in_place(columns["area_set_id"], columns["id"]))
         return rows
 
 

@@ -60,7 +60,7 @@ class _Listing(Page):
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
         columns = rows.selected_columns
-        lies_in = func.coalesce(columns["area_id"], columns["zone_id"])
+        lies_in = func.coalesce(columns["area_set_id"], columns["zone_id"])
         return in_place(lies_in, columns["locality_id"], zones=True)
 
 
@@ -106,7 +106,7 @@ class Actors(_Listing):
     text: str | None = argument(NAME_OR_PLACE, search_text, default=None)
 
     def _inside(self, rows: Select[Any]) -> ColumnElement[bool]:
-        return in_place(rows.selected_columns["area_id"], rows.selected_columns["locality_id"])
+        return in_place(rows.selected_columns["area_set_id"], rows.selected_columns["locality_id"])
 
     def matching(self) -> Select[Any]:
         """Return the actors that match."""

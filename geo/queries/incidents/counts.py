@@ -40,7 +40,7 @@ class IncidentCounts(Page):
             if self.incident_type is None
             else columns["incident_type"] == bind("incident_type", INCIDENT_TYPE),
         )
-        return rows if self.area_code is None else rows.where(in_place(columns["area_id"], columns["locality_id"]))
+        return rows if self.area_code is None else rows.where(in_place(columns["area_set_id"], columns["locality_id"]))
 
 
 @dataclass(frozen=True, kw_only=True)

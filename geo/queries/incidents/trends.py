@@ -114,8 +114,8 @@ class Trends(Computed):
         named = self.area_code is not None
         if self.level is AreaLevel.LOCALITY:
             rows = select(locality.c.id, locality.c.id.label("locality_id"), locality.c.area_id, locality.c.name_key)
-            rows = rows.where(in_study(locality.c.area_id, named=named))
-            return rows.where(inside(locality.c.area_id, named=named) if named else always())
+            rows = rows.where(in_study(locality.c.area_set_id, named=named))
+            return rows.where(inside(locality.c.area_set_id, named=named) if named else always())
         nobody = cast(null(), Uuid(as_uuid=False)).label("locality_id")
         rows = areas_at(self.level).with_only_columns(
             admin_area.c.id, nobody, admin_area.c.id.label("area_id"), admin_area.c.name_key

@@ -90,7 +90,7 @@ class AccessScores(Computed):
             demand_point.c.area_id,
             demand_point.c.under_18,
             *_place(demand_point.c.point),
-            inside(demand_point.c.area_id, named=self.area_code is not None).label("inside"),
+            inside(demand_point.c.area_set_id, named=self.area_code is not None).label("inside"),
         )
         places = service.c.capacity if self.of_shelters else service.c.public_capacity
         supply = services_with_a_place().where(found)

@@ -2,24 +2,14 @@
 -- one row a part, and one for the whole; number 0 is what is there today. A demand point that no part holds counts for
 -- the area itself. Binds: area_code (NULL: the home nation), level (NULL: one level down), scenario_ids, caller_owner,
 -- and those of the reach (metres on the spheroid, inclusive).
-WITH scope(id, scheme) AS MATERIALIZED (
-  SELECT id, scheme FROM lakana.admin_area
-  WHERE id = (SELECT coalesce(lakana.area_in_force(CAST(:area_code AS text)), lakana.home_area()))
+WITH scope(id) AS MATERIALIZED (
+  SELECT coalesce(lakana.area_in_force(CAST(:area_code AS text)), lakana.home_area())
 ), reach(reach_m) AS MATERIALIZED (
   SELECT {reach_m}
-), below AS MATERIALIZED (
-  SELECT a.id, a.scheme FROM lakana.area_within w JOIN lakana.admin_area a ON a.id = w.area_id
-  WHERE w.ancestor_id = (SELECT id FROM scope) AND a.level = CAST(:level AS integer)
-    AND daterange(a.valid_from, a.valid_to) @> current_date
 ), part AS MATERIALIZED (
-  SELECT id FROM lakana.admin_area WHERE CAST(:level AS integer) IS NULL AND parent_id = (SELECT id FROM scope)
-  UNION ALL
-  -- The area's own division where it has that level; else the one in use, which no crosswalk leads to.
-  SELECT id FROM below
-  WHERE CASE WHEN EXISTS (SELECT FROM below b JOIN scope USING (scheme)) THEN scheme = (SELECT scheme FROM scope)
-        ELSE NOT EXISTS (SELECT FROM lakana.area_crosswalk c WHERE c.to_area_id = below.id) END
+  SELECT id FROM lakana.parts_of((SELECT id FROM scope), CAST(:level AS integer)) AS below(id)
 ), held AS MATERIALIZED (
-  SELECT DISTINCT ON (area_id) area_id, ancestor_id AS part_id
+  SELECT DISTINCT ON (area_id) area_id AS area_set_id, ancestor_id AS part_id
   FROM lakana.area_within WHERE ancestor_id IN (SELECT id FROM part)
   ORDER BY area_id, ancestor_id
 ), asked AS MATERIALIZED (
@@ -30,7 +20,7 @@ WITH scope(id, scheme) AS MATERIALIZED (
   UNION ALL
   (SELECT 0, category, CAST('{}' AS uuid[]), CAST('{}' AS geography[]) FROM asked LIMIT 1)
 ), by_area AS MATERIALIZED (
-  SELECT v.number, d.area_id, sum(under_18) AS population,
+  SELECT v.number, d.area_set_id, sum(under_18) AS population,
     coalesce(sum(under_18) FILTER (WHERE before_m <= reach_m), 0) AS before,
     coalesce(sum(under_18) FILTER (WHERE after_m <= reach_m), 0) AS after,
     coalesce(sum(under_18) FILTER (WHERE after_m <= reach_m AND (before_m <= reach_m) IS NOT TRUE), 0) AS newly,
@@ -41,13 +31,13 @@ WITH scope(id, scheme) AS MATERIALIZED (
     max(before_m) FILTER (WHERE under_18 > 0) AS before_max_m,
     max(after_m) FILTER (WHERE under_18 > 0) AS after_max_m
   FROM variant v, reach, lakana.distances_if(v.category, v.gone, v.sites) d
-  GROUP BY v.number, d.area_id
+  GROUP BY v.number, d.area_set_id
 ), located AS (
   SELECT b.*, coalesce(part_id, scope.id) AS part_id, scope.id AS whole_id
   FROM scope
   JOIN lakana.area_within w ON w.ancestor_id = scope.id
-  JOIN by_area b USING (area_id)
-  LEFT JOIN held USING (area_id)
+  JOIN by_area b ON b.area_set_id = w.area_id
+  LEFT JOIN held USING (area_set_id)
 ), summed AS (
   SELECT number, coalesce(part_id, whole_id) AS area_id, GROUPING(part_id) = 1 AS whole,
     sum(population)::bigint AS population_under_18, sum(before)::bigint AS covered_before_under_18,

@@ -15,12 +15,12 @@ WITH reach AS MATERIALIZED (
   FROM lakana.demand_point d
   LEFT JOIN lakana.access a
     ON a.demand_point_id = d.id AND a.category = CAST(:category AS lakana.service_category)
-  WHERE d.under_18 > 0 AND d.area_id IN (SELECT area_id FROM inside)
+  WHERE d.under_18 > 0 AND d.area_set_id IN (SELECT area_id FROM inside)
 ), offered AS (
   SELECT l.id AS locality_id, NULL::int AS position, l.point, l.source_id
   FROM lakana.locality l
-  WHERE CAST(:candidate_points AS text) IS NULL AND l.area_id IN (SELECT area_id FROM inside)
-    AND ((SELECT candidates_id FROM scope) IS NULL OR l.area_id IN (
+  WHERE CAST(:candidate_points AS text) IS NULL AND l.area_set_id IN (SELECT area_id FROM inside)
+    AND ((SELECT candidates_id FROM scope) IS NULL OR l.area_set_id IN (
       SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT candidates_id FROM scope)))
   UNION ALL
   SELECT NULL, position::int, point, NULL
@@ -41,7 +41,7 @@ SELECT
   (SELECT to_json(e) FROM lakana.travel_estimate e
    WHERE mode = CAST(:travel_mode AS lakana.travel_mode) AND season = CAST(:travel_season AS lakana.season)
      AND CAST(:travel_minutes AS double precision) IS NOT NULL) AS estimate,
-  (SELECT count(*) FROM lakana.demand_point WHERE area_id IN (SELECT area_id FROM inside)) AS counted,
+  (SELECT count(*) FROM lakana.demand_point WHERE area_set_id IN (SELECT area_id FROM inside)) AS counted,
   (SELECT count(*) FROM offered) AS offered,
   (SELECT coalesce(json_agg(under_18 ORDER BY number), '[]') FROM demand) AS under_18,
   (SELECT coalesce(json_agg(distance_m ORDER BY number), '[]') FROM demand) AS existing_m,

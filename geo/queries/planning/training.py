@@ -89,7 +89,7 @@ def _points(*, named: bool) -> CTE:
         select(demand_point.c.locality_id, demand_point.c.under_18, demand_point.c.point)
         .add_columns(func.ST_Distance(together.c.points, demand_point.c.point).label("metres"))
         .join_from(demand_point, together, sql_true())
-        .where(demand_point.c.area_id.in_(within))
+        .where(demand_point.c.area_set_id.in_(within))
         .cte("measured")
         .prefix_with("MATERIALIZED")
     )

@@ -28,7 +28,7 @@ class Trainings(Page):
         """Return the trainings that match."""
         rows = trainings()
         if self.area_code is not None:
-            here = select(locality.c.id).where(in_place(locality.c.area_id, locality.c.id))
+            here = select(locality.c.id).where(in_place(locality.c.area_set_id, locality.c.id))
             rows = rows.where(training_event.c.locality_id.in_(here))
         if self.incident_type is not None:
             rows = rows.where(bind("incident_type", INCIDENT_TYPE) == func.any(training_event.c.topics))

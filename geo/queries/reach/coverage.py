@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, ColumnClause, FromClause, Integer, Select, Uuid, column, null, select, text
+from sqlalchemy import CTE, Boolean, ColumnClause, FromClause, Integer, Select, Text, Uuid, column, null, select, text
 
 from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
@@ -45,6 +45,7 @@ PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
     column("population_under_18", Integer),
     column("covered_under_18", Integer),
     column("whole", Boolean),
+    column("population_basis", Text),
 )
 
 

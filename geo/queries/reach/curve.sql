@@ -9,12 +9,12 @@ edge(distances) AS MATERIALIZED (
   -- the one measured: exactly those within which the demand point lies.
   SELECT width_bucket(-distance_m, (
            SELECT array_agg(-d ORDER BY -d) FROM edge, unnest(distances) AS d)) AS reached, sum(under_18) AS children
-  FROM measured WHERE area_id IN (SELECT area_id FROM inside) GROUP BY 1
+  FROM measured WHERE area_set_id IN (SELECT area_id FROM inside) GROUP BY 1
 ), whole(children) AS (
   SELECT sum(children) FROM bucket HAVING count(*) > 0
   UNION ALL
   SELECT sum(under_18) FROM lakana.demand_point
-  WHERE NOT EXISTS (SELECT FROM bucket) AND area_id IN (SELECT area_id FROM inside)
+  WHERE NOT EXISTS (SELECT FROM bucket) AND area_set_id IN (SELECT area_id FROM inside)
   HAVING NOT EXISTS (SELECT FROM bucket)
 )
 SELECT d AS distance_m, (SELECT id FROM scope) AS area_id, (SELECT children FROM whole)::bigint AS population_under_18,

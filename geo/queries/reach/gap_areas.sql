@@ -82,7 +82,7 @@ WITH scope(id) AS MATERIALIZED (
 ), counted AS MATERIALIZED (
   SELECT d.id, d.point::geometry AS point, d.under_18, x.distance_m
   FROM lakana.demand_point d
-  JOIN lakana.area_within w ON w.area_id = d.area_id AND w.ancestor_id = (SELECT id FROM scope)
+  JOIN lakana.area_within w ON w.area_id = d.area_set_id AND w.ancestor_id = (SELECT id FROM scope)
   LEFT JOIN lakana.access x ON x.demand_point_id = d.id AND x.category = CAST(:category AS lakana.service_category)
 ), nobody(children) AS MATERIALIZED (
   -- How many children stand where no demand point does: 0, but nobody knows where none of the area is counted.

@@ -85,7 +85,7 @@ def _gaps(measured: str, *, of_area: bool) -> CTE:
         .columns(
             column("demand_point_id", Uuid(as_uuid=False)),
             column("locality_id", Uuid(as_uuid=False)),
-            column("area_id", Uuid(as_uuid=False)),
+            column("area_set_id", Uuid(as_uuid=False)),
             column("uncovered_under_18", Integer),
             column("nearest_distance_m", Double),
             column("beyond_m", Double),
@@ -97,7 +97,7 @@ def _gaps(measured: str, *, of_area: bool) -> CTE:
         .subquery("gap")
     )
     rows = select(gap, (-gap.c.priority).label("turn"), gap.c.locality_id.label("id"))
-    return (rows.where(in_area(gap.c.area_id)) if of_area else rows).cte("gap_of_area")
+    return (rows.where(in_area(gap.c.area_set_id)) if of_area else rows).cte("gap_of_area")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ class CoverageGaps(Page):
         words = REACHED[self.within.basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES
         counted = select(demand_point.c.id).where(demand_point.c.locality_id.is_not(None))
         if self.area_code is not None:
-            counted = counted.where(in_area(demand_point.c.area_id))
+            counted = counted.where(in_area(demand_point.c.area_set_id))
         everybody = select(func.coalesce(func.sum(self._every().c.uncovered_under_18), 0)).scalar_subquery()
         return select(
             *rests_on(self.within, self.need.data_as_of(), *words),

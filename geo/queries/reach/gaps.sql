@@ -12,7 +12,7 @@ year AS MATERIALIZED (
     AND (incident_type IS NULL OR incident_type = ANY (CAST(:incident_types AS lakana.incident_type[])))
   ORDER BY locality_id, incident_type IS NULL, count DESC, incident_type
 ), out_of_reach AS (
-  SELECT d.id AS demand_point_id, d.locality_id, d.area_id, d.under_18, x.distance_m, t.incident_type,
+  SELECT d.id AS demand_point_id, d.locality_id, d.area_set_id, d.under_18, x.distance_m, t.incident_type,
          t.count AS incident_count, t.count * 100000.0::double precision / d.under_18 AS rate,
          reach.metres AS reach_m
   FROM reach CROSS JOIN lakana.demand_point d
@@ -20,7 +20,7 @@ year AS MATERIALIZED (
   LEFT JOIN told t ON t.locality_id = d.locality_id
   WHERE d.locality_id IS NOT NULL AND d.under_18 > 0 AND (x.distance_m IS NULL OR x.distance_m > reach.metres)
 )
-SELECT demand_point_id, locality_id, area_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
+SELECT demand_point_id, locality_id, area_set_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
        distance_m - reach_m AS beyond_m, incident_type, incident_count,
        round(rate::numeric, 1)::double precision AS incident_rate,
        power(under_18, CAST(:weight_children AS double precision))

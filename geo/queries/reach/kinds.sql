@@ -6,7 +6,7 @@ SELECT known.known, sum(d.under_18)::bigint AS population_under_18,
 FROM (VALUES (true), (false)) AS known(known)
 LEFT JOIN (
   lakana.demand_point d
-  JOIN lakana.area_within w ON w.area_id = d.area_id AND w.ancestor_id = (SELECT id FROM scope)
+  JOIN lakana.area_within w ON w.area_id = d.area_set_id AND w.ancestor_id = (SELECT id FROM scope)
   LEFT JOIN measured m ON m.demand_point_id = d.id
 ) ON (d.locality_id IS NOT NULL) = known.known
 GROUP BY known.known

@@ -54,7 +54,7 @@ class LocalityCoverage(Page):
         )
         if judged is not measured:
             rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
-        return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_id))
+        return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_set_id))
 
     def about(self) -> Select[Any]:
         """Return one row: what the answer rests on."""

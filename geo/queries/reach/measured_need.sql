@@ -10,6 +10,6 @@ nearest AS (
          CASE WHEN count(*) = (SELECT count(DISTINCT group_number) FROM needed) THEN max(distance_m) END AS distance_m
   FROM nearest GROUP BY demand_point_id
 ), measured AS MATERIALIZED (
-  SELECT d.id AS demand_point_id, d.area_id, d.under_18, f.distance_m
+  SELECT d.id AS demand_point_id, d.area_set_id, d.under_18, f.distance_m
   FROM farthest f JOIN lakana.demand_point d ON d.id = f.demand_point_id
 )

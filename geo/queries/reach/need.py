@@ -124,7 +124,7 @@ class Need:
         return sql_file("queries/reach/needed")
 
     def measured(self, within: Reach | None = None) -> str:
-        """Return the CTEs that end with ``measured (demand_point_id, area_id, under_18, distance_m)``.
+        """Return the CTEs that end with ``measured (demand_point_id, area_set_id, under_18, distance_m)``.
 
         It has one row for each demand point with the metres to the farthest group, NULL if a group has no service; and
         no rows at all if no group has a service. For a time the metres are those of ``travelled``, which are only

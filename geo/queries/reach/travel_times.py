@@ -65,7 +65,7 @@ def travel_minutes() -> FromClause:
     identity = Uuid(as_uuid=False)
     return called.table_valued(
         column("demand_point_id", identity),
-        column("area_id", identity),
+        column("area_set_id", identity),
         column("under_18", Integer),
         column("service_id", identity),
         column("minutes", Double),
@@ -104,7 +104,7 @@ class TravelTimes(Page):
             .join(locality, locality.c.id == demand_point.c.locality_id)
             .outerjoin(times, times.c.demand_point_id == demand_point.c.id)
         )
-        return rows if self.area_code is None else rows.where(in_area(locality.c.area_id))
+        return rows if self.area_code is None else rows.where(in_area(locality.c.area_set_id))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return how many services are left out."""

@@ -3,7 +3,7 @@
 -- and where no road leads to a service, Infinity; of any other the metres of the straight line, as in access. Binds:
 -- travel_mode, travel_season, travel_minutes.
 travelled AS NOT MATERIALIZED (
-  SELECT every.category, t.demand_point_id, t.area_id, t.under_18,
+  SELECT every.category, t.demand_point_id, t.area_set_id, t.under_18,
          CASE WHEN NOT t.network THEN t.distance_m
               WHEN t.minutes <= CAST(:travel_minutes AS double precision) THEN 0
               ELSE 'Infinity' END AS distance_m

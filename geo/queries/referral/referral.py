@@ -41,12 +41,13 @@ from geo.arguments import argument, between
 from geo.assumptions.referral import OPTIONS
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
-from geo.database.tables import actor, admin_area, service, source
+from geo.database.tables import actor, service, source
 from geo.errors import BadInput
 from geo.queries.base.descriptions import CHILD
 from geo.queries.base.question import Binds, Question, point
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
+from geo.queries.directory.competent_actors import competent_at
 from geo.queries.referral.pathways import INCIDENT, steps
 from geo.vocabulary import IncidentType, Sex
 
@@ -149,12 +150,14 @@ class ReferralOptions(Question):
         ``apart`` are the confidential services whose zone holds the place.
         """
         step = steps()
-        holding = select(func.lakana.areas_at(point("at")).table_valued(column("area_id")).c.area_id)
+        found = competent_at(point("at"), step.selected_columns["report_to"])
         competent = (
             select(actor.c.id)
-            .join_from(actor, admin_area, admin_area.c.id == actor.c.jurisdiction_id)
-            .where(actor.c.kind == step.selected_columns["report_to"], actor.c.jurisdiction_id.in_(holding))
-            .order_by(admin_area.c.level.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id)
+            .join_from(found, actor, actor.c.id == found.c.actor_id)
+            .where(step.selected_columns["report_to"].is_not(None))
+            .order_by(
+                found.c.level.desc(), found.c.certain.desc(), func.ST_Distance(actor.c.point, point("at")), actor.c.id
+            )
             .limit(1)
         )
         looked_at = select(service.c.source_id).where(

@@ -12,8 +12,7 @@ WITH here AS MATERIALIZED (
     {reach_m} AS reach_m
   ) asked
 ), holding AS MATERIALIZED (
-  SELECT h.area_id, a.level
-  FROM here CROSS JOIN LATERAL lakana.areas_at(here.place) h JOIN lakana.admin_area a ON a.id = h.area_id
+  SELECT k.area_id, k.level FROM here CROSS JOIN LATERAL lakana.known_areas(here.place) k
 ), step AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
   FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)

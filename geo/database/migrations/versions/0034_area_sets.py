@@ -1,0 +1,25 @@
+"""A place lies in one area of each edition that is known, by an outline or a register.
+
+Revision ID: 0034
+Revises: 0031
+"""
+
+from __future__ import annotations
+
+from geo.database.migrations import run, run_functions
+
+revision = "0034"
+down_revision = "0031"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Find the areas of every place by outlines and by registers, and ask by all of them."""
+    run("0034_area_sets", "0034_by_set", "0034_competence")
+
+
+def downgrade() -> None:
+    """Ask by the one area of before; the nearest town says again where a place lies."""
+    run("0034_down")
+    run_functions("0031_places", "lakana.places_called")
