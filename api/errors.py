@@ -48,7 +48,7 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
 QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)
 """Where graphql-core quotes an invalid value. It may be a place, so we do not repeat it."""
-COUNTS = "'(?:(?:NewIncident|Reported)CountInput|RecordIncidentCountsInput)'"
+COUNTS = "'(?:(?:NewIncident|Reported)CountInput|NewIncidentReturnInput|RecordIncidentCountsInput)'"
 PERSONAL = re.compile(f"(type {COUNTS} not to include unknown|not defined by type {COUNTS})")
 WENT_WRONG = "Something went wrong on our side; it has been logged."
 

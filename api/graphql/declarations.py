@@ -28,7 +28,7 @@ from geo.queries.incidents.hotspots import Neighbourhood
 from geo.queries.planning.siting import Candidates
 from geo.queries.reach.gaps import GapWeights
 from geo.queries.reach.need import Need
-from geo.writes.counts import Count, Reported
+from geo.writes.counts import Count, Reported, Return
 from geo.writes.trainings import Participants
 
 Given = Mapping[str, Any]
@@ -129,7 +129,7 @@ def about(description: str, by_post: bool = False) -> Any:
     return strawberry.argument(description=words, metadata={BY_POST: by_post})
 
 
-TAKEN |= {kind: whole(kind) for kind in (Count, Reported, Participants, GapWeights, Neighbourhood)}
+TAKEN |= {kind: whole(kind) for kind in (Return, Count, Reported, Participants, GapWeights, Neighbourhood)}
 
 
 def asks(

@@ -71,8 +71,11 @@ WHERE p.current AND p.level = cell.level AND p.period = cell.period
 """
 _PUBLISH = """
 INSERT INTO lakana.published_count
-  (release_number, current, level, area_id, locality_id, period, incident_type, count, source_id)
-SELECT release_number, true, level, area_id, locality_id, period, incident_type, count, source_id FROM cell
+  (release_number, current, level, area_id, locality_id, period, incident_type, count, source_id,
+   localities_reporting, localities_expected, reporters)
+SELECT release_number, true, level, area_id, locality_id, period, incident_type, count, source_id,
+       localities_reporting, localities_expected, reporters
+FROM cell
 """
 
 

@@ -1,12 +1,16 @@
 """The release: raw incident counts become published ones, rounded on a fixed lattice of cells.
 
+What a locality reports for a quarter is a return. A quarter counts the localities that returned it, and no others: who
+did not report is in no sum, and is told as not reported. Who reported, of whom it was expected, is published with it.
+
 The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
 that the first release fixes. A cell whose leaves come from fewer than 3 localities is published like a locality. The
 grain of a quarter is fixed for ever at its first release: the finest at which the attacks fail
 (:mod:`geo.release.grain`).
 
 A release stores its leaves: a year is the sum of its quarters as they were released. A quarter has one revision, which
-replaces a cell only if at least 3 localities below it changed, since each new answer is a fresh draw.
+replaces a cell only if at least 3 localities below it changed, since each new answer is a fresh draw. A locality that
+reports only then has changed, whatever it reports.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from geo.database.tables import release as release_table
 from geo.database.tables import release_key
 from geo.errors import BadInput, SetupError
 from geo.progress import Progress, silent
+from geo.quarters import quarter_of
 from geo.release import cells, grain, record, schedule, trainings
 from geo.release.record import GivenBack
 from geo.release.schedule import Due
@@ -98,12 +103,12 @@ def release(
             record.reconcile(connection, data_dir)
         _keep_key(connection, key, data_dir)
         trainings.publish(connection, key)
-        running = schedule.quarter_of(_today(connection))
+        running = quarter_of(_today(connection))
         due = schedule.due(connection, running, quarter)
         if due:
             _check_kept(due, wanted)
             progress("counts", 0, 3)
-            numbers = _freeze(connection, due, running)
+            numbers = _freeze(connection, due)
             progress("counts", 1, 3)
             cells.round_cells(connection, key, [each.quarter for each in due], max(numbers.values()))
             progress("counts", 2, 3)
@@ -176,13 +181,15 @@ def _check_kept(due: list[Due], wanted: Grain | None) -> None:
             raise BadInput("grain", f"{each.quarter} stays published as {each.grain}.")
 
 
-def _freeze(connection: Connection, due: list[Due], running: str) -> dict[str, int]:
-    """Insert the releases, store their leaves and areas, and return the number of each."""
+def _freeze(connection: Connection, due: list[Due]) -> dict[str, int]:
+    """Insert the releases, store their leaves, their areas and who reported, and return the number of each."""
     numbers = {}
     for each in due:
         values = {"quarter": each.quarter, "revision": each.revision}
         entered = insert(release_table).values(values).returning(release_table.c.number)
         numbers[each.quarter] = int(connection.execute(entered).scalar_one())
     connection.execute(text(sql_file("release/edition")))
-    connection.execute(text(sql_file("release/freeze")), {"numbers": list(numbers.values()), "running": running})
+    connection.execute(text(sql_file("release/freeze")), {"numbers": list(numbers.values())})
+    for statement in sql_file("release/reporting").split(";"):
+        connection.execute(text(statement), {"due": list(numbers), "newest": max(numbers.values())})
     return numbers

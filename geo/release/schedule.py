@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +9,10 @@ from sqlalchemy import text
 
 from geo.database.owner import sql_file
 from geo.errors import BadInput
+from geo.quarters import following, is_quarter
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
-
-QUARTER = re.compile(r"\d{4}-Q[1-4]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +35,21 @@ class Due:
     grain: str | None
 
 
-def quarter_of(day: dt.date) -> str:
-    """Return the quarter of a day; quarters sort as their names do.
-
-    Examples
-    --------
-    >>> quarter_of(dt.date(2025, 9, 30)), quarter_of(dt.date(2025, 10, 1))
-    ('2025-Q3', '2025-Q4')
-
-    """
-    return f"{day.year:04}-Q{(day.month + 2) // 3}"
-
-
-def following(quarter: str) -> str:
-    """Return the next quarter.
-
-    Examples
-    --------
-    >>> following("2025-Q3"), following("2025-Q4")
-    ('2025-Q4', '2026-Q1')
-
-    """
-    year, number = int(quarter[:4]), int(quarter[-1])
-    return f"{year:04}-Q{number + 1}" if number < 4 else f"{year + 1:04}-Q1"  # noqa: PLR2004
-
-
 def due(connection: Connection, running: str, quarter: str | None) -> list[Due]:
     """Return what may be published while ``running`` is the current quarter: one quarter, or all due, oldest first.
 
     Raises
     ------
     BadInput
-        If the text is no quarter, or the quarter is not over, has no counts, or was published and has no revision due.
+        If the text is no quarter, or the quarter is not over, has no returns, or was published and has no revision due.
 
     """
-    if quarter is not None and not QUARTER.fullmatch(quarter):
+    if quarter is not None and not is_quarter(quarter):
         raise BadInput("quarter", "give a quarter, as 2025-Q4.")
     recorded = {row.quarter: row for row in connection.execute(text(sql_file("release/recorded")))}
     if quarter is not None:
         problem = _not_yet(quarter, running) or (
-            _not_due(recorded[quarter], running) if quarter in recorded else "no counts are recorded for it."
+            _not_due(recorded[quarter], running) if quarter in recorded else "nobody has reported for it."
         )
         if problem:
             raise BadInput("quarter", f"{quarter} cannot be released: {problem}")

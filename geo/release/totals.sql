@@ -30,7 +30,7 @@ WITH quarter AS (
   FROM before b JOIN leaf USING (quarter)
   LEFT JOIN raw.released_count c
     ON (c.release_number, c.locality_id, c.incident_type) = (b.number, leaf.locality_id, leaf.incident_type)
-  WHERE leaf.count <> coalesce(c.count, 0)
+  WHERE c.count IS DISTINCT FROM leaf.count  -- who had not reported then has changed, whatever it reports
 ), summed AS (
   SELECT level, place_id, period, shown AS incident_type, sum(count)::bigint AS x,
          mod(sum(key), 18446744073709551616) AS u, count(DISTINCT locality_id) AS localities,

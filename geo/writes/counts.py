@@ -1,25 +1,23 @@
-"""Raw incident counts: aggregates by locality, quarter and type, entered by stewards and read by the release alone."""
+"""What localities reported for a quarter: aggregates by type, entered by stewards and read by the release alone."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from geo import texts
 from geo.arguments import Period, RowId, argument, between, check, check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
+from geo.quarters import FIRST_YEAR, is_quarter, running
 from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
-QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
-FIRST_YEAR = 1900
-MOST_ROWS = 500
+MOST_RETURNS = 100
 MOST_INCIDENTS = 100_000
 LAST_REVISION = 1
 
@@ -36,18 +34,14 @@ class Reported:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """One leaf."""
+    """What a return says of one type."""
 
-    locality_id: RowId = argument("The locality.")
-    period: Period = argument("The quarter, 2025-Q4 for example; not to come.")
     incident_type: IncidentType = argument("The type.")
     reported: Reported = argument("How many the source reports.")
 
     def row(self) -> dict[str, Any]:
-        """Return the row of the leaf."""
+        """Return the row of the count."""
         return {
-            "locality_id": check_id("locality_id", self.locality_id),
-            "quarter": self.period,
             "incident_type": self.incident_type.name,
             "count": self.reported.count,
             "censored_below": self.reported.below,
@@ -55,43 +49,60 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordIncidentCounts(Write):
-    """Enter counts, all or nothing; an existing leaf is replaced, unless its quarter has had its revision."""
+class Return:
+    """All that a locality reports for a quarter; without counts it says that there was nothing to report."""
 
-    counts: tuple[Count, ...] = argument("From 1 to 500 counts.")
+    locality_id: RowId = argument("The locality.")
+    period: Period = argument("The quarter, 2025-Q4 for example; not to come.")
+    counts: tuple[Count, ...] = argument(
+        "What was counted, a type once; a type that is not named is zero. Empty: nothing to report.", default=()
+    )
+    reported_by: str | None = argument("Which body reported it, 1 to 200 characters; never a person.", default=None)
+
+    def row(self) -> dict[str, Any]:
+        """Return the row of the return, with those of its counts."""
+        return {
+            "locality_id": check_id("locality_id", self.locality_id),
+            "quarter": self.period,
+            "reported_by": None if self.reported_by is None else texts.line("reported_by", self.reported_by),
+            "counts": [each.row() for each in self.counts],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordIncidentCounts(Write):
+    """Enter returns, all or nothing; each replaces the former one whole, unless its quarter has had its revision."""
+
+    returns: tuple[Return, ...] = argument("From 1 to 100 returns.")
 
     def __post_init__(self) -> None:
-        """Check each row and that no two are for one leaf."""
-        if not 1 <= len(self.counts) <= MOST_ROWS:
-            raise BadInput("counts", f"{len(self.counts)} rows; give from 1 to {MOST_ROWS:,}.")
-        seen: set[tuple[str, str, IncidentType]] = set()
-        for number, each in enumerate(self.counts):
-            leaf = (check_id(f"counts.{number}.locality_id", each.locality_id), each.period, each.incident_type)
-            _check(f"counts.{number}", each)
-            if leaf in seen:
-                raise BadInput(f"counts.{number}", "it is for the same locality, quarter and type as a row before it.")
-            seen.add(leaf)
+        """Check each return and that no two are for one locality and quarter."""
+        if not 1 <= len(self.returns) <= MOST_RETURNS:
+            raise BadInput("returns", f"{len(self.returns)} returns; give from 1 to {MOST_RETURNS:,}.")
+        seen: set[tuple[str, str]] = set()
+        for number, each in enumerate(self.returns):
+            own = (check_id(f"returns.{number}.locality_id", each.locality_id), each.period)
+            _check(f"returns.{number}", each)
+            if own in seen:
+                raise BadInput(f"returns.{number}", "it is for the same locality and quarter as a return before it.")
+            seen.add(own)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Write the rows."""
+        """Write the returns."""
         self._check_localities(connection)
         self._check_revisions(connection)
-        rows = [each.row() for each in self.counts]
+        rows = [each.row() for each in self.returns]
         source = source_of_direct_entry(connection)
         written: int = connection.scalar(
-            text("SELECT raw.record(CAST(:counts AS jsonb), CAST(:source AS uuid))"),
-            {"counts": json.dumps(rows), "source": source},
+            text("SELECT raw.record(CAST(:returns AS jsonb), CAST(:source AS uuid))"),
+            {"returns": json.dumps(rows), "source": source},
         )
         return Saved(source, None, written)
 
     def _check_localities(self, connection: Connection) -> None:
-        wanted = {check_id("locality_id", each.locality_id) for each in self.counts}
-        known = set(connection.execute(select(locality.c.id).where(locality.c.id.in_(wanted))).scalars())
-        for number, each in enumerate(self.counts):
-            if check_id("locality_id", each.locality_id) not in known:
-                raise BadInput(
-                    f"counts.{number}.locality_id", "there is no locality of that id; `localities` lists them."
-                )
+        check_localities(
+            connection, {f"returns.{n}.locality_id": each.locality_id for n, each in enumerate(self.returns)}
+        )
 
     def _check_revisions(self, connection: Connection) -> None:
         found = select(release.c.quarter, release.c.given_back).where(
@@ -103,20 +114,39 @@ class RecordIncidentCounts(Write):
             )
             for row in connection.execute(found)
         }
-        for number, each in enumerate(self.counts):
+        for number, each in enumerate(self.returns):
             for period in {each.period, each.period[:4]} & closed.keys():
                 raise BadInput(
-                    f"counts.{number}.period", f"{period} {closed[period]}; nothing more is published of it."
+                    f"returns.{number}.period", f"{period} {closed[period]}; nothing more is published of it."
                 )
 
 
-def _check(field: str, row: Count) -> None:
-    found: Any = QUARTER.fullmatch(row.period)
-    if not found:
-        raise BadInput(f"{field}.period", "give a quarter, 2025-Q4 for example.")
-    if int(found[1]) < FIRST_YEAR:
-        raise BadInput(f"{field}.period", f"{row.period} is too long ago.")
-    today = dt.datetime.now(dt.UTC).date()
-    if (int(found[1]), int(found[2])) > (today.year, (today.month + 2) // 3):
-        raise BadInput(f"{field}.period", f"{row.period} is still to come.")
-    check(row.reported, f"{field}.reported")
+def check_localities(connection: Connection, given: dict[str, str]) -> None:
+    """Refuse ids, by their fields, that are those of no locality."""
+    ids = {field: check_id(field, each) for field, each in given.items()}
+    known = set(connection.execute(select(locality.c.id).where(locality.c.id.in_({*ids.values()}))).scalars())
+    for field, each in ids.items():
+        if each not in known:
+            raise BadInput(field, "there is no locality of that id; `localities` lists them.")
+
+
+def check_quarter(field: str, period: str) -> None:
+    """Refuse what is no quarter, or one before 1900."""
+    if not is_quarter(period):
+        raise BadInput(field, "give a quarter, 2025-Q4 for example.")
+    if int(period[:4]) < FIRST_YEAR:
+        raise BadInput(field, f"{period} is too long ago.")
+
+
+def _check(field: str, given: Return) -> None:
+    check_quarter(f"{field}.period", given.period)
+    if given.period > running():
+        raise BadInput(f"{field}.period", f"{given.period} is still to come.")
+    if given.reported_by is not None:
+        texts.line(f"{field}.reported_by", given.reported_by)
+    seen = set()
+    for number, each in enumerate(given.counts):
+        check(each.reported, f"{field}.counts.{number}.reported")
+        if each.incident_type in seen:
+            raise BadInput(f"{field}.counts.{number}", f"{each.incident_type.name} comes twice; give each type once.")
+        seen.add(each.incident_type)

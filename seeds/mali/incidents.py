@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from geo.database.tables import raw_incident_count
+from geo.database.tables import expected_reporter, raw_incident_count, raw_incident_return
 from geo.vocabulary import IncidentType
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id
@@ -51,7 +51,6 @@ def make(chance: random.Random) -> list[dict[str, Any]]:
             "quarter": quarter,
             "incident_type": incident_type,
             "count": poisson(chance, _expected(town, incident_type)),
-            "source_id": source_id("illustrative"),
         }
         for town in towns()
         for quarter in QUARTERS
@@ -79,5 +78,14 @@ def poisson(chance: random.Random, mean: float) -> int:
 
 
 def load(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Insert the raw counts."""
+    """Insert the raw counts, with a return of each town and quarter, and the list of who is expected to report: all."""
+    made = {(row["locality_id"], row["quarter"]): None for row in rows}
+    connection.execute(
+        insert(raw_incident_return),
+        [{"locality_id": town, "quarter": quarter, "source_id": source_id("illustrative")} for town, quarter in made],
+    )
     connection.execute(insert(raw_incident_count), rows)
+    connection.execute(
+        insert(expected_reporter),
+        [{"locality_id": town, "from_quarter": QUARTERS[0]} for town in dict.fromkeys(town for town, _ in made)],
+    )

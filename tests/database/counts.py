@@ -63,17 +63,21 @@ def report(land: Land, leaves: Mapping[tuple[str, str, str], int | str]) -> None
             "incident_type": incident_type,
             "count": None if isinstance(count, str) else count,
             "censored_below": int(count[1:]) if isinstance(count, str) else None,
-            "source_id": land.source,
         }
         for (locality, quarter, incident_type), count in leaves.items()
     ]
+    returned = {(row["locality_id"], row["quarter"]): None for row in rows}
+    land.connection.execute(
+        insert(tables.raw_incident_return),
+        [{"locality_id": one, "quarter": quarter, "source_id": land.source} for one, quarter in returned],
+    )
     land.connection.execute(insert(tables.raw_incident_count), rows)
 
 
 def write(url: str, leaves: Mapping[tuple[str, str, str], int | str]) -> None:
     """Put these raw counts in the place of all."""
     with owner_transaction(url) as connection:
-        connection.exec_driver_sql("DELETE FROM raw.incident_count")
+        connection.exec_driver_sql("DELETE FROM raw.incident_return")
         report(Land(connection), leaves)
 
 
@@ -130,13 +134,19 @@ def expected(
 
 
 def _summed(leaves: Leaves, key: bytes, years: Iterable[str]) -> dict[tuple, tuple[int, set[str]]]:
-    """Return each cell with what is published of it where it is, and the places that it holds."""
+    """Return each cell with what is published of it where it is, and the places that it holds.
+
+    Who has a leaf of a quarter returned it. A place has no year of which it missed a quarter that others returned.
+    """
+    returned = {leaf[:2] for leaf in leaves}
     counts: dict[tuple, int] = defaultdict(int)
     keys: dict[tuple, int] = defaultdict(int)
     places: dict[tuple, set[str]] = defaultdict(set)
     quarters = {quarter for _, quarter, _ in leaves}
     for locality in {locality for locality, _, _ in leaves}:
-        for quarter in quarters:
+        for quarter in sorted(quarters):
+            if (locality, quarter) not in returned:
+                continue
             for incident_type in TYPES:
                 count = leaves.get((locality, quarter, incident_type), 0)
                 name = f"T:{locality}/{quarter}/{incident_type}"

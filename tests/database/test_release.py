@@ -209,8 +209,9 @@ def test_raw_counts_may_not_be_negative_or_both_counted_and_censored(counts_url)
     for wrong in ("-1, NULL", "NULL, NULL", "3, 5", "NULL, 0"):
         with pytest.raises(Exception, match="incident_count_"), owner_transaction(counts_url) as connection:
             connection.exec_driver_sql(
-                f"INSERT INTO raw.incident_count SELECT l.id, '2024-Q1', 'OTHER', {wrong}, source_id "
-                "FROM lakana.locality l LIMIT 1"
+                f"WITH r AS (INSERT INTO raw.incident_return (locality_id, quarter, source_id) "
+                "SELECT id, '2024-Q1', source_id FROM lakana.locality LIMIT 1 RETURNING locality_id, quarter) "
+                f"INSERT INTO raw.incident_count SELECT locality_id, quarter, 'OTHER', {wrong} FROM r"
             )
 
 

@@ -1,4 +1,4 @@
-"""Raw counts are recorded as aggregates, all or nothing, and read back by nobody."""
+"""Returns are recorded as aggregates, whole, all or nothing, and read back by nobody but for who is expected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from api.graphql.compile.response import Refused
-from geo.audience import Audience, Caller
+from geo.audience import ANYBODY, Audience, Caller
 from tests.writes.conftest import STEWARD
 
 pytestmark = pytest.mark.database
@@ -20,12 +20,16 @@ def towns(desk):
     return [row[0] for row in desk.rows("SELECT id::text FROM lakana.locality ORDER BY code LIMIT 3")]
 
 
-def leaf(town, **more):
-    return {"localityId": town, "period": "2026-Q1", "incidentType": "TRAFFICKING", "reported": {"count": 3}} | more
+def count(kind="TRAFFICKING", **reported):
+    return {"incidentType": kind, "reported": reported or {"count": 3}}
+
+
+def returned(town, *counts, **more):
+    return {"localityId": town, "period": "2026-Q1", "counts": [*counts]} | more
 
 
 def record(desk, rows, **more):
-    return desk.write(STEWARD, "recordIncidentCounts", counts=rows, **more)
+    return desk.write(STEWARD, "recordIncidentCounts", returns=rows, **more)
 
 
 def raw(desk):
@@ -34,26 +38,44 @@ def raw(desk):
     )
 
 
-def test_counts_are_recorded_and_replaced(desk, towns):
-    rows = [leaf(town, reported={"count": number}) for number, town in enumerate(towns)]
-    assert record(desk, rows)["countsRecorded"] == 3
-    assert [row[2] for row in sorted(raw(desk), key=lambda row: row[2])] == [0, 1, 2]
-    record(desk, [leaf(towns[0], reported={"below": 5})])
-    assert (towns[0], "TRAFFICKING", None, 5) in raw(desk)
+def test_a_return_takes_the_place_of_the_one_before_whole(desk, towns):
+    rows = [returned(town, count(count=number)) for number, town in enumerate(towns)]
+    assert record(desk, rows)["returnsRecorded"] == 3
+    assert {row[0]: row[2] for row in raw(desk) if row[1] == "TRAFFICKING"} == {town: n for n, town in enumerate(towns)}
+    assert len(raw(desk)) == 3 * 10  # a type that is not named is zero
+    record(desk, [returned(towns[1], count("OTHER", below=5), reportedBy="DRPFEF Sikasso")])
+    own = {row[1]: row[2:] for row in raw(desk) if row[0] == towns[1]}
+    assert own.pop("OTHER") == (None, 5)
+    assert {*own.values()} == {(0, None)}
+    assert (
+        desk.one("SELECT reported_by FROM raw.incident_return WHERE (locality_id, quarter) = (%s, '2026-Q1')", towns[1])
+        == "DRPFEF Sikasso"
+    )
+
+
+def test_nothing_to_report_is_a_return(desk, towns):
+    assert record(desk, [{"localityId": towns[0], "period": "2026-Q1"}])["returnsRecorded"] == 1
+    assert {row[2] for row in raw(desk) if row[0] == towns[0]} == {0}
 
 
 def test_an_id_may_be_written_in_any_form(desk, towns):
     for form in (f"urn:uuid:{towns[2]}", f"{{{towns[2]}}}", towns[2].upper()):
-        assert record(desk, [leaf(form)])["countsRecorded"] == 1
+        assert record(desk, [returned(form, count())])["returnsRecorded"] == 1
 
 
 def test_the_log_tells_that_and_not_how_many(desk, towns):
-    record(desk, [leaf(towns[1], reported={"count": 87_654})])
+    last = desk.one("SELECT coalesce(max(number), 0) FROM audit.entry")
+    record(desk, [returned(towns[1], count(count=87_654))])
     entries = desk.ask(
         STEWARD, "{ auditEntries(first: 5) { edges { node { subjectKind subject { id } after before } } } }"
     )
     newest = entries["edges"][0]["node"]
     assert (newest["subjectKind"], newest["subject"]) == ("INCIDENT_COUNT", {"id": towns[1]})
+    kinds = desk.rows("SELECT subject, count(*)::int FROM audit.entry WHERE number > %s GROUP BY 1 ORDER BY 1", last)
+    assert kinds == [
+        ("incident_count", 10),
+        ("incident_return", 1),
+    ]  # each type, so that none tells that it was counted
     assert "87654" not in json.dumps(entries)
 
 
@@ -64,37 +86,43 @@ def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
         )
         return entries["edges"][0]["node"]
 
-    record(desk, [leaf(towns[2], reported={"count": 4})])
+    record(desk, [returned(towns[2], count(count=4))])
     told = []
     for guess in (4, 3):  # the first guess is right, the second is not
         before = desk.one("SELECT max(number) FROM audit.entry")
-        record(desk, [leaf(towns[2], reported={"count": guess})])
+        record(desk, [returned(towns[2], count(count=guess))])
         after = entry()
         written = desk.one("SELECT max(number) FROM audit.entry") - before
         told.append((written, after["before"], after["after"], after["sealedDigest"] is not None))
     assert told[0] == told[1]
 
 
+def of(**reported):
+    return {"counts": [count(), count("OTHER", **reported)]}
+
+
 BAD = {
-    "negative": ({"reported": {"count": -1}}, "reported.count"),
-    "too many": ({"reported": {"count": 100_001}}, "reported.count"),
-    "below 0": ({"reported": {"below": 0}}, "reported.below"),
-    "below too many": ({"reported": {"below": 100_001}}, "reported.below"),
+    "negative": (of(count=-1), "counts.1.reported.count"),
+    "too many": (of(count=100_001), "counts.1.reported.count"),
+    "below 0": (of(below=0), "counts.1.reported.below"),
+    "below too many": (of(below=100_001), "counts.1.reported.below"),
+    "a type twice": ({"counts": [count(), count(count=4)]}, "counts.1"),
     "a year": ({"period": "2025"}, "period"),
     "a fifth quarter": ({"period": "2025-Q5"}, "period"),
     "a slip of the pen": ({"period": "0202-Q4"}, "period"),
     "to come": ({"period": "2999-Q1"}, "period"),
     "nowhere": ({"localityId": UNKNOWN}, "localityId"),
     "no id": ({"localityId": "1"}, "localityId"),
+    "nobody": ({"reportedBy": ""}, "reportedBy"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_one_bad_row_keeps_all_out(desk, towns, name):
+def test_one_bad_return_keeps_all_out(desk, towns, name):
     wrong, field = BAD[name]
     before = raw(desk)
-    result = record(desk, [leaf(towns[2], incidentType="SMUGGLING"), leaf(towns[1]) | wrong])
-    assert (result["__typename"], result["field"]) == ("ValidationError", f"counts.1.{field}")
+    result = record(desk, [returned(towns[2], count("SMUGGLING")), returned(towns[1], count()) | wrong])
+    assert (result["__typename"], result["field"]) == ("ValidationError", f"returns.1.{field}")
     assert raw(desk) == before
 
 
@@ -103,24 +131,63 @@ def test_one_bad_row_keeps_all_out(desk, towns, name):
 )
 def test_a_count_is_a_number_or_a_bound_and_never_both(desk, towns, reported, where):
     with pytest.raises(Refused) as refused:
-        record(desk, [leaf(towns[0]), leaf(towns[1], reported=reported)])
+        record(desk, [returned(towns[0]), returned(towns[1], count() | {"reported": reported})])
     [error] = refused.value.errors
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": f"input.counts.1.reported{where}"}
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": f"input.returns.1.counts.0.reported{where}"}
 
 
-def test_a_leaf_is_given_once(desk, towns):
-    assert record(desk, [leaf(towns[0]), leaf(towns[0], reported={"count": 4})])["field"] == "counts.1"
+def test_a_return_is_given_once(desk, towns):
+    assert record(desk, [returned(towns[0], count()), returned(towns[0])])["field"] == "returns.1"
 
 
-@pytest.mark.parametrize("many", [0, 501])
-def test_1_to_500_rows(desk, towns, many):
-    assert record(desk, [leaf(towns[0])] * many)["field"] == "counts"
+@pytest.mark.parametrize("many", [0, 101])
+def test_1_to_100_returns(desk, towns, many):
+    assert record(desk, [returned(towns[0])] * many)["field"] == "returns"
 
 
 def test_a_quarter_that_had_its_revision_is_closed(desk, towns):
     desk.rows("INSERT INTO lakana.release (quarter, revision) VALUES ('2023-Q1', 1) RETURNING number")
-    result = record(desk, [leaf(towns[0], period="2023-Q1")])
-    assert (result["field"], "revision" in result["message"]) == ("counts.0.period", True)
+    result = record(desk, [returned(towns[0], period="2023-Q1")])
+    assert (result["field"], "revision" in result["message"]) == ("returns.0.period", True)
+
+
+EXPECTED = "query ($id: ID!) { node(id: $id) { ... on Locality { expectedToReport { fromPeriod toPeriod } } } }"
+
+
+def expect(desk, *towns, since, **more):
+    return desk.write(STEWARD, "setExpectedReporters", localityIds=[*towns], fromPeriod=since, **more)
+
+
+def spans(desk, town):
+    told = desk.ask(ANYBODY, EXPECTED, id=town)["expectedToReport"]
+    return [(each["fromPeriod"], each["toPeriod"]) for each in told]
+
+
+def test_a_steward_keeps_the_list_of_who_is_expected(desk, towns):
+    assert expect(desk, *towns, since="2024-Q1")["localitiesSet"] == 3
+    assert spans(desk, towns[0]) == [("2024-Q1", None)]
+    expect(desk, towns[0], since="2025-Q1", expected=False)
+    assert spans(desk, towns[0]) == [("2024-Q1", "2024-Q4")]
+    assert spans(desk, towns[1]) == [("2024-Q1", None)]
+    expect(desk, towns[0], since="2026-Q3")
+    assert spans(desk, towns[0]) == [("2024-Q1", "2024-Q4"), ("2026-Q3", None)]
+    # What is said from a quarter on takes the place of all that was said from there on.
+    expect(desk, towns[0], since="2024-Q3")
+    assert spans(desk, towns[0]) == [("2024-Q1", "2024-Q2"), ("2024-Q3", None)]
+    expect(desk, towns[0], since="2024-Q1", expected=False)
+    assert spans(desk, towns[0]) == []
+    told = desk.rows("SELECT action, after FROM audit.entry WHERE subject = 'expected_reporter' ORDER BY number")
+    assert (len(told), told[0][0]) == (13, "DELETE")  # the seeds expect all
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"fromPeriod": "2024"}, "fromPeriod"), ({"fromPeriod": "0024-Q1"}, "fromPeriod"), ({"localityIds": []}, "localityIds"),
+    ({"localityIds": [UNKNOWN]}, "localityIds.0"), ({"localityIds": ["1"]}, "localityIds.0"),
+    ({"localityIds": [UNKNOWN, UNKNOWN.upper()]}, "localityIds"),
+])  # fmt: skip
+def test_a_list_that_does_not_hold_is_refused(desk, towns, given, field):
+    result = desk.write(STEWARD, "setExpectedReporters", **{"localityIds": [towns[0]], "fromPeriod": "2024-Q1"} | given)
+    assert (result["__typename"], result["field"]) == ("ValidationError", field)
 
 
 def test_a_year_that_a_restore_gave_back_is_closed(desk, towns):
@@ -136,7 +203,7 @@ def test_a_year_that_a_restore_gave_back_is_closed(desk, towns):
 )
 def test_what_tells_of_a_person_is_refused_and_not_repeated(desk, towns, person):
     with pytest.raises(Refused) as refused:
-        record(desk, [leaf(towns[0]) | person])
+        record(desk, [returned(towns[0]) | person])
     [error] = refused.value.errors
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "aggregates only" in error["message"]
@@ -146,4 +213,6 @@ def test_what_tells_of_a_person_is_refused_and_not_repeated(desk, towns, person)
 def test_stewards_alone_record(desk, towns):
     for audience in set(Audience) - {Audience.STEWARD}:
         with pytest.raises(Refused):
-            desk.write(Caller(audience, "x"), "recordIncidentCounts", counts=[leaf(towns[0])])
+            desk.write(Caller(audience, "x"), "recordIncidentCounts", returns=[returned(towns[0])])
+        with pytest.raises(Refused):
+            desk.write(Caller(audience, "x"), "setExpectedReporters", localityIds=[towns[0]], fromPeriod="2024-Q1")

@@ -129,7 +129,9 @@ INDEXED_LETTERS = 3
 QUARTERS_AT_MOST, USUAL_QUARTERS = 40, 8
 WRITE = 50.0
 CHANGE = 1.0
-"""A change of a scenario, or a recorded count."""
+"""A change of a scenario, or a recorded row."""
+RETURN = 11 * CHANGE
+"""A recorded return, and a row for each type."""
 TRAINED_ACTOR = 2.5
 """An actor that sent somebody to a training: 60 to 190 ms for 458."""
 JOB_SECOND = 5.0

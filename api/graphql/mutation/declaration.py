@@ -30,7 +30,8 @@ KEY_OF_WRITE = InputField(
     "within 48 hours, a write is made once, and `replayed` says so.",
 )
 DONE = {"create": "Created", "update": "Updated", "retire": "Retired", "verify": "Verified", "record": "Recorded",
-        "propose": "Proposed", "review": "Reviewed", "start": "Started", "cancel": "Cancelled"}  # fmt: skip
+        "propose": "Proposed", "review": "Reviewed", "set": "Set", "start": "Started",
+        "cancel": "Cancelled"}  # fmt: skip
 """What the success of a mutation is called, by the verb that the mutation begins with."""
 
 

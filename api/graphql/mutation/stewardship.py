@@ -13,6 +13,7 @@ from api.graphql.types.stewardship import Proposal
 from geo.audience import Audience
 from geo.writes.counts import RecordIncidentCounts
 from geo.writes.proposals import ProposeChange, ReviewChange
+from geo.writes.reporters import SetExpectedReporters
 from geo.writes.write import Write
 
 
@@ -48,9 +49,26 @@ class StewardshipMutation:
 
     @writes(
         Audience.STEWARD,
-        price=prices.write_each(prices.CHANGE, "counts"),
+        price=prices.write_each(prices.RETURN, "returns"),
         of=RecordIncidentCounts,
-        further=("counts_recorded", "source"),
+        further=("returns_recorded", "source"),
     )
     def record_incident_counts(self) -> Write:
-        """Record counts of incidents: aggregates only. They are published, rounded, when their quarter is released."""
+        """Record what localities report for a quarter: aggregates only, each return whole.
+
+        They are published, rounded, when their quarter is released. That a locality reported is public then; a
+        locality without a return has reported nothing, and nothing is known of it.
+        """
+
+    @writes(
+        Audience.STEWARD,
+        price=prices.write_each(prices.CHANGE, "localityIds"),
+        of=SetExpectedReporters,
+        further=("localities_set",),
+    )
+    def set_expected_reporters(self) -> Write:
+        """Say of localities whether they are expected to report, from a quarter on; what was before stays.
+
+        Releases to come tell by this list how many of the localities expected did report. `Locality.expectedToReport`
+        is what it says of each.
+        """

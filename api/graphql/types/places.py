@@ -13,12 +13,13 @@ from api.graphql.compile.projection import Row
 from api.graphql.types.connections import Connection, pages
 from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, record, same, value
 from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
-from geo.arguments import AreaCode
+from geo.arguments import AreaCode, Period
 from geo.database.tables import zone_area
 from geo.queries.base.row_sets import (
     area_basis,
     areas,
     areas_of_place,
+    expected_reporters,
     level_names,
     localities,
     populations,
@@ -36,6 +37,8 @@ EDITIONS = 4
 """Few countries have more editions of their areas."""
 ZONE_AREAS = 10
 """Few zones have more areas."""
+
+REPORTING_SPANS = 20
 
 LocalityRef = Annotated["Locality", strawberry.lazy("api.graphql.types.places")]
 
@@ -193,6 +196,20 @@ AREAS_OF_PLACE = (
 )
 
 
+@strawberry.type(description="A span of quarters in which a locality is expected to report incidents.")
+class ReportingSpan:
+    """An entry of the list of expected reporters."""
+
+    from_period: Period = column("from_quarter", "The first quarter.")
+    to_period: Period | None = column("to_quarter", "The last quarter; null while no end is set.")
+
+
+def _expected(row: Row) -> Select[Any]:
+    every = expected_reporters()
+    columns = every.selected_columns
+    return every.where(columns["locality_id"] == row.id).order_by(columns["from_quarter"])
+
+
 @strawberry.type(description="A town or village.")
 class Locality(Node):
     """A locality."""
@@ -211,6 +228,12 @@ class Locality(Node):
         lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
     )
     population: Population | None = same("Its population; null where it is not known.", present=_known)
+    expected_to_report: list[ReportingSpan] = many(
+        _expected,
+        REPORTING_SPANS,
+        "When it is expected to report incidents, the earliest first, at most 20: what the stewards' list says. "
+        "Empty: it is not on the list. While nobody is, a release expects the localities that had reported before.",
+    )
     source: Source = _source()
 
 

@@ -108,7 +108,8 @@ FURTHER: Mapping[str, Callable[[], tuple[Any, Any]]] = {
         int,
         worked("The record's version now: the next change expects it.", lambda root: root.saved.version),
     ),
-    "counts_recorded": lambda: (int, worked("How many counts were recorded.", lambda root: root.saved.rows)),
+    "returns_recorded": lambda: (int, worked("How many returns were recorded.", lambda root: root.saved.rows)),
+    "localities_set": lambda: (int, worked("Of how many localities it was said.", lambda root: root.saved.rows)),
     "source": lambda: (
         Source | None,
         worked("The source that they are filed under, as it is now; null where it is gone again.", _source),
@@ -138,7 +139,7 @@ def success(
     gives
         The records that can be read from it, by field. Where they have a version, so has it.
     further
-        The names of further fields (:data:`FURTHER`). With a source in the place of a record there is no id.
+        The names of further fields (:data:`FURTHER`). With a source or a number for a record there is no id.
     audiences
         Who may use the mutation. A record that some of them may not read is reserved for those who may.
 
@@ -150,7 +151,11 @@ def success(
         words = "The id of the shelter: another one where this write made it confidential."
     counted = ["version"] if any("version" in kind.__annotations__ for kind in gives.values()) else []
     made: dict[str, tuple[Any, Any]] = {
-        **({} if "source" in further else {"id": (strawberry.ID, worked(words, lambda root: root.saved.id))}),
+        **(
+            {}
+            if {*further} & {"source", "localities_set"}
+            else {"id": (strawberry.ID, worked(words, lambda root: root.saved.id))}
+        ),
         **{each: FURTHER[each]() for each in (*counted, *further)},
         "replayed": (
             bool,

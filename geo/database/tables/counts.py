@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -16,11 +19,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     false,
     func,
 )
 
-from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, RAW, SCHEMA, metadata, ref
+from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, LINE, RAW, SCHEMA, metadata, ref
 from geo.vocabulary import Grain
 
 release = Table(
@@ -52,6 +56,16 @@ release = Table(
     UniqueConstraint("quarter", "revision"),
 )
 
+
+def _reporters() -> list[Column[Any]]:
+    """Return the columns that say who reported: how many localities, of how many expected, and a digest of which."""
+    return [
+        Column("localities_reporting", Integer, nullable=False),
+        Column("localities_expected", Integer, nullable=False),
+        Column("reporters", Text, nullable=False),
+    ]
+
+
 published_count = Table(
     "published_count",
     metadata,
@@ -67,6 +81,8 @@ published_count = Table(
     Column("incident_type", INCIDENT_TYPE),
     Column("count", Integer, CheckConstraint("count >= 0 AND count % 5 = 0", name="count"), nullable=False),
     ref("source_id", "source.id"),
+    # As in reporting, of the leaves that this count adds up: a revision may leave a count as it was.
+    *_reporters(),
     CheckConstraint("num_nonnulls(area_id, locality_id) = 1", name="one_place"),
     CheckConstraint("(level = 'LOCALITY') = (locality_id IS NOT NULL)", name="level"),
     Index(
@@ -87,6 +103,42 @@ published_count = Table(
         "release_number",
         postgresql_where="level = 'ADM0' AND incident_type IS NULL",
     ),
+)
+
+# Who reported: of each place and period that was released, how many of the localities expected there did. Public, and
+# what lists of counts list: a place of which nothing was reported has its row here and no count.
+reporting = Table(
+    "reporting",
+    metadata,
+    Column("period", Text, CheckConstraint(r"period ~ '^\d{4}(-Q[1-4])?$'", name="period"), nullable=False),
+    Column("level", AREA_LEVEL, nullable=False),
+    ref("area_id", "admin_area.id", nullable=True),
+    ref("locality_id", "locality.id", nullable=True),
+    *_reporters(),
+    CheckConstraint("num_nonnulls(area_id, locality_id) = 1", name="one_place"),
+    CheckConstraint("(level = 'LOCALITY') = (locality_id IS NOT NULL)", name="level"),
+    Index(
+        "reporting_place_idx",
+        "level",
+        "period",
+        "area_id",
+        "locality_id",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+
+# From and until which quarter a locality is expected to report; without an end, until a steward sets one.
+expected_reporter = Table(
+    "expected_reporter",
+    metadata,
+    ref("locality_id", "locality.id"),
+    Column(
+        "from_quarter", Text, CheckConstraint(r"from_quarter ~ '^\d{4}-Q[1-4]$'", name="from_quarter"), nullable=False
+    ),
+    Column("to_quarter", Text, CheckConstraint(r"to_quarter ~ '^\d{4}-Q[1-4]$'", name="to_quarter")),
+    PrimaryKeyConstraint("locality_id", "from_quarter"),
+    CheckConstraint("to_quarter >= from_quarter", name="span"),
 )
 
 # A hash of a fixed text with the release key: it shows whether a key is another one, and reveals nothing of this one.
@@ -129,17 +181,35 @@ released_edition = Table(
     schema=RAW,
 )
 
-raw_incident_count = Table(
-    "incident_count",
+# What a locality reported for a quarter, as a whole: a type without a count is zero. No return: nothing is known.
+raw_incident_return = Table(
+    "incident_return",
     metadata,
     ref("locality_id", "locality.id"),
     Column("quarter", Text, CheckConstraint(r"quarter ~ '^\d{4}-Q[1-4]$'", name="quarter"), nullable=False),
+    Column("reported_by", Text, info=LINE),
+    Column("reported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    ref("source_id", "source.id"),
+    PrimaryKeyConstraint("locality_id", "quarter"),
+    schema=RAW,
+)
+
+raw_incident_count = Table(
+    "incident_count",
+    metadata,
+    Column("locality_id", Uuid(as_uuid=False), nullable=False),
+    Column("quarter", Text, nullable=False),
     Column("incident_type", INCIDENT_TYPE, nullable=False),
     Column("count", Integer, CheckConstraint("count >= 0", name="count")),
     # If a source says "<5", this is 5 and the count is NULL: censored, never zero.
     Column("censored_below", Integer, CheckConstraint("censored_below > 0", name="censored_below")),
-    ref("source_id", "source.id"),
     PrimaryKeyConstraint("locality_id", "quarter", "incident_type"),
+    ForeignKeyConstraint(
+        ["locality_id", "quarter"],
+        [f"{RAW}.incident_return.locality_id", f"{RAW}.incident_return.quarter"],
+        name="incident_count_return_fkey",
+        ondelete="CASCADE",
+    ),
     CheckConstraint("num_nonnulls(count, censored_below) = 1", name="counted_or_censored"),
     schema=RAW,
 )

@@ -34,6 +34,7 @@ from geo.database.tables import (
     area_set,
     area_within,
     audit_entry,
+    expected_reporter,
     front_gate,
     level_name,
     locality,
@@ -121,6 +122,11 @@ def populations() -> Select[Any]:
 def localities() -> Select[Any]:
     """Return every locality, and its ``area_code``: a code of its own."""
     return select(locality, (locality.c.scheme + ":" + locality.c.code).label("area_code"))
+
+
+def expected_reporters() -> Select[Any]:
+    """Return from and until which quarter each locality is expected to report."""
+    return select(expected_reporter)
 
 
 def organizations() -> Select[Any]:

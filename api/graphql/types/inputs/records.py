@@ -15,7 +15,7 @@ from strawberry import UNSET
 from api.graphql.types.inputs.offered import changes, values_of, whole
 from geo.vocabulary import ProposalKind
 from geo.writes.actors import Actor
-from geo.writes.counts import Count, Reported
+from geo.writes.counts import Count, Reported, Return
 from geo.writes.organizations import Organization
 from geo.writes.places import PLACE_FIELDS
 from geo.writes.services import Service
@@ -33,8 +33,14 @@ else:
     whole(
         Count,
         "NewIncidentCountInput",
-        "How many incidents of a type were reported in a locality in a quarter: an aggregate. Nothing here can name or "
-        "describe a person, and nothing of the kind may be sent.",
+        "How many incidents of a type were reported: an aggregate. Nothing here can name or describe a person, and "
+        "nothing of the kind may be sent.",
+    )
+    whole(
+        Return,
+        "NewIncidentReturnInput",
+        "What a locality reports for a quarter, whole: it takes the place of what it reported for it before. Without "
+        "counts it says that there was nothing to report, which is not the same as saying nothing.",
     )
     whole(
         Participants,
