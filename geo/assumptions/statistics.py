@@ -33,6 +33,10 @@ HOTSPOTS: Sentences = (
         "zero: the place is left out and listed."
     ),
     (
+        "A place where not all localities that were expected to report did is left out as well: its count would tell "
+        "of silence as of safety."
+    ),
+    (
         "Rates are smoothed towards the mean of all places (empirical Bayes ESTIMATE, Marshall 1991), the"
         " more, the fewer children live there."
     ),
@@ -73,13 +77,16 @@ TRENDS: Sentences = (
     "Values are as published, multiples of 5 at most 4 off; 0 means 0 to 4.",
     (
         "For an area of another division the published values of its parts are added up; the sum is at "
-        "most 4 a part off. A part of which nothing is published in the span is none."
+        "most 4 a part off. Where one part is not published, the sum is not known."
     ),
     (
         "A change is called a rise or a fall only beyond the error of both values together (8 a part); "
         "otherwise rounding alone may have made it."
     ),
-    "A quarter that is missing is null, never zero.",
+    (
+        "A quarter that is missing, or was not reported, is null, never zero. Where other localities reported than "
+        "before, the two are not compared."
+    ),
     (
         "What its source told only as below a bound (“<5”) went in as the middle of what it may be; the "
         "error does not allow for that."

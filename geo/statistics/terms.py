@@ -63,6 +63,7 @@ class Quadrant(Enum):
 class HotspotExclusion(Enum):
     """Why a place was not tested."""
 
+    NOT_REPORTED = "NOT_REPORTED"
     NOT_PUBLISHED = "NOT_PUBLISHED"
     NO_POPULATION = "NO_POPULATION"
     NO_POINT = "NO_POINT"
@@ -74,3 +75,4 @@ class TrendDirection(Enum):
     RISE = "RISE"
     FALL = "FALL"
     WITHIN_ROUNDING = "WITHIN_ROUNDING"
+    NOT_COMPARABLE = "NOT_COMPARABLE"

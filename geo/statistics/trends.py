@@ -39,8 +39,10 @@ def total(values: Sequence[int | None]) -> int | None:
     return sum(known) if known and len(known) == len(values) else None
 
 
-def changed(first: int | None, last: int | None, parts: int) -> str | None:
+def changed(first: int | None, last: int | None, parts: int, *, same_reporters: bool = True) -> str | None:
     """Return whether a count rose, fell, or changed no more than rounding can explain; ``None`` if one is missing.
+
+    NOT_COMPARABLE if the localities that reported are others: what the count did then, nobody knows.
 
     Each of ``parts`` published values is off by at most 4, so a difference of two sums is off by at most 8 × parts.
     Only a larger difference shows in which direction the true count went::
@@ -53,10 +55,14 @@ def changed(first: int | None, last: int | None, parts: int) -> str | None:
     --------
     >>> changed(5, 15, 1), changed(15, 5, 1), changed(5, 10, 1), changed(0, 15, 2), changed(None, 5, 1)
     ('RISE', 'FALL', 'WITHIN_ROUNDING', 'WITHIN_ROUNDING', None)
+    >>> changed(1545, 0, 1, same_reporters=False)
+    'NOT_COMPARABLE'
 
     """
     if first is None or last is None:
         return None
+    if not same_reporters:
+        return "NOT_COMPARABLE"
     bound = 2 * OFF_BY * parts
     if abs(last - first) <= bound:
         return "WITHIN_ROUNDING"

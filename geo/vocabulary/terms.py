@@ -100,6 +100,14 @@ class DirectoryOrder(Enum):
     VERIFIED_ON = "VERIFIED_ON"
 
 
+class CountStatus(Enum):
+    """Whether there is a count of a place for a period."""
+
+    PUBLISHED = "PUBLISHED"
+    NOT_REPORTED = "NOT_REPORTED"
+    NOT_RELEASED = "NOT_RELEASED"
+
+
 class ReferralExclusion(Enum):
     """Why a service is no option for a referral."""
 

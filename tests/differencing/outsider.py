@@ -23,7 +23,7 @@ LEVELS = tuple(each.name for each in PUBLISHED_LEVELS)
 
 COUNTS = """query ($level: AreaLevel!, $period: Period!, $type: IncidentType, $area: AreaCode, $after: String) {
   incidentCounts(level: $level, period: $period, incidentType: $type, areaCode: $area, after: $after) {
-    edges { node { count area { areaCode } locality { areaCode point } } } pageInfo { hasNextPage endCursor } } }"""
+    edges { node { status count localitiesReporting area { areaCode } locality { areaCode point } } } pageInfo { hasNextPage endCursor } } }"""
 PEOPLE = """query ($after: String) { localities(first: 100, after: $after) {
   edges { node { point population { under18 } } } pageInfo { hasNextPage endCursor } } }"""
 
@@ -127,14 +127,20 @@ def revised(before: Seen, changed: np.ndarray, after: np.ndarray, published: np.
 def rebuilt(ask: Ask, year: str) -> Lattice:
     """Ask for everything that is published of a year, one code, one period and one type at a time."""
     quarters = tuple(f"{year}-Q{number}" for number in (1, 2, 3, 4))
-    told = {
-        (level, row["areaCode"], period, kind): row["count"]
+    listed = {
+        (level, row["areaCode"], period, kind): row
         for level in LEVELS
         for period in (*quarters, year)
         for kind in (*TYPES, None)
         for row in counts(ask, level=level, period=period, type=kind)
     }
-    places = sorted({(LEVELS.index(level), place) for level, place, *_ in told})
+    told = {cell: row["count"] for cell, row in listed.items() if row["status"] == "PUBLISHED"}
+    returned = {
+        (place, period)
+        for (level, place, period, _), row in listed.items()
+        if level == "LOCALITY" and row["localitiesReporting"]
+    }
+    places = sorted({(LEVELS.index(level), place) for level, place, *_ in listed})
     localities = [place for level, place in places if LEVELS[level] == "LOCALITY"]
     held: dict[str, list[str]] = defaultdict(list)
     for level, place in places:
@@ -143,7 +149,13 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
             inside = [row["areaCode"] for row in counts(ask, level="LOCALITY", period=year, area=place)]
         for each in inside:
             held[each].append(place)
-    leaves = tuple((place, quarter, kind) for place in localities for quarter in quarters for kind in TYPES)
+    leaves = tuple(
+        (place, quarter, kind)
+        for place in localities
+        for quarter in quarters
+        if (place, quarter) in returned
+        for kind in TYPES
+    )
     cells = tuple(
         (LEVELS[level], place, period, kind)
         for level, place in places
@@ -173,9 +185,9 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
         published=np.array([told.get(each, UNTOLD) for each in cells]),
         cell=cell,
         leaf=leaf,
-        locality=np.arange(len(leaves)) // (4 * len(TYPES)),
+        locality=np.array([localities.index(place) for place, _, _ in leaves]),
         kind=np.arange(len(leaves)) % len(TYPES),
-        quarter=np.arange(len(leaves)) // len(TYPES) % 4,
+        quarter=np.array([quarters.index(quarter) for _, quarter, _ in leaves]),
         children=np.array([children[tuple(points[place]["coordinates"])] for place in localities]),
         branch=branches(np.array(chain), len(localities)),
         additive=np.zeros(len(cells), bool),
@@ -194,7 +206,8 @@ def counts(ask: Ask, **variables: Any) -> list[dict[str, Any]]:
         for edge in page["edges"]:
             row = edge["node"]
             place = row.pop("area") or row["locality"]
-            rows.append({"count": row["count"], "areaCode": place["areaCode"], "point": place.get("point")})
+            place = {"areaCode": place["areaCode"], "point": place.get("point")}
+            rows.append({name: row[name] for name in ("status", "count", "localitiesReporting")} | place)
         if not page["pageInfo"]["hasNextPage"]:
             return rows
         after = page["pageInfo"]["endCursor"]

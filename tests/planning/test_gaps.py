@@ -149,7 +149,8 @@ def test_all_types_together_where_none_of_its_types_is_told(world: World):
     found = {gap["locality_id"]: gap for gap in world.gaps(1_000)}
     together, none_reported, nothing = (found[town.id] for town in world.towns)
     assert (together["incident_type"], together["incident_count"]) == (None, 40)
-    assert (none_reported["incident_type"], none_reported["incident_rate"]) == (IncidentType.TRAFFICKING, 0)
+    assert (none_reported["incident_type"], none_reported["incident_count"]) == (IncidentType.TRAFFICKING, 0)
+    assert none_reported["incident_rate"] is None  # 0 to 4 are no rate
     assert (nothing["incident_count"], nothing["incident_rate"]) == (None, None)
 
 

@@ -56,6 +56,7 @@ class World:
     def publish(self, locality: str, kind: IncidentType | None, count: int, period: str = YEAR) -> None:
         cell = {"level": "LOCALITY", "locality_id": locality, "period": period, "count": count, "current": True}
         named = {"incident_type": kind.name if kind else None, "release_number": int(self.release)}
+        cell |= {"localities_reporting": 1, "localities_expected": 1, "reporters": locality}
         self.land.connection.execute(insert(tables.published_count).values(**cell, **named, source_id=self.land.source))
 
     def service(self, lon: float, lat: float, category: ServiceCategory = CATEGORY) -> str:

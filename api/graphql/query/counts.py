@@ -24,11 +24,13 @@ class CountsQuery:
         order=("level", "area_code", "period", "incident_type", "first", "after"),
     )
     def incident_counts(self) -> Connection[IncidentCount]:
-        """Give published counts of incidents, one a place, by name.
+        """Give published counts of incidents, one a place, by name: of each that reported or was expected to.
 
-        Counts are published of one edition of areas. None is given of a period that has not been released, nor of
-        what is not told: localities, and areas of fewer than three of them, are told more coarsely than larger areas,
-        by default by type for a year and by all types together for a quarter. What is not told is not zero.
+        Who did not report has no count, and `status` NOT_REPORTED. What is not told has none either, and NOT_RELEASED:
+        localities, and areas of which fewer than three reported, are told more coarsely than larger areas, by default
+        by type for a year and by all types together for a quarter. Counts are published of one edition of areas; an
+        area of another that `areaCode` names is NOT_RELEASED, as is a place that it names in a period of which nothing
+        is released. Without it, the list of such a period is empty.
         """
 
     @asks(counts.ReleasedPeriods, Shape.LIST, prices.periods)

@@ -52,12 +52,12 @@ class CoverageGap:
     incident_count: int | None = column(
         "incident_count",
         "Incidents of that type published for the locality in the latest released year, 0 meaning 0 to 4; null where "
-        "none is told, which is not zero.",
+        "none is told or the locality did not report, which is not zero.",
     )
     incident_rate_per100k_under18: float | None = strawberry.field(
         name="incidentRatePer100kUnder18",
         description="The same for every 100,000 children under 18 of the locality, to one decimal; null where nothing "
-        "is published.",
+        "is published, and where the count stands for 0 to 4.",
         metadata=value(lambda row: row.incident_rate, "").metadata,
     )
     priority: float = column(

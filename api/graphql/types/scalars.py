@@ -27,6 +27,7 @@ from geo.vocabulary import (
     AuditAction,
     AuditSubject,
     CompetenceBasis,
+    CountStatus,
     DataPart,
     DirectoryOrder,
     IncidentType,
@@ -272,6 +273,15 @@ _describe(
         "BAND": "An upgrade rounded the places of confidential shelters down to tens",
         "UNLINK": "An upgrade gave confidential services another id than the one that was public",
         "OTHER": "What this version has no word for",
+    },
+)
+_describe(
+    CountStatus,
+    "Whether there is a count of a place for a period. What is not published is not zero.",
+    {
+        "PUBLISHED": "It is published",
+        "NOT_REPORTED": "Who was expected to report it, or one at least of its quarters, did not; nothing is known",
+        "NOT_RELEASED": "It is not told: the period, the type at this grain, or the edition of areas is not released",
     },
 )
 _describe(

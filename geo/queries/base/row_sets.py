@@ -41,6 +41,7 @@ from geo.database.tables import (
     organization,
     proposal,
     published_count,
+    reporting,
     service,
     shelter,
     source,
@@ -50,7 +51,7 @@ from geo.database.tables import (
 )
 from geo.queries.base.levels import level_of
 from geo.queries.base.question import bind, constant, planar
-from geo.vocabulary import AreaBasis, AuditAction, AuditSubject
+from geo.vocabulary import AreaBasis, AuditAction, AuditSubject, CountStatus
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
 """Whether a service has a place to measure to. A confidential one has a zone instead, and no distance."""
@@ -303,44 +304,77 @@ def _known(word: ColumnElement[str], kind: type[AuditAction | AuditSubject]) -> 
     return case(names, value=func.upper(word), else_=constant(kind.OTHER.name))
 
 
-def incident_counts() -> Select[Any]:
-    """Return every current published count with its place and the children who live there.
+def incident_counts(of_type: ColumnElement[bool]) -> Select[Any]:
+    """Return every place and period that was released, with the published count of one type or of all, if there is one.
 
-    ``id`` is that of the place, the area ``counted_area_id`` or the locality ``locality_id``; ``area_id`` is the
-    smallest area that holds the place.
-    The rate is per 100,000 children under 18 in the period, to one decimal; NULL if the number of children is
-    unknown.
+    Parameters
+    ----------
+    of_type
+        The condition on ``published_count.incident_type`` that names the type.
+
+    Returns
+    -------
+    Select
+        ``id`` is that of the place, the area ``counted_area_id`` or the locality ``locality_id``; ``area_id`` is the
+        smallest area that holds the place. ``status`` is that of :class:`geo.vocabulary.CountStatus`; ``count`` and
+        ``source_id`` are NULL where it is not PUBLISHED. ``localities_reporting`` of ``localities_expected`` are those
+        whose returns the count adds up, and ``reporters`` is a digest of which. The rate is per 100,000 children under
+        18 in the period, to one decimal; NULL if the number of children is unknown, where the count is 0, which stands
+        for 0 to 4, and where somebody expected did not report: it would tell of silence as of safety.
+
     """
+    told, place = published_count.c, reporting.c
     latest = (
         select(area_population.c.under_18)
-        .where(area_population.c.area_id == published_count.c.area_id)
+        .where(area_population.c.area_id == place.area_id)
         .order_by(area_population.c.year.desc())
         .limit(1)
         .scalar_subquery()
     )
     under_18 = func.coalesce(latest, locality.c.under_18)
-    count = published_count.c.count
+    # What an upgrade found published as zero though nobody had reported it is not told.
+    published = and_(told.id.is_not(None), told.localities_reporting > literal_column("0"))
+    count = case((published, told.count))
+    reported, expected, reporters = (
+        case((published, told[name]), else_=place[name]).label(name)
+        for name in ("localities_reporting", "localities_expected", "reporters")
+    )
     rate = cast(func.round(cast(count, Numeric) * 100_000 / func.nullif(under_18, 0), 1), Double)
+    complete = and_(told.count > literal_column("0"), told.localities_reporting == told.localities_expected)
+    same = and_(
+        told.current,
+        told.level == place.level,
+        told.period == place.period,
+        told.area_id.is_not_distinct_from(place.area_id),
+        told.locality_id.is_not_distinct_from(place.locality_id),
+        of_type,
+    )
     return (
         select(
-            published_count.c.level,
-            published_count.c.period,
-            published_count.c.incident_type,
-            count,
-            case((count == 0, constant("0–4")), else_=cast(count, Text)).label("count_label"),
+            place.level,
+            place.period,
+            case(
+                (published, constant(CountStatus.PUBLISHED.name)),
+                (place.localities_reporting == literal_column("0"), constant(CountStatus.NOT_REPORTED.name)),
+                else_=constant(CountStatus.NOT_RELEASED.name),
+            ).label("status"),
+            count.label("count"),
             func.coalesce(admin_area.c.id, locality.c.id).label("id"),
             func.coalesce(admin_area.c.name_key, locality.c.name_key).label("name_key"),
             func.coalesce(admin_area.c.id, locality.c.area_id).label("area_id"),
             func.coalesce(admin_area.c.id, locality.c.area_set_id).label("area_set_id"),
-            published_count.c.area_id.label("counted_area_id"),
-            rate.label("rate_per_100k_under_18"),
+            place.area_id.label("counted_area_id"),
+            case((complete, rate)).label("rate_per_100k_under_18"),
             under_18.label("under_18"),
-            published_count.c.locality_id,
-            published_count.c.release_number,
-            published_count.c.source_id,
+            place.locality_id,
+            reported,
+            expected,
+            reporters,
+            told.release_number,
+            case((published, told.source_id)).label("source_id"),
         )
-        .select_from(published_count)
-        .outerjoin(admin_area, admin_area.c.id == published_count.c.area_id)
-        .outerjoin(locality, locality.c.id == published_count.c.locality_id)
-        .where(published_count.c.current)
+        .select_from(reporting)
+        .outerjoin(published_count, same)
+        .outerjoin(admin_area, admin_area.c.id == place.area_id)
+        .outerjoin(locality, locality.c.id == place.locality_id)
     )

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, admin_area, area_within, locality
+from geo.database.tables import AREA_LEVEL, INCIDENT_TYPE, admin_area, area_within, locality, published_count
 from geo.queries.base.levels import number_of
 from geo.queries.base.question import area_bind, bind, in_area, planar
 from geo.queries.base.row_sets import areas_in_force, incident_counts
@@ -93,14 +93,10 @@ def _mean_point() -> ColumnElement[Any]:
 
 
 def counts_of(incident_type: IncidentType | None) -> Select[Any]:
-    """Return the current published counts of the bound level, for one bound type or for all types together."""
-    rows = incident_counts()
-    columns = rows.selected_columns
-    kind = columns["incident_type"]
-    return rows.where(
-        columns["level"] == bind("level", AREA_LEVEL),
-        kind.is_(None) if incident_type is None else kind == bind("incident_type", INCIDENT_TYPE),
-    )
+    """Return the counts of the bound level, published or not, for one bound type or for all types together."""
+    kind = published_count.c.incident_type
+    rows = incident_counts(kind.is_(None) if incident_type is None else kind == bind("incident_type", INCIDENT_TYPE))
+    return rows.where(rows.selected_columns["level"] == bind("level", AREA_LEVEL))
 
 
 def of_period(rows: Select[Any]) -> Select[Any]:

@@ -105,12 +105,19 @@ class Hotspots(Computed):
         return super().binds() | answer_id(self)
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return the places with their published counts, NULL if there is none."""
+        """Return the places with their published counts, NULL if there is none, and why a place is not tested.
+
+        Where some of those expected did not report the count is too low by nobody knows how much: it is left out.
+        """
         counted = of_period(counts_of(self.incident_type)).subquery("counted")
         found = places(self.level, named=self.area_code is not None).subquery("place")
         local = self.level is AreaLevel.LOCALITY
         same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
         why_not = case(
+            (
+                counted.c.localities_reporting < counted.c.localities_expected,
+                constant(HotspotExclusion.NOT_REPORTED.name),
+            ),
             (counted.c.count.is_(None), constant(HotspotExclusion.NOT_PUBLISHED.name)),
             (
                 func.coalesce(counted.c.under_18, literal_column("0")) == literal_column("0"),
@@ -138,16 +145,17 @@ class Hotspots(Computed):
         )
         rows, summary = tested(test, [place for place in every if place["reason"] is None])
         kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
+        silent = sum(place["reason"] == HotspotExclusion.NOT_REPORTED.name for place in every)
         tests = ANALYTIC if summary["permutations"] is None else PERMUTED
         said = by_locale(HOTSPOTS, tests, REDRAWN if summary["redraws"] else NOT_REDRAWN)
-        return {**kept, "summary": [summary | {"assumptions": said}]}
+        return {**kept, "summary": [summary | {"not_reported_count": silent, "assumptions": said}]}
 
     def rows(self) -> Select[Any]:
         """Return one row: its id, what was tested, the position of the page, and when the period was published."""
         summary = computed(
             "summary",
             [
-                *(Column(name, Integer) for name in COUNTED),
+                *(Column(name, Integer) for name in (*COUNTED, "not_reported_count")),
                 *(Column(name, Double) for name in ("mean_rate", "least_p")),
                 Column("test", Text),
                 Column("assumptions", JSON),

@@ -1,8 +1,9 @@
 """Published counts from quarter to quarter, by place, across a change of administrative division.
 
 Counts are published for the current division. For an area of another division, ISO 3166-2 for example, the published
-values of its parts are added up here, which reveals nothing that a reader of those values could not compute.
-:mod:`geo.statistics.trends` defines what counts as a change.
+values of its parts are added up here, which reveals nothing that a reader of those values could not compute. If one of
+them is not published, the sum is not known. :mod:`geo.statistics.trends` defines what counts as a change; where other
+localities reported than before, nothing does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, DateTime, FromClause, Integer, Select, Text, Uuid, cast, exists, func, null, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    exists,
+    func,
+    null,
+    select,
+    tuple_,
+)
 from sqlalchemy import true as always
 
 from geo.arguments import PERIOD, AreaCode, Period, argument, between, search_text
@@ -24,8 +40,8 @@ from geo.database.tables import (
     area_crosswalk,
     area_within,
     locality,
-    published_count,
     release,
+    reporting,
 )
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_area
@@ -90,7 +106,7 @@ class Trends(Computed):
             object.__setattr__(self, "_after", decode(self.after, list_of(self), [str]))
 
     def needs(self) -> Mapping[str, Select[Any]]:
-        """Return the places, their parts, the published counts of the parts, and the latest published quarter."""
+        """Return the places, their parts, the counts of the parts with who reported them, and the latest quarter."""
         rows = counts_of(self.incident_type)
         columns = rows.selected_columns
         period = columns["period"].collate("C")
@@ -99,15 +115,14 @@ class Trends(Computed):
             rows = rows.where(period >= bind("from_period", Text))
         if self.to_period is not None:
             rows = rows.where(period <= bind("to_period", Text))
-        part = columns["locality_id"] if self.level is AreaLevel.LOCALITY else columns["area_id"]
-        latest = func.max(published_count.c.period.collate("C"))
-        released = published_count.c.current & (func.length(published_count.c.period) > len("2025"))
+        part = columns["locality_id"] if self.level is AreaLevel.LOCALITY else columns["counted_area_id"]
+        figures = (columns[name] for name in CELL)
+        latest = select(func.max(reporting.c.period.collate("C")).label("period"))
         return {
             "places": self._places(),
             "parts": self._parts(),
-            "cells": rows.with_only_columns(part.label("part_id"), period.label("period"), columns["count"]),
-            "reporting": self._reporting(),
-            "latest": select(latest.label("period")).where(released, published_count.c.incident_type.is_(None)),
+            "cells": rows.with_only_columns(part.label("part_id"), period.label("period"), *figures),
+            "latest": latest.where(func.length(reporting.c.period) > len("2025")),
         }
 
     def _places(self) -> Select[Any]:
@@ -127,38 +142,41 @@ class Trends(Computed):
         return rows.where(inside(admin_area.c.id, named=named)) if named else rows
 
     def _parts(self) -> Select[Any]:
-        """Return place_id, part_id: areas of the level that make up the place; none if one lies in it only partly."""
+        """Return place_id, part_id: areas of the level that make up the place; none if one lies in it only partly.
+
+        They are of the edition that counts are released of, and hold a locality: where there is none, nobody reports.
+        """
         if self.level is AreaLevel.LOCALITY:
             return select(locality.c.id.label("place_id"), locality.c.id.label("part_id"))
         part, place = areas_at(self.level).subquery("part"), areas_at(self.level).subquery("place")
         divided = exists().where(area_crosswalk.c.to_area_id == place.c.id, area_crosswalk.c.share < 1)
+        edition = (
+            select(admin_area.c.scheme, admin_area.c.edition)
+            .join_from(reporting, admin_area, admin_area.c.id == reporting.c.area_id)
+            .where(reporting.c.level == bind("level", AREA_LEVEL))
+        )
+        held = area_within.alias("held")
+        lived_in = exists().where(held.c.ancestor_id == part.c.id, locality.c.area_id == held.c.area_id)
         return (
             select(place.c.id.label("place_id"), part.c.id.label("part_id"))
             .join_from(place, area_within, area_within.c.ancestor_id == place.c.id)
             .join(part, part.c.id == area_within.c.area_id)
-            .where(~divided)
+            .where(~divided, tuple_(part.c.scheme, part.c.edition).in_(edition), lived_in)
         )
-
-    def _reporting(self) -> Select[Any]:
-        """Return part_id: the places with any published count, of whatever period and type."""
-        local = self.level is AreaLevel.LOCALITY
-        part = published_count.c.locality_id if local else published_count.c.area_id
-        told = published_count.c.current & (published_count.c.level == bind("level", AREA_LEVEL))
-        return select(part.label("part_id")).where(told, published_count.c.incident_type.is_(None)).distinct()
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Assemble the quarters of each place, and return the page."""
         places = [dict(zip(found["places"], row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
         span = self._span(found["latest"]["period"][0])
-        cells: dict[str, dict[str, int]] = defaultdict(dict)
-        for part, period, count in zip(*(found["cells"][name] for name in ("part_id", "period", "count")), strict=True):
+        cells: dict[str, dict[str, Cell]] = defaultdict(dict)
+        for part, period, *figures in zip(
+            *(found["cells"][name] for name in ("part_id", "period", *CELL)), strict=True
+        ):
             if period in span:
-                cells[part][period] = count
+                cells[part][period] = Cell(*figures)
         parts = defaultdict(list)
-        reporting = set(found["reporting"]["part_id"])
         for place, part in zip(found["parts"]["place_id"], found["parts"]["part_id"], strict=True):
-            if part in reporting:  # parts that are not published by quarter or by type: the sum is unknown
-                parts[place].append(cells.get(part, {}))
+            parts[place].append(cells.get(part, {}))
         kept = page(places, lambda row: (row["name_key"], row["id"]), self.first, self._after, list_of(self))
         rows = [row | _trend(span, parts[row["id"]]) for row in kept["kept"]]
         ends = {"from_period": span[0], "to_period": span[-1]} if span else {}
@@ -201,8 +219,7 @@ class Trends(Computed):
 
 QUARTER: list[Column[Any]] = [
     Column("period", Text),
-    Column("count", Integer),
-    Column("change", Integer),
+    *(Column(name, Integer) for name in ("count", "change", "localities_reporting", "localities_expected")),
     Column("changed", Text),
 ]
 """The columns of a trend's ``quarters``."""
@@ -219,23 +236,56 @@ def _check_span(first: str, last: str) -> None:
         raise BadInput("from_period", f"{first} to {last} is more than {QUARTERS_AT_MOST} quarters; ask for fewer.")
 
 
-def _trend(span: list[str], parts: list[dict[str, int]]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of a part for a quarter; ``CELL`` names the columns."""
+
+    count: int | None
+    reporting: int
+    expected: int
+    reporters: str
+
+
+CELL = ("count", "localities_reporting", "localities_expected", "reporters")
+_UNKNOWN = Cell(None, 0, 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What the parts of a place give for a quarter; ``reporters`` says who reported in each of them."""
+
+    count: int | None
+    reporters: tuple[str, ...]
+
+
+def _trend(span: list[str], parts: list[dict[str, Cell]]) -> dict[str, Any]:
     """Return the sums of an area's parts, quarter by quarter, and what changed from the first to the last."""
-    counts = [total([part.get(period) for part in parts]) for period in span]
-    told = []
-    for period, before, count in zip(span, [None, *counts], counts, strict=False):
-        told.append({"period": period, "count": count, **_change(before, count, len(parts))})
-    first, last = (counts[0], counts[-1]) if counts else (None, None)
+    told, sums = [], []
+    for period in span:
+        known = [part.get(period, _UNKNOWN) for part in parts]
+        sums.append(_Sum(total([each.count for each in known]), tuple(each.reporters for each in known)))
+        told.append(
+            {
+                "period": period,
+                "count": sums[-1].count,
+                "localities_reporting": sum(each.reporting for each in known),
+                "localities_expected": sum(each.expected for each in known),
+                **(_change(sums[-2], sums[-1]) if len(sums) > 1 else {}),
+            }
+        )
     return {
         "parts": len(parts),
-        "first_count": first,
-        "last_count": last,
+        "first_count": sums[0].count if sums else None,
+        "last_count": sums[-1].count if sums else None,
         "error_bound": OFF_BY * len(parts),
         "quarters": told,
-        **_change(first, last, len(parts)),
+        **(_change(sums[0], sums[-1]) if sums else {}),
     }
 
 
-def _change(before: int | None, after: int | None, parts: int) -> dict[str, Any]:
-    moved = None if before is None or after is None else after - before
-    return {"change": moved, "changed": changed(before, after, parts)}
+def _change(before: _Sum, after: _Sum) -> dict[str, Any]:
+    same = before.reporters == after.reporters
+    direction = changed(before.count, after.count, len(after.reporters), same_reporters=same)
+    if not same or before.count is None or after.count is None:
+        return {"change": None, "changed": direction}
+    return {"change": after.count - before.count, "changed": direction}

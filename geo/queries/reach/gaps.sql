@@ -8,12 +8,13 @@ year AS MATERIALIZED (
   -- the vocabulary), or all together where no type is asked for or told.
   SELECT DISTINCT ON (locality_id) locality_id, incident_type, count
   FROM lakana.published_count
-  WHERE current AND level = 'LOCALITY' AND period = (SELECT period FROM year)
+  WHERE current AND level = 'LOCALITY' AND period = (SELECT period FROM year) AND localities_reporting > 0
     AND (incident_type IS NULL OR incident_type = ANY (CAST(:incident_types AS lakana.incident_type[])))
   ORDER BY locality_id, incident_type IS NULL, count DESC, incident_type
 ), out_of_reach AS (
   SELECT d.id AS demand_point_id, d.locality_id, d.area_set_id, d.under_18, x.distance_m, t.incident_type,
-         t.count AS incident_count, t.count * 100000.0::double precision / d.under_18 AS rate,
+         t.count AS incident_count, -- A rate of 0 to 4 is not known.
+         nullif(t.count, 0) * 100000.0::double precision / d.under_18 AS rate,
          reach.metres AS reach_m
   FROM reach CROSS JOIN lakana.demand_point d
   LEFT JOIN measured x ON x.demand_point_id = d.id

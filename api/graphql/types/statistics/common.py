@@ -87,6 +87,7 @@ _describe(
     HotspotExclusion,
     "Why a place was not tested.",
     {
+        "NOT_REPORTED": "Not all who were expected reported; a lower count may be silence",
         "NOT_PUBLISHED": "Nothing is published of it for this period and type; that is not zero",
         "NO_POPULATION": "Nobody knows how many children live there, so there is no rate",
         "NO_POINT": "Nobody knows where it is",
@@ -99,6 +100,7 @@ _describe(
         "RISE": "It rose by more than rounding alone can do",
         "FALL": "It fell by more than rounding alone can do",
         "WITHIN_ROUNDING": "It moved by no more than rounding alone can do, or not at all",
+        "NOT_COMPARABLE": "Others reported then than now, so that nobody knows",
     },
 )
 

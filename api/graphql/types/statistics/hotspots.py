@@ -26,9 +26,9 @@ class Hotspot(Placed):
     )
     count: int = column("count", "The published value, a multiple of 5, at most 4 off the true one.")
     population_under18: int = column("under_18", "Children under 18.")
-    rate_per100k_under18: float = strawberry.field(
+    rate_per100k_under18: float | None = strawberry.field(
         name="ratePer100kUnder18",
-        description="The published value for every 100,000 children under 18, to one decimal.",
+        description="The published value for every 100,000 children under 18, to one decimal; null where it is `0–4`.",
         metadata=column("rate", "").metadata,
     )
     smoothed_rate_per100k_under18: float = strawberry.field(
@@ -75,6 +75,10 @@ class HotspotConnection(Connection[Hotspot]):
 
     total_count: int = total_field(prices.fixed(prices.LEAF))
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
+    not_reported_count: int = column(
+        "not_reported_count",
+        "How many places were left out because not all who were expected there reported, in the whole nation.",
+    )
     island_count: int = column("island_count", "How many places with a rate have no neighbour, in the whole nation.")
     unstable_count: int = column("unstable_count", "How many places are UNSTABLE, in the whole nation.")
     test: HotspotTest = column("test", "Where the p-values come from, which follows from the number of places tested.")
@@ -87,7 +91,7 @@ class HotspotConnection(Connection[Hotspot]):
     left_out: Connection[HotspotLeftOut] = pages(
         lambda row: select(row.related["left_out"]),
         Connection[HotspotLeftOut],
-        "The places without a rate, by name: suppressed is never zero.",
+        "The places that were not tested, by name: suppressed and not reported are never zero.",
         prices.places_left_out,
     )
     mean_rate_per100k_under18: float | None = strawberry.field(

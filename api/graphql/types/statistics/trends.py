@@ -27,9 +27,17 @@ class TrendQuarter:
     count: int | None = column(
         "count", "The published value, or the sum of those of its parts; null where one is not told. 0 means 0 to 4."
     )
-    change: int | None = column("change", "This less the quarter before; null where one is missing.")
+    localities_reporting: int = column(
+        "localities_reporting", "How many localities reported the quarter; 0 where nothing of it is released."
+    )
+    localities_expected: int = column("localities_expected", "Of how many that was expected.")
+    change: int | None = column(
+        "change", "This less the quarter before; null where one is missing, or other localities reported."
+    )
     direction: TrendDirection | None = column(
-        "changed", "Whether that is more than rounding alone can do; null likewise."
+        "changed",
+        "Whether that is more than rounding alone can do; NOT_COMPARABLE where other localities reported than in the "
+        "quarter before, null where one is missing.",
     )
 
 
@@ -43,15 +51,20 @@ class Trend(Placed):
     """A trend."""
 
     part_count: int = column(
-        "parts", "How many published values make up each quarter; 0 where nothing was ever published of it."
+        "parts",
+        "How many published values make up each quarter; 0 where counts are published of nothing that makes it up.",
     )
     error_bound: int = column("error_bound", "How far each value may be from the true one: 4 × partCount.")
     quarters: list[TrendQuarter] = many(_quarters, prices.quarters, "The quarters, the oldest first.")
     first_count: int | None = column("first_count", "The value of the first quarter; null where it is missing.")
     last_count: int | None = column("last_count", "The value of the last quarter; null where it is missing.")
-    change: int | None = column("change", "The last less the first; null where one is missing.")
+    change: int | None = column(
+        "change", "The last less the first; null where one is missing, or other localities reported."
+    )
     direction: TrendDirection | None = column(
-        "changed", "RISE or FALL only where the change is larger than 2 × errorBound; null where a value is missing."
+        "changed",
+        "RISE or FALL only where the change is larger than 2 × errorBound; NOT_COMPARABLE where other localities "
+        "reported in the last quarter than in the first, null where a value is missing.",
     )
 
 
