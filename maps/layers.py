@@ -20,6 +20,7 @@ Layer = list[Any]
 """GeoJSON features or, for sites, rows of latitude, longitude, family and properties."""
 
 AREA_OPACITY = 0.07
+RING_PX, RING_DASH = 5.0, "2.5 2.5"
 
 
 def sites(given: Iterable[Site]) -> Layer:
@@ -95,6 +96,20 @@ def _point(at: LonLat) -> dict[str, Any]:
 def circle_style(fill: str, line: str, opacity: float) -> Properties:
     """Return the style of circles by number."""
     return {"color": line, "weight": 1.2, "fill": True, "fillColor": fill, "fillOpacity": opacity}
+
+
+def ring_style(*, dashed: bool) -> Properties:
+    """Return the style of places of which no count is published: rings without a fill, dashed if nobody reported."""
+    ring = {"color": palette.UNKNOWN, "weight": 1.4, "fill": True, "fillOpacity": 0}
+    return ring | {"dashArray": RING_DASH} if dashed else ring
+
+
+def rings(records: Sequence[Feature], properties: Sequence[Properties]) -> Layer:
+    """Return points as rings of one size; the lists are in the same order."""
+    return [
+        _feature(_point(point), shown | {"px": RING_PX})
+        for point, shown in zip(map(place, records), properties, strict=True)
+    ]
 
 
 def area_style(colour: str) -> Properties:

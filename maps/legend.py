@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from maps import palette
+from maps import layers, palette
 from maps.palette import Sign
 
 
@@ -69,6 +69,12 @@ def swatch(sign: Sign) -> Swatch:
 def area(colour: str) -> Swatch:
     """Return the dashed circle that stands for a whole area."""
     return replace(disc(colour, 9, 0.12), stroke=colour, dash="3.5 2.5")
+
+
+def ring(*, dashed: bool) -> Swatch:
+    """Return the ring of a place of which no count is published, dashed if nobody reported."""
+    dash = layers.RING_DASH if dashed else ""
+    return replace(disc(palette.UNKNOWN, layers.RING_PX, 0), width=1.4, dash=dash)
 
 
 def hatch() -> Swatch:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geo.vocabulary import ActorKind, Locale, label
+from geo.vocabulary import ActorKind, CountStatus, Locale, label
 from maps import layers, numbers, palette
 from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, swatch
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, swatch
 from maps.page import Drawing, Page, build
-from maps.records import Overview
+from maps.records import Feature, Overview
 from maps.sites import Properties, Site, hidden, marked, radius_px
 from maps.words import words
 
 _COUNT_STEP = 5
 _COUNT_OPACITY = 0.35
+UNTOLD = {CountStatus.NOT_RELEASED: "unreleased", CountStatus.NOT_REPORTED: "unreported"}
+"""The layers of places of which no count is published, the lower first."""
 
 
 def draw(records: Overview, locale: Locale) -> Page:
@@ -40,6 +42,7 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
         list(collection["features"]) for collection in (records.actors, records.shelters, records.counts)
     )
     lands = [_region(region["properties"]) for region in records.regions["features"]]
+    told = _of(counts, CountStatus.PUBLISHED)
     points = [place(feature) for feature in (*actors, *shelters, *counts)]
     public = [
         Site("shelter", place(shelter), _shelter(shelter["properties"], said, locale))
@@ -52,10 +55,14 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
     return Drawing(
         layers={
             "regions": layers.regions(records.regions, lands, [palette.LAND] * len(lands), points),
+            **{
+                layer: layers.rings(found, [_count(count["properties"], said, locale) for count in found])
+                for layer, found in ((layer, _of(counts, status)) for status, layer in UNTOLD.items())
+            },
             "counts": layers.circles(
-                counts,
-                [_count(count["properties"], said, locale) for count in counts],
-                [count["properties"]["count"] for count in counts],
+                told,
+                [_count(count["properties"], said, locale) for count in told],
+                [count["properties"]["count"] for count in told],
             ),
             "areas": layers.areas(
                 filter(hidden, shelters),
@@ -66,11 +73,17 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
         },
         styles={
             "regions": layers.REGION_STYLE,
+            "unreported": layers.ring_style(dashed=True),
+            "unreleased": layers.ring_style(dashed=False),
             "counts": layers.circle_style(palette.COUNT, palette.COUNT, _COUNT_OPACITY),
             "areas": layers.area_style(palette.SHELTER),
         },
         box=bounds(records.regions, points),
     )
+
+
+def _of(counts: Sequence[Feature], status: CountStatus) -> list[Feature]:
+    return [each for each in counts if each["properties"]["status"] == status.name]
 
 
 def _family(actor: Mapping[str, Any]) -> str:
@@ -102,10 +115,13 @@ def _region(region: Mapping[str, Any]) -> Properties:
 
 
 def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
-    told = numbers.number(count["count"], locale) if count["count"] else count["countLabel"]
+    if count["status"] != CountStatus.PUBLISHED.name:
+        told = said[count["status"]]
+    else:
+        told = numbers.number(count["count"], locale) if count["count"] else count["countLabel"]
     return {
         "name": count["name"],
-        "label": [count["name"]],
+        **({"label": [count["name"]]} if count["count"] is not None else {}),
         "count": told,
         "period": numbers.period(count["period"], locale),
         "spoken": f"{count['name']}, {said['count']} {told}",
@@ -124,6 +140,10 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
         Entry(said["shelter_exact"], swatch(palette.SITES["shelter"]), family="shelter"),
         Entry(said["shelter_area"], area(palette.SHELTER), layer="areas"),
     )
+    reported = {
+        name: numbers.number(sum(each["properties"][key] for each in records.counts["features"]), locale)
+        for name, key in (("n", "localitiesReporting"), ("of", "localitiesExpected"))
+    }
     land = Swatch(palette.BOX, palette.LAND, palette.BORDER)
     return Panel(
         title=said["overview_title"],
@@ -131,12 +151,22 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
         figures=(
             (numbers.number(len(records.actors["features"]), locale), said["figure_actors"]),
             (numbers.number(len(records.shelters["features"]), locale), said["figure_shelters"]),
-            (numbers.number(len(records.counts["features"]), locale), said["figure_localities"]),
+            (f"{reported['n']} / {reported['of']}", said["figure_localities"]),
         ),
         groups=(
             Group(Entry(said["actors"]), families, note=said["cluster_note"]),
             Group(Entry(said["shelters"]), shelters, note=said["area_note"]),
-            Group(Entry(said["counts"], layer="counts"), _scale(records, locale), said["counts_note"], inline=True),
+            Group(
+                Entry(said["counts"], layer="counts"),
+                _scale(records, locale),
+                f"{said['reported'].format(**reported)} {said['counts_note']}",
+                inline=True,
+            ),
+            *(
+                Group(Entry(said[status.name], ring(dashed=status is CountStatus.NOT_REPORTED), layer=layer))
+                for status, layer in UNTOLD.items()
+                if _of(records.counts["features"], status)
+            ),
             Group(Entry(said["regions"], land, layer="regions")),
         ),
         words=said,
@@ -144,7 +174,8 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
 
 
 def _scale(records: Overview, locale: Locale) -> tuple[Entry, ...]:
-    largest = max((feature["properties"]["count"] for feature in records.counts["features"]), default=0)
+    told = _of(records.counts["features"], CountStatus.PUBLISHED)
+    largest = max((feature["properties"]["count"] for feature in told), default=0)
     middle = round(largest / 4 / _COUNT_STEP) * _COUNT_STEP
     return tuple(
         Entry(

@@ -55,8 +55,9 @@ class Overview:
         ``confidential``, ``hasPlaces`` (null where nobody knows), ``illustrative``. One of precision ``AREA`` is
         somewhere in its zone, whose point it has.
     counts
-        Points of localities: ``name``, ``count`` (published, a multiple of 5), ``countLabel`` (``0–4``, ``25``),
-        ``period``, ``illustrative``.
+        Points of the localities that reported or were expected to: ``name``, ``status`` (a name of ``CountStatus``),
+        ``count`` (published, a multiple of 5; null where it is not), ``countLabel`` (``0–4``, ``25``, ``–``),
+        ``period``, ``localitiesReporting`` and ``localitiesExpected`` (0 or 1), ``illustrative``.
     period
         The reference period of the counts: ``2025`` or ``2025-Q4``.
     data_as_of

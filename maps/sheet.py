@@ -22,7 +22,8 @@ MIN_ZOOM = 3
 MAX_ZOOM = 12
 """Any deeper, four decimals of a degree and outlines at 1:10 million show nothing more."""
 
-PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420, "counts": 430, "gaps": 610, "ranks": 620}
+PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420}
+PANES |= {"unreleased": 426, "unreported": 428, "counts": 430, "gaps": 610, "ranks": 620}
 """The order of the layers from the bottom, in whatever order they are switched on; markers are at 600."""
 SITES = "sites"
 """The layer of points, which rings gather with their neighbours."""

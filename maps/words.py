@@ -114,6 +114,13 @@ WORDS: dict[str, Words] = {
         "The circle’s area follows the number, published in steps of 5. “0–4” includes zero.",
         None,
     ),
+    "reported": (
+        "{n} localités sur {of} ont déclaré.",
+        "{n} of {of} localities reported.",
+        "Dugu {of} la, {n} ye kunnafoni di.",
+    ),
+    "NOT_REPORTED": ("Non déclaré : on n’en sait rien", "Not reported: nothing is known", None),
+    "NOT_RELEASED": ("Non publié", "Not released", None),
     "regions": ("Régions", "Regions", "Maraw"),
     "share": ("Enfants couverts, par région", "Children covered, by region", None),
     "class_between": ("de {low} à moins de {high}", "{low} to under {high}", None),
@@ -138,7 +145,11 @@ WORDS: dict[str, Words] = {
     "figure_population": ("enfants de moins de 18 ans", "children under 18", None),
     "figure_actors": ("acteurs de protection", "protection actors", None),
     "figure_shelters": ("hébergements", "shelters", None),
-    "figure_localities": ("localités avec un chiffre publié", "localities with a published count", None),
+    "figure_localities": (
+        "localités ayant déclaré, sur celles attendues",
+        "localities reporting, of those expected",
+        None,
+    ),
     # Cards
     "kind": ("Type", "Kind", None),
     "actorName": ("Acteur", "Actor", None),

@@ -41,11 +41,15 @@ query Overview($nation: AreaCode!) {
 COUNTS = """
 query Counts($period: Period!, $after: String) {
   incidentCounts(level: LOCALITY, period: $period, after: $after) {
-    edges { node { locality { name point } count countLabel period source { illustrative } } }
+    edges { node {
+      locality { name point } status count countLabel period localitiesReporting localitiesExpected
+      source { illustrative }
+    } }
     pageInfo { hasNextPage endCursor }
   }
 }
 """
+COUNTED = ("status", "count", "countLabel", "period", "localitiesReporting", "localitiesExpected")
 MOST_COUNT_PAGES = 100
 """The map draws at most 10,000 counts, as it does features."""
 
@@ -148,10 +152,8 @@ async def overview(ask: Ask) -> Overview:
         _feature(
             each["locality"]["point"],
             name=each["locality"]["name"],
-            count=each["count"],
-            countLabel=each["countLabel"],
-            period=each["period"],
-            illustrative=each["source"]["illustrative"],
+            illustrative=bool(each["source"] and each["source"]["illustrative"]),
+            **{name: each[name] for name in COUNTED},
         )
         for each in (await _counts(ask, period) if released else ())
     ]
@@ -167,7 +169,7 @@ async def overview(ask: Ask) -> Overview:
 
 
 async def _counts(ask: Ask, period: str) -> list[dict[str, Any]]:
-    """Query the published counts of all localities, page by page."""
+    """Query what is known of all localities that reported or were expected to, page by page."""
     found: list[dict[str, Any]] = []
     after: str | None = None
     for _ in range(MOST_COUNT_PAGES):

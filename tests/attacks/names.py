@@ -127,6 +127,7 @@ def _below(name: str, given: GraphQLArgument | GraphQLInputField, above: Steps) 
 
 
 GOOD: dict[str, Any] = {
+    "fromPeriod": "2025-Q4",
     "lon": -7.98,
     "lat": 12.64,
     "confidential": False,

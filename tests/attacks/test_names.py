@@ -58,6 +58,7 @@ NOT_TOLD = {
     "lakana.locality_name.name": "found by, and told by places alone, to whoever wrote nearly the same",
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",
+    "raw.incident_return.reported_by": "stewards read it in the log alone",
 }
 """Text columns that are in no answer of the API, and who sees them."""
 
@@ -134,19 +135,25 @@ MADE_BY_US = {
     "identity.person.audience",
     "lakana.area_time_zone.name",
     "lakana.data_change.part",
+    "lakana.expected_reporter.from_quarter",
+    "lakana.expected_reporter.to_quarter",
     "lakana.proposal.proposed_by",
     "lakana.proposal.proposed_person",
     "lakana.proposal.reviewed_by",
     "lakana.proposal.reviewed_person",
     "lakana.published_count.period",
+    "lakana.published_count.reporters",
     "lakana.release.grain",
     "lakana.release.quarter",
     "lakana.release.rounding",
+    "lakana.reporting.period",
+    "lakana.reporting.reporters",
     "lakana.road_speed.class",
     "lakana.scenario.owner",
     "lakana.siting_job.holder",
     "lakana.siting_job.problem",
     "raw.incident_count.quarter",
+    "raw.incident_return.quarter",
     "raw.release_key.fingerprint",
     "road.edge.class",
 }

@@ -310,7 +310,7 @@ def test_each_argument_is_looked_at():
 
 def test_what_names_a_person_is_refused_with_the_reason():
     document = (
-        'mutation { recordIncidentCounts(input: {counts: [], idempotencyKey: "k", childName: "A"}) { __typename } }'
+        'mutation { recordIncidentCounts(input: {returns: [], idempotencyKey: "k", childName: "A"}) { __typename } }'
     )
     [error] = _refusals(document)
     assert error["extensions"]["field"] == "input.childName"

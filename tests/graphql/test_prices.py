@@ -369,7 +369,7 @@ def test_places_cost_by_the_spellings_that_are_known():
     assert large - small == pytest.approx(299_000 * prices.SEARCHED_NAME, abs=1)
 
 
-COUNT = {"localityId": "a", "period": "2025-Q4", "incidentType": "OTHER", "reported": {"count": 1}}
+RETURN = {"localityId": "a", "period": "2025-Q4", "counts": [{"incidentType": "OTHER", "reported": {"count": 1}}]}
 SITING = {"category": "MEDICAL", "within": {"metres": 1_000.0}, "model": "MCLP"}
 UPDATE = {"id": "a", "expectedVersion": 1}
 
@@ -384,7 +384,13 @@ UPDATE = {"id": "a", "expectedVersion": 1}
             UPDATE | {"changes": {"changes": SCENARIO["changes"] * 50}},
             49 * prices.CHANGE,
         ),
-        ("recordIncidentCounts", {"counts": [COUNT]}, {"counts": [COUNT] * 500}, 499 * prices.CHANGE),
+        ("recordIncidentCounts", {"returns": [RETURN]}, {"returns": [RETURN] * 100}, 99 * prices.RETURN),
+        (
+            "setExpectedReporters",
+            {"fromPeriod": "2025-Q4", "localityIds": ["a"]},
+            {"fromPeriod": "2025-Q4", "localityIds": ["a"] * 500},
+            499 * prices.CHANGE,
+        ),
         ("startSiting", SITING, SITING | {"timeLimitSeconds": 600}, 540 * prices.JOB_SECOND),
         ("startSiting", SITING | {"timeLimitSeconds": -(10**6)}, SITING, prices.WRITE + 60 * prices.JOB_SECOND),
     ],

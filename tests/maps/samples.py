@@ -55,9 +55,14 @@ def shelter(at: tuple[float, float], *, hidden: bool, **properties: Any) -> Feat
 
 
 def count(at: tuple[float, float], number: int, **properties: Any) -> Feature:
-    label = str(number) if number else "0–4"
-    shown = {"name": "Ville", "count": number, "countLabel": label, "period": "2025-Q4", "illustrative": False}
-    return point(at, **(shown | properties))
+    shown = {"name": "Ville", "count": number, "countLabel": str(number) if number else "0–4", "period": "2025-Q4"}
+    reported = {"status": "PUBLISHED", "localitiesReporting": 1, "localitiesExpected": 1, "illustrative": False}
+    return point(at, **(shown | reported | properties))
+
+
+def untold(at: tuple[float, float], status: str, **properties: Any) -> Feature:
+    told = {"count": None, "countLabel": "–", "status": status}
+    return count(at, 0, **(told | {"localitiesReporting": int(status == "NOT_RELEASED")} | properties))
 
 
 def regions(**shares: Any) -> FeatureCollection:

@@ -165,6 +165,38 @@ def test_a_published_count_is_written_in_the_language():
     assert [each["properties"]["count"] for each in drawn] == ["6\u202f200", "0–4"]
 
 
+def test_who_did_not_report_is_drawn_apart_and_counted():
+    """Silence has a style of its own, and so has what is not released; neither is a small circle."""
+    counts = samples.collection(
+        samples.count(samples.WEST, 25),
+        samples.untold(samples.EAST, "NOT_REPORTED", name="Muette"),
+        samples.untold((-3, 12), "NOT_REPORTED"),
+        samples.untold((-2, 12), "NOT_RELEASED", name="Tue"),
+    )
+    said = {
+        Locale.FR: ("2 localités sur 4 ont déclaré.", "Non déclaré", "Non publié"),
+        Locale.EN: ("2 of 4 localities reported.", "Not reported", "Not released"),
+        Locale.BM: ("Dugu 4 la, 2 ye kunnafoni di.", "Non déclaré", "Non publié"),
+    }
+    for locale, words in said.items():
+        html = overview.draw(samples.overview(counts=counts), locale).html
+        text = Reader(html).text
+        assert all(each in text for each in (*words, "2 / 4"))
+    data = samples.embedded(overview.draw(samples.overview(counts=counts), Locale.FR).html)
+    drawn = {
+        name: [each["properties"] for each in data["layers"][name]] for name in ("counts", "unreported", "unreleased")
+    }
+    assert [len(each) for each in drawn.values()] == [1, 2, 1]
+    assert drawn["unreported"][0]["spoken"] == "Muette, Signalements Non déclaré\u00a0: on n’en sait rien"
+    assert "label" not in drawn["unreported"][0]
+    styles = data["styles"]
+    assert len({str(styles[name]) for name in drawn}) == 3
+    assert "dashArray" in styles["unreported"]
+    nobody_silent = Reader(overview.draw(samples.overview(), Locale.FR).html).text
+    assert "Non déclaré" not in nobody_silent
+    assert "2 localités sur 2 ont déclaré." in nobody_silent
+
+
 @pytest.mark.parametrize("name", MAPS)
 def test_the_banner_stands_only_over_illustrative_data(name):
     draw, records = MAPS[name]

@@ -10,12 +10,15 @@ import orjson
 import pytest
 from sqlalchemy import text
 
+from api.pages.map_records import overview_page
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.release import publish
 from geo.service import Resources
+from geo.vocabulary import Locale
 from tests.conftest import RELEASE_KEY, unguessed
 from tests.graphql.conftest import operations, run  # noqa: F401  fixtures
+from tests.maps.samples import embedded
 
 pytestmark = pytest.mark.database
 
@@ -171,6 +174,13 @@ def test_silence_is_no_fall(ask):
     assert (nation["quarters"][-1]["localitiesReporting"], nation["quarters"][-1]["localitiesExpected"]) == (2, 94)
     kadiolo = named(ask(TRENDS, level="LOCALITY", area="COD-AB:ML03", **{"from": BEFORE}))["Kadiolo"]
     assert kadiolo["direction"] in {"RISE", "FALL", "WITHIN_ROUNDING"}
+
+
+def test_the_map_tells_how_many_reported_and_who_did_not(url):
+    html = overview_page(url, Locale.FR)
+    layers = embedded(html)["layers"]
+    assert [len(layers[name]) for name in ("counts", "unreported", "unreleased")] == [2, 92, 0]
+    assert "2 localités sur 94 ont déclaré." in html
 
 
 def test_the_same_reporters_are_compared_though_some_are_missing(copy_seeded, run, operations):  # noqa: F811

@@ -41,8 +41,9 @@ def test_a_mutation_has_one_input_and_a_result_of_its_own(name):
     assert isinstance(result, GraphQLUnionType)
     assert result.name == f"{pascal(name)}Result"
     done, *errors = result.types
-    # Counts are filed under a source, and have no id of their own.
-    assert {"source" if name == "recordIncidentCounts" else "id", "replayed"} <= done.fields.keys()
+    # Counts are filed under a source, and what is said of many localities has no id of its own.
+    instead = {"recordIncidentCounts": "source", "setExpectedReporters": "localitiesSet"}
+    assert {instead.get(name, "id"), "replayed"} <= done.fields.keys()
     interface = SCHEMA.type_map["WriteError"]
     assert isinstance(interface, GraphQLInterfaceType)
     assert all(interface in each.interfaces for each in errors)
@@ -102,7 +103,7 @@ def test_a_success_names_the_record_by_what_it_is():
         "ScenarioCreated": {"id", "version", "replayed", "scenario"},
         "ChangeProposed": {"id", "replayed", "proposal"},
         "SitingStarted": {"id", "replayed", "job"},
-        "IncidentCountsRecorded": {"countsRecorded", "source", "replayed"},
+        "IncidentCountsRecorded": {"returnsRecorded", "source", "replayed"},
         "TrainingRecorded": {"id", "replayed", "trainingEvent"},
     }
     assert {name: {*SCHEMA.type_map[name].fields} for name in given} == given  # type: ignore[attr-defined]
