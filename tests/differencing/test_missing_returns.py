@@ -1,0 +1,113 @@
+"""A year of which a fifth of the returns are missing, some of which come late: who did not report is known, no more.
+
+Fewer leaves below a cell tell more of each: the release looks for a grain that passes on the lattice of what was returned,
+and the outsider who rebuilds that lattice through the API attacks what it published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from functools import partial
+from unittest import mock
+
+import numpy as np
+import orjson
+import pytest
+
+from geo.audience import ANYBODY
+from geo.database.owner import owner_transaction
+from geo.release import publish
+from geo.release.check import EFFORT
+from geo.release.guessing import scores
+from geo.service import Resources
+from tests.conftest import RELEASE_KEY
+from tests.differencing.conftest import FULL, RAW
+from tests.differencing.outsider import rebuilt
+from tests.differencing.test_attacks import exact
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+YEAR, MISSING, LATE = "2024", 0.2, 0.5
+KEYS = 10 if FULL else 1
+
+
+class Country:
+    """The seeds' counts of the year, returned in part."""
+
+    def __init__(self, url: str, number: int) -> None:
+        self.url = url
+        chance = random.Random(number)
+        with owner_transaction(url) as connection:
+            run = connection.exec_driver_sql
+            run("SET LOCAL lakana.bulk = 'on'")
+            run("TRUNCATE lakana.release, lakana.reporting, raw.release_key CASCADE")
+            run("DELETE FROM raw.incident_return WHERE left(quarter, 4) <> %s", (YEAR,))
+            returns = run("SELECT locality_id::text, quarter FROM raw.incident_return ORDER BY 1, 2").all()
+            self.missing = [tuple(each) for each in returns if chance.random() < MISSING]
+            self.counts = {
+                each: run(
+                    "SELECT incident_type::text, count FROM raw.incident_count WHERE locality_id = %s AND quarter = %s",
+                    each,
+                ).all()
+                for each in self.missing
+            }
+            for each in self.missing:
+                run("DELETE FROM raw.incident_return WHERE locality_id = %s AND quarter = %s", each)
+        self.late = [each for each in self.missing if each[1].endswith("Q4") and chance.random() < LATE]
+
+    def returned(self) -> None:
+        """Enter what came late."""
+        with owner_transaction(self.url) as connection:
+            run = connection.exec_driver_sql
+            run("SET LOCAL lakana.bulk = 'on'")
+            for each in self.late:
+                run(
+                    "INSERT INTO raw.incident_return (locality_id, quarter, source_id) "
+                    "SELECT %s, %s, source_id FROM raw.incident_return LIMIT 1",
+                    each,
+                )
+                for kind, count in self.counts[each]:
+                    run("INSERT INTO raw.incident_count VALUES (%s, %s, %s, %s)", (*each, kind, count))
+
+    def release(self, day: str, key: bytes) -> list[str]:
+        """Release what is due on a day, and return what the release said of its attacks, which it passes or refuses."""
+        said: list[str] = []
+        with mock.patch.object(publish, "_today", return_value=dt.date.fromisoformat(day)):
+            publish.release(self.url, key, say=said.append)
+        return said
+
+    def truth(self) -> dict[tuple[str, str, str], int]:
+        with owner_transaction(self.url) as connection:
+            return {tuple(row[:3]): row[3] for row in connection.exec_driver_sql(RAW)}
+
+
+@pytest.mark.parametrize("number", range(KEYS))
+def test_a_year_with_missing_and_late_returns_passes_at_the_grain_that_is_chosen(
+    copy_seeded, run, operations, number, figure
+):
+    country = Country(copy_seeded(), number)
+    key = RELEASE_KEY if number == 0 else bytes([number]) * 32
+    [said] = country.release("2025-01-01", key)
+    figure(f"{len(country.missing)} of 376 returns missing, draw {number}", said, "some grain passes")
+
+    pools = Resources(country.url, 1)
+
+    def ask(caller, document, **variables):
+        operation = operations.get(document, None)
+        return orjson.loads(run(operation.answer(operation.variables(variables), caller, pools)).body)
+
+    lattice = rebuilt(partial(ask, ANYBODY), YEAR).with_truth(country.truth())
+    seen = lattice.seen
+    assert len(lattice.leaves) == 10 * (376 - len(country.missing))
+    truth = seen.truth()
+    assert (np.abs(seen.published - truth)[seen.told] <= 4).all()
+    assert len(exact(seen)) == 0
+    for each in scores(seen, EFFORT, seed=number):
+        figure(f"  {each.attacker}", each.told(), "upper end at most +10 points, 1 % named")
+        assert each.passes(), each.told()
+
+    country.returned()
+    [said] = country.release("2025-04-01", key)  # attacks both versions together, and refuses what tells too much
+    figure(f"  {len(country.late)} late returns, both versions", said, "passes, or is refused")
+    pools.close()
