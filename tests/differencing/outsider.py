@@ -37,7 +37,7 @@ class Lattice:
     year
         As ``2025``.
     cells, leaves
-        By their names; every cell that there could be, told or not.
+        By their names; every cell that any return counts in, told or not.
     seen
         The same as numbers. Its counts, the truth, the outsider has not: they are to score by.
 
@@ -156,10 +156,12 @@ def rebuilt(ask: Ask, year: str) -> Lattice:
         if (place, quarter) in returned
         for kind in TYPES
     )
+    counted = {(where, when) for place, quarter in returned for where in held[place] for when in (quarter, year)}
     cells = tuple(
         (LEVELS[level], place, period, kind)
         for level, place in places
         for period in (*quarters, year)
+        if (place, period) in counted
         for kind in (*TYPES, None)
     )
     number = {cell[1:]: at for at, cell in enumerate(cells)}

@@ -1,4 +1,4 @@
-"""A year of which a fifth of the returns are missing, some of which come late: who did not report is known, no more.
+"""A year of which a fifth of the returns are missing, those of its last quarter come late: who is silent is known, no more.
 
 Fewer leaves below a cell tell more of each: the release looks for a grain that passes on the lattice of what was returned,
 and the outsider who rebuilds that lattice through the API attacks what it published.
@@ -28,7 +28,7 @@ from tests.differencing.test_attacks import exact
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-YEAR, MISSING, LATE = "2024", 0.2, 0.5
+YEAR, MISSING = "2024", 0.2
 KEYS = 10 if FULL else 1
 
 
@@ -54,7 +54,7 @@ class Country:
             }
             for each in self.missing:
                 run("DELETE FROM raw.incident_return WHERE locality_id = %s AND quarter = %s", each)
-        self.late = [each for each in self.missing if each[1].endswith("Q4") and chance.random() < LATE]
+        self.late = [each for each in self.missing if each[1].endswith("Q4")]
 
     def returned(self) -> None:
         """Enter what came late."""
