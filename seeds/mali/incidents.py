@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import random
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from geo.database.tables import expected_reporter, raw_incident_count, raw_incident_return
+from geo.quarters import following
 from geo.vocabulary import IncidentType
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id
@@ -77,12 +79,25 @@ def poisson(chance: random.Random, mean: float) -> int:
     return drawn
 
 
+def first_moment(quarter: str) -> dt.datetime:
+    """Return when a quarter begins, UTC: the towns return one as soon as it is over."""
+    return dt.datetime(int(quarter[:4]), 3 * int(quarter[-1]) - 2, 1, tzinfo=dt.UTC)
+
+
 def load(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Insert the raw counts, with a return of each town and quarter, and the list of who is expected to report: all."""
     made = {(row["locality_id"], row["quarter"]): None for row in rows}
     connection.execute(
         insert(raw_incident_return),
-        [{"locality_id": town, "quarter": quarter, "source_id": source_id("illustrative")} for town, quarter in made],
+        [
+            {
+                "locality_id": town,
+                "quarter": quarter,
+                "reported_at": first_moment(following(quarter)),
+                "source_id": source_id("illustrative"),
+            }
+            for town, quarter in made
+        ],
     )
     connection.execute(insert(raw_incident_count), rows)
     connection.execute(

@@ -27,6 +27,7 @@ RELEASED = {
     "lakana.training_participants",
     "lakana.release",
     "lakana.published_count",
+    "lakana.reporting",
     "raw.release_key",
     "raw.released_area",
     "raw.released_count",
@@ -126,7 +127,8 @@ def test_another_number_gives_another_directory_and_the_same_country(second_url,
     same = {name for name in one if one[name] == two[name]} - RELEASED
     assert same == {
         "lakana.admin_area", "lakana.area_crosswalk", "lakana.area_population", "lakana.area_within",
-        "lakana.demand_point", "lakana.level_name", "lakana.locality", "lakana.locality_name", "lakana.organization",
+        "lakana.demand_point", "lakana.expected_reporter", "lakana.level_name", "lakana.locality", "lakana.locality_name",
+        "lakana.organization", "raw.incident_return",
         "lakana.proposal", "lakana.scenario", "lakana.siting_job", "lakana.road_network", "lakana.travel_time",
         "lakana.area_time_zone", "lakana.guidance", "lakana.pathway_step",
         "lakana.training_organizer", "lakana.zone", "lakana.zone_area", "exact.former_gate",
