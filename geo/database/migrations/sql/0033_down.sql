@@ -4,6 +4,9 @@ SET CONSTRAINTS ALL DEFERRED;
 SET LOCAL lakana.bulk = 'on';
 ALTER TABLE lakana.published_count
   DROP COLUMN localities_reporting, DROP COLUMN localities_expected, DROP COLUMN reporters;
+DROP INDEX lakana.published_count_current_idx;
+CREATE UNIQUE INDEX published_count_current_idx
+  ON lakana.published_count (level, period, incident_type, area_id, locality_id) NULLS NOT DISTINCT WHERE current;
 DROP TABLE lakana.reporting, lakana.expected_reporter;
 ALTER TABLE raw.incident_count
   DROP CONSTRAINT incident_count_return_fkey,

@@ -106,6 +106,11 @@ SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
 SET LOCAL lakana.bulk = 'off';
 
+-- By one expression of the place, by which a count is joined to who reported it.
+DROP INDEX lakana.published_count_current_idx;
+CREATE UNIQUE INDEX published_count_current_idx
+  ON lakana.published_count (level, period, incident_type, coalesce(area_id, locality_id)) NULLS NOT DISTINCT WHERE current;
+
 DO $$
 DECLARE
   name text;
