@@ -10,6 +10,11 @@ WHERE NOT EXISTS (SELECT FROM raw.released_edition);
 INSERT INTO lakana.release (quarter, revision, released_at, grain, rounding, given_back)
 SELECT quarter, revision, released_at, grain, rounding, true
 FROM json_populate_record(NULL::lakana.release, CAST(:body AS json)->'release');
+DELETE FROM lakana.reporting WHERE period IN (
+  SELECT period FROM json_populate_recordset(NULL::lakana.reporting, CAST(:body AS json)->'reporting'));
+INSERT INTO lakana.reporting
+SELECT p.* FROM json_populate_recordset(NULL::lakana.reporting, CAST(:body AS json)->'reporting') p
+WHERE p.area_id IN (SELECT id FROM lakana.admin_area) OR p.locality_id IN (SELECT id FROM lakana.locality);
 DROP TABLE IF EXISTS pg_temp.cell;
 CREATE TEMPORARY TABLE cell ON COMMIT DROP AS
 WITH told AS (
@@ -17,7 +22,8 @@ WITH told AS (
 )
 SELECT r.number AS release_number, CAST(c->>0 AS lakana.area_level) AS level, a.id AS area_id, l.id AS locality_id,
        c->>2 AS period, CAST(c->>3 AS lakana.incident_type) AS incident_type, CAST(c->>4 AS integer) AS count,
-       here.id AS source_id
+       here.id AS source_id, CAST(c->>6 AS integer) AS localities_reporting, CAST(c->>7 AS integer) AS localities_expected,
+       c->>8 AS reporters
 FROM told JOIN lakana.release r ON (r.quarter, r.revision::text) = (body->'release'->>'quarter', body->'release'->>'revision')
 CROSS JOIN json_array_elements(body->'cells') AS c
 JOIN json_populate_recordset(NULL::lakana.source, body->'sources') s ON s.id::text = c->>5

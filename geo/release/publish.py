@@ -144,7 +144,7 @@ def awaited(url: str) -> list[str]:
     with owner_transaction(url) as connection:
         if connection.scalar(text(_RELEASED)):
             return []
-        return [each.quarter for each in schedule.due(connection, schedule.quarter_of(_today(connection)), None)]
+        return [each.quarter for each in schedule.due(connection, quarter_of(_today(connection)), None)]
 
 
 def knows_key(url: str, key: bytes) -> bool:

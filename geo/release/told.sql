@@ -11,8 +11,11 @@ SELECT r.number AS rank,
            WHERE s.id IN (SELECT source_id FROM lakana.published_count p WHERE p.release_number = r.number)),
          'cells', (
            SELECT coalesce(json_agg(json_build_array(
-             level, coalesce(area_id, locality_id), period, incident_type, count, source_id) ORDER BY id), '[]')
-           FROM lakana.published_count p WHERE p.release_number = r.number)
+             level, coalesce(area_id, locality_id), period, incident_type, count, source_id,
+             localities_reporting, localities_expected, reporters) ORDER BY id), '[]')
+           FROM lakana.published_count p WHERE p.release_number = r.number),
+         'reporting', (
+           SELECT coalesce(json_agg(p), '[]') FROM lakana.reporting p WHERE p.period IN (r.quarter, left(r.quarter, 4)))
        )::text AS body
 FROM lakana.release r LEFT JOIN raw.release_key k ON true
 UNION ALL

@@ -261,7 +261,7 @@ COMPETENT = """query ($at: PointInput!, $kind: ActorKind) { competentActors(at: 
   basis certain area { areaCode level } actor { name kind jurisdiction { areaCode } } } }"""
 
 
-def competent(ask, lon, lat, kind=None):
+def competent(ask, lon: float, lat: float, kind: str | None = None):
     return ask(COMPETENT, at={"lon": lon, "lat": lat}, kind=kind)["data"]["competentActors"]
 
 
@@ -304,7 +304,8 @@ def test_far_from_every_town_the_officers_of_the_region_can_be_called_meanwhile(
 )
 def test_a_town_has_a_juvenile_judge_at_its_own_point(ask, town, region, basis):
     place = ask("query ($name: String!) { locality(name: $name) { point } }", name=town)["data"]["locality"]["point"]
-    [judge] = competent(ask, *place["coordinates"], "JUVENILE_JUDGE")
+    lon, lat = place["coordinates"]
+    [judge] = competent(ask, lon, lat, "JUVENILE_JUDGE")
     assert (judge["area"]["areaCode"], judge["basis"], judge["certain"]) == (region, basis, True)
 
 

@@ -193,8 +193,8 @@ def test_a_list_that_does_not_hold_is_refused(desk, towns, given, field):
 def test_a_year_that_a_restore_gave_back_is_closed(desk, towns):
     """Nothing more is published of it, so nothing is taken in vain."""
     desk.rows("INSERT INTO lakana.release (quarter, revision, given_back) VALUES ('2022-Q1', 0, true) RETURNING number")
-    result = record(desk, [leaf(towns[0], period="2022-Q3")])
-    assert (result["field"], "2022 was told again" in result["message"]) == ("counts.0.period", True)
+    result = record(desk, [returned(towns[0], period="2022-Q3")])
+    assert (result["field"], "2022 was told again" in result["message"]) == ("returns.0.period", True)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A place lies in one area of each edition that is known, by an outline or a register.
 
 Revision ID: 0034
-Revises: 0031
+Revises: 0033
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
