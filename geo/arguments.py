@@ -33,6 +33,8 @@ Check = Callable[[str, Any], object]
 LEAST_DISTANCE_M = 0.001
 MOST_REACH_M = 1_000_000.0
 MOST_PAGE = 100
+OLDEST_MONTHS = 17 * 12 + 11
+"""The age of a child in whole months on the day before it is 18."""
 PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
 
 LONGEST_ID = 100
@@ -138,6 +140,12 @@ def reach_in_metres(name: str, value: float) -> None:
             f"{value} is outside {LEAST_DISTANCE_M} to {MOST_REACH_M:,.0f} metres; a threshold is above 0, at most "
             "1,000 km.",
         )
+
+
+def age_in_months(name: str, value: int) -> None:
+    """Refuse an age in whole months that is no child's, without repeating it."""
+    if not 0 <= value <= OLDEST_MONTHS:
+        raise BadInput(name, f"it is outside 0 to {OLDEST_MONTHS}; give whole months, or leave it out.")
 
 
 def one_of(most: Sequence[Enum], otherwise: str) -> Check:

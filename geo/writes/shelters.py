@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from geo import texts
-from geo.arguments import AreaCode, RowId, argument, check, check_id
+from geo.arguments import OLDEST_MONTHS, AreaCode, RowId, argument, check, check_id
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import front_gate, service, shelter
@@ -40,13 +40,11 @@ from geo.writes.write import (
     source_of_direct_entry,
 )
 
-OLDEST_CHILD = 17
-
 SETTLED = ("point", "area_id", "locality_id", "actor_id")
 """Fields of a confidential shelter that are kept in ``exact.site``."""
 TOLD_BY_WORDS = {"name", "front_gate", "confidential", "point"}
 """Fields with which the words of a hidden shelter, or its zone, may change."""
-OF_SHELTER = ("occupancy", "minimum_age", "maximum_age", "girls", "boys")
+OF_SHELTER = ("occupancy", "minimum_age_months", "maximum_age_months", "girls", "boys")
 
 
 CROWDED = 3
@@ -82,9 +80,16 @@ class Shelter:
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
-    minimum_age: int | None = argument("Youngest age taken, 0 to 17 years.", number(0, OLDEST_CHILD), default=None)
-    maximum_age: int | None = argument(
-        "Oldest age taken, 0 to 17 years, not below `minimum_age`.", number(0, OLDEST_CHILD), default=None
+    minimum_age_months: int | None = argument(
+        f"Youngest age taken, in whole months, 0 to {OLDEST_MONTHS}; a child of just that age is taken.",
+        number(0, OLDEST_MONTHS),
+        default=None,
+    )
+    maximum_age_months: int | None = argument(
+        f"Oldest age taken, in whole months, 0 to {OLDEST_MONTHS}, not below `minimum_age_months`; a child of "
+        "just that age is taken: 30 takes children until they are 31 months old, 155 until they are 13 years old.",
+        number(0, OLDEST_MONTHS),
+        default=None,
     )
     opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
     phone: str | None = argument(
@@ -343,9 +348,9 @@ def _check_together(values: Mapping[str, Any]) -> None:
         )
     if not (values["girls"] or values["boys"]):
         raise BadInput("girls", "a shelter takes girls or boys or both.")
-    youngest, oldest = values.get("minimum_age"), values.get("maximum_age")
+    youngest, oldest = values.get("minimum_age_months"), values.get("maximum_age_months")
     if youngest is not None and oldest is not None and youngest > oldest:
-        raise BadInput("minimum_age", f"{youngest} is above `maximum_age`, {oldest}.")
+        raise BadInput("minimum_age_months", f"{youngest} is above `maximum_age_months`, {oldest}.")
     if values["confidential"] and values.get("phone") is not None:
         raise BadInput("phone", "a phone number can be looked up; give a confidential shelter a front gate instead.")
     if not values["confidential"] and values.get("front_gate") is not None:

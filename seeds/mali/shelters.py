@@ -81,15 +81,15 @@ def _add(
         rows.gates.append({"service_id": row["id"], "contact": contact})
         place = {"point": exact.wkt, "area_id": town.area_id, "locality_id": town.id}
         rows.sites.append({"service_id": row["id"], "actor_id": of["id"], **place})
-    oldest = chance.choice((None, 12, 17))
+    oldest = chance.choice((None, 12 * 12 + 11, 17 * 12 + 11))
     girls = number % 3 != 0
     rows.shelters.append(
         {
             "id": made.new_id(),
             "service_id": row["id"],
             "occupancy": capacity if number % 5 == 0 else chance.randrange(capacity),
-            "minimum_age": chance.choice((None, 0, 6)),
-            "maximum_age": oldest,
+            "minimum_age_months": chance.choice((None, 0, 6 * 12)),
+            "maximum_age_months": oldest,
             "girls": girls,
             "boys": not girls or chance.choice((True, False)),
         }

@@ -64,7 +64,7 @@ WITH small AS (
   SELECT NULL, 'SAFE_SHELTER', true, r.area_id, r.point, r.actor_id, 12, '2026-05-17', o.source_id
   FROM runner r JOIN office o ON o.id = r.actor_id RETURNING id, zone_id
 ), shelter AS (
-  INSERT INTO lakana.shelter (service_id, occupancy, minimum_age, girls, boys) SELECT id, 4, 7, true, false FROM made
+  INSERT INTO lakana.shelter (service_id, occupancy, minimum_age_months, girls, boys) SELECT id, 4, 84, true, false FROM made
 ), gate AS (
   INSERT INTO lakana.front_gate SELECT id, 'Permanence, +223 99 88 00 ' || 10 + row_number() OVER (ORDER BY zone_id) FROM made
 )

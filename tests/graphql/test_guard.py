@@ -211,7 +211,7 @@ def test_fragments_that_multiply_are_refused_before_anything_is_made_of_them():
     inner = " ".join(f"b{i}: service {{ shelter {{ ...f }} }}" for i in range(14))
     outer = " ".join(f"a{i}: service {{ shelter {{ ...g }} }}" for i in range(14))
     document = f"""{{ shelters(first: 1) {{ edges {{ node {{ {outer} }} }} }} }} fragment g on Shelter {{ {inner} }}
-      fragment f on Shelter {{ id name girls boys minimumAge maximumAge hasPlaces confidential }}"""
+      fragment f on Shelter {{ id name girls boys minimumAgeMonths maximumAgeMonths hasPlaces confidential }}"""
     error = refusal(document)
     assert error["extensions"]["code"] == "TOO_COSTLY"
     assert "selects 1,991 fields" in error["message"]

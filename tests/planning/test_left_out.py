@@ -204,7 +204,14 @@ def test_an_actor_lists_no_confidential_service(divided):
 
 @pytest.mark.parametrize(
     ("ages", "told"),
-    [((None, None), (None, None)), ((0, 17), (0, 17)), ((5, 6), (0, 11)), ((6, 11), (6, 11)), ((12, 12), (12, 17))],
+    [
+        ((None, None), (None, None)),
+        ((0, 30), (0, 71)),
+        ((0, 215), (0, 215)),
+        ((71, 72), (0, 143)),
+        ((72, 143), (72, 143)),
+        ((144, 144), (144, 215)),
+    ],
 )
 def test_ages_of_a_confidential_shelter_are_bands(divided, ages, told):
     service = divided.hide("SAFE_SHELTER", divided.west, 0.0)
@@ -214,22 +221,30 @@ def test_ages_of_a_confidential_shelter_are_bands(divided, ages, told):
         occupancy=0,
         girls=True,
         boys=False,
-        minimum_age=ages[0],
-        maximum_age=ages[1],
+        minimum_age_months=ages[0],
+        maximum_age_months=ages[1],
     )
-    assert divided.rows("SELECT minimum_age, maximum_age FROM lakana.shelter WHERE service_id = :id", id=service) == [
-        told
-    ]
+    assert divided.rows(
+        "SELECT minimum_age_months, maximum_age_months FROM lakana.shelter WHERE service_id = :id", id=service
+    ) == [told]
 
 
 def test_ages_become_bands_with_the_shelter_that_becomes_confidential(divided):
     shown = divided.serve("SAFE_SHELTER", 0.01)
-    divided.add(tables.shelter, service_id=shown, occupancy=0, girls=True, boys=True, minimum_age=7, maximum_age=13)
-    known = "SELECT minimum_age, maximum_age FROM lakana.shelter ORDER BY minimum_age LIMIT 1"
-    assert divided.rows(known) == [(7, 13)]
+    divided.add(
+        tables.shelter,
+        service_id=shown,
+        occupancy=0,
+        girls=True,
+        boys=True,
+        minimum_age_months=84,
+        maximum_age_months=167,
+    )
+    known = "SELECT minimum_age_months, maximum_age_months FROM lakana.shelter ORDER BY minimum_age_months LIMIT 1"
+    assert divided.rows(known) == [(84, 167)]
     divided.run("UPDATE lakana.actor SET kind = 'OTHER'")
     divided.run("UPDATE lakana.service SET confidential = true WHERE id = :id", id=shown)
-    assert divided.rows(known) == [(6, 17)]
+    assert divided.rows(known) == [(72, 215)]
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from tests.writes.conftest import Desk
 
 pytestmark = pytest.mark.database
 
-OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $within: ReachInput, $openAt: DateTime,
-  $days: Int, $first: Int) {
-  referralOptions(at: $at, incidentType: $type, age: $age, sex: $sex, within: $within, openAt: $openAt,
+OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $months: Int, $sex: Sex, $within: ReachInput,
+  $openAt: DateTime, $days: Int, $first: Int) {
+  referralOptions(at: $at, incidentType: $type, age: $age, ageMonths: $months, sex: $sex, within: $within, openAt: $openAt,
     verifiedWithinDays: $days, first: $first) { dataAsOf assumptions steps {
       step { stage position category byMandate kinds reportTo }
       reportToActor { id kind }
@@ -52,8 +52,8 @@ def directory(desk):
     """Every service with its actor and its shelter."""
     rows = desk.rows(
         "SELECT s.id::text, s.category::text, s.confidential, ST_X(s.point::geometry) AS lon, ST_Y(s.point::geometry) AS lat, "
-        "s.opening_hours, s.verified_on, s.capacity, a.kind::text, a.jurisdiction_id::text, h.occupancy, h.minimum_age, "
-        "h.maximum_age, h.girls, h.boys FROM lakana.service s JOIN lakana.actor a ON a.id = s.actor_id "
+        "s.opening_hours, s.verified_on, s.capacity, a.kind::text, a.jurisdiction_id::text, h.occupancy, h.minimum_age_months, "
+        "h.maximum_age_months, h.girls, h.boys FROM lakana.service s JOIN lakana.actor a ON a.id = s.actor_id "
         "LEFT JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential"
     )
     return [dict(row._mapping) for row in rows]
@@ -70,9 +70,9 @@ def reasons(each, at, moment, age, sex, metres, days):
     found = set()
     if distance_m(at["lon"], at["lat"], each["lon"], each["lat"]) > metres:
         found.add("TOO_FAR")
-    if age is not None and each["minimum_age"] is not None and age < each["minimum_age"]:
+    if age is not None and each["minimum_age_months"] is not None and age * 12 + 11 < each["minimum_age_months"]:
         found.add("TOO_YOUNG")
-    if age is not None and each["maximum_age"] is not None and age > each["maximum_age"]:
+    if age is not None and each["maximum_age_months"] is not None and age * 12 > each["maximum_age_months"]:
         found.add("TOO_OLD")
     if sex == "BOY" and each["boys"] is False:
         found.add("GIRLS_ONLY")
@@ -178,7 +178,7 @@ def shelter(desk):
         "WHERE id = %s RETURNING 1", row.id
     )  # fmt: skip
     desk.rows(
-        "UPDATE lakana.shelter SET occupancy = 5, minimum_age = 6, maximum_age = 12, girls = true, boys = false "
+        "UPDATE lakana.shelter SET occupancy = 5, minimum_age_months = 72, maximum_age_months = 155, girls = true, boys = false "
         "WHERE id = %s RETURNING 1", row.shelter_id
     )  # fmt: skip
     return row
@@ -223,6 +223,41 @@ def test_each_reason_on_its_boundary(desk, shelter, given, expected):
 def test_a_shelter_whose_last_place_is_taken_is_full(desk, shelter):
     desk.rows("UPDATE lakana.shelter SET occupancy = 6 WHERE id = %s RETURNING 1", shelter.shelter_id)
     assert judged(desk, shelter) == ["FULL"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"months": 30}, []),
+        ({"months": 31}, ["TOO_OLD"]),
+        ({"months": 5}, ["TOO_YOUNG"]),
+        ({"months": 6}, []),
+        ({"age": 0}, []),
+        ({"age": 2}, []),  # of 24 to 35 months it takes some
+        ({"age": 3}, ["TOO_OLD"]),
+        ({"age": 9, "months": 30}, []),
+    ],
+)
+def test_a_home_takes_children_of_half_a_year_to_two_and_a_half(desk, shelter, given, expected):
+    desk.rows(
+        "UPDATE lakana.shelter SET minimum_age_months = 6, maximum_age_months = 30 WHERE id = %s RETURNING 1",
+        shelter.shelter_id,
+    )
+    assert judged(desk, shelter, **({"age": None} | given)) == expected
+
+
+@pytest.mark.parametrize(("months", "listed"), [(5, False), (6, True), (30, True), (31, False)])
+def test_shelters_are_listed_for_an_age_in_months(desk, shelter, months, listed):
+    desk.rows(
+        "UPDATE lakana.shelter SET minimum_age_months = 6, maximum_age_months = 30 WHERE id = %s RETURNING 1",
+        shelter.shelter_id,
+    )
+    found = desk.ask(
+        ANYBODY,
+        "query ($months: Int) { shelters(forAgeMonths: $months, first: 100) { edges { node { id } } } }",
+        months=months,
+    )
+    assert (shelter.shelter_id in {each["node"]["id"] for each in found["edges"]}) == listed
 
 
 def test_boys_only(desk, shelter):
@@ -274,7 +309,7 @@ def apart(desk):
     )
     desk.rows("UPDATE lakana.service SET capacity = 6, verified_on = '2026-02-17' WHERE id = %s RETURNING 1", row.id)
     desk.rows(
-        "UPDATE lakana.shelter SET occupancy = 5, minimum_age = 7, maximum_age = 10, girls = true, boys = false "
+        "UPDATE lakana.shelter SET occupancy = 5, minimum_age_months = 84, maximum_age_months = 131, girls = true, boys = false "
         "WHERE id = %s RETURNING 1", row.shelter_id
     )  # fmt: skip
     return row
@@ -421,10 +456,9 @@ def test_a_child_is_in_no_error_no_key_and_no_statement():
     [asked] = operation.selection(values)
     job = operation.job(asked, operation.question(asked, values), values, ANYBODY)
     assert "5.4321" not in job.statement.sql
-    assert not {7, "BOY", -5.4321} & set(map(str, job.statement.constants)) | {
-        each for each in job.statement.constants.values() if each in (7, "BOY", -5.4321)
-    }
-    assert {7, "BOY", -5.4321} <= set(job.values)
+    told = {84, 95, "BOY", -5.4321}  # seven years are 84 to 95 months
+    assert not told & {*job.statement.constants, *job.statement.constants.values()}
+    assert told <= set(job.values)
 
 
 def test_assumptions_name_what_is_not_known(desk):

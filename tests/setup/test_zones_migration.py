@@ -129,9 +129,9 @@ def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
         assert name.startswith("Abri ")
         assert (zone, gone, day) == ("Région B et Région C", 0, "2026-04-01")
         assert rows("SELECT service_id::text FROM lakana.access") == [(OPEN,)]
-        assert rows("SELECT minimum_age, maximum_age, version FROM lakana.shelter WHERE minimum_age IS NOT NULL") == [
-            (6, 17, 1)
-        ]
+        assert rows(
+            "SELECT minimum_age_months, maximum_age_months, version FROM lakana.shelter WHERE minimum_age_months IS NOT NULL"
+        ) == [(72, 215, 1)]
         assert rows("SELECT contact FROM lakana.front_gate") == ([(GATES[gate],)] if GATES[gate] else [])
         site = rows(
             "SELECT e.service_id::text, round(ST_X(e.point::geometry)::numeric, 6)::text, a.name FROM exact.site e JOIN lakana.actor a ON a.id = e.actor_id"

@@ -272,8 +272,8 @@ BAD: dict[str, tuple[str, dict, str]] = {
     "an unknown area": ("createService", {"areaCode": "XX99"}, "areaCode"),
     "an unknown locality": ("createService", {"localityId": UNKNOWN}, "localityId"),
     "nobody taken": ("createShelter", {"girls": False}, "girls"),
-    "ages crossed": ("createShelter", {"minimumAge": 12, "maximumAge": 6}, "minimumAge"),
-    "an age": ("createShelter", {"maximumAge": 18}, "maximumAge"),
+    "ages crossed": ("createShelter", {"minimumAgeMonths": 12, "maximumAgeMonths": 6}, "minimumAgeMonths"),
+    "an age": ("createShelter", {"maximumAgeMonths": 216}, "maximumAgeMonths"),
     "a front gate of an open shelter": ("createShelter", {"frontGate": "Bureau"}, "frontGate"),
     "a phone of a hidden one": ("createShelter", {"confidential": True, "phone": "+223 20 22 00 00"}, "phone"),
 }  # fmt: skip

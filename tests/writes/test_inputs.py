@@ -155,7 +155,7 @@ FULL: dict[str, dict[str, Any]] = {
         "capacity": 4, "openingHours": "24/7", "phone": "+223 20 22 11 01", "verifiedOn": "2026-01-05",
     },
     "Shelter": {
-        "minimumAge": 6, "maximumAge": 12, "openingHours": "24/7", "phone": "+223 20 22 11 02",
+        "minimumAgeMonths": 6, "maximumAgeMonths": 12, "openingHours": "24/7", "phone": "+223 20 22 11 02",
         "verifiedOn": "2026-01-05", "occupancy": 2,
     },
 }  # fmt: skip

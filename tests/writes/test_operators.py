@@ -92,7 +92,7 @@ def test_nor_which_partner_proposes_to_change_it(desk, office, partner):
     since = head(desk)
     proposed = {}
     for hidden, one in made.items():
-        proposal = {"shelter": {"id": one, "changes": {"minimumAge": 6}}}
+        proposal = {"shelter": {"id": one, "changes": {"minimumAgeMonths": 6}}}
         proposed[hidden] = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
     assert proposed[True] not in {each["node"]["id"] for each in desk.ask(SECOND, proposals)["edges"]}
     next_day(desk)
@@ -111,7 +111,7 @@ def test_nor_by_its_moment_or_once_it_is_retired(desk, office, partner):
     """It was read beside what the organisation proposed for its public services, and named the key after a retirement."""
     proposals = "{ proposals(first: 100) { edges { node { id proposedBy proposedPerson proposedAt } } } }"
     made = desk.done(STEWARD, "createShelter", **shelter(office))["id"]
-    proposal = {"shelter": {"id": made, "changes": {"minimumAge": 6}}}
+    proposal = {"shelter": {"id": made, "changes": {"minimumAgeMonths": 6}}}
     proposed = desk.done(partner, "proposeChange", proposal=proposal, expectedVersion=1, reason="vu")["id"]
     next_day(desk)
     desk.done(STEWARD, "retireShelter", id=made, expectedVersion=1)

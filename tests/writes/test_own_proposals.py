@@ -22,7 +22,7 @@ PROPOSE = """mutation ($input: ProposeChangeInput!) { proposeChange(input: $inpu
 
 def proposal(one: str, key: str) -> dict[str, object]:
     return {
-        "proposal": {"shelter": {"id": one, "changes": {"minimumAge": 6}}},
+        "proposal": {"shelter": {"id": one, "changes": {"minimumAgeMonths": 6}}},
         "expectedVersion": 1,
         "reason": "Dès six ans",
         "idempotencyKey": key,
@@ -42,7 +42,7 @@ def test_a_partner_follows_its_proposal_to_its_review(desk, seen, partner):
         "kind": "SHELTER",
         "subject": {"id": seen[0], "__typename": "Shelter"},
         "subjectId": seen[0],
-        "changes": {"minimumAge": 6},
+        "changes": {"minimumAgeMonths": 6},
         "expectedVersion": 1,
         "reason": "Dès six ans",
         "status": "OPEN",
@@ -59,13 +59,13 @@ WHOLE: dict[str, dict[str, object]] = {
     "actor": {"name": "Bureau lu", "kind": "NGO", "point": {"lon": -5.66, "lat": 11.31}, "areaCode": "COD-AB:ML03",
               "jurisdictionCode": None, "phone": "+223 20 22 00 77", "verifiedOn": "2026-01-05"},
     "service": {"category": "LEGAL_AID", "openingHours": "24/7", "capacity": 4, "localityId": None},
-    "shelter": {"minimumAge": 6, "maximumAge": None, "girls": True, "openingHours": "24/7", "confidential": False},
+    "shelter": {"minimumAgeMonths": 6, "maximumAgeMonths": None, "girls": True, "openingHours": "24/7", "confidential": False},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_proposal_is_read_as_it_was_sent(desk, seen, office, partner, sikasso, kind):
-    """It came back in the names of the columns, `minimum_age` for `minimumAge`, with the version among them."""
+    """It came back in the names of the columns, `minimum_age_months` for `minimumAgeMonths`, with the version among them."""
     ids = {"actor": office, "shelter": seen[0]}
     sent = WHOLE[kind]
     if kind == "service":

@@ -386,7 +386,7 @@ def test_partners_verify_their_own_services(desk, office, partner):
 
 def test_a_proposal_of_a_partner_is_made_by_a_steward(desk, office, partner):
     made = desk.done(STEWARD, "createShelter", **shelter(office))
-    changes = {"name": "Foyer Paix", "maximumAge": 12, "verifiedOn": "2026-10-01"}
+    changes = {"name": "Foyer Paix", "maximumAgeMonths": 12, "verifiedOn": "2026-10-01"}
     proposed = desk.done(
         partner,
         "proposeChange",
@@ -404,7 +404,7 @@ def test_a_proposal_of_a_partner_is_made_by_a_steward(desk, office, partner):
     done = desk.done(STEWARD, "reviewChange", id=proposed["id"], approve=True, note="Merci")
     assert (done["id"], done["record"]["id"]) == (proposed["id"], made["id"])
     # It is confidential, so we store the band that contains the age.
-    assert desk.one("SELECT maximum_age FROM lakana.shelter WHERE id = %s", made["id"]) == 17
+    assert desk.one("SELECT maximum_age_months FROM lakana.shelter WHERE id = %s", made["id"]) == 71
     again = desk.write(STEWARD, "reviewChange", id=proposed["id"], approve=False)
     assert (again["__typename"], again["field"]) == ("ValidationError", "id")
 

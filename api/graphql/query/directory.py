@@ -51,7 +51,7 @@ class DirectoryQuery:
         Shape.CONNECTION,
         work=prices.page,
         table="shelters",
-        order=("area_code", "bbox", "text", "available_only", "for_sex", "first", "after"),
+        order=("area_code", "bbox", "text", "available_only", "for_age_months", "for_sex", "first", "after"),
     )
     def shelters(self) -> Connection[Shelter]:
         """List shelters, by name.

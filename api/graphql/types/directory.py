@@ -184,13 +184,15 @@ class Shelter(Node):
     available: int | None = places_field(
         "available", f"Places free: capacity less occupancy, never below 0; null where it is not known. {BANDED}"
     )
-    minimum_age: int | None = column(
-        "minimum_age",
-        "Youngest age taken, in years; null where there is no such bound. Of a confidential one 0, 6 or 12.",
+    minimum_age_months: int | None = column(
+        "minimum_age_months",
+        "Youngest age taken, in whole months, itself taken; null where there is no such bound. Of a confidential one "
+        "0, 72 or 144.",
     )
-    maximum_age: int | None = column(
-        "maximum_age",
-        "Oldest age taken, in years; null where there is no such bound. Of a confidential one 5, 11 or 17.",
+    maximum_age_months: int | None = column(
+        "maximum_age_months",
+        "Oldest age taken, in whole months, itself taken: 30 until the child is 31 months old. Null where there is no "
+        "such bound; of a confidential one 71, 143 or 215.",
     )
     girls: bool = column("girls", "Takes girls.")
     boys: bool = column("boys", "Takes boys.")

@@ -222,12 +222,21 @@ shelter = Table(
         unique=True,
     ),
     Column("occupancy", Integer, CheckConstraint("occupancy >= 0", name="occupancy"), nullable=False),
-    Column("minimum_age", SmallInteger, CheckConstraint("minimum_age BETWEEN 0 AND 17", name="minimum_age")),
-    Column("maximum_age", SmallInteger, CheckConstraint("maximum_age BETWEEN 0 AND 17", name="maximum_age")),
+    # Whole months, both taken: 215 is the last before a child is 18.
+    Column(
+        "minimum_age_months",
+        SmallInteger,
+        CheckConstraint("minimum_age_months BETWEEN 0 AND 215", name="minimum_age_months"),
+    ),
+    Column(
+        "maximum_age_months",
+        SmallInteger,
+        CheckConstraint("maximum_age_months BETWEEN 0 AND 215", name="maximum_age_months"),
+    ),
     Column("girls", Boolean, nullable=False),
     Column("boys", Boolean, nullable=False),
     version_column(),
-    CheckConstraint("minimum_age <= maximum_age", name="ages"),
+    CheckConstraint("minimum_age_months <= maximum_age_months", name="ages"),
     CheckConstraint("girls OR boys", name="somebody"),
 )
 

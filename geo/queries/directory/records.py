@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
+    Integer,
     Select,
     Text,
     Uuid,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.arguments import AreaCode, argument, search_text
+from geo.arguments import OLDEST_MONTHS, AreaCode, age_in_months, argument, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, service
 from geo.queries.base.area_codes import coded_place
@@ -163,6 +164,13 @@ class Shelters(_Listing):
 
     text: str | None = argument(NAME_OR_PLACE, search_text, default=None)
     available_only: bool = argument("Only those that are known to have a place free.", default=False)
+    for_age_months: int | None = argument(
+        f"Only those that take a child of this age in whole months, 0 to {OLDEST_MONTHS}: none of their bounds speaks "
+        "against it. Never logged.",
+        age_in_months,
+        default=None,
+        by_post=True,
+    )
     for_sex: Sex | None = argument("Only those that take girls, or boys. Never logged.", default=None, by_post=True)
 
     def matching(self) -> Select[Any]:
@@ -171,6 +179,10 @@ class Shelters(_Listing):
         columns = rows.selected_columns
         if self.text is not None:
             rows = rows.where(_called(rows))
+        if self.for_age_months is not None:
+            age = bind("for_age_months", Integer)
+            rows = rows.where(func.coalesce(columns["minimum_age_months"] <= age, true()))
+            rows = rows.where(func.coalesce(columns["maximum_age_months"] >= age, true()))
         if self.for_sex is not None:
             girl = bind("for_sex", Text) == constant(Sex.GIRL.name)
             rows = rows.where(case((girl, columns["girls"]), else_=columns["boys"]))

@@ -37,7 +37,7 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import argument, between
+from geo.arguments import OLDEST_MONTHS, age_in_months, argument, between
 from geo.assumptions.referral import OPTIONS
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
@@ -107,8 +107,15 @@ class ReferralOptions(Question):
     at: LonLat = argument(CHILD, by_post=True)
     incident_type: IncidentType = argument(INCIDENT)
     age: int | None = argument(
-        "The child's age in whole years, 0 to 17; left out where it is not known. Never logged.",
+        "The child's age in whole years, 0 to 17; left out where it is not known. Never logged. Years leave the months "
+        "open: a shelter is left out only where it takes no child of that age in years.",
         _age,
+        default=None,
+        by_post=True,
+    )
+    age_months: int | None = argument(
+        f"The child's age in whole months, 0 to {OLDEST_MONTHS}, which counts where `age` is given too. Never logged.",
+        age_in_months,
         default=None,
         by_post=True,
     )
@@ -174,4 +181,7 @@ class ReferralOptions(Question):
         """Return all values; a missing reach is bound as NULL."""
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
         moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
-        return Reach().binds() | super().binds() | {"open_at": moment}
+        least = most = self.age_months
+        if least is None and self.age is not None:
+            least, most = 12 * self.age, 12 * self.age + 11
+        return Reach().binds() | super().binds() | {"open_at": moment, "least_months": least, "most_months": most}

@@ -1,7 +1,8 @@
 -- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category and
 -- those of the actors who are competent there, each with the reasons why it would not do. One row a step and service.
 -- Confidential services have neither distance nor actor: referral_apart.sql.
--- Binds: incident_type; at_lon, at_lat (EPSG:4326); age (years) and sex, NULL where not known; open_at (NULL:
+-- Binds: incident_type; at_lon, at_lat (EPSG:4326); least_months to most_months, the age
+-- as far as it is known, and sex, NULL where not known; open_at (NULL:
 -- now); verified_within_days; the reach (NULL: any distance).
 WITH here AS MATERIALIZED (
   SELECT place, moment, (moment AT TIME ZONE 'UTC')::date - CAST(:verified_within_days AS integer) AS since, reach_m
@@ -45,7 +46,7 @@ WITH here AS MATERIALIZED (
          a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE AS competent,
          weekly.minutes @> clock.minute AS open,
          CASE WHEN h.id IS NOT NULL THEN lakana.has_places(s.id) END AS has_places,
-         h.minimum_age, h.maximum_age, h.girls, h.boys
+         h.minimum_age_months, h.maximum_age_months, h.girls, h.boys
   FROM candidate c CROSS JOIN here
   JOIN step ON step.id = c.step_id
   JOIN lakana.service s ON s.id = c.service_id
@@ -56,8 +57,8 @@ WITH here AS MATERIALIZED (
 ), judged AS (
   SELECT known.*, array_remove(ARRAY[
     CASE WHEN distance_m > here.reach_m THEN 'TOO_FAR' END,
-    CASE WHEN CAST(:age AS integer) < minimum_age THEN 'TOO_YOUNG' END,
-    CASE WHEN CAST(:age AS integer) > maximum_age THEN 'TOO_OLD' END,
+    CASE WHEN CAST(:most_months AS integer) < minimum_age_months THEN 'TOO_YOUNG' END,
+    CASE WHEN CAST(:least_months AS integer) > maximum_age_months THEN 'TOO_OLD' END,
     CASE WHEN CAST(:sex AS text) = 'BOY' AND NOT boys THEN 'GIRLS_ONLY' END,
     CASE WHEN CAST(:sex AS text) = 'GIRL' AND NOT girls THEN 'BOYS_ONLY' END,
     CASE WHEN NOT has_places THEN 'FULL' END,

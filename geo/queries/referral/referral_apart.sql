@@ -1,10 +1,10 @@
 -- The confidential services that could help a child at a place, apart from the others because they have no distance: those
 -- of the categories of a pathway's steps whose zone holds the place, each with the reasons why it would not do, as far as
--- they are public. One row a step and service. Binds: incident_type; at_lon, at_lat (EPSG:4326); age (years) and
--- sex, NULL where not known; open_at (NULL: now), of which only the day counts; verified_within_days.
+-- they are public. One row a step and service. Binds: incident_type; at_lon, at_lat (EPSG:4326); least_months to
+-- most_months, the age as far as it is known, and sex, NULL where not known; open_at (NULL: now), of which only the day counts; verified_within_days.
 SELECT step.id AS step_id, s.id AS service_id, s.name_key, full_or_not.has_places, array_remove(ARRAY[
-    CASE WHEN CAST(:age AS integer) < h.minimum_age THEN 'TOO_YOUNG' END,
-    CASE WHEN CAST(:age AS integer) > h.maximum_age THEN 'TOO_OLD' END,
+    CASE WHEN CAST(:most_months AS integer) < h.minimum_age_months THEN 'TOO_YOUNG' END,
+    CASE WHEN CAST(:least_months AS integer) > h.maximum_age_months THEN 'TOO_OLD' END,
     CASE WHEN CAST(:sex AS text) = 'BOY' AND NOT h.boys THEN 'GIRLS_ONLY' END,
     CASE WHEN CAST(:sex AS text) = 'GIRL' AND NOT h.girls THEN 'BOYS_ONLY' END,
     CASE WHEN NOT full_or_not.has_places THEN 'FULL' END,
