@@ -8,6 +8,7 @@ the field; :mod:`api.graphql.declarations` turns each field into an argument of 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ Check = Callable[[str, Any], object]
 LEAST_DISTANCE_M = 0.001
 MOST_REACH_M = 1_000_000.0
 MOST_PAGE = 100
+EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 OLDEST_MONTHS = 17 * 12 + 11
 """The age of a child in whole months on the day before it is 18."""
 PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
@@ -146,6 +148,14 @@ def age_in_months(name: str, value: int) -> None:
     """Refuse an age in whole months that is no child's, without repeating it."""
     if not 0 <= value <= OLDEST_MONTHS:
         raise BadInput(name, f"it is outside 0 to {OLDEST_MONTHS}; give whole months, or leave it out.")
+
+
+def moment(name: str, value: dt.datetime) -> None:
+    """Refuse a moment without its offset from UTC, or outside the years 2000 to 2099."""
+    if value.tzinfo is None:
+        raise BadInput(name, "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
+    if not EARLIEST <= value < LATEST:
+        raise BadInput(name, "give a moment of the years 2000 to 2099.")
 
 
 def one_of(most: Sequence[Enum], otherwise: str) -> Check:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
 
+from geo import opening_hours
+from geo.database.tables import hours_read
 from geo.texts import KINDS
 
 
@@ -28,4 +31,14 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str
             if row.get(name) is not None
         }
         checked.append({**row, **texts})
+    if "opening_hours" in table.c:
+        keep_hours(connection, {row["opening_hours"] for row in checked if row.get("opening_hours") is not None})
     connection.execute(insert(table), checked)
+
+
+def keep_hours(connection: Connection, texts: Iterable[str]) -> None:
+    """Keep what opening hours mean for SQL to ask; those that cannot be read are not kept and count as not known."""
+    for text in texts:
+        week = opening_hours.read(opening_hours.plain(text))
+        if week is not None:
+            connection.execute(upsert(hours_read).values(hours=text, **vars(week)).on_conflict_do_nothing())

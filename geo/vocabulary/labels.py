@@ -96,6 +96,8 @@ _STAGES: dict[Stage, Words] = {
 
 _EXCLUSIONS: dict[ReferralExclusion, Words] = {
     ReferralExclusion.CLOSED: ("Fermé à ce moment-là", "Closed at that moment", None),
+    ReferralExclusion.CLOSED_FOR_NOW: ("Fermé pour un temps", "Closed for a while", None),
+    ReferralExclusion.HOURS_NOT_KNOWN: ("Horaires non connus", "Hours not known", None),
     ReferralExclusion.FULL: ("Aucune place libre", "No place free", None),
     ReferralExclusion.TOO_YOUNG: ("N’accueille pas d’enfant si jeune", "Takes no child so young", None),
     ReferralExclusion.TOO_OLD: ("N’accueille pas d’enfant de cet âge", "Takes no child of that age", None),

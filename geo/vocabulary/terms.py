@@ -112,6 +112,8 @@ class ReferralExclusion(Enum):
     """Why a service is no option for a referral."""
 
     CLOSED = "CLOSED"
+    CLOSED_FOR_NOW = "CLOSED_FOR_NOW"
+    HOURS_NOT_KNOWN = "HOURS_NOT_KNOWN"
     FULL = "FULL"
     TOO_YOUNG = "TOO_YOUNG"
     TOO_OLD = "TOO_OLD"

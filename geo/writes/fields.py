@@ -9,9 +9,11 @@ from dataclasses import MISSING, fields
 from enum import Enum
 from typing import Any
 
+from geo import opening_hours, texts
 from geo.arguments import declared
 from geo.coordinates import LonLat
 from geo.errors import BadInput
+from geo.opening_hours import EXAMPLE
 from geo.queries.base.area_codes import NO_LOCALITY
 
 Check = Callable[[str, Any], Any]
@@ -37,7 +39,10 @@ AREA_CHANGING = (
 LOCALITY = "The locality that it lies in."
 PUBLIC_PHONE = "Its public phone number, in international form."
 VERIFIED = "When somebody last made sure of this record; not to come."
-HOURS = "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`; 1 to 200 characters."
+HOURS = (
+    f"When it is open, in the manner of OpenStreetMap: `{EXAMPLE}`, or `24/7`; 1 to 200 characters. What cannot "
+    "be read is refused."
+)
 
 
 def phone(field: str, value: Any) -> str:
@@ -45,6 +50,14 @@ def phone(field: str, value: Any) -> str:
     if not PHONE.fullmatch(value):
         raise BadInput(field, "give a phone number in international form, +223 20 22 00 00 for example.")
     return str(value)
+
+
+def hours(field: str, value: Any) -> str:
+    """Return opening hours with plain dashes and blanks, or refuse what cannot be read."""
+    text = opening_hours.plain(texts.line(field, value))
+    if opening_hours.read(text) is None:
+        raise BadInput(field, f"these hours cannot be read; write them like {EXAMPLE}, or 24/7.")
+    return text
 
 
 def number(least: int, most: int) -> Check:

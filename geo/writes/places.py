@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
+from geo.database.loading import keep_hours
 from geo.database.owner import sql_file
 from geo.errors import BadInput
 from geo.texts import line
@@ -47,6 +48,8 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
     """Return checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
 
+    What opening hours among them mean is kept for SQL to ask.
+
     If only the place is given, its area becomes the smallest in force that contains it, and it has no locality; if only
     the area is given, the place stays.
 
@@ -69,6 +72,8 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
     kept = {name: value for name, value in values.items() if name not in PLACE_FIELDS}
     point: LonLat | None = values.get("point")
     area_code: str | None = values.get("area_code")
+    if values.get("opening_hours") is not None:
+        keep_hours(connection, [values["opening_hours"]])
     if "locality_id" in values:
         kept["locality_id"] = _locality(connection, values["locality_id"])
     if former is not None and point is None and "area_code" in values and area_code is None:

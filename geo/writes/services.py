@@ -38,7 +38,7 @@ class Service:
     capacity: int | None = argument(
         "How many children it can serve at a time, 0 to 10,000.", number(0, MOST_PLACES), default=None
     )
-    opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
+    opening_hours: str | None = argument(fields.HOURS, fields.hours, default=None)
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, past_day, default=None)
     another: bool = argument(ANOTHER, default=False)

@@ -91,7 +91,7 @@ class Shelter:
         number(0, OLDEST_MONTHS),
         default=None,
     )
-    opening_hours: str | None = argument(fields.HOURS, texts.line, default=None)
+    opening_hours: str | None = argument(fields.HOURS, fields.hours, default=None)
     phone: str | None = argument(
         "Its public phone number; a confidential shelter has none.", fields.phone, default=None
     )

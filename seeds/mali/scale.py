@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from geo.database.loading import keep_hours
 from geo.progress import Progress
 from seeds.mali.distances import worked_out_once
 from seeds.mali.sources import source_id
 
 BATCH = 100_000
+HOURS = "Mo-Fr 08:00-16:00"
 
 _INSERT = text(
     """
@@ -29,7 +31,7 @@ _INSERT = text(
     SELECT digits::uuid, ids[1 + n % cardinality(ids)], 'Service ' || n,
            (enum_range(NULL::lakana.service_category))[1 + n % 17],
            ST_Project(points[1 + place % cardinality(points)], step, turn), areas[1 + place % cardinality(points)],
-           n % 50, 'Mo-Fr 08:00-16:00', '+223 00 00 00 00', DATE '2026-01-01' + n % 150, :source_id
+           n % 50, :hours, '+223 00 00 00 00', DATE '2026-01-01' + n % 150, :source_id
     FROM drawn, places, actors
     ON CONFLICT (id) DO NOTHING
     """
@@ -38,9 +40,11 @@ _INSERT = text(
 
 def load(connection: Connection, seed: int, services: int, progress: Progress) -> None:
     """Insert what is missing of this many services, then work out what is nearest to whom once."""
+    keep_hours(connection, [HOURS])
     with worked_out_once(connection, progress):
         for first in range(1, services + 1, BATCH):
             last = min(first + BATCH - 1, services)
             values = {"seed": str(seed), "first": first, "last": last, "source_id": source_id("illustrative")}
+            values["hours"] = HOURS
             connection.execute(_INSERT, values)
             progress("services", last, services)

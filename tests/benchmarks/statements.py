@@ -11,11 +11,11 @@ from geo.database.statements import Job
 
 NEAREST = """query ($lon: Float!, $lat: Float!) {
   nearestServices(origin: {lon: $lon, lat: $lat}, categories: [LEGAL_AID], first: 10) {
-    distanceMetres service { id name category phone openingHours capacity verifiedOn location { point } } } }"""
+    distanceMetres service { id name category phone openingHours { text } capacity verifiedOn location { point } } } }"""
 
 BOX = """query ($west: Float!, $south: Float!, $east: Float!, $north: Float!) {
   services(bbox: {west: $west, south: $south, east: $east, north: $north}, first: 100) {
-    edges { node { id name category phone openingHours capacity verifiedOn location { point } } } } }"""
+    edges { node { id name category phone openingHours { text } capacity verifiedOn location { point } } } } }"""
 
 COVERAGE = """query ($metres: Float!) {
   coverage(need: {categories: [LEGAL_AID]}, within: {metres: $metres}) { total { coveredUnder18 populationUnder18 } } }"""

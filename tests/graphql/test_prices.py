@@ -309,7 +309,7 @@ def test_introspection_of_the_whole_schema_may_be_asked_for():
 def test_the_nearest_are_cheap_beside_a_walk_over_the_country():
     nearest = cost(
         "{ nearestServices(origin: {lon: 0, lat: 0}, first: 10) { distanceMetres service { id name category phone "
-        "openingHours capacity verifiedOn } } }"
+        "openingHours { text } capacity verifiedOn } } }"
     )
     sixteen = ASKED["localityCoverage"][2]
     walk = cost(f"{{ localityCoverage({sixteen}) {{ totalCount }} }}")

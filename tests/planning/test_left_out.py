@@ -155,7 +155,7 @@ def test_a_confidential_service_is_told_with_its_zone_and_without_actor_and_plac
     shelter(divided, divided.hide("SAFE_SHELTER", divided.west, 0.0, verified_on=dt.date(2026, 2, 14)), capacity=3)
     document = """{ shelters { edges { node { confidential hasPlaces actor { id } location { point precision radiusMetres
       locality { id } adminArea { code } zone { id name areas { code } point radiusMetres } }
-      service { verifiedOn phone openingHours capacity actor { id } location { zone { id } } } } } } }"""
+      service { verifiedOn phone openingHours { text } capacity actor { id } location { zone { id } } } } } } }"""
     [told] = [e["node"] for e in answer(divided.connection, document)["edges"] if e["node"]["confidential"]]
     zone = told["location"]["zone"]
     assert zone["areas"] == [{"code": "A"}]

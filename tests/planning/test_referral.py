@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 from geo.coordinates import LonLat
+from geo.database.loading import keep_hours
+from geo.database.owner import owner_engine
 from geo.errors import BadInput
 from geo.queries.referral.referral import ReferralOptions
 from geo.vocabulary import IncidentType
@@ -28,7 +31,7 @@ OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $months: 
     verifiedWithinDays: $days, first: $first) { dataAsOf assumptions steps {
       step { stage position category byMandate kinds reportTo }
       reportToActor { id kind }
-      options { ...candidate } leftOut { ...candidate } } } }
+      options { ...candidate } leftOut { ...candidate } passedOver { exclusion count } moreNotSeen } } }
 fragment candidate on ReferralOption { service { id name phone shelter { id } } distanceMetres competent open hasPlaces
   reasons { exclusion exclusionLabel(language: "en") } }"""
 APART = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $sex: Sex, $openAt: DateTime, $days: Int) {
@@ -112,6 +115,11 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
             ranked = sorted(of_category, key=lambda s: (distance_m(at["lon"], at["lat"], s["lon"], s["lat"]), s["id"]))
             near = [each for each in ranked if distance_m(at["lon"], at["lat"], each["lon"], each["lat"]) <= 1_000_000]
             chosen = {each["id"]: each for each in near[:20]}
+            fitting = 0
+            for each in near:
+                if fitting < 10 and "TOO_FAR" not in (against := reasons(each, at, when, age, sex, metres, days)):
+                    chosen[each["id"]] = each
+                    fitting += not against
             competent = {
                 s["id"]: s for s in of_category if s["kind"] in step["step"]["kinds"] and s["jurisdiction_id"] in here
             }
@@ -130,7 +138,13 @@ def test_options_and_reasons_equal_brute_force(desk, directory, moment):
                 ),
             )
             assert list(found) == order[:10]
-            assert out.keys() == chosen.keys() - fit
+            assert len(out) == min(len(chosen) - len(fit), 40)
+            assert out.keys() <= chosen.keys() - fit
+            counted = Counter(
+                r for k in chosen.keys() - fit for r in reasons(chosen[k], at, when, age, sex, metres, days)
+            )
+            assert {each["exclusion"]: each["count"] for each in step["passedOver"]} == counted
+            assert step["moreNotSeen"] is False
             for key, each in (found | out).items():
                 assert each["competent"] == (key in competent)
                 assert {r["exclusion"] for r in each["reasons"]} == reasons(
@@ -173,6 +187,8 @@ def shelter(desk):
         "AS metres FROM lakana.service s JOIN lakana.shelter h ON h.service_id = s.id WHERE NOT s.confidential "
         "ORDER BY metres LIMIT 1", *SIKASSO.values()
     )  # fmt: skip
+    with owner_engine(desk.url).begin() as connection:
+        keep_hours(connection, ["Mo 08:00-16:00"])
     desk.rows(
         "UPDATE lakana.service SET capacity = 6, opening_hours = 'Mo 08:00-16:00', verified_on = '2026-01-31' "
         "WHERE id = %s RETURNING 1", row.id
@@ -466,3 +482,86 @@ def test_assumptions_name_what_is_not_known(desk):
     said = json.dumps(answer["assumptions"], ensure_ascii=False)
     for word in ("ESTIMATION", "jours fériés", "permanence", "mandat"):
         assert word in said
+
+
+def shelters_step(desk, **given):
+    given = {"at": SIKASSO, "type": "TRAFFICKING", "openAt": MONDAY_TEN, "days": 3650, "first": 1} | given
+    steps = desk.ask(ANYBODY, OPTIONS, **given)["steps"]
+    [step] = [each for each in steps if each["step"]["category"] == "SAFE_SHELTER"]
+    return step
+
+
+@pytest.fixture
+def crowded(desk):
+    """25 full shelters within 5 km of Sikasso, and one 100 km away that has places; its id."""
+    crowd = (
+        "WITH made AS (INSERT INTO lakana.service (actor_id, name, category, point, area_id, capacity, verified_on, source_id) "
+        "SELECT a.id, 'Foyer serré ' || n, 'SAFE_SHELTER', ST_Project(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, "
+        "CASE n WHEN 26 THEN 100000 ELSE n * 200 END, 0), a.area_id, 5, '2026-02-01', a.source_id "
+        "FROM generate_series(1, 26) AS n, (SELECT * FROM lakana.actor ORDER BY id LIMIT 1) a RETURNING id, name) "
+        "INSERT INTO lakana.shelter (service_id, occupancy, girls, boys) "
+        "SELECT id, CASE WHEN name LIKE '%%26' THEN 4 ELSE 5 END, true, true FROM made RETURNING service_id"
+    )
+    desk.rows(crowd, *SIKASSO.values())
+    # Of the seeds' own none is near that would do.
+    desk.rows("UPDATE lakana.shelter SET occupancy = 1000 WHERE service_id IN (SELECT id FROM lakana.service WHERE "
+              "NOT confidential AND name NOT LIKE 'Foyer serré%%') RETURNING 1")  # fmt: skip
+    [row] = desk.rows("SELECT id::text FROM lakana.service WHERE name = 'Foyer serré 26'")
+    yield row.id
+    desk.rows("DELETE FROM lakana.service WHERE name LIKE 'Foyer serré%%' RETURNING 1")
+
+
+def test_full_shelters_do_not_hide_the_one_that_has_places(desk, crowded):
+    step = shelters_step(desk)
+    assert [each["service"]["id"] for each in step["options"]] == [crowded]
+    full = {each["exclusion"]: each["count"] for each in step["passedOver"]}["FULL"]
+    assert full >= 25
+    assert step["moreNotSeen"] is False
+    # Within reach it is looked for, and beyond it only among the nearest.
+    assert shelters_step(desk, within={"metres": 99_000})["options"] == []
+
+
+def test_a_search_that_is_cut_off_says_so(desk, crowded):
+    """At the 1,000th: with 1,100 more full ones nobody saw the one behind them."""
+    desk.rows(
+        "WITH made AS (INSERT INTO lakana.service (actor_id, name, category, point, area_id, capacity, verified_on, source_id) "
+        "SELECT s.actor_id, 'Foyer serré 0', s.category, s.point, s.area_id, 5, s.verified_on, s.source_id "
+        "FROM lakana.service s, generate_series(1, 1100) WHERE s.name = 'Foyer serré 1' RETURNING id) "
+        "INSERT INTO lakana.shelter (service_id, occupancy, girls, boys) SELECT id, 5, true, true FROM made RETURNING 1"
+    )
+    step = shelters_step(desk)
+    assert (step["options"], step["moreNotSeen"]) == ([], True)
+    assert {each["exclusion"]: each["count"] for each in step["passedOver"]}["FULL"] == 1000
+    assert len(step["leftOut"]) == 40
+
+
+@pytest.mark.parametrize(
+    ("closed", "expected"),
+    [
+        (("2026-03-02", "2026-03-02"), ["CLOSED_FOR_NOW"]),
+        (("2026-02-01", "2026-03-01"), []),
+        (("2026-03-03", "2026-04-01"), []),
+        ((None, None), []),
+    ],
+)
+def test_what_is_closed_for_a_while_is_left_out_on_both_days(desk, shelter, closed, expected):
+    desk.rows(
+        "UPDATE lakana.service SET closed_from = %s, closed_until = %s WHERE id = %s RETURNING 1", *closed, shelter.id
+    )
+    assert judged(desk, shelter) == expected
+    desk.rows("UPDATE lakana.service SET closed_from = NULL, closed_until = NULL WHERE id = %s RETURNING 1", shelter.id)
+
+
+def test_a_helpline_is_offered_without_a_distance_where_it_serves(desk):
+    [made] = desk.rows(
+        "INSERT INTO lakana.service (actor_id, name, category, area_id, service_area_id, verified_on, source_id) "
+        "SELECT a.id, 'Ligne verte', 'SAFE_SHELTER', n.id, n.id, '2026-02-01', a.source_id "
+        "FROM lakana.actor a, lakana.admin_area n WHERE n.id = lakana.home_area() ORDER BY a.id LIMIT 1 RETURNING id::text"
+    )
+    step = shelters_step(desk, first=2)
+    assert [each["service"]["id"] for each in step["options"] if each["distanceMetres"] is None] == [made.id]
+    assert step["options"][-1]["open"] is None  # it says no hours
+    assert made.id not in {
+        each["service"]["id"] for each in shelters_step(desk, at={"lon": 2.1, "lat": 13.5})["options"]
+    }
+    desk.rows("DELETE FROM lakana.service WHERE id = %s RETURNING 1", made.id)

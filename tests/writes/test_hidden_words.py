@@ -195,7 +195,8 @@ def test_nor_in_another_text(desk, office, sikasso, field):
     gate = {"frontGate": "Permanence, +223 76 00 11 45"}
     desk.write(STEWARD, "createShelter", **shelter(office, name=None, confidential=True, **gate))
     service = {"actorId": office, "name": "Centre", "category": "CASE_MANAGEMENT", "point": sikasso}
-    result = desk.write(STEWARD, "createService", **service | {field: "Appeler 76.00.11.45"})
+    written = {"name": "Appeler 76.00.11.45", "openingHours": 'Mo-Fr 08:00-16:00 "76.00.11.45"'}[field]
+    result = desk.write(STEWARD, "createService", **service | {field: written})
     assert (result["__typename"], result.get("field")) == ("ValidationError", "phone")
     organization = {"name": "Appeler 76 00 11 45", "kind": "NGO"}
     result = desk.write(STEWARD, "createOrganization", **organization)

@@ -40,6 +40,8 @@ OUTLINE_POSITION = 0.005
 """A position of an outline: 0.85 ms for the 1,728 of Mali's."""
 OUTLINE_AT_MOST = 20.0
 """The most for an outline, so that a page of them can be asked for in every country; the rest is charged later."""
+HOURS = 2.0
+"""Asking hours at a moment: TO_MEASURE."""
 LEFT_OUT = 25.0
 """Counting the confidential services of the zones that an area overlaps: 2.5 ms for the nation."""
 TOTAL = 3.0
@@ -157,6 +159,11 @@ def first(default: int, most: int | None = None) -> Size:
         return float(value if most is None else min(value, most))
 
     return size
+
+
+def twice_first(default: int, most: int | None = None) -> Size:
+    """Return the size of a list that holds as many again as the argument ``first`` says."""
+    return lambda asked: 2 * first(default, most)(asked)
 
 
 def length_of(argument: str, default: int) -> Size:

@@ -7,6 +7,7 @@ projection walks the collected fields of a validated operation and returns one s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -43,6 +44,7 @@ from api.graphql.compile import prices
 from api.graphql.compile.connections import HOLDER, Paged, nested_connection, nested_page, root_connection, root_page
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.response import most_bytes
+from geo.arguments import moment
 from geo.database.statements import Job, Statement
 from geo.queries.base.nested_page import NestedPage
 from geo.queries.base.question import Page, Question
@@ -377,6 +379,10 @@ class Projection:
 
             def value(variables: VariableValues, name: str = name) -> Any:
                 given = get_argument_values(definition, details.node, variables).get(name)
+                if isinstance(given, dt.datetime):
+                    moment(name, given)
+                    # PostgreSQL knows no offsets of 16 hours or more, Python does.
+                    return given.astimezone(dt.UTC).isoformat()
                 return given.name if isinstance(given, Enum) else given
 
             self.arguments[key] = value

@@ -28,7 +28,8 @@ class PathwaysQuery:
         """Find whom a child can be referred to from a place, step by step, and why others will not do.
 
         A service is an option where no reason speaks against it; what is not known never does, but that nobody ever
-        verified it. For each step the 20 nearest services within 1,000 km and at most 20 competent ones are looked at.
+        verified it. For each step the 20 nearest services within 1,000 km are looked at, farther ones within reach
+        until enough will do (at most 1,000), those that come to the place, and at most 20 competent ones.
         Confidential services whose zone holds the place are told apart, without a distance: their front gate is to be
         called. Null where nobody has recorded a pathway of the type.
         """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, DateTime, Select, Uuid, cast, func, or_, select
+from sqlalchemy.types import TypeEngine
 
 from api.graphql.compile.projection import Row
 from api.graphql.compile.reserved import EVERYBODY_KNOWN
 from api.graphql.types.connections import Connection, pages
-from api.graphql.types.field import address, by_id, column, localized, one, same, value
+from api.graphql.types.field import address, at_moment, by_id, column, localized, one, same, value
 from api.graphql.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.graphql.types.scalars import term_label
 from geo.queries.base.question import bind
@@ -104,6 +106,44 @@ def _version_of(row: Row) -> ColumnElement[Any]:
     return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
 
 
+def _asked_of_hours(
+    function: str, kind: type[TypeEngine[Any]]
+) -> Callable[[Row, ColumnElement[str]], ColumnElement[Any]]:
+    """Return a value of a service's hours at a moment, now where it is left out."""
+
+    def asked(row: Row, at: ColumnElement[str]) -> ColumnElement[Any]:
+        moment = func.coalesce(cast(at, DateTime(timezone=True)), func.now())
+        answer: ColumnElement[Any] = getattr(func.lakana, function)(
+            row.opening_hours, row.closed_from, row.closed_until, row.area_id, moment, type_=kind
+        )
+        return answer
+
+    return asked
+
+
+@strawberry.type(
+    description="When a service is open, by the clock of its place. Public holidays are those that the country's data "
+    "has; of hours that say nothing of them it is not known whether it is open on one."
+)
+class OpeningHours:
+    """The hours of a service."""
+
+    text: str = column("opening_hours", "As written, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`.")
+    readable: bool = value(
+        lambda row: func.lakana.is_read(row.opening_hours, type_=Boolean),
+        "False where nobody can tell from the text when it is open: then it is never said to be.",
+    )
+    open: bool | None = at_moment(
+        _asked_of_hours("is_open", Boolean), "Whether it is open at a moment; null where that is not known.", of=bool
+    )
+    next_change: dt.datetime | None = at_moment(
+        _asked_of_hours("next_change", DateTime),
+        "When the answer of `open` is another next: open, closed or not known. Null where it stays for 15 days, or "
+        "nobody knows what clocks show there.",
+        of=dt.datetime,
+    )
+
+
 @strawberry.type(description="Something done for children at a place, in one category.")
 class Service(Node):
     """A service."""
@@ -117,16 +157,31 @@ class Service(Node):
     actor: ProtectionActor | None = one(by_id(actors, "actor_id"), "Who offers it; null where it is confidential.")
     location: SiteLocation | None = same(
         "Where it may be said to stand: in its zone where it is confidential; null for a helpline or a mobile team "
-        "without a base."
+        "without a base.",
+        lambda row: or_(row.point.is_not(None), row.zone_id.is_not(None)),
     )
     capacity: int | None = column(
         "capacity",
         "How many children it can serve at a time; null where it is not known. Of a shelter see `Shelter.capacity`.",
     )
-    opening_hours: str | None = column(
-        "opening_hours",
-        "When it is open, in the manner of OpenStreetMap: `Mo-Fr 08:00-16:00`; null where it is not known, and of a "
+    opening_hours: OpeningHours | None = same(
+        "When it is open; null where nobody told, and of a confidential one.",
+        lambda row: row.opening_hours.is_not(None),
+    )
+    closed_from: dt.date | None = column(
+        "closed_from",
+        "The first day on which it is closed whatever its hours say, by the clock of its place; null where it is not "
+        "closed for a while, and of a confidential one.",
+    )
+    closed_until: dt.date | None = column("closed_until", "The last of those days; null where there are none.")
+    service_area: AdminArea | None = one(
+        by_id(areas, "service_area_id"),
+        "The area that it serves where it is a helpline or a team that comes; null where it says none, and of a "
         "confidential one.",
+    )
+    languages: list[str] = column(
+        "languages",
+        "The languages spoken there, by BCP 47: `bm`, `ff`; empty where nobody told, and of a confidential one.",
     )
     phone: str | None = column(
         "phone", "Its public phone number, in international form; null where it has none, and of a confidential one."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -113,6 +114,23 @@ def localized(
         description=f"{description} In French where the language has no word of its own.",
         metadata={KEY: Value(in_language, price)},
     )
+
+
+def at_moment(expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any) -> Any:
+    """Declare a leaf that is null where it is not known, and is asked of the moment of its argument ``at``."""
+
+    def resolver(
+        at: Annotated[  # noqa: ARG001  Strawberry reads the arguments from here
+            dt.datetime | None,
+            strawberry.argument(
+                description="The moment, with its offset from UTC, 2000 to 2099; now where it is left out."
+            ),
+        ] = strawberry.UNSET,
+    ) -> Any:
+        raise AssertionError("read from the database, never resolved")
+
+    resolver.__annotations__["return"] = of | None
+    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Value(expression, prices.HOURS)})
 
 
 def told_left_out(row: Row) -> ColumnElement[Any]:

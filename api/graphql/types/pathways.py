@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, exists, func, select, true
 from sqlalchemy import column as sql_column
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.types.directory import ProtectionActor, Service, distance_field, places_field
-from api.graphql.types.field import address, assumptions_field, by_id, column, localized, many, one, same
+from api.graphql.types.field import address, assumptions_field, by_id, column, localized, many, one, same, value
 from api.graphql.types.places import Source, sources_field
 from api.graphql.types.scalars import term_label
 from geo.queries.base.question import bind
@@ -122,6 +122,17 @@ class ReferralReason:
     )
 
 
+@strawberry.type(description="How many services were passed over for a reason.")
+class PassedOver:
+    """A reason and how often it spoke against one."""
+
+    exclusion: ReferralExclusion = column("exclusion", "The reason.")
+    exclusion_label: str = localized(
+        lambda row, locale: term_label(row.exclusion, ReferralExclusion, locale), "The words for it."
+    )
+    count: int = column("number", "How many services of those looked at.")
+
+
 def _reasons_of(row: Row) -> Select[Any]:
     return select(func.unnest(row.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason"))
 
@@ -172,8 +183,25 @@ class ConfidentialOption:
 def _candidates_of(row: Row, *, fit: bool) -> Select[Any]:
     found = row.related["candidates"]
     reasons = func.cardinality(found.c.reasons, type_=Integer)
-    rows = select(found).where(found.c.step_id == row.id, reasons == 0 if fit else reasons > 0).order_by(found.c.rank)
-    return rows.limit(bind("first", Integer)) if fit else rows.limit(MOST_LEFT_OUT)
+    rows = select(found).where(
+        found.c.step_id == row.id,
+        found.c.service_id.is_not(None),
+        reasons == 0 if fit else reasons > 0,
+        found.c.rank <= (bind("first", Integer) if fit else MOST_LEFT_OUT),
+    )
+    return rows.order_by(found.c.distance_m.is_(None), found.c.rank)
+
+
+def _passed_over(row: Row) -> Select[Any]:
+    found = row.related["candidates"]
+    reason = func.unnest(found.c.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason")
+    counted = select(reason.c.exclusion, func.count().label("number")).join_from(found, reason, true())
+    return counted.where(found.c.step_id == row.id).group_by(reason.c.exclusion).order_by(reason.c.exclusion)
+
+
+def _more_not_seen(row: Row) -> ColumnElement[bool]:
+    found = row.related["candidates"]
+    return exists().where(found.c.step_id == row.id, found.c.service_id.is_(None))
 
 
 def _apart_of(row: Row) -> Select[Any]:
@@ -194,13 +222,21 @@ class ReferralStep:
     )
     options: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=True),
-        prices.first(3, MOST_OPTIONS),
-        "Who could take the child: the competent first where the step goes by mandate, then the nearest, ties by id.",
+        prices.twice_first(3, MOST_OPTIONS),
+        "Who could take the child: the competent first where the step goes by mandate, then the nearest, ties by id; "
+        "then helplines and teams that come to the place, without a distance, at most as many again.",
     )
     left_out: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=False),
-        MOST_LEFT_OUT,
-        f"The other candidates, in the same order, with reasons, the first {MOST_LEFT_OUT}.",
+        2 * MOST_LEFT_OUT,
+        f"The other candidates, in the same order, with reasons, the first {MOST_LEFT_OUT} of each kind.",
+    )
+    passed_over: list[PassedOver] = many(
+        _passed_over, len(ReferralExclusion), "How many were passed over, by each reason; one may have several."
+    )
+    more_not_seen: bool = value(
+        _more_not_seen,
+        "True where the search ended before enough options were found, at the 1,000th service: farther ones may do.",
     )
     confidential_options: list[ConfidentialOption] = many(
         _apart_of,

@@ -60,7 +60,7 @@ from geo.database.tables.directory import (
 )
 from geo.database.tables.identities import api_key, person
 from geo.database.tables.jobs import siting_job
-from geo.database.tables.pathways import area_time_zone, guidance, pathway_step
+from geo.database.tables.pathways import area_time_zone, guidance, holiday, hours_read, pathway_step
 from geo.database.tables.places import (
     admin_area,
     area_crosswalk,
@@ -120,6 +120,8 @@ __all__ = [
     "expected_reporter",
     "front_gate",
     "guidance",
+    "holiday",
+    "hours_read",
     "level_name",
     "locality",
     "locality_name",

@@ -146,15 +146,31 @@ service = Table(
     Column("opening_hours", Text, info=LINE),
     Column("phone", Text, info=LINE),
     Column("verified_on", Date),
+    # Days on which it is closed whatever its hours say, both included, by the clock of its place.
+    Column("closed_from", Date),
+    Column("closed_until", Date),
+    # The area that a helpline or a mobile team serves, which may have no point.
+    ref("service_area_id", "admin_area.id", nullable=True),
+    Column("languages", ARRAY(Text), nullable=False, server_default="{}"),
     ref("source_id", "source.id"),
     version_column(),
     CheckConstraint(
-        "CASE WHEN confidential THEN zone_id IS NOT NULL AND radius_m = 0 "
-        "AND num_nonnulls(actor_id, point, locality_id, area_id, opening_hours, phone) = 0 "
-        "ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END",
+        "num_nulls(closed_from, closed_until) IN (0, 2) AND closed_from <= closed_until",
+        name="closed",
+    ),
+    CheckConstraint(
+        "CASE WHEN confidential THEN zone_id IS NOT NULL AND radius_m = 0 AND languages = '{}' AND num_nonnulls("
+        "actor_id, point, locality_id, area_id, opening_hours, phone, closed_from, closed_until, service_area_id) = 0 "
+        "ELSE zone_id IS NULL AND num_nulls(actor_id, area_id) = 0 AND num_nonnulls(point, service_area_id) > 0 END",
         name="confidential",
     ),
     CheckConstraint("(area_id IS NULL) = (area_set_id IS NULL)", name="area_set"),
+    Index(
+        "service_without_point_idx",
+        "category",
+        "service_area_id",
+        postgresql_where=literal_column("point IS NULL AND NOT confidential", Boolean),
+    ),
     Index("service_zone_id_idx", "zone_id"),
     Index("service_lies_in_idx", literal_column("coalesce(area_set_id, zone_id)")),
     Index("service_confidential_idx", "category", "zone_id", postgresql_where=literal_column("confidential", Boolean)),

@@ -1,4 +1,4 @@
-"""Response pathways: the steps, the texts that they rest on, and the time zones of opening hours."""
+"""Response pathways: the steps, the texts that they rest on, and what opening hours mean: time zones and holidays."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
 
 from geo.database.tables.common import (
     ACTOR_KIND,
     INCIDENT_TYPE,
     LINE,
+    NAME,
     PASSAGE,
     SCHEMA,
     SERVICE_CATEGORY,
@@ -60,6 +61,30 @@ pathway_step = Table(
     Column("reviewed_on", Date, nullable=False),
     Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.guidance.source_id"), nullable=False),
     UniqueConstraint("incident_type", "stage", "position"),
+)
+
+# The public holidays of a country. A day that may be one is not certain; a year without a row is not known.
+holiday = Table(
+    "holiday",
+    metadata,
+    Column(
+        "nation_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("day", Date, primary_key=True),
+    Column("certain", Boolean, nullable=False),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    Column("name_en", Text, nullable=False, info=NAME),
+    Column("name_bm", Text, info=NAME),
+)
+
+# Opening hours that could be read, as minutes of the week (geo.opening_hours). No audience lists them.
+hours_read = Table(
+    "hours_read",
+    metadata,
+    Column("hours", Text, primary_key=True, info=LINE),
+    Column("weekly_open", INT4MULTIRANGE, nullable=False),
+    Column("weekly_unsure", INT4MULTIRANGE, nullable=False),
+    Column("holiday_open", INT4MULTIRANGE),
 )
 
 # The time zone of an area and of all areas in it, unless one of those has its own.

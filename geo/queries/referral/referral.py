@@ -1,9 +1,11 @@
 """Referral options for a child at a place, for each step of its pathway, with reasons for those left out.
 
-Candidates of a step are the 20 nearest services of its category within 1,000 km and, if the step goes by mandate, up
-to 20 of the competent actors: those of its kinds whose jurisdiction contains the place. A candidate is an option unless
-a reason speaks against it. Unknown facts are never a reason: neither opening hours that cannot be parsed, nor an age or
-a sex that was not given. The one exception: a candidate that was never verified counts as not verified lately.
+Candidates of a step are the 20 nearest services of its category within 1,000 km, farther ones within reach until enough
+fit, at most 1,000; the helplines and teams without a place whose area contains the place; and, if the step goes by
+mandate, up to 20 of the competent actors: those of its kinds whose jurisdiction contains the place. A candidate is an
+option unless a reason speaks against it. Unknown facts are never a reason: neither opening hours that cannot be read,
+nor an age or a sex that was not given. The one exception: a candidate that was never verified counts as not verified
+lately.
 Options are ordered by mandate if the step goes by it (competent first), then by distance, ties by id.
 Confidential services have no distance and no actor, so they are not candidates. Those whose zone contains the place
 are listed separately, by name and with public facts only.
@@ -37,7 +39,7 @@ from sqlalchemy import (
     text,
 )
 
-from geo.arguments import OLDEST_MONTHS, age_in_months, argument, between
+from geo.arguments import OLDEST_MONTHS, age_in_months, argument, between, moment
 from geo.assumptions.referral import OPTIONS
 from geo.coordinates import LonLat
 from geo.database.owner import sql_file
@@ -54,20 +56,12 @@ from geo.vocabulary import IncidentType, Sex
 OLDEST_CHILD = 17
 MOST_OPTIONS = 10
 LONGEST_DAYS = 3650
-EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def _age(name: str, value: int) -> None:
     """Refuse an age without repeating it: it is a child's."""
     if not 0 <= value <= OLDEST_CHILD:
         raise BadInput(name, f"it is outside 0 to {OLDEST_CHILD}; give whole years, or leave it out.")
-
-
-def _moment(name: str, value: dt.datetime) -> None:
-    if value.tzinfo is None:
-        raise BadInput(name, "say which offset from UTC it has: 2026-03-02T09:00:00Z for example.")
-    if not EARLIEST <= value < LATEST:
-        raise BadInput(name, "give a moment of the years 2000 to 2099.")
 
 
 @cache
@@ -128,7 +122,7 @@ class ReferralOptions(Question):
         "What is not too far: a distance, or a time of travel; 1,000 km where it is left out.", default=None
     )
     open_at: dt.datetime | None = argument(
-        "When one would come, with its offset from UTC, 2000 to 2099; now where left out.", _moment, default=None
+        "When one would come, with its offset from UTC, 2000 to 2099; now where left out.", moment, default=None
     )
     verified_within_days: int = argument(
         "How many days before that moment a service may have been verified last: 1 to 3,650. One "
@@ -180,8 +174,8 @@ class ReferralOptions(Question):
     def binds(self) -> Binds:
         """Return all values; a missing reach is bound as NULL."""
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
-        moment = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
+        open_at = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
         least = most = self.age_months
         if least is None and self.age is not None:
             least, most = 12 * self.age, 12 * self.age + 11
-        return Reach().binds() | super().binds() | {"open_at": moment, "least_months": least, "most_months": most}
+        return Reach().binds() | super().binds() | {"open_at": open_at, "least_months": least, "most_months": most}

@@ -1,9 +1,9 @@
--- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category and
--- those of the actors who are competent there, each with the reasons why it would not do. One row a step and service.
+-- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category, and farther
+-- ones within reach until enough fit; those that come to the place; and those of the actors who are competent there. Each with
+-- the reasons why it would not do. One row a step and service; where the search was cut off, one without a service.
 -- Confidential services have neither distance nor actor: referral_apart.sql.
--- Binds: incident_type; at_lon, at_lat (EPSG:4326); least_months to most_months, the age
--- as far as it is known, and sex, NULL where not known; open_at (NULL:
--- now); verified_within_days; the reach (NULL: any distance).
+-- Binds: incident_type; at_lon, at_lat (EPSG:4326); least_months to most_months, the age as far as it is known, and sex,
+-- NULL where not known; open_at (NULL: now); verified_within_days; first, how many are enough; the reach (NULL: any distance).
 WITH here AS MATERIALIZED (
   SELECT place, moment, (moment AT TIME ZONE 'UTC')::date - CAST(:verified_within_days AS integer) AS since, reach_m
   FROM (SELECT
@@ -17,59 +17,47 @@ WITH here AS MATERIALIZED (
 ), step AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
   FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
-), near AS MATERIALIZED (
-  SELECT w.category, n.service_id AS id
+), around AS MATERIALIZED (
+  SELECT w.category, n.*, row_number() OVER nearer AS rank,
+         count(*) FILTER (WHERE n.reasons = '{}') OVER (nearer ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS fit_before
   FROM (SELECT DISTINCT category FROM step) w CROSS JOIN here
-  CROSS JOIN LATERAL lakana.nearest_services(here.place, w.category, 20, 1000000) n
-), candidate AS (
-  SELECT step.id AS step_id, near.id AS service_id FROM step JOIN near USING (category)
-  UNION
-  SELECT step.id, c.id FROM step CROSS JOIN here CROSS JOIN LATERAL (
+  CROSS JOIN LATERAL lakana.fitting_services(
+    here.place, w.category, CAST(:first AS integer), 20, coalesce(here.reach_m, 1000000),
+    CAST(:least_months AS integer), CAST(:most_months AS integer), CAST(:sex AS text), here.moment, here.since, false) n
+  WINDOW nearer AS (PARTITION BY w.category ORDER BY n.distance_m, n.service_id)
+), near AS MATERIALIZED (
+  SELECT category, service_id, distance_m, open, has_places, reasons FROM around
+  WHERE rank <= 20 OR service_id IS NULL OR fit_before < CAST(:first AS integer) AND 'TOO_FAR' <> ALL (reasons)
+), further AS MATERIALIZED (
+  SELECT step.id AS step_id, c.id AS service_id FROM step CROSS JOIN here CROSS JOIN LATERAL (
     SELECT s.id
     FROM holding JOIN lakana.actor a ON a.jurisdiction_id = holding.area_id
     JOIN lakana.service s ON s.actor_id = a.id
-    WHERE step.by_mandate AND s.category = step.category AND a.kind = ANY (step.kinds)
+    WHERE step.by_mandate AND s.category = step.category AND a.kind = ANY (step.kinds) AND s.point IS NOT NULL
     ORDER BY holding.level DESC, ST_Distance(s.point, here.place), s.id LIMIT 20
   ) c
-), weekly AS MATERIALIZED (
-  SELECT opening_hours, lakana.open_weekly(opening_hours) AS minutes
-  FROM (
-    SELECT DISTINCT s.opening_hours FROM lakana.service s
-    WHERE s.id IN (SELECT service_id FROM candidate) AND s.opening_hours IS NOT NULL
-  ) told
-), clock AS MATERIALIZED (
-  SELECT area_id, lakana.week_minute(here.moment, area_id) AS minute
-  FROM here, (SELECT DISTINCT area_id FROM lakana.service WHERE id IN (SELECT service_id FROM candidate)) areas
-), known AS (
-  SELECT c.step_id, c.service_id, ST_Distance(s.point, here.place) AS distance_m, s.verified_on,
-         step.by_mandate,
-         a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE AS competent,
-         weekly.minutes @> clock.minute AS open,
-         CASE WHEN h.id IS NOT NULL THEN lakana.has_places(s.id) END AS has_places,
-         h.minimum_age_months, h.maximum_age_months, h.girls, h.boys
-  FROM candidate c CROSS JOIN here
-  JOIN step ON step.id = c.step_id
-  JOIN lakana.service s ON s.id = c.service_id
-  JOIN lakana.actor a ON a.id = s.actor_id
-  LEFT JOIN lakana.shelter h ON h.service_id = s.id
-  LEFT JOIN weekly ON weekly.opening_hours = s.opening_hours
-  LEFT JOIN clock ON clock.area_id = s.area_id
-), judged AS (
-  SELECT known.*, array_remove(ARRAY[
-    CASE WHEN distance_m > here.reach_m THEN 'TOO_FAR' END,
-    CASE WHEN CAST(:most_months AS integer) < minimum_age_months THEN 'TOO_YOUNG' END,
-    CASE WHEN CAST(:least_months AS integer) > maximum_age_months THEN 'TOO_OLD' END,
-    CASE WHEN CAST(:sex AS text) = 'BOY' AND NOT boys THEN 'GIRLS_ONLY' END,
-    CASE WHEN CAST(:sex AS text) = 'GIRL' AND NOT girls THEN 'BOYS_ONLY' END,
-    CASE WHEN NOT has_places THEN 'FULL' END,
-    CASE WHEN NOT open THEN 'CLOSED' END,
-    CASE WHEN verified_on >= here.since THEN NULL ELSE 'NOT_VERIFIED_LATELY' END
-  ], NULL) AS reasons
-  FROM known CROSS JOIN here
+  WHERE NOT EXISTS (SELECT FROM near WHERE near.category = step.category AND near.service_id = c.id)
+  UNION ALL
+  SELECT step.id, c.service_id FROM here CROSS JOIN LATERAL lakana.services_that_come(here.place) c JOIN step USING (category)
+), looked_at AS (
+  SELECT step.id AS step_id, near.service_id, near.distance_m, near.open, near.has_places, near.reasons
+  FROM step JOIN near USING (category)
+  UNION ALL
+  SELECT f.step_id, f.service_id, ST_Distance(s.point, here.place), why.open, why.has_places,
+         why.reasons || CASE WHEN ST_Distance(s.point, here.place) > here.reach_m THEN '{TOO_FAR}'::text[] ELSE '{}' END
+  FROM further f CROSS JOIN here JOIN lakana.service s ON s.id = f.service_id
+  CROSS JOIN LATERAL lakana.reasons_against(
+    f.service_id, CAST(:least_months AS integer), CAST(:most_months AS integer), CAST(:sex AS text), here.moment, here.since,
+    false) why
 )
-SELECT step_id, service_id, distance_m, verified_on, competent, open, has_places, reasons,
+SELECT step.id AS step_id, l.service_id, l.distance_m, s.verified_on,
+       a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE AS competent,
+       l.open, l.has_places, l.reasons,
        row_number() OVER (
-         PARTITION BY step_id, cardinality(reasons) > 0
-         ORDER BY by_mandate AND competent DESC, distance_m, service_id
+         PARTITION BY step.id, l.distance_m IS NULL, l.service_id IS NULL, cardinality(l.reasons) > 0
+         ORDER BY step.by_mandate AND a.kind = ANY (step.kinds)
+                  AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE DESC, l.distance_m, l.service_id
        ) AS rank
-FROM judged
+FROM looked_at l JOIN step ON step.id = l.step_id
+LEFT JOIN lakana.service s ON s.id = l.service_id
+LEFT JOIN lakana.actor a ON a.id = s.actor_id

@@ -21,3 +21,17 @@ ALTER TABLE lakana.shelter
   ADD CONSTRAINT shelter_minimum_age_check CHECK (minimum_age BETWEEN 0 AND 17),
   ADD CONSTRAINT shelter_maximum_age_check CHECK (maximum_age BETWEEN 0 AND 17),
   ADD CONSTRAINT shelter_ages_check CHECK (minimum_age <= maximum_age);
+
+-- Hours are read by SQL again, and a service without a point is nowhere.
+DROP FUNCTION lakana.services_that_come, lakana.fitting_services, lakana.reasons_against, lakana.is_closed_for_now;
+DROP FUNCTION lakana.next_change, lakana.is_open, lakana.is_open_then, lakana.is_read, lakana.clock_of, lakana.is_holiday;
+DROP TABLE lakana.hours_read, lakana.holiday;
+DELETE FROM lakana.service WHERE point IS NULL AND NOT confidential;
+DROP INDEX lakana.service_without_point_idx;
+ALTER TABLE lakana.service
+  DROP CONSTRAINT service_confidential_check, DROP CONSTRAINT service_closed_check,
+  DROP COLUMN closed_from, DROP COLUMN closed_until, DROP COLUMN service_area_id, DROP COLUMN languages,
+  ADD CONSTRAINT service_confidential_check CHECK (CASE
+    WHEN confidential THEN zone_id IS NOT NULL AND radius_m = 0
+    AND num_nonnulls(actor_id, point, locality_id, area_id, opening_hours, phone) = 0
+    ELSE zone_id IS NULL AND num_nulls(actor_id, point, area_id) = 0 END);
