@@ -98,7 +98,8 @@ def _on_holidays(text: str, sure: int) -> str | None:
 
 def _weeks(text: str) -> tuple[int, int] | None:
     """Return the minutes that are open in every week, and in any, as bits; ``None`` where it cannot be read."""
-    from opening_hours import ParserError  # noqa: PLC0415  only who writes hours reads them
+    # Only who writes hours reads them; the library's stubs leave the error out.
+    from opening_hours import ParserError  # type: ignore[attr-defined]  # noqa: PLC0415
 
     sure, may = WHOLE_WEEK, 0
     for number in range(_WEEKS if _SEASONAL.search(text) else 1):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
 from typing import Any
 
-from geo import opening_hours, texts
+from geo import opening_hours, phones, texts
 from geo.arguments import declared
 from geo.coordinates import LonLat
 from geo.errors import BadInput
@@ -19,7 +18,6 @@ from geo.queries.base.area_codes import NO_LOCALITY
 Check = Callable[[str, Any], Any]
 """Takes a field's name and a value, and returns the checked value."""
 
-PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,28}[0-9]", re.ASCII)
 MOST_PLACES = 10_000
 
 VERSION = "The version that you saw: where it is another now, nothing is changed."
@@ -37,7 +35,10 @@ AREA_CHANGING = (
     f"The area in force that it lies in; with a new point and none given, the smallest that holds that. {NO_LOCALITY}"
 )
 LOCALITY = "The locality that it lies in."
-PUBLIC_PHONE = "Its public phone number, in international form."
+PUBLIC_PHONE = (
+    "Its public phone number: in international form, or as it is dialled in its country, a short code too. Several are "
+    f"parted by ` / `, each with a label in brackets if it has one: `{phones.EXAMPLE}`."
+)
 VERIFIED = "When somebody last made sure of this record; not to come."
 HOURS = (
     f"When it is open, in the manner of OpenStreetMap: `{EXAMPLE}`, or `24/7`; 1 to 200 characters. What cannot "
@@ -46,10 +47,10 @@ HOURS = (
 
 
 def phone(field: str, value: Any) -> str:
-    """Check a phone number."""
-    if not PHONE.fullmatch(value):
-        raise BadInput(field, "give a phone number in international form, +223 20 22 00 00 for example.")
-    return str(value)
+    """Check the form of phone numbers; :func:`geo.writes.places.settled` reads them by the country."""
+    text = texts.line(field, value)
+    phones.parts(field, text)
+    return text
 
 
 def hours(field: str, value: Any) -> str:

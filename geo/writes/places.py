@@ -10,6 +10,7 @@ from geo.coordinates import LonLat
 from geo.database.loading import keep_hours
 from geo.database.owner import sql_file
 from geo.errors import BadInput
+from geo.phones import international
 from geo.texts import line
 
 PLACE_FIELDS = ("point", "area_code", "area_name", "locality_id")
@@ -48,7 +49,7 @@ def area_id(connection: Connection, area_code: str, argument: str = "area_code")
 def settled(connection: Connection, values: dict[str, Any], former: Any = None) -> dict[str, Any]:
     """Return checked values with ``point`` as EWKT and ``area_id`` in the place of the area's code.
 
-    What opening hours among them mean is kept for SQL to ask.
+    What opening hours among them mean is kept for SQL to ask; phone numbers are put in international form.
 
     If only the place is given, its area becomes the smallest in force that contains it, and it has no locality; if only
     the area is given, the place stays.
@@ -94,6 +95,8 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
             kept["locality_id"] = None  # the place has changed
         _check_inside(connection, point, kept["area_id"])
     _check_agrees(connection, kept, former, told=not values.get("confidential", bool(former and _hides(former))))
+    if values.get("phone") is not None:
+        kept["phone"] = _dialled(connection, values["phone"], kept.get("area_id", former and former.area_id))
     return kept
 
 
@@ -158,6 +161,20 @@ def _stands_in(connection: Connection, values: dict[str, Any]) -> str:
         {"point": values["point"]},
     )
     return f", in {found}" if found else ""
+
+
+def _dialled(connection: Connection, phone: str, area: str | None) -> str:
+    """Return phone numbers in international form, those without a prefix as they are dialled in the area's country."""
+    known = connection.execute(
+        text(
+            "SELECT d.region, d.short_codes FROM lakana.dialling d "
+            "JOIN lakana.area_within w ON w.ancestor_id = d.nation_id "
+            "WHERE w.area_id = CAST(:area AS uuid) ORDER BY d.nation_id LIMIT 1"
+        ),
+        {"area": area},
+    ).one_or_none()
+    region, short_codes = (None, []) if known is None else known
+    return international("phone", phone, region, short_codes)
 
 
 def _locality(connection: Connection, wanted: str | None) -> str | None:

@@ -92,9 +92,7 @@ class Shelter:
         default=None,
     )
     opening_hours: str | None = argument(fields.HOURS, fields.hours, default=None)
-    phone: str | None = argument(
-        "Its public phone number; a confidential shelter has none.", fields.phone, default=None
-    )
+    phone: str | None = argument(f"{fields.PUBLIC_PHONE} A confidential shelter has none.", fields.phone, default=None)
     front_gate: str | None = argument(
         "Whom partners call about a confidential shelter: a telephone number with words, 1 to 200 characters.",
         texts.line,

@@ -31,7 +31,7 @@ _INSERT = text(
     SELECT digits::uuid, ids[1 + n % cardinality(ids)], 'Service ' || n,
            (enum_range(NULL::lakana.service_category))[1 + n % 17],
            ST_Project(points[1 + place % cardinality(points)], step, turn), areas[1 + place % cardinality(points)],
-           n % 50, :hours, '+223 00 00 00 00', DATE '2026-01-01' + n % 150, :source_id
+           n % 50, :hours, '+22300000000', DATE '2026-01-01' + n % 150, :source_id
     FROM drawn, places, actors
     ON CONFLICT (id) DO NOTHING
     """

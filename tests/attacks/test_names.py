@@ -54,7 +54,6 @@ NOT_TOLD = {
     "identity.person.name": "lakana people list",
     "identity.person.issuer": "lakana people list",
     "identity.person.subject": "lakana people list",
-    "lakana.actor.phone": "of services only",
     "lakana.locality_name.name": "found by, and told by places alone, to whoever wrote nearly the same",
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",

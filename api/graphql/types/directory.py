@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 from api.graphql.compile.projection import Row
 from api.graphql.compile.reserved import EVERYBODY_KNOWN
 from api.graphql.types.connections import Connection, pages
-from api.graphql.types.field import address, at_moment, by_id, column, localized, one, same, value
+from api.graphql.types.field import address, at_moment, by_id, column, localized, many, one, same, value
 from api.graphql.types.places import AdminArea, Node, SiteLocation, Source, source_field
 from api.graphql.types.scalars import term_label
 from geo.queries.base.question import bind
@@ -62,6 +62,32 @@ NEW_ID = (
 VERSION = "Rises with each change; a mutation expects the one that you saw."
 
 
+@strawberry.type(description="A public phone number.")
+class Phone:
+    """A number."""
+
+    number: str = column(
+        "number",
+        "In international form, `+22320220000`, or a short code as it is dialled; an older one as it was written.",
+    )
+    label: str | None = column("label", "What it is for, as it was written; null where nobody said.")
+
+
+def _phones_of(row: Row) -> Select[Any]:
+    each = func.lakana.phones(row.phone).table_valued("number", "label", "place", name="phone_of")
+    return select(each).order_by(each.c.place)
+
+
+def phones_field() -> list[Phone]:
+    """Declare the field of a record's phone numbers, from the column ``phone``."""
+    listed: list[Phone] = many(
+        _phones_of,
+        2,
+        "Its public phone numbers, the first one first; empty where it has none, and where it is confidential.",
+    )
+    return listed
+
+
 @strawberry.type(description="An organisation that works for children, with one actor or many.")
 class Organization(Node):
     """An organisation."""
@@ -93,6 +119,7 @@ class ProtectionActor(Node):
     jurisdiction: AdminArea | None = one(
         by_id(areas, "jurisdiction_id"), "The area that it is competent for; null where it has no jurisdiction."
     )
+    phones: list[Phone] = phones_field()
     services: Connection[ServiceRef] = pages(_services_of, Connection[ServiceRef], "What it offers, by name.")
     verified_on: dt.date | None = column(
         "verified_on", "When somebody last made sure of this record; null where nobody ever did."
@@ -184,8 +211,10 @@ class Service(Node):
         "The languages spoken there, by BCP 47: `bm`, `ff`; empty where nobody told, and of a confidential one.",
     )
     phone: str | None = column(
-        "phone", "Its public phone number, in international form; null where it has none, and of a confidential one."
+        "phone",
+        "Its public phone numbers as one text; null where it has none, and of a confidential one. See `phones`.",
     )
+    phones: list[Phone] = phones_field()
     shelter: ShelterRef | None = one(_shelter_of, "Its places as a shelter; null for any other service.")
     verified_on: dt.date | None = column(
         "verified_on",

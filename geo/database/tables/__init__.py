@@ -60,7 +60,7 @@ from geo.database.tables.directory import (
 )
 from geo.database.tables.identities import api_key, person
 from geo.database.tables.jobs import siting_job
-from geo.database.tables.pathways import area_time_zone, guidance, holiday, hours_read, pathway_step
+from geo.database.tables.pathways import area_time_zone, dialling, guidance, holiday, hours_read, pathway_step
 from geo.database.tables.places import (
     admin_area,
     area_crosswalk,
@@ -111,6 +111,7 @@ __all__ = [
     "audit_withheld",
     "data_change",
     "demand_point",
+    "dialling",
     "exact_former_gate",
     "exact_former_phone",
     "exact_former_word",

@@ -77,6 +77,17 @@ holiday = Table(
     Column("name_bm", Text, info=NAME),
 )
 
+# How numbers are dialled in a country: by its ISO 3166-1 alpha-2 code, and its short codes.
+dialling = Table(
+    "dialling",
+    metadata,
+    Column(
+        "nation_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("region", Text, CheckConstraint("region ~ '^[A-Z]{2}$'", name="region"), nullable=False),
+    Column("short_codes", ARRAY(Text), nullable=False, server_default="{}"),
+)
+
 # Opening hours that could be read, as minutes of the week (geo.opening_hours). No audience lists them.
 hours_read = Table(
     "hours_read",

@@ -25,7 +25,8 @@ ALTER TABLE lakana.shelter
 -- Hours are read by SQL again, and a service without a point is nowhere.
 DROP FUNCTION lakana.services_that_come, lakana.fitting_services, lakana.reasons_against, lakana.is_closed_for_now;
 DROP FUNCTION lakana.next_change, lakana.is_open, lakana.is_open_then, lakana.is_read, lakana.clock_of, lakana.is_holiday;
-DROP TABLE lakana.hours_read, lakana.holiday;
+DROP FUNCTION lakana.phones;
+DROP TABLE lakana.hours_read, lakana.holiday, lakana.dialling;
 DELETE FROM lakana.service WHERE point IS NULL AND NOT confidential;
 DROP INDEX lakana.service_without_point_idx;
 ALTER TABLE lakana.service

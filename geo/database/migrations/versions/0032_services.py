@@ -19,7 +19,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Keep ages in months, read the hours of every service, and add what a service may say."""
-    run("0032_ages", "0032_services", "0032_hours", "0032_referral")
+    run("0032_ages", "0032_services", "0032_hours", "0032_referral", "0032_phones")
     connection = op.get_bind()
     keep_hours(
         connection,
