@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
@@ -19,6 +20,8 @@ Check = Callable[[str, Any], Any]
 """Takes a field's name and a value, and returns the checked value."""
 
 MOST_PLACES = 10_000
+MOST_LANGUAGES = 20
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 VERSION = "The version that you saw: where it is another now, nothing is changed."
 NAME = "Its name, 1 to 200 characters."
@@ -38,6 +41,9 @@ LOCALITY = "The locality that it lies in."
 PUBLIC_PHONE = (
     "Its public phone number: in international form, or as it is dialled in its country, a short code too. Several are "
     f"parted by ` / `, each with a label in brackets if it has one: `{phones.EXAMPLE}`."
+)
+LANGUAGES = (
+    "The languages spoken there, tags of BCP 47 of 2 to 30 characters, `bm` or `fr-ML`: at most 20, no one twice."
 )
 VERIFIED = "When somebody last made sure of this record; not to come."
 HOURS = (
@@ -59,6 +65,17 @@ def hours(field: str, value: Any) -> str:
     if opening_hours.read(text) is None:
         raise BadInput(field, f"these hours cannot be read; write them like {EXAMPLE}, or 24/7.")
     return text
+
+
+def languages(field: str, value: Any) -> list[str]:
+    """Return the tags of languages, of none an empty list."""
+    tags = [str(each) for each in value]
+    for tag in tags:
+        if not LANGUAGE.fullmatch(tag):
+            raise BadInput(field, f"{texts.visible(tag[:20])} is no tag of a language; write bm, ff or fr-ML.")
+    if len(tags) > MOST_LANGUAGES or len({*tags}) < len(tags):
+        raise BadInput(field, f"give at most {MOST_LANGUAGES}, no one twice.")
+    return tags
 
 
 def number(least: int, most: int) -> Check:

@@ -73,6 +73,8 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
     kept = {name: value for name, value in values.items() if name not in PLACE_FIELDS}
     point: LonLat | None = values.get("point")
     area_code: str | None = values.get("area_code")
+    if "languages" in values:
+        kept["languages"] = values["languages"] or []
     if values.get("opening_hours") is not None:
         keep_hours(connection, [values["opening_hours"]])
     if "locality_id" in values:

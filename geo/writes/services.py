@@ -15,10 +15,11 @@ from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import actor, service
 from geo.errors import BadInput, Conflict, Forbidden, NotFound
+from geo.queries.base.area_codes import NO_LOCALITY
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
 from geo.writes.fields import MOST_PLACES, number, past_day
-from geo.writes.places import code, settled
+from geo.writes.places import area_id, code, settled
 from geo.writes.records import Record
 from geo.writes.twins import ANOTHER, refuse_twin
 from geo.writes.write import Saved, Write, check_own, found, held, hold_category, hold_log
@@ -31,7 +32,18 @@ class Service:
     actor_id: RowId = argument("Who offers it.", check_id)
     name: str = argument(fields.NAME, texts.name)
     category: ServiceCategory = argument("What it does; not SAFE_SHELTER.", fields.term(ServiceCategory))
-    point: LonLat = argument(fields.POINT, fields.place)
+    point: LonLat | None = argument(
+        f"{fields.POINT} Left out for a helpline or a team that comes, which has a service area.",
+        fields.place,
+        default=None,
+        changing=f"{fields.POINT} Null for a helpline or a team that comes, which has a service area.",
+    )
+    service_area_code: AreaCode | None = argument(
+        f"The area in force that it serves where it is a helpline or a team that comes. {NO_LOCALITY}",
+        code,
+        default=None,
+    )
+    languages: tuple[str, ...] | None = argument(fields.LANGUAGES, fields.languages, default=None)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
     locality_id: RowId | None = argument(fields.LOCALITY, check_id, default=None)
@@ -62,10 +74,22 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     if values.get("category") == ServiceCategory.SAFE_SHELTER.name:
         raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)
-    values = settled(connection, values, former)
+    served = former and former.service_area_id
+    if "service_area_code" in values:
+        named = values.pop("service_area_code")
+        served = values["service_area_id"] = None if named is None else area_id(connection, named, "service_area_code")
+    gone = "point" in values and values["point"] is None
+    fitting = settled(connection, values, former)
+    if gone or fitting.get("point", former and former.point) is None:
+        if served is None:
+            raise BadInput(
+                "point",
+                "it cannot be empty but for a helpline or a team that comes; give that its `service_area_code`.",
+            )
+        fitting |= {"point": None, "locality_id": None, "area_id": served}
     if former is None:
-        refuse_twin(connection, service, values, "actor_id", "category")
-    return values
+        refuse_twin(connection, service, fitting, "actor_id", "category")
+    return fitting
 
 
 def _leaving(connection: Connection, row: Any) -> None:
@@ -120,4 +144,38 @@ class VerifyService(Write):
         if self.capacity is not None:
             values["capacity"] = self.capacity
         change = update(service).where(service.c.id == row.id).values(**values)
+        return Saved(*connection.execute(change.returning(service.c.id, service.c.version)).one())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendService(Write):
+    """Record that a service is closed from one day to another, whatever its hours say; without days it is not."""
+
+    refusals = (BadInput, Conflict, Forbidden, NotFound)
+
+    id: RowId = argument("The service.")
+    expected_version: int = argument(fields.VERSION)
+    closed_from: dt.date | None = argument(
+        "The first day on which it is closed, by the clock of its place; open again where both days are left out.",
+        default=None,
+    )
+    closed_until: dt.date | None = argument("The last of those days.", default=None)
+
+    def __post_init__(self) -> None:
+        """Check the days together."""
+        if (self.closed_from is None) != (self.closed_until is None):
+            missing = "closed_from" if self.closed_from is None else "closed_until"
+            raise BadInput(missing, "give both days, or none where it is open again.")
+        if self.closed_from is not None and self.closed_until is not None and self.closed_from > self.closed_until:
+            raise BadInput("closed_until", f"{self.closed_until} is before {self.closed_from}, the first day.")
+
+    def apply(self, connection: Connection, caller: Caller) -> Saved:
+        """Update the row, where it is the caller's own."""
+        row = found(connection, service, self.id)
+        check_own(connection, caller, row.id)
+        row = held(connection, service, self.id, self.expected_version)
+        if row.confidential:
+            raise BadInput("id", "a confidential shelter tells no such thing; say how many of its places are taken.")
+        change = update(service).where(service.c.id == row.id)
+        change = change.values(closed_from=self.closed_from, closed_until=self.closed_until)
         return Saved(*connection.execute(change.returning(service.c.id, service.c.version)).one())

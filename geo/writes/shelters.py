@@ -93,6 +93,9 @@ class Shelter:
     )
     opening_hours: str | None = argument(fields.HOURS, fields.hours, default=None)
     phone: str | None = argument(f"{fields.PUBLIC_PHONE} A confidential shelter has none.", fields.phone, default=None)
+    languages: tuple[str, ...] | None = argument(
+        f"{fields.LANGUAGES} Of a confidential shelter none are kept.", fields.languages, default=None
+    )
     front_gate: str | None = argument(
         "Whom partners call about a confidential shelter: a telephone number with words, 1 to 200 characters.",
         texts.line,
@@ -349,6 +352,8 @@ def _check_together(values: Mapping[str, Any]) -> None:
     youngest, oldest = values.get("minimum_age_months"), values.get("maximum_age_months")
     if youngest is not None and oldest is not None and youngest > oldest:
         raise BadInput("minimum_age_months", f"{youngest} is above `maximum_age_months`, {oldest}.")
+    if values["confidential"] and values.get("languages"):
+        raise BadInput("languages", "languages of a confidential shelter are not kept; tell them to those who call.")
     if values["confidential"] and values.get("phone") is not None:
         raise BadInput("phone", "a phone number can be looked up; give a confidential shelter a front gate instead.")
     if not values["confidential"] and values.get("front_gate") is not None:

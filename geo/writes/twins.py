@@ -33,7 +33,9 @@ def refuse_twin(connection: Connection, table: Table, values: dict[str, Any], *s
         select(table.c.id)
         .where(
             table.c.name_key == func.lakana.fold(values["name"]),
-            func.ST_DWithin(table.c.point, func.ST_GeogFromText(values["point"]), SAME_PLACE_M),
+            table.c.point.is_(None)
+            if values["point"] is None
+            else func.ST_DWithin(table.c.point, func.ST_GeogFromText(values["point"]), SAME_PLACE_M),
             *(table.c[each].is_not_distinct_from(values.get(each)) for each in same),
         )
         .limit(1)

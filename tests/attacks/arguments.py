@@ -64,6 +64,7 @@ ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]
 SAME = {
     "parentCode": "areaCode",
     "jurisdictionCode": "areaCode",
+    "serviceAreaCode": "areaCode",
     "after": "endCursor",
     "text": "name",
     "search": "name",
@@ -71,7 +72,7 @@ SAME = {
 """The key in answers that gives values for a text argument, if it is not the argument's own name."""
 TURNS = {"SERVICES": -1}
 """Order of an enumeration's values: first the one with the most arguments."""
-LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []]}
+LISTS = {"categories": [["SAFE_SHELTER"], ["CASE_MANAGEMENT", "SAFE_SHELTER"], []], "languages": [["bm", "fr"], []]}
 """Sensible lists for arguments of these names."""
 FRESH = {"idempotencyKey"}
 """Arguments that need a new value each time."""

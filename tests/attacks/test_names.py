@@ -47,6 +47,10 @@ NOT_TOLD = {
     "exact.former_gate.contact_key": "told to nobody",
     "exact.former_phone.phone_key": "told to nobody",
     "exact.former_word.word": "told to nobody",
+    "lakana.holiday.name_fr": "for who keeps the list; answers tell hours",
+    "lakana.holiday.name_en": "as name_fr",
+    "lakana.holiday.name_bm": "as name_fr",
+    "lakana.hours_read.hours": "told to nobody but as the hours of a service",
     "lakana.zone.name_fr": "made of the names of areas, and kept as it is once a confidential place lies in it",
     "lakana.zone.name_en": "as name_fr",
     "lakana.zone.name_bm": "as name_fr",
@@ -129,6 +133,7 @@ MADE_BY_US = {
     "audit.sealed.salt",
     "audit.withheld.digest",
     "identity.key.audience",
+    "lakana.dialling.region",
     "identity.key.digest",
     "identity.key.prefix",
     "identity.person.audience",
@@ -227,7 +232,17 @@ class Way:
 RESULT = "{ __typename ... on ValidationError { field message } }"
 WAYS = [Way(*each) for each in string_leaves(SCHEMA)]
 PROSE = {"reason", "note", "description"}
-OWN_FORM = {"phone", "url", "period", "areaCode", "jurisdictionCode", "idempotencyKey"}
+OWN_FORM = {
+    "phone",
+    "openingHours",
+    "languages",
+    "serviceAreaCode",
+    "url",
+    "period",
+    "areaCode",
+    "jurisdictionCode",
+    "idempotencyKey",
+}
 """Texts with their own form, which is stricter than the rule."""
 
 

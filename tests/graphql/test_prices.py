@@ -37,6 +37,7 @@ from api.graphql.schema import compiled_schema
 from geo.service import Resources
 from geo.vocabulary import ActorKind
 from geo.writes import trainings
+from geo.writes.fields import MOST_LANGUAGES
 from geo.writes.scenarios import MOST_CHANGES
 from tests.benchmarks.prices import ASKED
 
@@ -55,6 +56,7 @@ SIZES = {
 """Arguments that determine a size, from small to large."""
 REQUIRED = {
     "origin": "{lon: 0, lat: 0}",
+    "openAt": '"2026-03-02T10:00:00Z"',
     "at": "{lon: 0, lat: 0}",
     "category": "MEDICAL",
     "within": "{metres: 1000}",
@@ -431,6 +433,7 @@ def given_for(kind: Any) -> Any:
 
 
 SHORT = {
+    "languages": MOST_LANGUAGES,
     "participants": len(ActorKind),
     "organizerIds": trainings.MOST_ORGANIZERS,
 }

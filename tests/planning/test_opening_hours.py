@@ -82,6 +82,7 @@ def test_what_is_not_understood_is_unknown_and_never_closed(hours):
 )  # fmt: skip
 def test_what_hangs_on_what_nobody_knows_is_open_perhaps(hours):
     week = read(plain(hours))
+    assert week is not None
     assert (week.weekly_open, week.weekly_unsure) == ("{}", "{[480,960)}")
 
 
@@ -96,7 +97,9 @@ def test_what_hangs_on_what_nobody_knows_is_open_perhaps(hours):
     ],
 )
 def test_hours_of_holidays_are_those_of_the_text_or_not_known(hours, on_holidays):
-    assert read(hours).holiday_open == on_holidays
+    week = read(hours)
+    assert week is not None
+    assert week.holiday_open == on_holidays
 
 
 clock = st.tuples(st.integers(0, 23), st.sampled_from([0, 1, 30, 59]))

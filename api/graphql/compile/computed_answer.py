@@ -20,6 +20,7 @@ def binds_of(question: Question, caller: Caller) -> Binds:
     """Return the binds of a question, those of its caller included."""
     return question.binds() | {
         "caller_area_id": caller.area_id,
+        "caller_organization_id": caller.organization_id,
         "caller_keeper": caller.keeper,
         "caller_owner": caller.owner,
         "caller_language": caller.language.name,

@@ -12,7 +12,7 @@ from geo.audience import Audience
 from geo.writes.actors import ACTOR
 from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create, Retire, Update
-from geo.writes.services import SERVICE, VerifyService
+from geo.writes.services import SERVICE, SuspendService, VerifyService
 from geo.writes.write import Write
 
 ORGANIZATIONS, ACTORS, SERVICES = {"organization": Organization}, {"actor": ProtectionActor}, {"service": Service}
@@ -78,3 +78,10 @@ class DirectoryMutation:
     @writes(Audience.PARTNER, Audience.STEWARD, of=VerifyService, gives=SERVICES)
     def verify_service(self) -> Write:
         """Say when somebody last made sure of a service; partners of their own services."""
+
+    @writes(Audience.PARTNER, Audience.STEWARD, of=SuspendService, gives=SERVICES)
+    def suspend_service(self) -> Write:
+        """Say from which day to which a service is closed, or that it is open again; partners of their own services.
+
+        It is then told as closed until the end, whatever its hours say, and is no option of a referral.
+        """

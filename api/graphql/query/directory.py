@@ -11,7 +11,15 @@ from api.graphql.declarations import (
     asks,
 )
 from api.graphql.types.connections import Connection
-from api.graphql.types.directory import CompetentActor, NearestService, Organization, ProtectionActor, Service, Shelter
+from api.graphql.types.directory import (
+    CompetentActor,
+    NearestSearch,
+    NearestService,
+    Organization,
+    ProtectionActor,
+    Service,
+    Shelter,
+)
 from geo.queries.directory import competent_actors, nearest, records
 
 
@@ -61,10 +69,20 @@ class DirectoryQuery:
 
     @asks(nearest.NearestServices, Shape.LIST, prices.first(10), prices.nearest)
     def nearest_services(self) -> list[NearestService]:
-        """Find the services nearest to a place, nearest first, ties by id.
+        """Find the services nearest to a place, nearest first, ties by id; then those that come to it.
 
+        Helplines and mobile teams whose area holds the place have no distance. With `openAt` only those that are known
+        to be open then; `nearestSearch` tells how many were passed over.
         Confidential services are not among them, for they have no distance; `referralOptions` and `shelters` list them
         with their zone, and `coverageGaps` says how many there are.
+        """
+
+    @asks(nearest.NearestSearch, Shape.OBJECT, work=prices.nearest_open)
+    def nearest_search(self) -> NearestSearch:
+        """Find the services nearest to a place that are open at a moment, and tell how many were passed over, and why.
+
+        The search looks on, past closed ones and those whose hours are not known, until enough were found or all within
+        reach were seen, at most 1,000 of each category.
         """
 
     @asks(

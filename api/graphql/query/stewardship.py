@@ -12,10 +12,11 @@ from api.graphql.compile.execution import Context
 from api.graphql.compile.projection import Shape
 from api.graphql.declarations import about, asks, works
 from api.graphql.types.connections import Connection
+from api.graphql.types.directory import Service
 from api.graphql.types.scalars import GeoJSON
 from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
 from geo.audience import Audience
-from geo.queries.directory import stewardship
+from geo.queries.directory import records, stewardship
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
@@ -35,6 +36,19 @@ class StewardshipQuery:
     )
     def proposals(self) -> Connection[Proposal]:
         """List proposals, the oldest first: of a partner its own, for a steward everybody's."""
+
+    @asks(
+        records.ServicesDue,
+        Shape.CONNECTION,
+        work=prices.page,
+        reserved=[Audience.PARTNER],
+        table="services",
+    )
+    def services_due(self) -> Connection[Service]:
+        """List your organisation's services that nobody verified for a year: `verifyService` them.
+
+        Until then no referral names them as an option. A confidential one is in no such list.
+        """
 
     @asks(
         stewardship.AuditEntries,

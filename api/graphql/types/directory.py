@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Boolean, ColumnElement, DateTime, Select, Uuid, cast, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, DateTime, Select, Text, Uuid, cast, exists, func, or_, select, true
+from sqlalchemy import column as sql_column
 from sqlalchemy.types import TypeEngine
 
+from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
 from api.graphql.compile.reserved import EVERYBODY_KNOWN
 from api.graphql.types.connections import Connection, pages
@@ -29,7 +31,7 @@ from geo.queries.base.row_sets import (
     shelters,
     versions,
 )
-from geo.vocabulary import ActorKind, CompetenceBasis, ServiceCategory
+from geo.vocabulary import ActorKind, CompetenceBasis, ReferralExclusion, ServiceCategory
 
 ActorRef = Annotated["ProtectionActor", strawberry.lazy("api.graphql.types.directory")]
 ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
@@ -58,6 +60,9 @@ BANDED = (
 NEW_ID = (
     "A shelter that becomes confidential is another one from then on, and so is its service: both get new ids, and "
     "`node` gives nothing of the former ones."
+)
+MORE_NOT_SEEN = (
+    "True where the search ended at the 1,000th service of a category before enough were found: farther ones may do."
 )
 VERSION = "Rises with each change; a mutation expects the one that you saw."
 
@@ -161,13 +166,17 @@ class OpeningHours:
         "False where nobody can tell from the text when it is open: then it is never said to be.",
     )
     open: bool | None = at_moment(
-        _asked_of_hours("is_open", Boolean), "Whether it is open at a moment; null where that is not known.", of=bool
+        _asked_of_hours("is_open", Boolean),
+        "Whether it is open at a moment; null where that is not known.",
+        of=bool,
+        price=prices.OPEN_THEN,
     )
     next_change: dt.datetime | None = at_moment(
         _asked_of_hours("next_change", DateTime),
         "When the answer of `open` is another next: open, closed or not known. Null where it stays for 15 days, or "
         "nobody knows what clocks show there.",
         of=dt.datetime,
+        price=prices.NEXT_CHANGE,
     )
 
 
@@ -315,9 +324,55 @@ class CompetentActor:
     )
 
 
+@strawberry.type(description="How many services were passed over for a reason.")
+class PassedOver:
+    """A reason and how often it spoke against one."""
+
+    exclusion: ReferralExclusion = column("exclusion", "The reason.")
+    exclusion_label: str = localized(
+        lambda row, locale: term_label(row.exclusion, ReferralExclusion, locale), "The words for it."
+    )
+    count: int = column("number", "How many services of those looked at.")
+
+
+def passed_over_field(seen: str, of: Callable[[Row, Select[Any]], Select[Any]]) -> list[PassedOver]:
+    """Declare the field that counts the reasons in the related rows of a name, those that ``of`` chooses."""
+
+    def counted(row: Row) -> Select[Any]:
+        found = row.related[seen]
+        reason = func.unnest(found.c.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason")
+        rows = select(reason.c.exclusion, func.count().label("number")).join_from(found, reason, true())
+        return of(row, rows).group_by(reason.c.exclusion).order_by(reason.c.exclusion)
+
+    listed: list[PassedOver] = many(
+        counted, len(ReferralExclusion), "How many were passed over, by each reason; one may have several."
+    )
+    return listed
+
+
 @strawberry.type(description="A service and how far away it is.")
 class NearestService:
     """A service found by distance."""
 
     distance_metres: float | None = distance_field()
     service: Service = same("The service.")
+
+
+def _more_not_seen(row: Row) -> ColumnElement[bool]:
+    seen = row.related["seen"]
+    return exists().where(seen.c.service_id.is_(None))
+
+
+@strawberry.type(description="The nearest services that are open at a moment, and what was passed over for them.")
+class NearestSearch:
+    """A search for what is open."""
+
+    services: list[NearestService] = many(
+        lambda row: select(row.related["services"]).order_by(
+            row.related["services"].c.distance_m, row.related["services"].c.id
+        ),
+        prices.twice_first(10),
+        "Those known to be open then, nearest first, ties by id; after them those that come to the place.",
+    )
+    passed_over: list[PassedOver] = passed_over_field("seen", lambda _, rows: rows)
+    more_not_seen: bool = value(_more_not_seen, MORE_NOT_SEEN)

@@ -116,7 +116,9 @@ def localized(
     )
 
 
-def at_moment(expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any) -> Any:
+def at_moment(
+    expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]], description: str, *, of: Any, price: float
+) -> Any:
     """Declare a leaf that is null where it is not known, and is asked of the moment of its argument ``at``."""
 
     def resolver(
@@ -130,7 +132,7 @@ def at_moment(expression: Callable[[Row, ColumnElement[str]], ColumnElement[Any]
         raise AssertionError("read from the database, never resolved")
 
     resolver.__annotations__["return"] = of | None
-    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Value(expression, prices.HOURS)})
+    return strawberry.field(resolver=resolver, description=description, metadata={KEY: Value(expression, price)})
 
 
 def told_left_out(row: Row) -> ColumnElement[Any]:

@@ -6,12 +6,20 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, exists, func, select
 from sqlalchemy import column as sql_column
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
-from api.graphql.types.directory import ProtectionActor, Service, distance_field, places_field
+from api.graphql.types.directory import (
+    MORE_NOT_SEEN,
+    PassedOver,
+    ProtectionActor,
+    Service,
+    distance_field,
+    passed_over_field,
+    places_field,
+)
 from api.graphql.types.field import address, assumptions_field, by_id, column, localized, many, one, same, value
 from api.graphql.types.places import Source, sources_field
 from api.graphql.types.scalars import term_label
@@ -122,17 +130,6 @@ class ReferralReason:
     )
 
 
-@strawberry.type(description="How many services were passed over for a reason.")
-class PassedOver:
-    """A reason and how often it spoke against one."""
-
-    exclusion: ReferralExclusion = column("exclusion", "The reason.")
-    exclusion_label: str = localized(
-        lambda row, locale: term_label(row.exclusion, ReferralExclusion, locale), "The words for it."
-    )
-    count: int = column("number", "How many services of those looked at.")
-
-
 def _reasons_of(row: Row) -> Select[Any]:
     return select(func.unnest(row.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason"))
 
@@ -192,13 +189,6 @@ def _candidates_of(row: Row, *, fit: bool) -> Select[Any]:
     return rows.order_by(found.c.distance_m.is_(None), found.c.rank)
 
 
-def _passed_over(row: Row) -> Select[Any]:
-    found = row.related["candidates"]
-    reason = func.unnest(found.c.reasons).table_valued(sql_column("exclusion", Text)).render_derived(name="reason")
-    counted = select(reason.c.exclusion, func.count().label("number")).join_from(found, reason, true())
-    return counted.where(found.c.step_id == row.id).group_by(reason.c.exclusion).order_by(reason.c.exclusion)
-
-
 def _more_not_seen(row: Row) -> ColumnElement[bool]:
     found = row.related["candidates"]
     return exists().where(found.c.step_id == row.id, found.c.service_id.is_(None))
@@ -231,13 +221,10 @@ class ReferralStep:
         2 * MOST_LEFT_OUT,
         f"The other candidates, in the same order, with reasons, the first {MOST_LEFT_OUT} of each kind.",
     )
-    passed_over: list[PassedOver] = many(
-        _passed_over, len(ReferralExclusion), "How many were passed over, by each reason; one may have several."
+    passed_over: list[PassedOver] = passed_over_field(
+        "candidates", lambda row, rows: rows.where(row.related["candidates"].c.step_id == row.id)
     )
-    more_not_seen: bool = value(
-        _more_not_seen,
-        "True where the search ended before enough options were found, at the 1,000th service: farther ones may do.",
-    )
+    more_not_seen: bool = value(_more_not_seen, MORE_NOT_SEEN)
     confidential_options: list[ConfidentialOption] = many(
         _apart_of,
         MOST_APART,

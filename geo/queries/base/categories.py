@@ -22,19 +22,20 @@ some_categories = each_once("categories", MOST_CATEGORIES)
 
 def bound_category() -> Any:
     """Return the first of the bound ``categories``, for a question with one: it is looked up in an index as it is."""
-    return Grouping(_bound())[literal_column("1")]
+    return Grouping(bound_categories())[literal_column("1")]
 
 
 def each_category() -> FromClause:
     """Return the bound ``categories`` as rows: ``category``."""
-    wanted = func.unnest(_bound()).table_valued(column("category", SERVICE_CATEGORY))
+    wanted = func.unnest(bound_categories()).table_valued(column("category", SERVICE_CATEGORY))
     return wanted.render_derived(name="wanted")
 
 
 def among(category: ColumnElement[Any], categories: Sequence[ServiceCategory]) -> ColumnElement[bool]:
     """Return the condition that a column holds one of the bound ``categories``."""
-    return category == (bound_category() if len(categories) == 1 else func.any(_bound()))
+    return category == (bound_category() if len(categories) == 1 else func.any(bound_categories()))
 
 
-def _bound() -> Any:
+def bound_categories() -> Any:
+    """Return the bound ``categories`` as an array."""
     return cast(bind("categories", Text), ARRAY(SERVICE_CATEGORY))

@@ -1,30 +1,44 @@
-"""The services nearest to a place."""
+"""The services nearest to a place, and those that come to it."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import datetime as dt
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    CTE,
     ColumnElement,
+    DateTime,
     Double,
     FromClause,
     Integer,
     Select,
     TableValuedAlias,
+    Text,
     Uuid,
+    cast,
     column,
     func,
+    literal_column,
     null,
     select,
     true,
+    union_all,
 )
 
-from geo.arguments import MOST_PAGE, MOST_REACH_M, argument, between
+from geo.arguments import MOST_PAGE, MOST_REACH_M, argument, between, moment
 from geo.coordinates import LonLat
 from geo.database.tables import service
-from geo.queries.base.categories import ONLY_CATEGORIES, bound_category, each_category, some_categories
+from geo.queries.base.categories import (
+    ONLY_CATEGORIES,
+    bound_categories,
+    bound_category,
+    each_category,
+    some_categories,
+)
 from geo.queries.base.descriptions import CHILD
 from geo.queries.base.question import Binds, Question, bind, point
 from geo.queries.base.reach import Reach, reach_m
@@ -34,9 +48,10 @@ from geo.vocabulary import ServiceCategory
 
 @dataclass(frozen=True, kw_only=True)
 class NearestServices(Question):
-    """The services nearest to a place within 1,000 km, nearest first, ties by id.
+    """The services nearest to a place within 1,000 km, nearest first, ties by id; after them those that come to it.
 
-    Confidential services are not among them: they have no distance.
+    Confidential services are not among them: they have no distance. With a moment, only those that are known to be open
+    then: the search looks on past closed ones, and past those whose hours are not known.
     """
 
     origin: LonLat = argument(CHILD, by_post=True)
@@ -46,21 +61,39 @@ class NearestServices(Question):
         "left out.",
         default=None,
     )
-    first: int = argument("How many, 1 to 100.", between(1, MOST_PAGE), default=10)
+    open_at: dt.datetime | None = argument(
+        "Only those that are known to be open at this moment, with its offset from UTC, 2000 to 2099; all where it is "
+        "left out.",
+        moment,
+        default=None,
+    )
+    first: int = argument(
+        "How many of those with a place, 1 to 100; helplines and teams that come are told besides, at most as many.",
+        between(1, MOST_PAGE),
+        default=10,
+    )
 
     def shape(self) -> Hashable:
         """Return the key of the SQL: one category, several or all, and a distance, which is the default, or a time."""
-        return self.categories and min(len(self.categories), 2), self._reach.basis
+        return self.categories and min(len(self.categories), 2), self._reach.basis, self.open_at is None
 
     def rows(self) -> Select[Any]:
         """Return the services with ``distance_m``, found spot by spot by ``lakana.nearest_services``."""
-        found = self._found()
-        rows = services().add_columns(found.c.distance_m).join_from(service, found, service.c.id == found.c.service_id)
-        return rows.order_by(found.c.distance_m, service.c.id)
+        if self.open_at is None:
+            near, come = self._found(), self._that_come()
+            others = select(come.c.service_id, cast(null(), Double).label("distance_m")).limit(bind("first", Integer))
+            found: FromClause = union_all(
+                select(near.c.service_id, near.c.distance_m), others.subquery().select()
+            ).subquery("found")
+        else:
+            found = self._open(self._seen())
+        return self._services(found)
 
     def binds(self) -> Binds:
         """Return all values; the default reach is the greatest."""
-        return super().binds() | self._reach.binds()
+        # PostgreSQL knows no offsets of 16 hours or more, Python does.
+        open_at = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
+        return super().binds() | self._reach.binds() | {"open_at": open_at}
 
     @property
     def _reach(self) -> Reach:
@@ -77,6 +110,76 @@ class NearestServices(Question):
         of_each = _nearest(wanted.c.category, measured=measured).lateral("of_each")
         rows = select(of_each).join_from(wanted, of_each, true())
         return rows.order_by(of_each.c.distance_m, of_each.c.service_id).limit(bind("first", Integer)).subquery("near")
+
+    def _that_come(self) -> TableValuedAlias:
+        """Return the services without a place whose area holds this one."""
+        wanted = null() if self.categories is None else bound_categories()
+        come = func.lakana.services_that_come(point("origin"), wanted)
+        return come.table_valued(column("service_id", Uuid(as_uuid=False)), name="come")
+
+    def _services(self, found: FromClause) -> Select[Any]:
+        """Return the services of these ids and distances, in their order."""
+        rows = services().add_columns(found.c.distance_m).join_from(service, found, service.c.id == found.c.service_id)
+        return rows.order_by(found.c.distance_m, service.c.id)
+
+    def _open(self, seen: CTE) -> FromClause:
+        """Return the ids of those that are open then."""
+        fit = (
+            select(
+                seen,
+                func.row_number()
+                .over(partition_by=seen.c.distance_m.is_(None), order_by=(seen.c.distance_m, seen.c.service_id))
+                .label("rank"),
+            )
+            .where(seen.c.service_id.is_not(None), seen.c.reasons == _NO_REASON)
+            .subquery("fit")
+        )
+        return select(fit.c.service_id, fit.c.distance_m).where(fit.c.rank <= bind("first", Integer)).subquery("found")
+
+    def _seen(self) -> CTE:
+        """Return every service that is looked at for being open, with the reasons against it."""
+        at, any_child = cast(bind("open_at", Text), DateTime(timezone=True)), null()
+        asked = (any_child, any_child, any_child, at, null(), true())
+        reach = bind("reach_metres", Double) if self._reach.minutes is None else reach_m()
+
+        def around(category: ColumnElement[Any]) -> TableValuedAlias:
+            found = func.lakana.fitting_services(point("origin"), category, bind("first", Integer), 0, reach, *asked)
+            return found.table_valued(*_SEEN, name="near")
+
+        if self.categories is None:
+            near = select(around(null()))
+        else:
+            wanted = each_category()
+            of_each = around(wanted.c.category).lateral("near")
+            near = select(of_each).join_from(wanted, of_each, true())
+        come = self._that_come()
+        why = func.lakana.reasons_against(come.c.service_id, *asked).table_valued(
+            column("reasons", ARRAY(Text)), name="why"
+        )
+        others = select(come.c.service_id, cast(null(), Double).label("distance_m"), why.lateral().c.reasons)
+        return union_all(near, others).cte("seen").prefix_with("MATERIALIZED")
+
+
+_NO_REASON: ColumnElement[Any] = literal_column("'{}'::text[]", ARRAY(Text))
+_SEEN = (column("service_id", Uuid(as_uuid=False)), column("distance_m", Double), column("reasons", ARRAY(Text)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearestSearch(NearestServices):
+    """The services nearest to a place that are open at a moment, and how many were passed over for which reason."""
+
+    open_at: dt.datetime = argument(
+        "The moment at which they must be known to be open, with its offset from UTC, 2000 to 2099.", moment
+    )
+
+    def rows(self) -> Select[Any]:
+        """Return one row."""
+        return select(true().label("searched"))
+
+    def related(self) -> Mapping[str, FromClause]:
+        """Return the ``services`` with ``distance_m``, and all that were ``seen`` with the reasons against each."""
+        seen = self._seen()
+        return {"services": self._services(self._open(seen)).cte("open_service"), "seen": seen}
 
 
 def _nearest(category: ColumnElement[Any], *, measured: bool) -> TableValuedAlias:

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from geo.arguments import OLDEST_MONTHS, AreaCode, age_in_months, argument, search_text
 from geo.coordinates import BBox
-from geo.database.tables import ACTOR_KIND, service
+from geo.database.tables import ACTOR_KIND, actor, service
 from geo.queries.base.area_codes import coded_place
 from geo.queries.base.categories import ONLY_CATEGORIES, among, each_category, some_categories
 from geo.queries.base.cursor import NEVER
@@ -36,6 +36,9 @@ from geo.queries.base.descriptions import BOX, KIND, NAME_OR_PLACE
 from geo.queries.base.question import Page, bind, constant, in_box, in_place
 from geo.queries.base.row_sets import actors, has_places, organizations, services, shelters
 from geo.vocabulary import ActorKind, DirectoryOrder, ServiceCategory, Sex
+
+FRESH_DAYS = 365
+"""How long a verification counts: then a service falls due, and is no option of a referral by default."""
 
 _NEVER: ColumnElement[Any] = literal_column(f"'{NEVER}'::date", Date)
 
@@ -156,6 +159,28 @@ class Services(_Listing):
         if self.order_by is DirectoryOrder.NAME:
             return services()
         return services().add_columns(func.coalesce(service.c.verified_on, _NEVER).label("verified_key"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesDue(Page):
+    """The caller's organisation's services that nobody has verified for a year, those first that wait longest."""
+
+    due_on: dt.date | None = argument(
+        f"The day by which they fall due, {FRESH_DAYS} days after they were verified last; today where it is left out.",
+        default=None,
+    )
+
+    def ordered_by(self) -> tuple[str, type]:
+        """Return the day of the last verification."""
+        return "verified_key", dt.date
+
+    def matching(self) -> Select[Any]:
+        """Return the services that match; a confidential one is in no list of an organisation's services."""
+        day = func.coalesce(bind("due_on", Date), literal_column("(now() AT TIME ZONE 'UTC')::date", Date))
+        key = func.coalesce(service.c.verified_on, _NEVER)
+        ours = select(actor.c.id).where(actor.c.organization_id == bind("caller_organization_id", Uuid(as_uuid=False)))
+        rows = services().add_columns(key.label("verified_key"))
+        return rows.where(service.c.actor_id.in_(ours), key <= day - literal_column(str(FRESH_DAYS), Integer))
 
 
 @dataclass(frozen=True, kw_only=True)

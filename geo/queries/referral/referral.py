@@ -50,6 +50,7 @@ from geo.queries.base.question import Binds, Question, point
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
 from geo.queries.directory.competent_actors import competent_at
+from geo.queries.directory.records import FRESH_DAYS
 from geo.queries.referral.pathways import INCIDENT, steps
 from geo.vocabulary import IncidentType, Sex
 
@@ -128,7 +129,7 @@ class ReferralOptions(Question):
         "How many days before that moment a service may have been verified last: 1 to 3,650. One "
         "that nobody ever verified is left out.",
         between(1, LONGEST_DAYS),
-        default=365,
+        default=FRESH_DAYS,
     )
     first: int = argument("How many options a step, 1 to 10.", between(1, MOST_OPTIONS), default=3)
 

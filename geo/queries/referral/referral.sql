@@ -38,7 +38,8 @@ WITH here AS MATERIALIZED (
   ) c
   WHERE NOT EXISTS (SELECT FROM near WHERE near.category = step.category AND near.service_id = c.id)
   UNION ALL
-  SELECT step.id, c.service_id FROM here CROSS JOIN LATERAL lakana.services_that_come(here.place) c JOIN step USING (category)
+  SELECT step.id, c.service_id FROM here
+  CROSS JOIN LATERAL lakana.services_that_come(here.place, ARRAY(SELECT category FROM step)) c JOIN step USING (category)
 ), looked_at AS (
   SELECT step.id AS step_id, near.service_id, near.distance_m, near.open, near.has_places, near.reasons
   FROM step JOIN near USING (category)

@@ -9,9 +9,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = lakana, public, pg_temp A
 $$;
 
 -- Why a service would not do for a child of least_months to most_months (NULL: not known) and this sex at a moment; since: the day
--- from which on somebody must have verified it, NULL for any; hours_known: hours that are not known speak against it as well.
+-- from which on somebody must have verified it, NULL for any. hours_alone: only its hours may, and also where they are not known.
 CREATE FUNCTION lakana.reasons_against(
-  wanted uuid, least_months integer, most_months integer, sex text, moment timestamp with time zone, since date, hours_known boolean,
+  wanted uuid, least_months integer, most_months integer, sex text, moment timestamp with time zone, since date, hours_alone boolean,
   OUT open boolean, OUT has_places boolean, OUT reasons text[]
 )
 LANGUAGE plpgsql STABLE SET search_path = lakana, public, pg_temp AS $$
@@ -28,9 +28,9 @@ BEGIN
     CASE WHEN least_months > s.maximum_age_months THEN 'TOO_OLD' END,
     CASE WHEN sex = 'BOY' AND NOT s.boys THEN 'GIRLS_ONLY' END,
     CASE WHEN sex = 'GIRL' AND NOT s.girls THEN 'BOYS_ONLY' END,
-    CASE WHEN NOT has_places THEN 'FULL' END,
+    CASE WHEN NOT has_places AND NOT hours_alone THEN 'FULL' END,
     CASE WHEN is_closed_for_now(s.closed_from, s.closed_until, s.area_id, moment) THEN 'CLOSED_FOR_NOW'
-      WHEN NOT open THEN 'CLOSED' WHEN open IS NULL AND hours_known THEN 'HOURS_NOT_KNOWN' END,
+      WHEN NOT open THEN 'CLOSED' WHEN open IS NULL AND hours_alone THEN 'HOURS_NOT_KNOWN' END,
     CASE WHEN s.verified_on < since OR since IS NOT NULL AND s.verified_on IS NULL THEN 'NOT_VERIFIED_LATELY' END
   ], NULL);
 END $$;
@@ -41,7 +41,7 @@ END $$;
 -- can be nearer on the spheroid than what was found.
 CREATE FUNCTION lakana.fitting_services(
   place geography, wanted lakana.service_category, enough integer, at_least integer, within_m double precision,
-  least_months integer, most_months integer, sex text, moment timestamp with time zone, since date, hours_known boolean
+  least_months integer, most_months integer, sex text, moment timestamp with time zone, since date, hours_alone boolean
 ) RETURNS TABLE (service_id uuid, distance_m double precision, open boolean, has_places boolean, reasons text[])
 LANGUAGE plpgsql STABLE ROWS 20 SET search_path = lakana, public, pg_temp SET enable_sort = off AS $$
 DECLARE
@@ -73,7 +73,7 @@ BEGIN
       SELECT e.id FROM service e
       WHERE e.category = spot.category AND e.point::geometry = spot.point::geometry ORDER BY e.id LIMIT most - seen
     LOOP
-      SELECT * INTO why FROM reasons_against(one.id, least_months, most_months, sex, moment, since, hours_known);
+      SELECT * INTO why FROM reasons_against(one.id, least_months, most_months, sex, moment, since, hours_alone);
       service_id := one.id;
       open := why.open;
       has_places := why.has_places;
@@ -98,11 +98,17 @@ BEGIN
 END $$;
 
 -- Services without a point whose area holds a place: helplines, and teams that come.
-CREATE FUNCTION lakana.services_that_come(place geography) RETURNS TABLE (service_id uuid, category lakana.service_category)
-LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
-  SELECT s.id, s.category FROM areas_at(place) AS held JOIN service s ON s.service_area_id = held.area_id
-  WHERE s.point IS NULL AND NOT s.confidential
-$$;
+-- Finding the areas takes a millisecond, which is spared where there are none.
+CREATE FUNCTION lakana.services_that_come(place geography, wanted lakana.service_category[])
+RETURNS TABLE (service_id uuid, category lakana.service_category)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM service s WHERE s.point IS NULL AND NOT s.confidential AND (wanted IS NULL OR s.category = ANY (wanted))) THEN
+    RETURN QUERY
+    SELECT s.id, s.category FROM areas_at(place) AS held JOIN service s ON s.service_area_id = held.area_id
+    WHERE s.point IS NULL AND NOT s.confidential AND (wanted IS NULL OR s.category = ANY (wanted));
+  END IF;
+END $$;
 
 REVOKE EXECUTE ON FUNCTION lakana.is_closed_for_now, lakana.reasons_against, lakana.fitting_services, lakana.services_that_come
 FROM PUBLIC;

@@ -1,7 +1,7 @@
 """Referral and nearest for a real child: ages in months, hours that are read, closures, services without a point.
 
 Revision ID: 0032
-Revises: 0029
+Revises: 0031
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from geo.database.loading import keep_hours
 from geo.database.migrations import run, run_functions
 
 revision = "0032"
-down_revision = "0029"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
