@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import orjson
 from graphql import (
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -59,11 +61,16 @@ def with_arguments(values: Values, turn: int) -> Write:
         written = (
             f"{each}: {print_ast(ast)}"
             for each, known in given.items()
-            if (ast := ast_from_value(known[turn % len(known)], field.args[each].type))
+            if (ast := ast_from_value(_moment(known[turn % len(known)], field.args[each]), field.args[each].type))
         )
         return f"{name}({', '.join(written)})" if given else name
 
     return write
+
+
+def _moment(value: Any, argument: GraphQLArgument) -> Any:
+    """Return a value as the schema serialises it: a moment is no text there."""
+    return dt.datetime.fromisoformat(value) if value and str(argument.type) == "DateTime" else value
 
 
 def marked(name: str, field: GraphQLField) -> str:
