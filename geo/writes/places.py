@@ -83,12 +83,7 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         raise BadInput("area_code", "it cannot be empty; name an area, or give the point whose area is to be found.")
     if area_code is not None:
         kept["area_id"] = area_id(connection, area_code)
-        _check_name(connection, kept["area_id"], values.get("area_name"))
-    elif "area_name" in values:
-        empty = values["area_name"] is None
-        raise BadInput(
-            "area_name", "it cannot be empty." if empty else "it comes without its code; give `area_code` as well."
-        )
+    _check_name(connection, kept.get("area_id"), values)
     if point is not None:
         kept["point"] = f"SRID=4326;{point.wkt}"
         if area_code is None:
@@ -106,9 +101,13 @@ def _hides(former: Any) -> bool:
     return bool(getattr(former, "confidential", False))
 
 
-def _check_name(connection: Connection, area: str, name: str | None) -> None:
-    if name is None:
+def _check_name(connection: Connection, area: str | None, values: dict[str, Any]) -> None:
+    if "area_name" not in values:
         return
+    name = values["area_name"]
+    if name is None or area is None:
+        problem = "it cannot be empty." if name is None else "it comes without its code; give `area_code` as well."
+        raise BadInput("area_name", problem)
     own: str | None = connection.scalar(
         text(
             "SELECT concat_ws(' / ', name_fr, name_en, name_bm) FROM lakana.admin_area WHERE id = CAST(:area AS uuid) "

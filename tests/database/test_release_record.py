@@ -117,7 +117,7 @@ def test_a_source_that_came_since_comes_back_too(counts_url, on, restore, tmp_pa
     with owner_transaction(counts_url) as connection:
         connection.exec_driver_sql("INSERT INTO lakana.source (key, name, illustrative) VALUES ('0', 'Né après', true)")
         connection.exec_driver_sql(
-            "UPDATE raw.incident_count SET source_id = (SELECT id FROM lakana.source WHERE key = '0')"
+            "UPDATE raw.incident_return SET source_id = (SELECT id FROM lakana.source WHERE key = '0')"
         )
     release(counts_url, KEY, data_dir=tmp_path)
     publish.give_back(backup, tmp_path)

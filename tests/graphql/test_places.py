@@ -53,8 +53,9 @@ def test_the_likeliest_comes_first(ask, search, name, exact):
 
 
 def test_a_name_that_only_an_area_bears_suggests_the_town_of_nearly_that_name(ask):
-    cercle, town, *_ = found(ask, "Macina")
+    cercle, former, town, *_ = found(ask, "Macina")
     assert (cercle["place"]["areaCode"], cercle["place"]["level"], cercle["exact"]) == ("COD-AB:ML0405", "ADM2", True)
+    assert (former["place"]["areaCode"], former["exact"]) == ("COD-AB@2018:ML0407", True)
     assert (town["place"]["name"], town["matchedName"], town["exact"]) == ("Ké-Macina", "Ké-Macina", False)
     assert ask('{ locality(name: "Macina") { name } }') == {"data": {"locality": None}}
 
@@ -64,7 +65,12 @@ def test_what_bears_one_name_is_all_told_with_its_edition(ask):
     places = [each["place"] for each in found(ask, "sikasso") if each["exact"]]
     told = [(place["areaCode"], place.get("edition")) for place in places]
     assert told[:2] == [("GEONAMES:2451185", None), ("COD-AB:ML0301", "v03")]
-    assert {*told[2:]} == {("COD-AB:ML03", "v03"), ("ISO-3166-2:ML-3", "2009")}
+    assert {*told[2:]} == {
+        ("COD-AB@2018:ML0307", "2018"),
+        ("COD-AB:ML03", "v03"),
+        ("COD-AB@2018:ML03", "2018"),
+        ("ISO-3166-2:ML-3", "2009"),
+    }
     assert [each["place"] for each in found(ask, "Sikasso") if each["exact"]] == places
 
 
@@ -75,7 +81,7 @@ def test_where_nothing_is_alike_the_list_is_empty(ask, search):
 
 def test_only_what_lies_in_an_area(ask):
     inside = [each["place"]["areaCode"] for each in found(ask, "Sikasso", "COD-AB:ML03")]
-    assert inside[:3] == ["GEONAMES:2451185", "COD-AB:ML0301", "COD-AB:ML03"]
+    assert inside[:4] == ["GEONAMES:2451185", "COD-AB:ML0301", "COD-AB@2018:ML0307", "COD-AB:ML03"]
     assert "ISO-3166-2:ML-3" not in inside
     assert not [each for each in found(ask, "Sikasso", "COD-AB:ML06") if each["score"] > 0.6]
 
@@ -110,7 +116,7 @@ def ask_more(copy_seeded, run, operations):
         connection.exec_driver_sql(
             "WITH village AS (INSERT INTO lakana.locality (scheme, code, name_fr, area_id, point, source_id) "
             "SELECT 'TEST', a.code, 'Sanankoro', a.id, l.point, l.source_id FROM lakana.admin_area a, lakana.locality l "
-            "WHERE a.code IN ('ML0301', 'ML0401') AND l.name_fr = 'Sikasso' RETURNING id, name_fr) "
+            "WHERE a.edition = 'v03' AND a.code IN ('ML0301', 'ML0401') AND l.name_fr = 'Sikasso' RETURNING id, name_fr) "
             "INSERT INTO lakana.locality_name (locality_id, name) SELECT id, name_fr FROM village"
         )
     resources = Resources(url, 1)
