@@ -116,7 +116,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "coverage": (
         """{ coverage(need: {categories: [LEGAL_AID]}, within: {metres: 30000}) { total { area { name } populationUnder18 }
           areas { area { code population { total } } coveredUnder18 uncoveredUnder18 coveredPercent }
-          assumptions en: assumptions(language: "en") dataAsOf } }""",
+          assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } } }""",
         {},
     ),
     "coverage without its total": (
@@ -132,7 +132,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         """{ coverage(need: {categories: [SAFE_SHELTER, LEGAL_AID]}, within: {metres: 60000}, level: ADM1) {
           total { area { name } populationUnder18 coveredUnder18 coveredPercent } areas { area { code } uncoveredUnder18 }
           inLocalities { coveredUnder18 } elsewhere { populationUnder18 uncoveredUnder18 coveredPercent }
-          available availableUsed basis reachMetres estimate { mode } assumptions dataAsOf sources { name } } }""",
+          available availableUsed basis reachMetres estimate { mode } assumptions dataAsOf { services population incidents loadedOn } sources { name } } }""",
         {},
     ),
     "coverage of a stage by car in the rain": (
@@ -155,7 +155,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "coverage of localities": (
         """{ localityCoverage(need: {categories: [MEDICAL, LEGAL_AID]}, within: {metres: 40000}, first: 7) { totalCount
-          pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode } dataAsOf assumptions sources { name }
+          pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode } dataAsOf { services population incidents loadedOn } assumptions sources { name }
           edges { cursor node { covered nearestDistanceMetres populationUnder18
           locality { name adminArea { code } } } } } }""",
         {},
@@ -163,7 +163,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "a curve": (
         """query ($at: [Float!]) { coverageCurve(need: {stage: IDENTIFICATION}, distancesMetres: $at) { area { code }
           populationUnder18 points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } basis assumptions
-          dataAsOf sources { name } } }""",
+          dataAsOf { services population incidents loadedOn } sources { name } } }""",
         {"at": [20000, 5000.5]},
     ),
     "travel estimates": ("{ travelEstimates { mode season speedKilometresPerHour detour reference } }", {}),
@@ -177,7 +177,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
           travelTimes(category: SAFE_SHELTER, mode: $mode, season: $season, areaCode: "ISO-3166-2:ML-3", first: 3) {
             totalCount pageInfo { hasNextPage endCursor } edges { cursor node { locality { name } minutes basis
             offRoadMetres beyondRoads nearestService { name } } } network { computedAt staleSince source { name } }
-            assumptions en: assumptions(language: "en") dataAsOf sources { name licence } } }""",
+            assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name licence } } }""",
         {"mode": "MOTORCYCLE", "season": "RAINY"},
     ),
     "gaps by weights": (
@@ -189,7 +189,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "a ranking of gaps": (
         """query ($within: ReachInput!) { coverageGaps(need: {categories: [LEGAL_AID]}, within: $within, first: 4) {
           edges { node { locality { name adminArea { code } } nearestService { id } incidentCount priority } } totalCount basis reachMetres estimate { season }
-          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf sources { name } } }""",
+          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
     "a ranking of no gaps": (
@@ -199,7 +199,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "gap areas": (
         """{ gapAreas(category: SAFE_SHELTER, within: {metres: 80000}, areaCode: "ISO-3166-2:ML-3", simplifyMetres: 5000) {
           geometry parts { geometry areaSquareKilometres uncoveredUnder18 } areaSquareKilometres leftOutSquareKilometres outlineSquareKilometres uncoveredUnder18 reachMetres
-          toleranceMetres assumptions en: assumptions(language: "en") dataAsOf sources { name illustrative } } }""",
+          toleranceMetres assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name illustrative } } }""",
         {},
     ),
     "gap areas of an area without an outline": (
@@ -239,7 +239,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         {},
     ),
     "a pathway": (
-        """query ($type: IncidentType!) { responsePathway(incidentType: $type) { incidentType incidentTypeLabel dataAsOf
+        """query ($type: IncidentType!) { responsePathway(incidentType: $type) { incidentType incidentTypeLabel reviewedOn
           stages { stage stageLabel(language: "en") steps { stage position category categoryLabel kinds byMandate reportTo
             reportToLabel whatToDo en: whatToDo(language: "en") guidance { name article url year binding note } } }
           assumptions } }""",
@@ -248,7 +248,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "referral": (
         """query ($at: PointInput!, $sex: Sex, $openAt: DateTime) {
           referralOptions(at: $at, incidentType: TRAFFICKING, age: 9, sex: $sex, openAt: $openAt, first: 2,
-            within: {metres: 200000}) { dataAsOf assumptions(language: "en") steps { step { category } reportToActor { name }
+            within: {metres: 200000}) { lastVerifiedOn assumptions(language: "en") steps { step { category } reportToActor { name }
             options { service { name shelter { girls boys } } distanceMetres competent open hasPlaces }
             confidentialOptions { service { name location { zone { name } } } hasPlaces reasons { exclusion } }
             leftOut { distanceMetres reasons { exclusion exclusionLabel(language: "en") } } } } }""",
@@ -266,7 +266,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "coverage by who was trained": (
         """query ($within: ReachInput!) { trainingCoverage(kind: SCHOOL, within: $within, trainedSince: "2021-01-01") {
-          area { name } trainedActorCount coveredPercent coveredUnder18 dataAsOf assumptions basis
+          area { name } trainedActorCount coveredPercent coveredUnder18 lastTrainingOn assumptions basis
           reachMetres estimate { mode } uncoveredLocalities(first: 3) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
             edges { cursor node { locality { name } uncoveredUnder18 nearestDistanceMetres nearestActor { name } } } } } }""",
         {"within": {"travel": {"mode": "MOTORCYCLE", "minutes": 90, "season": "RAINY"}}},
@@ -303,7 +303,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
         """{ hotspots(level: LOCALITY, period: "2025", incidentType: TRAFFICKING, neighbours: {distanceMetres: 150000}, first: 3) {
           edges { cursor node { area { code } locality { name } point zScore qValue hotspotClass quadrant island } }
           leftOut(first: 4) { totalCount pageInfo { endCursor hasNextPage }
-            edges { cursor node { area { code } locality { name } reason } } } islandCount dataAsOf } }""",
+            edges { cursor node { area { code } locality { name } reason } } } islandCount dataAsOf { services population incidents loadedOn } } }""",
         {},
     ),
     "trends": (

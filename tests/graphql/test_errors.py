@@ -43,7 +43,7 @@ BAD = {
     ),
     "features 10,001": ("{ featureCollection(layer: ACTORS, first: 10001) }", "first", "1 to 10,000"),
     "distance 0": (
-        "{ coverage(need: {categories: [OTHER]}, within: {metres: 0}) { dataAsOf } }",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 0}) { dataAsOf { loadedOn } } }",
         "within.metres",
         "0.001 to 1,000,000",
     ),
@@ -53,7 +53,7 @@ BAD = {
         "above 0",
     ),
     "distance beyond 1,000 km": (
-        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1000000.1}) { dataAsOf } }",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1000000.1}) { dataAsOf { loadedOn } } }",
         "within.metres",
         "at most 1,000 km",
     ),
@@ -103,7 +103,7 @@ BAD = {
         "0 to 100,000 metres",
     ),
     "a reach of 0 metres": (
-        "{ coverage(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf } }",
+        "{ coverage(need: {stage: SUPPORT}, within: {metres: 0}) { dataAsOf { loadedOn } } }",
         "within.metres",
         "above 0",
     ),
@@ -113,27 +113,27 @@ BAD = {
         "at most 1,000 km",
     ),
     "no category": (
-        "{ coverage(need: {categories: []}, within: {metres: 1}) { dataAsOf } }",
+        "{ coverage(need: {categories: []}, within: {metres: 1}) { dataAsOf { loadedOn } } }",
         "need.categories",
         "1 to 16",
     ),
     "a category twice": (
-        "{ coverageCurve(need: {categories: [MEDICAL, LEGAL_AID, MEDICAL]}) { dataAsOf } }",
+        "{ coverageCurve(need: {categories: [MEDICAL, LEGAL_AID, MEDICAL]}) { dataAsOf { loadedOn } } }",
         "need.categories",
         "MEDICAL is named more than once",
     ),
     "places of what has none": (
-        "{ coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, byPlaces: true) { dataAsOf } }",
+        "{ coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, byPlaces: true) { dataAsOf { loadedOn } } }",
         "byPlaces",
         "only shelters",
     ),
     "a curve of nothing": (
-        "{ coverageCurve(need: {stage: SUPPORT}, distancesMetres: []) { dataAsOf } }",
+        "{ coverageCurve(need: {stage: SUPPORT}, distancesMetres: []) { dataAsOf { loadedOn } } }",
         "distancesMetres",
         "1 to 50",
     ),
     "localities as parts": (
-        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1}, level: LOCALITY) { dataAsOf } }",
+        "{ coverage(need: {categories: [OTHER]}, within: {metres: 1}, level: LOCALITY) { dataAsOf { loadedOn } } }",
         "level",
         "localityCoverage",
     ),
@@ -240,7 +240,7 @@ BY_CODE = (
     ("parentCode", "query ($code: AreaCode!) { adminAreas(parentCode: $code) { totalCount } }"),
     (
         "areaCode",
-        "query ($code: AreaCode!) { coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $code) { dataAsOf } }",
+        "query ($code: AreaCode!) { coverage(need: {categories: [MEDICAL]}, within: {metres: 1}, areaCode: $code) { dataAsOf { loadedOn } } }",
     ),
 )
 

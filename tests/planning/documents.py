@@ -8,13 +8,13 @@ OF = f"""query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $level
     total {{ area {{ code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     areas {{ area {{ scheme code }} populationUnder18 coveredUnder18 uncoveredUnder18 coveredPercent }}
     inLocalities {SUMS} elsewhere {SUMS} available availableUsed basis reachMetres estimate {{ mode season }}
-    assumptions en: assumptions(language: "en") dataAsOf sources {{ name }} }} }}"""
+    assumptions en: assumptions(language: "en") dataAsOf {{ services population incidents loadedOn }} sources {{ name }} }} }}"""
 CURVE = """query ($need: NeedInput!, $area: AreaCode, $metres: [Float!]) {
   coverageCurve(need: $need, areaCode: $area, distancesMetres: $metres) {
     populationUnder18 basis points { distanceMetres coveredUnder18 uncoveredUnder18 coveredPercent } } }"""
 PAGE = """query ($need: NeedInput!, $within: ReachInput!, $area: AreaCode, $first: Int, $after: String) {
   localityCoverage(need: $need, within: $within, areaCode: $area, first: $first, after: $after) {
-    totalCount pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode season } dataAsOf sources { name }
+    totalCount pageInfo { endCursor hasNextPage } basis reachMetres estimate { mode season } dataAsOf { services population incidents loadedOn } sources { name }
     assumptions
     edges { node { locality { id name } covered nearestDistanceMetres populationUnder18 } } } }"""
 

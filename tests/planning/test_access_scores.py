@@ -28,7 +28,7 @@ SCORES = """query ($category: ServiceCategory!, $within: ReachInput!, $decay: De
     first: $first, after: $after) {
     edges { node { locality { id name } adminArea { id } point populationUnder18 capacityPer1000Under18 } }
     pageInfo { hasNextPage endCursor } totalCount basis reachMetres estimate { mode season } serviceCount unreachedServiceCount unknownCapacityCount capacity
-    populationUnder18 unservedUnder18 meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf
+    populationUnder18 unservedUnder18 meanCapacityPer1000Under18 assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn }
     sources { name illustrative } } }"""
 
 
@@ -186,7 +186,7 @@ def test_a_time_is_turned_into_metres_and_said_to_be_an_estimate(all_scores):
 def test_the_answer_names_its_sources(ask_partner):  # noqa: F811
     answer = ask_partner(SCORES, category="SAFE_SHELTER", within={"metres": 1_000})["data"]["accessScores"]
     assert {each["illustrative"] for each in answer["sources"]} == {True, False}
-    assert answer["dataAsOf"]
+    assert answer["dataAsOf"]["population"] == "2022-01-01"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ASKED = """query ($level: AreaLevel = LOCALITY, $period: Period = "2025", $type:
     edges { node { area { id scheme code name } locality { name } point count populationUnder18 ratePer100kUnder18
       smoothedRatePer100kUnder18 neighbourCount island zScore localMoran pValue qValue hotspotClass classAgreement quadrant } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount testedCount islandCount unstableCount test permutations redraws
-    leftOut(first: 100) { totalCount edges { node { locality { name } area { code } reason } } } meanRatePer100kUnder18 leastPValue assumptions dataAsOf sources { illustrative } } }"""
+    leftOut(first: 100) { totalCount edges { node { locality { name } area { code } reason } } } meanRatePer100kUnder18 leastPValue assumptions dataAsOf { services population incidents loadedOn } sources { illustrative } } }"""
 FOUND = [each for each in HOTSPOTS if each is not IncidentType.SMUGGLING]
 
 
@@ -270,5 +270,5 @@ def test_every_answer_says_what_it_takes_for_granted(hotspots):
     assert (answer["test"], answer["permutations"], answer["redraws"]) == ("PERMUTATIONS", 9_999, 50)
     assert any("par permutations, car" in each for each in answer["assumptions"])
     assert any("UNSTABLE" in each for each in answer["assumptions"])
-    assert answer["dataAsOf"]
+    assert (answer["dataAsOf"]["population"], answer["dataAsOf"]["services"]) == ("2022-01-01", None)
     assert sorted(each["illustrative"] for each in answer["sources"]) == [False, True]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.database
 
 NEED = "need: {categories: [SAFE_SHELTER]}"
 REACH = "within: {metres: 500}"
-SAID = """dataAsOf sources { name } fr: assumptions en: assumptions(language: "en") bm: assumptions(language: "bm")
+SAID = """dataAsOf { services population incidents loadedOn } sources { name } fr: assumptions en: assumptions(language: "en") bm: assumptions(language: "bm")
   confidentialLeftOut"""
 MEASURED = {
     "coverage": f"""coverage({NEED}, {REACH} AREA) {{ total {{ coveredUnder18 populationUnder18 }}

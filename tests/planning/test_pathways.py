@@ -13,7 +13,7 @@ from tests.writes.conftest import Desk
 pytestmark = pytest.mark.database
 
 PATHWAY = """query ($type: IncidentType!, $language: Language) { responsePathway(incidentType: $type) {
-  incidentType incidentTypeLabel(language: $language) dataAsOf assumptions(language: $language)
+  incidentType incidentTypeLabel(language: $language) reviewedOn assumptions(language: $language)
   stages { stage stageLabel(language: $language) steps {
     stage position category categoryLabel(language: $language) kinds byMandate reportTo reportToLabel(language: $language)
     whatToDo(language: $language) guidance { name article url year binding note(language: $language) } } } } }"""
@@ -118,7 +118,7 @@ def test_a_type_without_a_pathway_is_not_found(desk):
 
 
 COVERAGE = """query ($need: NeedInput!, $metres: Float!) { coverage(need: $need, within: {metres: $metres}) {
-  total { populationUnder18 coveredUnder18 } areas { area { code } coveredUnder18 } sources { name } dataAsOf } }"""
+  total { populationUnder18 coveredUnder18 } areas { area { code } coveredUnder18 } sources { name } dataAsOf { services population incidents loadedOn } } }"""
 
 
 @pytest.mark.parametrize("incident_type", [IncidentType.TRAFFICKING, IncidentType.SMUGGLING, IncidentType.OTHER])

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.database
 OPTIONS = """query ($at: PointInput!, $type: IncidentType!, $age: Int, $months: Int, $sex: Sex, $within: ReachInput,
   $openAt: DateTime, $days: Int, $first: Int) {
   referralOptions(at: $at, incidentType: $type, age: $age, ageMonths: $months, sex: $sex, within: $within, openAt: $openAt,
-    verifiedWithinDays: $days, first: $first) { dataAsOf assumptions steps {
+    verifiedWithinDays: $days, first: $first) { lastVerifiedOn assumptions steps {
       step { stage position category byMandate kinds reportTo }
       reportToActor { id kind }
       options { ...candidate } leftOut { ...candidate } passedOver { exclusion count } moreNotSeen } } }

@@ -21,7 +21,7 @@ FIGURES = """{ populationUnder18 coveredBeforeUnder18 coveredUnder18 uncoveredUn
   lostUnder18 netUnder18 meanDistanceBeforeMetres meanDistanceMetres maxDistanceBeforeMetres maxDistanceMetres
   area { id } }"""
 COMPARE = f"""query ($ids: [ID!]!, $within: ReachInput!, $area: AreaCode, $level: AreaLevel) {{
-  compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ basis reachMetres estimate {{ mode }} dataAsOf
+  compareScenarios(scenarioIds: $ids, within: $within, areaCode: $area, level: $level) {{ basis reachMetres estimate {{ mode }} dataAsOf {{ services population incidents loadedOn }}
     base {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded unknownCapacityCount changedData {{ part }} }}
     scenarios {{ scenario {{ id }} total {FIGURES} areas {FIGURES} capacityBefore capacity capacityAdded unknownCapacityCount changedData {{ part }} }} }} }}"""
 COVERAGE = """query ($metres: Float!) { coverage(need: {categories: [SAFE_SHELTER]}, within: {metres: $metres}) {

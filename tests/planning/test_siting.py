@@ -25,7 +25,7 @@ ASK = """query ($category: ServiceCategory!, $within: ReachInput!, $model: Sitin
   siteRecommendations(category: $category, within: $within, model: $model, siteCount: $siteCount, areaCode: $areaCode,
     candidates: $candidates, exclude: $exclude, timeLimitSeconds: $limit) {
     model status optimalityGapPercent objectiveBefore objectiveAfter populationUnder18 coveredBeforeUnder18 coveredAfterUnder18
-    sufficientReachMetres sufficientSiteCount basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf
+    sufficientReachMetres sufficientSiteCount basis reachMetres estimate { mode season } demandPointCount candidateCount excludedCandidateCount dataAsOf { services population incidents loadedOn }
     sites { rank candidateNumber point marginalGainUnder18 coveredUnder18 objective locality { id name } }
     assumptions(language: "en") sources { name } } }"""
 COVERED = """SELECT coalesce(sum(d.under_18), 0) FROM lakana.demand_point d

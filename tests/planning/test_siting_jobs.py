@@ -19,9 +19,7 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 ONE, TWO = Caller(Audience.PLANNER, "planner one"), Caller(Audience.PLANNER, "planner two")
 STATE = "id status progress bestObjective optimalityGapPercent startedAt finishedAt problem"
-ANSWER = (
-    "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf }"
-)
+ANSWER = "answer { model status objectiveAfter sites { rank marginalGainUnder18 locality { name } } assumptions dataAsOf { services population incidents loadedOn } }"
 JOB = f"query ($id: ID!) {{ node(id: $id) {{ ... on SitingJob {{ {STATE} {ANSWER} }} }} }}"
 QUESTION = """query ($id: ID!) { node(id: $id) { ... on SitingJob {
   question { category within { metres travel { mode minutes season } }

@@ -23,7 +23,7 @@ COVERAGE = """query ($kind: ActorKind!, $within: ReachInput!, $area: AreaCode, $
     uncoveredLocalities(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage hasPreviousPage }
       edges { node { locality { id name } uncoveredUnder18 nearestDistanceMetres nearestActor { id } } } }
     basis reachMetres estimate { mode season }
-    assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
+    assumptions en: assumptions(language: "en") lastTrainingOn sources { name } } }"""
 EVENTS = """query ($area: AreaCode, $type: IncidentType, $first: Int, $after: String) {
   trainingEvents(areaCode: $area, incidentType: $type, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor } edges { node {
@@ -120,7 +120,7 @@ def test_a_training_that_is_not_over_has_trained_nobody(copy_seeded):
 def test_with_nobody_trained_coverage_is_nought_and_everything_is_beyond(desk):
     answer = desk.ask(ANYBODY, COVERAGE, kind="DONOR", within={"metres": 1_000_000})
     assert (answer["trainedActorCount"], answer["coveredUnder18"], answer["coveredPercent"]) == (0, 0, 0)
-    assert answer["dataAsOf"] is None
+    assert answer["lastTrainingOn"] is None
     assert len(beyond_of(answer)) == 20 < answer["uncoveredLocalities"]["totalCount"]
     assert all(each["nearestDistanceMetres"] is each["nearestActor"] is None for each in beyond_of(answer))
 

@@ -26,7 +26,7 @@ TIMES = """query ($category: ServiceCategory = MEDICAL, $mode: TravelMode = CAR,
     totalCount pageInfo { hasNextPage endCursor }
     edges { node { locality { name } minutes basis offRoadMetres beyondRoads nearestService { id } } }
     network { roadsAsOf importedAt computedAt staleSince maxOffRoadMetres source { name licence url } }
-    assumptions en: assumptions(language: "en") dataAsOf sources { name } } }"""
+    assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name } } }"""
 NAMES = {
     "Amont": PLACES[A],
     "Berge": PLACES[B],
@@ -144,7 +144,7 @@ def test_along_roads(ask, roads):
     assert [each["name"] for each in whole["sources"]] == ["Test", "© OpenStreetMap contributors"]
     assert whole["en"][0].startswith("NETWORK")
     assert "5000 m" in whole["assumptions"][0]
-    assert whole["dataAsOf"] == whole["network"]["computedAt"]
+    assert whole["dataAsOf"]["loadedOn"] == whole["network"]["computedAt"]
 
 
 def test_a_service_that_comes_is_said(ask, url, roads):
@@ -193,7 +193,7 @@ def test_no_service_no_time(ask):
     answer = ask(category="LEGAL_AID")
     assert {each["minutes"] for each in times(answer).values()} == {None}
     assert {each["basis"] for each in times(answer).values()} == {"ESTIMATE"}
-    assert answer["data"]["travelTimes"]["dataAsOf"]
+    assert answer["data"]["travelTimes"]["dataAsOf"]["loadedOn"]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ ASKED = """query ($level: AreaLevel!, $area: AreaCode, $type: IncidentType, $fro
     first: $first, after: $after) {
     edges { node { area { scheme code } locality { name } partCount errorBound firstCount lastCount change direction
       quarters { period count change direction } } }
-    pageInfo { hasNextPage endCursor } totalCount fromPeriod toPeriod assumptions dataAsOf sources { illustrative } } }"""
+    pageInfo { hasNextPage endCursor } totalCount fromPeriod toPeriod assumptions dataAsOf { services population incidents loadedOn } sources { illustrative } } }"""
 QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 
 
@@ -226,7 +226,7 @@ def test_the_answer_says_what_rounding_can_do(trends):
     assert any("8 par partie" in each for each in answer["assumptions"])
     assert any("<5" in each for each in answer["assumptions"])
     assert answer["sources"] == [{"illustrative": True}]
-    assert answer["dataAsOf"]
+    assert answer["dataAsOf"]["incidents"] == QUARTERS[-1]
 
 
 @pytest.mark.parametrize(

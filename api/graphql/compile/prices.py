@@ -44,6 +44,8 @@ OPEN_THEN, NEXT_CHANGE = 0.5, 2.5
 """Asking hours whether they are open at a moment: 0.043 ms; and when that changes: 0.24 ms."""
 LEFT_OUT = 25.0
 """Counting the confidential services of the zones that an area overlaps: 2.5 ms for the nation."""
+DATED, DATED_EACH = 3.0, 0.5
+"""Of when the data of an answer are, and the latest verified service of each category."""
 TOTAL = 3.0
 """Counting all matches of a list."""
 SORTED_ROW = 0.02
@@ -265,6 +267,11 @@ def sourced(asked: Asked) -> float:
     """Return the price of finding the sources of an answer: those of the services and of the demand points."""
     services = max(asked.country.rows.get("services", 0), asked.country.services)
     return (services + asked.country.demand_points) * SOURCED
+
+
+def dated(asked: Asked) -> float:
+    """Return the price of telling of when the data of an answer are."""
+    return DATED + DATED_EACH * categories(asked)
 
 
 def training_sources(asked: Asked) -> float:

@@ -10,6 +10,8 @@ from sqlalchemy import Double, cast, func, select
 from api.graphql.compile import prices
 from api.graphql.types.field import assumptions_field, column, left_out_field, one, value
 from api.graphql.types.places import Source, sources_field
+from geo.arguments import Period
+from geo.queries.base.data_date import DATES
 from geo.queries.base.reach import ESTIMATE
 from geo.vocabulary import Season, TravelBasis, TravelMode
 
@@ -47,17 +49,56 @@ class WithReach(WithBasis):
     )
 
 
+@strawberry.type(
+    description="Of when the data are that an answer rests on, and not the installation; what it does not rest on, or "
+    "is not known, is null."
+)
+class DataDates:
+    """Dates."""
+
+    services: dt.date | None = column(
+        "services",
+        "The latest day on which a public service that may count was verified; null where none ever was. Capacity and "
+        "free places, where they count, are those of now.",
+    )
+    population: dt.date | None = column(
+        "population",
+        "The census of the children that are counted: a year, told as its first day; null where none is known, or no "
+        "children are counted.",
+    )
+    incidents: Period | None = column(
+        "incidents", "The latest released period whose counts are in the answer; null where none are."
+    )
+    loaded_on: dt.datetime = column(
+        "loaded_on",
+        "When that came into this installation: a distance of one of the categories last changed or, along roads, its "
+        "times were computed, whichever is later; of counts, when they were published.",
+    )
+
+
+def dates_field() -> DataDates:
+    """Declare the field of an answer's dates, from the related row :data:`DATES`."""
+    dates: DataDates = one(lambda row: select(row.related[DATES]), "Of when its data are.", prices.dated)
+    return dates
+
+
+def published_dates_field() -> DataDates | None:
+    """Declare the same of an answer about counts."""
+    dates: DataDates | None = one(
+        lambda row: select(row.related[DATES]).where(row.related[DATES].c.loaded_on.is_not(None)),
+        "Of when its data are; null where nothing is published.",
+        prices.dated,
+    )
+    return dates
+
+
 @strawberry.type
 class WithSources:
     """An answer that measures distances to services."""
 
     confidential_left_out: int = left_out_field()
     assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
-    data_as_of: dt.datetime = column(
-        "data_as_of",
-        "When a distance of one of the categories last changed or, where the basis is NETWORK, its times along roads "
-        "were computed, whichever is later. Capacity and free places, where they count, are those of now.",
-    )
+    data_as_of: DataDates = dates_field()
     sources: list[Source] = sources_field()
 
 

@@ -117,7 +117,7 @@ class ResponsePathway:
     )
     stages: list[PathwayStage] = many(_stages_of, len(Stage), "The stages in their order.")
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.date = column("reviewed_on", "When the latest of its steps was held against its text.")
+    reviewed_on: dt.date = column("reviewed_on", "When the latest of its steps was held against its text.")
 
 
 @strawberry.type(description="A reason why a service is left out.")
@@ -244,8 +244,8 @@ class ReferralOptions:
         "The steps of the pathway in their order.",
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.date | None = column(
-        "verified_on",
+    last_verified_on: dt.date | None = column(
+        "last_verified_on",
         "The latest day on which a service that was looked at had been verified; null where none was. Places and hours "
         "are those that stand in the directory now.",
     )

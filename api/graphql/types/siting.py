@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, null, or_, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from api.graphql.compile import prices
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.projection import Row
-from api.graphql.types.answer_basis import TravelEstimate, WithReach, WithSources
+from api.graphql.types.answer_basis import DataDates, TravelEstimate, WithReach, WithSources
 from api.graphql.types.field import by_id, column, many, one, same, value
 from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
@@ -96,6 +96,15 @@ def _estimate(row: Row) -> Select[Any]:
     return select(rows).where(row.estimate.is_not(None))
 
 
+def _dates(row: Row) -> Select[Any]:
+    return select(
+        row.services_verified_on.label("services"),
+        row.census_on.label("population"),
+        cast(null(), Text).label("incidents"),
+        row.data_as_of.label("loaded_on"),
+    )
+
+
 def _how_many(asked: Asked) -> float:
     return float(asked.given("siteCount", MAX_SITES))
 
@@ -149,6 +158,7 @@ class SiteRecommendations(WithReach, WithSources):
     sources: list[Source] = many(
         _sources, prices.counted("sources"), "Where children, candidates and services come from."
     )
+    data_as_of: DataDates = one(_dates, "Of when its data are; of an older job only `loadedOn` is known.")
     solver: str = column("solver", "The solver and its version.")
 
 

@@ -129,7 +129,7 @@ class TrainingCoverage(CoveredChildren, WithReach):
         "The localities of known population out of reach, those with most children first, ties by id.",
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.date | None = column(
-        "data_as_of", "When the latest of the trainings that count ended; null without any."
+    last_training_on: dt.date | None = column(
+        "last_training_on", "When the latest of the trainings that count ended; null without any."
     )
     sources: list[Source] = sources_field(work=prices.training_sources)

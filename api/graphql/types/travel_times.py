@@ -7,9 +7,10 @@ import datetime as dt
 import strawberry
 
 from api.graphql.compile import prices
+from api.graphql.types.answer_basis import DataDates, dates_field
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
-from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, value, with_left_out
+from api.graphql.types.field import by_id, column, left_out_field, localized, many, one, with_left_out
 from api.graphql.types.places import Locality, Source, source_field
 from geo.queries.base.row_sets import localities, services
 from geo.queries.reach import travel_times
@@ -73,10 +74,7 @@ class LocalityTravelTimeConnection(Connection[LocalityTravelTime]):
         of=list[str],
         price=prices.LEFT_OUT,
     )
-    data_as_of: dt.datetime = value(
-        lambda _: travel_times.data_as_of(),
-        "When a service of the category last changed or its times along roads were computed, whichever is later.",
-    )
+    data_as_of: DataDates = dates_field()
     sources: list[Source] = many(
         lambda _: travel_times.sources(),
         prices.counted("sources"),

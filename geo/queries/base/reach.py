@@ -94,12 +94,11 @@ def estimate() -> FromClause:
     return setting.subquery(ESTIMATE)
 
 
-def rests_on(within: Reach, as_of: ColumnElement[Any], *sentences: Sentences) -> list[ColumnElement[Any]]:
-    """Return ``basis``, ``reach_m``, ``data_as_of`` and ``assumptions`` of an answer that looks at no roads."""
+def rests_on(within: Reach, *sentences: Sentences) -> list[ColumnElement[Any]]:
+    """Return ``basis``, ``reach_m`` and ``assumptions`` of an answer that looks at no roads."""
     return [
         constant(within.basis.name).label("basis"),
         reach_m().label("reach_m"),
-        as_of.label("data_as_of"),
         said(*sentences).label("assumptions"),
     ]
 

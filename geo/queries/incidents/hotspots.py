@@ -35,6 +35,7 @@ from geo.coordinates import MAX_DISTANCE_M
 from geo.database.tables import area_population, demand_point, release
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.data_date import DATES, census_on, data_dates
 from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
@@ -151,7 +152,7 @@ class Hotspots(Computed):
         return {**kept, "summary": [summary | {"not_reported_count": silent, "assumptions": said}]}
 
     def rows(self) -> Select[Any]:
-        """Return one row: its id, what was tested, the position of the page, and when the period was published."""
+        """Return one row: its id, what was tested, and the position of the page."""
         summary = computed(
             "summary",
             [
@@ -161,10 +162,7 @@ class Hotspots(Computed):
                 Column("assumptions", JSON),
             ],
         )
-        counted = of_period(counts_of(self.incident_type)).subquery("counted_then")
-        released = select(func.max(release.c.released_at)).where(release.c.number.in_(select(counted.c.release_number)))
-        as_of = released.scalar_subquery().label("data_as_of")
-        return select(answer_holder(), summary, computed("page", PAGE), as_of)
+        return select(answer_holder(), summary, computed("page", PAGE))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the places of the page, the places left out, and the sources of the counts and of the children."""
@@ -181,6 +179,7 @@ class Hotspots(Computed):
         every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
         return {
             "kept": computed("kept", [*ids, *where, *told, *KEPT]),
+            DATES: self._dates(),
             "left_out": select(place).where(place.c.reason.is_not(None), place.c.inside).subquery("left_out"),
             "sources": every.where(
                 or_(
@@ -189,6 +188,16 @@ class Hotspots(Computed):
                 )
             ).subquery("known"),
         }
+
+    def _dates(self) -> FromClause:
+        """Return of when the data are: the census is the one that the counts were divided by."""
+        counted = of_period(counts_of(self.incident_type)).subquery("counted_then")
+        released = select(func.max(release.c.released_at)).where(release.c.number.in_(select(counted.c.release_number)))
+        return data_dates(
+            released.scalar_subquery(),
+            population=census_on(),
+            incidents=select(func.max(counted.c.period)).scalar_subquery(),
+        )
 
     def _lived(self) -> Select[Any]:
         if self.level is AreaLevel.LOCALITY:

@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     Column,
-    DateTime,
     FromClause,
     Integer,
     Select,
@@ -46,6 +45,7 @@ from geo.database.tables import (
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
+from geo.queries.base.data_date import DATES, data_dates
 from geo.queries.base.descriptions import AFTER, FIRST_ROWS, ONE_TYPE
 from geo.queries.base.levels import level_of_places
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
@@ -107,6 +107,16 @@ class Trends(Computed):
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the places, their parts, the counts of the parts with who reported them, and the latest quarter."""
+        latest = select(func.max(reporting.c.period.collate("C")).label("period"))
+        return {
+            "places": self._places(),
+            "parts": self._parts(),
+            "cells": self._cells(),
+            "latest": latest.where(func.length(reporting.c.period) > len("2025")),
+        }
+
+    def _cells(self) -> Select[Any]:
+        """Return part_id, period, the count and who reported it: the quarters of the span."""
         rows = counts_of(self.incident_type)
         columns = rows.selected_columns
         period = columns["period"].collate("C")
@@ -117,13 +127,7 @@ class Trends(Computed):
             rows = rows.where(period <= bind("to_period", Text))
         part = columns["locality_id"] if self.level is AreaLevel.LOCALITY else columns["counted_area_id"]
         figures = (columns[name] for name in CELL)
-        latest = select(func.max(reporting.c.period.collate("C")).label("period"))
-        return {
-            "places": self._places(),
-            "parts": self._parts(),
-            "cells": rows.with_only_columns(part.label("part_id"), period.label("period"), *figures),
-            "latest": latest.where(func.length(reporting.c.period) > len("2025")),
-        }
+        return rows.with_only_columns(part.label("part_id"), period.label("period"), *figures)
 
     def _places(self) -> Select[Any]:
         named = self.area_code is not None
@@ -194,12 +198,11 @@ class Trends(Computed):
         return [*quarters(self.from_period, last)]
 
     def rows(self) -> Select[Any]:
-        """Return one row: the span, the position of the page, and the date of the latest release."""
+        """Return one row: the span, and the position of the page."""
         summary = computed(
             "summary", [Column("from_period", Text), Column("to_period", Text), Column("assumptions", JSON)]
         )
-        as_of = select(func.max(release.c.released_at)).scalar_subquery()
-        return select(summary, computed("page", PAGE), cast(as_of, DateTime(timezone=True)).label("data_as_of"))
+        return select(summary, computed("page", PAGE))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the trends of the page, and the sources of the counts."""
@@ -211,8 +214,14 @@ class Trends(Computed):
             Column("quarters", JSON),
         ]
         every, counted = sources(), counts_of(self.incident_type).subquery("counted_from")
+        followed = self._cells().subquery("followed")
+        dates = data_dates(
+            select(func.max(release.c.released_at)).scalar_subquery(),
+            incidents=select(func.max(followed.c.period)).scalar_subquery(),
+        )
         return {
             "kept": computed("kept", [*ids, *told, *KEPT]),
+            DATES: dates,
             "sources": every.where(every.selected_columns["id"].in_(select(counted.c.source_id))).subquery("known"),
         }
 

@@ -29,7 +29,7 @@ from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
 from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.cursor import Key, decode, list_of
-from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
@@ -152,7 +152,7 @@ class AccessScores(Computed):
         return page(rows, lambda row: (sign * row["score"], row["id"]), self.first, self._after, list_of(self))
 
     def rows(self) -> Select[Any]:
-        """Return one row: the sums, the position of the page, the basis, and the date of the data."""
+        """Return one row: the sums, the position of the page, and the basis."""
         summary = computed(
             "summary",
             [
@@ -164,9 +164,8 @@ class AccessScores(Computed):
             ],
         )
         kept = computed("page", PAGE)
-        data_as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
         basis = constant(self.within.basis.name)
-        return select(summary, kept, basis.label("basis"), data_as_of.label("data_as_of"))
+        return select(summary, kept, basis.label("basis"))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the scores of the page, the sources, the estimate, and how many services are left out."""
@@ -187,6 +186,7 @@ class AccessScores(Computed):
         return {
             "kept": scores,
             "sources": known.subquery("known_source"),
+            DATES: dates_of_category(everywhere=True),
             ESTIMATE: estimate(),
             LEFT_OUT: left_out_of_category(everywhere=True),
         }

@@ -48,7 +48,7 @@ from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, scenario, service, source
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_area
-from geo.queries.base.data_date import refreshed_at
+from geo.queries.base.data_date import DATES, census_on, data_dates, refreshed_at, verified_on
 from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
 from geo.queries.base.levels import level_of_parts, number_of
@@ -146,8 +146,7 @@ class Comparison(Question):
     def rows(self) -> Select[Any]:
         """Return one row: the category, and what the answer rests on; none where none of the scenarios is there."""
         together = _together()
-        as_of = refreshed_at(together.c.category, together)
-        known = select(together.c.category, *rests_on(self.within, as_of, ASSUMPTIONS))
+        known = select(together.c.category, *rests_on(self.within, ASSUMPTIONS))
         return known.order_by(together.c.number).limit(1)
 
     @staticmethod
@@ -157,12 +156,14 @@ class Comparison(Question):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the outcomes, their areas, the sources, the estimate, and how many services are left out."""
-        offered = service.c.category.in_(self._category())
+        offered, asked = service.c.category.in_(self._category()), self._category().subquery("dated_by")
+        loaded_on = select(refreshed_at(asked.c.category, asked)).scalar_subquery()
         used = select(service.c.source_id).where(offered, HAS_PLACE), select(demand_point.c.source_id)
         return {
             "outcomes": _outcomes(),
             "areas": _areas(),
             "sources": select(source).where(or_(*(source.c.id.in_(each) for each in used))).subquery("known_source"),
+            DATES: data_dates(loaded_on, services=verified_on(self._category()), population=census_on()),
             ESTIMATE: estimate(),
             LEFT_OUT: left_out(offered),
         }

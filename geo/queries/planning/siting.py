@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     Double,
     Integer,
@@ -32,6 +33,7 @@ from geo.database.tables import SERVICE_CATEGORY
 from geo.errors import BadInput
 from geo.polygons import polygons, seem_swapped
 from geo.queries.base.area_codes import coded_area
+from geo.queries.base.data_date import dates_of_category
 from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.left_out import LEFT_OUT_COLUMN
 from geo.queries.base.question import Binds
@@ -71,9 +73,14 @@ ANSWER = (
     Column(LEFT_OUT_COLUMN, Integer),
     Column("sources", JSON),
     Column("data_as_of", DateTime(timezone=True)),
+    Column("services_verified_on", Date),
+    Column("census_on", Date),
     Column("solver", Text),
 )
-"""The columns of an answer, from this question or from a finished job."""
+"""The columns of an answer, from this question or from a finished job.
+
+``data_as_of`` is when distances last changed; jobs of before have none of the two dates after it.
+"""
 
 ESTIMATED = (
     Column("mode", Text),
@@ -140,7 +147,6 @@ def _needed() -> TextualSelect:
         column("reach_m", Double),
         *(column(name, JSON) for name in names),
         column(LEFT_OUT_COLUMN, Integer),
-        column("data_as_of", DateTime(timezone=True)),
     )
 
 
@@ -204,7 +210,13 @@ class SiteRecommendations(Computed):
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return one row with lists: demand points and candidates, all of one moment."""
-        return {"siting": select(_needed().subquery("siting"))}
+        dates = dates_of_category()
+        told = (
+            dates.c.loaded_on.label("data_as_of"),
+            dates.c.services.label("services_verified_on"),
+            dates.c.population.label("census_on"),
+        )
+        return {"siting": select(_needed().subquery("siting"), *told)}
 
     def rows(self) -> Select[Any]:
         """Return one row with the columns of :data:`ANSWER`."""

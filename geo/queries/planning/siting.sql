@@ -58,7 +58,4 @@ SELECT
    ) AS of_rows) AS sources,
   (SELECT count(*) FROM lakana.service
    WHERE confidential AND category = CAST(:category AS lakana.service_category)
-     AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out,
-  coalesce((SELECT max(refreshed_at) FROM lakana.access_refresh
-            WHERE category = CAST(:category AS lakana.service_category)),
-           (SELECT max(refreshed_at) FROM lakana.access_refresh), now()) AS data_as_of
+     AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out

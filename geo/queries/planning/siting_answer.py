@@ -42,7 +42,7 @@ def answered(model: SitingModel, number: int, places: Mapping[str, Any], clock: 
         "sites": [_site(places, rank, each) for rank, each in enumerate(sites, 1)],
         "confidential_left_out": places["confidential_left_out"],
         "sources": sorted(places["sources"]),
-        "data_as_of": places["data_as_of"],
+        **{name: places[name] for name in ("data_as_of", "services_verified_on", "census_on")},
         "solver": solver.name(),
     }
 

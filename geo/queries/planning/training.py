@@ -126,7 +126,7 @@ class TrainingCoverage(Question):
         """Return one row.
 
         ``id``, ``area_id``, ``trained_actors``, ``population_under_18`` and ``covered_under_18`` (NULL where nobody is
-        counted), and what it rests on; ``data_as_of`` is when the latest of the trainings ended, NULL without any.
+        counted), what it rests on, and ``last_training_on``, when the latest of the trainings ended, NULL without any.
         """
         points, trained = _points(named=self.area_code is not None), _trained()
         covered = func.sum(case((points.c.covered, points.c.under_18), else_=literal_column("0")))
@@ -137,7 +137,8 @@ class TrainingCoverage(Question):
             select(func.count()).select_from(trained).scalar_subquery().label("trained_actors"),
             cast(func.sum(points.c.under_18), Integer).label("population_under_18"),
             cast(covered, Integer).label("covered_under_18"),
-            *rests_on(self.within, latest, ASSUMPTIONS),
+            latest.label("last_training_on"),
+            *rests_on(self.within, ASSUMPTIONS),
         ).select_from(points)
 
     def related(self) -> Mapping[str, FromClause]:

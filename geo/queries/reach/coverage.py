@@ -24,6 +24,7 @@ from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.queries.base.area_codes import coded_area
+from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.levels import level_of_parts, number_of
@@ -114,6 +115,7 @@ class Coverage(NeedWithin):
             "parts": parts_of(measured),
             "kinds": _kinds(measured),
             "sources": self.need.sources(self.within),
+            DATES: self.need.dates(self.within),
             ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(),
         }

@@ -13,6 +13,7 @@ from geo.arguments import AreaCode, argument, each_once, reach_in_metres
 from geo.assumptions.coverage import CHILDREN, FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.queries.base.area_codes import coded_area
+from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Question, constant
@@ -67,7 +68,6 @@ class CoverageCurve(Question):
             first.c.area_id,
             first.c.population_under_18,
             constant(TravelBasis.MEASURED.name).label("basis"),
-            self.need.data_as_of().label("data_as_of"),
             said(*words).label("assumptions"),
         )
 
@@ -76,6 +76,7 @@ class CoverageCurve(Question):
         return {
             "points": _points(self.need.measured()),
             "sources": self.need.sources(),
+            DATES: self.need.dates(),
             LEFT_OUT: self.need.left_out(),
         }
 

@@ -32,6 +32,7 @@ from geo.audience import WITH_A_KEY, Audience
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.errors import BadInput
+from geo.queries.base.data_date import DATES
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import bind, constant
 from geo.queries.base.reach import ESTIMATE, REACH_M, estimate, reach_m
@@ -135,7 +136,6 @@ class CoverageByPlaces(NeedWithin, Computed):
         return select(
             constant(self.within.basis.name).label("basis"),
             reach_m().label("reach_m"),
-            self.need.data_as_of().label("data_as_of"),
             self.need.by_roads(self.within, *words).label("assumptions"),
             func.coalesce(places.c.available, 0).label("available"),
             func.coalesce(places.c.available_used, 0).label("available_used"),
@@ -150,6 +150,7 @@ class CoverageByPlaces(NeedWithin, Computed):
             "parts": text(parts).columns(*PART_COLUMNS).cte("part_of_area"),
             "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
             "sources": self.need.sources(),
+            DATES: self.need.dates(),
             ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(),
         }

@@ -25,6 +25,7 @@ from sqlalchemy import CTE, Double, FromClause, Integer, Select, column, select
 from geo.arguments import argument, between
 from geo.assumptions.gaps import DRAWN
 from geo.database.tables import admin_area
+from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds
 from geo.queries.base.reach import ESTIMATE, estimate
@@ -50,7 +51,7 @@ class GapAreas(Beyond):
     )
 
     def rows(self) -> Select[Any]:
-        """Return one row about the whole gap, with ``data_as_of``, ``assumptions`` and ``reach_m``.
+        """Return one row about the whole gap, with ``assumptions`` and ``reach_m``.
 
         ``geom`` is NULL if the area has no known outline or too many services, and empty if all of it is within reach.
         """
@@ -65,6 +66,7 @@ class GapAreas(Beyond):
         return {
             "parts": parts,
             "sources": sourced(outlined),
+            DATES: dates_of_category(),
             ESTIMATE: estimate(),
             LEFT_OUT: left_out_of_category(),
         }

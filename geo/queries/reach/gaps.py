@@ -38,6 +38,7 @@ from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
 from geo.database.tables import INCIDENT_TYPE, demand_point, published_count
 from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Binds, Page, in_area
@@ -135,7 +136,7 @@ class CoverageGaps(Page):
             counted = counted.where(in_area(demand_point.c.area_set_id))
         everybody = select(func.coalesce(func.sum(self._every().c.uncovered_under_18), 0)).scalar_subquery()
         return select(
-            *rests_on(self.within, self.need.data_as_of(), *words),
+            *rests_on(self.within, *words),
             _latest_year().label("incident_period"),
             case((counted.exists(), everybody)).label("uncovered_under_18"),
         )
@@ -150,6 +151,7 @@ class CoverageGaps(Page):
         return {
             "nearest": self.need.nearest(),
             "sources": self.need.sources(None, counted),
+            DATES: self.need.dates(incidents=_latest_year(), everywhere=True),
             ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(everywhere=True),
         }

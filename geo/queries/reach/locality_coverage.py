@@ -12,6 +12,7 @@ from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.tables import demand_point
 from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Page, in_area
@@ -64,6 +65,7 @@ class LocalityCoverage(Page):
         """Return the sources, the estimate, and how many services are left out."""
         return {
             "sources": self.need.sources(self.within),
+            DATES: self.need.dates(self.within, everywhere=True),
             ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(everywhere=True),
         }

@@ -36,6 +36,7 @@ from geo.assumptions.coverage import REACHED
 from geo.database.owner import sql_file
 from geo.database.tables import SERVICE_CATEGORY, access, access_refresh, service, source
 from geo.queries.base.categories import some_categories
+from geo.queries.base.data_date import census_on, data_dates, verified_on
 from geo.queries.base.left_out import left_out
 from geo.queries.base.question import Binds, bind, constant
 from geo.queries.base.reach import Reach, reach_m
@@ -155,13 +156,12 @@ class Need:
         return case((select(self.roads()).exists(), along), else_=otherwise)
 
     def rests_on(self, within: Reach, *sentences: Sentences) -> list[ColumnElement[Any]]:
-        """Return ``basis``, ``reach_m``, ``data_as_of`` and ``assumptions`` of an answer that looks at roads."""
+        """Return ``basis``, ``reach_m`` and ``assumptions`` of an answer that looks at roads."""
         bases = TravelBasis.NETWORK, within.basis
         words = (said(REACHED[basis], *sentences) for basis in bases)
         return [
             self.by_roads(within, *(constant(basis.name) for basis in bases)).label("basis"),
             reach_m().label("reach_m"),
-            self.data_as_of(within).label("data_as_of"),
             self.by_roads(within, *words).label("assumptions"),
         ]
 
@@ -191,7 +191,22 @@ class Need:
         needed = text(f"WITH {self.needed()} {_CATEGORIES}").columns(column("category", SERVICE_CATEGORY))
         return select(needed.subquery("needed_category").c.category)
 
-    def data_as_of(self, within: Reach | None = None) -> ColumnElement[Any]:
+    def dates(
+        self,
+        within: Reach | None = None,
+        *,
+        incidents: ColumnElement[Any] | None = None,
+        everywhere: bool = False,
+    ) -> FromClause:
+        """Return of when the data are that an answer to the need rests on (:mod:`geo.queries.base.data_date`)."""
+        return data_dates(
+            self._loaded_on(within),
+            services=verified_on(self._categories_needed()),
+            population=census_on(everywhere=everywhere),
+            incidents=incidents,
+        )
+
+    def _loaded_on(self, within: Reach | None) -> ColumnElement[Any]:
         """Return when a distance of the need last changed; of any category if none of its own is known.
 
         If the reach is a time and its times along roads were computed later, return when they were.

@@ -26,7 +26,6 @@ from geo.assumptions.coverage import REACHED, SERVICES, WITHOUT_PLACES
 from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.area_codes import coded_area
-from geo.queries.base.data_date import refreshed_at
 from geo.queries.base.descriptions import WITHIN, WITHIN_REACH
 from geo.queries.base.question import Question, bind
 from geo.queries.base.reach import REACH_M, Reach, rests_on
@@ -48,8 +47,7 @@ class Beyond(Question):
 
     def told(self, own: Sentences) -> list[ColumnElement[Any]]:
         """Return what the answer rests on, as :func:`geo.queries.base.reach.rests_on` does."""
-        as_of = refreshed_at(bind("category", SERVICE_CATEGORY))
-        return rests_on(self.within, as_of, REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES)
+        return rests_on(self.within, REACHED[self.within.basis], own, SERVICES, WITHOUT_PLACES)
 
 
 def statement(name: str, *columns: Any) -> TextualSelect:

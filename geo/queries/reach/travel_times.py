@@ -51,6 +51,7 @@ from geo.database.tables import (
     travel_refresh,
 )
 from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
@@ -107,8 +108,11 @@ class TravelTimes(Page):
         return rows if self.area_code is None else rows.where(in_area(locality.c.area_set_id))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return how many services are left out."""
-        return {LEFT_OUT: left_out_of_category(everywhere=True)}
+        """Return of when the data are, and how many services are left out."""
+        return {
+            DATES: dates_of_category(_loaded_on(), everywhere=True),
+            LEFT_OUT: left_out_of_category(everywhere=True),
+        }
 
     def binds(self) -> Binds:
         """Return all values, with mode and season bound as in a reach."""
@@ -124,7 +128,7 @@ def network() -> Select[Any]:
     ).where(travel_refresh.c.category == bind("category", SERVICE_CATEGORY), travel_refresh.c.computed_at.is_not(None))
 
 
-def data_as_of() -> ColumnElement[Any]:
+def _loaded_on() -> ColumnElement[Any]:
     """Return the later of two dates: of the last change of the category's services, and of its times along roads."""
     services = select(access_refresh.c.refreshed_at).where(
         access_refresh.c.category == bind("category", SERVICE_CATEGORY)

@@ -140,11 +140,11 @@ class ReferralOptions(Question):
     def rows(self) -> Select[Any]:
         """Return one row, or none where nobody has recorded a pathway of this type.
 
-        ``incident_type``, ``verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
+        ``incident_type``, ``last_verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
         """
         kind = steps().order_by(None).limit(1).with_only_columns(steps().selected_columns["incident_type"])
         latest = select(func.max(_candidates().c.verified_on)).scalar_subquery()
-        return select(kind.subquery("pathway"), latest.label("verified_on"), said(OPTIONS).label("assumptions"))
+        return select(kind.subquery("pathway"), latest.label("last_verified_on"), said(OPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
         """Return ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import strawberry
 from sqlalchemy import select
 
 from api.graphql.compile import prices
+from api.graphql.types.answer_basis import DataDates, published_dates_field
 from api.graphql.types.connections import Connection, pages, total_field
 from api.graphql.types.field import assumptions_field, column, many, value
 from api.graphql.types.places import Source
@@ -103,7 +102,7 @@ class HotspotConnection(Connection[Hotspot]):
         "least_p", "2 / (permutations + 1): no p-value can be smaller. 0 where the test is ANALYTIC."
     )
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.datetime | None = column("data_as_of", "When the counts were published; null where none are.")
+    data_as_of: DataDates | None = published_dates_field()
     sources: list[Source] = many(
         known_sources, prices.counted("sources"), "Where the counts and the figures of children come from."
     )

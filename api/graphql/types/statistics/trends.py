@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import strawberry
@@ -10,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
+from api.graphql.types.answer_basis import DataDates, published_dates_field
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many
 from api.graphql.types.places import Source
@@ -76,5 +76,5 @@ class TrendConnection(Connection[Trend]):
     from_period: Period | None = column("from_period", "The first quarter; null where none was ever published.")
     to_period: Period | None = column("to_period", "The last quarter; null where none was ever published.")
     assumptions: list[str] = assumptions_field()
-    data_as_of: dt.datetime | None = column("data_as_of", "When the latest release was; null where there was none.")
+    data_as_of: DataDates | None = published_dates_field()
     sources: list[Source] = many(known_sources, prices.counted("sources"), "Where the counts come from.")
