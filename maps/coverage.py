@@ -7,10 +7,11 @@ from typing import Any
 
 from geo.vocabulary import Locale, label
 from maps import layers, numbers, palette
+from maps.dated import dated
 from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch
 from maps.page import Drawing, Page, build
-from maps.records import CoverageMap, Feature
+from maps.records import CoverageMap, DataDates, Feature
 from maps.sites import Properties, Site, hidden, marked
 from maps.words import words
 
@@ -34,7 +35,6 @@ def draw(records: CoverageMap, locale: Locale) -> Page:
         _drawing(records, gaps, said, locale),
         _panel(records, gaps, said, locale),
         locale,
-        data_as_of=records.data_as_of,
         sources=records.sources,
         illustrative=any(service["properties"].get("illustrative") for service in records.services["features"]),
     )
@@ -138,6 +138,7 @@ def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], l
     return Panel(
         title=said["coverage_title"].format(category=label(records.category, locale)),
         lead=said["coverage_lead"].format(distance=numbers.distance(records.max_distance_m, locale)),
+        dated=_dated(records.dates, said, locale),
         figures=(
             (_known(numbers.percent, records.covered_percent, said, locale), said["figure_covered"]),
             (_known(numbers.number, records.uncovered_under_18, said, locale), said["figure_uncovered"]),
@@ -153,6 +154,15 @@ def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], l
         assumptions=records.assumptions,
         words=said,
         hatched=True,
+    )
+
+
+def _dated(dates: DataDates, said: Mapping[str, str], locale: Locale) -> str:
+    return dated(
+        said,
+        census=dates.population and dates.population[: len("2022")],
+        services=dates.services and numbers.day(dates.services, locale),
+        incidents=dates.incidents and numbers.period(dates.incidents, locale),
     )
 
 

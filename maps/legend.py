@@ -53,6 +53,7 @@ class Panel:
 
     title: str
     lead: str
+    dated: str
     groups: tuple[Group, ...]
     figures: tuple[tuple[str, str], ...] = ()
     ranking: tuple[tuple[str, str], ...] = ()

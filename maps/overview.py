@@ -7,6 +7,7 @@ from typing import Any
 
 from geo.vocabulary import ActorKind, CountStatus, Locale, label
 from maps import layers, numbers, palette
+from maps.dated import dated
 from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, swatch
 from maps.page import Drawing, Page, build
@@ -31,7 +32,6 @@ def draw(records: Overview, locale: Locale) -> Page:
         _drawing(records, said, locale),
         _panel(records, said, locale),
         locale,
-        data_as_of=records.data_as_of,
         sources=records.sources,
         illustrative=any(feature["properties"].get("illustrative") for feature in drawn),
     )
@@ -130,7 +130,8 @@ def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
 
 
 def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
-    present = {_family(feature["properties"]) for feature in records.actors["features"]}
+    actors = [feature["properties"] for feature in records.actors["features"]]
+    present = {_family(actor) for actor in actors}
     families = tuple(
         Entry(said[family], swatch(sign), family=family)
         for family, sign in palette.FAMILIES.items()
@@ -144,10 +145,16 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
         name: numbers.number(sum(each["properties"][key] for each in records.counts["features"]), locale)
         for name, key in (("n", "localitiesReporting"), ("of", "localitiesExpected"))
     }
+    verified = max((each for actor in actors if (each := actor["verifiedOn"])), default=None)
     land = Swatch(palette.BOX, palette.LAND, palette.BORDER)
     return Panel(
         title=said["overview_title"],
         lead=said["overview_lead"].format(period=numbers.period(records.period, locale)),
+        dated=dated(
+            said,
+            actors=verified and numbers.day(verified, locale),
+            incidents=numbers.period(records.period, locale),
+        ),
         figures=(
             (numbers.number(len(records.actors["features"]), locale), said["figure_actors"]),
             (numbers.number(len(records.shelters["features"]), locale), said["figure_shelters"]),

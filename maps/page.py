@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -19,7 +18,7 @@ from typing import Any
 from geo.coordinates import BBox
 from geo.texts import shown
 from geo.vocabulary import Locale
-from maps import numbers, palette, panel
+from maps import palette, panel
 from maps.geometry import latlng_box
 from maps.layers import Layer
 from maps.legend import Panel
@@ -123,7 +122,6 @@ def build(
     beside: Panel,
     locale: Locale,
     *,
-    data_as_of: datetime,
     sources: tuple[SourceRecord, ...],
     illustrative: bool,
 ) -> Page:
@@ -137,8 +135,6 @@ def build(
         What stands beside it.
     locale
         The language of the page.
-    data_as_of
-        When the newest of the data changed.
     sources
         Where the data comes from.
     illustrative
@@ -153,7 +149,7 @@ def build(
         "policy": escaped(frame.csp),
         "title": escaped(f"{beside.title} – Lakana"),
         "styles": frame.styles,
-        "head": panel.head(beside, words["as_of"].format(day=numbers.day(data_as_of, locale))),
+        "head": panel.head(beside),
         "banner": panel.banner(words, illustrative=made_up),
         "pattern": _PATTERN if beside.hatched else "",
         **{name: escaped(words[name]) for name in ("map", "map_help", "no_script")},

@@ -10,9 +10,9 @@ from maps.markup import Markup, attributes, element, escaped, joined
 from maps.records import SourceRecord
 
 
-def head(panel: Panel, as_of: str) -> Markup:
-    """Return the title, what the map is about, and its figures."""
-    dated = element("span", escaped(as_of), class_="as-of")
+def head(panel: Panel) -> Markup:
+    """Return the title, what the map is about, of when its data are, and its figures."""
+    dated = element("span", escaped(panel.dated), class_="dated")
     figures = [
         element("div", element("dt", escaped(meaning)), element("dd", escaped(value)))
         for value, meaning in panel.figures

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from geo.vocabulary import ServiceCategory
@@ -41,6 +40,15 @@ class SourceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DataDates:
+    """Of when data are: ISO dates, and a reference period; None where nothing is known."""
+
+    services: str | None
+    population: str | None
+    incidents: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Who protects children and where, and what was reported.
 
@@ -59,9 +67,7 @@ class Overview:
         ``count`` (published, a multiple of 5; null where it is not), ``countLabel`` (``0–4``, ``25``, ``–``),
         ``period``, ``localitiesReporting`` and ``localitiesExpected`` (0 or 1), ``illustrative``.
     period
-        The reference period of the counts: ``2025`` or ``2025-Q4``.
-    data_as_of
-        When the newest of the data changed.
+        The reference period of the counts: ``2025`` or ``2025-Q4``; empty where none is published.
     sources
         Where the data comes from.
 
@@ -72,7 +78,6 @@ class Overview:
     shelters: FeatureCollection
     counts: FeatureCollection
     period: str
-    data_as_of: datetime
     sources: tuple[SourceRecord, ...]
 
 
@@ -107,8 +112,8 @@ class CoverageMap:
         Children in all, and those out of reach; null where nobody is known.
     assumptions
         What the numbers take for granted, in the language of the map.
-    data_as_of
-        When the newest of the data changed.
+    dates
+        Of when the data are that the numbers and the ranking rest on.
     sources
         Where the data comes from.
 
@@ -126,5 +131,5 @@ class CoverageMap:
     population_under_18: int | None
     uncovered_under_18: int | None
     assumptions: tuple[str, ...]
-    data_as_of: datetime
+    dates: DataDates
     sources: tuple[SourceRecord, ...]

@@ -27,7 +27,15 @@ WORDS: dict[str, Words] = {
         "Children within {distance} of the nearest service",
         None,
     ),
-    "as_of": ("Données au {day}", "Data as of {day}", None),
+    "dated": ("Données : {data}", "Data: {data}", None),
+    "dated_census": ("recensement {date}", "census {date}", None),
+    "undated_census": ("recensement non connu", "census not known", None),
+    "dated_services": ("services vérifiés jusqu’au {date}", "services verified up to {date}", None),
+    "undated_services": ("services jamais vérifiés", "services never verified", None),
+    "dated_actors": ("acteurs vérifiés jusqu’au {date}", "actors verified up to {date}", None),
+    "undated_actors": ("acteurs jamais vérifiés", "actors never verified", None),
+    "dated_incidents": ("signalements {date}", "incidents {date}", None),
+    "undated_incidents": ("aucun signalement publié", "no incidents published", None),
     "illustrative_head": ("Données d’illustration :", "Illustrative data:", None),
     "illustrative_banner": (
         (

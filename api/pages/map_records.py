@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory.features import MapLayer
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
-from maps.records import CoverageMap, Feature, FeatureCollection, Overview, SourceRecord
+from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Overview, SourceRecord
 
 if TYPE_CHECKING:
     from maps.page import Page
@@ -28,7 +27,7 @@ REGIONS = """
 query Regions {
   nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode geometry } } }
   sources { name licence url illustrative }
-  releasedPeriods { period releasedAt }
+  releasedPeriods { period }
 }
 """
 
@@ -60,10 +59,11 @@ query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!,
     areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
     areasNotKnown { name code geometry }
     assumptions(language: $language)
-    dataAsOf
+    dataAsOf { services population }
   }
   gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
     edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres } }
+    incidentPeriod
   }
 }
 """
@@ -163,7 +163,6 @@ async def overview(ask: Ask) -> Overview:
         shelters=await _features(ask, MapLayer.SHELTERS),
         counts=_collection(counts),
         period=period,
-        data_as_of=_moment(released[0]["releasedAt"]) if released else dt.datetime.now(dt.UTC),
         sources=_sources(frame),
     )
 
@@ -215,7 +214,7 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
         population_under_18=answer["total"]["populationUnder18"],
         uncovered_under_18=answer["total"]["uncoveredUnder18"],
         assumptions=tuple(answer["assumptions"]),
-        data_as_of=_moment(answer["dataAsOf"]),
+        dates=DataDates(**answer["dataAsOf"], incidents=data["gaps"]["incidentPeriod"]),
         sources=_sources(frame),
     )
 
@@ -259,10 +258,6 @@ def _feature(geometry: Any, **properties: Any) -> Feature:
 
 def _collection(features: list[Feature]) -> FeatureCollection:
     return {"type": "FeatureCollection", "features": features}
-
-
-def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)
 
 
 def _sources(frame: dict[str, Any]) -> tuple[SourceRecord, ...]:

@@ -1,11 +1,10 @@
 """Small records made by hand: two square regions side by side, some towns, and names that try to run script."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from geo.vocabulary import ActorKind, ServiceCategory
-from maps.records import CoverageMap, Feature, FeatureCollection, Overview, SourceRecord
+from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Overview, SourceRecord
 
 IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
@@ -14,7 +13,7 @@ SHOWN = HOSTILE.replace("\u2028", "\ufffd")
 """How a page shows it: a replacement sign stands for what no stored text may contain."""
 WEST = (-8.0, 12.65)
 EAST = (-4.2, 14.49)
-AS_OF = datetime(2025, 11, 24, 23, 30, tzinfo=UTC)
+DATES = DataDates(services="2025-11-24", population="2022-01-01", incidents="2025")
 REAL = SourceRecord("Carte & Cie", "CC BY 4.0", "https://example.org/data", illustrative=False)
 MADE_UP = SourceRecord("Générateur", None, None, illustrative=True)
 
@@ -87,7 +86,6 @@ def overview(**changed: Any) -> Overview:
         ),
         "counts": collection(count(WEST, 45, name=HOSTILE), count(EAST, 0)),
         "period": "2025-Q4",
-        "data_as_of": AS_OF,
         "sources": (REAL,),
     }
     return Overview(**(records | changed))
@@ -131,7 +129,7 @@ def coverage(**changed: Any) -> CoverageMap:
         "population_under_18": 24_690,
         "uncovered_under_18": 9_274,
         "assumptions": ("À vol d’oiseau.",),
-        "data_as_of": AS_OF,
+        "dates": DATES,
         "sources": (REAL,),
     }
     return CoverageMap(**(records | changed))

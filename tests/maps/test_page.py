@@ -16,12 +16,27 @@ from geo.vocabulary import ActorKind, Locale
 from maps import coverage, overview
 from maps.page import embed
 from maps.policy import source_hash
+from maps.records import DataDates
 from tests.maps import samples
 
 ASSETS = resources.files("maps").joinpath("assets")
 MAPS: dict[str, tuple[Any, Any]] = {
     "overview": (overview.draw, samples.overview),
     "coverage": (coverage.draw, samples.coverage),
+}
+
+
+OF_THE_DATA = {
+    "overview": {
+        Locale.FR: "Données\u00a0: acteurs vérifiés jusqu’au 13 septembre 2025, signalements 4e trimestre 2025",
+        Locale.EN: "Data: actors verified up to 13 September 2025, incidents 4th quarter 2025",
+        Locale.BM: "Données\u00a0: acteurs vérifiés jusqu’au 13 sɛtanburu 2025, signalements ",
+    },
+    "coverage": {
+        Locale.FR: "Données\u00a0: recensement 2022, services vérifiés jusqu’au 24 novembre 2025, signalements 2025",
+        Locale.EN: "Data: census 2022, services verified up to 24 November 2025, incidents 2025",
+        Locale.BM: "Données\u00a0: recensement 2022, services vérifiés jusqu’au 24 nowanburu 2025, signalements 2025",
+    },
 }
 
 
@@ -145,7 +160,23 @@ def test_language(name, locale):
     draw, records = MAPS[name]
     reader = Reader(draw(records(), locale).html)
     assert dict(reader.tags)["html"] == {"lang": locale.name.lower()}
-    assert {Locale.FR: "24 novembre", Locale.EN: "24 November", Locale.BM: "24 nowanburu"}[locale] in reader.text
+    assert OF_THE_DATA[name][locale] in reader.text
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_what_is_not_known_of_the_data_is_said(locale):
+    nobody = samples.collection(samples.actor(samples.WEST, ActorKind.NGO, verifiedOn=None))
+    overview_of_nobody = overview.draw(samples.overview(actors=nobody, period=""), locale)
+    nothing = DataDates(services=None, population=None, incidents=None)
+    told = [
+        Reader(each.html).text for each in (overview_of_nobody, coverage.draw(samples.coverage(dates=nothing), locale))
+    ]
+    if locale is Locale.EN:
+        assert "Data: actors never verified, no incidents published" in told[0]
+        assert "Data: census not known, services never verified, no incidents published" in told[1]
+    else:
+        assert "Données\u00a0: acteurs jamais vérifiés, aucun signalement publié" in told[0]
+        assert "Données\u00a0: recensement non connu, services jamais vérifiés, aucun signalement publié" in told[1]
 
 
 def test_numbers_are_written_in_the_language():
