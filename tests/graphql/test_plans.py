@@ -143,6 +143,13 @@ def test_what_nobody_verified_for_longest_is_read_in_its_order(plan, of):
     _assert_no_service_is_read_in_vain(nodes, most=50)
 
 
+def test_the_latest_verified_service_of_each_category_is_read_and_no_other(plan):
+    asked = "coverage(need: {categories: [LEGAL_AID, MEDICAL]}, within: {metres: 30000})"
+    nodes = plan(f"{{ {asked} {{ dataAsOf {{ services population incidents loadedOn }} }} }}")
+    assert "service_category_verified_idx" in _indexes(nodes)
+    _assert_no_service_is_read_in_vain(nodes, most=2)
+
+
 def test_the_next_page_starts_at_its_cursor(plan, operations):
     cursor = encode(list_of(Services(first=10)), ("service 5000", "00000000-0000-4000-8000-000000000000"))
     nodes = plan(

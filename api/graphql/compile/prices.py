@@ -44,8 +44,9 @@ OPEN_THEN, NEXT_CHANGE = 0.5, 2.5
 """Asking hours whether they are open at a moment: 0.043 ms; and when that changes: 0.24 ms."""
 LEFT_OUT = 25.0
 """Counting the confidential services of the zones that an area overlaps: 2.5 ms for the nation."""
-DATED, DATED_EACH = 3.0, 0.5
-"""Of when the data of an answer are, and the latest verified service of each category."""
+DATED, DATED_EACH = 5.0, 0.1
+"""Of when the data of an answer are, 0.48 ms, most of it for the census of the nation; and the latest verified service
+of each category: 0.58 ms for 16 among 300,000 services."""
 TOTAL = 3.0
 """Counting all matches of a list."""
 SORTED_ROW = 0.02
