@@ -71,6 +71,14 @@ class PopulationBasis(Enum):
     TOWNS_ONLY = "TOWNS_ONLY"
 
 
+class GroundKind(Enum):
+    """What the ground of a map is made of."""
+
+    RIVER = "RIVER"
+    LAKE = "LAKE"
+    NEIGHBOUR = "NEIGHBOUR"
+
+
 class LocationPrecision(Enum):
     """What a point stands for: the place itself, or the published point of its area."""
 

@@ -16,6 +16,7 @@ from seeds.mali import (
     areas,
     demand,
     directory,
+    ground,
     incidents,
     localities,
     pathways,
@@ -76,6 +77,7 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
             else:
                 _check_same(connection, seed)
                 areas.name_levels(connection)
+                ground.load(connection)
             if services:
                 scale.load(connection, seed, services, progress)
     vacuum(url)
@@ -93,6 +95,7 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
     sources.load(connection, seed)
     areas.load(connection)
     areas.load_outlines(connection)
+    ground.load(connection)
     step()
     points = demand.plan(connection)
     localities.load(connection)

@@ -12,7 +12,7 @@ from seeds.mali.reading import stable_id
 
 _SOURCES: dict[str, dict[str, Any]] = {
     "natural-earth": {
-        "name": "Natural Earth 1:10m",
+        "name": "Natural Earth 1:10m, 1:50m",
         "licence": "Public domain",
         "url": "https://www.naturalearthdata.com",
     },

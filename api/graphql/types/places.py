@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, Text, Uuid, case, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Select, Text, Uuid, case, func, literal_column, select
 
 from api.graphql.compile import prices
 from api.graphql.compile.projection import Row
@@ -150,6 +150,12 @@ class AdminArea(Node):
     )
     valid_from: dt.date | None = column("valid_from", "The first day of its validity; null where it is not known.")
     valid_to: dt.date | None = column("valid_to", "The first day on which it is no longer valid; null while in force.")
+    has_successor: bool = value(
+        lambda row: func.lakana.has_successor(row.id, type_=Boolean),
+        "True where a crosswalk leads to it from an area in force: then it is of an older or another division than the "
+        "one in use.",
+        price=prices.SUCCESSOR,
+    )
     population: Population | None = one(_latest_population, "The latest census figure; null where there is none.")  # type: ignore[arg-type]
     geometry: GeoJSON | None = value(
         lambda row: geojson(row.geom, OUTLINE_DIGITS),

@@ -382,10 +382,10 @@ _describe(IncidentType, "What was reported. Trafficking and smuggling are two cr
 _describe(ServiceCategory, "What a service does for a child.")
 _describe(
     MapLayer,
-    "A layer of a map. A feature has an `id`, which `node` knows, and the properties that its layer lists, with the "
-    "names and values of the fields of its type. `actorName` and `zoneName`, null where the place is exact, are of "
-    "other records, `illustrative` of its source. Names of areas, localities and zones are French. A service without "
-    "a place has no geometry.",
+    "A layer of a map. A feature has an `id`, which `node` knows unless it is of the ground, and the properties that "
+    "its layer lists, with the names and values of the fields of its type. `actorName` and `zoneName`, null where the "
+    "place is exact, are of other records, `illustrative` of its source. Names of areas, localities and zones are "
+    "French. A service without a place has no geometry.",
     {
         layer.name: f"{words} Properties: {', '.join(f'`{each}`' for each in properties_of(layer))}."
         for layer, words in {
@@ -394,6 +394,9 @@ _describe(
             MapLayer.ACTORS: "Protection actors at their places.",
             MapLayer.SERVICES: "Services at their public places; takes categories.",
             MapLayer.SHELTERS: "Shelters at their public places.",
+            MapLayer.GROUND: "What a map is drawn on: rivers, lakes and neighbouring countries, with French names. It "
+            "takes no areaCode. `kind` is RIVER, LAKE or NEIGHBOUR, `rank` how much it matters, 0 the most, and "
+            "`source` the name of its source.",
         }.items()
     },
 )

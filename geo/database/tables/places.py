@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 
 from geo.coordinates import SRID
 from geo.database.tables.common import (
+    GROUND_KIND,
     LINE,
     NAME,
     WEB_ADDRESS,
@@ -162,6 +163,22 @@ area_population = Table(
     ref("source_id", "source.id"),
     PrimaryKeyConstraint("area_id", "year"),
     CheckConstraint("under_18 BETWEEN 0 AND total", name="under_18"),
+)
+
+# What a map shows beneath its data, so that a reader knows where they are; nothing is measured or counted by it.
+ground = Table(
+    "ground",
+    metadata,
+    id_column(),
+    Column("kind", GROUND_KIND, nullable=False),
+    Column("name_fr", Text, nullable=False, info=NAME),
+    name_key("name_fr"),
+    # How much it matters, 0 the most: Natural Earth's scalerank. Rivers of a low number are drawn wider.
+    Column("rank", SmallInteger, CheckConstraint("rank BETWEEN 0 AND 20", name="rank"), nullable=False),
+    Column("geom", Geometry("GEOMETRY", SRID, spatial_index=False), nullable=False),
+    ref("source_id", "source.id"),
+    CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
+    Index("ground_geom_idx", "geom", postgresql_using="gist"),
 )
 
 locality = Table(

@@ -36,6 +36,7 @@ from geo.database.tables import (
     audit_entry,
     expected_reporter,
     front_gate,
+    ground,
     level_name,
     locality,
     organization,
@@ -118,6 +119,11 @@ def areas_in_force() -> Select[Any]:
 def populations() -> Select[Any]:
     """Return every census figure of every area: total, under_18, year."""
     return select(area_population)
+
+
+def ground_of_maps() -> Select[Any]:
+    """Return every river, lake and neighbouring country that maps are drawn on."""
+    return select(ground)
 
 
 def localities() -> Select[Any]:

@@ -20,6 +20,7 @@ from geo.queries.base.question import Question, bind, constant, in_box, in_place
 from geo.queries.base.row_sets import (
     actors,
     areas_in_force,
+    ground_of_maps,
     has_places,
     localities,
     services_with_actors,
@@ -42,6 +43,7 @@ class MapLayer(Enum):
     ACTORS = "ACTORS"
     SERVICES = "SERVICES"
     SHELTERS = "SHELTERS"
+    GROUND = "GROUND"
 
 
 Told = Callable[[FromClause], ColumnElement[Any]]
@@ -52,7 +54,8 @@ Told = Callable[[FromClause], ColumnElement[Any]]
 class _Layer:
     rows: Callable[[], Select[Any]]
     geometry: str
-    area: str
+    area: str | None
+    """The column with the id of its area; the ground lies in none."""
     locality: str | None
     """The column with the id of its locality; of areas there is none."""
     properties: Mapping[str, Told]
@@ -66,11 +69,11 @@ def _radius_m(kept: FromClause) -> ColumnElement[float]:
     return told_radius_m(kept.c.radius_m, kept.c.zone_id)
 
 
-def _illustrative(kept: FromClause) -> ColumnElement[Any]:
-    return select(source.c.illustrative).where(source.c.id == kept.c.source_id).scalar_subquery()
+def _of_source(name: str) -> Told:
+    return lambda kept: select(source.c[name]).where(source.c.id == kept.c.source_id).scalar_subquery()
 
 
-_EACH: Mapping[str, Told] = {"illustrative": _illustrative}
+_EACH: Mapping[str, Told] = {"illustrative": _of_source("illustrative")}
 _SITE: Mapping[str, Told] = {
     "radiusMetres": _radius_m,
     "precision": lambda kept: precision(_radius_m(kept)),
@@ -142,6 +145,19 @@ _LAYERS = {
             **_HIDDEN,
         },
     ),
+    MapLayer.GROUND: _Layer(
+        ground_of_maps,
+        "geom",
+        None,
+        None,
+        {
+            "name": _column("name_fr"),
+            "kind": _column("kind"),
+            "rank": _column("rank"),
+            "source": _of_source("name"),
+            **_EACH,
+        },
+    ),
 }
 
 
@@ -161,6 +177,7 @@ class Features(Question):
 
     A confidential site is a feature at the point of its zone, with the zone's radius and name. It lies in no box, and
     in an area only if that contains the whole zone. An outline is returned if it meets the box, even only at an edge.
+    The ground is what maps are drawn on: it lies in no area.
     """
 
     structural: ClassVar[frozenset[str]] = frozenset({"layer"})
@@ -175,12 +192,14 @@ class Features(Question):
     first: int = argument("At most this many features, 1 to 10,000.", between(1, MAX_FEATURES), default=1000)
 
     def __post_init__(self) -> None:
-        """Check that categories are given only for services."""
+        """Check that categories are given only for services, and no area for the ground."""
         super().__post_init__()
         if self.categories is not None and self.layer is not MapLayer.SERVICES:
             raise BadInput(
                 "categories", f"the layer {self.layer.name} has no categories; leave it out or ask for SERVICES."
             )
+        if self.area_code is not None and _LAYERS[self.layer].area is None:
+            raise BadInput("area_code", f"the layer {self.layer.name} lies in no area; leave it out or give a box.")
 
     def rows(self) -> Select[Any]:
         """Return one row with the column ``json``, the whole FeatureCollection."""
@@ -212,16 +231,16 @@ class Features(Question):
         if self.bbox is not None:
             located = columns[layer.geometry]
             rows = rows.where(meets_box(located, self.bbox) if layer.geometry == "geom" else in_box(located, self.bbox))
-        if self.area_code is not None:
-            rows = rows.where(self._inside(layer, columns))
+        if self.area_code is not None and layer.area is not None:
+            rows = rows.where(self._inside(layer.area, layer, columns))
         if self.categories is not None:
             rows = rows.where(among(columns["category"], self.categories))
         return rows.order_by(columns["name_key"], columns["id"]).limit(bind("first", Integer) + 1).cte("page")
 
     @staticmethod
-    def _inside(layer: _Layer, columns: Any) -> ColumnElement[bool]:
+    def _inside(column: str, layer: _Layer, columns: Any) -> ColumnElement[bool]:
         zones = "zoneName" in layer.properties
-        area = func.coalesce(columns[layer.area], columns["zone_id"]) if zones else columns[layer.area]
+        area = func.coalesce(columns[column], columns["zone_id"]) if zones else columns[column]
         locality_id = columns[layer.locality] if layer.locality else cast(null(), Uuid(as_uuid=False))
         return in_place(area, locality_id, zones=zones)
 

@@ -1,0 +1,2 @@
+DROP TABLE lakana.ground;
+DROP TYPE lakana.ground_kind;
