@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from geo.vocabulary import Locale, label
-from maps import layers, numbers, palette
+from geo.vocabulary import Locale, PopulationBasis, label
+from maps import borders, ground, layers, numbers, palette
 from maps.dated import dated
 from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, river, swatch, unknown
 from maps.page import Drawing, Page, build
-from maps.records import CoverageMap, DataDates, Feature
+from maps.records import CoverageMap, DataDates, Feature, Geometry
 from maps.sites import Properties, Site, hidden, marked
 from maps.words import words
 
@@ -31,28 +31,37 @@ def draw(records: CoverageMap, locale: Locale) -> Page:
     """
     said = words(locale)
     gaps = _ranked(records)
+    land = borders.land_left(records.regions, records.frame.nation)
     return build(
-        _drawing(records, gaps, said, locale),
-        _panel(records, gaps, said, locale),
+        _drawing(records, gaps, land, said, locale),
+        _panel(records, gaps, land, said, locale),
         locale,
+        frame=records.frame,
         sources=records.sources,
         illustrative=any(service["properties"].get("illustrative") for service in records.services["features"]),
     )
 
 
-def _drawing(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], locale: Locale) -> Drawing:
+def _drawing(
+    records: CoverageMap, gaps: list[Feature], land: Geometry | None, said: Mapping[str, str], locale: Locale
+) -> Drawing:
     services = list(records.services["features"])
     shares = [region["properties"] for region in records.regions["features"]]
+    left = [borders.on_land([_region(each, said, locale) for each in records.others], said)] if land else []
     points = [place(feature) for feature in (*gaps, *services)]
     public = [service for service in services if not hidden(service)]
+    drawn = borders.with_land(records.regions, land)
+    box = bounds(drawn, points)
     return Drawing(
         layers={
+            "neighbours": ground.neighbours(records.frame.ground, box),
             "regions": layers.regions(
-                records.regions,
-                [_region(share, said, locale) for share in shares],
-                [palette.share(share["coveredPercent"]) for share in shares],
+                drawn,
+                [*(_region(share, said, locale) for share in shares), *left],
+                [*(palette.share(share["coveredPercent"]) for share in shares), *[palette.UNKNOWN] * len(left)],
                 points,
             ),
+            "water": ground.water(records.frame.ground, records.frame.nation),
             "gap_areas": layers.hatched(records.gap_areas),
             "gaps": layers.circles(
                 gaps,
@@ -69,12 +78,14 @@ def _drawing(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str],
             ),
         },
         styles={
+            "neighbours": layers.NEIGHBOUR_STYLE,
             "regions": layers.REGION_STYLE,
+            "water": layers.WATER_STYLE,
             "gap_areas": layers.HATCHED_STYLE,
             "gaps": layers.circle_style(palette.GAP, "#ffffff", _GAP_OPACITY),
             "areas": layers.area_style(palette.SERVICE),
         },
-        box=bounds(records.regions, points),
+        box=box,
         cluster_radius_px=_FEW_RADIUS_PX if len(public) <= _FEW else _MANY_RADIUS_PX,
     )
 
@@ -85,11 +96,16 @@ def _ranked(records: CoverageMap) -> list[Feature]:
 
 def _region(region: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
     covered = _known(numbers.percent, region["coveredPercent"], said, locale)
+    name = region["name"] or said["unknown_region"]
+    basis = region["populationBasis"]
+    told = {} if basis is None else {"basis": said[f"basis_{basis.lower()}"]}
+    shown = [name, covered, *([told["basis"]] if basis == PopulationBasis.TOWNS_ONLY.name else [])]
     return {
-        "name": region["name"],
+        "name": name,
         "code": region["code"],
-        "label": [region["name"], covered],
-        "spoken": f"{region['name']}, {covered}",
+        "label": shown,
+        "spoken": ", ".join(shown),
+        **told,
         "covered": covered,
         "population": _known(numbers.number, region["populationUnder18"], said, locale),
         "uncovered": _known(numbers.number, region["uncoveredUnder18"], said, locale),
@@ -129,7 +145,9 @@ def _verified(service: Mapping[str, Any], locale: Locale) -> str:
     return numbers.period(numbers.quarter(day), locale) if service["radiusMetres"] else numbers.day(day, locale)
 
 
-def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], locale: Locale) -> Panel:
+def _panel(
+    records: CoverageMap, gaps: list[Feature], land: Geometry | None, said: Mapping[str, str], locale: Locale
+) -> Panel:
     services = (
         Entry(said["shelter_exact"], swatch(palette.SITES["service"]), family="service"),
         Entry(said["shelter_area"], area(palette.SERVICE), layer="areas"),
@@ -145,15 +163,32 @@ def _panel(records: CoverageMap, gaps: list[Feature], said: Mapping[str, str], l
             (_known(numbers.number, records.population_under_18, said, locale), said["figure_population"]),
         ),
         groups=(
-            Group(Entry(said["share"], layer="regions"), _classes(records, said, locale)),
+            Group(
+                Entry(said["share"], layer="regions"),
+                _classes(records, land, said, locale),
+                borders.among(records.others, said),
+            ),
             *_land(records, said, locale),
             Group(Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"), note=said["gaps_note"]),
             Group(Entry(said["services"]), services, note=said["area_note"]),
+            Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
         ),
+        regions=_listed(records, said, locale),
         ranking=tuple((gap["name"], numbers.number(gap["uncoveredUnder18"], locale)) for gap in top),
         assumptions=records.assumptions,
         words=said,
-        hatched=True,
+        patterns=("lakana-hatch", *(("lakana-unknown",) if land else ())),
+    )
+
+
+def _listed(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[tuple[str, str], ...]:
+    """Return all regions with their shares, for the list beside the map; last those whose border nobody knows."""
+    known, others = [region["properties"] for region in records.regions["features"]], records.others
+    rows = [_region(each, said, locale)["label"] for each in (*known, *others)]
+    unknown_border = {each["name"] for each in others if each["name"]}
+    return tuple(
+        (name, ", ".join([*told, *([said["unknown_border"]] if name in unknown_border else [])]))
+        for name, *told in rows
     )
 
 
@@ -177,7 +212,7 @@ def _land(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tupl
     return (Group(Entry(said["gap_areas"], hatch(), layer="gap_areas"), note=note),)
 
 
-def _classes(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
+def _classes(records: CoverageMap, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
     def entry(text: str, colour: str) -> Entry:
         return Entry(text, Swatch(palette.BOX, colour, palette.BORDER))
 
@@ -188,4 +223,5 @@ def _classes(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> t
     ]
     above = entry(said["class_above"].format(low=numbers.percent(lows[-1], locale)), palette.SHARES[-1])
     known = all(region["properties"]["coveredPercent"] is not None for region in records.regions["features"])
-    return (*between, above, *(() if known else (entry(said["no_data"], palette.NO_DATA),)))
+    nobody = () if known else (entry(said["no_data"], palette.NO_DATA),)
+    return (*between, above, *nobody, *((Entry(said["unknown_border"], unknown()),) if land else ()))

@@ -33,7 +33,7 @@ def regions(
 ) -> Layer:
     """Return regions in their colours, with places for names away from ``taken``; the lists are in the same order."""
     spots = sorted(set(taken), key=latlng)
-    features = []
+    features: Layer = []
     for geometry, shown, fill in zip(outline(records), properties, fills, strict=True):
         at = [[spot.lon, spot.lat] for spot in name_places(geometry, spots)]
         features.append(_feature(geometry, shown | {"fill": fill, "dark": fill in palette.DARK, "at": at}))
@@ -118,5 +118,7 @@ def area_style(colour: str) -> Properties:
     return dashed | {"fillColor": colour, "fillOpacity": AREA_OPACITY}
 
 
+WATER_STYLE: Properties = {"color": palette.WATER, "fillColor": palette.WATER, "fillOpacity": 1}
+NEIGHBOUR_STYLE: Properties = {"color": palette.NEIGHBOUR, "weight": 1}
 REGION_STYLE: Properties = {"color": palette.BORDER, "weight": 1.2, "fillOpacity": 1}
 HATCHED_STYLE: Properties = {"color": palette.GAP, "weight": 1, "fillColor": palette.HATCH, "fillOpacity": 1}

@@ -58,7 +58,8 @@ class Panel:
     figures: tuple[tuple[str, str], ...] = ()
     ranking: tuple[tuple[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
-    hatched: bool = False
+    patterns: tuple[str, ...] = ()
+    regions: tuple[tuple[str, str], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,6 +82,16 @@ def ring(*, dashed: bool) -> Swatch:
 def hatch() -> Swatch:
     """Return the hatched box that stands for land out of reach."""
     return Swatch(palette.BOX, palette.HATCH, stroke=palette.GAP)
+
+
+def unknown() -> Swatch:
+    """Return the box that stands for land whose regions have no known border."""
+    return Swatch(palette.BOX, palette.UNKNOWN, stroke=palette.UNKNOWN_LINE, dash="3.5 2.5")
+
+
+def river() -> Swatch:
+    """Return the line that stands for rivers."""
+    return Swatch("M1 16c6-10 9 5 22-8", "none", stroke=palette.WATER, width=2.4)
 
 
 def disc(colour: str, radius_px: float, opacity: float) -> Swatch:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.vocabulary import ActorKind, CountStatus, Locale, label
-from maps import layers, numbers, palette
+from maps import borders, ground, layers, numbers, palette
 from maps.dated import dated
 from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, swatch
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, river, swatch, unknown
 from maps.page import Drawing, Page, build
-from maps.records import Feature, Overview
+from maps.records import Feature, Geometry, Overview
 from maps.sites import Properties, Site, hidden, marked, radius_px
 from maps.words import words
 
@@ -27,22 +27,26 @@ def draw(records: Overview, locale: Locale) -> Page:
     The same records give the same page, byte for byte.
     """
     said = words(locale)
+    land = borders.land_left(records.regions, records.frame.nation)
     drawn = (*records.actors["features"], *records.shelters["features"], *records.counts["features"])
     return build(
-        _drawing(records, said, locale),
-        _panel(records, said, locale),
+        _drawing(records, land, said, locale),
+        _panel(records, land, said, locale),
         locale,
+        frame=records.frame,
         sources=records.sources,
         illustrative=any(feature["properties"].get("illustrative") for feature in drawn),
     )
 
 
-def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Drawing:
+def _drawing(records: Overview, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> Drawing:
     actors, shelters, counts = (
         list(collection["features"]) for collection in (records.actors, records.shelters, records.counts)
     )
     lands = [_region(region["properties"]) for region in records.regions["features"]]
     told = _of(counts, CountStatus.PUBLISHED)
+    left = [] if land is None else [borders.on_land([*map(_region, records.others)], said)]
+    fills = [*[palette.LAND] * len(lands), *[palette.UNKNOWN] * len(left)]
     points = [place(feature) for feature in (*actors, *shelters, *counts)]
     public = [
         Site("shelter", place(shelter), _shelter(shelter["properties"], said, locale))
@@ -52,9 +56,13 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
     known = [
         Site(_family(actor["properties"]), place(actor), _actor(actor["properties"], said, locale)) for actor in actors
     ]
+    drawn = borders.with_land(records.regions, land)
+    box = bounds(drawn, points)
     return Drawing(
         layers={
-            "regions": layers.regions(records.regions, lands, [palette.LAND] * len(lands), points),
+            "neighbours": ground.neighbours(records.frame.ground, box),
+            "regions": layers.regions(drawn, [*lands, *left], fills, points),
+            "water": ground.water(records.frame.ground, records.frame.nation),
             **{
                 layer: layers.rings(found, [_count(count["properties"], said, locale) for count in found])
                 for layer, found in ((layer, _of(counts, status)) for status, layer in UNTOLD.items())
@@ -72,13 +80,15 @@ def _drawing(records: Overview, said: Mapping[str, str], locale: Locale) -> Draw
             "sites": layers.sites([*known, *public]),
         },
         styles={
+            "neighbours": layers.NEIGHBOUR_STYLE,
             "regions": layers.REGION_STYLE,
             "unreported": layers.ring_style(dashed=True),
             "unreleased": layers.ring_style(dashed=False),
+            "water": layers.WATER_STYLE,
             "counts": layers.circle_style(palette.COUNT, palette.COUNT, _COUNT_OPACITY),
             "areas": layers.area_style(palette.SHELTER),
         },
-        box=bounds(records.regions, points),
+        box=box,
     )
 
 
@@ -129,7 +139,7 @@ def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
     }
 
 
-def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
+def _panel(records: Overview, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> Panel:
     actors = [feature["properties"] for feature in records.actors["features"]]
     present = {_family(actor) for actor in actors}
     families = tuple(
@@ -146,7 +156,7 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
         for name, key in (("n", "localitiesReporting"), ("of", "localitiesExpected"))
     }
     verified = max((each for actor in actors if (each := actor["verifiedOn"])), default=None)
-    land = Swatch(palette.BOX, palette.LAND, palette.BORDER)
+    known = Swatch(palette.BOX, palette.LAND, palette.BORDER)
     return Panel(
         title=said["overview_title"],
         lead=said["overview_lead"].format(period=numbers.period(records.period, locale)),
@@ -174,8 +184,14 @@ def _panel(records: Overview, said: Mapping[str, str], locale: Locale) -> Panel:
                 for status, layer in UNTOLD.items()
                 if _of(records.counts["features"], status)
             ),
-            Group(Entry(said["regions"], land, layer="regions")),
+            Group(
+                Entry(said["regions"], known, layer="regions"),
+                () if land is None else (Entry(said["unknown_border"], unknown()),),
+                borders.among(records.others, said),
+            ),
+            Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
         ),
+        patterns=("lakana-unknown",) if land else (),
         words=said,
     )
 

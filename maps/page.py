@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
@@ -24,7 +24,7 @@ from maps.layers import Layer
 from maps.legend import Panel
 from maps.markup import Markup, element, escaped, joined
 from maps.policy import policy
-from maps.records import SourceRecord
+from maps.records import Frame, SourceRecord
 from maps.sites import Properties
 from maps.words import CARD
 
@@ -39,11 +39,6 @@ WORLD = BBox(west=-180, south=-60, east=180, north=75)
 """The view of an empty map."""
 
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
-_PATTERN = (
-    '<svg class="help" width="1" height="1" aria-hidden="true"><defs><pattern id="lakana-hatch" width="7" height="7" '
-    'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    f'<path d="M0 0V7" stroke="{palette.GAP}" stroke-width="1.6" stroke-opacity="0.5"/></pattern></defs></svg>'
-)
 
 # Braces have a meaning in JSON only outside strings. Those inside strings are first replaced by two noncharacters,
 # which no text contains after it was made fit to be shown.
@@ -122,6 +117,7 @@ def build(
     beside: Panel,
     locale: Locale,
     *,
+    frame: Frame,
     sources: tuple[SourceRecord, ...],
     illustrative: bool,
 ) -> Page:
@@ -135,6 +131,8 @@ def build(
         What stands beside it.
     locale
         The language of the page.
+    frame
+        What it is drawn on, to be credited.
     sources
         Where the data comes from.
     illustrative
@@ -142,25 +140,40 @@ def build(
 
     """
     words = beside.words
-    frame = _frame(tuple(drawing.layers))
+    shell = _shell(tuple(drawing.layers))
+    beneath = {each["properties"]["source"] for each in frame.ground["features"]}
     made_up = illustrative or any(source.illustrative for source in sources)
     slots: dict[str, str] = {
         "lang": escaped(locale.name.lower()),
-        "policy": escaped(frame.csp),
+        "policy": escaped(shell.csp),
         "title": escaped(f"{beside.title} – Lakana"),
-        "styles": frame.styles,
+        "styles": shell.styles,
         "head": panel.head(beside),
         "banner": panel.banner(words, illustrative=made_up),
-        "pattern": _PATTERN if beside.hatched else "",
+        "pattern": _patterns(beside.patterns),
+        "credit": panel.credit(frame.outline_sources, [each for each in sources if each.name in beneath], words),
         **{name: escaped(words[name]) for name in ("map", "map_help", "no_script")},
         "legend": panel.legend(beside),
+        "regions": panel.regions(beside),
         "ranking": panel.ranking(beside),
         "assumptions": panel.assumptions(beside),
         "sources": panel.sources(sources, words),
         "data": embed(_data(drawing, words)),
-        "scripts": frame.scripts,
+        "scripts": shell.scripts,
     }
-    return Page(html=_SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html")), csp=frame.csp)
+    return Page(html=_SLOT.sub(lambda slot: slots[slot[1]], _asset("page.html")), csp=shell.csp)
+
+
+def _patterns(names: Sequence[str]) -> Markup:
+    """Return the patterns that fills of the page refer to."""
+    if not names:
+        return Markup("")
+    made = [
+        f'<pattern id="{name}" width="7" height="7" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate({palette.TURNS[name]})">{palette.PATTERNS[name]}</pattern>'
+        for name in names
+    ]
+    return Markup(f'<svg class="help" width="1" height="1" aria-hidden="true"><defs>{"".join(made)}</defs></svg>')
 
 
 def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
@@ -177,7 +190,7 @@ def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _Shell:
     """The parts that are the same on every map with the same layers, whatever its data."""
 
     csp: str
@@ -186,12 +199,12 @@ class _Frame:
 
 
 @cache
-def _frame(layers: tuple[str, ...]) -> _Frame:
+def _shell(layers: tuple[str, ...]) -> _Shell:
     from maps.sheet import script  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
 
     scripts = [*map(_library, LIBRARIES), *map(_asset, SCRIPTS), script(*layers)]
     styles = [_style()]
-    return _Frame(
+    return _Shell(
         csp=policy(scripts, styles),
         styles=joined(*(element("style", Markup(each)) for each in styles)),
         scripts=joined(*(element("script", Markup(each)) for each in scripts)),

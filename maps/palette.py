@@ -26,6 +26,20 @@ HATCH = "url(#lakana-hatch)"
 """Thin lines in the colour of gaps, through which the covered share stays readable; the page defines the pattern."""
 SERVICE = "#1d2733"
 NO_DATA = "#e3e3e3"
+UNKNOWN_LINE = "#5c6670"
+UNKNOWN = "url(#lakana-unknown)"
+"""Broken grey lines on the colour of land, for regions without a known border: no share and no gap looks like it."""
+WATER = "#7898a0"
+"""Rivers and lakes: a grey that no eye takes for a step of the blues of the covered share."""
+NEIGHBOUR = "#c3cad2"
+"""The borders between neighbouring countries, paler than those of the regions."""
+
+PATTERNS = {
+    "lakana-hatch": f'<path d="M0 0V7" stroke="{GAP}" stroke-width="1.6" stroke-opacity="0.5"/>',
+    "lakana-unknown": f'<path d="M0 0H7V7H0Z" fill="{LAND}"/><path d="M3.5 0V4" stroke="{UNKNOWN_LINE}"/>',
+}
+"""The contents of the patterns that fills refer to, in a box of 7 by 7, and by how many degrees each is turned."""
+TURNS = {"lakana-hatch": 45, "lakana-unknown": -45}
 
 SHARE_BOUNDS = (20, 40, 60, 80)
 """The bounds between classes of the covered share, in percent; each bound belongs to the class above it."""

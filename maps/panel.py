@@ -76,6 +76,31 @@ def ranking(panel: Panel) -> Markup:
     )
 
 
+def regions(panel: Panel) -> Markup:
+    """Return the regions with their figures, on the map or not; nothing if there are none."""
+    if not panel.regions:
+        return Markup("")
+    rows = [
+        element("li", element("span", escaped(name)), Markup(" "), element("span", escaped(value), class_="value"))
+        for name, value in panel.regions
+    ]
+    return element("section", element("h2", escaped(panel.words["share"])), element("ul", *rows, class_="shares"))
+
+
+def credit(outlines: Iterable[SourceRecord], ground: Iterable[SourceRecord], words: Mapping[str, str]) -> Markup:
+    """Return whose outlines and ground the map shows, to stand on it."""
+    told = [
+        words[word].format(names=", ".join(map(_credited, sources)))
+        for word, sources in (("credit_outlines", tuple(outlines)), ("credit_ground", tuple(ground)))
+        if sources
+    ]
+    return element("p", escaped(" ".join(told)), class_="credit") if told else Markup("")
+
+
+def _credited(source: SourceRecord) -> str:
+    return f"{source.name} ({source.licence})" if source.licence else source.name
+
+
 def assumptions(panel: Panel) -> Markup:
     """Return the assumptions behind the figures; nothing if there are none."""
     if not panel.assumptions:

@@ -49,13 +49,38 @@ class DataDates:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What both maps are drawn on.
+
+    Parameters
+    ----------
+    nation
+        The outline of the nation that the regions lie in; None where it is not known.
+    ground
+        Lines and polygons: ``name``, ``kind`` (a name of ``GroundKind``), ``rank`` (0 matters the most), ``source``
+        (the name of its source).
+    outline_sources
+        Where the outlines come from.
+
+    """
+
+    nation: Geometry | None
+    ground: FeatureCollection
+    outline_sources: tuple[SourceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Who protects children and where, and what was reported.
 
     Parameters
     ----------
+    frame
+        What it is drawn on.
     regions
         Polygons: ``name``, ``code``.
+    others
+        The same of regions without an outline, whose border nobody knows.
     actors
         Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
     shelters
@@ -73,7 +98,9 @@ class Overview:
 
     """
 
+    frame: Frame
     regions: FeatureCollection
+    others: Sequence[Mapping[str, Any]]
     actors: FeatureCollection
     shelters: FeatureCollection
     counts: FeatureCollection
@@ -87,9 +114,14 @@ class CoverageMap:
 
     Parameters
     ----------
+    frame
+        What it is drawn on.
     regions
-        Polygons: ``name``, ``code``, ``coveredPercent`` (0 to 100), ``populationUnder18``,
-        ``uncoveredUnder18``; null where nobody is known.
+        Polygons: ``name``, ``code``, ``coveredPercent`` (0 to 100), ``populationUnder18``, ``uncoveredUnder18``,
+        ``populationBasis`` (a name of ``PopulationBasis``); null where nobody is known.
+    others
+        The same of regions without an outline, whose border nobody knows. One without a name and a code stands for the
+        children who are known to live in the nation, but not in which region.
     gaps
         Points of localities out of reach: ``name``, ``uncoveredUnder18``, ``priority`` (larger is more urgent),
         ``nearestDistanceMetres`` (or null where there is no service at all).
@@ -119,7 +151,9 @@ class CoverageMap:
 
     """
 
+    frame: Frame
     regions: FeatureCollection
+    others: Sequence[Mapping[str, Any]]
     gaps: FeatureCollection
     gap_areas: FeatureCollection
     gap_area_km2: float | None

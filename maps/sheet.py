@@ -22,12 +22,24 @@ MIN_ZOOM = 3
 MAX_ZOOM = 12
 """Any deeper, four decimals of a degree and outlines at 1:10 million show nothing more."""
 
-PANES = {"regions": 410, "gap_areas": 412, "areas": 415, "labels": 420}
-PANES |= {"unreleased": 426, "unreported": 428, "counts": 430, "gaps": 610, "ranks": 620}
+PANES = {
+    "neighbours": 405,
+    "regions": 410,
+    "water": 411,
+    "gap_areas": 412,
+    "areas": 415,
+    "names": 418,
+    "labels": 420,
+    "unreleased": 426,
+    "unreported": 428,
+    "counts": 430,
+    "gaps": 610,
+    "ranks": 620,
+}
 """The order of the layers from the bottom, in whatever order they are switched on; markers are at 600."""
 SITES = "sites"
 """The layer of points, which rings gather with their neighbours."""
-SILENT = frozenset({"gap_areas"})
+SILENT = frozenset({"neighbours", "water", "gap_areas"})
 """Layers without a card, so that those beneath keep theirs."""
 
 
@@ -75,7 +87,7 @@ class _Shapes(Named, GeoJson):
         self.key = f"lakana_{name}"
         super().__init__(
             {"type": "FeatureCollection", "features": []},
-            on_each_feature=None if name in SILENT else JsCode(f"Lakana.feature('{name}')"),
+            on_each_feature=JsCode(f"Lakana.feature('{name}')"),
             name=name,
             smooth_factor=0.6,
             # Points take their pane from their style, outlines from the layer's options.

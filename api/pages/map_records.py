@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +18,19 @@ from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory.features import MapLayer
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
-from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Overview, SourceRecord
+from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
 
 if TYPE_CHECKING:
     from maps.page import Page
 
-REGIONS = """
-query Regions {
-  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode geometry } } }
+FRAME = """
+query Frame {
+  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode hasSuccessor geometry ...Outlined } } }
+  ground: featureCollection(layer: GROUND, first: 200)
   sources { name licence url illustrative }
   releasedPeriods { period }
 }
+fragment Outlined on AdminArea { geometrySource { name licence url illustrative } }
 """
 
 OVERVIEW = """
@@ -56,8 +58,10 @@ COVERAGE = """
 query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
   coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $nation) {
     total { coveredPercent populationUnder18 uncoveredUnder18 }
-    areas { area { name code geometry } coveredPercent populationUnder18 uncoveredUnder18 }
-    areasNotKnown { name code geometry }
+    areas {
+      area { name code areaCode geometry } coveredPercent populationUnder18 uncoveredUnder18 populationBasis
+    }
+    areasNotKnown { name code areaCode geometry }
     assumptions(language: $language)
     dataAsOf { services population }
   }
@@ -143,11 +147,12 @@ def _error(told: dict[str, Any]) -> LakanaError:
 
 
 async def overview(ask: Ask) -> Overview:
-    """Query the actors, shelters and published counts of the latest released year, and the regions' outlines."""
-    frame = await ask(REGIONS, {})
+    """Query the actors, shelters and published counts of the latest released year, and the regions."""
+    frame = await ask(FRAME, {})
+    nation = _nation(frame)
     released = frame["releasedPeriods"]
     period = released[0]["period"] if released else ""
-    data = await ask(OVERVIEW, {"nation": _outlined(frame)})
+    data = await ask(OVERVIEW, {"nation": nation["areaCode"]})
     counts = [
         _feature(
             each["locality"]["point"],
@@ -157,8 +162,11 @@ async def overview(ask: Ask) -> Overview:
         )
         for each in (await _counts(ask, period) if released else ())
     ]
+    regions, others = _outlined([_area_feature(each["node"]) for each in data["regions"]["edges"]])
     return Overview(
-        regions=_collection([_area_feature(each["node"]) for each in data["regions"]["edges"]]),
+        frame=_frame(frame, nation),
+        regions=regions,
+        others=others,
         actors=await _features(ask, MapLayer.ACTORS),
         shelters=await _features(ask, MapLayer.SHELTERS),
         counts=_collection(counts),
@@ -181,28 +189,31 @@ async def _counts(ask: Ask, period: str) -> list[dict[str, Any]]:
 
 
 async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, locale: Locale) -> CoverageMap:
-    """Query the coverage of the regions that have outlines, the 100 worst gaps, and the services."""
-    frame = await ask(REGIONS, {})
+    """Query the coverage of the regions, the 100 worst gaps, and the services."""
+    frame = await ask(FRAME, {})
+    nation = _nation(frame)
     data = await ask(
         COVERAGE,
         {
-            "nation": _outlined(frame),
+            "nation": nation["areaCode"],
             "category": category.name,
             "metres": max_distance_m,
             "language": locale.name.lower(),
         },
     )
     answer = data["coverage"]
-    nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18"))
+    nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis"))
     areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
-    regions = [_area_feature(each.pop("area"), **each) for each in areas if each["area"]["geometry"] is not None]
+    regions, others = _outlined([_area_feature(_part_of(nation, each.pop("area")), **each) for each in areas])
     gaps = [
         _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
         for each in (edge["node"] for edge in data["gaps"]["edges"])
     ]
-    land = await _land(ask, {"nation": _outlined(frame), "category": category.name, "metres": max_distance_m})
+    land = await _land(ask, {"nation": nation["areaCode"], "category": category.name, "metres": max_distance_m})
     return CoverageMap(
-        regions=_collection(regions),
+        frame=_frame(frame, nation),
+        regions=regions,
+        others=others,
         gaps=_collection(gaps),
         gap_areas=_collection([_feature(land["geometry"])] if land["areaSquareKilometres"] else []),
         gap_area_km2=land["areaSquareKilometres"],
@@ -239,13 +250,34 @@ async def _features(ask: Ask, layer: MapLayer, *categories: ServiceCategory) -> 
     raise TooCostly(f"The layer {layer.name} is too large to be drawn.")
 
 
-def _outlined(frame: dict[str, Any]) -> str:
-    nations = [edge["node"] for edge in frame["nations"]["edges"]]
-    for nation in nations:
-        if nation["geometry"] is not None:
-            code: str = nation["areaCode"]
-            return code
+def _nation(frame: dict[str, Any]) -> dict[str, Any]:
+    """Return the first nation, by name, that has an outline: of the division in use, else of another one."""
+    outlined: list[dict[str, Any]] = [
+        edge["node"] for edge in frame["nations"]["edges"] if edge["node"]["geometry"] is not None
+    ]
+    if outlined:
+        return min(outlined, key=lambda nation: nation["hasSuccessor"])
     raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)
+
+
+def _frame(frame: dict[str, Any], nation: dict[str, Any]) -> Frame:
+    return Frame(
+        nation=nation["geometry"],
+        ground=_collection(frame["ground"]["features"]),
+        outline_sources=(SourceRecord(**nation["geometrySource"]),),
+    )
+
+
+def _part_of(nation: dict[str, Any], area: dict[str, Any]) -> dict[str, Any]:
+    """Return a part as it is; one without a name for the nation itself, whose children live in a part nobody knows."""
+    return {"name": None, "code": None, "geometry": None} if area["areaCode"] == nation["areaCode"] else area
+
+
+def _outlined(regions: list[Feature]) -> tuple[FeatureCollection, list[Mapping[str, Any]]]:
+    """Return the regions that have an outline, and the properties of the others."""
+    known = [each for each in regions if each["geometry"] is not None]
+    others = [each["properties"] for each in regions if each["geometry"] is None]
+    return _collection(known), sorted(others, key=lambda each: each["name"] is None)
 
 
 def _area_feature(area: dict[str, Any], **properties: Any) -> Feature:

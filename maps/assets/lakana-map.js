@@ -50,15 +50,21 @@
     });
   }
 
+  var LABELS = { gaps: 'ranks', neighbours: 'names', water: 'names' };
+  /* What the map is drawn on says nothing to those who hear the page: it is on no card and in no figure. */
+  var GROUND = ['neighbours', 'water', 'names'];
+
   function feature(name) {
     return function (record, layer) {
       var properties = record.properties;
-      layer.bindPopup(function () { return card(properties); }, BESIDE);
-      reachable(layer, properties);
+      if (properties.name !== undefined) {
+        layer.bindPopup(function () { return card(properties); }, BESIDE);
+        reachable(layer, properties);
+      }
       if (properties.rank) { featuresByRank[properties.rank] = layer; }
       if (properties.label === undefined) { return; }
       layer.bindTooltip(element('span', properties.label.join('\n')), {
-        permanent: true, direction: 'center', opacity: 1, pane: name === 'gaps' ? 'ranks' : 'labels',
+        permanent: true, direction: 'center', opacity: 1, pane: LABELS[name] || 'labels',
         className: 'lakana-label lakana-label-' + name + (properties.dark ? ' on-dark' : '')
       });
     };
@@ -70,6 +76,8 @@
       var properties = record.properties;
       var drawn = L.extend({ pane: name }, Lakana.styles[name]);
       if (properties.fill) { drawn.fillColor = properties.fill; }
+      if (properties.dash) { drawn.dashArray = properties.dash; }
+      if (properties.weight !== undefined) { drawn.weight = properties.weight; }
       return drawn;
     };
   }
@@ -80,6 +88,7 @@
       var properties = record.properties;
       var drawn = style(name)(record);
       drawn.radius = properties.radius_m || properties.px;
+      drawn.interactive = properties.name !== undefined;
       return properties.radius_m ? L.circle(latlng, drawn) : L.circleMarker(latlng, drawn);
     };
   }
@@ -214,6 +223,7 @@
   function start(map, layers) {
     // A map that still moves when its layers arrive lays them out twice, and swallows the reader's first click.
     fillLayers(map, layers);
+    GROUND.forEach(function (pane) { map.getPane(pane).setAttribute('aria-hidden', 'true'); });
     layers.sites.bindPopup(function (site) { return card(site.lakana.properties); }, BESIDE);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     new Whole({ bounds: layers.regions.getBounds() }).addTo(map);

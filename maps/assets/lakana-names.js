@@ -44,10 +44,40 @@
     taken.push(name);
   }
 
+  /* The buttons, the scale and the credit, which lie over the map. */
+  function furniture(map) {
+    var frame = map.getContainer().getBoundingClientRect();
+    var every = document.querySelectorAll('.stage .leaflet-control, .stage .credit');
+    return Array.prototype.map.call(every, function (each) {
+      var seen = each.getBoundingClientRect();
+      var middle = [seen.left + seen.width / 2 - frame.left, seen.top + seen.height / 2 - frame.top];
+      return box(map.containerPointToLayerPoint(middle), seen.width, seen.height);
+    });
+  }
+
+  /* The ground is named where its name lies wholly in the window, and what matters little from near only. */
+  function nameGround(map, each, taken) {
+    if (each.feature.properties.near && map.getZoom() < NEAR) { labelOf(each).classList.add('unseen'); return; }
+    var seen = map.getSize();
+    var corner = map.containerPointToLayerPoint([0, 0]);
+    nameArea(map, each, taken, Infinity, box(corner.add(seen.divideBy(2)), seen.x, seen.y));
+  }
+
   function nameRegion(map, region, taken) {
-    var label = labelOf(region);
     var bounds = region.getBounds();
     var room = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
+    nameArea(map, region, taken, room);
+  }
+
+  function lies(name, within) {
+    return ['x', 'y'].every(function (axis) {
+      return Math.abs(name.middle[axis] - within.middle[axis]) + name.half[axis] <= within.half[axis];
+    });
+  }
+
+  /* At the first of its places that is free, and inside a box where one is given. */
+  function nameArea(map, region, taken, room, within) {
+    var label = labelOf(region);
     var best;
     region.feature.properties.at.forEach(function (place) {
       // The places come best first, so the first that is free will do.
@@ -55,8 +85,10 @@
       var latlng = L.latLng(place[1], place[0]);
       var name = box(map.latLngToLayerPoint(latlng), label.offsetWidth, label.offsetHeight);
       var covered = coveredShare(name, taken);
+      if (within && !lies(name, within)) { return; }
       if (!best || covered < best.covered) { best = { latlng: latlng, name: name, covered: covered }; }
     });
+    if (!best) { label.classList.add('unseen'); return; }
     settle(region, best.name, best.latlng, best.covered <= COVERED && room >= label.offsetWidth, taken);
   }
 
@@ -79,6 +111,10 @@
       var taken = signs(map, counts.concat(members(map, layers.gaps)));
       members(map, layers.regions).forEach(function (region) { nameRegion(map, region, taken); });
       counts.forEach(function (circle) { nameLocality(map, circle, taken); });
+      taken = taken.concat(furniture(map));
+      members(map, layers.water).concat(members(map, layers.neighbours)).filter(labelOf).forEach(function (each) {
+        nameGround(map, each, taken);
+      });
     }
     map.on('moveend', place);
     layers.sites.on('animationend', place);

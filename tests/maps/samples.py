@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from geo.vocabulary import ActorKind, ServiceCategory
-from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Overview, SourceRecord
+from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
 
 IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
@@ -15,6 +15,7 @@ WEST = (-8.0, 12.65)
 EAST = (-4.2, 14.49)
 DATES = DataDates(services="2025-11-24", population="2022-01-01", incidents="2025")
 REAL = SourceRecord("Carte & Cie", "CC BY 4.0", "https://example.org/data", illustrative=False)
+GROUND = SourceRecord("Terre Naturelle", None, None, illustrative=False)
 MADE_UP = SourceRecord("Générateur", None, None, illustrative=True)
 
 
@@ -71,9 +72,49 @@ def regions(**shares: Any) -> FeatureCollection:
     )
 
 
+NATION = {"type": "Polygon", "coordinates": [[[-12, 10], [0, 10], [0, 20], [-12, 20], [-12, 10]]]}
+"""The two regions of :func:`regions`, and land north of them that no outline of a region covers."""
+
+
+def line(*corners: tuple[float, float], **properties: Any) -> Feature:
+    coordinates = [list(corner) for corner in corners]
+    return {"type": "Feature", "geometry": {"type": "LineString", "coordinates": coordinates}, "properties": properties}
+
+
+def ground() -> FeatureCollection:
+    """A great river and a small one, one that stays abroad, a lake, and two neighbours with a border between them."""
+    told = {"rank": 3, "source": GROUND.name}
+    return collection(
+        line((-15, 11), (-9, 12), (3, 11), **told | {"kind": "RIVER", "name": f"Grand fleuve {IMAGE}"}),
+        line((-11, 11), (-10, 15), **told | {"kind": "RIVER", "name": "Petit fleuve", "rank": 9}),
+        line((2, 11), (4, 15), **told | {"kind": "RIVER", "name": "Fleuve étranger"}),
+        square(-5, 13, -4.5, 13.5, **told | {"kind": "LAKE", "name": "Lac", "rank": 7}),
+        square(-18, 8, -12, 15, **told | {"kind": "NEIGHBOUR", "name": "Pays du sud"}),
+        square(-18, 15, -12, 24, **told | {"kind": "NEIGHBOUR", "name": "Pays du nord"}),
+    )
+
+
+def frame(**changed: Any) -> Frame:
+    records: dict[str, Any] = {"nation": None, "ground": collection(), "outline_sources": (REAL,)}
+    return Frame(**(records | changed))
+
+
+UNBOUND = (
+    {"name": "Nord", "code": "X-3", "coveredPercent": 7.5, "populationUnder18": 40, "uncoveredUnder18": 37,
+     "populationBasis": "TOWNS_ONLY"},
+    {"name": "Désert", "code": "X-4", "coveredPercent": None, "populationUnder18": None, "uncoveredUnder18": None,
+     "populationBasis": None},
+    {"name": None, "code": None, "coveredPercent": 0.0, "populationUnder18": 900, "uncoveredUnder18": 900,
+     "populationBasis": "MODELLED"},
+)  # fmt: skip
+"""What is known of two regions between which nobody knows the border, and of the children of neither alone."""
+
+
 def overview(**changed: Any) -> Overview:
     records: dict[str, Any] = {
+        "frame": frame(),
         "regions": regions(),
+        "others": (),
         "actors": collection(
             actor(WEST, ActorKind.JUVENILE_JUDGE, name=HOSTILE),
             actor((-8.01, 12.66), ActorKind.NGO, verifiedOn=None),
@@ -93,7 +134,11 @@ def overview(**changed: Any) -> Overview:
 
 def coverage(**changed: Any) -> CoverageMap:
     records: dict[str, Any] = {
-        "regions": regions(coveredPercent=62.44, populationUnder18=12_345, uncoveredUnder18=4_637),
+        "frame": frame(),
+        "regions": regions(
+            coveredPercent=62.44, populationUnder18=12_345, uncoveredUnder18=4_637, populationBasis="COUNTED"
+        ),
+        "others": (),
         "gaps": collection(
             point(WEST, name=f"Loin {IMAGE}", uncoveredUnder18=1_234, priority=90.0, nearestDistanceMetres=62_400.0),
             point(EAST, name="Plus loin", uncoveredUnder18=3_400, priority=400.0, nearestDistanceMetres=None),

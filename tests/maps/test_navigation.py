@@ -124,7 +124,7 @@ def test_land_out_of_reach_is_hatched_and_leaves_the_regions_their_cards(show):
 
 def test_names_are_white_on_dark_regions_only(show):
     for percent, colour in ((95.0, "rgb(255, 255, 255)"), (5.0, "rgb(58, 67, 78)")):
-        regions = samples.regions(coveredPercent=percent, populationUnder18=9, uncoveredUnder18=1)
+        regions = samples.regions(coveredPercent=percent, populationUnder18=9, uncoveredUnder18=1, populationBasis=None)
         label = show(coverage.draw(samples.coverage(regions=regions), Locale.FR)).page.locator(".lakana-label-regions")
         assert label.first.evaluate("label => getComputedStyle(label).color") == colour
 

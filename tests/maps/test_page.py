@@ -11,9 +11,10 @@ from importlib import resources
 from typing import Any
 
 import pytest
+import shapely.geometry
 
 from geo.vocabulary import ActorKind, Locale
-from maps import coverage, overview
+from maps import coverage, overview, palette
 from maps.page import embed
 from maps.policy import source_hash
 from maps.records import DataDates
@@ -261,15 +262,16 @@ def test_a_map_of_nothing_is_still_a_map():
 
 
 def test_a_share_that_nobody_knows_is_told_so():
-    unknown = samples.regions(coveredPercent=None, populationUnder18=0, uncoveredUnder18=0)
+    unknown = samples.regions(coveredPercent=None, populationUnder18=0, uncoveredUnder18=0, populationBasis=None)
     assert "sans donnée" in Reader(coverage.draw(samples.coverage(regions=unknown), Locale.FR).html).text
 
 
 def test_weight_for_the_seeds():
-    """As many features as the seeds have, with outlines of as many corners."""
-    corners = [[round(-12 + number / 500, 6), round(10 + (number * 7919 % 1000) / 1000, 6)] for number in range(3600)]
+    """As many features as the seeds have, with outlines of as many corners and as much ground."""
+    corners = [[round(-12 + number / 500, 6), round(10 + (number * 7919 % 1000) / 1000, 6)] for number in range(6700)]
+    land = samples.square(-12, 10, -4, 16, name="Région", code="X")
     country = samples.collection(
-        samples.square(-12, 10, -4, 16, name="Région", code="X"),
+        land,
         {
             "type": "Feature",
             "geometry": {"type": "Polygon", "coordinates": [[*corners, corners[0]]]},
@@ -290,7 +292,12 @@ def test_weight_for_the_seeds():
     )
     shelters = samples.collection(*(samples.shelter((-8, 12), hidden=number < 10) for number in range(30)))
     counts = samples.collection(*(samples.count((-8 + number / 20, 12), 5 * number) for number in range(94)))
-    drawn = overview.draw(samples.overview(regions=country, actors=actors, shelters=shelters, counts=counts), Locale.FR)
+    bend = [(-12 + number / 150, 11 + (number * 7919 % 100) / 100) for number in range(1600)]
+    told = {"name": "Fleuve", "kind": "RIVER", "rank": 3, "source": samples.REAL.name}
+    frame = samples.frame(nation=land["geometry"], ground=samples.collection(samples.line(*bend, **told)))
+    drawn = overview.draw(
+        samples.overview(frame=frame, regions=country, actors=actors, shelters=shelters, counts=counts), Locale.FR
+    )
     assert len(drawn.html.encode()) < 500_000
 
 
@@ -325,6 +332,61 @@ def test_land_out_of_reach_is_hatched_and_told():
     assert "Outlines are right to 1 km." in text
     assert html.count('<pattern id="lakana-hatch"') == 1
     assert "lakana-hatch" not in overview.draw(samples.overview(), Locale.EN).html
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_land_without_a_known_border_is_drawn_and_its_regions_named(name):
+    draw, records = MAPS[name]
+    unknown = records(
+        frame=samples.frame(nation=samples.NATION), others=samples.UNBOUND[: 2 if name == "overview" else 3]
+    )
+    html = draw(unknown, Locale.EN).html
+    land = samples.embedded(html)["layers"]["regions"][-1]
+    assert shapely.geometry.shape(land["geometry"]).bounds == (-12, 16, 0, 20)
+    assert land["properties"]["fill"] == palette.UNKNOWN
+    assert land["properties"]["label"] == ["Nord", "Désert", "border not known"]
+    assert [each["name"] for each in land["properties"]["sites"][:2]] == ["Nord", "Désert"]
+    text = Reader(html).text
+    assert "The border between these regions is not known: Nord, Désert." in text
+    assert html.count('<pattern id="lakana-unknown"') == 1
+    whole = draw(records(), Locale.EN).html
+    assert "border not known" not in Reader(whole).text
+    assert "lakana-unknown" not in whole
+
+
+def test_every_region_is_in_the_list_beside_the_map_with_what_it_leaves_out():
+    records = samples.coverage(frame=samples.frame(nation=samples.NATION), others=samples.UNBOUND)
+    html = coverage.draw(records, Locale.EN).html
+    listed = re.findall(r"<li><span>([^<]*)</span> <span class=\"value\">(.*?)</span></li>", html)
+    assert listed == [
+        ("Ouest &#60;img src=x onerror=alert(1)&#62;", "62.4%"),
+        ("Est", "62.4%"),
+        ("Nord", "7.5%, towns only, border not known"),
+        ("Désert", "no data, border not known"),
+        ("Region not known", "0%"),
+    ]
+    cards = samples.embedded(html)["layers"]["regions"][-1]["properties"]["sites"]
+    assert [(each["covered"], each["uncovered"], each.get("basis")) for each in cards] == [
+        ("7.5%", "37", "towns only"),
+        ("no data", "no data", None),
+        ("0%", "900", "shared out by a model"),
+    ]
+
+
+def test_slivers_between_outlines_are_no_land():
+    beside = {"type": "Polygon", "coordinates": [[[-12, 10], [0, 10], [0, 16.00005], [-12, 16.00005], [-12, 10]]]}
+    html = overview.draw(samples.overview(frame=samples.frame(nation=beside)), Locale.FR).html
+    assert len(samples.embedded(html)["layers"]["regions"]) == 2
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_outlines_and_ground_are_credited_on_the_map(name):
+    draw, records = MAPS[name]
+    sources = (samples.REAL, samples.GROUND, samples.MADE_UP)
+    html = draw(records(frame=samples.frame(ground=samples.ground()), sources=sources), Locale.FR).html
+    stage = html.partition('<aside class="panel">')[0]
+    assert "Contours\u00a0: Carte &#38; Cie (CC BY 4.0). Fond\u00a0: Terre Naturelle." in stage
+    assert "Générateur" not in stage
 
 
 def test_no_land_is_told_of_where_no_outline_is_known():

@@ -15,6 +15,7 @@ PROTANOPIA = ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (
 DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881))
 TRITANOPIA = ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039))
 EYES = {"common": IDENTITY, "protanopia": PROTANOPIA, "deuteranopia": DEUTERANOPIA, "tritanopia": TRITANOPIA}
+STYLE = resources.files("maps").joinpath("assets", "lakana-map.css").read_text("utf-8")
 APART = 15.0
 """CIE76 distance in Lab; about 2.3 is just noticeable side by side."""
 
@@ -67,8 +68,7 @@ def test_shares_grow_darker_step_by_step(eyes):
 
 @pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
 def test_the_country_stands_off_its_ground(eyes):
-    style = resources.files("maps").joinpath("assets", "lakana-map.css").read_text("utf-8")
-    (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", style)
+    (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", STYLE)
     seen_ground = lab(seen(ground, eyes))
     # Wide areas side by side, with a border between them, need less contrast than signs do.
     assert all(math.dist(seen_ground, lab(seen(colour, eyes))) > 4 for colour in (*palette.SHARES, palette.LAND))
@@ -79,6 +79,35 @@ def test_the_country_stands_off_its_ground(eyes):
 def test_gaps_stand_out_from_every_share(eyes):
     gap = lab(seen(palette.GAP, eyes))
     assert all(math.dist(gap, lab(seen(share, eyes))) > APART for share in (*palette.SHARES, palette.NO_DATA))
+
+
+@pytest.mark.parametrize("eyes", EYES.values(), ids=EYES)
+def test_water_and_unknown_borders_look_like_no_class_of_data(eyes):
+    # A border between neighbours is a thin line on no fill at all.
+    data = (*palette.SHARES, palette.NO_DATA, palette.COUNT, palette.GAP)
+    for ground in (palette.WATER, palette.UNKNOWN_LINE):
+        distances = {each: math.dist(lab(seen(ground, eyes)), lab(seen(each, eyes))) for each in data}
+        assert min(distances.values()) > APART, (ground, distances)
+
+
+def test_the_ground_is_quieter_than_what_is_drawn_on_it():
+    (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", STYLE)
+    assert contrast(palette.NEIGHBOUR, ground) < contrast(palette.BORDER, ground)
+    assert contrast(palette.WATER, palette.LAND) < contrast(palette.INK, palette.LAND) / 3
+
+
+@pytest.mark.parametrize("layer", ["neighbours", "water"])
+def test_names_of_the_ground_are_readable(layer):
+    (ground,) = re.findall(r"--ground: (#[0-9a-f]{6})", STYLE)
+    (colour,) = re.findall(rf"lakana-label-{layer} {{ color: (#[0-9a-f]{{6}})", STYLE)
+    # White lies around a name, whatever is under it.
+    assert all(contrast(colour, each) > 4.5 for each in (ground, palette.LAND, "#ffffff"))
+
+
+def test_every_pattern_has_a_turn_and_a_fill_that_asks_for_it():
+    fills = {palette.HATCH, palette.UNKNOWN}
+    assert {f"url(#{name})" for name in palette.PATTERNS} == fills
+    assert set(palette.TURNS) == set(palette.PATTERNS)
 
 
 def test_each_sign_has_its_own_shape():

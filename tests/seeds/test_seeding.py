@@ -130,7 +130,7 @@ def test_another_number_gives_another_directory_and_the_same_country(second_url,
         "lakana.demand_point", "lakana.expected_reporter", "lakana.level_name", "lakana.locality", "lakana.locality_name",
         "lakana.organization", "raw.incident_return",
         "lakana.proposal", "lakana.scenario", "lakana.siting_job", "lakana.road_network", "lakana.travel_time",
-        "lakana.area_set", "lakana.area_time_zone", "lakana.ground", "lakana.guidance", "lakana.pathway_step",
+        "lakana.area_time_zone", "lakana.ground", "lakana.guidance", "lakana.pathway_step",
         "lakana.training_organizer", "lakana.zone", "lakana.zone_area", "exact.former_gate",
     }  # fmt: skip
 
