@@ -12,7 +12,7 @@ from geo.database.session import Session
 
 pytestmark = pytest.mark.database
 
-AREAS = "adminAreas(level: ADM1, first: 18) { edges { node { parent { ...G } } } }"
+AREAS = "adminAreas(level: ADM1, first: 6) { edges { node { parent { ...G } } } }"
 TOO_LARGE = "The response is larger than 2 MB; ask for less: adminAreas by first or parentCode or fewer fields."
 
 
