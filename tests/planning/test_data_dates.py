@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -101,10 +102,9 @@ def test_counts_are_of_the_period_that_was_used_and_not_of_a_later_release(ask):
 
 def test_one_name_is_one_type_and_it_is_priced():
     schema = compiled_schema()
+    types: dict[str, Any] = dict(schema.type_map)
     fields = {
-        name: kind.fields["dataAsOf"]
-        for name, kind in schema.type_map.items()
-        if "dataAsOf" in getattr(kind, "fields", {})
+        name: kind.fields["dataAsOf"] for name, kind in types.items() if "dataAsOf" in getattr(kind, "fields", {})
     }
     assert len(fields) >= 11
     assert {str(each.type).rstrip("!") for each in fields.values()} == {"DataDates"}
