@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from geo import opening_hours
 from geo.database.tables import hours_read
+from geo.notations import opening_hours
 from geo.texts import KINDS
 
 

@@ -28,8 +28,8 @@ from geo.database.owner import owner_transaction, sql_file
 from geo.database.tables import release as release_table
 from geo.database.tables import release_key
 from geo.errors import BadInput, SetupError
+from geo.notations.quarters import quarter_of
 from geo.progress import Progress, silent
-from geo.quarters import quarter_of
 from geo.release import cells, grain, record, schedule, trainings
 from geo.release.record import GivenBack
 from geo.release.schedule import Due

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from geo.database.owner import sql_file
 from geo.errors import BadInput
-from geo.quarters import following, is_quarter
+from geo.notations.quarters import following, is_quarter
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row

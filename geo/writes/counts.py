@@ -13,7 +13,7 @@ from geo.arguments import Period, RowId, argument, between, check, check_id
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
-from geo.quarters import FIRST_YEAR, is_quarter, running
+from geo.notations.quarters import FIRST_YEAR, is_quarter, running
 from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 

@@ -9,11 +9,12 @@ from dataclasses import MISSING, fields
 from enum import Enum
 from typing import Any
 
-from geo import opening_hours, phones, texts
+from geo import texts
 from geo.arguments import declared
 from geo.coordinates import LonLat
 from geo.errors import BadInput
-from geo.opening_hours import EXAMPLE
+from geo.notations import opening_hours, phones
+from geo.notations.opening_hours import EXAMPLE
 from geo.queries.base.area_codes import NO_LOCALITY
 
 Check = Callable[[str, Any], Any]

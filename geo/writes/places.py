@@ -10,7 +10,7 @@ from geo.coordinates import LonLat
 from geo.database.loading import keep_hours
 from geo.database.owner import sql_file
 from geo.errors import BadInput
-from geo.phones import international
+from geo.notations.phones import international
 from geo.texts import line
 
 PLACE_FIELDS = ("point", "area_code", "area_name", "locality_id")

@@ -10,7 +10,7 @@ from geo.arguments import Period, RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import expected_reporter
 from geo.errors import BadInput
-from geo.quarters import preceding
+from geo.notations.quarters import preceding
 from geo.writes.counts import check_localities, check_quarter
 from geo.writes.write import Saved, Write
 

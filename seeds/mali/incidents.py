@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from geo.database.tables import expected_reporter, raw_incident_count, raw_incident_return
-from geo.quarters import following
+from geo.notations.quarters import following
 from geo.vocabulary import IncidentType
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id

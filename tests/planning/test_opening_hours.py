@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from geo.database import tables
 from geo.database.loading import keep_hours
-from geo.opening_hours import plain, read
+from geo.notations.opening_hours import plain, read
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY, WEEK = 1440, 10_080

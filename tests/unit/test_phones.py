@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import BadInput
-from geo.phones import international
+from geo.notations.phones import international
 
 CODES = ["15", "17", "112", "116", "7777"]
 

@@ -88,7 +88,7 @@ dialling = Table(
     Column("short_codes", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
-# Opening hours that could be read, as minutes of the week (geo.opening_hours). No audience lists them.
+# Opening hours that could be read, as minutes of the week (geo.notations.opening_hours). No audience lists them.
 hours_read = Table(
     "hours_read",
     metadata,

@@ -1,4 +1,4 @@
--- When a place is open. A text in OpenStreetMap's form is read once, as it is written (geo.opening_hours), and kept here as minutes of
+-- When a place is open. A text in OpenStreetMap's form is read once, as it is written (geo.notations.opening_hours), and kept here as minutes of
 -- the week, so that SQL can ask; a text that is not here cannot be read, and its place counts as one whose hours are not known.
 CREATE TABLE lakana.hours_read (
   hours TEXT NOT NULL,
