@@ -1,10 +1,13 @@
-"""Who is expected to report: the list that a steward keeps, from and until which quarter."""
+"""Who is expected to report: the list that a steward keeps, from and until which quarter.
+
+It begins with all who ever reported, so that silence is never taken for completeness.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, or_, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from geo.arguments import Period, RowId, argument, check_id
 from geo.audience import Caller
@@ -38,6 +41,7 @@ class SetExpectedReporters(Write):
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Replace what the list says of them from that quarter on."""
         check_localities(connection, {f"locality_ids.{n}": each for n, each in enumerate(self.locality_ids)})
+        connection.execute(select(func.raw.expect_reporters()))
         own = expected_reporter.c
         theirs = own.locality_id.in_(self._ids())
         connection.execute(delete(expected_reporter).where(theirs, own.from_quarter >= self.from_period))

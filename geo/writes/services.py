@@ -78,14 +78,13 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     if "service_area_code" in values:
         named = values.pop("service_area_code")
         served = values["service_area_id"] = None if named is None else area_id(connection, named, "service_area_code")
-    gone = "point" in values and values["point"] is None
-    fitting = settled(connection, values, former)
-    if gone or fitting.get("point", former and former.point) is None:
-        if served is None:
-            raise BadInput(
-                "point",
-                "it cannot be empty but for a helpline or a team that comes; give that its `service_area_code`.",
-            )
+    comes = values.get("point", former and former.point) is None
+    if comes and served is None:
+        raise BadInput(
+            "point", "it cannot be empty but for a helpline or a team that comes; give that its `service_area_code`."
+        )
+    fitting = settled(connection, values | ({"area_id": served} if comes else {}), former)
+    if comes:  # it stands nowhere, whatever town or area is named
         fitting |= {"point": None, "locality_id": None, "area_id": served}
     if former is None:
         refuse_twin(connection, service, fitting, "actor_id", "category")

@@ -21,7 +21,7 @@ from geo.queries.base.question import constant
 from geo.queries.base.row_sets import localities, services
 from geo.queries.reach import gaps
 from geo.queries.reach.gap_areas import MOST_PARTS
-from geo.vocabulary import IncidentType
+from geo.vocabulary import CountStatus, IncidentType
 
 FORMULA = respelt(gaps.FORMULA)
 
@@ -53,6 +53,9 @@ class CoverageGap:
         "incident_count",
         "Incidents of that type published for the locality in the latest released year, 0 meaning 0 to 4; null where "
         "none is told or the locality did not report, which is not zero.",
+    )
+    incident_status: CountStatus = column(
+        "incident_status", "Whether a count of the locality is told for that year, and if not, why."
     )
     incident_rate_per100k_under18: float | None = strawberry.field(
         name="incidentRatePer100kUnder18",

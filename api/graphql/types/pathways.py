@@ -27,7 +27,7 @@ from geo.queries.base.question import bind
 from geo.queries.base.row_sets import actors, services
 from geo.queries.referral.pathways import texts
 from geo.queries.referral.referral import MOST_OPTIONS
-from geo.vocabulary import ActorKind, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
+from geo.vocabulary import ActorKind, CompetenceBasis, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
 
 MOST_LEFT_OUT = 40
 MOST_APART = 40
@@ -209,6 +209,13 @@ class ReferralStep:
         by_id(actors, "report_to_id"),
         "Whom to report to at the place: of the competent actors of the kind the one of the smallest jurisdiction, "
         "then the nearest. Null where the step asks no report, or nobody is competent.",
+    )
+    report_to_basis: CompetenceBasis | None = column(
+        "report_to_basis", "How it is known that this actor is competent at the place; null alike."
+    )
+    report_to_certain: bool | None = column(
+        "report_to_certain",
+        "False where it can be called meanwhile, but another one may be competent: see `competentActors`; null alike.",
     )
     options: list[ReferralOption] = many(
         lambda row: _candidates_of(row, fit=True),

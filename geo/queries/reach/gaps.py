@@ -30,7 +30,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Double, FromClause, Integer, Select, Uuid, case, column, func, select, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    case,
+    column,
+    func,
+    select,
+    text,
+)
 
 from geo.arguments import AreaCode, argument, between, check
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
@@ -92,6 +106,7 @@ def _gaps(measured: str, *, of_area: bool) -> CTE:
             column("beyond_m", Double),
             column("incident_type", INCIDENT_TYPE),
             column("incident_count", Integer),
+            column("incident_status", Text),
             column("incident_rate", Double),
             column("priority", Double),
         )

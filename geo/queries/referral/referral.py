@@ -32,6 +32,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    cast,
     column,
     func,
     or_,
@@ -46,7 +47,7 @@ from geo.database.owner import sql_file
 from geo.database.tables import actor, service, source
 from geo.errors import BadInput
 from geo.queries.base.descriptions import CHILD
-from geo.queries.base.question import Binds, Question, point
+from geo.queries.base.question import Binds, Question, constant, point
 from geo.queries.base.reach import REACH_M, Reach
 from geo.queries.base.sentences import said
 from geo.queries.directory.competent_actors import competent_at
@@ -147,14 +148,17 @@ class ReferralOptions(Question):
         return select(kind.subquery("pathway"), latest.label("last_verified_on"), said(OPTIONS).label("assumptions"))
 
     def related(self) -> Mapping[str, FromClause]:
-        """Return ``steps`` with ``report_to_id``, the actor to report to; the ``candidates`` of each; the sources.
+        """Return ``steps`` with whom to report to; the ``candidates`` of each; the sources.
 
         ``apart`` are the confidential services whose zone holds the place.
         """
         step = steps()
         found = competent_at(point("at"), step.selected_columns["report_to"])
+        told = func.json_build_object(
+            constant("id"), actor.c.id, constant("basis"), found.c.basis, constant("certain"), found.c.certain
+        )
         competent = (
-            select(actor.c.id)
+            select(told)
             .join_from(found, actor, actor.c.id == found.c.actor_id)
             .where(step.selected_columns["report_to"].is_not(None))
             .order_by(
@@ -165,9 +169,16 @@ class ReferralOptions(Question):
         looked_at = select(service.c.source_id).where(
             or_(*(service.c.id.in_(select(each.c.service_id)) for each in (_candidates(), _apart())))
         )
+        asked = step.add_columns(competent.scalar_subquery().label("report_to_found")).cte("asked_step")
+        one = asked.c.report_to_found
+        whom = (
+            cast(one.op("->>")(constant("id")), Uuid(as_uuid=False)).label("report_to_id"),
+            one.op("->>")(constant("basis")).label("report_to_basis"),
+            cast(one.op("->>")(constant("certain")), Boolean).label("report_to_certain"),
+        )
         return {
             "sources": select(source).where(source.c.id.in_(looked_at)).subquery("known_source"),
-            "steps": step.add_columns(competent.scalar_subquery().label("report_to_id")).cte("step"),
+            "steps": select(asked, *whom).cte("step"),
             "candidates": _candidates(),
             "apart": _apart(),
         }

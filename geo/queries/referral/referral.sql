@@ -13,7 +13,7 @@ WITH here AS MATERIALIZED (
     {reach_m} AS reach_m
   ) asked
 ), holding AS MATERIALIZED (
-  SELECT k.area_id, k.level FROM here CROSS JOIN LATERAL lakana.known_areas(here.place) k
+  SELECT k.area_id, k.level, k.certain FROM here CROSS JOIN LATERAL lakana.known_areas(here.place) k
 ), step AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
   FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
@@ -52,12 +52,12 @@ WITH here AS MATERIALIZED (
     false) why
 )
 SELECT step.id AS step_id, l.service_id, l.distance_m, s.verified_on,
-       a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE AS competent,
+       a.kind = ANY (step.kinds) AND a.jurisdiction_id IN (SELECT area_id FROM holding WHERE certain) IS TRUE AS competent,
        l.open, l.has_places, l.reasons,
        row_number() OVER (
          PARTITION BY step.id, l.distance_m IS NULL, l.service_id IS NULL, cardinality(l.reasons) > 0
          ORDER BY step.by_mandate AND a.kind = ANY (step.kinds)
-                  AND a.jurisdiction_id IN (SELECT area_id FROM holding) IS TRUE DESC, l.distance_m, l.service_id
+                  AND a.jurisdiction_id IN (SELECT area_id FROM holding WHERE certain) IS TRUE DESC, l.distance_m, l.service_id
        ) AS rank
 FROM looked_at l JOIN step ON step.id = l.step_id
 LEFT JOIN lakana.service s ON s.id = l.service_id

@@ -71,8 +71,12 @@ BEGIN
     CONTINUE WHEN distance_m > 1000000;
     FOR one IN
       SELECT e.id FROM service e
-      WHERE e.category = spot.category AND e.point::geometry = spot.point::geometry ORDER BY e.id LIMIT most - seen
+      WHERE e.category = spot.category AND e.point::geometry = spot.point::geometry ORDER BY e.id LIMIT most - seen + 1
     LOOP
+      IF seen >= most THEN
+        all_seen := false;
+        EXIT;
+      END IF;
       SELECT * INTO why FROM reasons_against(one.id, least_months, most_months, sex, moment, since, hours_alone);
       service_id := one.id;
       open := why.open;

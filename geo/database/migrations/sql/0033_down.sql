@@ -21,3 +21,4 @@ SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE raw.incident_count ALTER COLUMN source_id SET NOT NULL;
 DROP TABLE raw.incident_return;
 SET LOCAL lakana.bulk = 'off';
+DROP FUNCTION raw.expect_reporters;

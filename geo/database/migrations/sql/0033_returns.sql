@@ -48,6 +48,10 @@ CREATE TABLE lakana.expected_reporter (
   CONSTRAINT expected_reporter_locality_id_fkey FOREIGN KEY(locality_id) REFERENCES lakana.locality (id)
 );
 
+-- Who ever reported is expected on: an empty list would take silence for completeness.
+INSERT INTO lakana.expected_reporter (locality_id, from_quarter)
+SELECT locality_id, min(quarter) FROM raw.incident_return GROUP BY locality_id;
+
 CREATE TABLE lakana.reporting (
   period TEXT NOT NULL CONSTRAINT reporting_period_check CHECK (period ~ '^\d{4}(-Q[1-4])?$'),
   level lakana.area_level NOT NULL,
@@ -146,6 +150,16 @@ BEGIN
   SET count = excluded.count, censored_below = excluded.censored_below;
   RETURN written;
 END $$;
+
+-- Before a steward enters the first of the list: who ever reported is expected on, or the others would be forgotten.
+CREATE FUNCTION raw.expect_reporters() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = lakana, public, pg_temp AS $$
+  INSERT INTO expected_reporter (locality_id, from_quarter)
+  SELECT locality_id, min(quarter) FROM raw.incident_return
+  WHERE NOT EXISTS (SELECT FROM expected_reporter) GROUP BY locality_id
+$$;
+REVOKE EXECUTE ON FUNCTION raw.expect_reporters FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION raw.expect_reporters TO lakana_steward;
 
 GRANT SELECT ON lakana.reporting, lakana.expected_reporter
   TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;

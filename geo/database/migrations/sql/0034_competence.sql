@@ -1,24 +1,42 @@
 -- Who is competent at a place, never nobody where the country is known: by the outlines that hold it, by the register of the
 -- town that it belongs to, or up the levels.
 
--- The areas that a place is known to lie in. OUTLINE: one holds it; certain unless it stands on a border, where both sides are
--- told. REGISTER: the nearest town within 10 km is registered there, and no outline says otherwise; certain within 2 km.
+-- The areas that a place is known to lie in. OUTLINE: one holds it; certain unless it stands within 1 km of a border, for
+-- outlines are simplified: then both sides are told. REGISTER: the nearest town within 10 km is registered there, and no outline
+-- says otherwise of any area above; certain within 2 km. NATION: of a place abroad, within 100 km of the border.
 CREATE FUNCTION lakana.known_areas(place geography)
 RETURNS TABLE (area_id uuid, level smallint, basis text, certain boolean)
 LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
-  WITH drawn AS MATERIALIZED (
+  WITH beside AS MATERIALIZED (
+    SELECT a.id FROM admin_area a
+    WHERE a.geom && ST_Expand(place::geometry, 0.05) AND ST_DWithin(a.geom, place::geometry, 0.05)
+      AND ST_DWithin(a.geom::geography, place, 1000)
+  ), drawn AS MATERIALIZED (
     SELECT a.id, a.scheme, a.edition, a.level, count(*) OVER (PARTITION BY a.scheme, a.edition, a.level) AS sides
-    FROM areas_at(place) at JOIN admin_area a ON a.id = at.area_id
+    FROM (
+      SELECT area_id AS id FROM areas_at(place)
+      UNION
+      SELECT w.ancestor_id FROM beside JOIN area_within w ON w.area_id = beside.id WHERE EXISTS (SELECT FROM areas_at(place))
+    ) either JOIN admin_area a USING (id)
   ), town AS MATERIALIZED (
     SELECT area_set_id, ST_Distance(point, place) AS metres FROM locality
     WHERE ST_DWithin(point, place, 10000) ORDER BY point <-> place, id LIMIT 1
+  ), registered AS MATERIALIZED (
+    SELECT a.id, a.level, a.scheme, a.edition, town.metres
+    FROM town JOIN area_within w ON w.area_id = town.area_set_id JOIN admin_area a ON a.id = w.ancestor_id
+    WHERE NOT EXISTS (  -- an outline says that the place lies in another area than its town does
+      SELECT FROM area_within v JOIN admin_area its ON its.id = v.ancestor_id
+      JOIN drawn d ON (d.scheme, d.edition, d.level) = (its.scheme, its.edition, its.level)
+      WHERE v.area_id = town.area_set_id AND its.id NOT IN (SELECT id FROM drawn))
   )
   SELECT id, level, 'OUTLINE', sides = 1 FROM drawn
   UNION ALL
-  SELECT a.id, a.level, 'REGISTER', town.metres <= 2000
-  FROM town JOIN area_within w ON w.area_id = town.area_set_id JOIN admin_area a ON a.id = w.ancestor_id
-  WHERE NOT EXISTS (
-    SELECT FROM drawn d WHERE (d.scheme, d.edition, d.level) = (a.scheme, a.edition, a.level))
+  SELECT id, level, 'REGISTER', metres <= 2000 FROM registered r
+  WHERE NOT EXISTS (SELECT FROM drawn d WHERE (d.scheme, d.edition, d.level) = (r.scheme, r.edition, r.level))
+  UNION ALL
+  SELECT id, level, 'NATION', false FROM admin_area
+  WHERE level = 0 AND NOT EXISTS (SELECT FROM drawn) AND NOT EXISTS (SELECT FROM registered)
+    AND ST_DWithin(geom::geography, place, 100000)
 $$;
 
 -- The actors of a kind (NULL: any) who are competent at a place, and by which area. Where none of a kind is that the law
@@ -53,6 +71,20 @@ LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
   SELECT id, area_id, level, CASE WHEN level = 0 THEN 'NATION' ELSE 'LEVEL_ABOVE' END, false
   FROM ranked WHERE depth = 1 AND number <= 3
 $$;
+
+-- Services without a point whose area holds a place, as far as that is known: helplines, and teams that come. Finding the areas
+-- takes a millisecond, which is spared where there are none.
+CREATE OR REPLACE FUNCTION lakana.services_that_come(place geography, wanted lakana.service_category[])
+RETURNS TABLE (service_id uuid, category lakana.service_category)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM service s WHERE s.point IS NULL AND NOT s.confidential AND (wanted IS NULL OR s.category = ANY (wanted))) THEN
+    RETURN QUERY
+    SELECT s.id, s.category FROM service s
+    WHERE s.point IS NULL AND NOT s.confidential AND (wanted IS NULL OR s.category = ANY (wanted))
+      AND s.service_area_id IN (SELECT held.area_id FROM known_areas(place) AS held);
+  END IF;
+END $$;
 
 REVOKE EXECUTE ON FUNCTION lakana.known_areas, lakana.competent_at FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.known_areas, lakana.competent_at
