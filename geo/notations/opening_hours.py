@@ -25,6 +25,8 @@ _HOLIDAYS_ONLY = re.compile(r"(?:PH|SH)(?:\s*,\s*(?:PH|SH))*\s")
 
 # The library knows the 14th of July to be a public holiday here; it fell on each day of the week, Monday first.
 _COUNTRY, _YEARS = "FR", (2025, 2026, 2027, 2022, 2023, 2018, 2024)
+_SPANS_AT_MOST = 20_000
+"""More in the years that are looked at, closed ones among them, are no hours of a place: three a day make 13,674."""
 _FIRST_MONDAY, _WEEKS = dt.datetime(2024, 1, 1), 53 * 6  # noqa: DTZ001  hours have no time zone of their own
 
 
@@ -101,24 +103,30 @@ def _weeks(text: str) -> tuple[int, int] | None:
     # Only who writes hours reads them; the library's stubs leave the error out.
     from opening_hours import ParserError  # type: ignore[attr-defined]  # noqa: PLC0415
 
-    sure, may = WHOLE_WEEK, 0
+    sure, may, spans = WHOLE_WEEK, 0, 0
     for number in range(_WEEKS if _SEASONAL.search(text) else 1):
         try:
-            opened, perhaps = _minutes(text, _FIRST_MONDAY + dt.timedelta(weeks=number), WEEK, 0)
+            opened, perhaps, many = _minutes(text, _FIRST_MONDAY + dt.timedelta(weeks=number), WEEK, 0)
         except ParserError:
             return None
-        sure, may = sure & opened, may | perhaps
+        sure, may, spans = sure & opened, may | perhaps, spans + many
+        if spans > _SPANS_AT_MOST:
+            return None
     return sure, may
 
 
-def _minutes(text: str, start: dt.datetime, minutes: int, offset: int) -> tuple[int, int]:
-    """Return the minutes from a moment on that are surely open, and those that may be, as bits from an offset on."""
+def _minutes(text: str, start: dt.datetime, minutes: int, offset: int) -> tuple[int, int, int]:
+    """Return the minutes from a moment on that are surely open, and those that may be, as bits from an offset on.
+
+    The third number is that of the spans that they are read from.
+    """
     from opening_hours import OpeningHours, State  # noqa: PLC0415
 
-    sure = may = 0
+    sure = may = spans = 0
     hours = OpeningHours(text, country=_COUNTRY if minutes == DAY else None)
     end = start + dt.timedelta(minutes=minutes)
     for since, until, state, comment in hours.intervals(start, end):
+        spans += 1
         first = offset + (since - start) // dt.timedelta(minutes=1)
         last = offset + (min(until or end, end) - start) // dt.timedelta(minutes=1)
         bits = (1 << last) - (1 << first)
@@ -126,7 +134,7 @@ def _minutes(text: str, start: dt.datetime, minutes: int, offset: int) -> tuple[
             sure |= bits
         if state != State.CLOSED:
             may |= bits
-    return sure, may
+    return sure, may, spans
 
 
 def _spans(bits: int) -> str:

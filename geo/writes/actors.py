@@ -43,7 +43,19 @@ class Actor:
     another: bool = argument(ANOTHER, default=False)
 
 
+def _check_whole(connection: Connection, values: dict[str, Any], former: Any) -> None:
+    """Refuse a part of the place of an actor that may be in no directory: what contradicts it would tell the rest."""
+    if former is None or "point" in values or not {"area_code", "locality_id"} & {*values}:
+        return
+    public = exists().where(service.c.actor_id == former.id, service.c.confidential.is_(False))
+    if not connection.scalar(select(public)):
+        raise BadInput(
+            "point", "give the place of a body without a public service whole: point with area and locality."
+        )
+
+
 def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dict[str, Any]:
+    _check_whole(connection, values, former)
     values = settled(connection, values, former)
     wanted = values.get("organization_id")
     if wanted is not None and not connection.scalar(select(exists().where(organization.c.id == wanted))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from contextlib import closing
 
@@ -323,6 +324,53 @@ def test_on_a_border_both_sides_are_told_and_neither_is_certain(ask, seeded_url)
         ("COD-AB:ML03", False),
         ("COD-AB:ML16", False),
     }
+
+
+def test_near_a_border_both_sides_are_told(ask, seeded_url):
+    """30 m inside of one region: outlines are simplified."""
+    with owner_transaction(seeded_url) as connection:
+        lon, lat = connection.execute(
+            text(
+                "SELECT ST_X(q::geometry), ST_Y(q::geometry) FROM (SELECT ST_Project(ST_LineInterpolatePoint(line, 0.5)::geography, "
+                "30, radians(n)) AS q FROM (SELECT ST_GeometryN(ST_LineMerge(ST_CollectionExtract(ST_Intersection(a.geom, b.geom), 2)), 1) "
+                "AS line FROM lakana.admin_area a, lakana.admin_area b WHERE (a.edition, a.code) = ('v03', 'ML03') "
+                "AND (b.edition, b.code) = ('v03', 'ML16')) l, generate_series(0, 300, 60) n) x, lakana.admin_area a "
+                "WHERE (a.edition, a.code) = ('v03', 'ML03') AND ST_Contains(a.geom, q::geometry) LIMIT 1"
+            )
+        ).one()
+    found = competent(ask, lon, lat, "JUVENILE_JUDGE")
+    assert {(each["area"]["areaCode"], each["certain"]) for each in found} == {
+        ("COD-AB:ML03", False),
+        ("COD-AB:ML16", False),
+    }
+
+
+def test_a_register_does_not_outweigh_the_outline_of_another_region(ask):
+    """The nearest town, Fana, belongs to Dioïla; the place lies in Ségou."""
+    found = competent(ask, -6.9149, 12.8492, "CHILD_PROTECTION_OFFICER")
+    assert {each["area"]["areaCode"] for each in found} == {"COD-AB:ML04"}
+
+
+def test_abroad_near_the_border_the_neighbouring_nation_is_told(ask):
+    found = competent(ask, -5.9, 10.0, "CHILD_PROTECTION_OFFICER")
+    assert {(each["area"]["areaCode"], each["basis"], each["certain"]) for each in found} == {
+        ("COD-AB:MLI", "NATION", False)
+    }
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "localities(first: 3) { edges { node { areaBasis knownAreas { basis area { areaCode } } } } }",
+        "services(first: 3) { edges { node { location { areaBasis knownAreas { basis area { areaCode } } } } } }",
+        "actors(first: 3) { edges { node { location { areaBasis knownAreas { basis area { areaCode } } } } } }",
+        "nearestServices(origin: {lon: -5.66, lat: 11.31}, first: 3) { service { location { areaBasis } } }",
+    ],
+)
+def test_how_an_area_is_known_is_told_of_each_of_a_list(ask, document):
+    answer = ask(f"{{ {document} }}")
+    assert "errors" not in answer
+    assert '"REGISTER"' in json.dumps(answer) or '"OUTLINE"' in json.dumps(answer)
 
 
 def test_where_one_cannot_be_there_is_still_whom_the_nation_has(ask):

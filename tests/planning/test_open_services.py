@@ -9,6 +9,7 @@ import pytest
 from geo.audience import ANYBODY, Audience, Caller
 from geo.database.loading import keep_hours
 from geo.database.owner import owner_engine
+from geo.notations.opening_hours import read
 from tests.geodesy import distance_m
 from tests.writes.conftest import STEWARD, Desk
 
@@ -223,3 +224,23 @@ def test_a_partner_lists_what_falls_due_of_its_own(desk):
         told = desk.ask(partner, DUE, on=on.isoformat())["edges"]
         assert [each["node"]["id"] for each in told] == [each[1] for each in due]
     assert desk.ask(Caller(Audience.PARTNER, "partner"), DUE)["edges"] == []
+
+
+def test_a_team_of_a_cercle_of_today_comes_where_the_register_tells(desk):
+    """No outline tells of the cercle; the town's register does."""
+    made = service(desk, category="DISABILITY", point=None, openingHours="24/7", serviceAreaCode="COD-AB:ML1601")
+    for at, comes in (({"lon": -5.46, "lat": 12.39}, True), (SIKASSO, False)):
+        listed = desk.ask(ANYBODY, NEAREST, at=at, open=None, categories=["DISABILITY"], first=10)
+        assert (made in {each["service"]["id"] for each in listed}) is comes
+
+
+def test_a_helpline_is_called_by_a_short_code(desk):
+    made = service(desk, category="DISABILITY", point=None, phone="116", serviceAreaCode="COD-AB:MLI")
+    told = desk.ask(ANYBODY, "query ($id: ID!) { node(id: $id) { ... on Service { phones { number } } } }", id=made)
+    assert told == {"phones": [{"number": "116"}]}
+
+
+def test_the_hours_of_no_place_are_not_looked_at_for_ever():
+    spans = ",".join(f"{hour:02}:{minute:02}-{hour:02}:{minute + 1:02}" for hour in range(8) for minute in (0, 2))
+    assert read(f"2024-2099 Mo-Su {spans}") is None
+    assert read("Mo-Su 08:00-10:00,11:00-13:00,15:00-18:00; Dec 25 off") is not None

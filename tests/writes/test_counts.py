@@ -8,6 +8,7 @@ import pytest
 
 from api.graphql.compile.response import Refused
 from geo.audience import ANYBODY, Audience, Caller
+from geo.vocabulary import IncidentType
 from tests.writes.conftest import STEWARD
 
 pytestmark = pytest.mark.database
@@ -77,6 +78,18 @@ def test_the_log_tells_that_and_not_how_many(desk, towns):
         ("incident_return", 1),
     ]  # each type, so that none tells that it was counted
     assert "87654" not in json.dumps(entries)
+
+
+@pytest.mark.parametrize("named", [(), ("TRAFFICKING",), ("OTHER", "SMUGGLING", "FORCED_BEGGING")])
+def test_the_order_of_the_log_does_not_tell_which_types_were_counted(desk, towns, named):
+    period = f"2021-Q{len(named) + 1}"
+    last = desk.one("SELECT max(number) FROM audit.entry")
+    record(desk, [returned(towns[1], *(count(kind, count=3) for kind in named), period=period)])
+    rows = desk.rows(
+        "SELECT after->>'incident_type' FROM audit.entry WHERE number > %s AND subject = 'incident_count' ORDER BY number",
+        last,
+    )
+    assert [kind for (kind,) in rows] == [each.name for each in IncidentType]
 
 
 def test_the_log_does_not_tell_whether_a_guess_was_right(desk, towns):
@@ -216,3 +229,11 @@ def test_stewards_alone_record(desk, towns):
             desk.write(Caller(audience, "x"), "recordIncidentCounts", returns=[returned(towns[0])])
         with pytest.raises(Refused):
             desk.write(Caller(audience, "x"), "setExpectedReporters", localityIds=[towns[0]], fromPeriod="2024-Q1")
+
+
+def test_the_list_begins_with_all_who_ever_reported(desk, towns):
+    """One entry on an empty list would have made all others forgotten, and their silence completeness."""
+    desk.rows("DELETE FROM lakana.expected_reporter RETURNING 1")
+    expect(desk, towns[0], since="2026-Q1")
+    everybody = desk.one("SELECT count(DISTINCT locality_id) FROM raw.incident_return")
+    assert desk.one("SELECT count(DISTINCT locality_id) FROM lakana.expected_reporter") == everybody > 90

@@ -93,12 +93,13 @@ FEATURE = 0.15
 BY_IDS, BY_ID = 6.0, 0.02
 """Looking for ids in the tables of all kinds, 0.6 ms, and each of them: 0.15 ms for 100."""
 NEAREST, NEAREST_EACH = 4.0, 0.05
-OPEN_SEARCH = 40.0
-"""Looking for what is open, of a category: 2 ms for 10 of 300,000 by day, 75 ms where none of 1,000 is open."""
+SEARCHED, SEARCHED_AT_MOST = 0.25, 1_000
+"""A service that is looked at for one that fits: a third of 75 ms for 1,000 of which none is open, since by day 10 of
+300,000 take 2 ms; what it really took is charged afterwards, up to four times the price."""
 AT_PLACE = 10.0
 """Finding the areas that hold a place."""
-STEP = 35.0
-"""Finding the candidates of one step of a pathway: 3 ms by day among 300,000, 75 ms where none of 1,000 will do."""
+STEP = 10.0
+"""Finding the candidates of one step of a pathway, beside looking for those that fit."""
 WALKED = 0.003
 """Visiting a demand point."""
 PAIR = 0.022
@@ -371,12 +372,18 @@ def nearest(asked: Asked) -> float:
 
 def nearest_open(asked: Asked) -> float:
     """Return the price of a search for what is open."""
-    return OPEN_SEARCH * max(len(asked.given("categories", ())), 1)
+    return NEAREST + searched(asked, max(len(asked.given("categories", ())), 1))
+
+
+def searched(asked: Asked, categories: int) -> float:
+    """Return the price of looking at the services of some categories until enough fit."""
+    of_each = min(asked.country.services, SEARCHED_AT_MOST) * categories
+    return min(of_each, max(asked.country.rows.get("services", 0), asked.country.services)) * SEARCHED
 
 
 def referral(asked: Asked) -> float:
     """Return the price of the candidates of each step of a pathway."""
-    return AT_PLACE + asked.country.steps * STEP
+    return AT_PLACE + asked.country.steps * STEP + searched(asked, asked.country.steps)
 
 
 def outline(asked: Asked) -> float:

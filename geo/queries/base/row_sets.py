@@ -75,7 +75,8 @@ def areas() -> Select[Any]:
 def area_basis(area_id: ColumnElement[Any], point: ColumnElement[Any]) -> ColumnElement[str]:
     """Return how it is known that a place lies in an area: by its outline, or because somebody registered it there."""
     own = admin_area.alias("own_area")
-    drawn = select(func.ST_Covers(own.c.geom, planar(point))).where(own.c.id == area_id).scalar_subquery()
+    rows = select(func.ST_Covers(own.c.geom, planar(point))).where(own.c.id == area_id)
+    drawn = rows.correlate_except(own).scalar_subquery()  # by itself it would read the rows of the whole page
     names = (constant(AreaBasis.OUTLINE.name), constant(AreaBasis.REGISTER.name))
     return case((area_id.is_(None), null()), (drawn, names[0]), else_=names[1])
 

@@ -137,6 +137,7 @@ BEGIN
   INSERT INTO raw.incident_return AS r (locality_id, quarter, reported_by, source_id)
   SELECT g.locality_id, g.quarter, g.reported_by, source
   FROM jsonb_to_recordset(counts) AS g(locality_id uuid, quarter text, reported_by text)
+  ORDER BY 1, 2
   ON CONFLICT (locality_id, quarter) DO UPDATE
   SET reported_by = excluded.reported_by, reported_at = now(), source_id = excluded.source_id;
   GET DIAGNOSTICS written = ROW_COUNT;
@@ -146,6 +147,8 @@ BEGIN
   CROSS JOIN unnest(enum_range(NULL::incident_type)) AS t(incident_type)
   LEFT JOIN LATERAL jsonb_to_recordset(g.counts) AS n(incident_type incident_type, count integer, censored_below integer)
     ON n.incident_type = t.incident_type
+  -- Whatever was named and in what order: the entries of the log come in this one.
+  ORDER BY 1, 2, 3
   ON CONFLICT (locality_id, quarter, incident_type) DO UPDATE
   SET count = excluded.count, censored_below = excluded.censored_below;
   RETURN written;
