@@ -100,7 +100,7 @@ def circle_style(fill: str, line: str, opacity: float) -> Properties:
 
 def ring_style(*, dashed: bool) -> Properties:
     """Return the style of places of which no count is published: rings without a fill, dashed if nobody reported."""
-    ring = {"color": palette.UNKNOWN, "weight": 1.4, "fill": True, "fillOpacity": 0}
+    ring = {"color": palette.UNKNOWN_LINE, "weight": 1.4, "fill": True, "fillOpacity": 0}
     return ring | {"dashArray": RING_DASH} if dashed else ring
 
 

@@ -76,7 +76,7 @@ def area(colour: str) -> Swatch:
 def ring(*, dashed: bool) -> Swatch:
     """Return the ring of a place of which no count is published, dashed if nobody reported."""
     dash = layers.RING_DASH if dashed else ""
-    return replace(disc(palette.UNKNOWN, layers.RING_PX, 0), width=1.4, dash=dash)
+    return replace(disc(palette.UNKNOWN_LINE, layers.RING_PX, 0), width=1.4, dash=dash)
 
 
 def hatch() -> Swatch:

@@ -112,9 +112,11 @@ def document(schema: GraphQLSchema, way: Way, type_name: str, fields: Sequence[s
     return root, selection.removeprefix(root.name)
 
 
-def asked(client: Client, values: Values, audience: Audience, root: Surface, below: str) -> httpx.Response:
-    """Ask for fields, with the arguments that their root field needs."""
-    arguments = fresh(argument_sets(root.name, root.field, values)[0][0])
+def asked(
+    client: Client, values: Values, audience: Audience, root: Surface, below: str, **chosen: object
+) -> httpx.Response:
+    """Ask for fields, with the arguments that their root field needs, and others that are chosen."""
+    arguments = fresh(argument_sets(root.name, root.field, values)[0][0] | chosen)
     declared = ", ".join(f"${name}: {root.field.args[name].type}" for name in arguments)
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
     text = (

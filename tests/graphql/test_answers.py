@@ -345,10 +345,13 @@ def test_near_a_border_both_sides_are_told(ask, seeded_url):
     }
 
 
-def test_a_register_does_not_outweigh_the_outline_of_another_region(ask):
-    """The nearest town, Fana, belongs to Dioïla; the place lies in Ségou."""
+def test_a_border_and_a_register_tell_of_both_sides(ask):
+    """The place lies in Ségou, 1 km from Dioïla, to which the nearest town belongs; Ségou has officers by cercle."""
     found = competent(ask, -6.9149, 12.8492, "CHILD_PROTECTION_OFFICER")
-    assert {each["area"]["areaCode"] for each in found} == {"COD-AB:ML04"}
+    assert {(each["area"]["areaCode"], each["basis"], each["certain"]) for each in found} == {
+        ("COD-AB:ML1304", "REGISTER", False),
+        ("COD-AB:ML04", "LEVEL_ABOVE", False),
+    }
 
 
 def test_abroad_near_the_border_the_neighbouring_nation_is_told(ask):

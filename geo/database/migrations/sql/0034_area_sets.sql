@@ -180,6 +180,8 @@ CREATE INDEX demand_point_area_set_id_idx ON lakana.demand_point (area_set_id);
 CREATE INDEX demand_point_cell_idx ON lakana.demand_point (area_set_id) WHERE locality_id IS NULL;
 
 ALTER TABLE lakana.access DROP CONSTRAINT access_area_id_fkey;
+DROP INDEX lakana.access_coverage_idx;  -- or it would keep the old name of its column
 ALTER TABLE lakana.access RENAME COLUMN area_id TO area_set_id;
+CREATE INDEX access_coverage_idx ON lakana.access (category, area_set_id) INCLUDE (distance_m, under_18);
 UPDATE lakana.access a SET area_set_id = d.area_set_id
 FROM lakana.demand_point d WHERE d.id = a.demand_point_id AND d.area_set_id <> a.area_set_id;

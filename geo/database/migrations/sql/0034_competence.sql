@@ -8,9 +8,10 @@ CREATE FUNCTION lakana.known_areas(place geography)
 RETURNS TABLE (area_id uuid, level smallint, basis text, certain boolean)
 LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
   WITH beside AS MATERIALIZED (
-    SELECT a.id FROM admin_area a
+    SELECT a.id FROM admin_area a CROSS JOIN cos(radians(ST_Y(place::geometry))) AS narrowing
     WHERE a.geom && ST_Expand(place::geometry, 0.05) AND ST_DWithin(a.geom, place::geometry, 0.05)
-      AND ST_DWithin(a.geom::geography, place, 1000)
+      -- 1,000 m, in degrees of latitude: a tenth of the time that distances between geographies take.
+      AND ST_DWithin(ST_Scale(a.geom, narrowing, 1), ST_Scale(place::geometry, narrowing, 1), 1000 / 111195.0)
   ), drawn AS MATERIALIZED (
     SELECT a.id, a.scheme, a.edition, a.level, count(*) OVER (PARTITION BY a.scheme, a.edition, a.level) AS sides
     FROM (
@@ -41,7 +42,8 @@ $$;
 
 -- The actors of a kind (NULL: any) who are competent at a place, and by which area. Where none of a kind is that the law
 -- appoints everywhere, or of the one asked for, the three nearest whose jurisdiction lies in the smallest known area that
--- holds any: LEVEL_ABOVE, or NATION. They can be called meanwhile, and know who it is.
+-- holds any: LEVEL_ABOVE, or NATION; and so on each side of a border that is not served. They can be called meanwhile, and know
+-- who it is.
 CREATE FUNCTION lakana.competent_at(place geography, wanted lakana.actor_kind)
 RETURNS TABLE (actor_id uuid, area_id uuid, level smallint, basis text, certain boolean)
 LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
@@ -50,20 +52,27 @@ LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
   ), direct AS MATERIALIZED (
     SELECT a.id, a.kind, k.area_id, k.level, k.basis, k.certain FROM known k JOIN actor a ON a.jurisdiction_id = k.area_id
     WHERE wanted IS NULL OR a.kind = wanted
-  ), missing(kind) AS (
-    SELECT wanted WHERE wanted IS NOT NULL AND NOT EXISTS (SELECT FROM direct)
+  ), missing(kind, side) AS (
+    SELECT wanted, NULL::uuid WHERE wanted IS NOT NULL AND NOT EXISTS (SELECT FROM direct)
     UNION ALL
-    SELECT kind FROM unnest('{CHILD_PROTECTION_OFFICER,JUVENILE_JUDGE,PROSECUTOR,POLICE_BRIGADE,SOCIAL_SERVICE}'::lakana.actor_kind[])
+    SELECT kind, NULL FROM unnest('{CHILD_PROTECTION_OFFICER,JUVENILE_JUDGE,PROSECUTOR,POLICE_BRIGADE,SOCIAL_SERVICE}'::lakana.actor_kind[])
       AS appointed(kind)
     WHERE wanted IS NULL AND kind NOT IN (SELECT kind FROM direct)
+    UNION ALL  -- of a border the side that none of those found belongs to
+    SELECT its.kind, k.area_id FROM (SELECT DISTINCT kind FROM direct) its CROSS JOIN known k
+    WHERE k.basis = 'OUTLINE' AND NOT k.certain AND NOT has_successor(k.area_id) AND NOT EXISTS (
+      SELECT FROM direct d JOIN area_within w
+        ON (w.area_id, w.ancestor_id) IN ((d.area_id, k.area_id), (k.area_id, d.area_id))
+      WHERE d.kind = its.kind)
   ), above AS (
-    SELECT DISTINCT ON (a.id) a.id, a.kind, a.point, k.area_id, k.level
+    SELECT DISTINCT ON (a.id) a.id, a.kind, a.point, m.side, k.area_id, k.level
     FROM missing m JOIN actor a ON a.kind = m.kind
-    JOIN area_within w ON w.area_id = a.jurisdiction_id JOIN known k ON k.area_id = w.ancestor_id
+    JOIN area_within w ON w.area_id = a.jurisdiction_id
+    JOIN known k ON k.area_id = w.ancestor_id AND k.area_id = coalesce(m.side, k.area_id)
     ORDER BY a.id, k.level DESC, has_successor(k.area_id), k.area_id
   ), ranked AS (
-    SELECT above.*, rank() OVER (PARTITION BY kind ORDER BY level DESC) AS depth,
-           row_number() OVER (PARTITION BY kind ORDER BY level DESC, ST_Distance(point, place), id) AS number
+    SELECT above.*, rank() OVER (PARTITION BY kind, side ORDER BY level DESC) AS depth,
+           row_number() OVER (PARTITION BY kind, side ORDER BY level DESC, ST_Distance(point, place), id) AS number
     FROM above
   )
   SELECT id, area_id, level, basis, certain FROM direct

@@ -7,7 +7,9 @@ DROP TRIGGER settle_area_set ON lakana.actor;
 DROP TRIGGER settle_area_set ON lakana.service;
 DROP TRIGGER settle_area_set ON lakana.demand_point;
 
+DROP INDEX lakana.access_coverage_idx;
 ALTER TABLE lakana.access RENAME COLUMN area_set_id TO area_id;
+CREATE INDEX access_coverage_idx ON lakana.access (category, area_id) INCLUDE (distance_m, under_18);
 UPDATE lakana.access a SET area_id = d.area_id FROM lakana.demand_point d WHERE d.id = a.demand_point_id AND d.area_id <> a.area_id;
 ALTER TABLE lakana.access ADD CONSTRAINT access_area_id_fkey FOREIGN KEY (area_id) REFERENCES lakana.admin_area (id);
 DROP INDEX lakana.service_lies_in_idx;
