@@ -44,11 +44,12 @@ class Actor:
 
 
 def _check_whole(connection: Connection, values: dict[str, Any], former: Any) -> None:
-    """Refuse a part of the place of an actor that may be in no directory: what contradicts it would tell the rest."""
+    """Refuse a part of the place of an actor that is in no directory: what contradicts it would tell the rest."""
     if former is None or "point" in values or not {"area_code", "locality_id"} & {*values}:
         return
-    public = exists().where(service.c.actor_id == former.id, service.c.confidential.is_(False))
-    if not connection.scalar(select(public)):
+    public = exists().where(service.c.actor_id == actor.c.id, service.c.confidential.is_(False))
+    unlisted = exists().where(actor.c.id == former.id, func.lakana.is_known_by_services(actor.c.kind), ~public)
+    if connection.scalar(select(unlisted)):
         raise BadInput(
             "point", "give the place of a body without a public service whole: point with area and locality."
         )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from geo.database.loading import insert_rows
-from geo.database.tables import area_time_zone, dialling, guidance, holiday, pathway_step, source
+from geo.database.tables import appointed_kind, area_time_zone, dialling, guidance, holiday, pathway_step, source
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
 from seeds.mali.codes import COD, ISO, ISO_NATION, NATION, area_id
 from seeds.mali.reading import stable_id, table
@@ -26,7 +26,7 @@ TIME_ZONE = "Africa/Bamako"
 
 
 def load(connection: Connection) -> None:
-    """Insert the texts, the steps, the time zone of the country, its public holidays and its short codes."""
+    """Insert the texts, the steps, the time zone, holidays, short codes, and whom the law appoints."""
     texts = table("guidance.csv")
     insert_rows(connection, source, [_source(each) for each in texts])
     insert_rows(
@@ -48,6 +48,8 @@ def load(connection: Connection) -> None:
     connection.execute(insert(area_time_zone), [{"area_id": each, "name": TIME_ZONE} for each in nations])
     dialled = {"region": "ML", "short_codes": [each["code"] for each in table("short_codes.csv")]}
     insert_rows(connection, dialling, [dialled | {"nation_id": each} for each in nations])
+    kinds = [each["kind"] for each in table("appointed_kinds.csv")]
+    insert_rows(connection, appointed_kind, [{"nation_id": each, "kind": kind} for each in nations for kind in kinds])
     days = table("holidays.csv")
     insert_rows(connection, holiday, [_holiday(day) | {"nation_id": each} for each in nations for day in days])
 

@@ -24,7 +24,9 @@ from tests.attacks.worlds import Target
 from tests.geodesy import distance_m
 
 DEEP = 3
-PAGE = 100
+PAGES = (100, 25)
+OUTLINES = "geometry"
+"""They are the same of whoever is in an area, and most of what an answer would hold."""
 RARE = 12
 """A piece that more records than this share leads to none of them."""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,7 +60,8 @@ def _selection(type_: GraphQLNamedType, audience: Audience, deep: int) -> str:
         if not _may(definition, audience) or any(map(is_required_argument, definition.args.values())):
             continue
         if is_leaf_type(inner):
-            chosen.append(name)
+            if name != OUTLINES:
+                chosen.append(name)
         elif deep and isinstance(inner, GraphQLObjectType) and (below := _selection(inner, audience, deep - 1)):
             chosen.append(f"{name} {below}")
     return f"{{ {' '.join(chosen)} }}" if chosen else ""
@@ -81,16 +84,16 @@ def _lists(schema: GraphQLSchema, audience: Audience) -> Iterator[tuple[str, Gra
 
 
 def _pages(client: Client, audience: Audience, name: str, node: GraphQLObjectType) -> Iterator[dict[str, Any]]:
-    deep, after = DEEP, None
+    deep, size, after = DEEP, PAGES[0], None
     while True:
         document = (
-            f"query ($after: String) {{ found: {name}(first: {PAGE}, after: $after) "
+            f"query ($after: String) {{ found: {name}(first: {size}, after: $after) "
             f"{{ edges {{ node {_selection(node, audience, deep)} }} pageInfo {{ hasNextPage endCursor }} }} }}"
         )
         answer = client.ask(document, {"after": after}, audience)
         found = (answer.get("data") or {}).get("found")
-        if found is None and deep:
-            deep -= 1  # this deep it costs too much
+        if found is None and (deep, size) != (0, PAGES[-1]):  # so much, or so deep, costs too much
+            deep, size = (deep, PAGES[-1]) if size != PAGES[-1] else (deep - 1, PAGES[0])
             continue
         assert found is not None, answer
         yield from (edge["node"] for edge in found["edges"])

@@ -189,7 +189,7 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     "a ranking of gaps": (
         """query ($within: ReachInput!) { coverageGaps(need: {categories: [LEGAL_AID]}, within: $within, first: 4) {
           edges { node { locality { name adminArea { code } } nearestService { id } incidentCount priority } } totalCount basis reachMetres estimate { season }
-          uncoveredUnder18 formula incidentPeriod assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name } } }""",
+          uncoveredUnder18 formula incidentPeriod localitiesReporting localitiesExpected assumptions en: assumptions(language: "en") dataAsOf { services population incidents loadedOn } sources { name } } }""",
         {"within": {"travel": {"mode": "CAR", "minutes": 45, "season": "RAINY"}}},
     ),
     "a ranking of no gaps": (

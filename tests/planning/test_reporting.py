@@ -124,6 +124,27 @@ def test_a_sum_says_of_how_many_it_is_and_has_no_rate(ask):
     }
 
 
+SILENT = """
+UPDATE lakana.reporting SET localities_reporting = %s WHERE period = '2025' AND locality_id IN (
+  SELECT l.id FROM lakana.locality l WHERE l.name_fr IN ('Kadiolo', 'Koutiala', 'Kidal'))
+"""
+
+
+def test_gaps_say_how_many_localities_of_the_area_reported(asking, url):
+    document = """{ coverageGaps(need: {categories: [SAFE_SHELTER]}, within: {metres: 30000}, areaCode: "ISO-3166-2:ML-3")
+      { incidentPeriod localitiesReporting localitiesExpected } }"""
+    told = asking(document)
+    assert told["incidentPeriod"] == "2025"
+    assert told["localitiesReporting"] == told["localitiesExpected"] > 2
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql(SILENT, (0,))
+    try:
+        assert asking(document) == told | {"localitiesReporting": told["localitiesReporting"] - 2}
+    finally:
+        with owner_transaction(url) as connection:
+            connection.exec_driver_sql(SILENT, (1,))
+
+
 def test_a_cell_that_the_grain_does_not_tell_is_not_released(ask):
     rows = named(ask(COUNTS, level="LOCALITY", period=QUARTER, type="TRAFFICKING"))
     assert {(row["incidentType"], row["count"]) for row in rows.values()} == {("TRAFFICKING", None)}

@@ -45,11 +45,11 @@ class CoverageArea(CoveredChildren):
     """A row of a coverage answer."""
 
     area: AdminArea = one(by_id(areas, "area_id"), "The area.")
-    population_basis: PopulationBasis | None = column(
+    population_basis: PopulationBasis = column(
         "population_basis",
         "What the number of its children rests on: COUNTED where they add up to the area's census, MODELLED where a "
         "larger area's census was shared out, TOWNS_ONLY where nobody but the people of known localities is counted, "
-        "so that the others of the area are missing; null where nobody is counted.",
+        "so that the others of the area are missing: all of them where the number is null.",
     )
 
 

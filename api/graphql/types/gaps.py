@@ -84,6 +84,11 @@ class CoverageGapConnection(Connection[CoverageGap], WithReach, WithSources):
     incident_period: Period | None = column(
         "incident_period", "The year of the published counts; null where none is published by locality."
     )
+    localities_reporting: int = column(
+        "localities_reporting",
+        "How many localities of the area reported that year; of the others nobody knows the rate.",
+    )
+    localities_expected: int = column("localities_expected", "Of how many that was expected.")
 
 
 def _km2(column_name: str) -> Any:

@@ -61,7 +61,15 @@ from geo.database.tables.directory import (
 )
 from geo.database.tables.identities import api_key, person
 from geo.database.tables.jobs import siting_job
-from geo.database.tables.pathways import area_time_zone, dialling, guidance, holiday, hours_read, pathway_step
+from geo.database.tables.pathways import (
+    appointed_kind,
+    area_time_zone,
+    dialling,
+    guidance,
+    holiday,
+    hours_read,
+    pathway_step,
+)
 from geo.database.tables.places import (
     admin_area,
     area_crosswalk,
@@ -103,6 +111,7 @@ __all__ = [
     "actor",
     "admin_area",
     "api_key",
+    "appointed_kind",
     "area_crosswalk",
     "area_population",
     "area_set",

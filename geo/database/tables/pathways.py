@@ -88,6 +88,16 @@ dialling = Table(
     Column("short_codes", ARRAY(Text), nullable=False, server_default="{}"),
 )
 
+# The kinds of actors that the law of a country appoints everywhere.
+appointed_kind = Table(
+    "appointed_kind",
+    metadata,
+    Column(
+        "nation_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("kind", ACTOR_KIND, primary_key=True),
+)
+
 # Opening hours that could be read, as minutes of the week (geo.notations.opening_hours). No audience lists them.
 hours_read = Table(
     "hours_read",

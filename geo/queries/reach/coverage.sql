@@ -24,8 +24,7 @@ part(id, turn) AS MATERIALIZED (
   SELECT id, NULL, NULL, NULL, false FROM part WHERE turn = 1 AND id NOT IN (SELECT part_id FROM answer)
 )
 SELECT area_id, population_under_18, covered_under_18, whole,
-       CASE WHEN population_under_18 IS NULL THEN NULL
-            WHEN NOT cells THEN 'TOWNS_ONLY'
+       CASE WHEN cells IS NOT TRUE THEN 'TOWNS_ONLY'
             WHEN population_under_18 = (SELECT p.under_18 FROM lakana.area_population p WHERE p.area_id = told.area_id
                                         ORDER BY p.year DESC LIMIT 1) THEN 'COUNTED'
             ELSE 'MODELLED' END AS population_basis

@@ -50,7 +50,7 @@ from geo.arguments import AreaCode, argument, between, check
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
-from geo.database.tables import INCIDENT_TYPE, demand_point, published_count
+from geo.database.tables import INCIDENT_TYPE, demand_point, locality, published_count, reporting
 from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
@@ -143,7 +143,8 @@ class CoverageGaps(Page):
     def about(self) -> Select[Any]:
         """Return one row: what the ranking rests on, ``incident_period``, and ``uncovered_under_18`` of all gaps.
 
-        That is NULL where no locality of the area has a known population.
+        That is NULL where no locality of the area has a known population. ``localities_reporting`` of
+        ``localities_expected`` of the area reported the period.
         """
         words = REACHED[self.within.basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES
         counted = select(demand_point.c.id).where(demand_point.c.locality_id.is_not(None))
@@ -154,6 +155,8 @@ class CoverageGaps(Page):
             *rests_on(self.within, *words),
             _latest_year().label("incident_period"),
             case((counted.exists(), everybody)).label("uncovered_under_18"),
+            self._reports(reporting.c.localities_reporting).label("localities_reporting"),
+            self._reports(reporting.c.localities_expected).label("localities_expected"),
         )
 
     def related(self) -> Mapping[str, FromClause]:
@@ -181,6 +184,14 @@ class CoverageGaps(Page):
             "weight_incidents": weights.incidents,
             "weight_distance": weights.distance,
         }
+
+    def _reports(self, number: ColumnElement[int]) -> ColumnElement[int]:
+        found = (
+            select(func.coalesce(func.sum(number), 0))
+            .join(locality, locality.c.id == reporting.c.locality_id)
+            .where(reporting.c.period == _latest_year())
+        )
+        return (found if self.area_code is None else found.where(in_area(locality.c.area_set_id))).scalar_subquery()
 
     def _every(self) -> CTE:
         return _gaps(self.need.measured(), of_area=self.area_code is not None)

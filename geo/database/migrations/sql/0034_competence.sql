@@ -40,6 +40,16 @@ LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
     AND ST_DWithin(geom::geography, place, 100000)
 $$;
 
+-- Whom the law of a country appoints everywhere.
+CREATE TABLE lakana.appointed_kind (
+  nation_id UUID NOT NULL,
+  kind lakana.actor_kind NOT NULL,
+  CONSTRAINT appointed_kind_pkey PRIMARY KEY (nation_id, kind),
+  CONSTRAINT appointed_kind_nation_id_fkey FOREIGN KEY (nation_id) REFERENCES lakana.admin_area (id) ON DELETE CASCADE
+);
+REVOKE ALL ON TABLE lakana.appointed_kind FROM PUBLIC;
+GRANT SELECT ON TABLE lakana.appointed_kind TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
+
 -- The actors of a kind (NULL: any) who are competent at a place, and by which area. Where none of a kind is that the law
 -- appoints everywhere, or of the one asked for, the three nearest whose jurisdiction lies in the smallest known area that
 -- holds any: LEVEL_ABOVE, or NATION; and so on each side of a border that is not served. They can be called meanwhile, and know
@@ -55,9 +65,8 @@ LANGUAGE sql STABLE ROWS 10 SET search_path = lakana, public, pg_temp AS $$
   ), missing(kind, side) AS (
     SELECT wanted, NULL::uuid WHERE wanted IS NOT NULL AND NOT EXISTS (SELECT FROM direct)
     UNION ALL
-    SELECT kind, NULL FROM unnest('{CHILD_PROTECTION_OFFICER,JUVENILE_JUDGE,PROSECUTOR,POLICE_BRIGADE,SOCIAL_SERVICE}'::lakana.actor_kind[])
-      AS appointed(kind)
-    WHERE wanted IS NULL AND kind NOT IN (SELECT kind FROM direct)
+    SELECT DISTINCT p.kind, NULL::uuid FROM known k JOIN appointed_kind p ON p.nation_id = k.area_id
+    WHERE wanted IS NULL AND p.kind NOT IN (SELECT kind FROM direct)
     UNION ALL  -- of a border the side that none of those found belongs to
     SELECT its.kind, k.area_id FROM (SELECT DISTINCT kind FROM direct) its CROSS JOIN known k
     WHERE k.basis = 'OUTLINE' AND NOT k.certain AND NOT has_successor(k.area_id) AND NOT EXISTS (

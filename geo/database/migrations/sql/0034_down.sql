@@ -7,6 +7,8 @@ DROP TRIGGER settle_area_set ON lakana.actor;
 DROP TRIGGER settle_area_set ON lakana.service;
 DROP TRIGGER settle_area_set ON lakana.demand_point;
 
+REVOKE EXECUTE ON FUNCTION lakana.is_known_by_services FROM lakana_steward;
+
 DROP INDEX lakana.access_coverage_idx;
 ALTER TABLE lakana.access RENAME COLUMN area_set_id TO area_id;
 CREATE INDEX access_coverage_idx ON lakana.access (category, area_id) INCLUDE (distance_m, under_18);
@@ -22,5 +24,6 @@ CREATE INDEX service_area_id_idx ON lakana.service (area_id);
 CREATE INDEX service_lies_in_idx ON lakana.service ((coalesce(area_id, zone_id)));
 CREATE INDEX demand_point_area_id_idx ON lakana.demand_point (area_id);
 DROP FUNCTION lakana.competent_at, lakana.known_areas;
+DROP TABLE lakana.appointed_kind;
 DROP FUNCTION lakana.travel_minutes, lakana.distances_if, lakana.parts_of, lakana.settle_places, lakana.settle_area_set,
   lakana.area_set_of;
