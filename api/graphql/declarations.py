@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import KEY, Root, Shape, Worked
+from api.graphql.compile.readings import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import BY_POST, ReservedFor, for_whom
 from api.graphql.types.inputs.offered import input_value, offered
 from api.names import respelt, spelt, worded

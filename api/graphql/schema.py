@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.graphql.compile.execution import resolve
-from api.graphql.compile.projection import Root, reading
+from api.graphql.compile.readings import Root, reading
 from api.graphql.mutation import Mutation
 from api.graphql.query import Query
 from api.graphql.types.directory import Organization, ProtectionActor, Service, Shelter

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
-from api.graphql.compile.prices import POINT_MS, WORKER_POINT_MS
+from api.graphql.compile.tariff import POINT_MS, WORKER_POINT_MS
 from geo.audience import Audience
 from geo.errors import RateLimited
 from geo.metering import Meter

@@ -43,10 +43,10 @@ REACHED: Mapping[TravelBasis, Sentences] = {
 
 CHILDREN: Sentences = (
     "Children are those under 18. Those of a locality of known population are counted at its point.",
-    "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+    "The rest of an area's population is spread evenly over hexagonal cells, for want of finer data.",
     (
-        "Below the level of the region only the children of known localities are counted; the others "
-        "stand in a row of the level at which they are known."
+        "Of an area whose outline is not known only the children of its known localities are counted (TOWNS_ONLY); "
+        "the others stand in the areas above."
     ),
 )
 

@@ -18,7 +18,7 @@ SCORES: Sentences = (
         " asked for is within reach."
     ),
     ("Children of all areas within reach of a service share its places, across the boundary of the area."),
-    "The rest of a region's population is spread evenly over hexagonal cells, for want of finer data.",
+    "The rest of an area's population is spread evenly over hexagonal cells, for want of finer data.",
     "Occupancy and opening hours are not taken into account.",
 )
 TRAVELLED: Sentences = (

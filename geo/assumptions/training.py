@@ -12,7 +12,7 @@ ASSUMPTIONS: Sentences = (
     ),
     "Children are those under 18; those of a locality of known population are counted at its point.",
     (
-        "The rest of a region's population is spread over hexagonal cells, for want of finer data; only "
+        "The rest of an area's population is spread over hexagonal cells, for want of finer data; only "
         "localities of known population are listed."
     ),
 )

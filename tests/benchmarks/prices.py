@@ -12,7 +12,7 @@ from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, get_named_ty
 
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
-from api.graphql.compile.prices import POINT_MS, WORKER_POINT_MS
+from api.graphql.compile.tariff import POINT_MS, WORKER_POINT_MS
 from api.graphql.schema import compiled_schema
 from geo import metering
 from geo.audience import Audience, Caller

@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 from graphql import get_introspection_query, value_from_ast
 
-from api.graphql.compile import document_shape, guard, prices
+from api.graphql.compile import document_shape, guard, prices, tariff
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
@@ -129,7 +129,7 @@ def test_a_nested_list_is_priced_by_what_is_asked_at_each_depth():
     one = nested(1) - alone
     assert nested(10) - nested(1) == pytest.approx((nested(2) - nested(1)) * 9)
     assert nested(10, 10, 10) - nested(10, 10) > 100 * (nested(10) - nested(1)) / 9 > 0
-    assert one > prices.NESTED_PAGE
+    assert one > tariff.NESTED_PAGE
     with pytest.raises(Refused):
         nested(100, 100, 100)
     by_default = "{ adminAreas(first: 1) { edges { node { children { edges { node { name } } } } } } }"
@@ -263,14 +263,14 @@ def test_what_a_price_depends_on_is_read_once(monkeypatch, value):
     with pytest.raises(Refused) as refused:
         operation.variables({"m": 9.0} if "$" in value else {})
     assert refused.value.errors[0]["extensions"]["code"] == "TOO_COSTLY"
-    assert refused.value.price == math.ceil(12 * 29 * prices.RECKONED) > 1
+    assert refused.value.price == math.ceil(12 * 29 * tariff.RECKONED) > 1
     assert read.call_count == (12 if "$" in value else 0)
     assert worked.call_count <= 2 * 12
 
 
 def test_a_total_costs_as_much_however_it_is_repeated():
     once, twice = (cost(f'{{ services(text: "a") {{ {"totalCount " * number} }} }}') for number in (1, 2))
-    assert twice - once == pytest.approx(once - cost('{ services(text: "a") { __typename } }') + prices.LEAF)
+    assert twice - once == pytest.approx(once - cost('{ services(text: "a") { __typename } }') + tariff.LEAF)
 
 
 def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):

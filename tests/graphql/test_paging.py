@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from api.graphql.compile.projection import Pages, reading
+from api.graphql.compile.readings import Pages, reading
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction

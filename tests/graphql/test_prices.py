@@ -27,11 +27,11 @@ from graphql import (
     is_required_input_field,
 )
 
-from api.graphql.compile import document_shape, guard, prices
+from api.graphql.compile import document_shape, guard, tariff
 from api.graphql.compile.asked import COVERED_ROWS
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
-from api.graphql.compile.projection import Many, Root, Shape, reading
+from api.graphql.compile.readings import Many, Root, Shape, reading
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
 from geo.service import Resources
@@ -209,9 +209,9 @@ def test_an_outline_to_which_every_row_may_lead_costs_as_the_largest():
         f"{{ adminAreas(level: ADM1, first: 50) {{ edges {{ node {{ {fields} }} }} }} }}"
         for fields in ("parent { code }", "parent { code } geometry", "parent { code geometry }")
     )
-    largest = seeds.outline_positions * prices.OUTLINE_POSITION
+    largest = seeds.outline_positions * tariff.OUTLINE_POSITION
     assert cost(parents, seeds) - cost(bare, seeds) == pytest.approx(50 * largest)
-    assert cost(own, seeds) - cost(bare, seeds) == pytest.approx(49 * prices.OUTLINE + largest)
+    assert cost(own, seeds) - cost(bare, seeds) == pytest.approx(49 * tariff.OUTLINE + largest)
     spread = parents.replace("{ code geometry }", "{ code ...F }") + " fragment F on AdminArea { geometry }"
     assert cost(spread, seeds) == pytest.approx(cost(parents, seeds))
     one = cost("{ adminAreas(level: ADM0, first: 1) { edges { node { geometry } } } }")
@@ -223,17 +223,17 @@ def test_coverage_costs_categories_times_demand_points():
     text = "{ coverage(need: {categories: [CATEGORIES]}, within: {metres: 1000}) { basis } }"
     one, two = text.replace("CATEGORIES", "MEDICAL"), text.replace("CATEGORIES", "MEDICAL, LEGAL_AID")
     seeds, tenfold = Country(), Country(demand_points=31_510)
-    assert cost(two, seeds) - cost(one, seeds) == pytest.approx(seeds.demand_points * prices.PAIR)
-    assert cost(two, tenfold) - cost(one, tenfold) == pytest.approx(tenfold.demand_points * prices.PAIR)
-    assert cost(two, Country(demand_points=3_000_000)) <= prices.WORK_AT_MOST + 10  # the rest is charged afterwards
+    assert cost(two, seeds) - cost(one, seeds) == pytest.approx(seeds.demand_points * tariff.PAIR)
+    assert cost(two, tenfold) - cost(one, tenfold) == pytest.approx(tenfold.demand_points * tariff.PAIR)
+    assert cost(two, Country(demand_points=3_000_000)) <= tariff.WORK_AT_MOST + 10  # the rest is charged afterwards
 
 
 def test_a_comparison_costs_the_most_changes_that_its_scenarios_may_have():
     """One of 50 services moved takes 0.8 s, and was priced as 32 ms."""
     text = '{ compareScenarios(scenarioIds: ["a"], within: {metres: 1000}) { category } }'
     seeds, fewer = Country(), Country(demand_points=1_000)
-    assert cost(text, seeds) * prices.POINT_MS > 300
-    assert cost(text, fewer) > 1_000 * MOST_CHANGES * prices.CHANGED
+    assert cost(text, seeds) * tariff.POINT_MS > 300
+    assert cost(text, fewer) > 1_000 * MOST_CHANGES * tariff.CHANGED
     assert cost(text, Country(demand_points=300_000)) < guard.MAX_COST
 
 
@@ -244,8 +244,8 @@ def test_sites_cost_candidates_times_demand_points():
     seeds, tenfold = Country(), Country(demand_points=10 * Country().demand_points)
     one, many = ([{"lon": 0.0, "lat": 10.0}] * n for n in (1, 1_000))
     added = cost(text, seeds, points=many) - cost(text, seeds, points=one)
-    assert added > 999 * seeds.demand_points * prices.SITED_PAIR - prices.WORK_AT_MOST / 4
-    assert cost(text, tenfold, points=many) >= prices.WORK_AT_MOST
+    assert added > 999 * seeds.demand_points * tariff.SITED_PAIR - tariff.WORK_AT_MOST / 4
+    assert cost(text, tenfold, points=many) >= tariff.WORK_AT_MOST
     localities = cost(f"{{ siteRecommendations({given}) {{ status }} }}", seeds)
     assert cost(text, seeds, points=one) < localities < cost(text, seeds, points=many)
 
@@ -294,7 +294,7 @@ def test_introspection_costs_each_value_of_the_type_that_is_named(name, ask):
     whole = ask(literal)["data"]["__type"]
     assert cost(literal) == cost(variable, name=name)
     assert cost(literal) == pytest.approx(
-        prices.ROOT + prices.INTROSPECTED * (values(whole) if whole else 0), rel=0.35
+        tariff.ROOT + tariff.INTROSPECTED * (values(whole) if whole else 0), rel=0.35
     )  # what is null here is counted as if it were not
 
 
@@ -355,8 +355,8 @@ def test_no_number_gives_credit(kind, name, argument):
 
     for number in NUMBERS[named]:
         cost = operation.cost(given_as([number] if listed else number))
-        assert cost >= prices.ROOT, number
-        assert operation.cost(given_as(None)) >= prices.ROOT
+        assert cost >= tariff.ROOT, number
+        assert operation.cost(given_as(None)) >= tariff.ROOT
 
 
 SCENARIO: dict[str, Any] = {"name": "A", "category": "MEDICAL", "changes": [{"close": {"serviceId": "a"}}]}
@@ -368,7 +368,7 @@ def test_places_cost_by_the_spellings_that_are_known():
         for names in (1_000, 300_000)
     )
     assert small < 20
-    assert large - small == pytest.approx(299_000 * prices.SEARCHED_NAME, abs=1)
+    assert large - small == pytest.approx(299_000 * tariff.SEARCHED_NAME, abs=1)
 
 
 RETURN = {"localityId": "a", "period": "2025-Q4", "counts": [{"incidentType": "OTHER", "reported": {"count": 1}}]}
@@ -379,22 +379,22 @@ UPDATE = {"id": "a", "expectedVersion": 1}
 @pytest.mark.parametrize(
     ("mutation", "small", "large", "more"),
     [
-        ("createScenario", SCENARIO, SCENARIO | {"changes": SCENARIO["changes"] * 50}, 49 * prices.CHANGE),
+        ("createScenario", SCENARIO, SCENARIO | {"changes": SCENARIO["changes"] * 50}, 49 * tariff.CHANGE),
         (
             "updateScenario",
             UPDATE | {"changes": {"changes": SCENARIO["changes"]}},
             UPDATE | {"changes": {"changes": SCENARIO["changes"] * 50}},
-            49 * prices.CHANGE,
+            49 * tariff.CHANGE,
         ),
-        ("recordIncidentCounts", {"returns": [RETURN]}, {"returns": [RETURN] * 100}, 99 * prices.RETURN),
+        ("recordIncidentCounts", {"returns": [RETURN]}, {"returns": [RETURN] * 100}, 99 * tariff.RETURN),
         (
             "setExpectedReporters",
             {"fromPeriod": "2025-Q4", "localityIds": ["a"]},
             {"fromPeriod": "2025-Q4", "localityIds": ["a"] * 500},
-            499 * prices.CHANGE,
+            499 * tariff.CHANGE,
         ),
-        ("startSiting", SITING, SITING | {"timeLimitSeconds": 600}, 540 * prices.JOB_SECOND),
-        ("startSiting", SITING | {"timeLimitSeconds": -(10**6)}, SITING, prices.WRITE + 60 * prices.JOB_SECOND),
+        ("startSiting", SITING, SITING | {"timeLimitSeconds": 600}, 540 * tariff.JOB_SECOND),
+        ("startSiting", SITING | {"timeLimitSeconds": -(10**6)}, SITING, tariff.WRITE + 60 * tariff.JOB_SECOND),
     ],
 )
 def test_a_write_costs_by_what_its_input_holds(mutation, small, large, more):
@@ -403,7 +403,7 @@ def test_a_write_costs_by_what_its_input_holds(mutation, small, large, more):
     )
     costs = [cost(text, input=given | {"idempotencyKey": "k"}) for given in (small, large)]
     assert costs[1] - costs[0] == pytest.approx(more)
-    assert costs[0] >= prices.ROOT
+    assert costs[0] >= tariff.ROOT
 
 
 def input_lists(kind: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -464,7 +464,7 @@ def test_every_list_of_a_write_has_a_price(mutation, way, of):
         inner[way[-1]] = [given_for(of)] * size
         return cost(text, input=given)
 
-    assert priced(400) - priced(1) >= 399 * prices.GIVEN_POINT
+    assert priced(400) - priced(1) >= 399 * tariff.GIVEN_POINT
 
 
 BOUNDED = {"scenarios": 200, "sitingJobs": 103}
@@ -504,7 +504,7 @@ def crowded(seeded_url) -> Country:
 
 def test_counting_the_audit_log_costs_what_it_takes():
     entries = Country(rows={"audit_entries": 20_000})
-    assert 77 / prices.POINT_MS < 4 * cost("{ auditEntries(first: 1) { totalCount } }", entries) < 4 * 2_000
+    assert 77 / tariff.POINT_MS < 4 * cost("{ auditEntries(first: 1) { totalCount } }", entries) < 4 * 2_000
 
 
 def test_a_job_s_question_costs_what_is_read_of_it():
@@ -513,8 +513,8 @@ def test_a_job_s_question_costs_what_is_read_of_it():
     def priced(fields):
         return cost(f"{{ sitingJobs(first: 100) {{ edges {{ node {{ {fields} }} }} }} }}")
 
-    assert priced("question { siteCount }") - priced("status") > 99 * prices.UNPACKED
-    assert priced("question { siteCount exclude }") - priced("question { siteCount }") > 99 * prices.STORED_POLYGONS
+    assert priced("question { siteCount }") - priced("status") > 99 * tariff.UNPACKED
+    assert priced("question { siteCount exclude }") - priced("question { siteCount }") > 99 * tariff.STORED_POLYGONS
 
 
 COUNTRY_BOX = "bbox: {west: -12, south: 10, east: 4, north: 25}"
@@ -532,7 +532,7 @@ def test_a_box_costs_by_the_rows_that_it_may_hold(field):
 
     small = priced("", Country())
     assert priced(COUNTRY_BOX, Country()) == small == priced("", crowded)
-    assert priced(COUNTRY_BOX, crowded) > small + prices.WORK_AT_MOST - prices.PAGE - 1
+    assert priced(COUNTRY_BOX, crowded) > small + tariff.WORK_AT_MOST - tariff.PAGE - 1
     assert small < priced(TOWN_BOX, crowded) < small + 20
     assert priced(COUNTRY_BOX, crowded, "shelters") > 3_000  # their places are looked for among those of all services
     assert priced(COUNTRY_BOX, crowded, "actors") == priced("", crowded, "actors")

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from api.graphql.compile.document_cache import Operations
-from api.graphql.compile.projection import Root, reading
+from api.graphql.compile.readings import Root, reading
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
 from geo.queries.base.two_step import Computed, statement_of

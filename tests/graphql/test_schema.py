@@ -21,7 +21,7 @@ from graphql import (
 from graphql.utilities import find_breaking_changes
 
 from api.errors import INTERNAL, TABLE, VALIDATION_FAILED
-from api.graphql.compile.projection import reading
+from api.graphql.compile.readings import reading
 from api.graphql.schema import SDL_FILE, compiled_schema, sdl
 from api.http.graphql_request import PERSISTED
 

@@ -11,7 +11,7 @@ import uvicorn
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.graphql.compile import guard, prices
+from api.graphql.compile import guard, tariff
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.guard import reading_price
@@ -23,7 +23,7 @@ from geo.audience import Audience
 from geo.errors import RateLimited
 from tests.identity.conftest import QUESTION, bearer, code
 
-MADE = int(2 * prices.COMPILED)
+MADE = int(2 * tariff.COMPILED)
 """Making the statements of :data:`QUESTION`, which has two fields."""
 
 
@@ -57,7 +57,7 @@ def charged_before_only(request, monkeypatch):
 def reads_for_nothing(request, monkeypatch):
     """Reading a document once has a test of its own."""
     if "reading" not in request.node.name:
-        monkeypatch.setattr(prices, "READING_FOR_100_CHARACTERS", 0.0)
+        monkeypatch.setattr(tariff, "READING_FOR_100_CHARACTERS", 0.0)
 
 
 def test_the_last_unit_is_spent_and_one_more_is_not(clock):
@@ -272,8 +272,8 @@ def test_an_operation_that_is_refused_costs_the_reckoning_of_its_price(client, m
     monkeypatch.setattr(Bill, "_settle", lambda _, meter: noted.append(meter.processor_s))
     answer = client()(json={"query": TOO_DEAR})
     assert code(answer) == "TOO_COSTLY"
-    assert left(answer)[2] == 20_000 - REQUEST_COST - math.ceil(28 * 8 * prices.RECKONED)
-    assert 28 * 8 * prices.RECKONED > 2
+    assert left(answer)[2] == 20_000 - REQUEST_COST - math.ceil(28 * 8 * tariff.RECKONED)
+    assert 28 * 8 * tariff.RECKONED > 2
     parsed, read, reckoned = noted
     assert parsed < read < reckoned
 
@@ -288,7 +288,7 @@ def test_each_choice_of_arguments_costs_the_making_of_its_statement(client):
         now = left(send(json={"query": document, "variables": text}))[2]
         spent.append(before - now)
         before = now
-    making = 2 * prices.COMPILED
+    making = 2 * tariff.COMPILED
     assert spent[0] - spent[2] == spent[1] - spent[3] == making
     assert spent[3] == spent[4]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.graphql.compile.projection import One, reading
+from api.graphql.compile.readings import One, reading
 from api.graphql.schema import compiled_schema
 from tests.planning.answers import answer
 

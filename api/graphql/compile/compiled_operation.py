@@ -31,12 +31,13 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from api.errors import told
-from api.graphql.compile import document_shape, guard, prices
+from api.graphql.compile import document_shape, guard, tariff
 from api.graphql.compile.computed_answer import binds_of, worked_out
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
-from api.graphql.compile.projection import Compiled, Projection, Root, reading
+from api.graphql.compile.projection import Compiled, Projection
+from api.graphql.compile.readings import Root, reading
 from api.graphql.compile.response import Refused, Response, checked, located, most_bytes, respond, too_large
 from api.graphql.compile.variables import coerced, never_null
 from geo import metering
@@ -170,7 +171,7 @@ class Operation:
 
         It is charged where each is made (:meth:`compiled`).
         """
-        return 0 if self._switched(variables) in self._made else prices.COMPILED * self._fields
+        return 0 if self._switched(variables) in self._made else tariff.COMPILED * self._fields
 
     async def answer(self, variables: VariableValues, caller: Caller, resources: Resources) -> Response:
         """Return the response body.
@@ -342,7 +343,7 @@ class Operation:
         known: Compiled | None = self._made.get(key)
         if known is None:
             fields = document_shape.fields_of(SelectionSetNode(selections=tuple(nodes)), self._fragments)
-            metering.current().charge(math.ceil(prices.COMPILED * fields))
+            metering.current().charge(math.ceil(tariff.COMPILED * fields))
             known = make() if self.aside is None else await self.aside.run(make, caller)
             self._keep(key, known, int(STATEMENT_BYTES_A_CHARACTER * len(known.statement.sql)) + 1_000)
         return known

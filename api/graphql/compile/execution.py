@@ -26,7 +26,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.graphql.compile.computed_answer import binds_of
 from api.graphql.compile.document_thread import pause_if_due
-from api.graphql.compile.projection import Compiled, Projection, Root, Shape
+from api.graphql.compile.projection import Compiled, Projection
+from api.graphql.compile.readings import Root, Shape
 from api.graphql.compile.response import MAX_RESPONSE_BYTES, Response, checked, respond
 from geo import metering
 from geo.arguments import RowId

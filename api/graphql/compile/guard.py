@@ -1,7 +1,7 @@
 """Limits on what a document may request, priced in one pass before anything runs.
 
 An item of a list costs its fields, nested lists multiply by the size requested, and a root field costs its work
-(:mod:`api.graphql.compile.prices` has the list). The pass visits each fragment once, so its time grows with the
+(:mod:`api.graphql.compile.tariff` has the list). The pass visits each fragment once, so its time grows with the
 length of the document and not with its expanded size.
 """
 
@@ -39,11 +39,11 @@ from graphql import (
     value_from_ast,
 )
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.compile.asked import Asked
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.introspection_price import Introspection
-from api.graphql.compile.projection import Many, One, Pages, Record, Root, Value, Worked, reading
+from api.graphql.compile.readings import Many, One, Pages, Record, Root, Value, Worked, reading
 from api.graphql.compile.reserved import only_by_post, reserved_for
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
@@ -140,7 +140,7 @@ class Price:
                 self._roots(self.fragments[each.name.value].selection_set, root, roots, seen)
 
     def _root(self, node: FieldNode, root: GraphQLObjectType) -> _Priced:
-        cost = Cost(prices.ROOT)
+        cost = Cost(tariff.ROOT)
         name = node.name.value
         if name.startswith("__"):
             return self._introspect(cost, node)
@@ -155,7 +155,7 @@ class Price:
             case Worked(price=price):
                 cost.add(Cost(1.0), price)
                 self.writes = True  # a mutation, or a query that is written to the audit log
-        row = Cost(prices.ROW)
+        row = Cost(tariff.ROW)
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
         return cost, _readers(node, definition), table
@@ -200,7 +200,7 @@ class Price:
     def _field(self, total: Cost, node: FieldNode, parent: Any, *, shared: bool) -> None:
         name = node.name.value
         if name == "__typename":
-            total.points += prices.LEAF
+            total.points += tariff.LEAF
             return
         definition: GraphQLField = parent.fields[name]
         self._note(parent, node, definition)
@@ -208,7 +208,7 @@ class Price:
         how = reading(definition)
         size: prices.Size | float
         if not is_composite_type(nested):
-            price = how.price if isinstance(how, Value) else prices.LEAF
+            price = how.price if isinstance(how, Value) else tariff.LEAF
             if shared and isinstance(how, Value) and how.shared_price is not None:
                 price = how.shared_price
             total.add(Cost(1.0), price)
@@ -216,7 +216,7 @@ class Price:
         if isinstance(how, Pages):
             total.add(Cost(1.0), self._nested(node, definition, how.work, shared=shared))
             return
-        row = Cost(prices.RECORD if isinstance(how, Record) else prices.ROW)
+        row = Cost(tariff.RECORD if isinstance(how, Record) else tariff.ROW)
         size = how.size if isinstance(how, Many) else 1
         if isinstance(how, Many | One) and how.work is not prices.nothing:
             total.add(Cost(1.0), how.work)
@@ -226,7 +226,7 @@ class Price:
 
     def _nested(self, node: FieldNode, definition: GraphQLField, work: prices.Size, *, shared: bool) -> prices.Size:
         """Return the price of a list inside a record, whose size its own arguments say."""
-        page, readers = Cost(prices.ROW), _readers(node, definition)
+        page, readers = Cost(tariff.ROW), _readers(node, definition)
         page.add(Cost(1.0), work)
         page.add(self._selections(node.selection_set, get_named_type(definition.type), shared=shared))
 
@@ -292,23 +292,23 @@ def _absent(value: Any) -> Any:
 
 def reading_price(document: str) -> int:
     """Return the cost of reading a document that is not in the cache."""
-    return math.ceil(len(document) * prices.READING_FOR_100_CHARACTERS / 100)
+    return math.ceil(len(document) * tariff.READING_FOR_100_CHARACTERS / 100)
 
 
 def parsing_price(text: bytes) -> int:
     """Return the cost of parsing a body or an address, known before it is parsed; that of a usual one is zero."""
-    marks = len(text) - len(text.translate(None, prices.PARSED_MARKS))
-    return int(len(text) * prices.PARSED_FOR_1000_CHARACTERS / 1_000 + marks * prices.PARSED_MARK)
+    marks = len(text) - len(text.translate(None, tariff.PARSED_MARKS))
+    return int(len(text) * tariff.PARSED_FOR_1000_CHARACTERS / 1_000 + marks * tariff.PARSED_MARK)
 
 
 def variables_price(characters: int, values: int) -> int:
     """Return the cost of coercing variables, refused ones included; a usual number of them is free."""
-    return int(max(characters * prices.VARIABLES_FOR_1000_CHARACTERS / 1_000, values * prices.VARIABLES_FOR_A_VALUE))
+    return int(max(characters * tariff.VARIABLES_FOR_1000_CHARACTERS / 1_000, values * tariff.VARIABLES_FOR_A_VALUE))
 
 
 def reckoning_price(fields: int) -> int:
     """Return the cost of reckoning what an operation of so many fields costs, where it is refused for that."""
-    return math.ceil(fields * prices.RECKONED)
+    return math.ceil(fields * tariff.RECKONED)
 
 
 def values_in(given: Mapping[str, Any]) -> int:

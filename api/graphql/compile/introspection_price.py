@@ -28,7 +28,7 @@ from graphql import (
 )
 
 from api.graphql.compile.document_thread import pause_if_due
-from api.graphql.compile.prices import INTROSPECTED
+from api.graphql.compile.tariff import INTROSPECTED
 
 KEPT_AT_MOST = 2_000
 """Counts that an operation keeps: some 150 bytes each."""

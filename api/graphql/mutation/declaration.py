@@ -15,7 +15,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
-from api.graphql.compile.projection import KEY, Worked
+from api.graphql.compile.readings import KEY, Worked
 from api.graphql.declarations import about, arguments, described, plain, taken
 from api.graphql.types import written
 from api.graphql.types.inputs.offered import InputField, fields_of, input_of, values_of

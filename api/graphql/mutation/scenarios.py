@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import changed, writes
 from api.graphql.types.inputs.scenarios import ScenarioChangesInput, scenario_values
 from api.graphql.types.scenarios import Scenario
@@ -21,7 +21,7 @@ class ScenariosMutation:
 
     @writes(
         Audience.PLANNER,
-        price=prices.write_each(prices.CHANGE, "changes"),
+        price=prices.write_each(tariff.CHANGE, "changes"),
         of=CreateScenario,
         new=scenarios.Scenario,
         values=scenario_values,
@@ -35,7 +35,7 @@ class ScenariosMutation:
 
     @writes(
         Audience.PLANNER,
-        price=prices.write_each(prices.CHANGE, "changes", "changes"),
+        price=prices.write_each(tariff.CHANGE, "changes", "changes"),
         of=UpdateScenario,
         takes=changed(ScenarioChangesInput, scenario_values),
         gives={"scenario": Scenario},

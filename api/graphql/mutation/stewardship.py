@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import Takes, writes
 from api.graphql.types.inputs.records import ProposedChangeInput, proposed, proposed_path
 from api.graphql.types.places import Node
@@ -49,7 +49,7 @@ class StewardshipMutation:
 
     @writes(
         Audience.STEWARD,
-        price=prices.write_each(prices.RETURN, "returns"),
+        price=prices.write_each(tariff.RETURN, "returns"),
         of=RecordIncidentCounts,
         further=("returns_recorded", "source"),
     )
@@ -62,7 +62,7 @@ class StewardshipMutation:
 
     @writes(
         Audience.STEWARD,
-        price=prices.write_each(prices.CHANGE, "localityIds"),
+        price=prices.write_each(tariff.CHANGE, "localityIds"),
         of=SetExpectedReporters,
         further=("localities_set",),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import writes
 from api.graphql.types.training import TrainingEvent
 from geo.audience import Audience
@@ -19,7 +19,7 @@ class TrainingMutation:
 
     @writes(
         Audience.STEWARD,
-        price=prices.write_each(prices.TRAINED_ACTOR, "trainedActorIds"),
+        price=prices.write_each(tariff.TRAINED_ACTOR, "trainedActorIds"),
         of=RecordTraining,
         gives={"training_event": TrainingEvent},
     )

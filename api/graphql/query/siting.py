@@ -6,7 +6,7 @@ from __future__ import annotations
 import strawberry
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Shape
+from api.graphql.compile.readings import Shape
 from api.graphql.declarations import asks
 from api.graphql.types.connections import Connection
 from api.graphql.types.siting import SiteRecommendations, SitingJob

@@ -9,7 +9,7 @@ import strawberry
 
 from api.graphql.compile import prices
 from api.graphql.compile.execution import Context
-from api.graphql.compile.projection import Shape
+from api.graphql.compile.readings import Shape
 from api.graphql.declarations import about, asks, works
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service

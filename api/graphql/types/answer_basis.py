@@ -7,7 +7,7 @@ import datetime as dt
 import strawberry
 from sqlalchemy import Double, cast, func, select
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.types.field import assumptions_field, column, left_out_field, one, value
 from api.graphql.types.places import Source, sources_field
 from geo.arguments import Period
@@ -97,7 +97,7 @@ class WithSources:
     """An answer that measures distances to services."""
 
     confidential_left_out: int = left_out_field()
-    assumptions: list[str] = assumptions_field(prices.LEFT_OUT)
+    assumptions: list[str] = assumptions_field(tariff.LEFT_OUT)
     data_as_of: DataDates = dates_field()
     sources: list[Source] = sources_field()
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal_column, sele
 
 from api.graphql.compile import prices
 from api.graphql.compile.connections import Paged
-from api.graphql.compile.projection import KEY, Pages, Row
+from api.graphql.compile.readings import KEY, Pages, Row
 from api.graphql.types.field import column, many, same, value
 from geo.arguments import declared
 from geo.queries.base.nested_page import USUAL_PAGE, NestedPage

@@ -8,7 +8,7 @@ import strawberry
 from sqlalchemy import Select, select
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import (
     CoveredChildren,
     WithBasis,
@@ -22,22 +22,7 @@ from api.graphql.types.field import by_id, column, many, one
 from api.graphql.types.places import AdminArea, Locality
 from geo.queries.base.row_sets import areas, localities
 from geo.queries.reach.coverage_curve import USUAL_DISTANCES_M
-from geo.vocabulary import IncidentType, PopulationBasis, ServiceCategory, Stage
-
-
-@strawberry.input(one_of=True, description="What must be within reach of a child.")
-class NeedInput:
-    """A need."""
-
-    categories: list[ServiceCategory] | None = strawberry.field(
-        description="Every one of these categories, 1 to 16, no one twice.", default=strawberry.UNSET
-    )
-    stage: Stage | None = strawberry.field(description="Any of the categories of this stage.", default=strawberry.UNSET)
-    pathway: IncidentType | None = strawberry.field(
-        description="Every category that a step of the response pathway of this type needs; where nobody has "
-        "recorded that pathway, nobody has it within reach.",
-        default=strawberry.UNSET,
-    )
+from geo.vocabulary import PopulationBasis
 
 
 @strawberry.type(description="Children within reach and out of reach in an area.")

@@ -11,8 +11,8 @@ from sqlalchemy import Boolean, ColumnElement, DateTime, Select, Text, Uuid, cas
 from sqlalchemy import column as sql_column
 from sqlalchemy.types import TypeEngine
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import Row
 from api.graphql.compile.reserved import EVERYBODY_KNOWN
 from api.graphql.types.connections import Connection, pages
 from api.graphql.types.field import address, at_moment, by_id, column, localized, many, one, same, value
@@ -169,14 +169,14 @@ class OpeningHours:
         _asked_of_hours("is_open", Boolean),
         "Whether it is open at a moment; null where that is not known.",
         of=bool,
-        price=prices.OPEN_THEN,
+        price=tariff.OPEN_THEN,
     )
     next_change: dt.datetime | None = at_moment(
         _asked_of_hours("next_change", DateTime),
         "When the answer of `open` is another next: open, closed or not known. Null where it stays for 15 days, or "
         "nobody knows what clocks show there.",
         of=dt.datetime,
-        price=prices.NEXT_CHANGE,
+        price=tariff.NEXT_CHANGE,
     )
 
 

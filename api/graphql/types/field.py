@@ -10,8 +10,8 @@ import strawberry
 from sqlalchemy import JSON, ColumnElement, Select, Text, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import KEY, Many, One, Record, Row, Same, Value, Worked
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import KEY, Many, One, Record, Row, Same, Value, Worked
 from api.graphql.compile.reserved import ReservedFor, for_whom
 from api.graphql.types.scalars import Language
 from geo.assumptions.catalogue import translated
@@ -25,7 +25,7 @@ def value(
     expression: Callable[[Row], ColumnElement[Any]],
     description: str,
     reserved: ReservedFor | None = None,
-    price: prices.Size | float = prices.LEAF,
+    price: prices.Size | float = tariff.LEAF,
     shared_price: prices.Size | float | None = None,
 ) -> Any:
     """Declare a leaf that is an expression over the row, for everybody unless it is reserved."""
@@ -94,7 +94,7 @@ def localized(
     description: str,
     *,
     of: Any = str,
-    price: prices.Size | float = prices.LEAF,
+    price: prices.Size | float = tariff.LEAF,
 ) -> Any:
     """Declare a leaf that comes in the language of its argument ``language``, or else in the caller's."""
 
@@ -148,7 +148,7 @@ def left_out_field() -> int:
         told_left_out,
         "How many confidential services of the categories asked for are left out, as they have no distance: those "
         "whose zone has a part in common with the area.",
-        price=prices.LEFT_OUT,
+        price=tariff.LEFT_OUT,
     )
     return number
 
@@ -160,7 +160,7 @@ def said_in(sentences: ColumnElement[Any], locale: ColumnElement[str]) -> Column
     return func.coalesce(told.op("->")(locale), told.op("->")(french))
 
 
-def assumptions_field(price: prices.Size | float = prices.LEAF) -> list[str]:
+def assumptions_field(price: prices.Size | float = tariff.LEAF) -> list[str]:
     """Declare the field of what an answer takes for granted, from the column ``assumptions``: JSON by locale."""
     told: list[str] = localized(
         lambda row, locale: with_left_out(row, said_in(row.assumptions, locale), locale),

@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, Double, Numeric, cast, func, select
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import WithReach, WithSources, nearest_distance
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.directory import Service
@@ -102,7 +102,7 @@ def _km2(column_name: str) -> Any:
 class GapArea:
     """A part of the gaps."""
 
-    geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.", price=prices.PART)
+    geometry: GeoJSON = value(lambda row: geojson(row.geom, POINT_DIGITS), "Its outline, a Polygon.", price=tariff.PART)
     area_square_kilometres: float = value(
         _km2("area_m2"), "Its area on the spheroid, before its outline was simplified."
     )

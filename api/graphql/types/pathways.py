@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, case, exists, func,
 from sqlalchemy import column as sql_column
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.directory import (
     MORE_NOT_SEEN,
     PassedOver,

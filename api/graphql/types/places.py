@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy import Boolean, ColumnElement, Select, Text, Uuid, case, func, literal_column, select
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import Row
 from api.graphql.types.connections import Connection, pages
 from api.graphql.types.field import address, by_id, column, localized, many, name_in, one, record, same, value
 from api.graphql.types.scalars import OUTLINE_DIGITS, POINT_DIGITS, GeoJSON, geojson
@@ -154,7 +154,7 @@ class AdminArea(Node):
         lambda row: func.lakana.has_successor(row.id, type_=Boolean),
         "True where a crosswalk leads to it from an area in force: then it is of an older or another division than the "
         "one in use.",
-        price=prices.SUCCESSOR,
+        price=tariff.SUCCESSOR,
     )
     population: Population | None = one(_latest_population, "The latest census figure; null where there is none.")  # type: ignore[arg-type]
     geometry: GeoJSON | None = value(
@@ -185,7 +185,7 @@ class KnownArea:
     basis: AreaBasis = value(
         lambda row: row.basis,
         "OUTLINE where the place lies inside of its outline, REGISTER where somebody registered it there.",
-        price=prices.OUTLINE_TEST,
+        price=tariff.OUTLINE_TEST,
     )
 
 
@@ -227,11 +227,11 @@ class Locality(Node):
         "The smallest admin area in force that it is known to lie in; null where none is known.",
     )
     area_basis: AreaBasis | None = value(
-        lambda row: area_basis(row.area_id, row.point), AREA_BASIS, price=prices.OUTLINE_TEST
+        lambda row: area_basis(row.area_id, row.point), AREA_BASIS, price=tariff.OUTLINE_TEST
     )
     known_areas: list[KnownArea] = many(_areas_of_place, EDITIONS, AREAS_OF_PLACE)
     point: GeoJSON = value(
-        lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=prices.POINT_VALUE
+        lambda row: geojson(row.point, POINT_DIGITS), "Its place, a Point.", price=tariff.POINT_VALUE
     )
     population: Population | None = same("Its population; null where it is not known.", present=_known)
     expected_to_report: list[ReportingSpan] = many(
@@ -303,7 +303,7 @@ class SiteLocation:
     point: GeoJSON = value(
         lambda row: geojson(told_point(row.point, row.zone_id), POINT_DIGITS),
         "A Point: the site itself or, where the site is confidential, the point of its zone.",
-        price=prices.POINT_VALUE,
+        price=tariff.POINT_VALUE,
     )
     precision: LocationPrecision = value(lambda row: precision(_radius_m(row)), "What the point stands for.")
     radius_metres: float = value(
@@ -316,7 +316,7 @@ class SiteLocation:
     area_basis: AreaBasis | None = value(
         lambda row: area_basis(row.area_id, row.point),
         f"{AREA_BASIS} Null of a confidential site.",
-        price=prices.OUTLINE_TEST,
+        price=tariff.OUTLINE_TEST,
     )
     known_areas: list[KnownArea] = many(_areas_of_place, EDITIONS, f"{AREAS_OF_PLACE} Empty for a confidential site.")
     zone: Zone | None = one(

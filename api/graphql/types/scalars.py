@@ -110,30 +110,6 @@ SCALARS: dict[object, ScalarDefinition] = {
 }
 
 
-LONGITUDE = "Longitude, -180 to 180 or that after up to 100 turns."
-
-
-@strawberry.input(description="A place in degrees, EPSG:4326; any turn of the earth, so that a longitude of 352 is -8.")
-class PointInput:
-    """A place."""
-
-    lon: float = strawberry.field(description=LONGITUDE)
-    lat: float = strawberry.field(description="Latitude, -90 to 90.")
-
-
-@strawberry.input(
-    description="A box in degrees, EPSG:4326, edges inclusive. Where west is more than east, it goes across the "
-    "antimeridian."
-)
-class BBoxInput:
-    """A box."""
-
-    west: float = strawberry.field(description=f"Western edge, from which the box goes east. {LONGITUDE}")
-    south: float = strawberry.field(description="Southern edge, a latitude from -90 to 90, not north of `north`.")
-    east: float = strawberry.field(description=f"Eastern edge. {LONGITUDE}")
-    north: float = strawberry.field(description="Northern edge, a latitude from -90 to 90.")
-
-
 POINT_DIGITS, OUTLINE_DIGITS = 6, 5
 """Decimals of a degree: about 0.1 m for points, 1 m for outlines."""
 
@@ -400,27 +376,3 @@ _describe(
         }.items()
     },
 )
-
-
-# Below the enumerations that it names, which must be described first: a type keeps the definition that it finds.
-@strawberry.input(description="A time of travel.")
-class TravelInput:
-    """A time of travel."""
-
-    mode: TravelMode = strawberry.field(description="How one travels.")
-    minutes: float = strawberry.field(
-        description="At most so many minutes, 0.001 to 10,080 (a week), and no more than take one 1,000 km far."
-    )
-    season: Season = strawberry.field(description="When.", default=Season.DRY)
-
-
-@strawberry.input(
-    one_of=True, description="What is within reach: a distance, or a time of travel. Exactly that still is."
-)
-class ReachInput:
-    """A reach."""
-
-    metres: float | None = strawberry.field(
-        description="At most so many metres on the WGS 84 spheroid, 0.001 to 1,000,000.", default=strawberry.UNSET
-    )
-    travel: TravelInput | None = strawberry.field(description="At most so long a way.", default=strawberry.UNSET)

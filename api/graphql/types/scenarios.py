@@ -11,7 +11,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import CoveredChildren, WithReach, WithSources
 from api.graphql.types.directory import VERSION, Service
 from api.graphql.types.field import by_id, column, localized, many, one, value

@@ -9,15 +9,13 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column, null, or_, select
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.compile.asked import Asked
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import DataDates, TravelEstimate, WithReach, WithSources
 from api.graphql.types.field import by_id, column, many, one, same, value
 from api.graphql.types.places import AdminArea, Locality, Node, Source
-from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, PointInput, geojson
-from geo.arguments import AreaCode
-from geo.queries.base.area_codes import NO_LOCALITY
+from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.base.question import constant
 from geo.queries.base.row_sets import areas, localities, sources
 from geo.queries.planning.siting import ANSWER, ASKED, DEFAULT_SITES, ESTIMATED, MAX_SITES, SITE, WITHIN_ASKED
@@ -30,26 +28,6 @@ from geo.vocabulary import (
     TravelBasis,
     TravelMode,
 )
-
-
-@strawberry.input(description="Localities as candidates.")
-class CandidateLocalitiesInput:
-    """Localities."""
-
-    area_code: AreaCode | None = strawberry.field(
-        description=f"Only those of this area. {NO_LOCALITY}",
-        default=strawberry.UNSET,
-    )
-
-
-@strawberry.input(one_of=True, description="Where a site may stand: at localities, or at points of your own.")
-class CandidatesInput:
-    """Candidates."""
-
-    localities: CandidateLocalitiesInput | None = strawberry.field(
-        description="Localities of the area, all or those of a part of it; at most 3,000.", default=strawberry.UNSET
-    )
-    points: list[PointInput] | None = strawberry.field(description="1 to 1,000 points.", default=strawberry.UNSET)
 
 
 def _point(row: Row) -> ColumnElement[Any]:
@@ -197,7 +175,7 @@ class Candidates:
     points: GeoJSON | None = value(
         lambda row: _multipoint(row.points),
         "At these points, a MultiPoint in the order of `candidateNumber`; null for localities.",
-        price=prices.PART,
+        price=tariff.PART,
     )
 
 
@@ -247,7 +225,7 @@ class SitingQuestion:
     exclude: GeoJSON | None = value(
         lambda row: row.exclude,
         "Where no site may stand, borders included: a GeometryCollection of polygons; null where that is nowhere.",
-        price=prices.STORED_POLYGONS,
+        price=tariff.STORED_POLYGONS,
     )
     time_limit_seconds: int = column("time_limit_s", "The best plan so far is the answer after so many seconds.")
 
@@ -256,7 +234,7 @@ class SitingQuestion:
 class SitingJob(Node):
     """A job."""
 
-    question: SitingQuestion = one(_question, "What was asked.", prices.fixed(prices.UNPACKED))
+    question: SitingQuestion = one(_question, "What was asked.", prices.fixed(tariff.UNPACKED))
     status: SitingJobStatus = column("status", "How far it is.")
     progress: float = column("progress", "From 0 to 1: the share of its time, or of the gap, that is behind it.")
     best_objective: float | None = column("best_objective", "The objective of the best plan so far; null without one.")

@@ -12,7 +12,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.scalars import JSON
 
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types.field import column, record, value, worked
 from api.graphql.types.places import Node

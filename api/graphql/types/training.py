@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 
 from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import CoveredChildren, WithReach
 from api.graphql.types.connections import Connection, pages
 from api.graphql.types.directory import Organization, ProtectionActor

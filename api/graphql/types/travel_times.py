@@ -6,7 +6,7 @@ import datetime as dt
 
 import strawberry
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.types.answer_basis import DataDates, dates_field
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
@@ -72,7 +72,7 @@ class LocalityTravelTimeConnection(Connection[LocalityTravelTime]):
         lambda row, locale: with_left_out(row, travel_times.assumptions(locale), locale),
         "What this answer takes for granted, in sentences.",
         of=list[str],
-        price=prices.LEFT_OUT,
+        price=tariff.LEFT_OUT,
     )
     data_as_of: DataDates = dates_field()
     sources: list[Source] = many(

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import strawberry
 
 from api.graphql.compile.execution import Finished, read_answer, read_node
-from api.graphql.compile.projection import Root, Shape
+from api.graphql.compile.readings import Root, Shape
 from api.graphql.compile.reserved import ReservedFor
 from api.graphql.types.field import worked
 from api.graphql.types.places import Source

@@ -1,1 +1,1 @@
-"""Inputs of mutations: records, scenarios."""
+"""Inputs: of questions, and of mutations: records, scenarios."""

@@ -13,9 +13,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 import strawberry
 from strawberry import UNSET
 
-from api.graphql.types.coverage import NeedInput
-from api.graphql.types.scalars import BBoxInput, GeoJSON, PointInput, ReachInput
-from api.graphql.types.siting import CandidatesInput
+from api.graphql.types.inputs.questions import BBoxInput, CandidatesInput, NeedInput, PointInput, ReachInput
+from api.graphql.types.scalars import GeoJSON
 from api.names import respelt, worded
 from geo.arguments import RowId, declared
 from geo.coordinates import BBox, LonLat

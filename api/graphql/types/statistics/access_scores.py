@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import WithReach, WithSources
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import by_id, column, one, value
@@ -46,7 +46,7 @@ class AccessScore:
 class AccessScoreConnection(Connection[AccessScore], WithReach, WithSources):
     """An answer of access scores."""
 
-    total_count: int = total_field(prices.fixed(prices.LEAF))
+    total_count: int = total_field(prices.fixed(tariff.LEAF))
     service_count: int = column("service_count", "Services of the category whose location is public, everywhere.")
     unreached_service_count: int = column(
         "unreached_service_count", "Those of them with no children of any weight in reach."

@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Select, func, literal_column, select
 
-from api.graphql.compile.projection import Row
+from api.graphql.compile.readings import Row
 from api.graphql.types.field import by_id, one
 from api.graphql.types.places import AdminArea, Locality
 from api.graphql.types.scalars import POINT_DIGITS, geojson

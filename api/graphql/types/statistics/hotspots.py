@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from sqlalchemy import select
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.types.answer_basis import DataDates, published_dates_field
 from api.graphql.types.connections import Connection, pages, total_field
 from api.graphql.types.field import assumptions_field, column, many, value
@@ -72,7 +72,7 @@ class HotspotLeftOut(Placed):
 class HotspotConnection(Connection[Hotspot]):
     """An answer of hotspots."""
 
-    total_count: int = total_field(prices.fixed(prices.LEAF))
+    total_count: int = total_field(prices.fixed(tariff.LEAF))
     tested_count: int = column("tested_count", "How many places were tested, in the whole nation.")
     not_reported_count: int = column(
         "not_reported_count",

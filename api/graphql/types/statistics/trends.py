@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 from sqlalchemy import Select, func, select
 
-from api.graphql.compile import prices
-from api.graphql.compile.projection import Row
+from api.graphql.compile import prices, tariff
+from api.graphql.compile.readings import Row
 from api.graphql.types.answer_basis import DataDates, published_dates_field
 from api.graphql.types.connections import Connection, total_field
 from api.graphql.types.field import assumptions_field, column, many
@@ -72,7 +72,7 @@ class Trend(Placed):
 class TrendConnection(Connection[Trend]):
     """An answer of trends."""
 
-    total_count: int = total_field(prices.fixed(prices.LEAF))
+    total_count: int = total_field(prices.fixed(tariff.LEAF))
     from_period: Period | None = column("from_period", "The first quarter; null where none was ever published.")
     to_period: Period | None = column("to_period", "The last quarter; null where none was ever published.")
     assumptions: list[str] = assumptions_field()
