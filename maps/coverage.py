@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from geo.vocabulary import Locale, PopulationBasis, label
+from geo.vocabulary import CountStatus, Locale, PopulationBasis, label
 from maps import borders, ground, layers, numbers, palette
 from maps.dated import dated
 from maps.geometry import bounds, place
@@ -124,6 +124,7 @@ def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Loc
         "rank": rank,
         "uncovered": numbers.number(gap["uncoveredUnder18"], locale),
         "nearest": said["no_service"] if nearest is None else numbers.distance(nearest, locale),
+        **({} if gap["incidentStatus"] == CountStatus.PUBLISHED.name else {"incidents": said[gap["incidentStatus"]]}),
         **({"label": [str(rank)]} if rank <= RANKED else {}),
     }
 
@@ -169,7 +170,10 @@ def _panel(
                 borders.among(records.others, said),
             ),
             *_land(records, said, locale),
-            Group(Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"), note=said["gaps_note"]),
+            Group(
+                Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"),
+                note=_ranking(records, said, locale),
+            ),
             Group(Entry(said["services"]), services, note=said["area_note"]),
             Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
         ),
@@ -179,6 +183,13 @@ def _panel(
         words=said,
         patterns=("lakana-hatch", *(("lakana-unknown",) if land else ())),
     )
+
+
+def _ranking(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> str:
+    """Say what the ranking of gaps rests on, and of how many places nobody knows the incidents."""
+    n, of = (numbers.number(each, locale) for each in records.reporting)
+    reported = said["reported"].format(n=n, of=of) if records.reporting[1] else said["none_released"]
+    return f"{said['gaps_note']} {reported}"
 
 
 def _listed(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tuple[tuple[str, str], ...]:

@@ -124,7 +124,8 @@ class CoverageMap:
         children who are known to live in the nation, but not in which region.
     gaps
         Points of localities out of reach: ``name``, ``uncoveredUnder18``, ``priority`` (larger is more urgent),
-        ``nearestDistanceMetres`` (or null where there is no service at all).
+        ``nearestDistanceMetres`` (or null where there is no service at all), ``incidentStatus`` (a name of
+        ``CountStatus``).
     gap_areas
         Polygons of land that no catchment reaches; without properties.
     gap_area_km2
@@ -146,6 +147,9 @@ class CoverageMap:
         What the numbers take for granted, in the language of the map.
     dates
         Of when the data are that the numbers and the ranking rest on.
+    reporting
+        How many localities reported the incidents that the ranking rests on, and how many were expected to; 0 and 0
+        where nothing is released.
     sources
         Where the data comes from.
 
@@ -166,4 +170,5 @@ class CoverageMap:
     uncovered_under_18: int | None
     assumptions: tuple[str, ...]
     dates: DataDates
+    reporting: tuple[int, int]
     sources: tuple[SourceRecord, ...]

@@ -157,6 +157,7 @@ WORDS: dict[str, Words] = {
         "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered.",
         None,
     ),
+    "none_released": ("Aucun signalement n’est publié.", "No incidents are released.", None),
     "gap_areas": ("Zones hors de portée", "Land out of reach", None),
     "gap_areas_note": (
         "Les régions sans les cercles de {distance} autour des services : {area} km². Contours à {tolerance} près.",
@@ -194,6 +195,7 @@ WORDS: dict[str, Words] = {
     "uncovered": ("Hors de portée", "Out of reach", None),
     "rank": ("Rang de priorité", "Priority rank", None),
     "nearest": ("Service le plus proche", "Nearest service", None),
+    "incidents": ("Signalements", "Incidents", None),
     "radius": ("Rayon de la zone", "Radius of the zone", None),
     "verified": ("Vérifié le", "Verified on", None),
     "never_verified": ("jamais", "never", None),
@@ -211,6 +213,7 @@ CARD = (
     "uncovered",
     "basis",
     "nearest",
+    "incidents",
     "hasPlaces",
     "radius",
     "verified",

@@ -66,8 +66,8 @@ query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!,
     dataAsOf { services population }
   }
   gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
-    edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres } }
-    incidentPeriod
+    edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres incidentStatus } }
+    incidentPeriod localitiesReporting localitiesExpected
   }
 }
 """
@@ -226,6 +226,7 @@ async def coverage(ask: Ask, category: ServiceCategory, max_distance_m: float, l
         uncovered_under_18=answer["total"]["uncoveredUnder18"],
         assumptions=tuple(answer["assumptions"]),
         dates=DataDates(**answer["dataAsOf"], incidents=data["gaps"]["incidentPeriod"]),
+        reporting=(data["gaps"]["localitiesReporting"], data["gaps"]["localitiesExpected"]),
         sources=_sources(frame),
     )
 

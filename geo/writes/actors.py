@@ -19,9 +19,9 @@ from geo.errors import BadInput, Conflict
 from geo.queries.base.area_codes import NO_LOCALITY
 from geo.vocabulary import ActorKind
 from geo.writes import fields
-from geo.writes.places import area_id, code, settled
+from geo.writes.duplicates import ANOTHER, refuse_duplicate
+from geo.writes.places import code, other_area, settled
 from geo.writes.records import Record
-from geo.writes.twins import ANOTHER, refuse_twin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Actor:
     jurisdiction_code: AreaCode | None = argument(
         f"The area in force that it is competent for. {NO_LOCALITY}", code, default=None
     )
+    jurisdiction_name: str | None = argument(fields.name_with("jurisdiction_code"), texts.name, default=None)
     phone: str | None = argument(fields.PUBLIC_PHONE, fields.phone, default=None)
     verified_on: dt.date | None = argument(fields.VERIFIED, fields.past_day, default=None)
     another: bool = argument(ANOTHER, default=False)
@@ -61,11 +62,8 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
     wanted = values.get("organization_id")
     if wanted is not None and not connection.scalar(select(exists().where(organization.c.id == wanted))):
         raise BadInput("organization_id", "there is no organisation of that id; `organizations` lists them.")
-    if "jurisdiction_code" in values:
-        named = values.pop("jurisdiction_code")
-        values["jurisdiction_id"] = None if named is None else area_id(connection, named, "jurisdiction_code")
-    if former is None:
-        refuse_twin(connection, actor, values, "kind", "organization_id")
+    values |= other_area(connection, values, "jurisdiction")
+    refuse_duplicate(connection, actor, values, former, "kind", "organization_id")
     return values
 
 

@@ -25,16 +25,23 @@ MOST_LANGUAGES = 20
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 VERSION = "The version that you saw: where it is another now, nothing is changed."
+
+
+def name_with(code: str) -> str:
+    """Say what the name of an area is that comes with its code."""
+    return (
+        f"The name of that area, 1 to 200 characters, where `{code}` comes with one: refused where the code means "
+        "another, as many do in another edition."
+    )
+
+
 NAME = "Its name, 1 to 200 characters."
 POINT = (
     "Where it stands; refused outside the hull of its country, and far outside the area or the town that it is said to "
     "be in."
 )
 AREA_CODE = f"The area in force that it lies in; the smallest that holds the point where it is left out. {NO_LOCALITY}"
-AREA_NAME = (
-    "The name of that area, 1 to 200 characters, where `area_code` comes with one: refused where the code means "
-    "another, as many do in another edition."
-)
+AREA_NAME = name_with("area_code")
 AREA_CHANGING = (
     f"The area in force that it lies in; with a new point and none given, the smallest that holds that. {NO_LOCALITY}"
 )
@@ -135,7 +142,7 @@ def checked(given: Mapping[str, Any], kind: type, *, new: bool) -> dict[str, Any
         if value is None and name in required:
             raise BadInput(name, "it cannot be empty.")
         values[name] = value if value is None or check is None else check(name, value)
-    if not new and not values:
+    if not new and not values.keys() - {"another"}:
         raise BadInput("values", "it changes nothing; give at least one field.")
     for name in required if new else ():
         if name not in values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -16,6 +17,8 @@ from geo.texts import line
 PLACE_FIELDS = ("point", "area_code", "area_name", "locality_id")
 FAR_M = 5_000.0
 """Metres that a place may stand outside of its own area: outlines are simplified, and coordinates rounded."""
+FAR_INSIDE_M = 1_000.0
+"""The same where it stands inside of another area of that edition and level."""
 FAR_FROM_TOWN_M = 50_000.0
 """Metres between a place and the middle of its town that nobody would call one town any more."""
 
@@ -91,7 +94,9 @@ def settled(connection: Connection, values: dict[str, Any], former: Any = None) 
         if former is not None and "locality_id" not in values:
             kept["locality_id"] = None  # the place has changed
         _check_inside(connection, point, kept["area_id"])
-    _check_agrees(connection, kept, former, told=not values.get("confidential", bool(former and _hides(former))))
+    by_code = area_code is not None
+    hides = values.get("confidential", bool(former and _hides(former)))
+    _check_agrees(connection, kept, former, by_code=by_code, tells_place=not hides)
     if values.get("phone") is not None:
         kept["phone"] = _dialled(connection, values["phone"], kept.get("area_id", former and former.area_id))
     return kept
@@ -101,30 +106,55 @@ def _hides(former: Any) -> bool:
     return bool(getattr(former, "confidential", False))
 
 
-def _check_name(connection: Connection, area: str | None, values: dict[str, Any]) -> None:
-    if "area_name" not in values:
+def other_area(connection: Connection, values: dict[str, Any], what: str) -> dict[str, Any]:
+    """Take the code and the name of an area out of values, and return its id; nothing where no code is among them.
+
+    ``what`` is the area's part: of ``service_area`` they are ``service_area_code``, ``_name`` and ``_id``.
+    """
+    code, name = f"{what}_code", f"{what}_name"
+    given = {each: values.pop(each) for each in (code, name) if each in values}
+    found = {}
+    if code in given:
+        found[f"{what}_id"] = None if given[code] is None else area_id(connection, given[code], code)
+    _check_name(connection, found.get(f"{what}_id"), given, name, code)
+    return found
+
+
+def _check_name(
+    connection: Connection,
+    area: str | None,
+    values: Mapping[str, Any],
+    name: str = "area_name",
+    code: str = "area_code",
+) -> None:
+    """Refuse the name that travels with the code of an area, and is not that area's, or comes without a code."""
+    if name not in values:
         return
-    name = values["area_name"]
-    if name is None or area is None:
-        problem = "it cannot be empty." if name is None else "it comes without its code; give `area_code` as well."
-        raise BadInput("area_name", problem)
+    named = values[name]
+    if named is None or area is None:
+        problem = "it cannot be empty." if named is None else f"it comes without its code; give `{code}` as well."
+        raise BadInput(name, problem)
     own: str | None = connection.scalar(
         text(
             "SELECT concat_ws(' / ', name_fr, name_en, name_bm) FROM lakana.admin_area WHERE id = CAST(:area AS uuid) "
             "AND lakana.fold(:name) <> ALL (ARRAY[lakana.fold(name_fr), coalesce(lakana.fold(name_en), ''), "
             "coalesce(lakana.fold(name_bm), '')])"
         ),
-        {"area": area, "name": name},
+        {"area": area, "name": named},
     )
     if own is not None:
         raise BadInput(
-            "area_name",
-            f"the code names {own}, and not that; it may be of another edition, written SCHEME@EDITION:CODE.",
+            name, f"the code names {own}, and not that; it may be of another edition, written SCHEME@EDITION:CODE."
         )
 
 
-def _check_agrees(connection: Connection, kept: dict[str, Any], former: Any, *, told: bool) -> None:
-    """Refuse a point, an area and a locality of which two cannot be true, with both sides named."""
+def _check_agrees(
+    connection: Connection, kept: dict[str, Any], former: Any, *, by_code: bool, tells_place: bool
+) -> None:
+    """Refuse a point, an area and a locality of which two cannot be true, with both sides named.
+
+    ``by_code`` says that the caller named the area, ``tells_place`` that it may be repeated where the place is.
+    """
     if not kept.keys() & {"point", "area_id", "locality_id"}:
         return
     point, area, locality = (
@@ -135,6 +165,7 @@ def _check_agrees(connection: Connection, kept: dict[str, Any], former: Any, *, 
         "area": area,
         "locality": locality,
         "far_m": FAR_M,
+        "far_inside_m": FAR_INSIDE_M,
         "far_from_town_m": FAR_FROM_TOWN_M,
     }
     found = connection.execute(text(sql_file("writes/contradiction")), values).first()
@@ -142,26 +173,25 @@ def _check_agrees(connection: Connection, kept: dict[str, Any], former: Any, *, 
         return
     subject = f"{found.name} ({found.code})" if found.code else ""
     subject = " in ".join(filter(None, (found.town, subject)))
-    if found.metres is None:
+    if by_code and found.metres is None:
         problem = f"it lies in {subject}, which `area_code` contradicts"
-    elif told:
-        problem = (
-            f"it is {subject}, and the point stands {found.metres / 1000:,.0f} km away{_stands_in(connection, values)}"
-        )
+    elif tells_place:
+        away = "" if found.metres is None else f" {found.metres / 1000:,.0f} km away"
+        problem = f"it is {subject}, and the point stands{away}{_stands_in(connection, values['point'])}"
     else:  # not to be repeated: where a confidential site stands
         problem = f"it is {subject}, and the point stands outside of that"
     raise BadInput(found.field, f"{problem}; correct the one that is wrong.")
 
 
-def _stands_in(connection: Connection, values: dict[str, Any]) -> str:
+def _stands_in(connection: Connection, point: Any) -> str:
     found: str | None = connection.scalar(
         text(
             "SELECT name_fr || ' (' || lakana.area_code(scheme, edition, code, valid_from, valid_to) || ')' "
             "FROM lakana.admin_area WHERE id = lakana.area_of(CAST(:point AS geography))"
         ),
-        {"point": values["point"]},
+        {"point": point},
     )
-    return f", in {found}" if found else ""
+    return f" in {found}" if found else " in no area that is known"
 
 
 def _dialled(connection: Connection, phone: str, area: str | None) -> str:

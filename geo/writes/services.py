@@ -18,10 +18,10 @@ from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.queries.base.area_codes import NO_LOCALITY
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
+from geo.writes.duplicates import ANOTHER, refuse_duplicate
 from geo.writes.fields import MOST_PLACES, number, past_day
-from geo.writes.places import area_id, code, settled
+from geo.writes.places import code, other_area, settled
 from geo.writes.records import Record
-from geo.writes.twins import ANOTHER, refuse_twin
 from geo.writes.write import Saved, Write, check_own, found, held, hold_category, hold_log
 
 
@@ -43,6 +43,7 @@ class Service:
         code,
         default=None,
     )
+    service_area_name: str | None = argument(fields.name_with("service_area_code"), texts.name, default=None)
     languages: tuple[str, ...] | None = argument(fields.LANGUAGES, fields.languages, default=None)
     area_code: AreaCode | None = argument(fields.AREA_CODE, code, default=None, changing=fields.AREA_CHANGING)
     area_name: str | None = argument(fields.AREA_NAME, texts.name, default=None)
@@ -75,19 +76,17 @@ def _fitting(connection: Connection, values: dict[str, Any], former: Any) -> dic
         raise BadInput("category", "a shelter has places and ages; enter it by `create_shelter`.")
     check_actor(connection, values)
     served = former and former.service_area_id
-    if "service_area_code" in values:
-        named = values.pop("service_area_code")
-        served = values["service_area_id"] = None if named is None else area_id(connection, named, "service_area_code")
+    values |= other_area(connection, values, "service_area")
+    served = values.get("service_area_id", former and former.service_area_id)
     comes = values.get("point", former and former.point) is None
     if comes and served is None:
         raise BadInput(
             "point", "it cannot be empty but for a helpline or a team that comes; give that its `service_area_code`."
         )
     fitting = settled(connection, values | ({"area_id": served} if comes else {}), former)
+    refuse_duplicate(connection, service, fitting, former, "actor_id", "category")
     if comes:  # it stands nowhere, whatever town or area is named
         fitting |= {"point": None, "locality_id": None, "area_id": served}
-    if former is None:
-        refuse_twin(connection, service, fitting, "actor_id", "category")
     return fitting
 
 

@@ -23,10 +23,10 @@ from geo.errors import BadInput, Conflict, Forbidden, NotFound
 from geo.queries.base.row_sets import version_of
 from geo.vocabulary import ServiceCategory
 from geo.writes import fields
+from geo.writes.duplicates import ANOTHER, refuse_duplicate
 from geo.writes.fields import MOST_PLACES, checked, number
 from geo.writes.places import code, settled
 from geo.writes.services import check_actor
-from geo.writes.twins import ANOTHER, refuse_twin
 from geo.writes.write import (
     Saved,
     WasPublic,
@@ -132,7 +132,7 @@ class CreateShelter(Write):
         if values["confidential"]:
             values.pop("another", None)
         else:
-            refuse_twin(connection, service, values, "actor_id", "category")
+            refuse_duplicate(connection, service, values, None, "actor_id", "category")
         values.setdefault("name", None)  # the database makes up a neutral name
         row = insert(service).values(**values, source_id=source_of_direct_entry(connection))
         service_id, version = connection.execute(row.returning(service.c.id, service.c.version)).one()
@@ -172,6 +172,10 @@ class UpdateShelter(Write):
         values = settled(connection, values, row)
         check_actor(connection, values, confidential=values.get("confidential", row.confidential))
         changed, gate = _parted(values)
+        if row.confidential or hides:
+            values.pop("another", None)
+        else:
+            refuse_duplicate(connection, service, values, row, "actor_id", "category")
         if row.confidential:
             if "front_gate" in gate:
                 _open_gate(connection, row.id, gate)  # before it moves, since its new zone would refuse the former gate

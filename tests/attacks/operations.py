@@ -73,6 +73,16 @@ def _moment(value: Any, argument: GraphQLArgument) -> Any:
     return dt.datetime.fromisoformat(value) if value and str(argument.type) == "DateTime" else value
 
 
+def by_object(_: str, field: GraphQLField) -> str:
+    """Write a field so that it is told from those of other types that have the same name."""
+    return str(id(field))
+
+
+def by_type(_: str, field: GraphQLField) -> str:
+    """Write a field by the type of its values."""
+    return str(get_named_type(field.type))
+
+
 def marked(name: str, field: GraphQLField) -> str:
     """Write the hurdles of a field: whom it is reserved for, and that it needs an argument. One without has its name."""
     audiences = reserved_for(field)
@@ -134,13 +144,12 @@ class Surface:
     def requests(self, ask: Ask, values: Values, *, shallow: bool = False, turn: int = 0) -> Iterator[Exchange]:
         """Ask every document with the likely sets of arguments and a share of the further ones; yield the exchanges.
 
-        Paths with the same hurdles go together into one document, as far as the first set shows that it is answered;
-        all that are short, and a share of the others.
+        Paths with the same hurdles go together into one document, as far as the first set shows that it is answered.
         ``shallow`` leaves out what lies deep, and the arguments of nested fields; ``turn`` says which share is asked.
         """
         type_ = get_named_type(self.field.type)
         paths = list(leaves(self.schema, type_))
-        groups = self._groups(None if shallow else turn % SIZE.step)
+        groups = self._groups(deep=not shallow)
         [first, *others], further = argument_sets(f"{self.name} {type_.name}", self.field, values)
         others += further[turn % SIZE.step :: SIZE.step]
         if self.kind == "mutation":
@@ -169,29 +178,40 @@ class Surface:
                 if changed:  # the others have just been asked
                     yield from (each[1:] for each in self._split(ask, written, changed, first))
 
-    def _groups(self, share: int | None) -> list[list[int]]:
+    def _groups(self, *, deep: bool) -> list[list[int]]:
         """Return the places of the paths that have the same hurdles, those without any first.
 
-        Of long paths only a share, as of arguments, or none.
+        Of long paths, in a small round, only the shortest to each field by each field that leads to its type. Nothing
+        but ``deep`` looks at outlines, which teach no id, code or name.
         """
+        type_ = get_named_type(self.field.type)
+        kinds = enumerate(leaves(self.schema, type_, by_type))
+        kept = {place for place, path in kinds if len(path) <= SHALLOW and (deep or path[-1:] != ("GeoJSON",))}
+        if deep:
+            known = enumerate(leaves(self.schema, type_, by_object))
+            ways = {
+                path if SIZE.deep else path[-2:]: place for place, path in sorted(known, key=lambda each: -len(each[1]))
+            }
+            kept.update(ways.values())
         groups: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-        for place, path in enumerate(leaves(self.schema, get_named_type(self.field.type), marked)):
-            if len(path) <= SHALLOW or place % SIZE.step == share:
+        for place, path in enumerate(leaves(self.schema, type_, marked)):
+            if place in kept:
                 groups[frozenset(each for each in path if each.startswith(HURDLE))].append(place)
         return list(groups.values())
 
     def _split(
-        self, ask: Ask, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any]
+        self, ask: Ask, paths: Sequence[Path], part: Sequence[int], arguments: dict[str, Any], *, helps: bool = False
     ) -> Iterator[tuple[list[int], Request, httpx.Response]]:
+        """Ask for these paths, and for parts of them where all are refused together; ``helps`` if that is known to help."""
         request = self._request(paths, part, arguments)
         answer = ask(request)
         if len(part) > 1 and SPLIT & codes(answer):
-            if SPLIT & codes(ask(self._request([("__typename",)], [0], arguments))):  # whatever is selected
+            if not helps and SPLIT & codes(ask(self._request([("__typename",)], [0], arguments))):
                 yield list(part), request, answer
                 return
             half = len(part) // 2
-            yield from self._split(ask, paths, part[:half], arguments)
-            yield from self._split(ask, paths, part[half:], arguments)
+            yield from self._split(ask, paths, part[:half], arguments, helps=True)
+            yield from self._split(ask, paths, part[half:], arguments, helps=True)
         else:
             yield list(part), request, answer
 

@@ -13,8 +13,10 @@ class Size:
     values: int
     """How many values are tried for an argument; for an enumeration, all of them."""
     step: int
-    """A query is sent with one in this many sets of arguments, in addition to the first, and selects one in this many of
-    the fields that lie deep; each audience sends others."""
+    """A query is sent with one in this many sets of arguments, in addition to the first; each audience sends others."""
+    deep: bool
+    """Whether a field that lies deep is selected by every path to it, or by the shortest below each field that leads to
+    its type."""
     again: int
     """Worlds in which a steward moved a site, or all shelters have other numbers, get one in this many of the public's
     queries, and so does the server that is searched for the canary, which gets a quarter of that of other audiences'."""
@@ -32,8 +34,19 @@ class Size:
     """Deliberately wrong requests."""
 
 
-SMALL = Size(values=3, step=8, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000)
+SMALL = Size(
+    values=3, step=8, deep=False, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000
+)
 WHOLE = Size(
-    values=12, step=1, again=1, pages=30, together=6, writes=1_000, chunks=True, probes=200, bad_inputs=100_000
+    values=12,
+    step=1,
+    deep=True,
+    again=1,
+    pages=30,
+    together=6,
+    writes=1_000,
+    chunks=True,
+    probes=200,
+    bad_inputs=100_000,
 )
 SIZE = WHOLE if os.environ.get("ATTACKS") == "full" else SMALL

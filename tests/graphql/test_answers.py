@@ -295,6 +295,34 @@ def test_far_from_every_town_the_officers_of_the_region_can_be_called_meanwhile(
     assert "CHILD_PROTECTION_OFFICER" in {each["actor"]["kind"] for each in everybody}
 
 
+def test_the_known_region_comes_before_that_of_an_older_division(ask):
+    """2 km inside of Sikasso, nearer to Koutiala's officer, who is in the same region of 2009."""
+    found = competent(ask, -5.8764, 12.07795, "CHILD_PROTECTION_OFFICER")
+    assert [(each["actor"]["name"].rpartition(" ")[2], each["area"]["areaCode"]) for each in found] == [
+        ("Sikasso", "COD-AB:ML03"),
+        ("Kadiolo", "COD-AB:ML03"),
+    ]
+
+
+@pytest.mark.parametrize(("town", "region"), [("Zambla", "COD-AB:ML15"), ("Abdel Begrou", "COD-AB:ML14")])
+def test_the_region_of_the_register_comes_before_that_of_2009(ask, town, region):
+    place = ask("query ($name: String!) { locality(name: $name) { point } }", name=town)["data"]["locality"]["point"]
+    lon, lat = place["coordinates"]
+    found = competent(ask, lon, lat, "CHILD_PROTECTION_OFFICER")
+    assert {each["area"]["areaCode"] for each in found} == {region}
+
+
+def test_where_no_region_of_today_is_known_that_of_2009_holds_the_place(ask):
+    found = competent(ask, -4.2, 18.6, "CHILD_PROTECTION_OFFICER")
+    assert {each["area"]["areaCode"] for each in found} == {"ISO-3166-2:ML-6"}
+
+
+def test_at_the_border_of_a_nation_nobody_is_certain(ask):
+    """0.3 km inside: of the other side nothing is known."""
+    [judge] = competent(ask, -5.2124, 11.8824, "JUVENILE_JUDGE")
+    assert (judge["area"]["areaCode"], judge["certain"]) == ("COD-AB:ML16", False)
+
+
 @pytest.mark.parametrize(
     ("town", "region", "basis"),
     [

@@ -140,8 +140,22 @@ def coverage(**changed: Any) -> CoverageMap:
         ),
         "others": (),
         "gaps": collection(
-            point(WEST, name=f"Loin {IMAGE}", uncoveredUnder18=1_234, priority=90.0, nearestDistanceMetres=62_400.0),
-            point(EAST, name="Plus loin", uncoveredUnder18=3_400, priority=400.0, nearestDistanceMetres=None),
+            point(
+                WEST,
+                name=f"Loin {IMAGE}",
+                uncoveredUnder18=1_234,
+                priority=90.0,
+                nearestDistanceMetres=62_400.0,
+                incidentStatus="NOT_REPORTED",
+            ),
+            point(
+                EAST,
+                name="Plus loin",
+                uncoveredUnder18=3_400,
+                priority=400.0,
+                nearestDistanceMetres=None,
+                incidentStatus="PUBLISHED",
+            ),
         ),
         "gap_areas": collection(square(-12, 10, -9, 16), square(-3, 12, 0, 16)),
         "gap_area_km2": 234_567.4,
@@ -175,6 +189,7 @@ def coverage(**changed: Any) -> CoverageMap:
         "uncovered_under_18": 9_274,
         "assumptions": ("À vol d’oiseau.",),
         "dates": DATES,
+        "reporting": (41, 94),
         "sources": (REAL,),
     }
     return CoverageMap(**(records | changed))

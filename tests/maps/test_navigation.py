@@ -88,7 +88,8 @@ def test_a_heading_switches_its_lines(show):
 
 
 def test_gaps_stand_above_services(show):
-    gap = samples.point((-10.5, 11), name="Loin", uncoveredUnder18=5, priority=7.0, nearestDistanceMetres=None)
+    told = samples.coverage().gaps["features"][0]["properties"] | {"name": "Loin"}
+    gap = samples.point((-10.5, 11), **told)
     page = show(coverage.draw(samples.coverage(gaps=samples.collection(gap)), Locale.FR)).page
     settle(page)
     top = page.evaluate("""() => {

@@ -18,6 +18,7 @@ from maps import coverage, overview, palette
 from maps.page import embed
 from maps.policy import source_hash
 from maps.records import DataDates
+from maps.words import words
 from tests.maps import samples
 
 ASSETS = resources.files("maps").joinpath("assets")
@@ -210,10 +211,10 @@ def test_who_did_not_report_is_drawn_apart_and_counted():
         Locale.EN: ("2 of 4 localities reported.", "Not reported", "Not released"),
         Locale.BM: ("Dugu 4 la, 2 ye kunnafoni di.", "Non déclaré", "Non publié"),
     }
-    for locale, words in said.items():
+    for locale, told in said.items():
         html = overview.draw(samples.overview(counts=counts), locale).html
         text = Reader(html).text
-        assert all(each in text for each in (*words, "2 / 4"))
+        assert all(each in text for each in (*told, "2 / 4"))
     data = samples.embedded(overview.draw(samples.overview(counts=counts), Locale.FR).html)
     drawn = {
         name: [each["properties"] for each in data["layers"][name]] for name in ("counts", "unreported", "unreleased")
@@ -247,12 +248,31 @@ def test_one_illustrative_feature_is_enough():
 def test_gaps_are_ranked_by_priority_and_then_by_name():
     gaps = samples.collection(
         *(
-            samples.point(samples.WEST, name=name, uncoveredUnder18=5, priority=7.0, nearestDistanceMetres=None)
+            samples.point(
+                samples.WEST,
+                name=name,
+                uncoveredUnder18=5,
+                priority=7.0,
+                nearestDistanceMetres=None,
+                incidentStatus="NOT_RELEASED",
+            )
             for name in ("Zed", "Abc")
         )
     )
     html = coverage.draw(samples.coverage(gaps=gaps), Locale.FR).html
     assert re.findall(r'data-gap="\d+"><span>(.*?)</span>', html) == ["Abc", "Zed"]
+
+
+@pytest.mark.parametrize(
+    ("reporting", "told"), [((41, 94), "41 localités sur 94 ont déclaré."), ((0, 0), "Aucun signalement n’est publié.")]
+)
+def test_the_ranking_of_gaps_says_who_reported(reporting, told):
+    assert told in Reader(coverage.draw(samples.coverage(reporting=reporting), Locale.FR).html).text
+
+
+def test_the_card_of_a_gap_says_that_nobody_reported():
+    drawn = coverage.draw(samples.coverage(), Locale.FR).html
+    assert drawn.count(f'"incidents":"{words(Locale.FR)["NOT_REPORTED"]}"') == 1
 
 
 def test_a_map_of_nothing_is_still_a_map():

@@ -187,6 +187,18 @@ def test_a_team_that_comes_has_an_area_and_no_distance(desk):
     assert (refused["__typename"], refused["field"]) == ("ValidationError", "changes.point")
 
 
+def test_of_those_that_come_a_shorter_list_begins_as_a_longer_one(desk):
+    team = {"category": "DISABILITY", "point": None, "openingHours": "24/7", "serviceAreaCode": "COD-AB:MLI"}
+    made = {service(desk, name=f"Équipe {number}", **team) for number in range(4)}
+    for moment in (None, SUNDAY_NIGHT):
+        lists = {}
+        for first in (1, 2, 3, 4, 100):
+            listed = desk.ask(ANYBODY, NEAREST, at=SIKASSO, open=moment, categories=["DISABILITY"], first=first)
+            lists[first] = [each["service"]["id"] for each in listed if each["distanceMetres"] is None]
+        assert made <= {*lists[100]}
+        assert [lists[first] for first in (1, 2, 3, 4)] == [lists[100][:first] for first in (1, 2, 3, 4)]
+
+
 def test_a_service_without_a_place_and_an_area_is_refused(desk):
     refused = desk.write(STEWARD, "createService", actorId=office(desk), name="Ligne", category="OTHER")
     assert (refused["__typename"], refused["field"]) == ("ValidationError", "point")

@@ -251,7 +251,8 @@ def test_a_shelter_whose_last_place_is_taken_is_full(desk, shelter):
         ({"age": 0}, []),
         ({"age": 2}, []),  # of 24 to 35 months it takes some
         ({"age": 3}, ["TOO_OLD"]),
-        ({"age": 9, "months": 30}, []),
+        ({"age": 2, "months": 30}, []),
+        ({"age": 2, "months": 31}, ["TOO_OLD"]),
     ],
 )
 def test_a_home_takes_children_of_half_a_year_to_two_and_a_half(desk, shelter, given, expected):
@@ -435,6 +436,7 @@ HERE = LonLat(lon=-5, lat=12)
         ({"first": 11}, "first"),
         ({"verified_within_days": 0}, "verified_within_days"),
         ({"verified_within_days": 3651}, "verified_within_days"),
+        ({"age": 3, "age_months": 26}, "age_months"),
         ({"open_at": dt.datetime(2026, 3, 2, 10)}, "open_at"),  # noqa: DTZ001  that is what is refused
         ({"open_at": dt.datetime(1999, 12, 31, tzinfo=dt.UTC)}, "open_at"),
         ({"open_at": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)}, "open_at"),

@@ -31,6 +31,10 @@ def shelter(office, place, **more):
     } | more  # fmt: skip
 
 
+def actor(_, place, **more):
+    return {"kind": "DONOR", "point": place} | more
+
+
 def test_an_organisation_from_entry_to_retirement(desk, sikasso):
     made = desk.done(STEWARD, "createOrganization", name="ONG Neuve", kind="NGO")
     assert made["version"] == 1
@@ -169,7 +173,7 @@ def test_a_service_stands_in_the_smallest_area_of_the_division_in_use(desk, offi
     assert (scheme, level) == ("COD-AB", 1)  # whose outline is known; of which cercle nobody says
 
 
-CONTRADICTIONS = {
+CONTRADICTIONS: dict[str, Any] = {
     "a point of another region": (
         {"areaCode": "COD-AB:ML07"},
         "areaCode",
@@ -180,12 +184,32 @@ CONTRADICTIONS = {
         "areaCode",
         ("Gao (COD-AB:ML07)", "in Sikasso (COD-AB:ML03)"),
     ),
+    "a point in the middle of another region, 2.5 km from this one": (
+        {"point": {"lon": -8.0, "lat": 12.65}, "areaCode": "COD-AB:ML02"},
+        "areaCode",
+        ("Koulikoro (COD-AB:ML02)", "km away in Bamako (COD-AB:ML20)"),
+    ),
+    "a point in Bamako and a town of another region": (
+        {"point": {"lon": -8.0, "lat": 12.65}, "locality": "Kalaban Koro"},
+        "localityId",
+        ("Kalaban Koro in Kati (COD-AB@2018:ML0205)", "km away in Bamako (COD-AB:ML20)"),
+    ),
+    "a point 116 km inside of another country": (
+        {"point": {"lon": -3.0, "lat": 12.2}, "areaCode": "COD-AB:MLI"},
+        "areaCode",
+        ("Mali (COD-AB:MLI)", "km away in no area that is known"),
+    ),
     "a town far away": (
         {"locality": "Kidal"},
         "localityId",
         ("Kidal in Kidal", "in Sikasso (COD-AB:ML03)", " km away"),
     ),
     "a name of another edition": ({"areaCode": "COD-AB:ML0703", "areaName": "Bourem"}, "areaName", ("Ansongo",)),
+    "a name of another edition with the area that it serves": (
+        {"point": None, "serviceAreaCode": "COD-AB:ML0703", "serviceAreaName": "Bourem"},
+        "serviceAreaName",
+        ("Ansongo",),
+    ),
     "a name without a code": ({"areaName": "Sikasso"}, "areaName", ("areaCode",)),
 }
 
@@ -240,6 +264,27 @@ def test_what_looks_entered_already_is_refused_unless_it_is_another(desk, office
     elsewhere = {"lon": sikasso["lon"] + 0.01, "lat": sikasso["lat"]}
     for other in ({"point": elsewhere}, {"category": "EDUCATION"}, {"another": True}):
         desk.done(STEWARD, "createService", **given | other)
+
+
+KINDS: dict[str, Any] = {"service": service, "shelter": shelter, "actor": actor}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_makes_no_duplicate_unless_it_is_another(desk, office, sikasso, kind):
+    made = KINDS[kind]
+    create, update = f"create{kind.title()}", f"update{kind.title()}"
+    first = desk.done(STEWARD, create, **made(office, sikasso, name="Relais de l’Espoir"))["id"]
+    second = desk.done(STEWARD, create, **made(office, sikasso, name="Relais du Nord"))["id"]
+    renamed = {"id": second, "expectedVersion": 1, "changes": {"name": "Relais de l'espoir"}}
+    refused = desk.write(STEWARD, update, **renamed)
+    assert (refused["__typename"], refused["field"]) == ("ValidationError", "changes.name")
+    assert "stands at this place already" in refused["message"]
+    if kind != "shelter":
+        assert first in refused["message"]
+    nothing = desk.write(STEWARD, update, **renamed | {"changes": {"another": True}})
+    assert "it changes nothing" in nothing["message"]
+    desk.done(STEWARD, update, **renamed | {"changes": {"name": "Relais de l'espoir", "another": True}})
+    desk.done(STEWARD, update, **renamed | {"expectedVersion": 2, "changes": {"phone": "+22320210000"}})
 
 
 BAD_PLACES = {

@@ -163,8 +163,8 @@ FULL: dict[str, dict[str, Any]] = {
 COLUMNS = {"jurisdictionCode": "jurisdiction_id", "organizationId": "organization_id", "localityId": "locality_id"}
 KEPT = {
     "Organization": {"name", "kind"},
-    "Actor": {"name", "kind", "point", "areaCode", "areaName"},
-    "Service": {"name", "kind", "point", "areaCode", "areaName", "actorId", "category"},
+    "Actor": {"name", "kind", "point", "areaCode", "areaName", "jurisdictionName"},
+    "Service": {"name", "kind", "point", "areaCode", "areaName", "actorId", "category", "serviceAreaName"},
     "Shelter": {
         "name", "point", "areaCode", "areaName", "actorId", "confidential", "capacity", "girls", "boys", "occupancy", "frontGate"
     },
@@ -207,6 +207,7 @@ def row_of(desk, kind, one):
 
 CHANGES = [(kind, name) for kind in FULL for name in getattr(SCHEMA.type_map[f"{kind}ChangesInput"], "fields", {})]
 CHANGES.remove(("Service", "serviceAreaCode"))  # it goes with the point: tests/planning/test_open_services.py
+CHANGES = [each for each in CHANGES if each[1] != "another"]  # alone it changes nothing: test_directory.py
 
 
 def test_every_field_of_changes_may_be_left_out():

@@ -24,7 +24,7 @@ class CountsQuery:
         order=("level", "area_code", "period", "incident_type", "first", "after"),
     )
     def incident_counts(self) -> Connection[IncidentCount]:
-        """Give published counts of incidents, one a place, by name: of each that reported or was expected to.
+        """List published counts of incidents, one a place, by name: of each that reported or was expected to.
 
         Who did not report has no count, and `status` NOT_REPORTED. What is not told has none either, and NOT_RELEASED:
         localities, and areas of which fewer than three reported, are told more coarsely than larger areas, by default

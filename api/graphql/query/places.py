@@ -60,7 +60,7 @@ class PlacesQuery:
 
     @asks(features.Features, Shape.JSON, prices.first(1000), prices.features)
     def feature_collection(self) -> GeoJSON:
-        """Give a layer as a GeoJSON FeatureCollection, by name.
+        """Return a layer as a GeoJSON FeatureCollection, by name.
 
         `numberReturned` counts its features, and `truncated` is true where `first` cut it off. An outline counts as in
         the box where it meets it.

@@ -96,6 +96,7 @@ _LAYERS = {
             "name": _column("name_fr"),
             "areaCode": _column("area_code"),
             "level": _column("level_name"),
+            "derived": _column("outline_derived"),
             **_EACH,
         },
     ),

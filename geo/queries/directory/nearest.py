@@ -81,7 +81,8 @@ class NearestServices(Question):
         """Return the services with ``distance_m``, found spot by spot by ``lakana.nearest_services``."""
         if self.open_at is None:
             near, come = self._found(), self._that_come()
-            others = select(come.c.service_id, cast(null(), Double).label("distance_m")).limit(bind("first", Integer))
+            others = select(come.c.service_id, cast(null(), Double).label("distance_m"))
+            others = others.order_by(come.c.service_id).limit(bind("first", Integer))
             found: FromClause = union_all(
                 select(near.c.service_id, near.c.distance_m), others.subquery().select()
             ).subquery("found")

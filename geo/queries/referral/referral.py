@@ -110,7 +110,8 @@ class ReferralOptions(Question):
         by_post=True,
     )
     age_months: int | None = argument(
-        f"The child's age in whole months, 0 to {OLDEST_MONTHS}, which counts where `age` is given too. Never logged.",
+        f"The child's age in whole months, 0 to {OLDEST_MONTHS}; refused where `age` is given too, and is another. "
+        "Never logged.",
         age_in_months,
         default=None,
         by_post=True,
@@ -133,6 +134,12 @@ class ReferralOptions(Question):
         default=FRESH_DAYS,
     )
     first: int = argument("How many options a step, 1 to 10.", between(1, MOST_OPTIONS), default=3)
+
+    def __post_init__(self) -> None:
+        """Check that both ages can be true."""
+        super().__post_init__()
+        if self.age is not None and self.age_months is not None and self.age_months // 12 != self.age:
+            raise BadInput("age_months", "it is another age than `age`; give one of them.")
 
     def shape(self) -> Hashable:
         """Return one key for all: arguments that were not given are bound as NULL."""

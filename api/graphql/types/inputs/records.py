@@ -47,22 +47,17 @@ else:
         "NewParticipantsInput",
         "A kind of actor that took part in a training, and how many people came from it.",
     )
-    NEW_ALONE = ("another",)
     MOVES = "A new point picks its area anew and has no locality, where they are not given with it."
     OrganizationChangesInput = changes(Organization, "OrganizationChangesInput", "What to change of an organisation.")
-    ActorChangesInput = changes(Actor, "ActorChangesInput", f"What to change of an actor. {MOVES}", without=NEW_ALONE)
-    ServiceChangesInput = changes(
-        Service, "ServiceChangesInput", f"What to change of a service. {MOVES}", without=NEW_ALONE
-    )
-    ShelterChangesInput = changes(
-        Shelter, "ShelterChangesInput", f"What to change of a shelter. {MOVES}", without=NEW_ALONE
-    )
+    ActorChangesInput = changes(Actor, "ActorChangesInput", f"What to change of an actor. {MOVES}")
+    ServiceChangesInput = changes(Service, "ServiceChangesInput", f"What to change of a service. {MOVES}")
+    ShelterChangesInput = changes(Shelter, "ShelterChangesInput", f"What to change of a shelter. {MOVES}")
     ShelterProposalChangesInput = changes(
         Shelter,
         "ShelterProposalChangesInput",
         "What to change of a shelter. Where it stands is told to a steward and cannot be proposed. Of a confidential "
         "one `capacity`, `occupancy` and `actorId` are refused.",
-        without=(*PLACE_FIELDS, *NEW_ALONE),
+        without=PLACE_FIELDS,
     )
 
 
