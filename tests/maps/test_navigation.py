@@ -88,7 +88,7 @@ def test_a_heading_switches_its_lines(show):
 
 
 def test_gaps_stand_above_services(show):
-    told = samples.coverage().gaps["features"][0]["properties"] | {"name": "Loin"}
+    told = {**samples.coverage().gaps["features"][0]["properties"], "name": "Loin"}
     gap = samples.point((-10.5, 11), **told)
     page = show(coverage.draw(samples.coverage(gaps=samples.collection(gap)), Locale.FR)).page
     settle(page)
