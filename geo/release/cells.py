@@ -60,7 +60,9 @@ CREATE TEMPORARY TABLE leaf (
   quarter text, locality_id uuid, incident_type lakana.incident_type, count int, key numeric
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE told (id integer, count integer) ON COMMIT DROP;
-CREATE TEMPORARY TABLE grain (period text, fine boolean, by_type boolean, all_types boolean) ON COMMIT DROP
+CREATE TEMPORARY TABLE grain (
+  period text, fine boolean, short boolean, by_type boolean, all_types boolean
+) ON COMMIT DROP
 """
 
 _OUTDATE = """
@@ -112,28 +114,31 @@ def publish(connection: Connection, year: str, grain: Mapping[str, Grain]) -> No
     year
         As ``2025``.
     grain
-        The grain of each released quarter of that year; the coarsest quarter decides for the year itself.
+        The grain of each released quarter of that year; the coarsest quarter decides for the year itself. A year of
+        which a place returned fewer than four quarters is told as a quarter is: where it is one, it is that quarter.
 
     """
     connection.execute(text("DROP TABLE IF EXISTS cell"))
     connection.execute(text("TRUNCATE grain"))
     tells = {quarter: GRAINS[each] for quarter, each in grain.items()}
+    rows: list[tuple[str, bool, bool, Detail]] = []
     for fine in (True, False):
         told = {quarter: each.of_localities if fine else each.of_areas for quarter, each in tells.items()}
-        periods = {quarter: of_quarter for quarter, (of_quarter, _) in told.items()}
-        periods[year] = min(of_year for _, of_year in told.values())
-        connection.execute(
-            text("INSERT INTO grain VALUES (:period, :fine, :by_type, :all_types)"),
-            [
-                {
-                    "period": period,
-                    "fine": fine,
-                    "by_type": detail >= Detail.BY_TYPE,
-                    "all_types": detail >= Detail.ALL_TYPES,
-                }
-                for period, detail in periods.items()
-            ],
-        )
+        rows += ((quarter, fine, False, of_quarter) for quarter, (of_quarter, _) in told.items())
+        rows += ((year, fine, short, min(each[not short] for each in told.values())) for short in (True, False))
+    connection.execute(
+        text("INSERT INTO grain VALUES (:period, :fine, :short, :by_type, :all_types)"),
+        [
+            {
+                "period": period,
+                "fine": fine,
+                "short": short,
+                "by_type": detail >= Detail.BY_TYPE,
+                "all_types": detail >= Detail.ALL_TYPES,
+            }
+            for period, fine, short, detail in rows
+        ],
+    )
     connection.execute(text(sql_file("release/cell")), {"year": year})
     replace(connection)
 

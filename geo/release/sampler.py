@@ -297,7 +297,8 @@ def expected(seen: Seen) -> Numbers:
     order = np.argsort(seen.sizes, kind="stable")
     for cell in order[(seen.told & (kind >= 0))[order]]:
         of_nation[kind[cell]] = (seen.published[cell] + 1) / lived[cell]
-    of_nation = np.where(np.isnan(of_nation), (seen.published.max() + 1) / lived.max() / kinds, of_nation)
+    of_any = (max(seen.published.max(), 0) + 1) / lived.max() / kinds  # where nothing is told: of one case
+    of_nation = np.where(np.isnan(of_nation), of_any, of_nation)
     for cell in order[(seen.told & (kind >= 0) & (branch >= 0))[order]]:
         usual = PRIOR_CASES / of_nation[kind[cell]]
         of_branch[int(branch[cell]), int(kind[cell])] = (PRIOR_CASES + seen.published[cell]) / (usual + lived[cell])

@@ -34,14 +34,14 @@ WITH quarter AS (
 ), summed AS (
   SELECT level, place_id, period, shown AS incident_type, sum(count)::bigint AS x,
          mod(sum(key), 18446744073709551616) AS u, count(DISTINCT locality_id) AS localities,
-         count(DISTINCT changed.locality_id) AS changed
+         count(DISTINCT changed.locality_id) AS changed, count(DISTINCT quarter) < 4 AND length(period) = 4 AS short
   FROM leaf JOIN place USING (locality_id) JOIN span USING (quarter) JOIN kind USING (incident_type)
   LEFT JOIN changed USING (period, quarter, locality_id, incident_type)
   GROUP BY level, place_id, period, shown
 )
 SELECT row_number() OVER ()::integer AS id, s.level, CASE WHEN s.level <> 'LOCALITY' THEN place_id END AS area_id,
        CASE WHEN s.level = 'LOCALITY' THEN place_id END AS locality_id, s.period, s.incident_type, x, u,
-       localities < :fewest AS fine,
+       localities < :fewest AS fine, short,
        -- A cell is told once, and once more where enough changed below it: each new answer is a fresh draw.
        p.id IS NULL OR changed >= :fewest AND p.release_number = first.number AS due
 FROM summed s LEFT JOIN first USING (period)

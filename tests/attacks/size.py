@@ -35,7 +35,7 @@ class Size:
 
 
 SMALL = Size(
-    values=3, step=8, deep=False, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=3_000
+    values=3, step=8, deep=False, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=2_000
 )
 WHOLE = Size(
     values=12,

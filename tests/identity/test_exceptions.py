@@ -28,7 +28,7 @@ from geo.errors import Timeout, Unavailable
 from tests.identity.conftest import QUESTION, bearer
 from tests.identity.issuer import AUDIENCE
 
-ROUNDS = 30
+ROUNDS = 10
 SLOW = Job(Statement("SELECT 'slept' FROM pg_sleep(0.15)", (), {}), ())
 
 
@@ -144,7 +144,7 @@ def test_connections_that_broke_and_statements_that_came_too_late_leave_none(url
         connection.close()
 
     async def go() -> None:
-        for _ in range(10):
+        for _ in range(5):
             answers = await pool.run([SLOW] * 3, "one")
             # On a busy machine a connection may open late.
             assert all(isinstance(each, Timeout | Unavailable) for each in answers)

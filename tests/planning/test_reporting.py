@@ -249,3 +249,31 @@ def test_hotspots_leave_the_unknown_out_and_say_how_many(asking):
     whole = asking(HOTSPOTS, level="LOCALITY", period="2025")
     assert whole["notReportedCount"] == 0
     assert all((edge["node"]["ratePer100kUnder18"] is None) == (edge["node"]["count"] == 0) for edge in whole["edges"])
+
+
+def test_a_year_of_one_quarter_is_told_as_finely_as_that_quarter(copy_seeded):
+    """At the grain of the seeds a locality's quarter is told for all types together, and its year by type."""
+    url = copy_seeded()
+    first = {"Kadiolo": "2026-Q1", "Sikasso": "2026-Q1", "Koutiala": "2026-Q4", "Yorosso": "2026-Q2"}
+    quarters = [f"2026-Q{number}" for number in (1, 2, 3, 4)]
+    with owner_transaction(url) as connection:
+        connection.execute(text("DELETE FROM lakana.expected_reporter"))
+        connection.execute(
+            text("INSERT INTO lakana.expected_reporter SELECT id, :quarter FROM lakana.locality WHERE name_fr = :name"),
+            [{"name": name, "quarter": quarter} for name, quarter in first.items()],
+        )
+    counted = {"TRAFFICKING": 12, "CHILD_LABOUR": 24}
+    release(url, "2027-01-10", {each: {name: counted for name in first if first[name] <= each} for each in quarters})
+    with owner_transaction(url) as connection:
+        grains = {*connection.scalars(text("SELECT grain FROM lakana.release WHERE quarter >= '2026'"))}
+        told = connection.execute(
+            text(
+                "SELECT l.name_fr, p.period, array_agg(DISTINCT p.incident_type::text) FROM lakana.published_count p "
+                "JOIN lakana.locality l ON l.id = p.locality_id WHERE p.current AND p.period >= '2026' GROUP BY 1, 2"
+            )
+        ).all()
+    assert grains == {"types-by-year"}
+    types = {(name, period): {*kinds} - {None} for name, period, kinds in told}
+    assert types["Kadiolo", "2026"] == types["Sikasso", "2026"] >= {"TRAFFICKING", "CHILD_LABOUR"}
+    assert types["Kadiolo", "2026-Q4"] == types["Koutiala", "2026-Q4"] == set()
+    assert types["Koutiala", "2026"] == types["Yorosso", "2026"] == set()

@@ -123,6 +123,15 @@ def test_rates_are_learned_from_what_is_published(monkeypatch):
     assert found[:, 5].min() > 0.9
 
 
+def test_where_nothing_is_told_a_rate_is_guessed_all_the_same():
+    """A rate of zero made every draw not a number, and what is no number names nobody."""
+    seen = table((UNTOLD,) * 5, additive=False)
+    assert (sampler.expected(seen) > 0).all()
+    with np.errstate(invalid="raise", divide="raise"):
+        found = posterior(seen, Effort(4, 20, 20))
+    assert np.isfinite(found).all()
+
+
 def test_a_published_cell_is_what_its_leaves_sum_to():
     """The chains say how often the four quarters of a year have each sum."""
     seen = table((0, 0, 0, 0, 5), additive=False)
