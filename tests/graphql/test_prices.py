@@ -308,6 +308,45 @@ def test_introspection_of_the_whole_schema_may_be_asked_for():
     assert 500 < cost(get_introspection_query()) < guard.MAX_COST / 2
 
 
+OPEN_AT = 'openAt: "2026-03-01T03:00:00Z"'
+
+
+@pytest.mark.parametrize("root", ["nearestServices", "nearestSearch"])
+def test_a_search_of_all_categories_costs_by_the_services_that_it_may_look_at(root):
+    """Of 1,003 services in 17 categories it took 87 ms for 22 points, as if one category were looked at."""
+
+    def priced(services: int, arguments: str = "") -> float:
+        text = f"{{ {root}(origin: {{lon: 0, lat: 0}}, first: 1, {OPEN_AT}{arguments}) {{ __typename }} }}"
+        return cost(text, Country(services=59, rows={"services": services}))
+
+    assert priced(1_003) > 1_000 * tariff.SEARCHED
+    assert priced(300_000) < 1_000 * tariff.SEARCHED + 10
+    assert priced(1_003, ", categories: [MEDICAL]") == pytest.approx(59 * tariff.SEARCHED, abs=10)
+    assert priced(1_003) * 2 > 87 / tariff.POINT_MS
+
+
+@pytest.mark.parametrize("given", ["", OPEN_AT, "categories: [MEDICAL]"])
+def test_services_that_come_cost_finding_the_areas_of_the_place(given):
+    """With outlines of 41,000 positions it took 66 ms far abroad for 8 points; now 0.4 ms, and 4 ms inside."""
+    text = f"{{ nearestServices(origin: {{lon: 0, lat: 0}}, {given}) {{ distanceMetres }} }}"
+    assert cost(text, Country(coming=1)) - cost(text, Country()) >= tariff.AT_PLACE
+    assert 1.5 * cost(text, Country(coming=1, outline_positions=33_700)) > 4 / tariff.POINT_MS
+
+
+def test_who_is_competent_costs_by_the_outlines_and_the_actors_of_one_jurisdiction():
+    text = "{ competentActors(at: {lon: 0, lat: 0}) { certain } }"
+    assert cost(text, Country(outline_positions=33_700)) - cost(text, Country()) > 15
+    assert cost(text, Country(competent=12_000)) - cost(text, Country(competent=100)) > 300
+
+
+def test_one_outline_costs_as_the_largest():
+    """It was divided by a page that `adminArea` does not have: 5 points for 12.4 ms."""
+    detailed = Country(outline_positions=41_000)
+    assert cost('{ adminArea(code: "MLI") { geometry } }', detailed) > tariff.OUTLINE_AT_MOST
+    page = cost("{ adminAreas(level: ADM1, first: 50) { edges { node { geometry } } } }", detailed)
+    assert page < 50 * tariff.OUTLINE + tariff.OUTLINE_AT_MOST + 20
+
+
 def test_the_nearest_are_cheap_beside_a_walk_over_the_country():
     nearest = cost(
         "{ nearestServices(origin: {lon: 0, lat: 0}, first: 10) { distanceMetres service { id name category phone "

@@ -50,6 +50,10 @@ class Asked:
             value = self._given[name] = read(self._variables) if read else None
         return default if value is None else value
 
+    def takes(self, name: str) -> bool:
+        """Return whether the field has an argument, given or not."""
+        return name in self._readers
+
     @property
     def table(self) -> str | None:
         """The table that is listed; of a layer, its own."""

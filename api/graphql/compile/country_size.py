@@ -46,6 +46,7 @@ _COUNTED = Job(
                             SELECT a.level, count(*) AS n FROM lakana.actor c
                             JOIN lakana.admin_area a ON a.id = c.jurisdiction_id GROUP BY a.id) j
                           GROUP BY level) k),
+          'coming', (SELECT count(*) FROM lakana.service WHERE point IS NULL AND NOT confidential),
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
           'rows', json_build_object(
@@ -94,6 +95,8 @@ class Country:
         Released quarters.
     competent
         Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
+    coming
+        Public services without a point: helplines, and teams that come.
     organizers
         Of the training that has most.
     outline_positions
@@ -114,6 +117,7 @@ class Country:
     sources: int = 22
     quarters: int = 8
     competent: int = 40
+    coming: int = 0
     organizers: int = 3
     outline_positions: int = 1_728
     areas: tuple[int, ...] = (1, 20, 160)

@@ -231,28 +231,49 @@ def nearest(asked: Asked) -> float:
     """Return the price of a walk along the index to the nearest services, of each category its own."""
     if asked.given("openAt"):
         return nearest_open(asked)
-    return (tariff.NEAREST + first(10)(asked) * tariff.NEAREST_EACH) * max(len(asked.given("categories", ())), 1)
+    walk = tariff.NEAREST + first(10)(asked) * tariff.NEAREST_EACH
+    return walk * max(len(asked.given("categories", ())), 1) + coming(asked)
 
 
 def nearest_open(asked: Asked) -> float:
-    """Return the price of a search for what is open."""
-    return tariff.NEAREST + searched(asked, max(len(asked.given("categories", ())), 1))
+    """Return the price of a search for what is open: in one walk where no category is named, else in one for each."""
+    named = asked.given("categories")
+    return tariff.NEAREST + searched(asked, len(named) if named else None) + coming(asked)
 
 
-def searched(asked: Asked, categories: int) -> float:
-    """Return the price of looking at the services of some categories until enough fit."""
-    of_each = min(asked.country.services, tariff.SEARCHED_AT_MOST) * categories
-    return min(of_each, max(asked.country.rows.get("services", 0), asked.country.services)) * tariff.SEARCHED
+def searched(asked: Asked, categories: int | None) -> float:
+    """Return the price of looking at services until enough fit: at most 1,000 in a walk of each category, or of all."""
+    every = max(asked.country.rows.get("services", 0), asked.country.services)
+    if categories is None:
+        return min(every, tariff.SEARCHED_AT_MOST) * tariff.SEARCHED
+    return min(min(asked.country.services, tariff.SEARCHED_AT_MOST) * categories, every) * tariff.SEARCHED
+
+
+def at_place(asked: Asked) -> float:
+    """Return the price of finding the areas that hold a place."""
+    return tariff.AT_PLACE + asked.country.outline_positions * tariff.AT_PLACE_POSITION
+
+
+def coming(asked: Asked) -> float:
+    """Return the price of finding the services that come to a place: nothing where no service comes anywhere."""
+    return at_place(asked) + asked.country.coming * tariff.LEAF if asked.country.coming else 0.0
+
+
+def competent(asked: Asked) -> float:
+    """Return the price of finding who is competent at a place."""
+    return at_place(asked) + tariff.COMPETENT + asked.country.competent * tariff.COMPETENT_EACH
 
 
 def referral(asked: Asked) -> float:
-    """Return the price of the candidates of each step of a pathway."""
-    return tariff.AT_PLACE + asked.country.steps * tariff.STEP + searched(asked, asked.country.steps)
+    """Return the price of the candidates of each step of a pathway, and of whom to report to."""
+    steps = asked.country.steps
+    return at_place(asked) + coming(asked) + steps * tariff.STEP + searched(asked, steps)
 
 
 def outline(asked: Asked) -> float:
-    """Return the price of an outline in a list of areas, each of which is in it once: one may be the largest."""
-    return tariff.OUTLINE + max(shared_outline(asked) - tariff.OUTLINE, 0.0) / max(first(USUAL_PAGE)(asked), 1.0)
+    """Return the price of an outline: in a page of areas, each of which is in it once, only one may be the largest."""
+    page = first(USUAL_PAGE)(asked) if asked.takes("first") else 1.0
+    return tariff.OUTLINE + max(shared_outline(asked) - tariff.OUTLINE, 0.0) / max(page, 1.0)
 
 
 def shared_outline(asked: Asked) -> float:

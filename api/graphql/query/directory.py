@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.compile import prices, tariff
+from api.graphql.compile import prices
 from api.graphql.compile.readings import Shape
 from api.graphql.declarations import (
     asks,
@@ -89,7 +89,7 @@ class DirectoryQuery:
         competent_actors.CompetentActors,
         Shape.LIST,
         prices.counted("competent", competent_actors.MAX_COMPETENT),
-        prices.fixed(tariff.AT_PLACE),
+        prices.competent,
     )
     def competent_actors(self) -> list[CompetentActor]:
         """Find who is competent at a place: the smallest area first, then the nearest; at most 100.

@@ -106,7 +106,8 @@ actor = Table(
     Index("actor_area_id_idx", "area_id"),
     Index("actor_stands_in_idx", literal_column("coalesce(locality_id, area_id)")),
     Index("actor_area_set_id_idx", "area_set_id"),
-    Index("actor_jurisdiction_id_idx", "jurisdiction_id"),
+    Index("actor_jurisdiction_id_kind_idx", "jurisdiction_id", "kind"),
+    Index("actor_point_idx", "point", postgresql_using="gist"),
     Index("actor_organization_id_idx", "organization_id"),
     Index("actor_numbers_idx", literal_column("lakana.numbers_of(phone, name)"), postgresql_using="gin"),
     Index(

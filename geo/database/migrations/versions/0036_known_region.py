@@ -15,10 +15,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Rank areas in force first, and look at the border of the place's own area."""
+    """Rank areas in force first, look at the border of the place's own area, and walk to the nearest actors."""
     run("0036_known_region")
 
 
 def downgrade() -> None:
-    """Rank by level alone, and look at borders between areas."""
+    """Rank by level alone, look at borders between areas, and measure every actor."""
     run_functions("0034_competence", "known_areas", "competent_at")
+    run("0036_down")
