@@ -47,12 +47,12 @@ class Endpoint:
             posted = request.method == "POST"
             asked = await from_body(request, visitor.account) if posted else from_query(request, visitor.account)
             caller = visitor.caller.speaking(preferred_language(request.headers.get("accept-language")))
-            visitor.account.charge(self.operations.reading_cost(asked.query, asked.operation_name))
+            visitor.account.read((asked.query, asked.operation_name), guard.reading_price(asked.query))
             operation = await self.operations.read(asked.query, asked.operation_name, caller)
             _check_method(request.method, operation)
             visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
             variables, cost = await _admitted(operation, asked.variables, caller, visitor)
-            visitor.account.charge(math.ceil(cost), math.ceil(operation.compiling_cost(variables)))
+            visitor.account.charge(math.ceil(cost))
             answered = await operation.answer(variables, caller, self.resources)
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}

@@ -11,11 +11,12 @@ import ipaddress
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 
 from api.graphql.compile.tariff import POINT_MS, WORKER_POINT_MS
 from geo.audience import Audience
+from geo.bounded_cache import BoundedCache
 from geo.errors import RateLimited
 from geo.metering import Meter
 
@@ -41,6 +42,9 @@ AT_MOST_TIMES = 4
 """A request is charged at most this many times its price, however long it took: rounded down to 1, 2 or 4 times."""
 OWED_STEPS = 20
 """Debt counts in steps of a twentieth of the quota; for the public, that is 0.1 s of a processor."""
+DONE_AT_MOST = 15_000
+"""So many points of a holder's work are known to be owed already: the documents among it fill 33 MB of the 48 of their
+cache. With more than it holds, documents that put each other out would be read again and again for nothing."""
 
 Clock = Callable[[], float]
 
@@ -48,17 +52,19 @@ Clock = Callable[[], float]
 class Account:
     """The budget of a minute that began with its holder's first request.
 
-    ``spent`` is the sum of the prices; the headers report it. ``owed`` is what answers took beyond their prices. It is
-    published nowhere and grows in whole steps only, so that nobody can infer from it how long the database worked.
+    ``spent`` is the sum of the prices; the headers report it. ``owed`` is what answers took beyond their prices, and
+    the work that a holder causes once (:meth:`owe`). It is published nowhere and counts in whole steps only, so that
+    nobody can infer from it how long the database worked. ``done`` is that work, by its cost.
     """
 
-    __slots__ = ("_ledger", "ends_at", "owed", "spent")
+    __slots__ = ("_ledger", "done", "ends_at", "owed", "spent")
 
     def __init__(self, ledger: Ledger, ends_at: float, owed: int = 0) -> None:
         self._ledger = ledger
         self.ends_at = ends_at
         self.spent = 0
         self.owed = owed
+        self.done: BoundedCache[int, int] | None = None
 
     def charge(self, cost: int, later: int = 0) -> None:
         """Charge a cost, up to the last unit of the quota; a refused cost is not charged.
@@ -68,7 +74,7 @@ class Account:
         cost
             What is charged.
         later
-            What is foreseen to be added while the request is answered (:meth:`add`), and must be left as well.
+            What will be owed for it (:meth:`owe`), and must be left as well.
 
         Raises
         ------
@@ -93,9 +99,23 @@ class Account:
             )
         self.spent += cost
 
-    def add(self, cost: int) -> None:
-        """Charge a cost that a request brings while it is answered, which nothing refuses; see :attr:`overdrawn`."""
-        self.spent += max(cost, 0)
+    def unpaid(self, work: Hashable, cost: int) -> int:
+        """Return what :meth:`owe` would add: the cost of a piece of work or, if it is owed already, nothing."""
+        return 0 if self.done is not None and self.done.get(hash(work)) else cost
+
+    def owe(self, work: Hashable, cost: int) -> int:
+        """Owe the cost of a piece of work, once a minute; return what is added. Nothing is refused.
+
+        It hangs on what this holder asked for alone, and never on whether the work has been done for others already:
+        that would tell what others ask for.
+        """
+        added = self.unpaid(work, cost)
+        if added > 0:
+            if self.done is None:
+                self.done = BoundedCache(DONE_AT_MOST)
+            self.done.put(hash(work), added, added)
+            self.owed += added
+        return added
 
     @property
     def left(self) -> int:
@@ -134,11 +154,11 @@ class Bill:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.meter = Meter(self._settle, self._add)
+        self.meter = Meter(self._settle, self.owe)
         self.price = self.taken = 0
 
-    def charge(self, cost: int, later: int = 0) -> None:
-        """Charge a price, where that and what is added later are left.
+    def charge(self, cost: int) -> None:
+        """Charge a price.
 
         Raises
         ------
@@ -146,16 +166,28 @@ class Bill:
             Where less is left.
 
         """
-        self.account.charge(cost, later)
+        self.account.charge(cost)
         self.price += cost
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the headers of the account: the policy and what is left."""
         return self.account.headers()
 
-    def _add(self, cost: int) -> None:
-        self.account.add(cost)
-        self.price += cost
+    def owe(self, work: Hashable, cost: int) -> None:
+        """Owe the cost of a piece of work, once for each holder (:meth:`Account.owe`)."""
+        self.price += self.account.owe(work, cost)
+
+    def read(self, document: Hashable, cost: int) -> None:
+        """Owe the reading of a document, once for each holder.
+
+        Raises
+        ------
+        RateLimited
+            Where less is left than it costs.
+
+        """
+        self.account.charge(0, self.account.unpaid(document, cost))
+        self.owe(document, cost)
 
     def _settle(self, meter: Meter) -> None:
         points = (meter.database_s + meter.processor_s) * 1_000 / POINT_MS + meter.worker_s * 1_000 / WORKER_POINT_MS

@@ -20,6 +20,7 @@ from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
+from api.identity.budget import Ledger
 from geo import metering
 from geo.audience import ANYBODY
 from geo.errors import BadInput
@@ -188,7 +189,7 @@ def test_one_field_may_not_be_compared_with_itself_for_long():
 def test_operations_are_remembered_within_bounds():
     operations = Operations(compiled_schema())
     for number in range(13_000):
-        operations._remember(f"{{ a{number}: __typename }}", None, [])
+        operations._remember(f"{{ a{number}: __typename }}", None, ANYBODY, [])
     assert operations._known.size_bytes <= REMEMBERED_BYTES
     assert len(operations._known) < 13_000
 
@@ -218,15 +219,16 @@ def test_fragments_that_multiply_are_refused_before_anything_is_made_of_them():
 
 
 async def making_costs(document: str, *given: dict[str, Any]) -> list[int]:
-    """Return what making the statements costs for each of these variables in turn."""
+    """Return what making the statements costs a holder for each of these variables in turn."""
     operation, costs = OPERATIONS.get(document, None), []
+    account = Ledger("public", 1_000_000).account("a")
     for each in given:
-        charged: list[int] = []
-        metering.enter(metering.Meter(charge=charged.append))
+        before = account.owed
+        metering.enter(metering.Meter(owe=account.owe))
         values = operation.variables(each)
         for asked in operation.selection(values):
             await operation._job_or_error(asked, values, ANYBODY, mock.Mock())
-        costs.append(sum(charged))
+        costs.append(account.owed - before)
     return costs
 
 
@@ -234,6 +236,12 @@ def test_each_choice_of_fields_costs_its_making_once():
     document = "query ($f: Boolean!) { sources { name url @include(if: $f) licence } }"
     costs = making_costs(document, *({"f": flag} for flag in (True, True, False, False)))
     assert asyncio.run(costs) == [8, 0, 8, 0]
+
+
+def test_a_choice_costs_its_making_whoever_made_it_before():
+    """A holder who found it made had paid less, and could tell that somebody had asked for the same."""
+    document = "query ($f: Boolean!) { sources { licence url @include(if: $f) } }"
+    assert [asyncio.run(making_costs(document, {"f": True})) for _ in range(2)] == [[6], [6]]
 
 
 def test_each_choice_of_arguments_costs_its_making_once():

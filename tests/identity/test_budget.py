@@ -13,18 +13,25 @@ from hypothesis import strategies as some
 
 from api.graphql.compile import guard, tariff
 from api.graphql.compile.country_size import Country
-from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.document_cache import DOCUMENT_BYTES_A_CHARACTER, REMEMBERED_BYTES, Operations
 from api.graphql.compile.guard import reading_price
 from api.graphql.schema import compiled_schema
 from api.identity import budget
-from api.identity.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST, WINDOW_S, Account, Bill, Ledger, network
+from api.identity.budget import (
+    COST_PER_MINUTE,
+    DONE_AT_MOST,
+    MAP_COST,
+    REQUEST_COST,
+    WINDOW_S,
+    Account,
+    Bill,
+    Ledger,
+    network,
+)
 from api.pages.fixed import BYTES_A_POINT
 from geo.audience import Audience
 from geo.errors import RateLimited
 from tests.identity.conftest import QUESTION, bearer, code
-
-MADE = int(2 * tariff.COMPILED)
-"""Making the statements of :data:`QUESTION`, which has two fields."""
 
 
 class Clock:
@@ -53,11 +60,25 @@ def charged_before_only(request, monkeypatch):
         monkeypatch.setattr(budget.Bill, "_settle", lambda *_: None)
 
 
-@pytest.fixture(autouse=True)
-def reads_for_nothing(request, monkeypatch):
-    """Reading a document once has a test of its own."""
-    if "reading" not in request.node.name:
-        monkeypatch.setattr(tariff, "READING_FOR_100_CHARACTERS", 0.0)
+@pytest.fixture
+def reads_for_nothing(monkeypatch):
+    """For tests of so small a quota that each point that is owed counts."""
+    monkeypatch.setattr(tariff, "READING_FOR_100_CHARACTERS", 0.0)
+    monkeypatch.setattr(tariff, "COMPILED", 0.0)
+
+
+@pytest.fixture
+def accounts(monkeypatch) -> list[Account]:
+    """The accounts of the requests that are made, in turn."""
+    accounts: list[Account] = []
+    account = Ledger.account
+
+    def noted(ledger: Ledger, holder: str) -> Account:
+        accounts.append(account(ledger, holder))
+        return accounts[-1]
+
+    monkeypatch.setattr(Ledger, "account", noted)
+    return accounts
 
 
 def test_the_last_unit_is_spent_and_one_more_is_not(clock):
@@ -158,9 +179,8 @@ def left(answer):
 
 @pytest.mark.database
 def test_a_request_costs_one_and_its_price(client, price):
-    """The first one of a document also costs the making of its statements."""
     send = client()
-    spent = price + MADE + REQUEST_COST
+    spent = price + REQUEST_COST
     assert left(send()) == ("public", 20_000, 20_000 - spent)
     spent += price + REQUEST_COST
     assert left(send()) == ("public", 20_000, 20_000 - spent)
@@ -174,9 +194,10 @@ def test_a_request_costs_one_and_its_price(client, price):
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("reads_for_nothing")
 def test_exactly_at_the_limit_over_http(client, price):
     whole = price + REQUEST_COST
-    send = client(cost_per_minute={"public": 2 * whole + MADE})
+    send = client(cost_per_minute={"public": 2 * whole})
     assert [left(send())[2] for _ in range(2)] == [whole, 0]
     for answer in (send(), send("GET", "/schema.graphql"), send("GET", "/maps/overview.html")):
         assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
@@ -187,15 +208,82 @@ def test_exactly_at_the_limit_over_http(client, price):
 
 
 @pytest.mark.database
-def test_a_long_document_costs_its_reading_once_and_where_it_is_refused(client, price):
+def test_a_document_s_reading_and_making_is_owed_once_and_in_no_header(client, price, accounts):
     send = client()
     refused = {"query": "{ " + "x " * 400 + "}"}
     long = {"query": QUESTION["query"] + " " * (1_000 - len(QUESTION["query"]))}
-    before = 20_000
-    reading = reading_price(refused["query"])
-    for asked, cost in ((refused, reading), (refused, 0), (long, 100 + price + MADE), (long, price)):
+    before, owed, reading = 20_000, 0, reading_price(refused["query"])
+    made = int(2 * tariff.COMPILED)
+    for asked, cost, later in ((refused, 0, reading), (refused, 0, 0), (long, price, 100 + made), (long, price, 0)):
         before -= cost + REQUEST_COST
+        owed += later
         assert left(send(json=asked))[2] == before
+        assert accounts[-1].owed == owed
+
+
+@pytest.mark.database
+def test_a_document_that_another_has_sent_costs_the_same(client, key, accounts):
+    """Whether somebody had asked for a child's place was told: 1 point to who guessed it, else 13 or 14."""
+    place = "{{ referralOptions(at: {{lon: {}, lat: 12}}, incidentType: FORCED_BEGGING, age: 9, sex: GIRL) {{ __typename }} }}"
+    for method in ("POST", "GET"):
+        send = client()
+        guesses = [{"query": place.format(lon)} for lon in (-7, -8)]
+        send(headers=bearer(key()), json=guesses[0])
+        seen = []
+        for number, guess in enumerate(guesses):
+            given = {"json": guess} if method == "POST" else {"params": guess}
+            answer = send(method, host=f"192.0.2.{number}", **given)
+            assert answer.status_code == (200 if method == "POST" else 405)
+            seen.append((left(answer)[2], accounts[-1].owed, answer.content))
+        assert seen[0] == seen[1]
+
+
+@pytest.mark.database
+def test_what_refuses_a_document_hangs_on_no_other_s(client, key):
+    """Where little was left, what another had sent was answered, and what nobody had sent was refused."""
+    send = client(cost_per_minute={"public": 100})
+    guesses = [{"query": f"query {name} {{ sources {{ name }} }}" + " " * 980} for name in "ab"]
+    assert send(json=guesses[0], headers=bearer(key())).status_code == 200
+    answers = [send(json=each, host=f"192.0.2.{number}") for number, each in enumerate(guesses)]
+    assert [each.status_code for each in answers] == [429, 429]
+    assert len({each.content for each in answers}) == 1
+
+
+def test_new_documents_are_bounded_though_no_header_tells_them(clock):
+    account = Ledger("public", 1_000, clock).account("a")
+
+    def is_read(number: int) -> bool:
+        bill = Bill(account)
+        try:
+            bill.charge(1)
+            bill.read(("{ a }", str(number)), 9)
+        except RateLimited:
+            return False
+        return True
+
+    assert 100 <= sum(map(is_read, range(200))) <= 105
+    assert 900 <= account.owed < 1_000
+    assert account.headers()[1] == (b"ratelimit", f'"public";r={1_000 - account.spent};t=60'.encode())
+
+
+def test_work_is_owed_once_a_minute_by_each_holder(clock):
+    ledger = Ledger("public", 1_000, clock)
+    assert [ledger.account(holder).owe("work", 9) for holder in "aab"] == [9, 0, 9]
+    assert ledger.account("a").owe("other work", 9) == 9
+    clock.now = 60.0
+    assert [ledger.account(holder).owe("work", 9) for holder in "aa"] == [9, 0]
+
+
+def test_more_work_than_the_cache_holds_is_owed_again(clock, monkeypatch):
+    monkeypatch.setattr(budget, "DONE_AT_MOST", 50)
+    account = Ledger("public", 1_000, clock).account("a")
+    assert [account.owe(number, 10) for number in (*range(5), *range(5))] == [10] * 5 + [0] * 5
+    assert [account.owe(number, 10) for number in (*range(6), *range(6))] == [0] * 5 + [10] + [10] * 6
+
+
+def test_what_a_holder_may_send_again_for_nothing_fits_into_the_cache():
+    characters = DONE_AT_MOST / tariff.READING_FOR_100_CHARACTERS * 100
+    assert characters * DOCUMENT_BYTES_A_CHARACTER < REMEMBERED_BYTES
 
 
 @pytest.mark.database
@@ -279,37 +367,37 @@ def test_an_operation_that_is_refused_costs_the_reckoning_of_its_price(client, m
 
 
 @pytest.mark.database
-def test_each_choice_of_arguments_costs_the_making_of_its_statement(client):
+def test_each_choice_of_arguments_costs_the_making_of_its_statement(client, accounts):
     """42 statements of one document were made for nothing, 170 to 630 ms each."""
     send = client()
     document = "query ($a: String, $t: String) { actors(text: $t, after: $a, first: 1) { totalCount } }"
-    spent, before = [], 20_000
+    owed = []
     for text in ({}, {"t": "a"}, {}, {"t": "b"}, {"t": "c"}):
-        now = left(send(json={"query": document, "variables": text}))[2]
-        spent.append(before - now)
-        before = now
+        assert send(json={"query": document, "variables": text}).status_code == 200
+        owed.append(accounts[-1].owed)
     making = 2 * tariff.COMPILED
-    assert spent[0] - spent[2] == spent[1] - spent[3] == making
-    assert spent[3] == spent[4]
+    assert owed[0] == reading_price(document) + making
+    assert owed[1:] == [owed[0] + making] * 4
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("reads_for_nothing")
 def test_an_operation_that_costs_more_than_is_left(client, price):
-    send = client(cost_per_minute={"public": price + MADE + 2 * REQUEST_COST})
+    send = client(cost_per_minute={"public": price + 2 * REQUEST_COST})
     many = {"query": "{ a: sources { name } b: sources { name } }"}
     operation = Operations(compiled_schema()).get(many["query"], None)
-    dear = math.ceil(operation.cost(operation.variables({})) + 2 * MADE)
+    dear = math.ceil(operation.cost(operation.variables({})))
     answer = send(json=many, headers={"accept": "application/graphql-response+json"})
     assert (answer.status_code, code(answer)) == (429, "RATE_LIMITED")
-    assert f"costs {dear}, and {price + MADE + 1} of {price + MADE + 2} a minute are left" in answer.text
+    assert f"costs {dear}, and {price + 1} of {price + 2} a minute are left" in answer.text
     assert send().status_code == 200  # this one is within what is left
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("reads_for_nothing")
 def test_holders_have_budgets_of_their_own_wherever_they_ask_from(client, key, price):
     whole = price + REQUEST_COST
     send = client(cost_per_minute={"partner": whole, "public": whole})
-    assert send(headers=bearer(key("PLANNER"))).status_code == 200  # and the statements are made
     one, other = key(), key()
     assert send(headers=bearer(one)).status_code == 200
     assert send(host="192.0.2.9", headers=bearer(one)).status_code == 429
@@ -379,7 +467,7 @@ def test_a_forwarded_address_counts_from_a_trusted_proxy_only(
 
     whole = price + REQUEST_COST
     first, second = run(ask("198.51.100.1")), run(ask("198.51.100.2"))
-    assert first == 20_000 - whole - MADE
+    assert first == 20_000 - whole
     assert second == (20_000 if separate else first) - whole
     # We do not trust what the client itself wrote before the proxy's own entry.
     third = run(ask("203.0.113.7, 198.51.100.2"))
@@ -430,18 +518,10 @@ def test_what_is_owed_beyond_a_minute_goes_into_the_next(clock):
 
 
 @pytest.mark.database
-def test_a_route_of_each_kind_is_charged_afterwards(client, monkeypatch):
+def test_a_route_of_each_kind_is_charged_afterwards(client, monkeypatch, accounts):
     """With a clock of processors that runs a hundred thousand times too fast, everything is dearer than its price."""
     monkeypatch.setattr(budget, "POINT_MS", 0.000001)
     send = client(cost_per_minute={"public": 10**9})
-    accounts: list[Account] = []
-    account = Ledger.account
-
-    def noted(ledger: Ledger, holder: str) -> Account:
-        accounts.append(account(ledger, holder))
-        return accounts[-1]
-
-    monkeypatch.setattr(Ledger, "account", noted)
     for method, path in (("POST", "/graphql"), ("GET", "/maps/overview.html"), ("GET", "/maps/coverage.html")):
         before = accounts[-1].owed if accounts else 0
         assert send(method, path).status_code in {200, 503}  # this database has no nation to draw

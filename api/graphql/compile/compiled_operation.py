@@ -81,7 +81,8 @@ class Operation:
     """One operation of a validated document.
 
     It keeps the selections and statements that were made from it. ``aside`` runs work that would block the event loop,
-    and ``grows`` is called with the number of bytes by which the operation has grown.
+    ``grows`` is called with the number of bytes by which the operation has grown, and ``digest`` is that of its
+    document's text and its name.
     """
 
     schema: GraphQLSchema
@@ -90,9 +91,12 @@ class Operation:
     country: Country = field(default_factory=Country)
     aside: Aside | None = None
     grows: Callable[[int], object] | None = None
+    digest: int = 0
     fragments: dict[str, FragmentDetails] = field(init=False)
     by_post: str | None = field(init=False)
     """Why it is to be sent by POST; None where it need not."""
+    is_private: bool = field(init=False)
+    """Whether its text may say where a child is, or who, or what somebody writes."""
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
@@ -117,6 +121,8 @@ class Operation:
         self._introspects = price.introspects
         writes = price.writes or self.definition.operation is OperationType.MUTATION
         self.by_post = WRITES if writes else PERSONAL if price.personal else None
+        defaults = any(each.default_value is not None for each in self.definition.variable_definitions or ())
+        self.is_private = price.private or (self.by_post is not None and defaults)
         self._flags = _switches(self.document)
         self._never_null = never_null(self.schema, self.document)
 
@@ -165,13 +171,6 @@ class Operation:
     def cost(self, variables: VariableValues) -> float:
         """Return what the operation costs with these variables."""
         return self._cost(variables.coerced, self.country)
-
-    def compiling_cost(self, variables: VariableValues) -> float:
-        """Return what making the statements will cost where none is kept for this choice of ``@skip`` and ``@include``.
-
-        It is charged where each is made (:meth:`compiled`).
-        """
-        return 0 if self._switched(variables) in self._made else tariff.COMPILED * self._fields
 
     async def answer(self, variables: VariableValues, caller: Caller, resources: Resources) -> Response:
         """Return the response body.
@@ -336,17 +335,20 @@ class Operation:
     ) -> Compiled:
         """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms.
 
-        Making it is charged here, by the fields of the nodes that it answers: another is needed not only for each
-        choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
+        Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers: another is needed
+        not only for each choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
         """
         key = self._switched(variables), key
-        known: Compiled | None = self._made.get(key)
-        if known is None:
-            fields = document_shape.fields_of(SelectionSetNode(selections=tuple(nodes)), self._fragments)
-            metering.current().charge(math.ceil(tariff.COMPILED * fields))
-            known = make() if self.aside is None else await self.aside.run(make, caller)
-            self._keep(key, known, int(STATEMENT_BYTES_A_CHARACTER * len(known.statement.sql)) + 1_000)
-        return known
+        known: tuple[Compiled, int] | None = self._made.get(key)
+        if known is not None:
+            metering.current().owe((self.digest, key), known[1])
+            return known[0]
+        fields = document_shape.fields_of(SelectionSetNode(selections=tuple(nodes)), self._fragments)
+        cost = math.ceil(tariff.COMPILED * fields)
+        metering.current().owe((self.digest, key), cost)
+        made = make() if self.aside is None else await self.aside.run(make, caller)
+        self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
+        return made
 
     def _keep(self, key: Hashable, made: Any, size_bytes: int) -> None:
         before = self._made_bytes

@@ -1,4 +1,10 @@
-"""The cache of recent operations: parsed, validated, priced and compiled once."""
+"""The cache of recent operations: parsed, validated, priced and compiled once.
+
+It is shared by all callers, so that what one sends often is fast for the others. What may say where a child is, or who,
+is not shared: a document in which such a value, or what somebody writes, is written out and not left to a variable, and
+one that is refused, which may hold anything. Each holder keeps their own, so nobody can find out, not even by the time
+that an answer takes, whether somebody else has sent the same.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +12,11 @@ import re
 from functools import partial
 from typing import Any, NoReturn
 
-from graphql import GraphQLError, GraphQLSchema, get_operation_ast, parse, validate
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, get_operation_ast, parse, validate
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from api.errors import VALIDATION_FAILED, told
-from api.graphql.compile import document_shape, document_thread, guard, suggestions
+from api.graphql.compile import document_shape, document_thread, suggestions
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_scan import MAX_TOKENS, Scan, scan, words_of
@@ -38,6 +44,10 @@ REMEMBERED_BYTES = 48_000_000
 """For documents and the statements made from them, which hold the document's tree: both are evicted together."""
 
 
+_Key = tuple[str, str | None, str | None]
+"""A document, the name of its operation, and the holder whose it is; None where it is everybody's."""
+
+
 class Operations:
     """Recent operations, compiled. Refusals are remembered as well.
 
@@ -54,14 +64,8 @@ class Operations:
         self._schema = schema
         self._words = words_of(schema)
         self.country = country or Country()
-        self._known: BoundedCache[tuple[str, str | None], Operation | list[dict[str, Any]]] = BoundedCache(
-            REMEMBERED_BYTES
-        )
+        self._known: BoundedCache[_Key, Operation | list[dict[str, Any]]] = BoundedCache(REMEMBERED_BYTES)
         self._aside = Aside()
-
-    def reading_cost(self, document: str, name: str | None) -> int:
-        """Return the cost of reading a document: nothing if it is in the cache."""
-        return 0 if (document, name) in self._known else guard.reading_price(document)
 
     async def read(self, document: str, name: str | None, caller: Caller = ANYBODY) -> Operation:
         """Return a document's operation; a large one that is not cached is read in a thread, a little at a time.
@@ -76,20 +80,21 @@ class Operations:
             If too many documents wait to be read.
 
         """
-        if (document, name) in self._known:
-            return self.get(document, name)
+        known = self._find(document, name, caller)
+        if known is not None:
+            return _granted(known)
         try:
             seen = self._scan(document)
         except Refused as refused:
-            self._remember(document, name, refused.errors)
+            self._remember(document, name, caller, refused.errors)
             raise
         if seen.tokens <= AT_ONCE_TOKENS and len(document) <= AT_ONCE_CHARACTERS:
             with metering.current().working():
-                return self.get(document, name)
+                return self.get(document, name, caller)
         read = await self._aside.run(partial(self._read, document, name, seen, paused=True), caller)
-        return self._kept(document, name, read)
+        return self._kept(document, name, caller, read)
 
-    def get(self, document: str, name: str | None) -> Operation:
+    def get(self, document: str, name: str | None, caller: Caller = ANYBODY) -> Operation:
         """Return a document's operation.
 
         Raises
@@ -98,18 +103,28 @@ class Operations:
             Where it does not parse, is not valid, or asks for too much.
 
         """
-        known = self._known.get((document, name))
-        return self._kept(document, name, self._read(document, name)) if known is None else _granted(known)
+        known = self._find(document, name, caller)
+        return self._kept(document, name, caller, self._read(document, name)) if known is None else _granted(known)
 
-    def _kept(self, document: str, name: str | None, read: Operation | list[dict[str, Any]]) -> Operation:
-        self._remember(document, name, read)
+    def _find(self, document: str, name: str | None, caller: Caller) -> Operation | list[dict[str, Any]] | None:
+        shared = self._known.get((document, name, None))
+        return self._known.get((document, name, caller.turn)) if shared is None else shared
+
+    def _kept(
+        self, document: str, name: str | None, caller: Caller, read: Operation | list[dict[str, Any]]
+    ) -> Operation:
+        self._remember(document, name, caller, read)
         return _granted(read)
 
-    def _remember(self, document: str, name: str | None, read: Operation | list[dict[str, Any]]) -> None:
+    def _remember(
+        self, document: str, name: str | None, caller: Caller, read: Operation | list[dict[str, Any]]
+    ) -> None:
+        is_shared = isinstance(read, Operation) and not read.is_private
+        key = document, name, None if is_shared else caller.turn
         size = len(document) * (DOCUMENT_BYTES_A_CHARACTER if isinstance(read, Operation) else 8) + 4_000
-        self._known.put((document, name), read, size)
+        self._known.put(key, read, size)
         if isinstance(read, Operation):
-            read.grows = partial(self._known.grow, (document, name))
+            read.grows = partial(self._known.grow, key)
 
     def _read(
         self, document: str, name: str | None, seen: Scan | None = None, *, paused: bool = False
@@ -156,7 +171,10 @@ class Operations:
                 else "the document has several operations or none; name the one to run."
             )
             _refuse(located(BadInput("operationName", problem)))
-        return Operation(self._schema, document, definition, self.country, self._aside)
+        operation = Operation(self._schema, document, definition, self.country, self._aside, digest=hash((text, name)))
+        # Of several operations only the one to run is judged; another may hold what is private.
+        operation.is_private |= sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
+        return operation
 
 
 def _granted(read: Operation | list[dict[str, Any]]) -> Operation:

@@ -104,8 +104,8 @@ class Price:
     """The cost of an operation as a function of its variables. The document must have passed validation.
 
     ``reserved`` collects the fields that are not for everybody, with the audiences that they are for; ``writes`` is
-    true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type, and ``personal``
-    if one is given where a child is, or who.
+    true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type, ``personal``
+    if one is given where a child is, or who, and ``private`` if that, or what is written, stands in the document.
     """
 
     schema: GraphQLSchema
@@ -114,6 +114,7 @@ class Price:
     writes: bool = False
     introspects: bool = False
     personal: bool = False
+    private: bool = False
     _introspection: Introspection = field(init=False)
     _fragment_costs: dict[tuple[str, bool], Cost] = field(default_factory=dict)
 
@@ -155,6 +156,7 @@ class Price:
             case Worked(price=price):
                 cost.add(Cost(1.0), price)
                 self.writes = True  # a mutation, or a query that is written to the audit log
+                self.private = self.private or any(_says(each.value) for each in node.arguments or ())
         row = Cost(tariff.ROW)
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
@@ -239,8 +241,9 @@ class Price:
         return price
 
     def _note(self, parent: GraphQLNamedType, node: FieldNode, definition: GraphQLField) -> None:
-        given = (definition.args[each.name.value] for each in node.arguments or ())
-        self.personal = self.personal or any(map(only_by_post, given))
+        personal = [each for each in node.arguments or () if only_by_post(definition.args[each.name.value])]
+        self.personal = self.personal or bool(personal)
+        self.private = self.private or any(_says(each.value) for each in personal)
         audiences = reserved_for(definition)
         if audiences is None and parent is self.schema.mutation_type:
             audiences = frozenset()  # a mutation that names no audience is for nobody
@@ -286,12 +289,22 @@ def _has_variable(value: ValueNode) -> bool:
     return isinstance(value, VariableNode)
 
 
+def _says(value: ValueNode) -> bool:
+    """Tell whether a value, or a part of it, is written out and not left to a variable."""
+    match value:
+        case ListValueNode(values=values):
+            return any(map(_says, values))
+        case ObjectValueNode(fields=fields):
+            return any(_says(each.value) for each in fields)
+    return not isinstance(value, VariableNode | NullValueNode)
+
+
 def _absent(value: Any) -> Any:
     return None if value is Undefined else value
 
 
 def reading_price(document: str) -> int:
-    """Return the cost of reading a document that is not in the cache."""
+    """Return the cost of reading a document, which a holder owes once, whether or not it is in the cache."""
     return math.ceil(len(document) * tariff.READING_FOR_100_CHARACTERS / 100)
 
 
