@@ -84,7 +84,7 @@ def log_internal(error: BaseException) -> None:
 
 def worded_error(error: LakanaError) -> str:
     """Return the text of an error, with field names spelt as in the schema."""
-    if isinstance(error, BadInput):
+    if isinstance(error, BadInput) and error.field:
         return f"{spelt(error.field)}: {respelt(error.problem)}"
     return respelt(str(error))
 

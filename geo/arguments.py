@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any, NewType
 
 from geo.errors import BadInput
+from geo.notations.quarters import is_quarter
 from geo.texts import MAX_TEXT
 
 RowId = NewType("RowId", str)
@@ -35,6 +36,8 @@ LEAST_DISTANCE_M = 0.001
 MOST_REACH_M = 1_000_000.0
 MOST_PAGE = 100
 EARLIEST, LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+FIRST_YEAR, LAST_YEAR = 1900, LATEST.year - 1
+"""The years of days and periods, both inclusive; some days begin later."""
 OLDEST_MONTHS = 17 * 12 + 11
 """The age of a child in whole months on the day before it is 18."""
 PERIOD = re.compile(r"\d{4}(-Q[1-4])?", re.ASCII)
@@ -219,7 +222,7 @@ def check_id(name: str, value: str) -> RowId:
 
 
 def period(name: str, value: str) -> None:
-    """Refuse a period that is neither a year nor a quarter.
+    """Refuse a period that is neither a year nor a quarter of the years 1900 to 2099.
 
     Examples
     --------
@@ -232,3 +235,41 @@ def period(name: str, value: str) -> None:
     """
     if not PERIOD.fullmatch(value):
         raise BadInput(name, "give a year (2025) or a quarter (2025-Q4).")
+    _check_year(name, "period", int(value[:4]), FIRST_YEAR)
+
+
+def quarter(name: str, value: str) -> None:
+    """Refuse a period that is no quarter of the years 1900 to 2099.
+
+    Examples
+    --------
+    >>> quarter("period", "2025-Q4")
+    >>> quarter("period", "9999-Q4")
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: period: give a period of the years 1900 to 2099.
+
+    """
+    if not is_quarter(value):
+        raise BadInput(name, "give a quarter, 2025-Q4 for example.")
+    period(name, value)
+
+
+def day(first_year: int = FIRST_YEAR) -> Check:
+    """Return the bound of a day: from the first day of a year to the last of 2099.
+
+    Examples
+    --------
+    >>> day(2000)("closed_from", dt.date(2000, 1, 1))
+    >>> day(2000)("closed_until", dt.date(9999, 12, 31))
+    Traceback (most recent call last):
+        ...
+    geo.errors.BadInput: closed_until: give a day of the years 2000 to 2099.
+
+    """
+    return lambda name, value: _check_year(name, "day", value.year, first_year)
+
+
+def _check_year(name: str, thing: str, year: int, first_year: int) -> None:
+    if not first_year <= year <= LAST_YEAR:
+        raise BadInput(name, f"give a {thing} of the years {first_year} to {LAST_YEAR}.")

@@ -11,6 +11,7 @@ SRID = 4326
 TURN = 360.0
 MOST_DEGREES = 36_000.0
 """Longitudes are taken after up to 100 turns of the earth, as a map gives that somebody has turned."""
+LEAST_DEGREES = 1e-12
 MAX_DISTANCE_M = 20_037_508.0
 """Half of the equator, in metres: no two places are farther apart on the spheroid."""
 
@@ -31,6 +32,18 @@ def check_degrees(field: str, value: float, bound: float, twin: str) -> None:
         hint = f" Longitude and latitude may be swapped: compare with {twin}." if abs(value) <= 180 else ""  # noqa: PLR2004
         turns = f" or that after up to {MOST_DEGREES / TURN:g} turns" if bound == MOST_DEGREES else ""
         raise BadInput(field, f"{value} degrees is outside -{usual:g} to {usual:g}{turns}.{hint}")
+
+
+def plain(degrees: float) -> float:
+    """Return degrees, but 0 for less than 10⁻¹², a tenth of a micrometre: PostgreSQL refuses squares that small.
+
+    Examples
+    --------
+    >>> plain(1e-160), plain(1e-12), plain(-5.66654)
+    (0.0, 1e-12, -5.66654)
+
+    """
+    return 0.0 if 0 < abs(degrees) < LEAST_DEGREES else degrees
 
 
 def turned(lon: float) -> float:
@@ -66,7 +79,7 @@ class LonLat:
     lon
         Longitude; any turn of the earth, up to 100, becomes -180 to 180, both inclusive.
     lat
-        Latitude, -90 to 90, both inclusive.
+        Latitude, -90 to 90, both inclusive. Of both, less than 10⁻¹² becomes 0.
     field
         The name of this place in errors.
 
@@ -94,7 +107,8 @@ class LonLat:
         """Refuse values that are no place."""
         check_degrees(f"{self.field}.lon", self.lon, MOST_DEGREES, f"{self.field}.lat")
         check_degrees(f"{self.field}.lat", self.lat, 90, f"{self.field}.lon")
-        object.__setattr__(self, "lon", turned(self.lon))
+        object.__setattr__(self, "lon", plain(turned(self.lon)))
+        object.__setattr__(self, "lat", plain(self.lat))
 
     @property
     def wkt(self) -> str:
@@ -136,8 +150,10 @@ class BBox:
         if self.south > self.north:
             raise BadInput(self.field, f"south ({self.south}) lies north of north ({self.north}); swap them.")
         whole = self.degrees == TURN
-        object.__setattr__(self, "west", -TURN / 2 if whole else turned(self.west))
-        object.__setattr__(self, "east", TURN / 2 if whole else turned(self.east))
+        object.__setattr__(self, "west", -TURN / 2 if whole else plain(turned(self.west)))
+        object.__setattr__(self, "east", TURN / 2 if whole else plain(turned(self.east)))
+        object.__setattr__(self, "south", plain(self.south))
+        object.__setattr__(self, "north", plain(self.north))
 
     @property
     def degrees(self) -> float:

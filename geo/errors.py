@@ -42,14 +42,14 @@ class BadInput(LakanaError):
     Parameters
     ----------
     field
-        The argument, dotted where it is nested, as the caller wrote it: ``origin.lat``.
+        The argument, dotted where it is nested, as the caller wrote it: ``origin.lat``; empty where nobody knows which.
     problem
         One sentence: what is wrong and what to change.
 
     """
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
+        super().__init__(f"{field}: {problem}" if field else problem)
         self.field = field
         self.problem = problem
 

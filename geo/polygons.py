@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.coordinates import MOST_DEGREES, TURN, check_degrees, turned
+from geo.coordinates import MOST_DEGREES, TURN, check_degrees, plain, turned
 from geo.errors import BadInput
 
 MAX_POSITIONS, MAX_POLYGONS = 5_000, 10
@@ -107,7 +107,7 @@ def _check_crs(field: str, given: Any) -> None:
 
 
 def _turned(field: str, rings: list[list[Any]]) -> list[list[Any]]:
-    """Return the rings turned by whole turns of the earth to longitudes of -180 to 180."""
+    """Return the rings turned by whole turns of the earth to longitudes of -180 to 180, with :func:`plain` numbers."""
     lons = [position[0] for position in rings[0]]
     away = turned(min(lons)) - min(lons)
     if min(lons) + away == TURN / 2:
@@ -119,9 +119,7 @@ def _turned(field: str, rings: list[list[Any]]) -> list[list[Any]]:
         )
     if max(lons) + away > TURN / 2:
         raise BadInput(f"{field}.0", "the ring crosses the antimeridian; cut it there in two, as RFC 7946 says.")
-    if not away:
-        return rings
-    return [[[position[0] + away, *position[1:]] for position in ring] for ring in rings]
+    return [[[plain(position[0] + away), plain(position[1]), *position[2:]] for position in ring] for ring in rings]
 
 
 def _list(field: str, given: Any) -> list[Any]:

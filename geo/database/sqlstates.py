@@ -24,6 +24,7 @@ CLASSES = {
     "53": "the database lacks a resource",
     "58": "the database's system fails",
 }
+OUT_OF_RANGE = "A number is too large or too small to compute with; give one of a usual size."
 FULL_S = 60
 """When to ask again where there is no room: somebody has to make some."""
 BUSY = frozenset({"53300"})
@@ -45,13 +46,16 @@ def blamed(error: BaseException) -> LakanaError | None:
 
     ``LK400`` names the field in DETAIL. Its message may contain ``%s`` for a word of the input, which is in HINT: the
     database never logs a hint, unlike a message (``log_error_verbosity``). ``LK403`` means forbidden; ``LK429`` means
-    too many requests, with the seconds to wait in DETAIL; ``LK503`` means that there is no room now.
+    too many requests, with the seconds to wait in DETAIL; ``LK503`` means that there is no room now. ``22003``, a
+    number out of its range, is the caller's too: we compute with nothing else that large or small.
     """
     said: Any = getattr(getattr(error, "orig", None) or error, "diag", None)
     match sqlstate_of(error):
         case "LK400":
             words = said.message_primary or ""
             return BadInput(said.message_detail or "", words.replace("%s", said.message_hint or ""))
+        case "22003":
+            return BadInput("", OUT_OF_RANGE)
         case "LK403":
             return Forbidden(said.message_primary or "")
         case "LK429":

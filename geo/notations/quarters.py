@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-FIRST_YEAR = 1900
 _QUARTER = re.compile(r"\d{4}-Q[1-4]", re.ASCII)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from geo import texts
-from geo.arguments import Period, RowId, argument, between, check, check_id
+from geo.arguments import Period, RowId, argument, between, check, check_id, quarter
 from geo.audience import Caller
 from geo.database.tables import locality, release
 from geo.errors import BadInput
-from geo.notations.quarters import FIRST_YEAR, is_quarter, running
+from geo.notations.quarters import running
 from geo.vocabulary import IncidentType
 from geo.writes.write import Saved, Write, source_of_direct_entry
 
@@ -130,16 +130,8 @@ def check_localities(connection: Connection, given: dict[str, str]) -> None:
             raise BadInput(field, "there is no locality of that id; `localities` lists them.")
 
 
-def check_quarter(field: str, period: str) -> None:
-    """Refuse what is no quarter, or one before 1900."""
-    if not is_quarter(period):
-        raise BadInput(field, "give a quarter, 2025-Q4 for example.")
-    if int(period[:4]) < FIRST_YEAR:
-        raise BadInput(field, f"{period} is too long ago.")
-
-
 def _check(field: str, given: Return) -> None:
-    check_quarter(f"{field}.period", given.period)
+    quarter(f"{field}.period", given.period)
     if given.period > running():
         raise BadInput(f"{field}.period", f"{given.period} is still to come.")
     if given.reported_by is not None:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from geo import texts
-from geo.arguments import declared
+from geo.arguments import day, declared
 from geo.coordinates import LonLat
 from geo.errors import BadInput
 from geo.notations import opening_hours, phones
@@ -108,14 +108,12 @@ def term(kind: type[Enum]) -> Check:
 
 
 def past_day(field: str, value: Any) -> dt.date:
-    """Check a day that is not in the future."""
-    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
-    if day > dt.datetime.now(dt.UTC).date():
-        raise BadInput(field, f"{day} is still to come; give the day on which it was checked.")
-    if day.year < 1900:  # noqa: PLR2004
-        raise BadInput(field, f"{day} is too long ago; give the day on which it was checked.")
-    checked: dt.date = day
-    return checked
+    """Check a day from 1900 on that is not in the future."""
+    given: dt.date = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    day()(field, given)
+    if given > dt.datetime.now(dt.UTC).date():
+        raise BadInput(field, f"{given} is still to come; give the day on which it was checked.")
+    return given
 
 
 def place(field: str, value: Any) -> LonLat:

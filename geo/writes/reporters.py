@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from geo.arguments import Period, RowId, argument, check_id
+from geo.arguments import Period, RowId, argument, check_id, quarter
 from geo.audience import Caller
 from geo.database.tables import expected_reporter
 from geo.errors import BadInput
 from geo.notations.quarters import preceding
-from geo.writes.counts import check_localities, check_quarter
+from geo.writes.counts import check_localities
 from geo.writes.write import Saved, Write
 
 MOST_LOCALITIES = 500
@@ -25,7 +25,9 @@ class SetExpectedReporters(Write):
     """Say of some localities whether they are expected to report from a quarter on; what was before stays."""
 
     locality_ids: tuple[RowId, ...] = argument("The localities, 1 to 500, no one twice.")
-    from_period: Period = argument("The first quarter that this holds for, 2025-Q4 for example; it may be to come.")
+    from_period: Period = argument(
+        "The first quarter that this holds for, 2025-Q4 for example, 1900 to 2099; it may be to come."
+    )
     expected: bool = argument(
         "Whether they are expected from then on; false ends it with the quarter before.", default=True
     )
@@ -36,7 +38,7 @@ class SetExpectedReporters(Write):
             raise BadInput("locality_ids", f"{len(self.locality_ids)} are outside 1 to {MOST_LOCALITIES}.")
         if len(set(self._ids())) < len(self.locality_ids):
             raise BadInput("locality_ids", "one of them comes twice; give each once.")
-        check_quarter("from_period", self.from_period)
+        quarter("from_period", self.from_period)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Replace what the list says of them from that quarter on."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, cast, func, select, update
 
 from geo import texts
-from geo.arguments import AreaCode, RowId, argument, check, check_id
+from geo.arguments import EARLIEST, AreaCode, RowId, argument, check, check_id, day
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.tables import actor, service
@@ -154,13 +154,16 @@ class SuspendService(Write):
     id: RowId = argument("The service.")
     expected_version: int = argument(fields.VERSION)
     closed_from: dt.date | None = argument(
-        "The first day on which it is closed, by the clock of its place; open again where both days are left out.",
+        "The first day on which it is closed, by the clock of its place, 2000 to 2099; open again where both days are "
+        "left out.",
+        day(EARLIEST.year),
         default=None,
     )
-    closed_until: dt.date | None = argument("The last of those days.", default=None)
+    closed_until: dt.date | None = argument("The last of those days, 2000 to 2099.", day(EARLIEST.year), default=None)
 
     def __post_init__(self) -> None:
-        """Check the days together."""
+        """Check the days, each and together."""
+        check(self)
         if (self.closed_from is None) != (self.closed_until is None):
             missing = "closed_from" if self.closed_from is None else "closed_until"
             raise BadInput(missing, "give both days, or none where it is open again.")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Column, Connection, cast, func, insert, select, text
 
 from geo import texts
-from geo.arguments import RowId, argument, check_id
+from geo.arguments import RowId, argument, check_id, day
 from geo.audience import Caller
 from geo.database.tables import actor, locality, organization, trained_actor, training_event, training_organizer
 from geo.errors import BadInput
@@ -40,7 +40,7 @@ class RecordTraining(Write):
 
     name: str = argument("Its name, 1 to 200 characters.")
     starts_on: dt.date = argument("Its first day, from 1990 on.")
-    ends_on: dt.date = argument("Its last day: not before the first, at most a year after it.")
+    ends_on: dt.date = argument("Its last day: not before the first, at most a year after it, 2099 at the latest.")
     participants: tuple[Participants, ...] = argument("Who took part: from 1 to 21 kinds of actor.")
     incident_types: tuple[IncidentType, ...] = argument(
         "The types of incident that it was about, at most 10, each once.", default=()
@@ -58,6 +58,7 @@ class RecordTraining(Write):
     def __post_init__(self) -> None:
         """Check what can be checked without the database."""
         self._texts()
+        day()("ends_on", self.ends_on)
         if not FIRST_DAY <= self.starts_on <= self.ends_on:
             raise BadInput("ends_on", "a training ends on its first day or later, and begins in 1990 or later.")
         if (self.ends_on - self.starts_on).days > LONGEST_DAYS:

@@ -8,11 +8,16 @@ import uuid
 
 import psycopg2
 import pytest
-from graphql import is_non_null_type
+from graphql import GraphQLError, OperationType, is_non_null_type, is_required_argument
+from sqlalchemy.exc import DBAPIError
 
+from api.errors import told
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
+from geo.audience import Audience, Caller
 from geo.database.owner import owner_transaction
+from geo.database.sqlstates import OUT_OF_RANGE, blamed
+from geo.errors import BadInput
 from tests.throwaway import server_log
 
 pytestmark = pytest.mark.database
@@ -185,6 +190,87 @@ BAD = {
         "swap",
     ),
 }
+
+
+ROOTS = compiled_schema().get_root_type(OperationType.QUERY).fields  # type: ignore[union-attr]
+DATED = [
+    (name, argument, kind)
+    for name, root in ROOTS.items()
+    for argument, declared in root.args.items()
+    if (kind := str(declared.type).rstrip("!")) in {"Date", "Period"}
+]
+SOME = {
+    "kind": "NGO", "within": "{metres: 1000}", "level": "ADM1", "period": '"2025"', "dueOn": "null", "trainedSince": "null",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "argument", "kind"), DATED)
+def test_every_day_and_period_has_its_years(ask, ask_as, name, argument, kind):
+    """Those of 9999 went to the database, and 0001."""
+    field = ROOTS[name]
+    needed = {each: SOME[each] for each, declared in field.args.items() if is_required_argument(declared)}
+    for year in ("0001", "1899", "2100", "9999"):
+        given = needed | {argument: f'"{year}-12-31"' if kind == "Date" else f'"{year}"'}
+        document = f"{{ {name}({', '.join(f'{key}: {value}' for key, value in given.items())}) {{ __typename }} }}"
+        partner = Caller(Audience.PARTNER, "a partner", organization_id=str(uuid.uuid4()))
+        [error] = ask_as(partner, document)["errors"]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": argument}
+        assert "1900 to 2099" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "given", ["20260101", "2026-W01-1", "2026-01", "2026-1-1", "٢٠٢٦-01-01", "2026-01-01T00:00:00Z"]
+)
+def test_a_day_is_written_as_rfc_3339_says(operations, given):
+    text = "query ($day: Date) { trainingCoverage(kind: NGO, within: {metres: 1}, trainedSince: $day) { basis } }"
+    with pytest.raises(Refused) as refused:
+        operations.get(text, None).variables({"day": given})
+    assert refused.value.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+    with pytest.raises(Refused):
+        operations.get(text.replace("($day: Date)", "").replace("$day", f'"{given}"'), None)
+
+
+@pytest.mark.parametrize("given", ["20260302T100000Z", "2026-W10-1T10:00:00Z", "2026-03-02 10:00:00Z", "2026-03-02"])
+def test_a_moment_is_written_as_rfc_3339_says(operations, given):
+    text = "query ($at: DateTime!) { nearestSearch(origin: {lon: 0, lat: 0}, openAt: $at) { moreNotSeen } }"
+    with pytest.raises(Refused):
+        operations.get(text, None).variables({"at": given})
+
+
+SITES = "category: MEDICAL, within: {metres: 1000}, model: MCLP, siteCount: 1"
+TINY = ["1e-160", "-1e-160", "5e-324", "1e-13"]
+SQUARE = '{type: "Polygon", coordinates: [[[TINY, TINY], [1, TINY], [TINY, 1], [TINY, TINY]]]}'
+
+
+@pytest.mark.parametrize("tiny", TINY)
+@pytest.mark.parametrize(
+    "document",
+    [
+        "nearestServices(origin: {lon: 10, lat: TINY}, first: 1) { distanceMetres }",
+        "nearestServices(origin: {lon: TINY, lat: 10}, first: 1) { distanceMetres }",
+        'nearestSearch(origin: {lon: TINY, lat: TINY}, openAt: "2026-03-02T10:00:00Z") { moreNotSeen }',
+        "referralOptions(at: {lon: TINY, lat: TINY}, incidentType: TRAFFICKING) { steps { options { distanceMetres } } }",
+        "competentActors(at: {lon: TINY, lat: TINY}) { certain }",
+        "services(bbox: {west: TINY, south: TINY, east: 1, north: TINY}) { totalCount }",
+        f"siteRecommendations({SITES}, candidates: {{points: [{{lon: TINY, lat: TINY}}]}}) {{ status }}",
+        f"siteRecommendations({SITES}, exclude: {SQUARE}) {{ status }}",
+    ],
+)
+def test_a_coordinate_next_to_0_is_0(ask_as, document, tiny):
+    """PostgreSQL refuses to square less than 1e-154, and three fields were INTERNAL."""
+    answer = ask_as(Caller(Audience.PLANNER, "a planner"), f"{{ {document.replace('TINY', tiny)} }}")
+    assert {each["extensions"]["code"] for each in answer.get("errors", [])} <= {"BAD_USER_INPUT"}
+    if "nearest" in document or "referral" in document or "competent" in document:
+        assert "errors" not in answer
+
+
+def test_a_number_out_of_range_in_the_database_is_the_caller_s(seeded_url):
+    with owner_transaction(seeded_url) as connection, pytest.raises(DBAPIError) as refused:
+        connection.exec_driver_sql("SELECT 1e-200::double precision * 1e-200::double precision")
+    told_of = blamed(refused.value)
+    assert isinstance(told_of, BadInput)
+    shown = told(GraphQLError("", original_error=told_of))
+    assert (shown["message"], shown["extensions"]) == (OUT_OF_RANGE, {"code": "BAD_USER_INPUT"})
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -149,11 +149,35 @@ def test_a_partner_closes_its_own_service_for_a_while(desk):
         ({"closedFrom": "2026-03-02"}, "closedUntil"),
         ({"closedUntil": "2026-03-02"}, "closedFrom"),
         ({"closedFrom": "2026-03-02", "closedUntil": "2026-03-01"}, "closedUntil"),
+        ({"closedFrom": "1999-12-31", "closedUntil": "2026-03-02"}, "closedFrom"),
+        ({"closedFrom": "2026-01-01", "closedUntil": "2100-01-01"}, "closedUntil"),
+        ({"closedFrom": "2026-01-01", "closedUntil": "9999-12-31"}, "closedUntil"),
+        ({"closedFrom": "9999-01-01", "closedUntil": "9999-12-31"}, "closedFrom"),
     ],
 )
 def test_days_that_do_not_fit_are_refused(desk, days, field):
     refused = desk.write(STEWARD, "suspendService", id=service(desk), expectedVersion=1, **days)
     assert (refused["__typename"], refused["field"]) == ("ValidationError", field)
+
+
+def test_a_century_of_days_is_taken_whole(desk):
+    made = service(desk, openingHours="24/7")
+    desk.done(STEWARD, "suspendService", id=made, expectedVersion=1, closedFrom="2000-01-01", closedUntil="2099-12-31")
+    told = desk.ask(ANYBODY, HOURS, id=made, at="2026-03-05T10:00:00Z")
+    assert told["openingHours"]["nextChange"] == "2100-01-01T00:00:00+00:00"
+
+
+def test_no_moment_is_told_that_rfc_3339_cannot_say(desk):
+    """An older row may end in 9999: 10000-01-01 was told as its next change."""
+    made = service(desk, openingHours="24/7")
+    desk.rows(
+        "UPDATE lakana.service SET closed_from = '2026-03-02', closed_until = '9999-12-31' WHERE id = %s RETURNING 1",
+        made,
+    )
+    told = desk.ask(ANYBODY, HOURS, id=made, at="2026-03-05T10:00:00Z")
+    assert (told["openingHours"]["open"], told["openingHours"]["nextChange"]) == (False, None)
+    before = desk.ask(ANYBODY, HOURS, id=made, at="2026-03-01T10:00:00Z")
+    assert before["openingHours"]["nextChange"] == "2026-03-02T00:00:00+00:00"
 
 
 def test_a_confidential_shelter_closes_for_nobody_to_see(desk):

@@ -232,8 +232,8 @@ def test_the_answer_says_what_rounding_can_do(trends):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"from": "2025-Q5"}, "fromPeriod: give a quarter (2025-Q4), or a year (2025)"),
-        ({"to": "25"}, "toPeriod: give a quarter"),
+        ({"from": "2025-Q5"}, "fromPeriod: give a year (2025) or a quarter (2025-Q4)"),
+        ({"to": "25"}, "toPeriod: give a year"),
         ({"from": "2025-Q2", "to": "2025-Q1"}, "fromPeriod: 2025-Q2 comes after 2025-Q1"),
         ({"from": "2014-Q4", "to": "2024-Q4"}, "more than 40 quarters"),
         ({"from": "1990"}, "more than 40 quarters"),

@@ -193,8 +193,16 @@ def test_a_steward_keeps_the_list_of_who_is_expected(desk, towns):
     assert (len(told), told[0][0]) == (13, "DELETE")  # the seeds expect all
 
 
+def test_the_latest_20_spans_are_told(desk, towns):
+    """Quarters that rose made 35."""
+    for year in range(2030, 2060):
+        expect(desk, towns[2], since=f"{year}-Q1")
+    assert spans(desk, towns[2]) == [(f"{year}-Q1", f"{year}-Q4") for year in range(2040, 2059)] + [("2059-Q1", None)]
+
+
 @pytest.mark.parametrize(("given", "field"), [
     ({"fromPeriod": "2024"}, "fromPeriod"), ({"fromPeriod": "0024-Q1"}, "fromPeriod"), ({"localityIds": []}, "localityIds"),
+    ({"fromPeriod": "2100-Q1"}, "fromPeriod"), ({"fromPeriod": "9999-Q4"}, "fromPeriod"),
     ({"localityIds": [UNKNOWN]}, "localityIds.0"), ({"localityIds": ["1"]}, "localityIds.0"),
     ({"localityIds": [UNKNOWN, UNKNOWN.upper()]}, "localityIds"),
 ])  # fmt: skip

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import Boolean, ColumnElement, DateTime, Select, Text, Uuid, cast, exists, func, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Select, Text, Uuid, exists, func, or_, select, true
 from sqlalchemy import column as sql_column
-from sqlalchemy.types import TypeEngine
 
 from api.graphql.compile import prices, tariff
 from api.graphql.compile.readings import Row
@@ -31,6 +30,7 @@ from geo.queries.base.row_sets import (
     shelters,
     versions,
 )
+from geo.queries.directory import hours
 from geo.vocabulary import ActorKind, CompetenceBasis, ReferralExclusion, ServiceCategory
 
 ActorRef = Annotated["ProtectionActor", strawberry.lazy("api.graphql.types.directory")]
@@ -138,21 +138,6 @@ def _version_of(row: Row) -> ColumnElement[Any]:
     return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
 
 
-def _asked_of_hours(
-    function: str, kind: type[TypeEngine[Any]]
-) -> Callable[[Row, ColumnElement[str]], ColumnElement[Any]]:
-    """Return a value of a service's hours at a moment, now where it is left out."""
-
-    def asked(row: Row, at: ColumnElement[str]) -> ColumnElement[Any]:
-        moment = func.coalesce(cast(at, DateTime(timezone=True)), func.now())
-        answer: ColumnElement[Any] = getattr(func.lakana, function)(
-            row.opening_hours, row.closed_from, row.closed_until, row.area_id, moment, type_=kind
-        )
-        return answer
-
-    return asked
-
-
 @strawberry.type(
     description="When a service is open, by the clock of its place. Public holidays are those that the country's data "
     "has; of hours that say nothing of them it is not known whether it is open on one."
@@ -166,13 +151,13 @@ class OpeningHours:
         "False where nobody can tell from the text when it is open: then it is never said to be.",
     )
     open: bool | None = at_moment(
-        _asked_of_hours("is_open", Boolean),
+        lambda row, at: hours.is_open(row.source, at),
         "Whether it is open at a moment; null where that is not known.",
         of=bool,
         price=tariff.OPEN_THEN,
     )
     next_change: dt.datetime | None = at_moment(
-        _asked_of_hours("next_change", DateTime),
+        lambda row, at: hours.next_change(row.source, at),
         "When the answer of `open` is another next: open, closed or not known. Null where it stays for 15 days, or "
         "nobody knows what clocks show there.",
         of=dt.datetime,

@@ -213,7 +213,11 @@ class ReportingSpan:
 def _expected(row: Row) -> Select[Any]:
     every = expected_reporters()
     columns = every.selected_columns
-    return every.where(columns["locality_id"] == row.id).order_by(columns["from_quarter"])
+    latest = (
+        every.where(columns["locality_id"] == row.id).order_by(columns["from_quarter"].desc()).limit(REPORTING_SPANS)
+    )
+    spans = latest.subquery("latest_spans")
+    return select(spans).order_by(spans.c.from_quarter)
 
 
 @strawberry.type(description="A town or village.")
@@ -237,8 +241,8 @@ class Locality(Node):
     expected_to_report: list[ReportingSpan] = many(
         _expected,
         REPORTING_SPANS,
-        "When it is expected to report incidents, the earliest first, at most 20: what the stewards' list says. "
-        "Empty: it is not on the list. While nobody is, a release expects the localities that had reported before.",
+        "When it is expected to report incidents: what the stewards' list says, the latest 20, the earliest of them "
+        "first. Empty: it is not on the list. While nobody is, a release expects whoever had reported before.",
     )
     source: Source = _source()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Any, NewType
@@ -69,6 +71,22 @@ def _text(given: object) -> str:
     return given
 
 
+def _written(form: str, usual: ScalarDefinition) -> Callable[[object], object]:
+    """Return the parser of a scalar that takes nothing but RFC 3339; ISO 8601 has weeks, and days without dashes."""
+    wanted = re.compile(form, re.ASCII)
+
+    def parsed(given: object) -> object:
+        if not isinstance(given, str) or not wanted.fullmatch(given):
+            raise ValueError
+        return usual.parse_value(given)  # type: ignore[misc]
+
+    return parsed
+
+
+FULL_DATE = r"\d{4}-\d{2}-\d{2}"
+DATE_TIME = FULL_DATE + r"T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?"
+"""Without seconds as well; a moment without its offset is refused where it is asked for, with what to write."""
+
 SCALARS: dict[object, ScalarDefinition] = {
     AreaCode: strawberry.scalar(
         name="AreaCode",
@@ -100,11 +118,13 @@ SCALARS: dict[object, ScalarDefinition] = {
     dt.date: replace(
         base_scalars.DateDefinition,
         description="A day as in RFC 3339: 2025-11-28.",
+        parse_value=_written(FULL_DATE, base_scalars.DateDefinition),
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     ),
     dt.datetime: replace(
         base_scalars.DateTimeDefinition,
         description="A moment as in RFC 3339, with its offset from UTC: 2025-11-28T08:00:00+00:00.",
+        parse_value=_written(DATE_TIME, base_scalars.DateTimeDefinition),
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     ),
 }

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from geo.arguments import OLDEST_MONTHS, AreaCode, age_in_months, argument, search_text
+from geo.arguments import OLDEST_MONTHS, AreaCode, age_in_months, argument, day, search_text
 from geo.coordinates import BBox
 from geo.database.tables import ACTOR_KIND, actor, service
 from geo.queries.base.area_codes import coded_place
@@ -166,7 +166,9 @@ class ServicesDue(Page):
     """The caller's organisation's services that nobody has verified for a year, those first that wait longest."""
 
     due_on: dt.date | None = argument(
-        f"The day by which they fall due, {FRESH_DAYS} days after they were verified last; today where it is left out.",
+        f"The day by which they fall due, {FRESH_DAYS} days after they were verified last, 1900 to 2099; today where "
+        "it is left out.",
+        day(),
         default=None,
     )
 

@@ -30,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as always
 
-from geo.arguments import PERIOD, AreaCode, Period, argument, between, search_text
+from geo.arguments import AreaCode, Period, argument, between, search_text
+from geo.arguments import period as check_period
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import TRENDS
 from geo.database.tables import (
@@ -61,11 +62,6 @@ USUAL = 8
 QUARTERS_AT_MOST = 40
 
 
-def _span(name: str, value: str) -> None:
-    if not PERIOD.fullmatch(value):
-        raise BadInput(name, "give a quarter (2025-Q4), or a year (2025).")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Trends(Computed):
     """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id."""
@@ -76,11 +72,13 @@ class Trends(Computed):
     area_code: AreaCode | None = coded_area()
     incident_type: IncidentType | None = argument(ONE_TYPE, default=None)
     from_period: Period | None = argument(
-        "The first quarter (2024-Q1) or year; seven quarters before the last where left out.", _span, default=None
+        "The first quarter (2024-Q1) or year; seven quarters before the last where left out.",
+        check_period,
+        default=None,
     )
     to_period: Period | None = argument(
         "The last quarter (2025-Q4) or year, at most 40 after the first; the latest where left out.",
-        _span,
+        check_period,
         default=None,
     )
     scheme: str | None = argument(

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import true as sql_true
 
-from geo.arguments import AreaCode, argument
+from geo.arguments import AreaCode, argument, day
 from geo.assumptions.training import ASSUMPTIONS
 from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, source, trained_actor, training_event
 from geo.queries.base.area_codes import coded_area
@@ -111,7 +111,7 @@ class TrainingCoverage(Question):
     within: Reach = argument(WITHIN)
     area_code: AreaCode | None = coded_area()
     trained_since: dt.date | None = argument(
-        "Only trainings that ended on this day or later; any where it is left out.", default=None
+        "Only trainings that ended on this day or later, 1900 to 2099; any where it is left out.", day(), default=None
     )
 
     def shape(self) -> Hashable:
