@@ -180,6 +180,8 @@ class PublicFact(Enum):
     ACTOR = "ACTOR"
     PHONE = "PHONE"
     OPENING_HOURS = "OPENING_HOURS"
+    LANGUAGES = "LANGUAGES"
+    CLOSED = "CLOSED"
 
 
 class AuditAction(Enum):

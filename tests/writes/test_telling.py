@@ -196,7 +196,7 @@ def test_so_is_one_in_the_name_of_a_body(desk, actor, hidden, name):
     for said in (letters, ".".join(letters), "-".join(letters), name):
         assert hidden(name=f"Maison {said}") == "name", said
         assert hidden(gate=f"Équipe {said}, {fresh()}") == "frontGate", said
-    desk.done(STEWARD, "updateActor", id=made, expectedVersion=1, changes={"name": "Relais"})
+    desk.done(STEWARD, "updateActor", id=made, expectedVersion=1, changes={"name": f"Relais {fresh()[-4:]}"})
     assert hidden(name=f"Maison {letters}") == "name"
 
 

@@ -319,6 +319,8 @@ _describe(
         "ACTOR": "Who runs it, whose office is public",
         "PHONE": "Its phone number",
         "OPENING_HOURS": "When it is open",
+        "LANGUAGES": "The languages spoken there",
+        "CLOSED": "The days on which it is closed",
     },
 )
 _describe(

@@ -52,6 +52,23 @@ def _of_service() -> Column[Any]:
     return Column("service_id", Uuid(as_uuid=False), service_id, primary_key=True)
 
 
+# The public texts of a record, as lakana.public_texts gives them, and their words that its folded name does not show.
+_FURTHER = "lakana.further_words(ARRAY[{}])"
+_ORGANIZATION_TEXTS = "name, acronym, lakana.acronym_word(acronym), lakana.host_word(url), lakana.said_in_address(url)"
+_ACTOR_TEXTS = "name, lakana.said_in_phone(phone)"
+_SERVICE_TEXTS = "name, lakana.said_in_phone(phone), lakana.said_in_hours(opening_hours)"
+
+
+def _words_index(table: str, texts: str, where: str | None = None) -> Index:
+    """Return an index of the further words of a record's public texts, by which hidden names are compared with them."""
+    return Index(
+        f"{table}_words_idx",
+        literal_column(_FURTHER.format(texts)),
+        postgresql_using="gin",
+        postgresql_where=literal_column(where, Boolean) if where is not None else None,
+    )
+
+
 organization = Table(
     "organization",
     metadata,
@@ -72,12 +89,7 @@ organization = Table(
     version_column(),
     Index("organization_name_key_id_idx", "name_key", "id"),
     part_index("organization", "search_key"),
-    Index(
-        "organization_joined_idx",
-        literal_column("lakana.joined_words(name)"),
-        postgresql_using="gin",
-        postgresql_where=literal_column("lakana.joined_words(name) <> '{}'", Boolean),
-    ),
+    _words_index("organization", _ORGANIZATION_TEXTS),
     Index("organization_acronym_word_idx", literal_column("lakana.acronym_word(acronym)")),
     Index("organization_host_word_idx", literal_column("lakana.host_word(url)")),
 )
@@ -110,12 +122,7 @@ actor = Table(
     Index("actor_point_idx", "point", postgresql_using="gist"),
     Index("actor_organization_id_idx", "organization_id"),
     Index("actor_numbers_idx", literal_column("lakana.numbers_of(phone, name)"), postgresql_using="gin"),
-    Index(
-        "actor_joined_idx",
-        literal_column("lakana.joined_words(name)"),
-        postgresql_using="gin",
-        postgresql_where=literal_column("lakana.joined_words(name) <> '{}'", Boolean),
-    ),
+    _words_index("actor", _ACTOR_TEXTS, f"{_FURTHER.format(_ACTOR_TEXTS)} <> '{{}}'"),
 )
 
 service = Table(
@@ -195,12 +202,7 @@ service = Table(
         postgresql_using="gin",
         postgresql_where=literal_column("NOT confidential", Boolean),
     ),
-    Index(
-        "service_joined_idx",
-        literal_column("lakana.joined_words(name)"),
-        postgresql_using="gin",
-        postgresql_where=literal_column("NOT confidential AND lakana.joined_words(name) <> '{}'", Boolean),
-    ),
+    _words_index("service", _SERVICE_TEXTS, f"NOT confidential AND {_FURTHER.format(_SERVICE_TEXTS)} <> '{{}}'"),
 )
 
 # One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
@@ -325,10 +327,9 @@ exact_former_gate = Table(
     "former_gate", metadata, Column("contact_key", Text, primary_key=True, info=LINE), schema=EXACT
 )
 
-# Words from former names of public services; the name of a confidential one may not contain a rare one of them.
+# Words from former texts of public records; a hidden name or a front gate may not contain a rare one of them.
 exact_former_word = Table("former_word", metadata, Column("word", Text, primary_key=True, info=LINE), schema=EXACT)
 
-_TRAINING_WORDS = "lakana.joined_words((name || coalesce(' ' || programme, '')) || coalesce(' ' || description, ''))"
 training_event = Table(
     "training_event",
     metadata,
@@ -354,12 +355,7 @@ training_event = Table(
     ref("source_id", "source.id"),
     CheckConstraint("starts_on <= ends_on", name="dates"),
     Index("training_event_name_key_id_idx", "name_key", "id"),
-    Index(
-        "training_event_joined_idx",
-        literal_column(_TRAINING_WORDS),
-        postgresql_using="gin",
-        postgresql_where=literal_column(f"{_TRAINING_WORDS} <> '{{}}'", Boolean),
-    ),
+    _words_index("training_event", "name, programme, description"),
 )
 
 training_organizer = Table(
