@@ -18,8 +18,11 @@ DECLARE
   rows CONSTANT text := format('SELECT %s, %%s FROM %%s_rows AS changed %s', TG_ARGV[0],
     CASE TG_TABLE_NAME WHEN 'service' THEN 'WHERE NOT confidential' END);
   own CONSTANT text[] := ARRAY[format(rows, TG_ARGV[1], 'new'), format(rows, TG_ARGV[1], 'old')];
-  texts CONSTANT text := format('SELECT ROW(%s)::text AS found_by, given, %%1$L AS side FROM %%1$s_rows AS changed, unnest(%s || %s) AS given %s',
+  -- What is told with a record is the same on both sides of a change unless the record is found otherwise.
+  texts CONSTANT text := format('SELECT ROW(%1$s)::text AS found_by, given, %%1$L AS side FROM %%1$s_rows AS changed, '
+    'unnest(%2$s || CASE WHEN %%2$s THEN %3$s ELSE ''{}'' END) AS given %4$s',
     TG_ARGV[0], TG_ARGV[1], TG_ARGV[2], CASE TG_TABLE_NAME WHEN 'service' THEN 'WHERE NOT confidential' END);
+  elsewhere CONSTANT text := format('ROW(%1$s)::text NOT IN (SELECT ROW(%1$s)::text FROM %%s_rows)', TG_ARGV[0]);
   -- What is left out of front gates.
   ours CONSTANT text := '\m(?:' || array_to_string(own_words(true), '|') || ')\M|[^[:alpha:]]';
   differ boolean;
@@ -42,20 +45,22 @@ BEGIN
       SELECT word FROM differing, LATERAL (SELECT words_of(given) UNION SELECT folded FROM fold(given) AS folded WHERE length(folded) >= 2) AS one (word)
       GROUP BY found_by, word HAVING min(side) = max(side)
     ) SELECT array_agg(DISTINCT skeleton(lower(word))) FROM said',
-    CASE TG_OP WHEN 'INSERT' THEN format(texts, 'new') WHEN 'DELETE' THEN format(texts, 'old')
-      ELSE format(texts, 'new') || ' UNION ALL ' || format(texts, 'old') END) INTO shapes;
+    CASE TG_OP WHEN 'INSERT' THEN format(texts, 'new', 'true') WHEN 'DELETE' THEN format(texts, 'old', 'true')
+      ELSE format(texts, 'new', format(elsewhere, 'old')) || ' UNION ALL ' || format(texts, 'old', format(elsewhere, 'new')) END) INTO shapes;
   IF shapes IS NULL THEN
     RETURN NULL;
   END IF;
   FOR one IN
-    WITH told AS (
-      SELECT id, zone_id, name AS text, false AS is_gate FROM service WHERE confidential AND name !~ '^Abri [0-9]{6}$'
+    WITH told AS MATERIALIZED (
+      SELECT id, zone_id, name AS text, false AS is_gate, skeleton(fold(name)) AS glued
+      FROM service WHERE confidential AND name !~ '^Abri [0-9]{6}$'
       UNION ALL
-      SELECT s.id, s.zone_id, g.contact, true FROM front_gate g JOIN service s ON s.id = g.service_id
-      WHERE regexp_replace(fold(g.contact), ours, '', 'g') <> ''
+      SELECT s.id, s.zone_id, g.contact, true, skeleton(fold(g.contact)) FROM front_gate g JOIN service s ON s.id = g.service_id
+    ), held AS MATERIALIZED (
+      SELECT * FROM told WHERE EXISTS (SELECT FROM unnest(shapes) AS shape WHERE position(shape IN glued) > 0)
     ), alike AS MATERIALIZED (
-      SELECT *, CASE WHEN is_gate THEN numbers_alone(text) END AS alone FROM told
-      WHERE EXISTS (SELECT FROM unnest(shapes) AS shape WHERE position(shape IN skeleton(fold(text))) > 0)
+      SELECT *, CASE WHEN is_gate THEN numbers_alone(text) END AS alone
+      FROM held WHERE NOT (is_gate AND regexp_replace(fold(text), ours, '', 'g') = '')
     )
     SELECT a.* FROM alike a, what_tells(text, zone_id, is_gate)
     WHERE kind IS NOT NULL AND (NOT is_gate OR alone <> text AND (SELECT r.kind FROM what_tells(alone, zone_id, true) AS r) IS NULL)
