@@ -1,7 +1,8 @@
 """Maps drawn a moment ago, so that an office that opens one together has it drawn, and pays for it, once.
 
-A map is kept under what was asked and the state of the database that it was drawn from: once anything is written,
-whatever it is, the map is drawn anew. So a shelter that has just become confidential is on no kept map.
+A map is kept under what was asked and the state of what the public reads that it was drawn from: once some of that is
+written, the map is drawn anew. So a shelter that has just become confidential is on no kept map. A write of what the
+public does not read leaves all maps: otherwise the price and the time of a map would tell that there was one.
 """
 
 from __future__ import annotations

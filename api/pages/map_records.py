@@ -117,11 +117,13 @@ def asking(operations: Operations, resources: Resources) -> Ask:
     return ask
 
 
-_STATE = Job(Statement("SELECT pg_current_snapshot()::text", (), {}), ())
+_STATE = Job(Statement("SELECT concat_ws(' ', lakana.public_version(), (now() AT TIME ZONE 'UTC')::date)", (), {}), ())
 
 
 async def state(resources: Resources, caller: Caller) -> str:
-    """Return the state of the database: as long as nothing is written to it, the same text.
+    """Return the state of what the public reads, as a text: another after each write that changes some of it.
+
+    A write of what the public does not read leaves it. With the day, UTC, changes what is told of the last midnight.
 
     Raises
     ------

@@ -77,8 +77,8 @@ def _home(locale: Locale) -> Fixed:
 class Maps:
     """Draws the maps, one at a time for each audience: drawing needs a processor, and the API comes first.
 
-    A map is the same for all who ask the same while nothing is written, so it is drawn once for an office that opens it
-    together, and kept for a minute (:mod:`api.pages.drawn_maps`).
+    A map is the same for all who ask the same while nothing public is written, so it is drawn once for an office that
+    opens it together, and kept for a minute (:mod:`api.pages.drawn_maps`).
     """
 
     def __init__(self, operations: Operations, resources: Resources) -> None:

@@ -104,7 +104,14 @@ def test_rows_and_rights_come_back(backup_file, seeded_url, make_database, tmp_p
         connection.exec_driver_sql("UPDATE lakana.service SET capacity = capacity + 1 WHERE capacity IS NOT NULL")
         connection.exec_driver_sql("GRANT SELECT ON exact.site TO lakana_public")
     changed = {name for name, told in rows_of(url).items() if told != rows[name]}
-    assert changed == {"lakana.service", "exact.places", "lakana.data_change", "audit.entry", "audit.sealed"}
+    assert changed == {
+        "lakana.service",
+        "exact.places",
+        "lakana.data_change",
+        "lakana.public_version",
+        "audit.entry",
+        "audit.sealed",
+    }
     assert {name for name, told in rights_of(url).items() if told != rights[name]} == {("relation", "exact.site")}
 
 

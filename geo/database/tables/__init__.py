@@ -84,7 +84,7 @@ from geo.database.tables.places import (
 )
 from geo.database.tables.reach import access, access_refresh, demand_point, travel_estimate
 from geo.database.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
-from geo.database.tables.scenarios import data_change, scenario
+from geo.database.tables.scenarios import data_change, public_version, scenario
 from geo.database.tables.trainings import raw_training_participants, trained_actor, training_participants
 from geo.database.tables.zones import zone, zone_area, zoning
 
@@ -144,6 +144,7 @@ __all__ = [
     "pathway_step",
     "person",
     "proposal",
+    "public_version",
     "published_count",
     "raw_incident_count",
     "raw_incident_return",

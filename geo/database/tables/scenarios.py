@@ -1,8 +1,8 @@
-"""Planners' scenarios, and when the data that they rest on changed."""
+"""Planners' scenarios, and when the data that they rest on, and that the public reads, changed."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, Table, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.database.tables.common import NAME, SERVICE_CATEGORY, id_column, metadata, name_key, version_column
@@ -35,4 +35,12 @@ data_change = Table(
     metadata,
     Column("part", Text, primary_key=True),
     Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+# The sum of its versions rises with what the public may read: kept by triggers, read by lakana.public_version().
+public_version = Table(
+    "public_version",
+    metadata,
+    Column("slot", Integer, Identity(always=True), primary_key=True),
+    Column("version", BigInteger, nullable=False, server_default="1"),
 )
