@@ -277,5 +277,5 @@ def test_a_part_of_the_place_of_one_that_is_not_told_is_refused(desk, office, si
     for part in ({"localityId": far}, {"areaCode": "COD-AB:ML08"}):
         told = desk.write(STEWARD, "updateActor", id=office, expectedVersion=version, changes=part)
         assert (told["__typename"], told["field"]) == ("ValidationError", "changes.point")
-    whole = {"point": sikasso, "areaCode": "COD-AB:ML03"}
+    whole = {"point": sikasso, "areaCode": "COD-AB:ML03", "another": True}
     desk.done(STEWARD, "updateActor", id=office, expectedVersion=version, changes=whole)

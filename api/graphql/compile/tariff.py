@@ -81,7 +81,7 @@ FEATURE = 0.15
 BY_IDS, BY_ID = 6.0, 0.02
 """Looking for ids in the tables of all kinds, 0.6 ms, and each of them: 0.15 ms for 100."""
 NEAREST, NEAREST_EACH = 4.0, 0.05
-SEARCHED, SEARCHED_AT_MOST = 0.6, 1_000
+SEARCHED, SEARCHED_AT_MOST = 0.4, 1_000
 """A service that is looked at for one that fits: 0.04 to 0.1 ms where none is open, 0.055 in one walk of all 713 of the
 seeds. By day few are looked at, 2.5 ms; what it really took is charged afterwards, up to four times the price."""
 AT_PLACE, AT_PLACE_POSITION = 10.0, 0.0006
