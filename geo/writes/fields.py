@@ -9,6 +9,8 @@ from dataclasses import MISSING, fields
 from enum import Enum
 from typing import Any
 
+from babel import Locale
+
 from geo import texts
 from geo.arguments import day, declared
 from geo.coordinates import LonLat
@@ -22,7 +24,9 @@ Check = Callable[[str, Any], Any]
 
 MOST_PLACES = 10_000
 MOST_LANGUAGES = 20
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-(?P<script>[A-Z][a-z]{3}))?(?:-(?P<land>[A-Z]{2}|[0-9]{3}))?", re.ASCII)
+"""A language, a script and a country: no part in which anybody could write a name."""
+CLDR = Locale("en")
 
 VERSION = "The version that you saw: where it is another now, nothing is changed."
 
@@ -51,7 +55,8 @@ PUBLIC_PHONE = (
     f"parted by ` / `, each with a label in brackets if it has one: `{phones.EXAMPLE}`."
 )
 LANGUAGES = (
-    "The languages spoken there, tags of BCP 47 of 2 to 30 characters, `bm` or `fr-ML`: at most 20, no one twice."
+    "The languages spoken there, tags of BCP 47, each a language with a script and a country where they matter, `bm`, "
+    "`fr-ML` or `ff-Adlm-ML`: at most 20, no one twice."
 )
 VERIFIED = "When somebody last made sure of this record; not to come."
 HOURS = (
@@ -79,8 +84,13 @@ def languages(field: str, value: Any) -> list[str]:
     """Return the tags of languages, of none an empty list."""
     tags = [str(each) for each in value]
     for tag in tags:
-        if not LANGUAGE.fullmatch(tag):
-            raise BadInput(field, f"{texts.visible(tag[:20])} is no tag of a language; write bm, ff or fr-ML.")
+        found = LANGUAGE.fullmatch(tag)
+        if (
+            found is None
+            or found["script"] not in {None, *CLDR.scripts}
+            or found["land"] not in {None, *CLDR.territories}
+        ):
+            raise BadInput(field, f"{texts.visible(tag[:20])} is no tag of a language; write bm, fr-ML or ff-Adlm-ML.")
     if len(tags) > MOST_LANGUAGES or len({*tags}) < len(tags):
         raise BadInput(field, f"give at most {MOST_LANGUAGES}, no one twice.")
     return tags

@@ -228,7 +228,16 @@ def test_a_service_without_a_place_and_an_area_is_refused(desk):
     assert (refused["__typename"], refused["field"]) == ("ValidationError", "point")
 
 
-@pytest.mark.parametrize("languages", [["Bambara"], ["bm", "bm"], ["b"], ["bm"] * 21])
+@pytest.mark.parametrize("languages", [["bm"], ["fr-ML", "ff-Adlm-ML"], ["ar-Arab", "fr-002"]])
+def test_languages_may_name_a_script_and_a_country(desk, languages):
+    made = service(desk, name=" ".join(languages), languages=languages)
+    told = desk.ask(ANYBODY, "query ($id: ID!) { node(id: $id) { ... on Service { languages } } }", id=made)
+    assert told == {"languages": languages}
+
+
+@pytest.mark.parametrize(
+    "languages", [["Bambara"], ["bm", "bm"], ["b"], ["bm"] * 21, ["fr-kologho"], ["fr-Awaa"], ["fr-ZZZ"]]
+)
 def test_languages_are_tags(desk, languages):
     given = {
         "actorId": office(desk),
