@@ -24,7 +24,7 @@ Check = Callable[[str, Any], Any]
 
 MOST_PLACES = 10_000
 MOST_LANGUAGES = 20
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-(?P<script>[A-Z][a-z]{3}))?(?:-(?P<land>[A-Z]{2}|[0-9]{3}))?", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-([A-Z][a-z]{3}))?(?:-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 """A language, a script and a country: no part in which anybody could write a name."""
 CLDR = Locale("en")
 
@@ -85,11 +85,7 @@ def languages(field: str, value: Any) -> list[str]:
     tags = [str(each) for each in value]
     for tag in tags:
         found = LANGUAGE.fullmatch(tag)
-        if (
-            found is None
-            or found["script"] not in {None, *CLDR.scripts}
-            or found["land"] not in {None, *CLDR.territories}
-        ):
+        if found is None or not {*found.groups()} <= {None, *CLDR.scripts, *CLDR.territories}:
             raise BadInput(field, f"{texts.visible(tag[:20])} is no tag of a language; write bm, fr-ML or ff-Adlm-ML.")
     if len(tags) > MOST_LANGUAGES or len({*tags}) < len(tags):
         raise BadInput(field, f"give at most {MOST_LANGUAGES}, no one twice.")
