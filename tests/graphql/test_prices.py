@@ -322,7 +322,7 @@ def test_a_search_of_all_categories_costs_by_the_services_that_it_may_look_at(ro
     assert priced(1_003) > 1_000 * tariff.SEARCHED
     assert priced(300_000) < 1_000 * tariff.SEARCHED + 10
     assert priced(1_003, ", categories: [MEDICAL]") == pytest.approx(59 * tariff.SEARCHED, abs=10)
-    assert priced(1_003) * 2 > 87 / tariff.POINT_MS
+    assert priced(1_003) * 4 > 87 / tariff.POINT_MS  # which is charged afterwards
 
 
 @pytest.mark.parametrize("given", ["", OPEN_AT, "categories: [MEDICAL]"])

@@ -1,4 +1,4 @@
-"""Whose a cached document is: everybody's, unless its text itself may say where a child is, or who, or what is written."""
+"""Whose a cached document is: everybody's, unless its text itself holds what its caller chose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ ONE, OTHER = (Caller(Audience.PARTNER, holder) for holder in ("key one", "key ot
 OPTIONS = "incidentType: FORCED_BEGGING, first: 2) { __typename } }"
 SHARED = {
     "no values": "{ sources { name } }",
-    "what stands in addresses": '{ services(areaCode: "COD-AB:ML01", first: 5) { totalCount } }',
+    "terms and sizes": "{ services(categories: [MEDICAL], first: 5) { totalCount } }",
+    "a name by a variable": "query ($s: String!) { places(search: $s, first: 1) { matchedName } }",
     "a place by variables": "query ($at: PointInput!) { referralOptions(at: $at, " + OPTIONS,
     "a place by its parts": "query ($x: Float!, $y: Float!) { referralOptions(at: {lon: $x, lat: $y}, " + OPTIONS,
     "what is left open": "query ($at: PointInput!) { referralOptions(at: $at, age: null, " + OPTIONS,
@@ -32,6 +33,14 @@ PRIVATE = {
     "in a fragment": "{ ...f } fragment f on Query { referralOptions(at: {lon: -8, lat: 12}, " + OPTIONS,
     "whose place": '{ exactLocation(shelterId: "a", purpose: "to bring a child") { __typename } }',
     "a write": 'mutation { retireActor(input: {id: "a", expectedVersion: 1, idempotencyKey: "k"}) { __typename } }',
+    "an area": '{ services(areaCode: "COD-AB:ML01", first: 5) { totalCount } }',
+    "a town": '{ places(search: "koutyala", first: 1) { matchedName } }',
+    "an id": '{ node(id: "00000000-0000-4000-8000-000000000000") { id } }',
+    "a box": "{ services(bbox: {west: -4, south: 12, east: -3, north: 13}) { totalCount } }",
+    "a distance": "{ coverage(need: {categories: [MEDICAL]}, within: {metres: 30000}) { total { coveredUnder18 } } }",
+    "a name as a default": 'query ($s: String! = "koutyala") { places(search: $s) { matchedName } }',
+    "a comment": "{ sources { name } } # near Koutiala",
+    "in a nested field": '{ actors(first: 1) { edges { node { name @skip(if: false) } } } places(search: "a") { score } }',
     "beside what is run": "query a { sources { name } } query b { referralOptions(at: {lon: -8, lat: 12}, " + OPTIONS,
     "what is not valid": "{ referralOptions(at: {lon: -8, lat: 12}) { nothing } }",
     "what is no document": "{ referralOptions(at: {lon: -8, lat: 12}",
@@ -60,7 +69,7 @@ def test_what_is_the_same_for_everybody_is_read_once(what):
 
 
 @pytest.mark.parametrize("what", PRIVATE)
-def test_what_may_tell_of_a_child_is_kept_for_its_holder_alone(what):
+def test_what_holds_a_choice_is_kept_for_its_holder_alone(what):
     """The time of an answer, or a full queue, told whether somebody had sent the same."""
     assert not known_to(PRIVATE[what], OTHER)
     assert known_to(PRIVATE[what], ONE)

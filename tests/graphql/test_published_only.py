@@ -41,8 +41,8 @@ VALUES = {
     "GeoJSON": '{type: "Polygon", coordinates: [[[0, 0], [1, 0], [0, 1], [0, 0]]]}',
 }
 DEPTH = 3
-LEAST = {"first": "1", "permutations": "99"}
-"""Values that keep the price low, or are the smallest allowed."""
+LEAST = {"first": "1", "permutations": "99", "ageMonths": "12"}
+"""Values that keep the price low, are the smallest allowed, or agree with others."""
 
 
 def literal(kind: Any, layer: str) -> str:

@@ -96,7 +96,7 @@ class Operation:
     by_post: str | None = field(init=False)
     """Why it is to be sent by POST; None where it need not."""
     is_private: bool = field(init=False)
-    """Whether its text may say where a child is, or who, or what somebody writes."""
+    """Whether its text may hold what its caller chose: where a child is, or who, what is written, or is looked for."""
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
@@ -122,7 +122,7 @@ class Operation:
         writes = price.writes or self.definition.operation is OperationType.MUTATION
         self.by_post = WRITES if writes else PERSONAL if price.personal else None
         defaults = any(each.default_value is not None for each in self.definition.variable_definitions or ())
-        self.is_private = price.private or (self.by_post is not None and defaults)
+        self.is_private = price.private or defaults
         self._flags = _switches(self.document)
         self._never_null = never_null(self.schema, self.document)
 

@@ -1,9 +1,9 @@
 """The cache of recent operations: parsed, validated, priced and compiled once.
 
-It is shared by all callers, so that what one sends often is fast for the others. What may say where a child is, or who,
-is not shared: a document in which such a value, or what somebody writes, is written out and not left to a variable, and
-one that is refused, which may hold anything. Each holder keeps their own, so nobody can find out, not even by the time
-that an answer takes, whether somebody else has sent the same.
+It is shared by all callers, so that what one sends often is fast for the others. What a caller chose is not shared: a
+document in which a place, an age, a name, an id or another text or number is written out and not left to a variable,
+one with a comment, and one that is refused, which may hold anything. Each holder keeps their own, so nobody can find
+out, not even by the time that an answer takes, whether somebody else has sent the same.
 """
 
 from __future__ import annotations
@@ -172,8 +172,9 @@ class Operations:
             )
             _refuse(located(BadInput("operationName", problem)))
         operation = Operation(self._schema, document, definition, self.country, self._aside, digest=hash((text, name)))
-        # Of several operations only the one to run is judged; another may hold what is private.
-        operation.is_private |= sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
+        # Of several operations only the one to run is judged; another may hold what is private, as may a comment.
+        several = sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
+        operation.is_private |= several or "#" in text
         return operation
 
 

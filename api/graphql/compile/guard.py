@@ -14,6 +14,7 @@ from typing import Any
 
 from graphql import (
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLArgument,
@@ -105,7 +106,8 @@ class Price:
 
     ``reserved`` collects the fields that are not for everybody, with the audiences that they are for; ``writes`` is
     true if one of the fields leaves a trace in the database, ``introspects`` if one is about a type, ``personal``
-    if one is given where a child is, or who, and ``private`` if that, or what is written, stands in the document.
+    if one is given where a child is, or who, and ``private`` if that, what is written, or any other value that a caller
+    chose freely stands in the document.
     """
 
     schema: GraphQLSchema
@@ -243,7 +245,10 @@ class Price:
     def _note(self, parent: GraphQLNamedType, node: FieldNode, definition: GraphQLField) -> None:
         personal = [each for each in node.arguments or () if only_by_post(definition.args[each.name.value])]
         self.personal = self.personal or bool(personal)
-        self.private = self.private or any(_says(each.value) for each in personal)
+        chosen = any(_says(each.value) for each in personal) or any(
+            _chosen(each.value) for each in node.arguments or ()
+        )
+        self.private = self.private or chosen
         audiences = reserved_for(definition)
         if audiences is None and parent is self.schema.mutation_type:
             audiences = frozenset()  # a mutation that names no audience is for nobody
@@ -297,6 +302,18 @@ def _says(value: ValueNode) -> bool:
         case ObjectValueNode(fields=fields):
             return any(_says(each.value) for each in fields)
     return not isinstance(value, VariableNode | NullValueNode)
+
+
+def _chosen(value: ValueNode, *, within: bool = False) -> bool:
+    """Tell whether a text or a number that a caller chose is written out: no term, and not the size of a page."""
+    match value:
+        case ListValueNode(values=values):
+            return any(_chosen(each, within=within) for each in values)
+        case ObjectValueNode(fields=fields):
+            return any(_chosen(each.value, within=True) for each in fields)
+        case IntValueNode():
+            return within
+    return isinstance(value, StringValueNode | FloatValueNode)
 
 
 def _absent(value: Any) -> Any:
