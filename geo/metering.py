@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 PROCESSORS = os.cpu_count() or 1
 
 
-def nobody(*_: object) -> None:
+def nobody(*_: object, **__: object) -> None:
     """Ignore work that belongs to no request."""
 
 
@@ -28,13 +28,13 @@ class Meter:
         Called after each note. That may be after the request's end: a statement may outlast its client.
     owe
         Called with a piece of work that only shows itself while the request is answered, whether or not it has been
-        done for others already, and with what it costs in points.
+        done for others already, with what it costs in points, and with ``anew`` where it is really done now.
 
     """
 
     __slots__ = ("_told", "database_s", "owe", "processor_s", "worker_s")
 
-    def __init__(self, told: Callable[[Meter], None] = nobody, owe: Callable[[Hashable, int], object] = nobody) -> None:
+    def __init__(self, told: Callable[[Meter], None] = nobody, owe: Callable[..., object] = nobody) -> None:
         self._told = told
         self.owe = owe
         self.database_s = self.worker_s = self.processor_s = 0.0

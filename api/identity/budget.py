@@ -103,13 +103,13 @@ class Account:
         """Return what :meth:`owe` would add: the cost of a piece of work or, if it is owed already, nothing."""
         return 0 if self.done is not None and self.done.get(hash(work)) else cost
 
-    def owe(self, work: Hashable, cost: int) -> int:
+    def owe(self, work: Hashable, cost: int, *, anew: bool = False) -> int:
         """Owe the cost of a piece of work, once a minute; return what is added. Nothing is refused.
 
         It hangs on what this holder asked for alone, and never on whether the work has been done for others already:
-        that would tell what others ask for.
+        that would tell what others ask for. Work that is done ``anew``, since too much was kept, is owed again.
         """
-        added = self.unpaid(work, cost)
+        added = cost if anew else self.unpaid(work, cost)
         if added > 0:
             if self.done is None:
                 self.done = BoundedCache(DONE_AT_MOST)
@@ -173,9 +173,9 @@ class Bill:
         """Return the headers of the account: the policy and what is left."""
         return self.account.headers()
 
-    def owe(self, work: Hashable, cost: int) -> None:
+    def owe(self, work: Hashable, cost: int, *, anew: bool = False) -> None:
         """Owe the cost of a piece of work, once for each holder (:meth:`Account.owe`)."""
-        self.price += self.account.owe(work, cost)
+        self.price += self.account.owe(work, cost, anew=anew)
 
     def read(self, document: Hashable, cost: int) -> None:
         """Owe the reading of a document, once for each holder.

@@ -27,6 +27,8 @@ _HOLIDAYS_ONLY = re.compile(r"(?:PH|SH)(?:\s*,\s*(?:PH|SH))*\s")
 _COUNTRY, _YEARS = "FR", (2025, 2026, 2027, 2022, 2023, 2018, 2024)
 _SPANS_AT_MOST = 20_000
 """More in the years that are looked at, closed ones among them, are no hours of a place: three a day make 13,674."""
+_A_DAY_AT_MOST = 8
+"""Spans on one day: more are no hours of a place, and each is looked at where somebody asks when it opens next."""
 _FIRST_MONDAY, _WEEKS = dt.datetime(2024, 1, 1), 53 * 6  # noqa: DTZ001  hours have no time zone of their own
 
 
@@ -79,6 +81,8 @@ def read(text: str) -> Hours | None:
     if weeks is None:
         return None
     sure, may = weeks
+    if max(map(_parts_of_a_day, (sure, may))) > _A_DAY_AT_MOST:
+        return None
     if _SCHOOL.search(text):  # nobody knows when it is
         at_school_holidays = _weeks(_SCHOOL.sub("Mo-Su", text))
         if at_school_holidays is None:
@@ -95,7 +99,7 @@ def _on_holidays(text: str, sure: int) -> str | None:
     days = [dt.datetime(year, 7, 14) for year in _YEARS]  # noqa: DTZ001
     whole = [_minutes(text, day, DAY, day.weekday() * DAY) for day in days]
     sure, may = (sum(found[kind] for found in whole) for kind in (0, 1))
-    return _spans(sure) if sure == may else None
+    return _spans(sure) if sure == may and _parts_of_a_day(sure) <= _A_DAY_AT_MOST else None
 
 
 def _weeks(text: str) -> tuple[int, int] | None:
@@ -135,6 +139,12 @@ def _minutes(text: str, start: dt.datetime, minutes: int, offset: int) -> tuple[
         if state != State.CLOSED:
             may |= bits
     return sure, may, spans
+
+
+def _parts_of_a_day(bits: int) -> int:
+    """Return how many spans begin on the day of the week that has most."""
+    begins = bits & ~(bits << 1)
+    return max((begins >> day & (1 << DAY) - 1).bit_count() for day in range(0, WEEK, DAY))
 
 
 def _spans(bits: int) -> str:

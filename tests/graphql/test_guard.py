@@ -305,7 +305,7 @@ def test_variants_of_documents_are_remembered_within_bounds(monkeypatch):
             made += 1
         assert operations._known.size_bytes <= 400_000
     kept = [read for read, _ in operations._known._kept.values() if isinstance(read, Operation)]
-    assert sum(len(each._made) for each in kept) < made
+    assert sum(len(each._made._kept) for each in kept) < made
 
 
 def test_documents_that_are_forgotten_leave_nothing_behind(monkeypatch):

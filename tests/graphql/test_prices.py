@@ -337,6 +337,7 @@ def test_who_is_competent_costs_by_the_outlines_and_the_actors_of_one_jurisdicti
     text = "{ competentActors(at: {lon: 0, lat: 0}) { certain } }"
     assert cost(text, Country(outline_positions=33_700)) - cost(text, Country()) > 15
     assert cost(text, Country(competent=12_000)) - cost(text, Country(competent=100)) > 300
+    assert cost(text, Country(crowded=12_000)) - cost(text, Country()) > 300  # all on one spot: 71 ms
 
 
 def test_one_outline_costs_as_the_largest():

@@ -289,3 +289,13 @@ def test_the_hours_of_no_place_are_not_looked_at_for_ever():
     spans = ",".join(f"{hour:02}:{minute:02}-{hour:02}:{minute + 1:02}" for hour in range(8) for minute in (0, 2))
     assert read(f"2024-2099 Mo-Su {spans}") is None
     assert read("Mo-Su 08:00-10:00,11:00-13:00,15:00-18:00; Dec 25 off") is not None
+
+
+def test_more_spans_than_a_place_has_are_no_hours():
+    """Each was looked at where somebody asked when it opens next: 227 ms for 28 of 176 characters."""
+    spans = [f"{hour:02}:00-{hour:02}:30" for hour in range(9)]
+    assert read(f"Mo-Su {','.join(spans[:8])}") is not None
+    assert read(f"Mo-Su {','.join(spans)}") is None
+    of_holidays = read(f"Mo-Su 00:00-24:00; PH {','.join(spans)}")
+    assert of_holidays is not None
+    assert of_holidays.holiday_open is None

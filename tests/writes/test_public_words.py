@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -332,6 +333,33 @@ def test_the_words_of_an_address_are_those_of_its_organisation(desk, hidden, url
     if later:
         assert told(desk, kept)["name"].startswith("Abri ")
         assert told(desk, kept)["frontGate"] == f"Permanence, {number}"
+
+
+@pytest.mark.parametrize("between", ["%20", "%2D", "%252D", "+", "%2E%20"])
+@pytest.mark.parametrize("before", ["", "%2B223%20"])
+@pytest.mark.parametrize("first", ["address", "gate"])
+def test_a_number_in_an_address_is_read_however_it_is_escaped(desk, hidden, first, before, between):
+    number = fresh()
+    url = f"https://example.org/contact?tel={before}{between.join(re.findall('..', number[-8:]))}"
+    made = desk.done(STEWARD, "createOrganization", name=f"Organisation {fresh()}", kind="NGO")["id"]
+    public = {"id": made, "expectedVersion": 1, "changes": {"url": url}}
+    if first == "gate":
+        hidden(None, f"Permanence, {number}")
+        refused = desk.write(STEWARD, "updateOrganization", **public)
+        assert (refused["__typename"], "front gate" in refused["message"]) == ("ValidationError", True)
+        return
+    desk.done(STEWARD, "updateOrganization", **public)
+    assert hidden(None, f"Permanence, {number}") == "frontGate"
+    desk.done(STEWARD, "updateOrganization", id=made, expectedVersion=2, changes={"url": None})
+    assert hidden(None, f"Permanence, {number}") == "frontGate"
+
+
+def test_digits_that_are_escaped_themselves_are_a_number(desk, hidden):
+    number = fresh()
+    escaped = "".join(f"%{ord(each):x}" for each in number[-8:])
+    made = {"name": f"Organisation {fresh()}", "kind": "NGO", "url": f"https://example.org/{escaped}"}
+    desk.done(STEWARD, "createOrganization", **made)
+    assert hidden(None, f"Permanence, {number}") == "frontGate"
 
 
 @pytest.mark.parametrize("escaped", ["%", "%zz", "%00", "%ff%fe", "%ed%a0%80", "%c3", "%f4%90%80%80", "%C3%A9t%C3%A9"])

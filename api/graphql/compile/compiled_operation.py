@@ -42,6 +42,7 @@ from api.graphql.compile.response import Refused, Response, checked, located, mo
 from api.graphql.compile.variables import coerced, never_null
 from geo import metering
 from geo.audience import Audience, Caller
+from geo.bounded_cache import BoundedCache
 from geo.database.pool import Pool
 from geo.database.statements import Answer, Job
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
@@ -105,8 +106,7 @@ class Operation:
     _fragments: Mapping[str, FragmentDefinitionNode] = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _never_null: Mapping[str, str] = field(init=False)
-    _made: dict[Hashable, Any] = field(init=False, default_factory=dict)
-    _made_bytes: int = field(init=False, default=0)
+    _made: BoundedCache[Hashable, Any] = field(init=False, default_factory=lambda: BoundedCache(MADE_AT_MOST_BYTES))
 
     def __post_init__(self) -> None:
         """Price the operation and find the variables that switch fields on and off."""
@@ -337,6 +337,7 @@ class Operation:
 
         Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers: another is needed
         not only for each choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
+        What was put out of the cache and is made again is owed again.
         """
         key = self._switched(variables), key
         known: tuple[Compiled, int] | None = self._made.get(key)
@@ -345,20 +346,16 @@ class Operation:
             return known[0]
         fields = document_shape.fields_of(SelectionSetNode(selections=tuple(nodes)), self._fragments)
         cost = math.ceil(tariff.COMPILED * fields)
-        metering.current().owe((self.digest, key), cost)
+        metering.current().owe((self.digest, key), cost, anew=True)
         made = make() if self.aside is None else await self.aside.run(make, caller)
         self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
         return made
 
     def _keep(self, key: Hashable, made: Any, size_bytes: int) -> None:
-        before = self._made_bytes
-        if before + size_bytes > MADE_AT_MOST_BYTES:
-            self._made.clear()
-            self._made_bytes = 0
-        self._made[key] = made
-        self._made_bytes += size_bytes
+        before = self._made.size_bytes
+        self._made.put(key, made, size_bytes)
         if self.grows is not None:
-            self.grows(self._made_bytes - before)
+            self.grows(self._made.size_bytes - before)
 
 
 def _is_asked(field: RootField) -> bool:

@@ -46,6 +46,8 @@ _COUNTED = Job(
                             SELECT a.level, count(*) AS n FROM lakana.actor c
                             JOIN lakana.admin_area a ON a.id = c.jurisdiction_id GROUP BY a.id) j
                           GROUP BY level) k),
+          'crowded', (SELECT coalesce(max(n), 0)
+                      FROM (SELECT count(*) AS n FROM lakana.actor GROUP BY kind, ST_AsBinary(point)) p),
           'coming', (SELECT count(*) FROM lakana.service WHERE point IS NULL AND NOT confidential),
           'organizers', (SELECT coalesce(max(n), 0)
                          FROM (SELECT count(*) AS n FROM lakana.training_organizer GROUP BY training_event_id) t),
@@ -95,6 +97,8 @@ class Country:
         Released quarters.
     competent
         Actors that may be competent at one place: of each level, those of the jurisdiction that has most.
+    crowded
+        Actors of one kind on one spot, where most are.
     coming
         Public services without a point: helplines, and teams that come.
     organizers
@@ -117,6 +121,7 @@ class Country:
     sources: int = 22
     quarters: int = 8
     competent: int = 40
+    crowded: int = 5
     coming: int = 0
     organizers: int = 3
     outline_positions: int = 1_728

@@ -14,7 +14,6 @@ from typing import Any
 
 from graphql import (
     FieldNode,
-    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLArgument,
@@ -25,9 +24,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
-    ListValueNode,
     NullValueNode,
-    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
@@ -46,6 +43,7 @@ from api.graphql.compile.country_size import Country
 from api.graphql.compile.introspection_price import Introspection
 from api.graphql.compile.readings import Many, One, Pages, Record, Root, Value, Worked, reading
 from api.graphql.compile.reserved import only_by_post, reserved_for
+from api.graphql.compile.written_values import has_variable, is_chosen, is_written
 from geo.audience import ANYBODY, Audience, Caller
 from geo.errors import Forbidden, TooCostly, Unauthenticated
 
@@ -158,7 +156,7 @@ class Price:
             case Worked(price=price):
                 cost.add(Cost(1.0), price)
                 self.writes = True  # a mutation, or a query that is written to the audit log
-                self.private = self.private or any(_says(each.value) for each in node.arguments or ())
+                self.private = self.private or any(is_written(each.value) for each in node.arguments or ())
         row = Cost(tariff.ROW)
         row.add(self._selections(node.selection_set, get_named_type(definition.type)))
         cost.add(row, size)
@@ -245,8 +243,8 @@ class Price:
     def _note(self, parent: GraphQLNamedType, node: FieldNode, definition: GraphQLField) -> None:
         personal = [each for each in node.arguments or () if only_by_post(definition.args[each.name.value])]
         self.personal = self.personal or bool(personal)
-        chosen = any(_says(each.value) for each in personal) or any(
-            _chosen(each.value) for each in node.arguments or ()
+        chosen = any(is_written(each.value) for each in personal) or any(
+            is_chosen(each.value) for each in node.arguments or ()
         )
         self.private = self.private or chosen
         audiences = reserved_for(definition)
@@ -279,41 +277,10 @@ def _reader(value: ValueNode | None, argument: GraphQLArgument) -> Callable[[Map
         return lambda _: number
     if isinstance(value, NullValueNode):
         return lambda _: default
-    if not _has_variable(value):
+    if not has_variable(value):
         literal = _absent(value_from_ast(value, argument.type))
         return lambda _: literal
     return lambda variables: _absent(value_from_ast(value, argument.type, dict(variables)))
-
-
-def _has_variable(value: ValueNode) -> bool:
-    match value:
-        case ListValueNode(values=values):
-            return any(map(_has_variable, values))
-        case ObjectValueNode(fields=fields):
-            return any(_has_variable(each.value) for each in fields)
-    return isinstance(value, VariableNode)
-
-
-def _says(value: ValueNode) -> bool:
-    """Tell whether a value, or a part of it, is written out and not left to a variable."""
-    match value:
-        case ListValueNode(values=values):
-            return any(map(_says, values))
-        case ObjectValueNode(fields=fields):
-            return any(_says(each.value) for each in fields)
-    return not isinstance(value, VariableNode | NullValueNode)
-
-
-def _chosen(value: ValueNode, *, within: bool = False) -> bool:
-    """Tell whether a text or a number that a caller chose is written out: no term, and not the size of a page."""
-    match value:
-        case ListValueNode(values=values):
-            return any(_chosen(each, within=within) for each in values)
-        case ObjectValueNode(fields=fields):
-            return any(_chosen(each.value, within=True) for each in fields)
-        case IntValueNode():
-            return within
-    return isinstance(value, StringValueNode | FloatValueNode)
 
 
 def _absent(value: Any) -> Any:

@@ -238,7 +238,7 @@ def nearest(asked: Asked) -> float:
 def nearest_open(asked: Asked) -> float:
     """Return the price of a search for what is open: in one walk where no category is named, else in one for each."""
     named = asked.given("categories")
-    return tariff.NEAREST + searched(asked, len(named) if named else None) + coming(asked)
+    return tariff.NEAREST + searched(asked, len(named) if named else None) + coming(asked, tariff.SEARCHED)
 
 
 def searched(asked: Asked, categories: int | None) -> float:
@@ -254,20 +254,21 @@ def at_place(asked: Asked) -> float:
     return tariff.AT_PLACE + asked.country.outline_positions * tariff.AT_PLACE_POSITION
 
 
-def coming(asked: Asked) -> float:
-    """Return the price of finding the services that come to a place: nothing where no service comes anywhere."""
-    return at_place(asked) + asked.country.coming * tariff.LEAF if asked.country.coming else 0.0
+def coming(asked: Asked, each: float = tariff.LEAF) -> float:
+    """Return the price of finding the services that come to a place, and of each: nothing where none comes anywhere."""
+    return at_place(asked) + asked.country.coming * each if asked.country.coming else 0.0
 
 
 def competent(asked: Asked) -> float:
     """Return the price of finding who is competent at a place."""
-    return at_place(asked) + tariff.COMPETENT + asked.country.competent * tariff.COMPETENT_EACH
+    measured = max(asked.country.competent, asked.country.crowded)
+    return at_place(asked) + tariff.COMPETENT + measured * tariff.COMPETENT_EACH
 
 
 def referral(asked: Asked) -> float:
     """Return the price of the candidates of each step of a pathway, and of whom to report to."""
     steps = asked.country.steps
-    return at_place(asked) + coming(asked) + steps * tariff.STEP + searched(asked, steps)
+    return at_place(asked) + coming(asked, tariff.SEARCHED) + steps * tariff.STEP + searched(asked, steps)
 
 
 def outline(asked: Asked) -> float:

@@ -56,4 +56,4 @@ END $$;
 DROP FUNCTION lakana.public_texts(lakana.actor), lakana.public_texts(lakana.service), lakana.public_texts(lakana.organization),
   lakana.public_texts(lakana.training_event), lakana.public_texts(lakana.locality), lakana.public_texts(lakana.locality_name),
   lakana.public_texts(lakana.admin_area), lakana.public_texts(lakana.ground),
-  lakana.further_words, lakana.said_in_phone, lakana.said_in_hours, lakana.said_in_address, lakana.ground_name;
+  lakana.unescaped, lakana.further_words, lakana.said_in_phone, lakana.said_in_hours, lakana.said_in_address, lakana.ground_name;

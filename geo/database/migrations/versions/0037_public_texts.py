@@ -16,12 +16,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Give the public texts of a record by one function, ask hidden names by it, and mend those that tell."""
-    run("0037_public_texts", "0037_asking", "0037_mended")
+    run("0037_public_texts", "0037_numbers", "0037_asking", "0037_mended")
 
 
 def downgrade() -> None:
     """Ask by names alone. What was mended stays."""
     run("0037_down")
+    run_functions("0023_numbers", "number_keys")
     run_functions("0026_asking", "names_in", "keep_names_untold")
     run_functions("0026_addresses", "telling_code")
     run_functions("0023_words", "own_words", "joined_words", "words_of", "telling_words", "exact.keep_words")
