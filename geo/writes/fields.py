@@ -55,8 +55,8 @@ PUBLIC_PHONE = (
     f"parted by ` / `, each with a label in brackets if it has one: `{phones.EXAMPLE}`."
 )
 LANGUAGES = (
-    "The languages spoken there, tags of BCP 47 of 2 to 12 characters, each a language with a script and a country where "
-    "they matter, `bm`, `fr-ML` or `ff-Adlm-ML`: at most 20, no one twice."
+    "The languages spoken there, tags of BCP 47 of 2 to 12 characters, each a language with a script and a country "
+    "where they matter, `bm`, `fr-ML` or `ff-Adlm-ML`: at most 20, no one twice."
 )
 VERIFIED = "When somebody last made sure of this record; not to come."
 HOURS = (
