@@ -14,6 +14,13 @@ def run(*names: str) -> None:
         op.get_bind().exec_driver_sql(_read(name).replace("%", "%%"))
 
 
+def run_again(name: str, revision: str) -> None:
+    """Run a file of an earlier revision again, which logs that revision: here it logs this one."""
+    text, earlier = _read(name), f"'revision', '{name[:4]}'"
+    assert earlier in text, name  # noqa: S101  both are ours
+    op.get_bind().exec_driver_sql(text.replace(earlier, f"'revision', '{revision}'").replace("%", "%%"))
+
+
 def run_functions(name: str, *functions: str) -> None:
     """Make functions again (of ``lakana``, if no schema is named), each as this file of an earlier revision has it."""
     text = _read(name)

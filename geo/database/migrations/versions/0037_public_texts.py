@@ -6,7 +6,7 @@ Revises: 0036
 
 from __future__ import annotations
 
-from geo.database.migrations import run, run_functions
+from geo.database.migrations import run, run_again, run_functions
 
 revision = "0037"
 down_revision = "0036"
@@ -16,7 +16,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Give the public texts of a record by one function, ask hidden names by it, and mend those that tell."""
-    run("0037_public_texts", "0037_numbers", "0037_asking", "0037_mended")
+    run("0037_public_texts", "0037_numbers", "0037_asking")
+    run_again("0026_mended", revision)
 
 
 def downgrade() -> None:
