@@ -11,9 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
+from functools import cache
+from types import MappingProxyType
 from typing import Any, NewType
 
 from geo.errors import BadInput
@@ -73,9 +75,10 @@ def argument(
     return field(default=default, metadata={_KEY: Argument(words, check, by_post, changing)})
 
 
-def declared(kind: type) -> dict[str, Argument]:
+@cache
+def declared(kind: type) -> Mapping[str, Argument]:
     """Return the declared input values of a dataclass by field, in the order of the fields."""
-    return {each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata}
+    return MappingProxyType({each.name: each.metadata[_KEY] for each in fields(kind) if _KEY in each.metadata})
 
 
 def check(given: Any, within: str = "") -> None:
@@ -87,10 +90,16 @@ def check(given: Any, within: str = "") -> None:
         Names the first field that is out of bounds.
 
     """
-    for name, each in declared(type(given)).items():
+    kind: type = type(given)
+    for name, refuse in _checked(kind):
         value = getattr(given, name)
-        if value is not None and each.check is not None:
-            each.check(f"{within}.{name}" if within else name, value)
+        if value is not None:
+            refuse(f"{within}.{name}" if within else name, value)
+
+
+@cache
+def _checked(kind: type) -> Sequence[tuple[str, Check]]:
+    return [(name, each.check) for name, each in declared(kind).items() if each.check is not None]
 
 
 def between(least: float, most: float, unit: str = "") -> Check:

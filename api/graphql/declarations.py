@@ -10,6 +10,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import strawberry
@@ -80,7 +81,7 @@ class Taken:
     needed: bool
     parameter: inspect.Parameter
 
-    @property
+    @cached_property
     def spelt(self) -> str:
         """Its name in the schema."""
         return spelt(self.name)

@@ -1,4 +1,4 @@
-"""Connections of one login, each with its thread, shared by requests in fair turns."""
+"""Connections of one login on the event loop, shared by requests in fair turns."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SILENT_S = 3.0
 
 
 class Pool:
-    """Sessions of one login. psycopg2 blocks, so there is one thread for each session.
+    """Sessions of one login. They wait on the event loop; threads only open connections and cancel statements.
 
     Parameters
     ----------
     url
         The address with the login's name (see :func:`geo.database.owner.login_url`).
     size
-        Connections and threads; one holder uses at most half of them at a time.
+        Connections; one holder uses at most half of them at a time.
     timeout_ms
         How long a statement may run, and how long after the first statement of a request another may begin.
 
@@ -41,10 +41,11 @@ class Pool:
     def __init__(self, url: str, size: int, timeout_ms: int) -> None:
         self._timeout_ms = timeout_ms
         self._turns = AdmissionQueue(size, PATIENCE_S, "All database connections are busy; try again.")
-        self._make = partial(Session, url, timeout_ms)
-        self._idle: list[Session] = []
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="lakana-database")
-        self._endings: set[asyncio.Future[None]] = set()
+        self._make = partial(Session, url, timeout_ms, self._threads)
+        self._idle: list[Session] = []
+        self._busy: set[Session] = set()
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def run(self, jobs: Sequence[Job], holder: str, most_bytes: float = inf) -> list[Answer]:
         """Run jobs one after the other on one connection; each answer is a text, ``None``, or an error.
@@ -71,35 +72,40 @@ class Pool:
         """
         await self._turns.take(holder)
         session = self._idle.pop() if self._idle else self._make()
-        request = session.begin()
+        self._busy.add(session)
+        session.spent_s = 0.0
         meter, share = metering.current(), metering.CROWD.begin()
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._run, session, jobs, most_bytes)
         longest_s = min(len(jobs), 2) * self._timeout_ms / 1000 + SILENT_S
         watch = loop.call_later(longest_s, session.cut)
 
-        def over(_: object) -> None:
+        def over(_: object = None) -> None:
             watch.cancel()
             metering.CROWD.end()
             meter.note(database_s=share * session.spent_s)
+            self._busy.discard(session)
             self._idle.append(session)
             self._turns.give_back(holder)
 
-        # The connection becomes free when the work ends, which may be after the client has given up.
-        work.add_done_callback(over)
         try:
-            return await asyncio.shield(work)
+            answers = await self._answers(session, jobs, most_bytes)
         except asyncio.CancelledError:
-            ending = loop.run_in_executor(None, session.give_up, request)
+            # The connection becomes free when its statement has ended.
+            ending = loop.create_task(session.settle())
             self._endings.add(ending)
             ending.add_done_callback(self._endings.discard)
+            ending.add_done_callback(over)
             raise
+        except BaseException:
+            over()
+            raise
+        over()
+        return answers
 
-    def _run(self, session: Session, jobs: Sequence[Job], most_bytes: float) -> list[Answer]:
-        session.spent_s = 0.0
+    async def _answers(self, session: Session, jobs: Sequence[Job], most_bytes: float) -> list[Answer]:
         deadline, answers, size = time.monotonic() + self._timeout_ms / 1000, list[Answer](), 0
         for job in jobs:
-            answer = session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE)
+            answer = await session.answer(job) if time.monotonic() < deadline else Timeout(TOO_LATE)
             if isinstance(answer, str):
                 size += len(answer)
                 if answer == TOO_LARGE or size > most_bytes:
@@ -108,7 +114,7 @@ class Pool:
         return answers
 
     def close(self) -> None:
-        """Wait for work under way and close the connections."""
-        self._threads.shutdown(wait=True)
-        for session in self._idle:
+        """Cancel what still runs and close the connections."""
+        for session in (*self._idle, *self._busy):
             session.close()
+        self._threads.shutdown(wait=True)

@@ -1,21 +1,28 @@
-"""One connection, which prepares its statements.
+"""One connection on the event loop, which prepares its statements.
 
 psycopg2 does not prepare by itself: a statement is prepared at its first use (planning with PostGIS is expensive) and
 only executed afterwards. A broken connection is reopened, and the statement that failed with it is run once more, since
 every statement here is read-only.
+
+The event loop watches a duplicate of the connection's descriptor. libpq may close its own at any moment, and the number
+may then be that of another file; the duplicate is ours until we close it.
 """
 
 from __future__ import annotations
 
-import os
+import asyncio
+import select
 import socket
-import threading
 import time
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
+from os import dup
 from typing import Any
 
 import psycopg2
 from psycopg2 import errors as pg
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE
 
 from geo.bounded_cache import BoundedCache
 from geo.database.sqlstates import blamed, trouble
@@ -27,9 +34,14 @@ PREPARED_BYTES = 24_000_000
 PREPARED_BYTES_A_CHARACTER = 100
 """Database memory of a prepared statement for each character of its SQL: 53 to 99 were measured
 (pg_backend_memory_contexts; nearest services 409 kB for 4,134 characters, all data of a service 817 for 15,309)."""
+CONNECT_S, WARM_UP_S = 2.0, 3.0
+"""How long a connection may take to open, and its first distance, which loads PROJ in up to 70 ms."""
+WARM_UP = "SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)"
+LOOP_S = 0.01
+"""How much of the time until a statement's answer may be the event loop's own: it holds nobody up for longer."""
 
 WENT_AWAY = "The database went away; try again."
-GIVEN_UP = "Nobody waits for the answer any more."
+UNREACHED = "The database cannot be reached; try again."
 
 GEOS_INTERRUPTED = "InterruptedException"
 """Part of PostGIS's own error message if the timeout strikes inside GEOS."""
@@ -40,55 +52,58 @@ class _WentAway(Exception):
 
 
 class Session:
-    """A connection, opened when it is first needed. It blocks, and is used by one thread only."""
+    """A connection, opened when it is first needed. It runs one statement at a time, on the event loop that asks.
 
-    def __init__(self, url: str, timeout_ms: int) -> None:
-        self._url = url
+    Parameters
+    ----------
+    url
+        The address with the login's name.
+    timeout_ms
+        How long a statement may run.
+    threads
+        Where it opens the connection and cancels statements, which both block.
+
+    """
+
+    def __init__(self, url: str, timeout_ms: int, threads: Executor) -> None:
         self._timeout_ms = timeout_ms
+        self._threads = threads
+        self._connect = partial(_connected, url, timeout_ms)
+        self._opening: asyncio.Future[Any] | None = None
         self._connection: Any = None
         self._cursor: Any = None
+        self._line: socket.socket | None = None
+        """Our duplicate of the connection's descriptor."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Future[Exception | None] | None = None
+        """The end of the statement that runs, with its error."""
         self._prepared: BoundedCache[str, str] = BoundedCache(PREPARED_BYTES)
         self._count = 0
+        self._is_sending = self._was_cut = False
+        self._is_doubtful = False
+        """Whether nobody knows any more what is prepared."""
         self.spent_s = 0.0
         """Time in statements since it was last set to 0. Opening a connection does not count: no caller causes it."""
-        self._was_cut = False
-        # Held while a statement begins, ends or is cancelled, so that a cancellation hits only its own statement.
-        self._at_work = threading.Lock()
-        self._working = False
-        self._request, self._given_up = 1, 0
 
-    def begin(self) -> int:
-        """Begin the jobs of another request, and return its number for :meth:`give_up`."""
-        with self._at_work:
-            self._request += 1
-        return self._request
-
-    def answer(self, job: Job) -> Answer:
+    async def answer(self, job: Job) -> Answer:
         """Run a job; if the connection turns out to be broken, run it once more on a new one."""
         self._was_cut = False
         for again in (True, False):
-            if self._given_up == self._request:
-                return Unavailable(GIVEN_UP)
             try:
-                return self._attempt(job)
+                return await self._attempt(job)
             except _WentAway:
                 if not again or self._was_cut:
                     break
         return Unavailable(WENT_AWAY)
 
-    def _attempt(self, job: Job) -> Answer:
+    async def _attempt(self, job: Job) -> Answer:
         try:
+            loop = asyncio.get_running_loop()
             if self._connection is None:
-                self._open()
-            with self._at_work:
-                if self._given_up == self._request:
-                    return Unavailable(GIVEN_UP)
-                self._working = True
-            try:
-                return self._execute(job)
-            finally:
-                with self._at_work:
-                    self._working = False
+                await self._open(loop)
+            if self._loop is not loop:
+                self._watch(loop)
+            return await self._execute(job)
         except LakanaError as error:
             return error.with_traceback(None)
         except pg.QueryCanceled:  # an operational error too, but the connection is intact
@@ -115,77 +130,182 @@ class Session:
         seconds = self._timeout_ms / 1000
         return Timeout(f"The statement ran longer than {seconds:g} s; ask for a smaller area or fewer items.")
 
-    def _open(self) -> None:
-        settings = {
-            "search_path": "lakana,public",
-            "statement_timeout": self._timeout_ms,
-            "default_transaction_read_only": "on",
-            "plan_cache_mode": "force_generic_plan",
-            "jit": "off",
-            "max_parallel_workers_per_gather": 0,
-        }
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._opening = loop.run_in_executor(self._threads, self._connect)
+        await self._opened()
+
+    async def _opened(self) -> None:
+        assert self._opening is not None  # noqa: S101
         try:
-            self._connection = psycopg2.connect(
-                self._url,
-                connect_timeout=2,
-                tcp_user_timeout=5_000,
-                options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-                application_name="lakana",
-            )
-            self._connection.autocommit = True
-            self._cursor = self._connection.cursor()
-            # The first distance on a connection loads PROJ, which takes up to 70 ms: do it before a request needs it.
-            self._cursor.execute("SELECT ST_Distance('POINT(0 0)'::geography, 'POINT(1 1)'::geography)")
+            connection = await asyncio.shield(self._opening)
         except psycopg2.Error as error:
-            self.close()
-            raise trouble(error) or Unavailable("The database cannot be reached; try again.") from None
+            self._opening = None
+            raise trouble(error) or Unavailable(UNREACHED) from None
+        except LakanaError:
+            self._opening = None
+            raise
+        self._opening = None
+        self._connection, self._cursor = connection, connection.cursor()
+        self._line = socket.socket(fileno=dup(connection.fileno()))
 
-    def _execute(self, job: Job) -> str | None:
-        began = time.perf_counter()
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._unwatch()
+        assert self._line is not None  # noqa: S101
+        self._loop = loop
+        loop.add_reader(self._line, self._look)
+
+    def _unwatch(self) -> None:
+        if self._loop is not None and self._line is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._line)
+            if self._is_sending:
+                self._stop_sending()
+        self._loop = None
+
+    def _look(self) -> None:
+        """Take what has arrived, or send on; where no statement runs, it is mostly the end of the connection."""
+        error: Exception | None = None
         try:
-            return self._fetch(job)
-        finally:
-            self.spent_s += time.perf_counter() - began
+            state = self._connection.poll()
+        except psycopg2.Error as raised:
+            state, error = POLL_OK, raised.with_traceback(None)
+        if self._is_sending and state != POLL_WRITE:
+            self._stop_sending()
+        if state == POLL_OK and self._ended is not None and not self._ended.done():
+            self._ended.set_result(error)
+        elif error is not None:
+            self.close()
 
-    def _fetch(self, job: Job) -> str | None:
+    def _stop_sending(self) -> None:
+        assert self._loop is not None and self._line is not None  # noqa: S101, PT018
+        self._loop.remove_writer(self._line)
+        self._is_sending = False
+
+    async def _execute(self, job: Job) -> str | None:
+        began, own = time.perf_counter(), time.thread_time()
+        try:
+            return await self._fetch(job)
+        finally:
+            # An answer may lie there while the loop does something else, which is nothing that the database spent.
+            beside = min(time.thread_time() - own, LOOP_S)
+            self.spent_s += max(0.0, time.perf_counter() - began - beside)
+
+    async def _fetch(self, job: Job) -> str | None:
         sql = job.statement.sql
-        name = self._prepared.get(sql) or self._prepare(sql)
+        name = self._prepared.get(sql) or await self._prepare(sql)
         places = f"({','.join(['%s'] * len(job.values))})" if job.values else ""
-        self._cursor.execute(f"EXECUTE {name}{places}", job.values)
+        await self._run(f"EXECUTE {name}{places}", job.values)
         row = self._cursor.fetchone()
         return None if row is None else row[0]
 
-    def _prepare(self, sql: str) -> str:
+    async def _prepare(self, sql: str) -> str:
         self._count += 1
         name = f"s{self._count}"
-        self._cursor.execute(f"PREPARE {name} AS {sql}")
-        for oldest in self._prepared.put(sql, name, PREPARED_BYTES_A_CHARACTER * len(sql)):
-            self._cursor.execute(f"DEALLOCATE {oldest}")
+        try:
+            await self._run(f"PREPARE {name} AS {sql}")
+            for oldest in self._prepared.put(sql, name, PREPARED_BYTES_A_CHARACTER * len(sql)):
+                await self._run(f"DEALLOCATE {oldest}")
+        except asyncio.CancelledError:
+            self._is_doubtful = True
+            raise
         return name
 
+    async def _run(self, sql: str, values: tuple[Any, ...] | None = None) -> None:
+        """Run a statement to its end."""
+        assert self._loop is not None and self._line is not None  # noqa: S101, PT018
+        self._cursor.execute(sql, values)
+        state = self._connection.poll()
+        if state == POLL_WRITE:  # it is long, and the database has not taken all of it
+            self._loop.add_writer(self._line, self._look)
+            self._is_sending = True
+        if state != POLL_OK:
+            self._ended = self._loop.create_future()
+            await self._end()
+
+    async def _end(self) -> None:
+        """Wait for the end of the statement that runs."""
+        assert self._ended is not None  # noqa: S101
+        try:
+            error = await self._ended
+        finally:
+            self._ended = None
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error  # breaks a reference cycle between the error and this frame
+
+    async def settle(self) -> None:
+        """Cancel the statement that nobody waits for any more, and wait for its end."""
+        try:
+            if self._opening is not None:
+                await self._opened()
+            if self._connection is not None and self._connection.isexecuting():
+                loop = asyncio.get_running_loop()
+                self._ended = loop.create_future()
+                await loop.run_in_executor(self._threads, self._connection.cancel)
+                await self._end()
+        except pg.QueryCanceled:
+            pass
+        except (LakanaError, psycopg2.Error):
+            self.close()
+        if self._is_doubtful:
+            self.close()
+
     def cut(self) -> None:
-        """Free the thread that waits for a server which does not even report a timeout.
-
-        Such a server is stopped, or unreachable. Unlike most methods, this may be called from any thread.
-        """
+        """End the waiting for a server which does not even report a timeout: it is stopped, or cannot be reached."""
         self._was_cut = True
-        connection = self._connection
-        if connection is not None:
-            with suppress(OSError, psycopg2.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
-                line.shutdown(socket.SHUT_RDWR)
-
-    def give_up(self, request: int) -> None:
-        """Cancel a request that nobody waits for: end its statement and start no other. Any thread may call this."""
-        with self._at_work:
-            if request == self._request:
-                self._given_up = request
-                if self._working:
-                    with suppress(psycopg2.Error):
-                        self._connection.cancel()
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the connection, if there is one."""
+        """Close the connection, if there is one, and cancel the statement that runs."""
+        self._unwatch()
         if self._connection is not None:
+            if self._connection.isexecuting():
+                with suppress(psycopg2.Error):
+                    self._connection.cancel()
             self._connection.close()
-        self._connection = None
+        if self._line is not None:
+            self._line.close()
+        self._connection = self._cursor = self._line = None
+        self._is_doubtful = False
         self._prepared.clear()
+
+
+def _connected(url: str, timeout_ms: int) -> Any:
+    """Open a connection for the event loop; this blocks."""
+    settings = {
+        "search_path": "lakana,public",
+        "statement_timeout": timeout_ms,
+        "default_transaction_read_only": "on",
+        "plan_cache_mode": "force_generic_plan",
+        "jit": "off",
+        "max_parallel_workers_per_gather": 0,
+    }
+    connection = psycopg2.connect(
+        url,
+        tcp_user_timeout=5_000,
+        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        application_name="lakana",
+        async_=True,
+    )
+    try:
+        _wait(connection, CONNECT_S)
+        # The first distance on a connection loads PROJ: do it before a request needs it.
+        cursor = connection.cursor()  # psycopg2 itself does not hold it
+        cursor.execute(WARM_UP)
+        _wait(connection, WARM_UP_S)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _wait(connection: Any, seconds: float) -> None:
+    latest = time.monotonic() + seconds
+    while (state := connection.poll()) != POLL_OK:
+        line = select.poll()
+        line.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+        if not line.poll(max(0.0, latest - time.monotonic()) * 1_000):
+            raise Unavailable(UNREACHED)

@@ -28,8 +28,8 @@ def brought(monkeypatch) -> list[int]:
     sizes = []
     fetch = Session._fetch
 
-    def noted(session, job):
-        answer = fetch(session, job)
+    async def noted(session, job):
+        answer = await fetch(session, job)
         sizes.append(len(answer or ""))
         return answer
 

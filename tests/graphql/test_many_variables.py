@@ -7,12 +7,12 @@ import threading
 from unittest import mock
 
 import pytest
-from graphql import get_variable_values
 
-from api.graphql.compile import compiled_operation, variables
+from api.graphql.compile import compiled_operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.execution import introspected
 from api.graphql.compile.response import Refused
+from api.graphql.compile.variables import Variables
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY, Audience, Caller
 
@@ -35,8 +35,8 @@ def coerced():
         threads.append(threading.current_thread())
         return real(*arguments, **options)
 
-    real = get_variable_values
-    with mock.patch.object(variables, "get_variable_values", coerce):
+    real = Variables.coerced
+    with mock.patch.object(Variables, "coerced", coerce):
         yield threads
 
 

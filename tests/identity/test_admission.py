@@ -118,9 +118,9 @@ def test_a_refusal_asks_the_database_at_most_once(client, key, monkeypatch):
     asked = []
     answer = Session.answer
 
-    def noted(self, job):
+    async def noted(self, job):
         asked.append(job)
-        return answer(self, job)
+        return await answer(self, job)
 
     monkeypatch.setattr(Session, "answer", noted)
     send = client()

@@ -76,7 +76,11 @@ def test_nothing_is_logged_or_told_of_keys_and_tokens(client, key, issuer, url, 
 @pytest.mark.database
 def test_what_the_database_says_of_a_look_up_is_not_told(client, key, logged, monkeypatch):
     quoted = "lakana_quoted_by_the_database"
-    monkeypatch.setattr(Session, "answer", lambda *_: psycopg2.DataError(quoted))
+
+    async def refused(*_):
+        return psycopg2.DataError(quoted)
+
+    monkeypatch.setattr(Session, "answer", refused)
     answer = client()(headers=bearer(key()))
     assert answer.status_code == 503
     told = logged() + answer.text

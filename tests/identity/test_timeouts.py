@@ -55,9 +55,9 @@ def test_over_http_it_is_timeout_for_one_and_an_answer_for_the_other(client, key
 
     execute = session.Session._execute
 
-    def slowly(self, job):
-        self._cursor.execute("SELECT pg_sleep(2.3)")
-        return execute(self, job)
+    async def slowly(self, job):
+        await self._run("SELECT pg_sleep(2.3)")
+        return await execute(self, job)
 
     send, good = client(), key()
     # The gate looks up the key and has the public's time limit, so let that pass.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from geo.audience import Audience
 from geo.database.owner import login_url
-from geo.database.session import Session
+from geo.database.pool import Pool
 from geo.database.statements import Job, Statement
 from geo.errors import Timeout
 
@@ -21,8 +23,8 @@ FROM (SELECT ST_Collect(ST_Translate(disc, n % 200, n / 200)) AS holes
 
 @pytest.mark.parametrize("timeout_ms", [150, 300])
 def test_an_interruption_of_geos_is_a_timeout(empty_url: str, timeout_ms: int):
-    session = Session(login_url(empty_url, Audience.PUBLIC), timeout_ms)
-    answer = session.answer(Job(Statement(HOLES, (), {}), ()))
-    session.close()
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, timeout_ms)
+    [answer] = asyncio.run(pool.run([Job(Statement(HOLES, (), {}), ())], "one"))
+    pool.close()
     assert isinstance(answer, Timeout), answer
     assert f"{timeout_ms / 1000:g} s" in str(answer)

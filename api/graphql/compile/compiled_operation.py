@@ -16,18 +16,15 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLField,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     VariableNode,
     Visitor,
-    get_argument_values,
-    get_named_type,
     visit,
 )
-from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields
+from graphql.execution.collect_fields import FragmentDetails, collect_fields
 from graphql.execution.values import VariableValues
 
 from api.errors import told
@@ -37,9 +34,9 @@ from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
 from api.graphql.compile.projection import Compiled, Projection
-from api.graphql.compile.readings import Root, reading
-from api.graphql.compile.response import Refused, Response, checked, located, most_bytes, respond, too_large
-from api.graphql.compile.variables import coerced, never_null
+from api.graphql.compile.response import Refused, Response, checked, located, respond, too_large
+from api.graphql.compile.selection import RootField, Selection
+from api.graphql.compile.variables import Variables
 from geo import metering
 from geo.audience import Audience, Caller
 from geo.bounded_cache import BoundedCache
@@ -56,25 +53,10 @@ VALUES_ON_THE_LOOP = 50
 """Up to this many values in the variables are coerced at once: some 5 µs each, up to 70 for input objects."""
 WRITES = "This request writes to the database; send it by POST."
 PERSONAL = "This request has an argument for points, an age or a sex, which belong in no log; send it by POST."
-INTROSPECTION = frozenset({"__schema", "__type"})
 SELECTION_BYTES = 1_500
 """Memory for the root fields of one selection, without the document tree that they point into."""
 STATEMENT_BYTES_A_CHARACTER = 2.2
 """Memory for each character of a statement's SQL: 23.2 kB for 11.2 thousand (tracemalloc)."""
-
-
-@dataclass(frozen=True, slots=True)
-class RootField:
-    """A root field of a selection: its response key, definition and merged nodes."""
-
-    key: str
-    definition: GraphQLField | None
-    details: list[FieldDetails]
-
-    @property
-    def node(self) -> FieldNode:
-        """The first of the merged nodes: all have the same arguments."""
-        return self.details[0].node
 
 
 @dataclass
@@ -105,7 +87,7 @@ class Operation:
     """How many it selects."""
     _fragments: Mapping[str, FragmentDefinitionNode] = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
-    _never_null: Mapping[str, str] = field(init=False)
+    _variables: Variables = field(init=False)
     _made: BoundedCache[Hashable, Any] = field(init=False, default_factory=lambda: BoundedCache(MADE_AT_MOST_BYTES))
 
     def __post_init__(self) -> None:
@@ -124,7 +106,7 @@ class Operation:
         defaults = any(each.default_value is not None for each in self.definition.variable_definitions or ())
         self.is_private = price.private or defaults
         self._flags = _switches(self.document)
-        self._never_null = never_null(self.schema, self.document)
+        self._variables = Variables(self.schema, self.document, self.definition)
 
     async def admit(self, given: Mapping[str, Any], caller: Caller) -> tuple[VariableValues, float]:
         """Check that the caller may run this; return the coerced variables, and what it costs with them.
@@ -160,7 +142,7 @@ class Operation:
             guard.check_values(given)
         except TooCostly as error:
             raise Refused([told(located(error))]) from None
-        values = coerced(self.schema, self.definition.variable_definitions or (), given, self._never_null)
+        values = self._variables.coerced(given)
         cost = self.cost(values)
         try:
             guard.check_cost(cost)
@@ -183,17 +165,18 @@ class Operation:
         """
         self._check_audience(caller)
         selection = self.selection(variables)
-        schema = await self._introspected(selection, Context(variables, {}, caller, resources))
-        fields = {each.node.name.value: each.definition for each in selection if each.definition is not None}
+        schema: Answers = {}
+        if selection.about_types:
+            schema = await self._introspected(selection, Context(variables, {}, caller, resources))
         try:
             answers = schema | await self.answers(variables, caller, resources)
         except TooCostly:
-            return too_large(fields)
-        if all(_is_compiled(each) or each.key in schema for each in selection):
+            return too_large(selection.definitions)
+        if selection.is_compiled:
             response = self._joined(selection, answers)
         else:
             response = await executed(self, Context(variables, answers, caller, resources))
-        return response if len(response.body) <= most_bytes(fields.values()) else too_large(fields)
+        return response if len(response.body) <= selection.most_bytes else too_large(selection.definitions)
 
     def _check_audience(self, caller: Caller) -> None:
         try:
@@ -201,18 +184,14 @@ class Operation:
         except (Unauthenticated, Forbidden) as error:
             raise Refused([told(located(error))]) from None
 
-    async def _introspected(self, selection: Sequence[RootField], context: Context) -> Answers:
+    async def _introspected(self, selection: Selection, context: Context) -> Answers:
         """Return the introspection result: from the cache, or computed off the event loop (usually 0.13 s)."""
-        asked = [each for each in selection if each.node.name.value in INTROSPECTION]
-        if not asked:
-            return {}
         given = context.variables.coerced
         simple = all(isinstance(value, str | int | None) for value in given.values())
         key = ("introspected", *given.items())
         known: Answers | None = self._made.get(key) if simple else None
         if known is None:
-            nodes = [each.node for field in asked for each in field.details]
-            find = partial(introspected, self, nodes, context)
+            find = partial(introspected, self, selection.nodes, context)
             known = find() if self.aside is None else await self.aside.run(find, context.caller)
             if simple:
                 self._keep(key, known, sum(len(str(each)) for each in (*known.values(), *given.values())) + 1_000)
@@ -227,13 +206,14 @@ class Operation:
             Where they are larger than a response may be. They are not joined: that would hold everybody up.
 
         """
-        asked = [each for each in self.selection(variables) if _is_asked(each)]
-        jobs = [await self._job_or_error(each, variables, caller, resources) for each in asked]
-        most = most_bytes(each.definition for each in asked if each.definition is not None)
-        ran = iter(
-            await _run([job for job in jobs if isinstance(job, Job)], resources.of(caller.audience), caller, most)
-        )
-        return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
+        selection = self.selection(variables)
+        jobs = [await self._job_or_error(each, variables, caller, resources) for each in selection.asked]
+        pool, ready = resources.of(caller.audience), [job for job in jobs if isinstance(job, Job)]
+        ran = iter(await _run(ready, pool, caller, selection.most_asked_bytes))
+        return {
+            each.key: next(ran) if isinstance(job, Job) else job
+            for each, job in zip(selection.asked, jobs, strict=True)
+        }
 
     async def _job_or_error(
         self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
@@ -253,14 +233,13 @@ class Operation:
         self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
     ) -> Question:
         """Return the checked question of a field; a polygon is checked in a thread, since that may take long."""
-        assert asked.definition is not None  # noqa: S101
-        shapes = {name for name, each in asked.definition.args.items() if str(get_named_type(each.type)) == "GeoJSON"}
-        if shapes and any(isinstance(self._given(asked, variables).get(name), dict) for name in shapes):
-            return await resources.checks.run(partial(self.question, asked, variables), caller)
         with metering.current().working():
-            return self.question(asked, variables)
+            given = _given(asked, variables)
+            if not any(isinstance(given.get(name), dict) for name in asked.drawn):
+                return _question(asked, given)
+        return await resources.checks.run(partial(_question, asked, given), caller)
 
-    def _joined(self, selection: Sequence[RootField], answers: Answers) -> Response:
+    def _joined(self, selection: Selection, answers: Answers) -> Response:
         parts, errors, answered = list[bytes](), [], False
         for each in selection:
             parts.append(f'{"," if parts else "{"}"{each.key}":'.encode())
@@ -274,20 +253,17 @@ class Operation:
             parts.append(text.encode() if text else b"null")
         return respond([*parts, b"}"] if parts else [b"{}"], errors, answered=answered)
 
-    def selection(self, variables: VariableValues) -> list[RootField]:
+    def selection(self, variables: VariableValues) -> Selection:
         """Return the root fields that ``@skip`` and ``@include`` leave, merged by response key."""
         key = self._switched(variables)
-        selection: list[RootField] | None = self._made.get(key)
+        selection: Selection | None = self._made.get(key)
         if selection is None:
             root = self.schema.get_root_type(self.definition.operation)
             assert root is not None  # noqa: S101  validation has refused what has no root type
             with metering.current().working():
                 collected = collect_fields(self.schema, self.fragments, variables, root, self.definition)
-            selection = [
-                RootField(key, root.fields.get(details[0].node.name.value), details)
-                for key, details in collected.grouped_field_set.items()
-            ]
-            self._keep(key, selection, SELECTION_BYTES * (1 + len(selection)))
+                selection = Selection(root, collected.grouped_field_set)
+            self._keep(key, selection, SELECTION_BYTES * (1 + len(selection.fields)))
         return selection
 
     def _switched(self, variables: VariableValues) -> tuple[Any, ...]:
@@ -302,14 +278,7 @@ class Operation:
             Where an argument is outside its bounds.
 
         """
-        assert asked.definition is not None  # noqa: S101
-        root = reading(asked.definition)
-        assert isinstance(root, Root)  # noqa: S101
-        return root.question(self._given(asked, variables))
-
-    def _given(self, asked: RootField, variables: VariableValues) -> dict[str, Any]:
-        assert asked.definition is not None  # noqa: S101
-        return get_argument_values(asked.definition, asked.node, variables)
+        return _question(asked, _given(asked, variables))
 
     def job(
         self, asked: RootField, question: Question, variables: VariableValues, caller: Caller, text: str | None = None
@@ -319,11 +288,9 @@ class Operation:
         return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
 
     def _compile(self, asked: RootField, question: Question, variables: VariableValues) -> Compiled:
-        assert asked.definition is not None  # noqa: S101
-        root = reading(asked.definition)
-        assert isinstance(root, Root)  # noqa: S101
+        assert asked.definition is not None and asked.root is not None  # noqa: S101, PT018
         projection = Projection(self.schema, self.definition, self.fragments, variables)
-        return projection.compiled(root, question, asked.definition, asked.details)
+        return projection.compiled(asked.root, question, asked.definition, asked.details)
 
     async def compiled(
         self,
@@ -358,12 +325,14 @@ class Operation:
             self.grows(self._made.size_bytes - before)
 
 
-def _is_asked(field: RootField) -> bool:
-    return field.definition is not None and isinstance(reading(field.definition), Root)
+def _given(asked: RootField, variables: VariableValues) -> dict[str, Any]:
+    assert asked.arguments is not None  # noqa: S101
+    return asked.arguments.values(variables)
 
 
-def _is_compiled(field: RootField) -> bool:
-    return _is_asked(field) or field.node.name.value == "__typename"
+def _question(asked: RootField, given: dict[str, Any]) -> Question:
+    assert asked.root is not None  # noqa: S101
+    return asked.root.question(given)
 
 
 async def _run(jobs: Sequence[Job], pool: Pool, caller: Caller, most: int) -> Sequence[Answer]:

@@ -11,6 +11,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    OperationDefinitionNode,
     TypeInfo,
     TypeInfoVisitor,
     VariableDefinitionNode,
@@ -21,8 +22,10 @@ from graphql import (
     type_from_ast,
     visit,
 )
-from graphql.execution.values import VariableValues
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, input_is_nested_too_deeply
 from graphql.pyutils import Undefined
+from graphql.utilities.coerce_input_value import coerce_input_value
 from graphql.utilities.validate_input_value import validate_input_value
 
 from api.errors import told
@@ -38,6 +41,62 @@ class _Enough(Exception):
 
 
 _Found = tuple[GraphQLError, list[str | int]]
+
+
+class Variables:
+    """The variables of an operation, whose types are looked up once.
+
+    Parameters
+    ----------
+    schema
+        The schema.
+    document
+        The document, which is valid.
+    definition
+        Its operation.
+
+    """
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode) -> None:
+        self._schema = schema
+        self._definitions = definition.variable_definitions or ()
+        self._never_null = never_null(schema, document)
+        signatures = [get_variable_signature(schema, each) for each in self._definitions]
+        self._signatures = [each for each in signatures if isinstance(each, GraphQLVariableSignature)]
+
+    def coerced(self, given: Mapping[str, Any]) -> VariableValues:
+        """Return the values.
+
+        Raises
+        ------
+        Refused
+            Where one does not fit its type, or may be left out but is null.
+
+        """
+        try:
+            values = self._usual(given)
+        except RecursionError:
+            values = None
+        return coerced(self._schema, self._definitions, given, self._never_null) if values is None else values
+
+    def _usual(self, given: Mapping[str, Any]) -> VariableValues | None:
+        """Return the values where all fit, and no default stands in the document; ``None`` otherwise."""
+        sources: dict[str, VariableValueSource] = {}
+        values: dict[str, Any] = {}
+        for each in self._signatures:
+            name, value = each.name, given.get(each.name, Undefined)
+            sources[name] = VariableValueSource(each, value)
+            if value is Undefined:
+                if each.default or is_non_null_type(each.type):
+                    return None
+                continue
+            if value is None and name in self._never_null:
+                return None
+            found = Undefined if input_is_nested_too_deeply(value, each.type) else coerce_input_value(value, each.type)
+            if found is Undefined:
+                return None
+            values[name] = found
+        return VariableValues(sources, values)
 
 
 def never_null(schema: GraphQLSchema, document: DocumentNode) -> Mapping[str, str]:

@@ -35,7 +35,8 @@ LONGEST = 9_000
 
 def list_of(question: Any) -> str:
     """Return the digest of a question's list and order: all its arguments but the page."""
-    given = {name: repr(getattr(question, name)) for name in declared(type(question)) if name not in OF_A_PAGE}
+    kind: type = type(question)
+    given = {name: repr(getattr(question, name)) for name in declared(kind) if name not in OF_A_PAGE}
     return hashlib.sha256(json.dumps([type(question).__name__, given], sort_keys=True).encode()).hexdigest()[:10]
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
@@ -75,7 +76,7 @@ class Question(ABC):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this question: equal shapes share one prepared statement."""
-        return tuple(_shape(getattr(self, each.name), each.name in self.structural) for each in fields(self))
+        return tuple(_shape(getattr(self, name), structural) for name, structural in _shaping(type(self)))
 
     @abstractmethod
     def rows(self) -> Select[Any]:
@@ -116,6 +117,12 @@ class Question(ABC):
     def related(self) -> Mapping[str, FromClause]:
         """Return further row sets that belong to :meth:`rows`, by name."""
         return {}
+
+
+@cache
+def _shaping(kind: type[Question]) -> Sequence[tuple[str, bool]]:
+    """Return the fields of a question, and whether their value changes the SQL."""
+    return [(each.name, each.name in kind.structural) for each in fields(kind)]
 
 
 def _shape(value: Any, structural: bool) -> Hashable:
