@@ -29,10 +29,11 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema, sdl
 from api.http.endpoint import CHALLENGE, Endpoint
 from api.http.graphql_request import PATHS
-from api.http.observation import Observe
+from api.http.observation import Observe, Observer
+from api.http.one_pass import OnePass
 from api.http.refusal import refusal
-from api.http.shedding import Shedding
-from api.identity.admission import Admit
+from api.http.shedding import Doorkeeper, Shedding
+from api.identity.admission import Admission, Admit
 from api.identity.concurrency import Door
 from api.metrics import Metrics
 from api.pages import errors, views
@@ -50,6 +51,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     metrics = Metrics()
     resources = Resources(owner_url, settings.connections)
     operations = Operations(compiled_schema())
+    endpoint = Endpoint(operations, resources, metrics)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -63,8 +65,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         resources.close()
 
     app = Starlette(
-        routes=_routes(operations, resources, metrics),
-        middleware=_middleware(settings, resources, metrics),
+        routes=_routes(endpoint, operations, resources, metrics),
+        middleware=_middleware(settings, resources, metrics, endpoint),
         lifespan=lifespan,
         exception_handlers={errors.NOT_FOUND: errors.missing},
     )
@@ -73,10 +75,14 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     return app
 
 
-def _middleware(settings: Settings, resources: Resources, metrics: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, resources: Resources, metrics: Metrics, endpoint: Endpoint) -> list[Middleware]:
+    doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
+    observer, admission = Observer(metrics), Admission(settings, resources.gate)
+    refused = partial(_refusal, metrics)
     middleware = [
-        Middleware(Shedding, door=Door(settings.connections), registry=metrics.registry),
-        Middleware(Observe, metrics=metrics),
+        Middleware(OnePass, doorkeeper, observer, admission, endpoint, refused),
+        Middleware(Shedding, doorkeeper),
+        Middleware(Observe, observer),
     ]
     if settings.cors_origins:
         middleware.append(
@@ -89,7 +95,7 @@ def _middleware(settings: Settings, resources: Resources, metrics: Metrics) -> l
             )
         )
     # Inside CORS, so that a page of another origin can read a refusal too.
-    middleware.append(Middleware(Admit, settings=settings, gate=resources.gate, refusal=partial(_refusal, metrics)))
+    middleware.append(Middleware(Admit, admission, refused))
     return middleware
 
 
@@ -104,8 +110,7 @@ def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:
     return answer
 
 
-def _routes(operations: Operations, resources: Resources, metrics: Metrics) -> list[BaseRoute]:
-    endpoint = Endpoint(operations, resources, metrics)
+def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, metrics: Metrics) -> list[BaseRoute]:
     maps = views.Maps(operations, resources)
 
     async def graphql(request: Request) -> Response:

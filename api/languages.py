@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from api.media_types import ranges
 from geo.vocabulary import Locale
 
@@ -20,6 +22,7 @@ def spoken(tag: str) -> Locale | None:
     return SPOKEN.get(tag.partition("-")[0].lower())
 
 
+@lru_cache(maxsize=256)
 def preferred_language(accepted: str | None) -> Locale:
     """Return the language of ours that a client prefers; French if it has no preference or takes none of them.
 

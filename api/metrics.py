@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
@@ -21,6 +22,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._known: dict[tuple[str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
         self.registry.register(LOST_LINES)
         self.registry.register(MALFORMED)
         self.requests = Counter(
@@ -36,6 +38,18 @@ class Metrics:
         self.graphql_errors = Counter(
             "lakana_graphql_errors", "Errors told to clients.", ["code"], registry=self.registry
         )
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        known = self._known.get((route, status))
+        if known is None:  # looking a child up by its labels takes longer than counting
+            known = self._known[route, status] = (
+                self.requests.labels(route, status).inc,
+                self.seconds.labels(route).observe,
+            )
+        increase, observe = known
+        increase()
+        observe(seconds)
 
     def text(self) -> bytes:
         """Return the figures as Prometheus reads them, sums of seconds to a tenth.

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
 from graphql.execution.values import VariableValues
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from api.errors import REFUSED, told, told_as
 from api.graphql.compile import guard
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, located
-from api.http.graphql_request import Malformed, from_body, from_query
+from api.http.answer import Answer, headers_of
+from api.http.graphql_request import Asked, Malformed, from_body, from_query
+from api.identity.budget import Bill
 from api.identity.visitor import Visitor
 from api.languages import preferred_language
 from api.media_types import GRAPHQL, JSON, preferred
@@ -26,7 +30,8 @@ from geo.audience import Caller
 from geo.errors import RateLimited, Unavailable
 from geo.service import Resources
 
-NO_STORE = {"cache-control": "no-store", "vary": "Accept, Accept-Language, Authorization"}
+NO_STORE = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Authorization"))
+CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (JSON, GRAPHQL)}
 CHALLENGE = 'Bearer realm="lakana"'
 
 
@@ -39,20 +44,31 @@ class Endpoint:
     metrics: Metrics
 
     async def __call__(self, request: Request) -> Response:
-        """Answer a request."""
-        media_type = JSON
+        """Answer a request that came through the layers of the application."""
+        visitor, headers = Visitor.of(request), headers_of(request.scope)
+        if request.method == "POST":
+            return (await self.post(headers, await request.receive(), visitor)).response()
+        read = partial(from_query, request.scope["query_string"])
+        return (await self._answer(request.method, headers, read, visitor)).response()
+
+    async def post(self, headers: Mapping[bytes, bytes], message: Message, visitor: Visitor) -> Answer:
+        """Answer a request by POST, whose body is one message."""
+        return await self._answer("POST", headers, partial(from_body, headers, message), visitor)
+
+    async def _answer(
+        self, method: str, headers: Mapping[bytes, bytes], read: Callable[[Bill], Asked], visitor: Visitor
+    ) -> Answer:
+        media_type, account = JSON, visitor.account
         try:
-            media_type = negotiate(request.headers.get("accept"))
-            visitor = Visitor.of(request)
-            posted = request.method == "POST"
-            asked = await from_body(request, visitor.account) if posted else from_query(request, visitor.account)
-            caller = visitor.caller.speaking(preferred_language(request.headers.get("accept-language")))
-            visitor.account.read((asked.query, asked.operation_name), guard.reading_price(asked.query))
+            media_type = negotiate(_text(headers, b"accept"))
+            asked = read(account)
+            caller = visitor.caller.speaking(preferred_language(_text(headers, b"accept-language")))
+            account.read((asked.query, asked.operation_name), guard.reading_price(asked.query))
             operation = await self.operations.read(asked.query, asked.operation_name, caller)
-            _check_method(request.method, operation)
-            visitor.account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
+            _check_method(method, operation)
+            account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
             variables, cost = await _admitted(operation, asked.variables, caller, visitor)
-            visitor.account.charge(math.ceil(cost))
+            account.charge(math.ceil(cost))
             answered = await operation.answer(variables, caller, self.resources)
         except Malformed as error:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
@@ -61,29 +77,41 @@ class Endpoint:
             # A well-formed request that does not validate: 200 in the older media type, 400 in the newer.
             usual = 200 if media_type == JSON else 400
             status = REFUSED.get(refused.errors[0]["extensions"]["code"], usual)
-            headers = {"www-authenticate": CHALLENGE} if status == 401 else None  # noqa: PLR2004
-            return self._refuse(refused.errors, status, media_type, headers)
+            more = {"www-authenticate": CHALLENGE} if status == 401 else None  # noqa: PLR2004
+            return self._refuse(refused.errors, status, media_type, more)
         except (RateLimited, Unavailable) as error:
-            headers = {"retry-after": str(error.retry_after_s)}
-            return self._refuse([told(located(error))], told_as(error).status, media_type, headers)
+            more = {"retry-after": str(error.retry_after_s)}
+            return self._refuse([told(located(error))], told_as(error).status, media_type, more)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:
-            return _response(answered.body, 200, media_type)
-        return _response(answered.body, 503, media_type, {"retry-after": str(answered.retry_after_s)})
+            return _whole(answered.body, 200, media_type)
+        return _whole(answered.body, 503, media_type, {"retry-after": str(answered.retry_after_s)})
 
     def _refuse(
         self, errors: list[dict[str, Any]], status: int, media_type: str, headers: dict[str, str] | None = None
-    ) -> Response:
+    ) -> Answer:
         for each in errors:
             self.metrics.graphql_errors.labels(each["extensions"]["code"]).inc()
-        return _response(orjson.dumps({"errors": errors}), status, media_type, headers)
+        return _whole(orjson.dumps({"errors": errors}), status, media_type, headers)
 
 
-def _response(body: bytes, status: int, media_type: str, headers: dict[str, str] | None = None) -> Response:
-    return Response(body, status, {**NO_STORE, **(headers or {})}, f"{media_type}; charset=utf-8")
+def _whole(body: bytes, status: int, media_type: str, more: Mapping[str, str] | None = None) -> Answer:
+    headers = [
+        *NO_STORE,
+        *((name.encode(), value.encode()) for name, value in (more or {}).items()),
+        (b"content-length", str(len(body)).encode()),
+        (b"content-type", CONTENT_TYPES[media_type]),
+    ]
+    return Answer(status, headers, body)
 
 
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+@lru_cache(maxsize=256)
 def negotiate(accept: str | None) -> str:
     """Choose the media type of the response; JSON if the client has no preference.
 

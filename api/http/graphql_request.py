@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.types import Message
 
 from api.graphql.compile import guard
 from api.graphql.compile.response import Refused
@@ -52,8 +54,17 @@ class Asked:
     """Characters of everything in the request other than the document."""
 
 
-async def from_body(request: Request, account: Bill) -> Asked:
+def from_body(headers: Mapping[bytes, bytes], message: Message, account: Bill) -> Asked:
     """Read a request by POST, and charge for parsing it, whatever it turns out to be.
+
+    Parameters
+    ----------
+    headers
+        The request's headers.
+    message
+        Its body in one message, as the door has read it: of a body that is too large the beginning.
+    account
+        Who pays for it.
 
     Raises
     ------
@@ -65,18 +76,14 @@ async def from_body(request: Request, account: Bill) -> Asked:
         Where the account cannot pay for it.
 
     """
-    _check_content(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise Malformed(
-                    413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts."
-                )
-    except ClientDisconnect:
-        raise Malformed(400, "The request broke off.") from None
-    text = bytes(body)
+    _check_content(
+        headers.get(b"content-type", b"").decode("latin-1"), headers.get(b"content-encoding", b"").decode("latin-1")
+    )
+    if message["type"] != "http.request":
+        raise Malformed(400, "The request broke off.")
+    text: bytes = message["body"]
+    if len(text) > MAX_BODY_BYTES:
+        raise Malformed(413, f"The request is larger than {MAX_BODY_BYTES:,} bytes; use variables or smaller parts.")
     account.charge(guard.parsing_price(text))
     if text.count(b"[") + text.count(b"{") > MAX_BRACKETS:
         raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
@@ -84,7 +91,7 @@ async def from_body(request: Request, account: Bill) -> Asked:
         return _asked(_json(text.removeprefix(BYTE_ORDER_MARK), "The request"), len(text))
 
 
-def from_query(request: Request, account: Bill) -> Asked:
+def from_query(query_string: bytes, account: Bill) -> Asked:
     """Read a request by GET; admission has charged for its address.
 
     Raises
@@ -96,7 +103,7 @@ def from_query(request: Request, account: Bill) -> Asked:
 
     """
     with account.meter.working():
-        given: dict[str, Any] = dict(request.query_params)
+        given: dict[str, Any] = dict(QueryParams(query_string))
         size = sum(map(len, given.values()))
         for name in ("variables", "extensions"):
             if name in given:

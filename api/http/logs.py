@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import logging
 import sys
+import threading
 from collections.abc import Callable, Hashable
 from contextvars import Context
 from typing import Any, TextIO, cast
@@ -16,11 +18,17 @@ import structlog
 from api.metrics import LOST_LINES
 from geo.texts import shown
 
+TOGETHER_S, TOGETHER_CHARACTERS = 0.05, 32_768
+"""How long a line may wait for others, and how much of them."""
+
 
 class Lines:
     """Where the log goes: a line that cannot be written, as on a full disk, is lost and counted, and nothing is raised.
 
     Otherwise whoever logs would fail: a request after its answer, or a task of the server for good.
+
+    Lines of the event loop are written together, a moment later: writing each by itself took a tenth of a request's
+    processor time. Those of other threads are written at once, with all that wait.
 
     Parameters
     ----------
@@ -31,17 +39,41 @@ class Lines:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._waiting: list[str] = []
+        self._waiting_characters = 0
+        self._at_work = threading.Lock()
+        atexit.register(self.write_out)
 
     def write(self, line: str) -> None:
-        """Write a line at once."""
+        """Write a line soon, or at once where no event loop runs."""
+        with self._at_work:
+            self._waiting.append(line)
+            self._waiting_characters += len(line)
+            first, many = len(self._waiting) == 1, self._waiting_characters > TOGETHER_CHARACTERS
         try:
-            self._stream.write(line)
-            self._stream.flush()
-        except (OSError, ValueError):  # no room, nobody who reads; closed
-            LOST_LINES.inc()
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.write_out()
+            return
+        if many:
+            self.write_out()
+        elif first:
+            loop.call_later(TOGETHER_S, self.write_out, context=Context())
+
+    def write_out(self) -> None:
+        """Write all lines that wait."""
+        with self._at_work:
+            lines, self._waiting, self._waiting_characters = self._waiting, [], 0
+            if not lines:
+                return
+            try:
+                self._stream.write("".join(lines))
+                self._stream.flush()
+            except (OSError, ValueError):  # no room, nobody who reads; closed
+                LOST_LINES.inc(sum(each.count("\n") for each in lines))
 
     def flush(self) -> None:
-        """Do nothing: each line is written at once."""
+        """Do nothing: lines are written together."""
 
 
 class Sparing:

@@ -16,6 +16,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import INTERNAL, WENT_WRONG, log_internal
+from api.http.answer import Answer, Header, headers_of
 from api.http.logs import Sparing
 from api.metrics import QUIET, Metrics
 
@@ -24,22 +25,40 @@ GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 log = structlog.get_logger("lakana")
 
 
+class Observer:
+    """Gives requests their ids, counts them, and writes a line of each."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._sparing = Sparing(_tell)
+
+    def begin(self, given_id: bytes) -> bytes:
+        """Return the id of a request, the client's own if it may be one; all that is logged for it has it."""
+        request_id = given_id if GIVEN_ID.fullmatch(given_id) else secrets.token_hex(8).encode()
+        structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        return request_id
+
+    def end(self, method: str, path: str, status: int, seconds: float) -> None:
+        """Count a request, and write its line."""
+        self._metrics.count(path, status, seconds)
+        if path not in QUIET and (not is_refusal(status) or self._sparing.lets(status)):
+            log.info("request", method=method, route=path, status=status, ms=round(seconds * 1000, 1))
+        structlog.contextvars.clear_contextvars()
+
+
 class Observe:
     """ASGI middleware: gives each request an id, logs it, counts it, and answers 500 for uncaught errors."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, observer: Observer) -> None:
         self._app = app
-        self._metrics = metrics
-        self._sparing = Sparing(_tell)
+        self._observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8).encode()
-        structlog.contextvars.bind_contextvars(request_id=request_id.decode())
+        headers = told_of(self._observer.begin(headers_of(scope).get(b"x-request-id", b"")))
         started = time.perf_counter()
         status = 0
 
@@ -47,11 +66,7 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (b"x-request-id", request_id),
-                    (b"x-content-type-options", b"nosniff"),
-                ]
+                message["headers"] = [*message.get("headers", ()), *headers]
             await send(message)
 
         try:
@@ -60,18 +75,16 @@ class Observe:
             log_internal(error)
             if status:
                 raise
-            await _fail(send_with_id)
+            await went_wrong().send(send_with_id)
         finally:
-            self._note(scope, status, time.perf_counter() - started)
-            structlog.contextvars.clear_contextvars()
+            route: Any = scope.get("route")
+            path = getattr(route, "path", "unknown")
+            self._observer.end(scope["method"], path, status, time.perf_counter() - started)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route: Any = scope.get("route")
-        path = getattr(route, "path", "unknown")
-        self._metrics.requests.labels(path, status).inc()
-        self._metrics.seconds.labels(path).observe(seconds)
-        if path not in QUIET and (not is_refusal(status) or self._sparing.lets(status)):
-            log.info("request", method=scope["method"], route=path, status=status, ms=round(seconds * 1000, 1))
+
+def told_of(request_id: bytes) -> list[Header]:
+    """Return the headers that every answer has."""
+    return [(b"x-request-id", request_id), (b"x-content-type-options", b"nosniff")]
 
 
 def is_refusal(status: int) -> bool:
@@ -83,9 +96,8 @@ def _tell(status: int, more: int) -> None:
     log.info("refused", status=status, more=more)
 
 
-async def _fail(send: Send) -> None:
+def went_wrong() -> Answer:
+    """Return the answer to a request that met an error of ours."""
     error = {"message": WENT_WRONG, "extensions": {"code": INTERNAL}}
     body = orjson.dumps({"errors": [error]})
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return Answer(500, [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())], body)

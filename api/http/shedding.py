@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter as Counts
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter
@@ -51,16 +53,13 @@ def client_left(scope: Scope) -> None:
         task.cancel()
 
 
-class Shedding:
-    """ASGI middleware: limits how many requests are in the server at a time, counted by sender.
+class Doorkeeper:
+    """Lets requests in as long as there is room for their sender.
 
-    See :mod:`api.identity.concurrency`. A flood from one sender does not keep out those who place a child. This is the
-    outermost middleware: a shed request gets no id and no log line, which in a flood would cost more than the answer.
+    See :mod:`api.identity.concurrency`. A flood from one sender does not keep out those who place a child.
 
     Parameters
     ----------
-    app
-        The application.
     door
         The door that counts requests by sender.
     registry
@@ -68,16 +67,15 @@ class Shedding:
 
     """
 
-    def __init__(self, app: ASGIApp, door: Door, registry: CollectorRegistry) -> None:
-        self._app = app
+    def __init__(self, door: Door, registry: CollectorRegistry) -> None:
         self._door = door
         self._shed = Counter("lakana_http_shed", "Requests turned away at the door.", registry=registry)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or turn it away."""
-        if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL:
-            await self._app(scope, receive, send)
-            return
+    async def let_in(self, scope: Scope, receive: Receive) -> Message | None:
+        """Let a request in and return its body as one message; None if there is no room.
+
+        The request then has its ``Entry``, whose place is to be given back.
+        """
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
         entry = self._door.entry(scope.get("client"), shown)
         if entry.has_room():
@@ -85,18 +83,9 @@ class Shedding:
             whole = await self._read(receive, network(scope["client"][0] if scope.get("client") else ""))
             if whole is not None and await entry.take():
                 scope[KEY] = entry
-                if scope["path"] in PATHS:
-                    scope[TASK] = asyncio.current_task()
-                try:
-                    await self._app(scope, _once(whole, receive), _leaving(entry, send))
-                except asyncio.CancelledError:
-                    if GONE not in scope:
-                        raise
-                finally:
-                    entry.leave()
-                return
+                return whole
         self._shed.inc()
-        await _turn_away(scope, send)
+        return None
 
     async def _read(self, receive: Receive, address: str) -> Message | None:
         """Read a request's body as one message, up to the limit; None if this address has too much under way.
@@ -116,6 +105,53 @@ class Shedding:
                     return {**message, "body": b"".join(parts)} if message["type"] == "http.request" else message
         finally:
             hold(address, -read)
+
+
+class Shedding:
+    """ASGI middleware: limits how many requests are in the server at a time, counted by sender.
+
+    This is outside of all other layers: a shed request gets no id and no log line, which in a flood would cost more
+    than the answer.
+
+    Parameters
+    ----------
+    app
+        The application.
+    doorkeeper
+        Lets requests in.
+
+    """
+
+    def __init__(self, app: ASGIApp, doorkeeper: Doorkeeper) -> None:
+        self._app = app
+        self._doorkeeper = doorkeeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or turn it away."""
+        if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL:
+            await self._app(scope, receive, send)
+            return
+        whole = await self._doorkeeper.let_in(scope, receive)
+        if whole is None:
+            await turn_away(scope, send)
+            return
+        entry: Entry = scope[KEY]
+        with until_client_leaves(scope):
+            await self._app(scope, _once(whole, receive), _leaving(entry, send))
+
+
+@contextmanager
+def until_client_leaves(scope: Scope) -> Iterator[None]:
+    """Work for a request that was let in: its place is given back, and the work ends if its client leaves."""
+    if scope["path"] in PATHS:
+        scope[TASK] = asyncio.current_task()
+    try:
+        yield
+    except asyncio.CancelledError:
+        if GONE not in scope:
+            raise
+    finally:
+        scope[KEY].leave()
 
 
 def _once(message: Message, receive: Receive) -> Receive:
@@ -142,7 +178,8 @@ def _leaving(entry: Entry, send: Send) -> Send:
     return give
 
 
-async def _turn_away(scope: Scope, send: Send) -> None:
+async def turn_away(scope: Scope, send: Send) -> None:
+    """Answer 503 to a request for which there is no room."""
     body, media_type = _TEXT, b"text/plain; charset=utf-8"
     if scope["path"] in PATHS:
         accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.graphql.compile.guard import parsing_price
@@ -28,7 +29,7 @@ from geo.database.pool import Pool
 from geo.errors import LakanaError, RateLimited, Unauthenticated
 from geo.identity import keys, people
 
-Refusal = Callable[[LakanaError, Scope], ASGIApp]
+Refusal = Callable[[LakanaError, Scope], Response]
 
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 FAILURES_PER_MINUTE = 200
@@ -116,57 +117,37 @@ def _tried(shown: list[bytes]) -> str:
     return f"token {hashlib.sha256(text.partition('.')[0].encode()).hexdigest()[:16]}"
 
 
-class Admit:
-    """ASGI middleware: identifies the caller, charges them for the request, and reports the remaining budget.
-
-    All routes but the probes pass here, so that none can be forgotten.
+class Admission:
+    """Finds out who made a request, and opens their bill.
 
     Parameters
     ----------
-    app
-        The application.
     settings
         With the pepper, the provider and the quotas.
     gate
         The pool of the login that reads keys and people.
-    refusal
-        Makes the response to a refused request, in the form that the request accepts.
 
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, gate: Pool, refusal: Refusal) -> None:
-        self._app = app
-        self._refusal = refusal
+    def __init__(self, settings: Settings, gate: Pool) -> None:
         self._credentials = Credentials(settings, gate)
         quotas = COST_PER_MINUTE | {Audience[name.upper()]: cost for name, cost in settings.cost_per_minute.items()}
         self._ledgers = {each: Ledger(each.name.lower(), quota) for each, quota in quotas.items()}
         self._failures = Ledger("failures", FAILURES_PER_MINUTE)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in QUIET:
-            await self._app(scope, receive, send)
-            return
-        try:
-            visitor = await self._visitor(scope)
-        except LakanaError as error:
-            await self._refusal(error, scope)(scope, receive, send)
-            return
-        visitor.enter(scope)
-        answer = self._app
-        try:
-            visitor.account.charge(REQUEST_COST + parsing_price(scope.get("raw_path", b"") + scope["query_string"]))
-        except RateLimited as error:
-            answer = self._refusal(error, scope)
+    async def visitor(self, scope: Scope) -> Visitor:
+        """Return who made a request.
 
-        async def send_with_budget(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *visitor.account.headers()]
-            await send(message)
+        Raises
+        ------
+        Unauthenticated
+            If the key or token is not good.
+        RateLimited
+            If bad ones were tried too often.
+        Unavailable
+            If it cannot be found out now.
 
-        await answer(scope, receive, send_with_budget)
-
-    async def _visitor(self, scope: Scope) -> Visitor:
+        """
         shown = [value for name, value in scope["headers"] if name == b"authorization"]
         client = scope.get("client")
         address = network(client[0] if client else "")
@@ -186,3 +167,61 @@ class Admit:
         if entry is not None:
             await entry.is_good(caller.turn)
         return Visitor(caller, Bill(self._ledgers[caller.audience].account(caller.turn)))
+
+
+def charge(visitor: Visitor, scope: Scope) -> None:
+    """Charge for a request, and for reading its address.
+
+    Raises
+    ------
+    RateLimited
+        Where less is left.
+
+    """
+    visitor.account.charge(REQUEST_COST + parsing_price(scope.get("raw_path", b"") + scope["query_string"]))
+
+
+class Admit:
+    """ASGI middleware: identifies the caller, charges them for the request, and reports the remaining budget.
+
+    All routes but the probes pass here, so that none can be forgotten.
+
+    Parameters
+    ----------
+    app
+        The application.
+    admission
+        Finds out who made a request.
+    refusal
+        Makes the response to a refused request, in the form that the request accepts.
+
+    """
+
+    def __init__(self, app: ASGIApp, admission: Admission, refusal: Refusal) -> None:
+        self._app = app
+        self._admission = admission
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"] in QUIET:
+            await self._app(scope, receive, send)
+            return
+        try:
+            visitor = await self._admission.visitor(scope)
+        except LakanaError as error:
+            await self._refusal(error, scope)(scope, receive, send)
+            return
+        visitor.enter(scope)
+        answer = self._app
+        try:
+            charge(visitor, scope)
+        except RateLimited as error:
+            answer = self._refusal(error, scope)
+
+        async def send_with_budget(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *visitor.account.headers()]
+            await send(message)
+
+        await answer(scope, receive, send_with_budget)

@@ -11,13 +11,13 @@ may then be that of another file; the duplicate is ours until we close it.
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import socket
 import time
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
-from os import dup
 from typing import Any
 
 import psycopg2
@@ -72,7 +72,7 @@ class Session:
         self._opening: asyncio.Future[Any] | None = None
         self._connection: Any = None
         self._cursor: Any = None
-        self._line: socket.socket | None = None
+        self._line: int | None = None
         """Our duplicate of the connection's descriptor."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Future[Exception | None] | None = None
@@ -146,7 +146,7 @@ class Session:
             raise
         self._opening = None
         self._connection, self._cursor = connection, connection.cursor()
-        self._line = socket.socket(fileno=dup(connection.fileno()))
+        self._line = os.dup(connection.fileno())
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         self._unwatch()
@@ -255,8 +255,8 @@ class Session:
         """End the waiting for a server which does not even report a timeout: it is stopped, or cannot be reached."""
         self._was_cut = True
         if self._line is not None:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError), socket.socket(fileno=os.dup(self._line)) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection, if there is one, and cancel the statement that runs."""
@@ -267,10 +267,15 @@ class Session:
                     self._connection.cancel()
             self._connection.close()
         if self._line is not None:
-            self._line.close()
+            os.close(self._line)
         self._connection = self._cursor = self._line = None
         self._is_doubtful = False
         self._prepared.clear()
+
+    def __del__(self) -> None:
+        """Close our descriptor of a session that nobody closed."""
+        if self._line is not None:
+            os.close(self._line)
 
 
 def _connected(url: str, timeout_ms: int) -> Any:

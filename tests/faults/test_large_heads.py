@@ -28,7 +28,7 @@ from api.http.connection import (
     Connection,
 )
 from api.http.graphql_request import MAX_BRACKETS
-from api.http.shedding import Shedding
+from api.http.shedding import Doorkeeper, Shedding
 from api.identity.concurrency import Door
 from tests.served import served
 
@@ -185,7 +185,7 @@ def is_closed(line):
 def test_bodies_that_are_begun_hold_no_more_than_an_address_may(monkeypatch):
     """4,000 bodies that were never finished held 400 MB."""
     monkeypatch.setattr(shedding, "HELD_BYTES", 250_000)
-    app = Shedding(PlainTextResponse("done"), Door(8), CollectorRegistry())
+    app = Shedding(PlainTextResponse("done"), Doorkeeper(Door(8), CollectorRegistry()))
     statuses = []
 
     async def begin(address):

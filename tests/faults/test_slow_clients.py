@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 PATIENCE_S = 0.5
 HASTY = f"import api.http.connection as c; c.SEND_S = c.TAKE_S = {PATIENCE_S}"
 PATIENT = "import api.http.connection as c; c.SEND_S = c.TAKE_S = 60"
-ADMITTED_UNREAD = "import api.http.shedding as s; s.Shedding._read = lambda self, receive, address: receive()"
+ADMITTED_UNREAD = "import api.http.shedding as s; s.Doorkeeper._read = lambda self, receive, address: receive()"
 QUESTION = "{ sources { name } }"
 MORE_THAN_ARE_LET_IN = 60
 

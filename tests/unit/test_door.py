@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from starlette.responses import PlainTextResponse
 
-from api.http.shedding import Shedding
+from api.http.shedding import Doorkeeper, Shedding
 from api.identity import concurrency as doors
 from api.identity.concurrency import TOO_MANY, Door, Places
 from geo.errors import Unavailable
@@ -75,7 +75,7 @@ def test_an_answer_that_nobody_takes_holds_no_place():
         await PlainTextResponse("done")(scope, receive, send)
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ADDRESS}
-    asyncio.run(Shedding(app, door, CollectorRegistry())(scope, receive, send))
+    asyncio.run(Shedding(app, Doorkeeper(door, CollectorRegistry()))(scope, receive, send))
     assert held == [1, 0, 0]
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from starlette.responses import PlainTextResponse
 
 from api.http import logs, observation
 from api.http.logs import Sparing, SparingFilter
-from api.http.observation import Observe
+from api.http.observation import Observe, Observer
 from api.metrics import Metrics
 
 
@@ -32,7 +35,7 @@ def test_a_thousand_refusals_are_two_lines(monkeypatch, status):
     monkeypatch.setattr(observation, "log", log)
 
     async def come() -> None:
-        app = Observe(PlainTextResponse("no", status), metrics)
+        app = Observe(PlainTextResponse("no", status), Observer(metrics))
 
         async def unused(*_: Any) -> Any: ...
 
@@ -52,7 +55,7 @@ def test_what_was_paid_for_or_is_our_fault_has_a_line_each(monkeypatch, status):
     monkeypatch.setattr(observation, "log", log)
 
     async def come() -> None:
-        app = Observe(PlainTextResponse("", status), Metrics())
+        app = Observe(PlainTextResponse("", status), Observer(Metrics()))
 
         async def unused(*_: Any) -> Any: ...
 
@@ -106,3 +109,55 @@ def test_metrics_tell_no_single_request_s_time():
     metrics.seconds.labels("/graphql").observe(1.0)
     assert b'lakana_http_request_seconds_sum{route="/graphql"} 1.1\n' in metrics.text()
     assert b'lakana_http_request_seconds_count{route="/graphql"} 2.0\n' in metrics.text()
+
+
+class Stream(io.StringIO):
+    """Keeps what is written, and how often."""
+
+    times = 0
+
+    def write(self, text: str) -> int:
+        self.times += 1
+        return super().write(text)
+
+
+def test_lines_of_the_event_loop_are_written_together():
+    stream = Stream()
+
+    async def come() -> None:
+        lines = logs.Lines(stream)
+        for number in range(1_000):
+            lines.write(f"{number}\n")
+        assert stream.times == 0
+        await asyncio.sleep(2 * logs.TOGETHER_S)
+
+    asyncio.run(come())
+    assert stream.getvalue() == "".join(f"{number}\n" for number in range(1_000))
+    assert stream.times == 1
+
+
+def test_many_are_written_before_and_other_threads_wait_for_nothing():
+    stream = Stream()
+    lines = logs.Lines(stream)
+
+    async def come() -> None:
+        lines.write("1\n")
+        await asyncio.to_thread(lines.write, "2\n")
+        assert stream.getvalue() == "1\n2\n"
+        lines.write("x" * logs.TOGETHER_CHARACTERS + "\n")
+        assert stream.times == 2
+
+    asyncio.run(come())
+    lines.write("3\n")
+    assert stream.getvalue().endswith("x\n3\n")
+
+
+def test_none_is_lost_at_the_end():
+    program = """
+import asyncio, sys
+from api.http.logs import Lines
+async def come(): Lines(sys.stdout).write("the last\\n")
+asyncio.run(come())
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "the last\n"

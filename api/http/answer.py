@@ -1,0 +1,41 @@
+"""An HTTP response as it is sent, and the headers of a request as they came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+from starlette.types import Scope, Send
+
+Header = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole response: its status, headers and body."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
+
+    @classmethod
+    def of(cls, response: Response) -> Answer:
+        """Return a response of Starlette's that is not streamed."""
+        return cls(response.status_code, response.raw_headers, bytes(response.body))
+
+    def response(self) -> Response:
+        """Return it as a response of Starlette's."""
+        response = Response(self.body, self.status)
+        response.raw_headers = self.headers
+        return response
+
+    async def send(self, send: Send, *more: Header) -> None:
+        """Send it, with further headers."""
+        await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers, *more]})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+    """Return the headers of a request by name in lower case; of several of one name the first."""
+    return dict(reversed(scope["headers"]))
