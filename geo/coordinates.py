@@ -12,6 +12,8 @@ TURN = 360.0
 MOST_DEGREES = 36_000.0
 """Longitudes are taken after up to 100 turns of the earth, as a map gives that somebody has turned."""
 LEAST_DEGREES = 1e-12
+A_M, SQUARED_ECCENTRICITY = 6_378_137.0, 0.0066943799901413165
+"""Of the WGS 84 spheroid."""
 MAX_DISTANCE_M = 20_037_508.0
 """Half of the equator, in metres: no two places are farther apart on the spheroid."""
 
@@ -114,6 +116,20 @@ class LonLat:
     def wkt(self) -> str:
         """The place as well-known text, longitude first."""
         return f"POINT({self.lon!r} {self.lat!r})"
+
+    def geocentric_m(self) -> tuple[float, float, float]:
+        """Return the place on the WGS 84 spheroid in metres from the centre of the earth (EPSG:4978).
+
+        Examples
+        --------
+        >>> [round(each) for each in LonLat(lon=90.0, lat=0.0).geocentric_m()]
+        [0, 6378137, 0]
+
+        """
+        lon, lat = math.radians(self.lon), math.radians(self.lat)
+        normal = A_M / math.sqrt(1 - SQUARED_ECCENTRICITY * math.sin(lat) ** 2)
+        ground = normal * math.cos(lat)
+        return ground * math.cos(lon), ground * math.sin(lon), normal * (1 - SQUARED_ECCENTRICITY) * math.sin(lat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ TOO_LARGE = ""
 """No answer is an empty text."""
 
 
+AGAIN = "again"
+"""In the place of an answer: it takes another statement. No JSON is this text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement that returns one text, with the names of its binds in order and the values of its constants."""

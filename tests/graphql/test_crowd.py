@@ -13,6 +13,7 @@ from api.graphql.compile.document_cache import Operations
 from geo.audience import ANYBODY
 from geo.database import owner
 from geo.database.owner import owner_transaction
+from geo.database.pool import Pool
 from geo.service import Resources
 from tests.geodesy import distance_m
 
@@ -59,6 +60,14 @@ FROM told, nation, unit, generate_series(1, 5000) AS n
 """3,000 services on one spot, 1,000 within 40 m of it, and 1,000 in a ring around another place."""
 
 
+ALONE = """
+INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id)
+SELECT actor_id, 'alone ' || n, 'EDUCATION', ST_Project('POINT(9 10)'::geography, n * 1000, 1), area_id, source_id
+FROM (SELECT * FROM lakana.service LIMIT 1) one, generate_series(1, 30) AS n
+"""
+"""30 services in a row, a kilometre apart."""
+
+
 @pytest.fixture(scope="module")
 def crowded(make_database: Callable[[], str]) -> Any:
     url = make_database()
@@ -66,6 +75,7 @@ def crowded(make_database: Callable[[], str]) -> Any:
     with owner_transaction(url) as connection:
         connection.execute(text("SET LOCAL search_path = lakana, public"))
         connection.execute(text(CROWDED))
+        connection.execute(text(ALONE))
         rows = connection.execute(
             text("SELECT id, category, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM service")
         ).all()
@@ -103,6 +113,28 @@ def test_a_crowd_is_put_in_order_exactly_wherever_one_asks_from(run, operations,
     assert on_the_spot == sorted(on_the_spot)
     if on_the_spot:
         assert on_the_spot == [each for metres, each in expected if metres == 0]
+
+
+@pytest.mark.parametrize(("origin", "times"), [((0, 10), 2), ((3, 10), 2), ((9.5, 10.2), 1), ((-74, 40.7), 2)])
+def test_only_where_many_crowd_or_none_is_near_another_statement_is_asked(
+    run, operations, crowded, origin, times, monkeypatch
+):
+    """The nearest few are mostly enough."""
+    resources, _, _ = crowded
+    asked = []
+    run_jobs = Pool.run
+
+    async def noted(pool, jobs, *given):
+        asked.append(len(jobs))
+        return await run_jobs(pool, jobs, *given)
+
+    monkeypatch.setattr(Pool, "run", noted)
+    category = "EDUCATION" if times == 1 else "MEDICAL"
+    operation = operations.get(ASKED, None)
+    given = {"first": 10, "categories": [category], "origin": {"lon": origin[0], "lat": origin[1]}}
+    body = run(operation.answer(operation.variables(given), ANYBODY, resources)).body
+    assert asked == [1] * times
+    assert len(orjson.loads(body)["data"]["nearestServices"]) == (0 if origin[0] < -70 else 10)
 
 
 def test_how_many_share_a_spot_is_not_read(crowded):

@@ -117,6 +117,24 @@ def test_nearest_walks_a_gist_index(nested, place, category):
     _assert_no_service_is_read_in_vain(nodes, most=50)
 
 
+def test_the_nearest_of_a_category_walks_as_many_spots_as_are_asked_for(plan):
+    """And four more; each names its service, which is read by its id."""
+    document = (
+        "{ nearestServices(origin: {lon: -8.0, lat: 12.65}, categories: [LEGAL_AID], first: 10) { service { id } } }"
+    )
+    nodes = plan(document)
+    [walk] = [node for node in nodes if node.get("Index Name") == "service_spot_category_geocentric_idx"]
+    assert "Order By" in walk
+    assert walk["Actual Rows"] == 14
+    assert "service_spot_idx" not in _indexes(nodes)
+    _assert_no_service_is_read_in_vain(nodes, most=10)
+
+
+def test_from_afar_no_spot_is_walked(plan):
+    nodes = plan("{ nearestServices(origin: {lon: 100, lat: -40}, categories: [LEGAL_AID]) { service { id } } }")
+    assert "service_spot_category_geocentric_idx" not in _indexes(nodes)
+
+
 def test_a_box_is_read_by_its_gist_index(plan):
     nodes = plan(
         "query ($box: BBoxInput!) { services(bbox: $box, first: 100) { edges { node { name } } } }",

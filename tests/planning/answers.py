@@ -12,7 +12,7 @@ from api.graphql.compile.computed_answer import binds_of
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.database.statements import Job, Statement
+from geo.database.statements import AGAIN, Job, Statement
 from geo.queries.base.two_step import Computed, statement_of
 
 _operations: list[Operations] = []
@@ -32,10 +32,19 @@ def answer(connection: Connection, document: str, **variables: Any) -> Any:
         found = {name: _run(connection, each, each.values(binds)) for name, each in statements.items()}
         worked = json.dumps(question.work_out(found))
     job: Job = operation.job(asked, question, values, ANYBODY, worked)
-    return _run(connection, job.statement, job.values)
+    text = _read(connection, job.statement, job.values)
+    if text == AGAIN:
+        job = operation.job(asked, question.otherwise(), values, ANYBODY)
+        text = _read(connection, job.statement, job.values)
+    return None if text is None else json.loads(text)
 
 
 def _run(connection: Connection, statement: Statement, values: tuple[Any, ...]) -> Any:
+    found = _read(connection, statement, values)
+    return None if found is None else json.loads(found)
+
+
+def _read(connection: Connection, statement: Statement, values: tuple[Any, ...]) -> str | None:
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(f"PREPARE asked AS {statement.sql}")
         try:
@@ -43,4 +52,4 @@ def _run(connection: Connection, statement: Statement, values: tuple[Any, ...]) 
             row = cursor.fetchone()
         finally:
             cursor.execute("DEALLOCATE asked")
-    return None if row is None or row[0] is None else json.loads(row[0])
+    return None if row is None else row[0]

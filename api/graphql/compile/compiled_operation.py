@@ -41,7 +41,7 @@ from geo import metering
 from geo.audience import Audience, Caller
 from geo.bounded_cache import BoundedCache
 from geo.database.pool import Pool
-from geo.database.statements import Answer, Job
+from geo.database.statements import AGAIN, Answer, Job
 from geo.errors import Forbidden, TooCostly, Unauthenticated, Unavailable
 from geo.queries.base.question import Question
 from geo.queries.base.two_step import COMPUTED, Computed
@@ -207,19 +207,39 @@ class Operation:
 
         """
         selection = self.selection(variables)
-        jobs = [await self._job_or_error(each, variables, caller, resources) for each in selection.asked]
+        answers = await self._answers(selection.asked, selection, variables, caller, resources)
+        again = [each for each in selection.asked if answers[each.key] == AGAIN]
+        if again:
+            answers |= await self._answers(again, selection, variables, caller, resources, again=True)
+        return answers
+
+    async def _answers(
+        self,
+        asked: Sequence[RootField],
+        selection: Selection,
+        variables: VariableValues,
+        caller: Caller,
+        resources: Resources,
+        *,
+        again: bool = False,
+    ) -> Answers:
+        jobs = [await self._job_or_error(each, variables, caller, resources, again=again) for each in asked]
         pool, ready = resources.of(caller.audience), [job for job in jobs if isinstance(job, Job)]
         ran = iter(await _run(ready, pool, caller, selection.most_asked_bytes))
-        return {
-            each.key: next(ran) if isinstance(job, Job) else job
-            for each, job in zip(selection.asked, jobs, strict=True)
-        }
+        return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
 
     async def _job_or_error(
-        self, asked: RootField, variables: VariableValues, caller: Caller, resources: Resources
+        self,
+        asked: RootField,
+        variables: VariableValues,
+        caller: Caller,
+        resources: Resources,
+        *,
+        again: bool = False,
     ) -> Job | Exception:
         try:
             question = (await self._asked(asked, variables, caller, resources)).asked_by(caller.audience)
+            question = question.otherwise() if again else question
             guard.check_audience(question.reserved(), caller)
             text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
             make = partial(self._compile, asked, question, variables)

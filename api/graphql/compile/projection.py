@@ -45,7 +45,7 @@ from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.readings import Many, One, Pages, Record, Root, Row, Same, Shape, Value, reading
 from api.graphql.compile.response import most_bytes
 from geo.arguments import moment
-from geo.database.statements import Job, Statement
+from geo.database.statements import AGAIN, Job, Statement
 from geo.queries.base.nested_page import NestedPage
 from geo.queries.base.question import Page, Question
 
@@ -88,7 +88,9 @@ class Projection:
     ) -> Select[Any]:
         """Return the statement of a root field, whose one text is the JSON of the answer; no row or NULL means null."""
         answer = self._answer(root, question, definition, details)
-        proviso = question.proviso()
+        proviso, usual = question.proviso(), question.usual()
+        if usual is not None:
+            answer = select(case((usual, answer.scalar_subquery()), else_=literal_column(f"'{AGAIN}'", Text)))
         return answer if proviso is None else select(case((proviso, answer.scalar_subquery())))
 
     def compiled(

@@ -205,13 +205,15 @@ service = Table(
     _words_index("service", _SERVICE_TEXTS, f"NOT confidential AND {_FURTHER.format(_SERVICE_TEXTS)} <> '{{}}'"),
 )
 
-# One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest.
+# One row for each category and spot, however many services share it; kept by triggers, walked to find the nearest. A
+# service that stands there alone is named.
 service_spot = Table(
     "service_spot",
     metadata,
     Column("category", SERVICE_CATEGORY, nullable=False),
     point_column(),
     Column("geocentric", Geometry("POINTZ", srid=-1, dimension=3, spatial_index=False), nullable=False),
+    Column("service_id", Uuid(as_uuid=False)),
     Index("service_spot_key", "category", literal_column("(point::geometry)"), unique=True),
     Index(
         "service_spot_category_geocentric_idx",

@@ -38,7 +38,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from geo.arguments import MOST_PAGE, argument, between, check, declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
-from geo.database.tables import area_within, locality, service, zone
+from geo.database.tables import admin_area, area_within, locality, service, zone
 from geo.queries.base import cursor
 from geo.queries.base.descriptions import AFTER
 
@@ -108,11 +108,19 @@ class Question(ABC):
         in the country only with longitude and latitude exchanged.
         """
         places = [name for name in declared(type(self)) if isinstance(getattr(self, name), LonLat)]
-        conditions = [func.lakana.refuse_exchanged(point(name), constant(name)) for name in places]
+        conditions = [_not_exchanged(name) for name in places]
         if self.binds().get("area_code") is not None:
             named = place_bind() if self.lists_places else area_bind(self.area_argument)
             conditions.append(named.is_not(None))
         return and_(*conditions) if conditions else None
+
+    def usual(self) -> ColumnElement[bool] | None:
+        """Return the condition under which :meth:`rows` are the answer; where it fails, :meth:`otherwise` is asked."""
+        return None
+
+    def otherwise(self) -> Question:
+        """Return the question whose rows are the answer in the rare case."""
+        raise NotImplementedError
 
     def related(self) -> Mapping[str, FromClause]:
         """Return further row sets that belong to :meth:`rows`, by name."""
@@ -123,6 +131,14 @@ class Question(ABC):
 def _shaping(kind: type[Question]) -> Sequence[tuple[str, bool]]:
     """Return the fields of a question, and whether their value changes the SQL."""
     return [(each.name, each.name in kind.structural) for each in fields(kind)]
+
+
+def _not_exchanged(prefix: str) -> ColumnElement[bool]:
+    """Return true, or refuse a bound place; mostly it lies in the box around a country, and nothing else is asked."""
+    in_force = func.daterange(admin_area.c.valid_from, admin_area.c.valid_to).op("@>")(literal_column("current_date"))
+    at_home = admin_area.c.geom.op("&&")(planar(point(prefix)))
+    nation = exists(admin_area.c.id).where(admin_area.c.level == literal_column("0"), in_force, at_home)
+    return or_(nation, func.lakana.refuse_exchanged(point(prefix), constant(prefix)))
 
 
 def _shape(value: Any, structural: bool) -> Hashable:

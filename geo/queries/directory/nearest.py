@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -19,11 +20,16 @@ from sqlalchemy import (
     TableValuedAlias,
     Text,
     Uuid,
+    and_,
+    case,
     cast,
     column,
+    exists,
     func,
     literal_column,
+    not_,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -31,7 +37,7 @@ from sqlalchemy import (
 
 from geo.arguments import MOST_PAGE, MOST_REACH_M, argument, between, moment
 from geo.coordinates import LonLat
-from geo.database.tables import service
+from geo.database.tables import service, service_spot
 from geo.queries.base.categories import (
     ONLY_CATEGORIES,
     bound_categories,
@@ -40,10 +46,15 @@ from geo.queries.base.categories import (
     some_categories,
 )
 from geo.queries.base.descriptions import CHILD
-from geo.queries.base.question import Binds, Question, bind, point
+from geo.queries.base.question import Binds, Question, bind, ceiling, point
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.row_sets import services
 from geo.vocabulary import ServiceCategory
+
+AFAR_M = 3_000_000.0
+"""The chord to any spot from which on others may be too far: from there, every spot is about as near."""
+FURTHER = 4
+"""Spots that are walked beyond those that are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +84,18 @@ class NearestServices(Question):
         default=10,
     )
 
+    thorough: bool = False
+    """Whether they are found where many crowd together, too, which takes twice as long."""
+
     def shape(self) -> Hashable:
         """Return the key of the SQL: one category, several or all, and a distance, which is the default, or a time."""
-        return self.categories and min(len(self.categories), 2), self._reach.basis, self.open_at is None
+        size = ceiling(self.first) if self._walk is not None else None
+        return self.categories and min(len(self.categories), 2), self._reach.basis, self.open_at is None, size
 
     def rows(self) -> Select[Any]:
-        """Return the services with ``distance_m``, found spot by spot by ``lakana.nearest_services``."""
+        """Return the services with ``distance_m``, found spot by spot."""
+        if self._walk is not None:
+            return self._services(self._walk.found)
         if self.open_at is None:
             near, come = self._found(), self._that_come()
             others = select(come.c.service_id, cast(null(), Double).label("distance_m"))
@@ -94,7 +111,25 @@ class NearestServices(Question):
         """Return all values; the default reach is the greatest."""
         # PostgreSQL knows no offsets of 16 hours or more, Python does.
         open_at = self.open_at and self.open_at.astimezone(dt.UTC).isoformat()
-        return super().binds() | self._reach.binds() | {"open_at": open_at}
+        x, y, z = self.origin.geocentric_m()
+        here = {"origin_x": x, "origin_y": y, "origin_z": z}
+        return super().binds() | self._reach.binds() | here | {"open_at": open_at}
+
+    def usual(self) -> ColumnElement[bool] | None:
+        """Return whether the few spots that were walked are enough."""
+        return None if self._walk is None else self._walk.enough
+
+    def otherwise(self) -> NearestServices:
+        """Return the question of those in a crowd, and of helplines and teams that come."""
+        return replace(self, thorough=True)
+
+    @cached_property
+    def _walk(self) -> Walk | None:
+        """The walk over the nearest few spots, which is mostly enough for one category."""
+        if self.thorough or self.open_at is not None or self.categories is None or len(self.categories) > 1:
+            return None
+        reach = bind("reach_metres", Double) if self._reach.minutes is None else reach_m()
+        return Walk(bound_category(), ceiling(self.first), reach)
 
     @property
     def _reach(self) -> Reach:
@@ -181,6 +216,53 @@ class NearestSearch(NearestServices):
         """Return the ``services`` with ``distance_m``, and all that were ``seen`` with the reasons against each."""
         seen = self._seen()
         return {"services": self._services(self._open(seen)).cte("open_service"), "seen": seen}
+
+
+class Walk:
+    """The nearest spots of a category to the bound origin, some more than services are asked for.
+
+    That is enough where the origin is not afar, each spot has one service, none of the category comes without a place,
+    and what lies beyond the last spot is farther than what was found.
+
+    Parameters
+    ----------
+    category
+        The category.
+    most
+        How many may be asked for.
+    reach
+        Metres that are not too far.
+
+    """
+
+    def __init__(self, category: ColumnElement[Any], most: int, reach: ColumnElement[float]) -> None:
+        walked, spot, wanted = literal_column(str(most + FURTHER), Integer), service_spot.c, bind("first", Integer)
+        here = func.ST_MakePoint(*(bind(f"origin_{axis}", Double) for axis in "xyz"))
+        chord: ColumnElement[float] = spot.geocentric.op("<<->>", return_type=Double())(here)
+        metres = func.ST_Distance(spot.point, point("origin"))
+        spots = select(spot.service_id, metres.label("distance_m"), chord.label("chord"))
+        spots = spots.where(spot.category == category).order_by(chord).limit(walked)
+        near = spots.cte("near").prefix_with("MATERIALIZED")
+        rows = select(near.c.service_id, near.c.distance_m).where(near.c.distance_m <= reach)
+        rows = rows.order_by(near.c.distance_m, near.c.service_id).limit(wanted)
+        self.found = found = rows.cte("found_services").prefix_with("MATERIALIZED")
+        """The ids of the services, with ``distance_m``."""
+        last = select(case((func.count() == wanted, func.max(found.c.distance_m)))).select_from(found)
+        beyond = least_m(func.max(near.c.chord)) > func.least(last.scalar_subquery(), reach)
+        alone = func.count(near.c.service_id) == func.count()
+        enough = select(and_(alone, or_(func.count() < walked, beyond))).select_from(near).scalar_subquery()
+        come = service.c.point.is_(None), not_(service.c.confidential), service.c.category == category
+        any_spot = select(func.coalesce(select(chord).limit(literal_column("1")).scalar_subquery(), 0.0))
+        # In this order, so that nothing is walked where one of the first says no.
+        self.enough = and_(
+            not_(exists(service.c.id).where(*come)), any_spot.scalar_subquery() < literal_column(f"{AFAR_M}"), enough
+        )
+        """Whether that is all."""
+
+
+def least_m(chord: ColumnElement[float]) -> ColumnElement[float]:
+    """Return the metres along the spheroid that a chord of so many stands for at least (see ``lakana.least_m``)."""
+    return chord + chord * chord * chord / literal_column("(24 * 6400000.0::double precision * 6400000.0)", Double)
 
 
 def _nearest(category: ColumnElement[Any], *, measured: bool) -> TableValuedAlias:
