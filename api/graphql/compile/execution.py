@@ -126,7 +126,11 @@ async def read_answer(info: Any, root: Root, question: Question) -> Finished | N
 
 
 class LetThrough(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's executor, which leaves finished JSON as it is."""
+    """Strawberry's executor, which leaves finished JSON as it is and does not coerce the variables once more."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.variable_values = self.context_value.variables
 
     def complete_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
@@ -162,10 +166,13 @@ def introspected(operation: Executable, nodes: Sequence[FieldNode], context: Con
 
 
 def _execute(schema: GraphQLSchema, document: DocumentNode, name: str | None, context: Context) -> Any:
+    definitions = (
+        replace(each, variable_definitions=()) if isinstance(each, OperationDefinitionNode) else each
+        for each in document.definitions
+    )
     return execute(
         schema,
-        document,
-        variable_values={variable: each.value for variable, each in context.variables.sources.items()},
+        DocumentNode(definitions=tuple(definitions)),
         operation_name=name,
         context_value=context,
         executor_class=LetThrough,

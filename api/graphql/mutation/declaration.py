@@ -18,7 +18,7 @@ from api.graphql.compile.execution import Context
 from api.graphql.compile.readings import KEY, Worked
 from api.graphql.declarations import about, arguments, described, plain, taken
 from api.graphql.types import written
-from api.graphql.types.inputs.offered import InputField, fields_of, input_of, values_of
+from api.graphql.types.inputs.offered import InputField, Unread, fields_of, input_of, unread, values_of
 from api.names import spelt
 from geo.audience import Audience
 from geo.writes.records import Record
@@ -102,7 +102,7 @@ def writes(
         fields = _fields_of_write(of, known.get("record")) | (fields_of(new) if new else {})
         fields |= {takes.name: InputField(takes.type, takes.words)} if takes else {}
         fields |= {"idempotency_key": KEY_OF_WRITE}
-        given_type = input_of(f"{name}Input", f"What {mutation} takes.", fields)
+        given_type = unread(input_of(f"{name}Input", f"What {mutation} takes.", fields))
         own = {each.name for each in all_of} | {"idempotency_key"} | ({*fields_of(new)} if new else set())
         refusals = (of if issubclass(of, Write) else get_type_hints(make)["return"]).refusals
         done = written.success(f"{subject}{DONE[verb]}", mutation, gives, further, audiences)
@@ -128,11 +128,11 @@ def writes(
             return built if isinstance(built, Write) else make(self, built)
 
         async def resolver(self: Any, info: strawberry.Info, **given: Any) -> Any:
-            asked = given["input"]
+            asked: Unread = given["input"]
             try:
-                saved = await _saved(info.context, asked.idempotency_key, lambda: made(self, asked))
+                saved = await _saved(info.context, asked.given["idempotencyKey"], lambda: made(self, asked.values))
             except refusals as error:
-                return written.refused(error, spelt(path(asked, getattr(error, "field", ""))))
+                return written.refused(error, spelt(path(asked.values, getattr(error, "field", ""))))
             return done(saved=saved)
 
         _sign(resolver, make.__name__, given_type, result | None)

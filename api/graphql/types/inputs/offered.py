@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from types import GenericAlias
 from typing import Any, get_args, get_origin, get_type_hints
 
 import strawberry
 from strawberry import UNSET
+from strawberry.types import get_object_definition
+from strawberry.types.arguments import InputContext
 
 from api.graphql.types.inputs.questions import BBoxInput, CandidatesInput, NeedInput, PointInput, ReachInput
 from api.graphql.types.scalars import GeoJSON
-from api.names import respelt, worded
+from api.names import respelt, spelt, worded
 from geo.arguments import RowId, declared
 from geo.coordinates import BBox, LonLat
 from geo.queries.base.reach import Reach
@@ -102,6 +105,36 @@ def input_of(name: str, description: str, fields: Mapping[str, InputField], *, o
     made = type(name, (), body)
     found: type = strawberry.input(made, description=description, one_of=one_of)
     return found
+
+
+class Unread:
+    """An input as it was given, which is read when its values are asked for: of a large one, not on the event loop.
+
+    It takes the place of Strawberry's own reading (:func:`unread`), which runs where a resolver is called.
+    """
+
+    def __init__(self, type_: type, given: Mapping[str, Any], context: InputContext) -> None:
+        self.given = given
+        self._type = type_
+        self._context = context
+
+    @cached_property
+    def values(self) -> Any:
+        """The input, as Strawberry reads it."""
+        definition = get_object_definition(self._type, strict=True)
+        found = {}
+        for each in definition.fields:
+            name = spelt(each.python_name)
+            if name in self.given:
+                type_: Any = each.resolve_type(type_definition=definition)
+                found[each.python_name] = self._context.convert(self.given[name], type_, name)
+        return self._type(**found)
+
+
+def unread(type_: type) -> type:
+    """Have a resolver take an input of this type as :class:`Unread`."""
+    get_object_definition(type_, strict=True).from_input = Unread
+    return type_
 
 
 def whole(kind: type, name: str, description: str, *, one_of: bool = False) -> type:
