@@ -22,6 +22,11 @@ CORPUS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a node": ("query ($id: ID!) { node(id: $id) { id ... on AdminArea { code source { name } } } }", {"id": REGION}),
     "plain list": ("{ nearestServices(origin: {lon: -5.7, lat: 11.3}) { distanceMetres service { id name } } }", {}),
+    "the nearest of a category": (
+        """query ($lon: Float!) { nearestServices(origin: {lon: $lon, lat: 11.3}, categories: [LEGAL_AID], first: 3) {
+          distanceMetres service { id name openingHours { text } location { point } } } }""",
+        {"lon": -5.7},
+    ),
     "aliases": (
         "{ a: services(first: 2) { e: edges { n: node { b: name a: name } } } a2: services(first: 1) { totalCount } }",
         {},

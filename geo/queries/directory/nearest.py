@@ -89,7 +89,7 @@ class NearestServices(Question):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL: one category, several or all, and a distance, which is the default, or a time."""
-        size = ceiling(self.first) if self._walk is not None else None
+        size = ceiling(self.first) if self._walks else None
         return self.categories and min(len(self.categories), 2), self._reach.basis, self.open_at is None, size
 
     def rows(self) -> Select[Any]:
@@ -123,10 +123,15 @@ class NearestServices(Question):
         """Return the question of those in a crowd, and of helplines and teams that come."""
         return replace(self, thorough=True)
 
+    @property
+    def _walks(self) -> bool:
+        """Whether a walk over the nearest few spots is mostly enough: for one category, of any hours."""
+        return not self.thorough and self.open_at is None and self.categories is not None and len(self.categories) == 1
+
     @cached_property
     def _walk(self) -> Walk | None:
-        """The walk over the nearest few spots, which is mostly enough for one category."""
-        if self.thorough or self.open_at is not None or self.categories is None or len(self.categories) > 1:
+        """The walk over the nearest few spots."""
+        if not self._walks:
             return None
         reach = bind("reach_metres", Double) if self._reach.minutes is None else reach_m()
         return Walk(bound_category(), ceiling(self.first), reach)
