@@ -3,6 +3,7 @@
 A stored text is in Unicode's form NFC and contains only what can be seen: no control or format characters, none that
 turn the direction of writing, no invisible, unassigned or private-use characters, no blanks of other widths, and on a
 letter at most four marks, of its own script or of none.
+A text in Latin letters has none of a script that is out of general use, many of whose letters pass for Latin ones.
 The joiners U+200C and U+200D are an exception, since spelling needs them: they may stand between letters that join, as
 in Persian, N'Ko, Adlam or Hindi, and nowhere else.
 
@@ -82,6 +83,12 @@ _JOINING = re.compile(
     "[\u0600-\u07ff\u0840-\u08ff\u1800-\u18af\ua840-\ua87f\U00010ac0-\U00010aff\U00010b80-\U00010baf"
     "\U00010d00-\U00010d3f\U00010f30-\U00010f6f\U00010fb0-\U00010fdf\U0001e900-\U0001e95f]"
 )
+_IN_USE = re.compile(
+    "LATIN|ARABIC|ARMENIAN|BENGALI|BOPOMOFO|CJK|CYRILLIC|DEVANAGARI|ETHIOPIC|GEORGIAN|GREEK|GUJARATI|GURMUKHI|HANGUL|"
+    "HEBREW|HIRAGANA|KANNADA|KATAKANA|KHMER|LAO|MALAYALAM|MYANMAR|ORIYA|SINHALA|TAMIL|TELUGU|THAANA|THAI|TIBETAN|"
+    "ADLAM|NKO|TIFINAGH|VAI"
+)
+"""Scripts in general use, by the names of their letters: those that Unicode recommends (UAX 31), and West Africa's."""
 _NUKTA, _VIRAMA = 7, 9
 """The combining classes of the signs that change a consonant, and that join two, in the scripts of India."""
 
@@ -255,7 +262,20 @@ def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> st
     for at, problem in _refused(checked):
         if not (lines and checked[at] == "\n"):
             raise BadInput(field, problem.format(what=_named(checked[at])) + ".")
+    if (letter := _out_of_use_beside_latin(checked)) is not None:
+        raise BadInput(
+            field, f"it holds {_named(letter)}, which may pass for another beside Latin letters; write in one script."
+        )
     return checked
+
+
+def _out_of_use_beside_latin(value: str) -> str | None:
+    """Return a letter of a script out of general use, if there is one and Latin letters too."""
+    if _LETTERS_OF_LATIN.fullmatch(value):
+        return None
+    scripts = {_script(each): each for each in unicodedata.normalize("NFKC", value) if _is_letter(each)}
+    others = [each for script, each in scripts.items() if not _IN_USE.fullmatch(script)]
+    return others[0] if others and "LATIN" in scripts else None
 
 
 def _refused(value: str) -> Iterator[tuple[int, str]]:
@@ -283,8 +303,12 @@ def _of_its_script(mark: str, letter: str) -> bool:
 
     Fonts show many marks as nothing on a letter of another script.
     """
-    script = unicodedata.name(mark, "").partition(" ")[0]
-    return script == "COMBINING" or script == unicodedata.name(letter or "\0", "").partition(" ")[0]
+    script = _script(mark)
+    return script == "COMBINING" or script == _script(letter or "\0")
+
+
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 def _named(character: str) -> str:

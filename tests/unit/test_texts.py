@@ -72,6 +72,34 @@ def test_names_of_the_land(name):
     assert texts.name("name", name) == name == texts.shown(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["\ua4d7anuya", "\U0001028banuya", "Kan\U000104ceya", "\u13e6\u13aanuya", "\U0001028b anuya", "Foyer \U0001028b"],
+)
+@pytest.mark.parametrize("check", [texts.name, texts.line, texts.prose, texts.passage])
+def test_letters_out_of_general_use_do_not_stand_beside_latin_ones(name, check):
+    """They were stored, and read as "Kanuya"."""
+    with pytest.raises(BadInput, match=r"^field: it holds U\+1?[0-9A-F]{4} .* LETTER .*; write in one script\.$"):
+        check("field", name)
+    assert texts.shown(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\ua4d7\ua4ee\ua4e0\ua4f4\ua4ec\ua4ee",
+        "\u13e3\u13b3\u13a9",
+        "Ségou \u07db\u07cb\u07d3\u07ce",
+        "Kidal \u2d3e\u2d38\u2d4d",
+        "卡拉OK",
+        "\u1260UNICEF",
+        "1\u00aa, \u00b5, \u211d",
+    ],
+)
+def test_but_by_themselves_and_scripts_in_general_use_do(name):
+    assert texts.line("name", name) == name
+
+
 def test_length_counts_what_is_stored():
     assert texts.name("name", "e\u0301" * texts.MAX_TEXT) == "é" * texts.MAX_TEXT
     for refused in ("", "   ", "a" * (texts.MAX_TEXT + 1), "a" * 10**6):

@@ -80,11 +80,27 @@ def test_a_public_one_needs_a_name(desk, office):
 @pytest.mark.parametrize(
     "name",
     ["FoyerKoutiala", "Koutiala2", "K0utiala", "Koutial\u0251", "\u041aoutial\u0430", "Foyer K.o.u.t.i.a.l.a", "Ko\u0330u\u0331tiala", "\u24c0outiala",
-     "S.i.k.a.s.s.o", "Maison-zanbuguNord"],
+     "S.i.k.a.s.s.o", "Maison-zanbuguNord", "\ua4d7outiala", "\ua4d7\ua4f3\ua4f4\ua4d4\ua4f2\ua4ee\ua4e1\ua4ee", "Foyer \u13da\u13a5\u13e6\u13aa\u13da\u13daO"],
 )  # fmt: skip
 def test_nor_is_a_name_that_holds_one_in_disguise(desk, office, name):
     result = desk.write(STEWARD, "createShelter", **shelter(office, name=name, confidential=True, **GATE))
     assert (result["__typename"], result.get("field")) == ("ValidationError", "name")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ua4d7anuya",
+        "Kan\U000104ceya",
+        "\u13e6\u13aanuya",
+        "\ua4d7\ua4ee\ua4e0\ua4f4\ua4ec\ua4ee",
+        "\u2c94anuya",
+        "\u041a\u0430nu\u0443\u0430",
+        "\u039aanuy\u03b1",
+    ],
+)
+def test_letters_that_look_alike_are_compared_as_one(desk, written):
+    assert desk.one("SELECT lakana.skeleton(lakana.fold(%s))", written) == "kanuya"
 
 
 def test_nor_is_a_rare_word_of_what_is_public_there_or_elsewhere(desk, office, sikasso):

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from geo.queries.base.cursor import TAG, encoded
 from geo.queries.base.nested_page import nested_after
@@ -28,12 +40,12 @@ class Paged:
     first: ColumnElement[int]
 
 
-def root_connection(question: Page) -> FromClause:
+def root_connection(question: Page) -> Subquery:
     """Return the one row of the connection that a question answers with."""
     return question.about().subquery("connection")
 
 
-def nested_connection(holder: ColumnElement[Any], asked: str, around: Sequence[FromClause]) -> FromClause:
+def nested_connection(holder: ColumnElement[Any], asked: str, around: Sequence[FromClause]) -> Subquery:
     """Return the one row of a connection inside a record; it refuses a cursor of another record's list.
 
     Parameters

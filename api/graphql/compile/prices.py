@@ -310,12 +310,10 @@ def total(asked: Asked) -> float:
         return coverage(asked)
     if asked.given("period"):
         return counts(asked)
+    if (alike := tariff.TOTAL_OF.get(asked.table or "")) is not None:
+        return alike
     within = part(asked)
-    each = (
-        tariff.COUNTED_ROW_OF.get(asked.table or "", tariff.COUNTED_ROW)
-        if within is None
-        else within * tariff.COUNTED_MATCH
-    )
+    each = tariff.COUNTED_ROW if within is None else within * tariff.COUNTED_MATCH
     return min(tariff.TOTAL + asked.rows * each, tariff.WORK_AT_MOST)
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from graphql import GraphQLField
-from sqlalchemy import ColumnElement, FromClause, Select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, literal_column
 
 from api.graphql.compile import prices, tariff
 from api.graphql.compile.connections import Paged
@@ -22,9 +22,13 @@ Related = Mapping[str, FromClause]
 
 @dataclass(frozen=True)
 class Row:
-    """The row that a field is read from: its columns, the row sets that are related to it, and the page it is of."""
+    """The row that a field is read from: its columns, the row sets that are related to it, and the page it is of.
 
-    source: FromClause
+    A column names the row without bringing ``source`` along: a select inside a field reads this row, however deep it
+    stands. A column of ``source`` itself would make such a select read all rows of the page.
+    """
+
+    source: Subquery
     related: Related = field(default_factory=dict)
     paged: Paged | None = None
 
@@ -33,10 +37,17 @@ class Row:
         """The rows of the page that the row stands for; those of a computed one are among the related rows."""
         return self.related["kept"] if self.paged is None else self.paged.kept
 
+    def __contains__(self, name: str) -> bool:
+        """Return whether the row has a column of this name."""
+        return name in self.source.c
+
+    def __getitem__(self, name: str) -> ColumnElement[Any]:
+        """Return a column by its name, of whatever name."""
+        return literal_column(f'"{self.source.name}"."{name}"', self.source.c[name].type)
+
     def __getattr__(self, name: str) -> ColumnElement[Any]:
         """Return a column by its name."""
-        column: ColumnElement[Any] = self.source.c[name]
-        return column
+        return self[name]
 
 
 @dataclass(frozen=True)

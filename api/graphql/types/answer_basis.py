@@ -24,8 +24,8 @@ class TravelEstimate:
     season: Season = column("season", "When one travels.")
     speed_kilometres_per_hour: float = column("speed_km_h", "Kilometres of the way in an hour.")
     detour: float = column("detour", "Length of the way / length of the straight line, 1 to 5.")
-    # Not row.source: that is the row set itself.
-    reference: str = value(lambda row: row.source.c.source, "Where the two figures come from.")
+    # Not row.source: that is the row set.
+    reference: str = value(lambda row: row["source"], "Where the two figures come from.")
 
 
 @strawberry.type

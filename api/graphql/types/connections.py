@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 def _known(name: str, counted: Callable[[Paged], Select[Any]]) -> Callable[[Row], ColumnElement[Any]]:
     """Return a value of a page: a computed one has it in a column, of any other it is counted."""
-    return lambda row: row.source.c[name] if row.paged is None else counted(row.paged).scalar_subquery()
+    return lambda row: row[name] if row.paged is None else counted(row.paged).scalar_subquery()
 
 
 @strawberry.type(description="Where a page stands in its list.")

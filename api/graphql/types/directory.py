@@ -135,7 +135,7 @@ class ProtectionActor(Node):
 
 def _version_of(row: Row) -> ColumnElement[Any]:
     every = versions().subquery("version_of_service")
-    return select(every.c.version).where(every.c.id == row.id).correlate(row.source).scalar_subquery()
+    return select(every.c.version).where(every.c.id == row.id).scalar_subquery()
 
 
 @strawberry.type(
@@ -151,13 +151,13 @@ class OpeningHours:
         "False where nobody can tell from the text when it is open: then it is never said to be.",
     )
     open: bool | None = at_moment(
-        lambda row, at: hours.is_open(row.source, at),
+        hours.is_open,
         "Whether it is open at a moment; null where that is not known.",
         of=bool,
         price=tariff.OPEN_THEN,
     )
     next_change: dt.datetime | None = at_moment(
-        lambda row, at: hours.next_change(row.source, at),
+        hours.next_change,
         "When the answer of `open` is another next: open, closed or not known. Null where it stays for 15 days, or "
         "nobody knows what clocks show there.",
         of=dt.datetime,
@@ -226,7 +226,6 @@ def _front_gate_of(row: Row) -> ColumnElement[Any]:
     return (
         select(gates.c.contact)
         .where(gates.c.service_id == row.service_id, or_(limit.is_(None), within))
-        .correlate(row.source)
         .scalar_subquery()
     )
 
@@ -237,7 +236,7 @@ def places_field(name: str, description: str) -> Any:
     def told(row: Row) -> ColumnElement[Any]:
         places = places_of().subquery("places_of_shelter")
         found = select(places.c[name]).where(places.c.service_id == row.service_id)
-        return found.correlate(row.source).scalar_subquery()
+        return found.scalar_subquery()
 
     return value(told, description, EVERYBODY_KNOWN)
 

@@ -137,8 +137,8 @@ def at_moment(
 
 def told_left_out(row: Row) -> ColumnElement[Any]:
     """Return how many confidential services a row's answer leaves out: as stored with the row, or as of now."""
-    if LEFT_OUT_COLUMN in row.source.c:
-        return func.coalesce(row.source.c[LEFT_OUT_COLUMN], literal_column("0"))  # stored before there were zones
+    if LEFT_OUT_COLUMN in row:
+        return func.coalesce(row[LEFT_OUT_COLUMN], literal_column("0"))  # stored before there were zones
     return select(row.related[LEFT_OUT].c.number).scalar_subquery()
 
 
@@ -173,7 +173,7 @@ def assumptions_field(price: prices.Size | float = tariff.LEAF) -> list[str]:
 
 def with_left_out(row: Row, sentences: ColumnElement[Any], locale: ColumnElement[str]) -> ColumnElement[Any]:
     """Add a sentence with the number of services left out, if the answer measures distances to services at all."""
-    if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row.source.c:
+    if LEFT_OUT not in row.related and LEFT_OUT_COLUMN not in row:
         return sentences
     others = [(locale == each.name, constant(translated(LEFT_OUT_SENTENCE, each))) for each in (Locale.EN, Locale.BM)]
     words = case(*others, else_=constant(translated(LEFT_OUT_SENTENCE, Locale.FR)))

@@ -31,7 +31,7 @@ def _nearest(row: Row) -> Any:
     found = select(near.c.service_id).where(
         near.c.demand_point_id == row.demand_point_id, near.c.distance_m == row.nearest_distance_m
     )
-    one_of = found.order_by(near.c.service_id).limit(1).correlate(row.source).scalar_subquery()
+    one_of = found.order_by(near.c.service_id).limit(1).scalar_subquery()
     return every.where(every.selected_columns["id"] == one_of)
 
 

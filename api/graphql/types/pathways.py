@@ -36,7 +36,7 @@ MOST_APART = 40
 def in_locale(row: Row, name: str, locale: ColumnElement[str]) -> ColumnElement[Any]:
     """Return ``<name>_fr``, ``<name>_en`` or ``<name>_bm`` by locale, French where there is none."""
     french, english = getattr(row, f"{name}_fr"), getattr(row, f"{name}_en")
-    bambara = getattr(row, f"{name}_bm") if f"{name}_bm" in row.source.c else french
+    bambara = getattr(row, f"{name}_bm") if f"{name}_bm" in row else french
     return case(
         (locale == Locale.EN.name, func.coalesce(english, french)),
         (locale == Locale.BM.name, func.coalesce(bambara, french)),

@@ -117,12 +117,12 @@ def _outline_source(row: Row) -> Select[Any]:
 
 
 def _same_code(row: Row) -> Select[Any]:
-    rows = same_code(row.source)
+    rows = same_code(row)
     return rows.order_by(rows.selected_columns["edition"], rows.selected_columns["id"])
 
 
 def _level_label(row: Row, locale: ColumnElement[str]) -> ColumnElement[Any]:
-    words = level_names(row.source).subquery("level_words")
+    words = level_names(row).subquery("level_words")
     found = select(name_in(Row(words), locale)).select_from(words).limit(1).scalar_subquery()
     return func.coalesce(found, row.level_name)
 

@@ -28,7 +28,7 @@ from geo.writes.shelters import Shelter
 
 
 def _reviewed(name: str, description: str) -> Any:
-    return value(lambda row: row.source.c[f"reviewed_{name}"], description, ReservedFor(audiences=[Audience.STEWARD]))
+    return value(lambda row: row[f"reviewed_{name}"], description, ReservedFor(audiences=[Audience.STEWARD]))
 
 
 INPUT_NAMES = constant(json.dumps({name: spelt(name) for kind in (Actor, Service, Shelter) for name in declared(kind)}))
@@ -42,7 +42,7 @@ def _proposed(row: Row) -> ColumnElement[Any]:
     )
     name = func.coalesce(cast(INPUT_NAMES, JSONB).op("->>")(each.c.key), each.c.key)
     values = func.coalesce(func.jsonb_object_agg(name, each.c.value), cast(constant("{}"), JSONB), type_=JSONB)
-    return select(values).select_from(each).correlate(row.source).scalar_subquery()
+    return select(values).select_from(each).scalar_subquery()
 
 
 COLUMNS = "Its keys are columns of the database: they may change with any version."

@@ -92,12 +92,12 @@ def _to_office(row: Row) -> ColumnElement[Any]:
 
 def _nearest_m(row: Row) -> ColumnElement[Any]:
     nearest = select(func.min(_to_office(row))).select_from(row.related["trained"])
-    return nearest.correlate(row.source).scalar_subquery()
+    return nearest.scalar_subquery()
 
 
 def _nearest(row: Row) -> Select[Any]:
     every, office = actors(), row.related["trained"].c.id
-    nearest = select(office).order_by(_to_office(row), office).limit(1).correlate(row.source)
+    nearest = select(office).order_by(_to_office(row), office).limit(1)
     return every.where(every.selected_columns["id"] == nearest.scalar_subquery())
 
 

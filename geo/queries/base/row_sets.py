@@ -8,7 +8,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Double,
-    FromClause,
     Integer,
     Numeric,
     Select,
@@ -89,26 +88,32 @@ def areas_of_place(area_set_id: ColumnElement[Any], point: ColumnElement[Any]) -
     return rows.where(or_(admin_area.c.id == area_set_id, admin_area.c.id.in_(several)))
 
 
-def same_code(area: FromClause) -> Select[Any]:
-    """Return the areas of other editions of the same scheme that bear the same code and are other places."""
+def same_code(area: Any) -> Select[Any]:
+    """Return the areas of other editions of the same scheme that bear the same code and are other places.
+
+    The attributes of ``area`` are the columns of its row.
+    """
     rows = areas()
     return rows.where(
-        admin_area.c.scheme == area.c.scheme,
-        func.upper(admin_area.c.code) == func.upper(area.c.code),
-        admin_area.c.edition != area.c.edition,
-        admin_area.c.name_key != area.c.name_key,
+        admin_area.c.scheme == area.scheme,
+        func.upper(admin_area.c.code) == func.upper(area.code),
+        admin_area.c.edition != area.edition,
+        admin_area.c.name_key != area.name_key,
     )
 
 
-def level_names(area: FromClause) -> Select[Any]:
-    """Return what its country calls the level of an area, by the nation of its own scheme and edition."""
+def level_names(area: Any) -> Select[Any]:
+    """Return what its country calls the level of an area, by the nation of its own scheme and edition.
+
+    The attributes of ``area`` are the columns of its row.
+    """
     nation, held = admin_area.alias("nation"), area_within.alias("held_by_nation")
     return (
         select(level_name)
         .join_from(level_name, nation, nation.c.id == level_name.c.nation_id)
         .join(held, held.c.ancestor_id == nation.c.id)
-        .where(held.c.area_id == area.c.id, level_name.c.level == area.c.level)
-        .where(nation.c.scheme == area.c.scheme, nation.c.edition == area.c.edition)
+        .where(held.c.area_id == area.id, level_name.c.level == area.level)
+        .where(nation.c.scheme == area.scheme, nation.c.edition == area.edition)
     )
 
 
@@ -196,7 +201,7 @@ def told_radius_m(radius_m: ColumnElement[float], zone_id: ColumnElement[Any]) -
 
 def _of_zone(column: ColumnElement[Any], zone_id: ColumnElement[Any]) -> ColumnElement[Any]:
     found = select(column).where(zone.c.id == zone_id)
-    return found.correlate(zone_id.table).scalar_subquery()
+    return found.correlate_except(zone).scalar_subquery()
 
 
 def has_places(service_id: ColumnElement[Any]) -> ColumnElement[bool]:

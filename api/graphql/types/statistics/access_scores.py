@@ -20,7 +20,7 @@ from geo.queries.base.row_sets import areas, localities
 
 def _demand_place(row: Row) -> Any:
     found = select(geojson(demand_point.c.point, POINT_DIGITS)).where(demand_point.c.id == row.id)
-    return found.correlate(row.source).scalar_subquery()
+    return found.scalar_subquery()
 
 
 @strawberry.type(description="How much of a service there is for the children of a demand point.")
