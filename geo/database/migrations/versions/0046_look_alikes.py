@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_again, run_functions
 
 revision = "0046"
-down_revision = "0038"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
