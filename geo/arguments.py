@@ -20,7 +20,7 @@ from typing import Any, NewType
 
 from geo.errors import BadInput
 from geo.notations.quarters import is_quarter
-from geo.texts import MAX_TEXT
+from geo.texts import MAX_TEXT, TOO_LONG_WRITTEN_OUT, longest_form
 
 RowId = NewType("RowId", str)
 """The id of an object, as an earlier response returned it."""
@@ -193,7 +193,8 @@ def one_of(most: Sequence[Enum], otherwise: str) -> Check:
 def searched(least: int, most: int) -> Check:
     """Return the bound of a search text: from ``least`` to ``most`` characters that a database can store.
 
-    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`).
+    It is compared and never stored, so it may hold what a stored text may not (see :mod:`geo.texts`). It is no longer
+    than ``most`` with its signs written out either, since so it is compared.
 
     Examples
     --------
@@ -212,6 +213,8 @@ def searched(least: int, most: int) -> Check:
             raise BadInput(name, "a NUL character cannot be part of it; remove it.")
         if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
             raise BadInput(name, "half of a surrogate pair is no character; remove it.")
+        if longest_form(value) > most:
+            raise BadInput(name, TOO_LONG_WRITTEN_OUT.format(most=most))
 
     return refuse
 

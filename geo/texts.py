@@ -1,8 +1,8 @@
 """The one rule for stored texts: what they may contain, how two are compared, and how older ones are shown.
 
-A stored text is in Unicode's form NFC and contains only what can be seen: no control or format characters, none that
-turn the direction of writing, no invisible, unassigned or private-use characters, no blanks of other widths, and on a
-letter at most four marks, of its own script or of none.
+A stored text is in Unicode's form NFC, keeps its bound even where each sign is written out, and contains only what can
+be seen: no control or format characters, none that turn the direction of writing, no invisible, unassigned or
+private-use characters, no blanks of other widths, and on a letter at most four marks, of its own script or of none.
 A text in Latin letters has none of a script that is out of general use, many of whose letters pass for Latin ones.
 The joiners U+200C and U+200D are an exception, since spelling needs them: they may stand between letters that join, as
 in Persian, N'Ko, Adlam or Hindi, and nowhere else.
@@ -22,6 +22,7 @@ from geo.errors import BadInput
 MAX_TEXT = 200
 """Characters of a text that a user enters."""
 MAX_PASSAGE = 2_000
+TOO_LONG_WRITTEN_OUT = "it has more than {most:,} characters once its signs are written out; write plain letters."
 _PARTS = 4
 """The most characters that combine into one when a text is normalised."""
 
@@ -203,6 +204,20 @@ def visible(value: str) -> str:
     return _UNSEEN.sub("", value)
 
 
+def longest_form(value: str) -> int:
+    """Return how many characters a text has, or its form by which texts are compared where that has more.
+
+    Signs that stand for several letters are written out for that: a text of 100 may have 1,800 then.
+
+    Examples
+    --------
+    >>> longest_form("Ké"), longest_form("\ufdfa")
+    (2, 18)
+
+    """
+    return len(value) if value.isascii() else max(len(value), len(unicodedata.normalize("NFKC", value)))
+
+
 def fold(value: str) -> str:
     """Return a text in lower case without accents, punctuation and what nobody sees, by which names are compared.
 
@@ -266,6 +281,8 @@ def _checked(field: str, value: str, *, lines: bool, most: int = MAX_TEXT) -> st
         raise BadInput(
             field, f"it holds {_named(letter)}, which may pass for another beside Latin letters; write in one script."
         )
+    if longest_form(checked) > most:
+        raise BadInput(field, TOO_LONG_WRITTEN_OUT.format(most=most))
     return checked
 
 

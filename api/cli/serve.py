@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import socket
@@ -177,6 +176,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
     from api.app import create_app  # noqa: PLC0415
     from api.http import logs  # noqa: PLC0415
     from api.http.connection import Connection, bound_unread  # noqa: PLC0415
+    from geo.processes import collector  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """A server that says when it is ready."""
@@ -184,11 +184,7 @@ def _run(settings: Settings, url: str, listener: socket.socket, ready: Callable[
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             """Start up, then announce it."""
             await super().startup(sockets)
-            # Freeze permanent objects (schema, modules): each collection over them blocked all requests for 0.1 s.
-            gc.collect()
-            gc.freeze()
-            # Most objects of a request need no collector; cached documents are scanned a hundredth as often.
-            gc.set_threshold(10_000, 20, 100)
+            collector.start()
             # While a thread compiles, the event loop gets its turn within one millisecond instead of five.
             sys.setswitchinterval(0.001)
             if self.started:

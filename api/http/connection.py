@@ -68,6 +68,10 @@ class TooMuchError(Exception):
     """A request is larger, or in more parts, than any honest one: the parser answers 400 and the connection ends."""
 
 
+class WhichHostError(Exception):
+    """A request of HTTP/1.1 names no host, or any names several: it is answered 400 (RFC 9112, section 3.2)."""
+
+
 class Connection(HttpToolsProtocol):
     """Uvicorn's protocol, with timeouts where uvicorn waits forever, and limits on what it reads."""
 
@@ -77,7 +81,7 @@ class Connection(HttpToolsProtocol):
     """Bytes of responses that are not read, by address."""
     _address = ""
     url = b""
-    _head_bytes = _head_lines = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = _unread_bytes = 0
+    _head_bytes = _head_lines = _hosts = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = _unread_bytes = 0
     _in_body = False
     _leaving = False
     _sending: TimerHandle | None = None
@@ -114,7 +118,7 @@ class Connection(HttpToolsProtocol):
         """Start the timeout of a request that arrived together with the one before."""
         self._await_request()
         self._in_body = False
-        self._head_bytes = self._head_lines = self._body_bytes = self._body_parts = 0
+        self._head_bytes = self._head_lines = self._hosts = self._body_bytes = self._body_parts = 0
         if len(self.pipeline) >= PIPELINED:
             raise TooMuchError
         super().on_message_begin()
@@ -135,6 +139,7 @@ class Connection(HttpToolsProtocol):
         self._head_bytes += len(name) + len(value)
         if self._head_lines > HEAD_LINES or self._head_bytes > HEAD_BYTES:
             raise TooMuchError
+        self._hosts += name.lower() == b"host"
         super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:
@@ -153,8 +158,10 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
-        """Begin to answer; if the server is shutting down, close the connection after this response."""
+        """Begin to answer a request that names its host; if the server is shutting down, close the connection after."""
         self._in_body = True
+        if self._hosts > 1 or (self._hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise WhichHostError
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False

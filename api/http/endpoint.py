@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from api.errors import REFUSED, told, told_as
-from api.graphql.compile import guard
+from api.graphql.compile import guard, tariff
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, located
@@ -74,6 +74,7 @@ class Endpoint:
             problem = {"message": error.problem, "extensions": {"code": "BAD_USER_INPUT"}}
             return self._refuse([problem], error.status, media_type, error.headers)
         except Refused as refused:
+            visitor.account.owe("refused", int(tariff.REFUSED), anew=True)
             # A well-formed request that does not validate: 200 in the older media type, 400 in the newer.
             usual = 200 if media_type == JSON else 400
             status = REFUSED.get(refused.errors[0]["extensions"]["code"], usual)

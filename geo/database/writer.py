@@ -33,7 +33,7 @@ PATIENCE_S, WAIT_S = 5.0, 1.0
 TRY_AGAIN_S = 5.0
 """How long after the database could not write (a full disk, for example) we test whether it can again."""
 ATTEMPTS = 3
-OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation)
+OVERTAKEN = (pg.DeadlockDetected, pg.UniqueViolation, pg.ForeignKeyViolation, pg.CheckViolation)
 """Errors that another write in between can cause. Tried again, this one succeeds or finds the real obstacle."""
 WAIT = "Too many writes wait; try again."
 WHETHER_DONE = (

@@ -19,7 +19,7 @@ def refuse_duplicate(connection: Connection, table: Table, values: dict[str, Any
     """Refuse a record that another one is already, unless its values say that it is ``another``.
 
     It is where a record has the same folded name and the same values of ``same``, within 100 m. A confidential site has
-    no point, so it never is. A change of anything else is none of this.
+    no point, so it never is. A change of anything else is none of this. Of two who enter the same at once one waits.
 
     Parameters
     ----------
@@ -44,6 +44,7 @@ def refuse_duplicate(connection: Connection, table: Table, values: dict[str, Any
     if values.pop("another", False) or not telling & values.keys():
         return
     whole = {each: values[each] if each in values else getattr(former, each, None) for each in telling}
+    _hold(connection, table, whole["name"], *(whole[each] for each in same))
     place = getattr(whole["point"], "desc", whole["point"])  # that of a row comes as a WKBElement
     twin = connection.scalar(
         select(table.c.id)
@@ -63,3 +64,10 @@ def refuse_duplicate(connection: Connection, table: Table, values: dict[str, Any
             f"one of that name stands at this place already, {twin}: change that one, or give `another: true` where "
             "this is another.",
         )
+
+
+def _hold(connection: Connection, table: Table, name: Any, *same: Any) -> None:
+    """Wait for others who enter a record of this name and these values, until theirs can be seen."""
+    values = [str(getattr(each, "name", each)) for each in same]
+    key = func.hashtext(func.concat_ws("/", func.lakana.fold(name), *values))
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"lakana.twins of {table.name}"), key)))

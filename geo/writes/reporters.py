@@ -15,7 +15,7 @@ from geo.database.tables import expected_reporter
 from geo.errors import BadInput
 from geo.notations.quarters import preceding
 from geo.writes.counts import check_localities
-from geo.writes.write import Saved, Write
+from geo.writes.write import Saved, Write, hold_reporters
 
 MOST_LOCALITIES = 500
 
@@ -42,6 +42,7 @@ class SetExpectedReporters(Write):
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
         """Replace what the list says of them from that quarter on."""
+        hold_reporters(connection)
         check_localities(connection, {f"locality_ids.{n}": each for n, each in enumerate(self.locality_ids)})
         connection.execute(select(func.raw.expect_reporters()))
         own = expected_reporter.c

@@ -175,6 +175,11 @@ def hold_category(connection: Connection, category: ServiceCategory) -> None:
     )
 
 
+def hold_reporters(connection: Connection) -> None:
+    """Wait for others who change who is expected to report: what a quarter ends is what stands when it is written."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.expected_reporter'))"))
+
+
 def hold_words(connection: Connection, *, hidden: bool) -> None:
     """Wait for the writers of public words, or with them for those of hidden names, before any row is locked.
 

@@ -88,6 +88,20 @@ def test_a_head_that_is_larger(base, what):
     assert sent(base, BEYOND[what]).startswith(b"HTTP/1.1 400")
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (b"GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n", b"400"),
+        (b"GET /livez HTTP/1.1\r\nhost: a\r\nHost: b\r\nconnection: close\r\n\r\n", b"400"),
+        (b"GET /livez HTTP/1.1\r\nHOST:\r\nconnection: close\r\n\r\n", b"200"),
+        (b"GET /livez HTTP/1.0\r\n\r\n", b"200"),
+    ],
+)
+def test_a_request_names_its_host_once(base, asked, status):
+    """RFC 9112, section 3.2; those of HTTP/1.0 need not."""
+    assert sent(base, asked).split(b" ")[1] == status
+
+
 def test_a_header_without_end_is_not_gathered(base):
     began = time.monotonic()
     answer = sent(base, b"GET / HTTP/1.1\r\nx: " + b"a" * 40_000_000)

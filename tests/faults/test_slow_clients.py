@@ -59,9 +59,12 @@ TOO_SLOW = {
     "nothing": (b"", b""),
     "empty lines": (b"", b"\r\n"),
     "headers": (b"POST /graphql HTTP/1.1\r\n", b"x-more: 1\r\n"),
-    "a body": (b"POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n", b" "),
+    "a body": (
+        b"POST /graphql HTTP/1.1\r\nhost: lakana.test\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n",
+        b" ",
+    ),
     "a chunked body": (
-        b"POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        b"POST /graphql HTTP/1.1\r\nhost: lakana.test\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
         b"1\r\n \r\n",
     ),
 }

@@ -10,6 +10,7 @@ import pytest
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.service import Resources
+from tests.benchmarks.statements import job
 
 pytestmark = pytest.mark.database
 
@@ -61,3 +62,13 @@ def test_one_that_is_not_published_is_found_by_nothing(copy_seeded, run, operati
         for text in ("GDX", "gardiens"):
             body = run(operation.answer(operation.variables({"text": text}), ANYBODY, resources)).body
             assert orjson.loads(body)["data"]["organizations"]["totalCount"] == 0
+
+
+@pytest.mark.parametrize(
+    "nested",
+    ["trainingEvents { edges { node { organizers { id } } } }", "actors { edges { node { organization { id } } } }"],
+)
+def test_one_that_a_record_names_is_published_without_being_asked(nested):
+    """To ask it of each organisation took up to 2 s of one list of organisers, by a plan of before."""
+    assert "EXISTS" not in job(f"{{ {nested} }}", {}).statement.sql
+    assert "EXISTS" in job("{ organizations { edges { node { id } } } }", {}).statement.sql

@@ -214,8 +214,13 @@ def test_a_document_s_reading_and_making_is_owed_once_and_in_no_header(client, p
     refused = {"query": "{ " + "x " * 400 + "}"}
     long = {"query": QUESTION["query"] + " " * (1_000 - len(QUESTION["query"]))}
     before, owed, reading = 20_000, 0, reading_price(refused["query"])
-    made = int(2 * tariff.COMPILED)
-    for asked, cost, later in ((refused, 0, reading), (refused, 0, 0), (long, price, 100 + made), (long, price, 0)):
+    made, told = int(2 * tariff.COMPILED), int(tariff.REFUSED)
+    for asked, cost, later in (
+        (refused, 0, reading + told),
+        (refused, 0, told),
+        (long, price, 100 + made),
+        (long, price, 0),
+    ):
         before -= cost + REQUEST_COST
         owed += later
         assert left(send(json=asked))[2] == before

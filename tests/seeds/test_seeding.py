@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput, LakanaError
+from geo.vocabulary import ServiceCategory
+from geo.writes.write import hold_category
 from seeds import mali
 
 pytestmark = pytest.mark.database
@@ -173,3 +176,24 @@ def test_distances_are_right_after_more_services_and_stay_so(second_url):
             "(SELECT point FROM lakana.demand_point ORDER BY id LIMIT 1) d LIMIT 1"
         )
         assert connection.exec_driver_sql(WRONG).one() == (0, 17 * 100)
+
+
+def test_more_services_are_seeded_beside_a_writer(copy_seeded):
+    """Each waited for the other: the seeds had the table, and the writer the distances of a category."""
+    url = copy_seeded()
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    gone = (
+        "DELETE FROM lakana.service WHERE id = "
+        "(SELECT id FROM lakana.service WHERE category = 'MEDICAL' ORDER BY id LIMIT 1)"
+    )
+    with ThreadPoolExecutor(1) as thread:
+        with owner_transaction(url) as connection:
+            hold_category(connection, ServiceCategory.MEDICAL)
+            seeded = thread.submit(mali.seed, url, services=50)
+            while not connection.exec_driver_sql(waits).scalar():
+                assert not seeded.done()
+            connection.exec_driver_sql(gone)
+        seeded.result(timeout=120)
+    with owner_transaction(url) as connection:
+        deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        assert connection.exec_driver_sql(deadlocks).scalar() == 0

@@ -27,6 +27,7 @@ from geo import metering
 from geo.audience import ANYBODY, Caller
 from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, TooCostly
+from geo.processes import collector
 
 MOST_COMPARISONS = 12_000
 """Comparisons of fields of the same name, in graphql-core's units. Its own limit, 500,000, lets three kilobytes block
@@ -104,7 +105,11 @@ class Operations:
 
         """
         known = self._find(document, name, caller)
-        return self._kept(document, name, caller, self._read(document, name)) if known is None else _granted(known)
+        if known is not None:
+            return _granted(known)
+        with collector.making():
+            read = self._read(document, name)
+        return self._kept(document, name, caller, read)
 
     def _find(self, document: str, name: str | None, caller: Caller) -> Operation | list[dict[str, Any]] | None:
         shared = self._known.get((document, name, None))
@@ -145,6 +150,7 @@ class Operations:
     def _compile(self, text: str, name: str | None, seen: Scan, *, paused: bool) -> Operation:
         try:
             document = document_thread.parse(text, MAX_TOKENS) if paused else parse(text, max_tokens=MAX_TOKENS)
+            document_shape.unchain(document)
             document_shape.check_structure(document)
         except GraphQLError as error:
             _refuse(error, VALIDATION_FAILED)

@@ -56,6 +56,17 @@ def check_structure(document: DocumentNode) -> None:
                 )
 
 
+def unchain(document: DocumentNode) -> None:
+    """Take the tokens of a document apart, which only its reader needs in a row.
+
+    A tree without cycles goes with its last reference, and so need not be looked for (:mod:`geo.processes.collector`).
+    """
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        following, token.prev, token.next = token.next, None, None
+        token = following
+
+
 def fields_of(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
     """Return how many fields are selected, counting those of a fragment each time that it is spread."""
     return _Walk(fragments).fields(selections)

@@ -17,6 +17,7 @@ from graphql.language.parser import Parser
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from geo.audience import Caller
+from geo.processes import collector
 from geo.processes.turn_thread import TurnThread
 
 Result = TypeVar("Result")
@@ -48,7 +49,8 @@ class Aside(TurnThread):
 
         def here() -> Result:
             _aside.here = True
-            return work()
+            with collector.making():
+                return work()
 
         return await super().run(here, caller)
 

@@ -298,8 +298,12 @@ def page(asked: Asked) -> float:
 
 
 def place_names(asked: Asked) -> float:
-    """Return the price of finding the places that a text may mean, among all their spellings."""
-    return tariff.PAGE + asked.rows * tariff.SEARCHED_NAME
+    """Return the price of finding the places that a text may mean, among all their spellings, by its letters."""
+    text = asked.given("search", "")[: tariff.SEARCHED_LETTERS]
+    threes = len({text[at : at + 3] for at in range(max(len(text) - 2, 1))})
+    alike = min(asked.country.rows.get(asked.table or "", 0) * tariff.LIKENED_PART, tariff.LIKENED_AT_MOST)
+    each = tariff.SEARCHED_NAME + len(text) * tariff.SEARCHED_LETTER
+    return tariff.PAGE + asked.rows * each + alike / threes * tariff.LIKENED
 
 
 def total(asked: Asked) -> float:

@@ -50,15 +50,21 @@ OF_AN_AREA = 0.25
 """The part of a table that is taken to lie in an area; the nation's rest is charged later."""
 SEARCHED_ROW, SEARCHED_ROW_SHORT = 0.0003, 0.003
 """Each further row of a table in which a text is looked for; one of less than three letters is not in the index."""
-SEARCHED_NAME = 0.004
-"""Each spelling of a place's name in which a text is looked for: 1 to 150 ms for 300,000; 450 to 600 for an ending
-of every seventh of them, of which the rest is charged later."""
+SEARCHED_NAME, SEARCHED_LETTER = 0.002, 0.0001
+"""Each spelling of a place's name in which a text is looked for, and the same for each of the letters that count: with
+8 letters 13 to 22 ms for 300,000, with 40 or more 50 to 200."""
+SEARCHED_LETTERS = 40
+LIKENED, LIKENED_AT_MOST, LIKENED_PART = 0.25, 3_000, 0.1
+"""A spelling that is likened with the text, 0.04 to 0.05 ms, and the part of all that a text of three letters may be
+alike: « ka » 28 to 52 ms among 10,000, « koutiala » 1.4. The more different threes of letters, the fewer."""
 COMPILED = 2.0
 """Making the SQL of a field, once for each choice of ``@skip`` and ``@include`` and of given arguments: 0.7 ms."""
 RECKONED = 0.01
 """Reckoning the price of a field, of an operation that is then refused: 0.19 ms for 213, most in nested lists."""
 INTROSPECTED = 0.08
 """A value of introspection, which Python resolves: 164 ms for the 17,000 of the usual query."""
+REFUSED = 4.0
+"""Telling of a refusal, remembered or not, beside what finding it out is charged: 0.5 ms in all."""
 READING_FOR_100_CHARACTERS = 10.0
 """Parsing, validating and compiling a document that is not cached."""
 VARIABLES_FOR_1000_CHARACTERS = 3.0

@@ -24,7 +24,7 @@ from geo.queries.base.row_sets import (
     areas,
     front_gates,
     has_places,
-    organizations,
+    named_organizations,
     places_of,
     services,
     shelters,
@@ -118,7 +118,7 @@ class ProtectionActor(Node):
     kind: ActorKind = column("kind", "What it is, by its mandate.")
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
     organization: Organization | None = one(
-        by_id(organizations, "organization_id"), "The organisation it belongs to; null where it belongs to none."
+        by_id(named_organizations, "organization_id"), "The organisation it belongs to; null where it belongs to none."
     )
     location: SiteLocation = same("Where it has its office.")
     jurisdiction: AdminArea | None = one(

@@ -18,14 +18,14 @@ from api.graphql.types.places import AdminArea, Locality, Node, Source, source_f
 from api.graphql.types.scalars import term_label
 from geo.database.tables import trained_actor, training_organizer, training_participants
 from geo.queries.base.question import constant
-from geo.queries.base.row_sets import actors, areas, localities, organizations
+from geo.queries.base.row_sets import actors, areas, localities, named_organizations
 from geo.vocabulary import ActorKind, IncidentType
 
 MOST_ORGANIZERS = 20
 
 
 def _organizers_of(row: Row) -> Select[Any]:
-    every = organizations()
+    every = named_organizations()
     columns = every.selected_columns
     held = every.join(training_organizer, training_organizer.c.organization_id == columns["id"])
     held = held.where(training_organizer.c.training_event_id == row.id)
