@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+    from sqlalchemy import CursorResult
 
 __all__ = ["figure", "pytest_terminal_summary"]  # used by every suite
 RELEASE_KEY = b"k" * 32
@@ -69,42 +71,55 @@ def cluster_url() -> Iterator[str]:
 def make_database(cluster_url: str) -> Iterator[Callable[..., str]]:
     """Make a new database, empty or the copy of one that nobody is connected to, and give its owner's address.
 
-    All are dropped at the end.
+    On a server that was given, all are dropped at the end; one of our own goes with them.
     """
     names: list[str] = []
 
-    def execute(statement: str) -> None:
+    @contextmanager
+    def server() -> Iterator[Callable[[str], CursorResult[Any]]]:
         with owner.owner_engine(cluster_url).connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+            yield connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql
 
     def make(copy_of: str = "template1") -> str:
         name = f"lakana_test_{os.getpid()}_{len(names)}"
-        template = make_url(copy_of).database if "://" in copy_of else copy_of
-        execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        names.append(name)
+        ours = "://" in copy_of
+        template = make_url(copy_of).database if ours else copy_of
+        with server() as run:
+            run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            names.append(name)
+            # The rights to a database itself are not copied. Those of template1 are others than a new database has.
+            if ours and not run(f"SELECT has_database_privilege('public', '{template}', 'TEMPORARY')").scalar():
+                run(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
         return make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
 
     yield make
-    for name in names:
-        execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    if "LAKANA_TEST_DATABASE_URL" in os.environ:
+        with server() as run:
+            for name in names:
+                run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
-def empty_url(make_database: Callable[[], str]) -> str:
+def copy_migrated(make_database: Callable[..., str]) -> Callable[[], str]:
+    """Make a database at the newest revision, without rows, and give its address; the migrations run once."""
+    template = make_database()
+    owner.upgrade(template)
+    return partial(make_database, template)
+
+
+@pytest.fixture(scope="session")
+def empty_url(copy_migrated: Callable[[], str]) -> str:
     """A database at the newest revision, without rows."""
-    url = make_database()
-    owner.upgrade(url)
-    return url
+    return copy_migrated()
 
 
 @pytest.fixture(scope="session")
-def seeded_template(make_database: Callable[..., str]) -> str:
+def seeded_template(copy_migrated: Callable[[], str]) -> str:
     """A database with the Mali data set and its counts released under a fixed key, to be copied and never served."""
     from geo.release import publish  # noqa: PLC0415  most runs of a few tests need no seeds
     from seeds import mali  # noqa: PLC0415
 
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     mali.seed(url)
     with unguessed():
         publish.release(url, RELEASE_KEY)
@@ -114,13 +129,7 @@ def seeded_template(make_database: Callable[..., str]) -> str:
 @pytest.fixture(scope="session")
 def copy_seeded(make_database: Callable[..., str], seeded_template: str) -> Callable[[], str]:
     """Copy the seeded database, rights included, and give the copy's address."""
-
-    def copy() -> str:
-        url = make_database(seeded_template)
-        owner.upgrade(url)
-        return url
-
-    return copy
+    return partial(make_database, seeded_template)
 
 
 @pytest.fixture(scope="session")

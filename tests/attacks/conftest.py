@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from unittest.mock import patch
 
 import pytest
@@ -57,14 +57,7 @@ def planted_template(planted: tuple[str, Keys]) -> str:
 @pytest.fixture(scope="session")
 def make_world(make_database: Callable[..., str], planted_template: str) -> Callable[[], str]:
     """Make a copy of the world with the canary."""
-    from geo.database import owner  # noqa: PLC0415
-
-    def make() -> str:
-        url = make_database(planted_template)
-        owner.upgrade(url)
-        return url
-
-    return make
+    return partial(make_database, planted_template)
 
 
 @pytest.fixture(scope="session")

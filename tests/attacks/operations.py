@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, product
 from typing import Any
 
@@ -112,6 +113,12 @@ def leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = bare, 
             yield from ((write(name, field), *rest) for rest in leaves(schema, inner, write, above))
 
 
+@cache
+def kept_leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = bare) -> tuple[Path, ...]:
+    """Return the same of a way to write that stays as it is: there are 136,000, and each audience asks for them."""
+    return tuple(leaves(schema, type_, write))
+
+
 def selection(paths: Sequence[Path]) -> str:
     """Write paths as a selection set; nothing where a field has none."""
     below: defaultdict[str, list[Path]] = defaultdict(list)
@@ -141,19 +148,19 @@ class Surface:
             f"{{ {self.name} {f'({passed})' if passed else ''} {selection(paths)} }}"
         )
 
-    def requests(self, ask: Ask, values: Values, *, shallow: bool = False, turn: int = 0) -> Iterator[Exchange]:
+    def requests(
+        self, ask: Ask, values: Values, *, shallow: bool = False, alone: bool = False, turn: int = 0
+    ) -> Iterator[Exchange]:
         """Ask every document with the likely sets of arguments and a share of the further ones; yield the exchanges.
 
         Paths with the same hurdles go together into one document, as far as the first set shows that it is answered.
-        ``shallow`` leaves out what lies deep, and the arguments of nested fields; ``turn`` says which share is asked.
+        ``shallow`` leaves out what lies deep, and the arguments of nested fields, ``alone`` all sets but the first;
+        ``turn`` says which share is asked.
         """
         type_ = get_named_type(self.field.type)
-        paths = list(leaves(self.schema, type_))
+        paths = kept_leaves(self.schema, type_)
         groups = self._groups(deep=not shallow)
-        [first, *others], further = argument_sets(f"{self.name} {type_.name}", self.field, values)
-        others += further[turn % SIZE.step :: SIZE.step]
-        if self.kind == "mutation":
-            others = others[: SIZE.writes]
+        first, *others = self._sets(values, turn=turn, alone=alone)
         together: list[list[int]] = []
         least = next(self._split(ask, paths, [0], first))
         if REFUSED & codes(least[2]):  # refused whatever is selected
@@ -178,6 +185,15 @@ class Surface:
                 if changed:  # the others have just been asked
                     yield from (each[1:] for each in self._split(ask, written, changed, first))
 
+    def _sets(self, values: Values, *, turn: int, alone: bool) -> list[dict[str, Any]]:
+        """Return the sets of arguments that are asked, the likeliest first."""
+        within = f"{self.name} {get_named_type(self.field.type).name}"
+        [first, *others], further = argument_sets(within, self.field, values)
+        if alone:
+            return [first]
+        others += further[turn % SIZE.step :: SIZE.step]
+        return [first, *(others[: SIZE.writes] if self.kind == "mutation" else others)]
+
     def _groups(self, *, deep: bool) -> list[list[int]]:
         """Return the places of the paths that have the same hurdles, those without any first.
 
@@ -185,16 +201,16 @@ class Surface:
         but ``deep`` looks at outlines, which teach no id, code or name.
         """
         type_ = get_named_type(self.field.type)
-        kinds = enumerate(leaves(self.schema, type_, by_type))
+        kinds = enumerate(kept_leaves(self.schema, type_, by_type))
         kept = {place for place, path in kinds if len(path) <= SHALLOW and (deep or path[-1:] != ("GeoJSON",))}
         if deep:
-            known = enumerate(leaves(self.schema, type_, by_object))
+            known = enumerate(kept_leaves(self.schema, type_, by_object))
             ways = {
                 path if SIZE.deep else path[-2:]: place for place, path in sorted(known, key=lambda each: -len(each[1]))
             }
             kept.update(ways.values())
         groups: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-        for place, path in enumerate(leaves(self.schema, type_, marked)):
+        for place, path in enumerate(kept_leaves(self.schema, type_, marked)):
             if place in kept:
                 groups[frozenset(each for each in path if each.startswith(HURDLE))].append(place)
         return list(groups.values())

@@ -10,6 +10,7 @@ import httpx
 import orjson
 from graphql import get_named_type
 
+from api.graphql.compile.reserved import reserved_for
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience
 from tests.attacks.arguments import Values
@@ -63,21 +64,24 @@ def operations(
 ) -> list[Request]:
     """Return every operation of a kind, or those of the root fields named.
 
-    A small round looks deep below a type once: ``nodes`` gives the records of ``node``.
+    A small round looks deep below a type once, as ``nodes`` gives the records of ``node``; and below what the public may
+    ask, as the public.
     """
     found: list[Request] = []
     seen: set[str] = set()
     for surface in surfaces(compiled_schema()):
         if surface.kind == kind and (names is None or surface.name in names):
             below = get_named_type(surface.field.type).name
+            asked_before = below in seen or (audience is not Audience.PUBLIC and not reserved_for(surface.field))
             asked = surface.requests(
                 lambda each: scout.answer(each, audience),
                 values,
-                shallow=below in seen and not SIZE.chunks,
+                shallow=asked_before and not SIZE.chunks,
                 turn=list(Audience).index(audience),
             )
             found += (request for request, _ in asked)
-            seen.add(below)
+            if not asked_before:
+                seen.add(below)
     return found
 
 
@@ -85,7 +89,10 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
     """Take in the ids, codes, names and cursors that the answers to an audience's questions hold."""
     for surface in surfaces(compiled_schema()):
         if surface.kind == "query":
-            for _, answer in surface.requests(lambda each: scout.answer(each, audience), values, shallow=True):
+            asked = surface.requests(
+                lambda each: scout.answer(each, audience), values, shallow=True, alone=not SIZE.chunks
+            )
+            for _, answer in asked:
                 told = orjson.loads(answer.content)
                 values.learn(told)
                 # Learn the root's type as well, which the requested part may not name.

@@ -27,7 +27,8 @@ class Size:
     writes: int
     """Sets of arguments for a mutation, in addition to the first, if not every document is tried with each."""
     chunks: bool
-    """Whether every set of arguments is sent with every field, or only the first set."""
+    """Whether every set of arguments is sent with every field, or only the first set; and whether all sets are sent to
+    learn ids, codes and names, or that one alone."""
     probes: int
     """Places from which the distance to a target is requested."""
     bad_inputs: int
@@ -35,7 +36,16 @@ class Size:
 
 
 SMALL = Size(
-    values=3, step=8, deep=False, again=8, pages=2, together=1, writes=2, chunks=False, probes=200, bad_inputs=2_000
+    values=3,
+    step=8,
+    deep=False,
+    again=8,
+    pages=2,
+    together=1,
+    writes=2,
+    chunks=False,
+    probes=200,
+    bad_inputs=2_000,
 )
 WHOLE = Size(
     values=12,

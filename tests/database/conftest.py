@@ -36,11 +36,9 @@ def served(land: Land) -> Served:
 
 
 @pytest.fixture(scope="module")
-def own_url(make_database: Callable[[], str]) -> str:
+def own_url(copy_migrated: Callable[[], str]) -> str:
     """A database at the newest revision for one file of tests, which may commit to it."""
-    url = make_database()
-    owner.upgrade(url)
-    return url
+    return copy_migrated()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import time
 import pytest
 
 from geo.audience import Audience
-from geo.database import owner
 from geo.database.owner import login_url
 from geo.database.pool import Pool
 from geo.database.statements import Job, Statement
@@ -57,11 +56,10 @@ def test_who_waits_too_long_is_turned_away_and_others_are_served(empty_url):
 
 
 @pytest.mark.skipif("LAKANA_TEST_DATABASE_URL" in os.environ, reason="stops a process of a server of our own only")
-def test_a_server_that_stands_still_is_given_up(make_database, monkeypatch):
+def test_a_server_that_stands_still_is_given_up(copy_migrated, monkeypatch):
     """Without :meth:`geo.database.session.Session.cut` the thread waits until the process goes on."""
     monkeypatch.setattr("geo.database.pool.SILENT_S", 0.5)
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     pool = Pool(login_url(url, Audience.PUBLIC), 1, 300)
     [number] = asyncio.run(pool.run([Job(Statement("SELECT pg_backend_pid()", (), {}), ())], "one"))
     pid = int(str(number))

@@ -19,13 +19,12 @@ import pytest
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.release import publish
-from geo.release.check import EFFORT
 from geo.release.guessing import Score, sampled_score, scores
 from geo.release.outsider_view import year_of
 from geo.release.sampler import posteriors
 from geo.service import Resources
 from tests.conftest import RELEASE_KEY, unguessed
-from tests.differencing.conftest import FULL, RAW
+from tests.differencing.conftest import EFFORT, FULL, RAW
 from tests.differencing.outsider import rebuilt
 from tests.differencing.test_attacks import exact
 

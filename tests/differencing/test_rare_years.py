@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 
 from geo.release.cells import GRAINS, Detail
-from geo.release.check import EFFORT
 from geo.release.grain import CANDIDATES
 from geo.release.guessing import Score, scores
 from geo.release.outsider import UNTOLD, Seen
 from geo.vocabulary import Grain, IncidentType
 from seeds.mali.incidents import PER_100K_A_QUARTER
-from tests.differencing.conftest import FULL
+from tests.differencing.conftest import EFFORT, FULL
 from tests.differencing.outsider import Lattice, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]

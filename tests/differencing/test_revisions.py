@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.release.check import EFFORT
 from geo.release.guessing import Score, sampled_score
 from geo.release.outsider import UNTOLD, Seen
 from geo.release.sampler import posteriors
+from tests.differencing.conftest import EFFORT
 from tests.differencing.outsider import Lattice, revised, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]

@@ -114,12 +114,18 @@ def tokens(url: str) -> dict[str, str]:
     return {name: keys.create(url, bytes.fromhex(PEPPER), name, scope, end) for name, scope in scopes.items()}
 
 
-@pytest.fixture
-def base(url: str) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def server(url: str) -> Iterator[str]:
     with served(url, LAKANA_KEY_PEPPER=PEPPER, LAKANA_COST_PER_MINUTE=BUDGETS) as (base, _):
         yield base
-        while CALLERS:
-            CALLERS.pop().leave()
+
+
+@pytest.fixture
+def base(server: str) -> Iterator[str]:
+    """The address of the server, which nobody asks anything when a test begins."""
+    yield server
+    while CALLERS:
+        CALLERS.pop().leave()
 
 
 def verified(url: str, partner: Caller, times: int) -> list[int]:

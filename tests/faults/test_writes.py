@@ -30,12 +30,23 @@ DONE_EACH_TIME = (
 )
 
 
-@pytest.fixture
-def data_dir(open_folder):
-    folder = open_folder / "writes"
+@pytest.fixture(scope="module")
+def seeded_dir(open_folder):
+    """The folder of a server that has been seeded and stopped, to be copied."""
+    folder = open_folder / "seeded"
     url = private.start(folder)
     owner.upgrade(url)
     mali.seed(url)
+    private.stop(folder)
+    yield folder
+    private.discard(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def data_dir(open_folder, seeded_dir):
+    folder = open_folder / "writes"
+    subprocess.run(["cp", "-a", seeded_dir, folder], check=True)
     yield folder
     private.discard(folder)
     shutil.rmtree(folder, ignore_errors=True)

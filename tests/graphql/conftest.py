@@ -22,6 +22,11 @@ from geo.database.owner import owner_transaction
 from geo.database.pool import Pool
 from geo.service import Resources
 
+UNREAD = """
+ALTER TABLE lakana.service DISABLE TRIGGER names_insert;
+ALTER TABLE lakana.service DISABLE TRIGGER numbers_insert
+"""
+"""Nobody looks for what made-up names and numbers tell of a shelter, which is half of what a row by the thousand costs."""
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 PARTNER = Caller(Audience.PARTNER, "a partner")
 

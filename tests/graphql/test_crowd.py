@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from api.graphql.compile.document_cache import Operations
 from geo.audience import ANYBODY
-from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.database.pool import Pool
 from geo.service import Resources
 from tests.geodesy import distance_m
+from tests.graphql.conftest import UNREAD
 
 pytestmark = pytest.mark.database
 
@@ -69,10 +69,10 @@ FROM (SELECT * FROM lakana.service LIMIT 1) one, generate_series(1, 30) AS n
 
 
 @pytest.fixture(scope="module")
-def crowded(make_database: Callable[[], str]) -> Any:
-    url = make_database()
-    owner.upgrade(url)
+def crowded(copy_migrated: Callable[[], str]) -> Any:
+    url = copy_migrated()
     with owner_transaction(url) as connection:
+        connection.execute(text(UNREAD))
         connection.execute(text("SET LOCAL search_path = lakana, public"))
         connection.execute(text(CROWDED))
         connection.execute(text(ALONE))
@@ -155,10 +155,9 @@ def test_how_many_share_a_spot_is_not_read(crowded):
     assert walked < 2_100
 
 
-def test_spots_follow_the_services(make_database):
+def test_spots_follow_the_services(copy_migrated):
     """What comes, moves, changes its category or goes, alone or with others on its spot, leaves the spots right."""
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     agree = text(
         "SELECT (SELECT count(*) FROM (SELECT DISTINCT category, point::geometry FROM lakana.service"
         " EXCEPT SELECT category, point::geometry FROM lakana.service_spot) missing)"
@@ -191,21 +190,27 @@ def test_nobody_searches_farther_than_1000_km(run, operations, crowded, metres):
     assert "0.001 to 1,000,000 metres" in error["message"]
 
 
-@pytest.mark.parametrize("first", [1, 3, 10])
-@pytest.mark.parametrize("categories", [None, ["MEDICAL"], ["LEGAL_AID", "MEDICAL"]])
-def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
-    make_database: Callable[[], str], run: Any, operations: Operations, first: int, categories: list[str] | None
-):
-    url = make_database()
-    owner.upgrade(url)
+@pytest.fixture(scope="module")
+def nearer(copy_migrated: Callable[[], str]) -> Any:
+    url = copy_migrated()
     with owner_transaction(url) as connection:
         connection.execute(text("SET LOCAL search_path = lakana, public"))
         connection.execute(text(MAKE))
         rows = connection.execute(
             text("SELECT name, ST_X(point::geometry) AS lon, ST_Y(point::geometry) AS lat FROM lakana.service")
         ).all()
-    expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
     resources = Resources(url, 1)
+    yield resources, rows
+    resources.close()
+
+
+@pytest.mark.parametrize("first", [1, 3, 10])
+@pytest.mark.parametrize("categories", [None, ["MEDICAL"], ["LEGAL_AID", "MEDICAL"]])
+def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
+    nearer: Any, run: Any, operations: Operations, first: int, categories: list[str] | None
+):
+    resources, rows = nearer
+    expected = sorted(distance_m(0, 10, row.lon, row.lat) for row in rows)[:first]
     operation = operations.get(
         "query ($first: Int, $categories: [ServiceCategory!]) { nearestServices(origin: {lon: 0, lat: 10}, first: $first,"
         " categories: $categories) { distanceMetres service { name } } }",
@@ -214,7 +219,6 @@ def test_the_nearest_of_a_crowd_is_the_nearest_on_the_spheroid(
     answered = run(
         operation.answer(operation.variables({"first": first, "categories": categories}), ANYBODY, resources)
     )
-    resources.close()
     found = orjson.loads(answered.body)["data"]["nearestServices"]
     assert found[0]["service"]["name"] == "nearer"
     assert [each["distanceMetres"] for each in found] == pytest.approx(expected, abs=1e-3)

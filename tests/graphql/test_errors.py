@@ -296,15 +296,13 @@ def test_what_is_no_number_is_refused_as_a_variable(ask, value):
     assert refused.value.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-def test_an_ambiguous_area_code_lists_the_candidates(make_database, run, operations):
+def test_an_ambiguous_area_code_lists_the_candidates(copy_migrated, run, operations):
     import orjson  # noqa: PLC0415
 
     from geo.audience import ANYBODY  # noqa: PLC0415
-    from geo.database import owner  # noqa: PLC0415
     from geo.service import Resources  # noqa: PLC0415
 
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     with owner_transaction(url) as connection:
         connection.exec_driver_sql("INSERT INTO lakana.source (key, name, illustrative) VALUES ('t', 'T', true)")
         for scheme in ("OLD", "NEW"):

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from api.graphql.compile import response
 from geo.database.owner import owner_transaction
-from tests.graphql.conftest import talking
+from tests.graphql.conftest import UNREAD, talking
 from tests.graphql.test_large_answers import AREAS, outlines
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -30,6 +30,7 @@ FEATURES = "query ($first: Int!) { featureCollection(layer: SERVICES, categories
 def many(run: Any, copy_seeded: Callable[[], str]) -> Iterator[Callable[..., httpx.Response]]:
     url = copy_seeded()
     with owner_transaction(url) as connection:
+        connection.execute(text(UNREAD))
         connection.execute(text("SET LOCAL lakana.bulk = 'on'"))  # without an entry of the log for each
         connection.execute(text(MANY))
     with talking(run, url, timeout_s=60) as send:

@@ -38,10 +38,9 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 @pytest.fixture(scope="session")
-def url(make_database: Callable[[], str]) -> str:
+def url(copy_migrated: Callable[[], str]) -> str:
     """A database with one organisation and one area."""
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     with owner.owner_transaction(url) as connection:
         land = Land(connection)
         land.area("A")

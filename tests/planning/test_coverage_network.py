@@ -51,11 +51,9 @@ def settle(url):
 
 
 @pytest.fixture(scope="module")
-def settled(make_database, tmp_path_factory):
+def settled(copy_routed, tmp_path_factory):
     """Return the address of a country with roads, and what was answered before they were known."""
-    url = make_database()
-    owner.upgrade(url)
-    drawn.skip_without_pgrouting(url)
+    url = copy_routed()
     settle(url)
     before = [of(url, need, asked) for need in NEEDS.values() for asked in ASKED]
     network.import_roads(url, drawn.write(tmp_path_factory.mktemp("roads")), 3_000)

@@ -10,7 +10,6 @@ import pytest
 
 from geo.audience import Audience
 from geo.cluster.postgresql import has_extension
-from geo.database import owner
 from geo.database.owner import login_url, owner_transaction
 from geo.errors import BadInput, SetupError, Unavailable
 from geo.roads import network
@@ -23,9 +22,8 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def url(make_database):
-    url = make_database()
-    owner.upgrade(url)
+def url(copy_migrated):
+    url = copy_migrated()
     drawn.skip_without_pgrouting(url)
     return url
 

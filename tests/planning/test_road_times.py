@@ -7,7 +7,6 @@ from itertools import product
 
 import pytest
 
-from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.roads import network
 from geo.vocabulary import Season, TravelMode
@@ -26,11 +25,8 @@ CLOSE = 1e-6
 
 
 @pytest.fixture
-def url(make_database):
-    url = make_database()
-    owner.upgrade(url)
-    drawn.skip_without_pgrouting(url)
-    return url
+def url(copy_routed):
+    return copy_routed()
 
 
 @pytest.fixture
@@ -164,12 +160,10 @@ def beside(chance):
 
 
 @pytest.fixture(scope="module")
-def scattered(make_database, tmp_path_factory):
+def scattered(copy_routed, tmp_path_factory):
     """Eighty demand points and a dozen services, some on one spot, some off the roads."""
     chance = random.Random(11)
-    url = make_database()
-    owner.upgrade(url)
-    drawn.skip_without_pgrouting(url)
+    url = copy_routed()
     with owner_transaction(url) as connection:
         land = Roads(connection)
         for _ in range(20):

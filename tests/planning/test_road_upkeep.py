@@ -22,11 +22,8 @@ EVERYTHING = tuple(ServiceCategory)
 
 
 @pytest.fixture
-def url(make_database):
-    url = make_database()
-    owner.upgrade(url)
-    drawn.skip_without_pgrouting(url)
-    return url
+def url(copy_routed):
+    return copy_routed()
 
 
 @pytest.fixture

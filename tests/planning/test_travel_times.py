@@ -10,7 +10,6 @@ import pytest
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from geo.audience import ANYBODY
-from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.roads import network
 from geo.service import Resources
@@ -38,10 +37,9 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def url(make_database):
+def url(copy_migrated):
     """Six localities beside the roads that are drawn, a service at C and one at F, and roads not yet imported."""
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     with owner_transaction(url) as connection:
         land = Roads(connection)
         part = land.area("B", parent_id=land.home)

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput, LakanaError
 from geo.vocabulary import ServiceCategory
@@ -69,10 +68,8 @@ def other_url(make_database):
 
 
 @pytest.fixture(scope="module")
-def migrated_url(make_database):
-    url = make_database()
-    owner.upgrade(url)
-    return url
+def migrated_url(copy_migrated):
+    return copy_migrated()
 
 
 def test_the_same_number_gives_the_same_rows(seeded_url, other_url):
@@ -117,10 +114,9 @@ def test_a_failure_midway_leaves_the_database_empty(migrated_url, last):
 
 
 @pytest.fixture(scope="module")
-def second_url(make_database):
+def second_url(copy_migrated):
     """A database of its own, seeded by another number."""
-    url = make_database()
-    owner.upgrade(url)
+    url = copy_migrated()
     mali.seed(url, seed=2)
     return url
 

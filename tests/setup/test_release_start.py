@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from pydantic import SecretStr
 
 from api.cli.serve import give_back, prepare
 from api.settings import Settings
 from geo.cluster import backup
-from geo.database.owner import owner_transaction, upgrade
+from geo.database.owner import owner_transaction
 from geo.errors import TooRevealing
 from geo.release import publish, record
 from tests.conftest import RELEASE_KEY, unguessed
@@ -28,9 +30,9 @@ def releases(url):
         return [tuple(row) for row in found]
 
 
-@pytest.fixture
-def unreleased(copy_seeded):
-    """The seeds as they are before their first release."""
+@pytest.fixture(scope="module")
+def unreleased_template(copy_seeded):
+    """The seeds as they are before their first release, to be copied."""
     url = copy_seeded()
     with owner_transaction(url) as connection:
         connection.exec_driver_sql(
@@ -40,14 +42,30 @@ def unreleased(copy_seeded):
 
 
 @pytest.fixture
-def restored(unreleased, make_database, tmp_path):
-    """A database from a backup of before the first release, which then was in ``tmp_path`` and under ``RELEASE_KEY``."""
-    file, url = tmp_path / "before.backup", make_database()
-    backup.backup(unreleased, file)
+def unreleased(unreleased_template, make_database):
+    """The seeds as they are before their first release."""
+    return make_database(unreleased_template)
+
+
+@pytest.fixture(scope="module")
+def backed_up(unreleased_template, make_database, tmp_path_factory):
+    """A database from a backup of before the first release, one that was released since, and the folder of its record."""
+    folder = tmp_path_factory.mktemp("released")
+    released, url = make_database(unreleased_template), make_database()
+    backup.backup(released, folder / "before.backup")
     with unguessed():
-        publish.release(unreleased, RELEASE_KEY, data_dir=tmp_path)
-    backup.restore(url, file)
-    return url
+        publish.release(released, RELEASE_KEY, data_dir=folder)
+    backup.restore(url, folder / "before.backup")
+    (folder / "before.backup").unlink()
+    return url, released, folder
+
+
+@pytest.fixture
+def restored(backed_up, make_database, tmp_path):
+    """A database from a backup of before the first release, which then was in ``tmp_path`` and under ``RELEASE_KEY``."""
+    url, _, folder = backed_up
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return make_database(url)
 
 
 def test_another_key_than_the_databases_is_told_without_the_key(seeded_url, tmp_path, capsys):
@@ -65,13 +83,12 @@ def test_the_databases_own_key_is_nothing_to_tell(seeded_url, tmp_path, capsys):
 
 
 def test_counts_that_must_not_be_published_do_not_keep_a_server_from_starting(
-    make_database, tmp_path, capsys, monkeypatch
+    copy_migrated, tmp_path, capsys, monkeypatch
 ):
     def refuse(*_arguments, **_options):
         raise TooRevealing("Nothing was published: …")
 
-    url = make_database()
-    upgrade(url)
+    url = copy_migrated()
     monkeypatch.setattr("geo.release.publish.release", refuse)
     prepare(settings(tmp_path), url)
     assert "Nothing was published" in capsys.readouterr().err
@@ -91,10 +108,11 @@ def test_what_is_due_is_told_with_the_command(unreleased, tmp_path, capsys):
     assert releases(unreleased) == []
 
 
-def test_a_restored_database_is_served_with_what_was_released(restored, unreleased, tmp_path, capsys):
+def test_a_restored_database_is_served_with_what_was_released(restored, backed_up, tmp_path, capsys):
+    _, released, _ = backed_up
     prepare(settings(tmp_path), restored)
     said = capsys.readouterr().err
-    assert releases(restored) == releases(unreleased) != []
+    assert releases(restored) == releases(released) != []
     assert f"{len(releases(restored))} releases of counts and 35 counts of participants" in said
     assert "never released" not in said
     prepare(settings(tmp_path), restored)

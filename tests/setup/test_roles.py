@@ -7,9 +7,7 @@ import pytest
 from psycopg2 import errors, sql
 
 from geo.audience import GATE, LOGINS, Audience
-from geo.database import owner
 from geo.database.owner import login_url, owner_transaction
-from seeds import mali
 
 pytestmark = pytest.mark.database
 
@@ -145,11 +143,9 @@ def test_no_login_makes_tables(connect, login):
             cursor.execute(command)
 
 
-def test_no_statistics_tell_the_extent_of_the_exact_places(make_database):
+def test_no_statistics_tell_the_extent_of_the_exact_places(copy_seeded):
     """PostGIS gives the extent from statistics to anybody, whatever their rights to the table."""
-    url = make_database()
-    owner.upgrade(url)
-    mali.seed(url)
+    url = copy_seeded()
     with owner_transaction(url) as connection:
         connection.exec_driver_sql("ANALYZE exact.site")
         extent = connection.exec_driver_sql("SELECT ST_EstimatedExtent('exact', 'site', 'point')").scalar()
