@@ -1,4 +1,5 @@
--- What a siting model needs, in one statement, so that all of it is of one moment: one row with lists.
+-- What a siting model needs, in one statement, so that all of it is of one moment: one row with lists, the long ones packed (see
+-- geo.queries.base.packed). Candidates have a locality or a position among the points, and so is one of these lists empty.
 -- Binds: category, area_code (NULL: the home nation), those of geo.queries.base.reach.REACH_M, candidate_area_code (NULL: every
 -- locality of the area), candidate_points (JSON list of [lon, lat], NULL: localities), excluded (JSON list of GeoJSON polygons).
 WITH reach AS MATERIALIZED (
@@ -43,14 +44,8 @@ SELECT
      AND CAST(:travel_minutes AS double precision) IS NOT NULL) AS estimate,
   (SELECT count(*) FROM lakana.demand_point WHERE area_set_id IN (SELECT area_id FROM inside)) AS counted,
   (SELECT count(*) FROM offered) AS offered,
-  (SELECT coalesce(json_agg(under_18 ORDER BY number), '[]') FROM demand) AS under_18,
-  (SELECT coalesce(json_agg(distance_m ORDER BY number), '[]') FROM demand) AS existing_m,
-  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
-   FROM demand) AS demand,
-  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
-   FROM candidate) AS candidates,
-  (SELECT coalesce(json_agg(locality_id ORDER BY number), '[]') FROM candidate) AS localities,
-  (SELECT coalesce(json_agg(position ORDER BY number), '[]') FROM candidate) AS positions,
+  asked.*,
+  sites.*,
   (SELECT coalesce(json_agg(DISTINCT source_id), '[]') FROM (
      SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
      UNION SELECT source_id FROM lakana.service
@@ -59,3 +54,16 @@ SELECT
   (SELECT count(*) FROM lakana.service
    WHERE confidential AND category = CAST(:category AS lakana.service_category)
      AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out
+FROM (
+  SELECT coalesce(encode(string_agg(int4send(under_18), ''), 'base64'), '') AS under_18,
+         coalesce(encode(string_agg(float8send(coalesce(distance_m, 'infinity')), ''), 'base64'), '') AS existing_m,
+         coalesce(encode(string_agg(float8send(ST_X(point::geometry)), ''), 'base64'), '') AS demand_lon,
+         coalesce(encode(string_agg(float8send(ST_Y(point::geometry)), ''), 'base64'), '') AS demand_lat
+  FROM (SELECT * FROM demand ORDER BY number) AS d
+) AS asked, (
+  SELECT coalesce(encode(string_agg(float8send(ST_X(point::geometry)), ''), 'base64'), '') AS candidates_lon,
+         coalesce(encode(string_agg(float8send(ST_Y(point::geometry)), ''), 'base64'), '') AS candidates_lat,
+         coalesce(encode(string_agg(uuid_send(locality_id), ''), 'base64'), '') AS localities,
+         coalesce(encode(string_agg(int4send(position), ''), 'base64'), '') AS positions
+  FROM (SELECT * FROM candidate ORDER BY number) AS c
+) AS sites
