@@ -42,6 +42,11 @@ class Setting:
         trees = [cKDTree(geocentric_m(each[:, 0], each[:, 1])) for each in (self.candidates, uncovered)]
         return bool(trees[0].count_neighbors(trees[1], self.reach_m) <= PAIRS_AT_MOST)
 
+    def unreached(self) -> Problem:
+        """Return the problem without a reach, so that nobody is out of it, for models that look at distances only."""
+        nothing = sparse.csr_array((len(self.candidates), len(self.demand)))
+        return Problem(self.weights, self.existing_m, nothing, self.demand, self.candidates, reach_m=np.inf)
+
     def problem(self, kept: Indices | None = None) -> Problem:
         """Return the problem with all candidates, or with those at some places, in this order."""
         candidates = self.candidates if kept is None else self.candidates[kept]

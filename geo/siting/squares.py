@@ -20,6 +20,7 @@ DEGREE_M = A_M * np.pi / 180
 PAIRS = 3_000_000
 """Pairs of squares that may lie within reach of each other: 150 MB with both matrices, and 10 ms to add them up."""
 SIZES_TRIED = 4
+FIRST_SIDE_M = 5_000.0
 SLACK_M = 0.01
 """How much farther than the reach a straight line may be and still count as within, against all rounding."""
 
@@ -73,6 +74,16 @@ class Squares:
         order = np.lexsort((away, self.of))
         found: Indices = order[self._first]
         return found
+
+
+def at_most(places: Numbers, number: int) -> Squares:
+    """Return places in at most so many squares, nearly as small as that allows."""
+    side_m = FIRST_SIDE_M
+    squares = Squares(places, side_m)
+    while len(squares) > number:
+        side_m *= max(1.1, (len(squares) / number) ** 0.5)
+        squares = Squares(places, side_m)
+    return squares
 
 
 @dataclass(frozen=True)

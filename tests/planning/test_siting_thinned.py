@@ -7,9 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from geo.errors import TooCostly
 from geo.siting.mclp import mclp
 from geo.siting.mclp_in_squares import mclp_in_squares
 from geo.siting.model import Problem
+from geo.siting.plan import plan, thinly
 from geo.siting.setting import CANDIDATES_AT_MOST, Setting
 from geo.siting.solver import Clock
 from geo.siting.squares import Squares, paired
@@ -49,6 +51,24 @@ def test_the_bound_holds_without_the_solver(monkeypatch):
         value = problem.covered(found.chosen)
         assert found.bound >= problem.covered(best.chosen) >= value
         assert found.bound <= 1.1 * value
+
+
+@pytest.mark.parametrize("model", [SitingModel.P_MEDIAN, SitingModel.P_CENTER])
+@pytest.mark.parametrize("sites", [2, 5])
+def test_the_bound_on_distances_is_never_above_the_best(monkeypatch, model, sites):
+    monkeypatch.setattr("geo.siting.distances_in_squares.CANDIDATES", 40)
+    monkeypatch.setattr("geo.siting.distances_in_squares.POINTS", 80)
+    for seed in range(4):
+        problem = drawn(seed, 400, 120, 30 * KM, services=2)
+        best = problem.objective(model, plan(problem, model, sites, Clock(30)).chosen)
+        found = thinly(setting_of(problem), model, sites, Clock(30))
+        assert (len(found.candidates) <= 40, len(found.demand) <= 80) == (True, True)
+        assert 0 <= found.plan.bound <= best <= problem.objective(model, found.plan.chosen) <= 1.5 * best
+
+
+def test_set_covering_asks_for_a_smaller_area():
+    with pytest.raises(TooCostly, match="too many for LSCP; name a smaller area"):
+        thinly(setting_of(drawn(1, 50, 20, 30 * KM)), SitingModel.LSCP, 0, Clock(5))
 
 
 def test_nobody_to_cover_is_an_empty_gain():
