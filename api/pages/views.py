@@ -37,8 +37,8 @@ GRAPHIQL_POLICY = (
 
 DRAWN_S = 10.0
 """How long a process may draw a map: the largest take a second, and the first after a start imports what draws."""
-PATIENCE_S = 2.0
-"""How long a few callers who open a map together may wait until theirs is drawn."""
+PATIENCE_S = 6.0
+"""How long a few callers who open maps together may wait until theirs is drawn; the first after a start takes 3 s."""
 
 
 Draw = Callable[[str], Awaitable[Drawn]]

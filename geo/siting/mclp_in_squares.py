@@ -188,7 +188,7 @@ class _Search:
             top = np.sort(np.concatenate([top, own]))[-sites:]
         largest = np.sort(counted)[-sites:]
         bound = float((self.weights - multipliers).sum() + largest.sum()) * (1 + ROUNDING)
-        return np.floor(bound), np.floor(bound - np.maximum(largest[0] - counted, 0)), counted
+        return float(np.floor(bound)), np.floor(bound - np.maximum(largest[0] - counted, 0)), counted
 
     def outstanding(self, counted: Numbers, chosen: Indices) -> Indices:
         """Return the candidates of the largest W_j, as many as pairs can be made of, and the chosen ones."""

@@ -36,6 +36,7 @@ def test_the_bound_is_never_below_the_best_and_the_plan_near_it(seed, sites, rea
     found = mclp_in_squares(setting_of(problem), sites, Clock(30)).plan
     value = problem.covered(found.chosen)
     assert len(found.chosen) <= sites
+    assert type(found.bound) is float  # it is sent as JSON, which knows no numbers of NumPy
     assert found.bound >= problem.covered(best.chosen) >= value >= 0.98 * problem.covered(best.chosen)
     if found.status.name == "OPTIMAL":
         assert value == problem.covered(best.chosen) == found.bound
@@ -50,7 +51,7 @@ def test_the_bound_holds_without_the_solver(monkeypatch):
         best, found = mclp(problem, 5, Clock(30)), mclp_in_squares(setting_of(problem), 5, Clock(30)).plan
         value = problem.covered(found.chosen)
         assert found.bound >= problem.covered(best.chosen) >= value
-        assert found.bound <= 1.1 * value
+        assert found.bound <= 1.25 * value
 
 
 @pytest.mark.parametrize("model", [SitingModel.P_MEDIAN, SitingModel.P_CENTER])

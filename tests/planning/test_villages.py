@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections import Counter
@@ -12,11 +13,14 @@ import psycopg2
 import pytest
 
 from api.graphql.compile.computed_answer import binds_of
+from api.graphql.compile.document_cache import Operations
+from api.graphql.schema import compiled_schema
 from api.pages import map_files
-from geo.audience import ANYBODY, Audience
+from geo.audience import ANYBODY, Audience, Caller
 from geo.database.owner import login_url, owner_transaction
 from geo.queries.base.two_step import Computed, statement_of
 from geo.queries.incidents.trends import Trends
+from geo.service import Resources
 from geo.vocabulary import ActorKind, AreaLevel, Locale, ServiceCategory
 from maps import palette
 from tests.benchmarks import scale_counts
@@ -27,6 +31,7 @@ from tests.maps.window import WATCH, Watched, settle, wait_until_drawn
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 POINTS = 6_000
+PLANNER = Caller(Audience.PLANNER, "planner")
 QUARTERS = 8
 TABLES = ("locality", "reporting", "published_count")
 
@@ -79,6 +84,26 @@ def test_a_page_of_trends_reads_the_counts_of_its_places_only(read):
         assert len(next(iter(columns.values()))) <= most
         assert scanned <= 10 * most, name
     assert found["about"][0]["total"] == [POINTS * 99 // 100]
+
+
+def test_mclp_answers_for_the_nation_and_says_that_it_was_thinned(villages):
+    """Through the API: 5,940 candidates, of which each may be compared with each below 3,000."""
+    document = """{ siteRecommendations(category: SAFE_SHELTER, within: {metres: 30000}, model: MCLP, siteCount: 5) {
+      status optimalityGapPercent candidateCount thinning { candidateSquareCount demandSquareCount farthestMetres }
+      coveredBeforeUnder18 coveredAfterUnder18 sites { marginalGainUnder18 locality { name } } assumptions(language: EN) } }"""
+    resources = Resources(villages, 2)
+    operation = Operations(compiled_schema()).get(document, None)
+    try:
+        body = asyncio.run(operation.answer(operation.variables({}), PLANNER, resources)).body
+    finally:
+        resources.close()
+    answer = json.loads(body)["data"]["siteRecommendations"]
+    assert answer["candidateCount"] == POINTS * 99 // 100
+    assert 0 < answer["thinning"]["candidateSquareCount"] <= answer["candidateCount"]
+    assert 0 <= answer["optimalityGapPercent"] < 5
+    gained = sum(each["marginalGainUnder18"] for each in answer["sites"])
+    assert gained == answer["coveredAfterUnder18"] - answer["coveredBeforeUnder18"] > 0
+    assert any(each.startswith("There are too many candidates") for each in answer["assumptions"])
 
 
 @pytest.fixture(scope="module")
