@@ -14,6 +14,8 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 
 A_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
 B_M = A_M * (1 - FLATTENING)
+SHARPEST_M = B_M**2 / A_M
+"""The least radius of curvature of the spheroid: that of a meridian at the equator."""
 AT_ONCE = 32_768
 """Pairs to measure together: twice as fast as a million, which do not fit into the processor's cache."""
 TURNS = 20
@@ -35,6 +37,21 @@ def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:
     normal = A_M / np.sqrt(1 - squared * np.sin(north) ** 2)
     ground = normal * np.cos(north)
     return np.column_stack((ground * np.cos(east), ground * np.sin(east), normal * (1 - squared) * np.sin(north)))
+
+
+def longest_arc_m(straight_m: Numbers) -> Numbers:
+    """Return how long the way along the surface can be at most between places so far apart through the earth, metres.
+
+    It is never longer than the arc over the straight line on a sphere of the least radius of curvature.
+
+    Examples
+    --------
+    >>> longest_arc_m(np.array([0.0, 30_000.0])).round(3).tolist()
+    [0.0, 30000.028]
+
+    """
+    arc: Numbers = 2 * SHARPEST_M * np.arcsin(np.minimum(straight_m / (2 * SHARPEST_M), 1))
+    return arc
 
 
 def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Numbers:

@@ -12,7 +12,7 @@ from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, river, swatch, unknown
 from maps.page import Drawing, Page, build
 from maps.records import CoverageMap, DataDates, Feature, Geometry
-from maps.sites import Properties, Site, hidden, marked
+from maps.sites import Properties, Site, hidden, marked, together, with_gathered
 from maps.words import words
 
 _GAP_OPACITY = 0.9
@@ -130,6 +130,8 @@ def _gap(gap: Mapping[str, Any], rank: int, said: Mapping[str, str], locale: Loc
 
 
 def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    if "number" in service:
+        return together(service, said["services"], said, locale)
     verified = service["verifiedOn"]
     return {
         "name": service["name"],
@@ -174,7 +176,7 @@ def _panel(
                 Entry(said["gaps"], disc(palette.GAP, 8, _GAP_OPACITY), layer="gaps"),
                 note=_ranking(records, said, locale),
             ),
-            Group(Entry(said["services"]), services, note=said["area_note"]),
+            Group(Entry(said["services"]), services, note=with_gathered(said["area_note"], records.services, said)),
             Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
         ),
         regions=_listed(records, said, locale),

@@ -14,7 +14,7 @@ from maps import palette
 from maps.geometry import latlng, outline, place
 from maps.labels import name_places
 from maps.records import Feature, FeatureCollection, Geometry
-from maps.sites import Properties, Site, radius_px
+from maps.sites import Properties, Site, gathered, number, radius_px
 
 Layer = list[Any]
 """GeoJSON features or, for sites, rows of latitude, longitude, family and properties."""
@@ -62,13 +62,20 @@ def areas(
         Returns the card's heading, from the number of sites and the name of their zone.
 
     """
-    shared: dict[tuple[LonLat, float, str], list[Properties]] = {}
+    shared: dict[tuple[LonLat, float, str], list[Feature]] = {}
     for feature in records:
         told = feature["properties"]
         spot = (place(feature), float(told["radiusMetres"]), str(told["zoneName"]))
-        shared.setdefault(spot, []).append(describe(told))
+        shared.setdefault(spot, []).append(feature)
     return [
-        _feature(_point(point), {**heading(len(hidden), zone), "radius_m": radius_m, "sites": hidden})
+        _feature(
+            _point(point),
+            {
+                **heading(sum(map(number, hidden)), zone),
+                "radius_m": radius_m,
+                "sites": [] if gathered(hidden) else [describe(each["properties"]) for each in hidden],
+            },
+        )
         # Smaller circles are drawn later, so that the pointer can reach them.
         for (point, radius_m, zone), hidden in sorted(shared.items(), key=lambda item: -item[0][1])
     ]
@@ -78,7 +85,7 @@ def circles(records: Sequence[Feature], properties: Sequence[Properties], values
     """Return points as circles with areas by ``values``, the largest first; the lists are in the same order."""
     largest = max(values, default=0)
     return [
-        _feature(_point(point), shown | {"px": radius_px(value, largest)})
+        _feature(_point(point), shown | {"px": radius_px(value, largest, len(values))})
         for value, point, shown in sorted(
             zip(values, map(place, records), properties, strict=True), key=lambda row: -row[0]
         )

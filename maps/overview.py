@@ -12,7 +12,7 @@ from maps.geometry import bounds, place
 from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, river, swatch, unknown
 from maps.page import Drawing, Page, build
 from maps.records import Feature, Geometry, Overview
-from maps.sites import Properties, Site, hidden, marked, radius_px
+from maps.sites import Properties, Site, hidden, marked, number, radius_px, together, with_gathered
 from maps.words import words
 
 _COUNT_STEP = 5
@@ -97,10 +97,12 @@ def _of(counts: Sequence[Feature], status: CountStatus) -> list[Feature]:
 
 
 def _family(actor: Mapping[str, Any]) -> str:
-    return palette.FAMILY_OF[ActorKind[actor["kind"]]]
+    return str(actor["group"]) if "group" in actor else palette.FAMILY_OF[ActorKind[actor["kind"]]]
 
 
 def _actor(actor: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    if "number" in actor:
+        return together(actor, said[_family(actor)], said, locale)
     verified = actor["verifiedOn"]
     return {
         "name": actor["name"],
@@ -114,6 +116,8 @@ _PLACES = {True: "has_places", False: "no_places", None: "places_unknown"}
 
 
 def _shelter(shelter: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
+    if "number" in shelter:
+        return together(shelter, said["shelters"], said, locale)
     shown = {"hasPlaces": said[_PLACES[shelter["hasPlaces"]]]}
     if shelter["radiusMetres"]:
         shown["radius"] = numbers.distance(shelter["radiusMetres"], locale)
@@ -166,17 +170,23 @@ def _panel(records: Overview, land: Geometry | None, said: Mapping[str, str], lo
             incidents=numbers.period(records.period, locale),
         ),
         figures=(
-            (numbers.number(len(records.actors["features"]), locale), said["figure_actors"]),
-            (numbers.number(len(records.shelters["features"]), locale), said["figure_shelters"]),
+            (numbers.number(sum(map(number, records.actors["features"])), locale), said["figure_actors"]),
+            (numbers.number(sum(map(number, records.shelters["features"])), locale), said["figure_shelters"]),
             (f"{reported['n']} / {reported['of']}", said["figure_localities"]),
         ),
         groups=(
-            Group(Entry(said["actors"]), families, note=said["cluster_note"]),
-            Group(Entry(said["shelters"]), shelters, note=said["area_note"]),
+            Group(Entry(said["actors"]), families, note=with_gathered(said["cluster_note"], records.actors, said)),
+            Group(Entry(said["shelters"]), shelters, note=with_gathered(said["area_note"], records.shelters, said)),
             Group(
                 Entry(said["counts"], layer="counts"),
                 _scale(records, locale),
-                f"{said['reported'].format(**reported)} {said['counts_note']}",
+                " ".join(
+                    [
+                        *([said["by_area_note"]] if records.by_area else []),
+                        said["reported"].format(**reported),
+                        said["counts_note"],
+                    ]
+                ),
                 inline=True,
             ),
             *(
@@ -203,7 +213,7 @@ def _scale(records: Overview, locale: Locale) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             numbers.number(step, locale) if step else "0–4",
-            disc(palette.COUNT, radius_px(step, largest), _COUNT_OPACITY),
+            disc(palette.COUNT, radius_px(step, largest, len(told)), _COUNT_OPACITY),
         )
         for step in sorted({largest, middle, 0}, reverse=True)
     )

@@ -83,14 +83,20 @@ class Overview:
         The same of regions without an outline, whose border nobody knows.
     actors
         Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
+        Where there are too many, each stands for ``number`` of a ``group`` (a family of ``maps.palette``) in a square,
+        at the middle of their places, and has no name or kind.
     shelters
         Points: ``name``, ``precision`` (``EXACT`` or ``AREA``), ``radiusMetres``, ``zoneName`` (null where exact),
         ``confidential``, ``hasPlaces`` (null where nobody knows), ``illustrative``. One of precision ``AREA`` is
-        somewhere in its zone, whose point it has.
+        somewhere in its zone, whose point it has. Where there are too many, each stands for ``number`` in a square or,
+        of precision ``AREA``, in a zone, and has no name.
     counts
-        Points of the localities that reported or were expected to: ``name``, ``status`` (a name of ``CountStatus``),
-        ``count`` (published, a multiple of 5; null where it is not), ``countLabel`` (``0–4``, ``25``, ``–``),
-        ``period``, ``localitiesReporting`` and ``localitiesExpected`` (0 or 1), ``illustrative``.
+        Points of the localities that reported or were expected to, or of areas where these are too many: ``name``,
+        ``status`` (a name of ``CountStatus``), ``count`` (published, a multiple of 5; null where it is not),
+        ``countLabel`` (``0–4``, ``25``, ``–``), ``period``, ``localitiesReporting`` and ``localitiesExpected`` (0 or 1
+        of a locality), ``illustrative``.
+    by_area
+        Whether the counts are those of areas.
     period
         The reference period of the counts: ``2025`` or ``2025-Q4``; empty where none is published.
     sources
@@ -104,6 +110,7 @@ class Overview:
     actors: FeatureCollection
     shelters: FeatureCollection
     counts: FeatureCollection
+    by_area: bool
     period: str
     sources: tuple[SourceRecord, ...]
 
@@ -134,7 +141,7 @@ class CoverageMap:
         How far their outlines were moved at most, in metres.
     services
         Points: ``name``, ``actorName`` (null where confidential), ``precision``, ``radiusMetres``, ``zoneName``,
-        ``verifiedOn``, ``illustrative``.
+        ``verifiedOn``, ``illustrative``. Where there are too many, as ``shelters`` of :class:`Overview`.
     category
         The category of service that was asked for.
     max_distance_m

@@ -92,6 +92,17 @@ WORDS: dict[str, Words] = {
         "A ring gathers places close together; its parts show their families.",
         None,
     ),
+    "together": ("{called} : {n}", "{called}: {n}", None),
+    "together_note": (
+        "Trop nombreux pour être montrés un à un : un nombre réunit ceux d’un carré, au milieu de leurs lieux.",
+        "Too many to be shown one by one: a number stands for those of a square, at the middle of their places.",
+        None,
+    ),
+    "by_area_note": (
+        "Trop de localités pour être montrées une à une : les nombres publiés sont ceux des zones qui les réunissent.",
+        "Too many localities to be shown one by one: the published numbers are those of the areas that hold them.",
+        None,
+    ),
     "shelters": ("Hébergements", "Shelters", None),
     "shelter_exact": ("Emplacement public", "Public place", None),
     "shelter_area": ("Quelque part dans cette zone", "Somewhere in this zone", None),

@@ -131,12 +131,12 @@ def schema() -> None:
 def overview(out: Out, lang: Language = "fr") -> None:
     """Write the overview: actors, shelters at their public place, published counts."""
     from api.cli.serve import database, prepare  # noqa: PLC0415
-    from api.pages import map_records  # noqa: PLC0415
+    from api.pages import map_files  # noqa: PLC0415
 
     locale, settings = locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_records.overview_page(url, locale))
+        _write_whole(out, map_files.overview_page(url, locale))
 
 
 @map_app.command()
@@ -150,12 +150,12 @@ def coverage(
 ) -> None:
     """Write the coverage: share of children within reach, and the localities to serve first."""
     from api.cli.serve import database, prepare  # noqa: PLC0415
-    from api.pages import map_records  # noqa: PLC0415
+    from api.pages import map_files  # noqa: PLC0415
 
     locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_records.coverage_page(url, chosen, max_distance_metres, locale))
+        _write_whole(out, map_files.coverage_page(url, chosen, max_distance_metres, locale))
 
 
 def _write_whole(out: Path, page: str) -> None:

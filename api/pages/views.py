@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Hashable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.identity.budget import MAP_COST
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
-from api.pages import map_records, wording
+from api.pages import map_questions, map_records, wording
 from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
+from api.pages.map_records import Drawn
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
@@ -28,8 +28,6 @@ from geo.vocabulary import Locale, ServiceCategory, label
 if TYPE_CHECKING:
     from api.graphql.compile.document_cache import Operations
     from geo.service import Resources
-    from maps.page import Page
-    from maps.records import CoverageMap, Overview
 
 # GraphiQL's editor sets style elements of its own; scripts come from our assets only.
 GRAPHIQL_POLICY = (
@@ -37,8 +35,13 @@ GRAPHIQL_POLICY = (
     + "script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'"
 )
 
-PATIENCE_S = 2.0
-"""How long a few callers who open a map together may wait until theirs is drawn."""
+DRAWN_S = 10.0
+"""How long a process may draw a map: the largest take a second, and the first after a start imports what draws."""
+PATIENCE_S = 6.0
+"""How long a few callers who open maps together may wait until theirs is drawn; the first after a start takes 3 s."""
+
+
+Draw = Callable[[str], Awaitable[Drawn]]
 
 
 def _locale(request: Request) -> Locale:
@@ -82,7 +85,7 @@ class Maps:
     """
 
     def __init__(self, operations: Operations, resources: Resources) -> None:
-        self._ask = map_records.asking(operations, resources)
+        self._public = map_questions.public(operations, resources)
         self._turns = {each: AdmissionQueue(1, PATIENCE_S, BUSY) for each in Audience}
         self._resources = resources
         self._drawn = DrawnMaps()
@@ -94,9 +97,9 @@ class Maps:
         except BadInput as error:
             return refused(error, request)
 
-        async def draw() -> Page:
-            records = await map_records.overview(self._ask)
-            return await run_in_threadpool(_draw_overview, records, locale)
+        async def draw(holder: str) -> Drawn:
+            answers = await map_questions.overview(self._public)
+            return await self._apart(holder, map_records.draw_overview, answers, locale)
 
         return await self._answer(request, ("overview", locale), draw)
 
@@ -107,16 +110,20 @@ class Maps:
         except BadInput as error:
             return refused(error, request)
 
-        async def draw() -> Page:
-            records = await map_records.coverage(self._ask, category, distance_m, locale)
-            return await run_in_threadpool(_draw_coverage, records, locale)
+        async def draw(holder: str) -> Drawn:
+            answers = await map_questions.coverage(self._public, category, distance_m, locale)
+            return await self._apart(holder, map_records.draw_coverage, answers, category, distance_m, locale)
 
         return await self._answer(request, ("coverage", locale, category, distance_m), draw)
 
-    async def _answer(self, request: Request, asked: Hashable, draw: Callable[[], Awaitable[Page]]) -> Response:
+    async def _apart(self, holder: str, function: Callable[..., Drawn], *given: object) -> Drawn:
+        """Draw in a process of its own: nobody else waits while a country's answers are read and its page is made."""
+        return await self._resources.worker_pools.of(Audience.PUBLIC).run(holder, function, *given, timeout_s=DRAWN_S)
+
+    async def _answer(self, request: Request, asked: Hashable, draw: Draw) -> Response:
         visitor = Visitor.of(request)
         try:
-            key = (visitor.caller.audience, asked, await map_records.state(self._resources, visitor.caller))
+            key = (visitor.caller.audience, asked, await map_questions.state(self._resources, visitor.caller))
             place: Entry = request.scope[KEY]
             kept = await self._drawn.find(key, visitor.turn, place.leave)
             if kept is None:
@@ -128,7 +135,7 @@ class Maps:
             return refused(error, request)
         return HTMLResponse(kept.html, headers={"content-security-policy": kept.csp, "cache-control": "no-cache"})
 
-    async def _draw(self, key: Hashable, visitor: Visitor, draw: Callable[[], Awaitable[Page]]) -> DrawnMap:
+    async def _draw(self, key: Hashable, visitor: Visitor, draw: Draw) -> DrawnMap:
         """Draw a map in its turn, which alone costs a map's price; who gets no turn is charged for none."""
         turns = self._turns[visitor.caller.audience]
         await turns.take(visitor.turn)
@@ -139,8 +146,7 @@ class Maps:
                 return found
             visitor.account.charge(MAP_COST)
             with self._drawn.drawing(key):
-                page = await draw()
-                return self._drawn.keep(key, DrawnMap(page.html.encode(), page.csp))
+                return self._drawn.keep(key, DrawnMap(*await draw(visitor.turn)))
         finally:
             turns.give_back(visitor.turn)
 
@@ -153,15 +159,3 @@ def _reach(request: Request) -> tuple[ServiceCategory, float]:
         raise BadInput("metres", "give a number of metres.") from None
     reach_in_metres("metres", distance_m)
     return category, distance_m
-
-
-def _draw_overview(records: Overview, locale: Locale) -> Page:
-    from maps import overview  # noqa: PLC0415  folium takes 0.7 s to import
-
-    return overview.draw(records, locale)
-
-
-def _draw_coverage(records: CoverageMap, locale: Locale) -> Page:
-    from maps import coverage  # noqa: PLC0415
-
-    return coverage.draw(records, locale)

@@ -41,7 +41,14 @@ ESTIMATED: str = (
 GIVEN: str = "Points that are offered may stand outside the area: a site serves its neighbours too."
 
 
-def assumptions(model: SitingModel, *, by_time: bool, points_given: bool) -> dict[str, list[str]]:
+THINNED: str = (
+    "There are too many candidates and demand points to compare each with each: to find the sites, both were gathered "
+    "in squares. What the sites reach is counted for every demand point, and how far the plan may be from the best "
+    "holds for all candidates."
+)
+
+
+def assumptions(model: SitingModel, *, by_time: bool, points_given: bool, thinned: bool) -> dict[str, list[str]]:
     """Return the sentences that hold for a question, by locale."""
-    more = ((ESTIMATED,) if by_time else ()) + ((GIVEN,) if points_given else ())
+    more = ((ESTIMATED,) if by_time else ()) + ((GIVEN,) if points_given else ()) + ((THINNED,) if thinned else ())
     return by_locale((OF_MODEL[model],), GENERAL, more)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import psycopg2
-from sqlalchemy import Select
+from sqlalchemy import Select, TextClause
 from sqlalchemy.dialects import postgresql
 
 from geo.errors import LakanaError
@@ -30,7 +30,7 @@ class Statement:
     constants: dict[str, Any]
 
     @classmethod
-    def of(cls, select: Select[Any]) -> Statement:
+    def of(cls, select: Select[Any] | TextClause) -> Statement:
         """Compile an expression once."""
         compiled = select.compile(dialect=_DIALECT)
         names = tuple(compiled.positiontup or ())

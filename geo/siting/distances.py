@@ -6,17 +6,25 @@ measures 200,000 a second.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
+from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from geo.errors import TooCostly
-from geo.spheroid import A_M, AT_ONCE, B_M, Numbers, geocentric_m, spheroid_m
+from geo.spheroid import AT_ONCE, SHARPEST_M, Numbers, geocentric_m, spheroid_m
+
+Indices: TypeAlias = npt.NDArray[np.int64]
 
 PAIRS_AT_MOST = 4_000_000
 """They take 1 s and 300 MB. A thousand points beside the demand points of Mali's seeds are 3.2 million."""
-SHARPEST_M = B_M**2 / A_M
-"""The least radius of curvature of the spheroid: that of a meridian at the equator."""
+MEASURED_ALL, PLACES_AT_ONCE = 20_000_000, 500
+"""Pairs up to which all straight lines are measured; beyond, near ones are found by a tree, for so many places at once,
+which bounds the memory where very many are near."""
 ROUNDING_M = 0.001
 SAME_M = 1e-6
 """One pair alone and among others may be measured a few parts in 10^16 apart; what is so near the reach is within."""
@@ -80,21 +88,32 @@ def within(origins: Numbers, targets: Numbers, metres: float) -> sparse.csr_arra
     from_xyz, to_xyz = (geocentric_m(each[:, 0], each[:, 1]) for each in (origins, targets))
     surely = 2 * SHARPEST_M * np.sin(min(metres / (2 * SHARPEST_M), np.pi / 2)) - ROUNDING_M
     rows, columns, pairs = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
-    at_once = max(1, AT_ONCE // max(1, len(targets)))
-    for first in range(0, len(origins), at_once):
-        straight = cdist(from_xyz[first : first + at_once], to_xyz)
+    for row, column, straight in _near(from_xyz, to_xyz, metres + ROUNDING_M):
         near = straight <= surely
-        row, column = np.nonzero((straight <= metres + ROUNDING_M) & ~near)
-        ours, theirs = origins[first + row], targets[column]
-        near[row, column] = spheroid_m(ours[:, 0], ours[:, 1], theirs[:, 0], theirs[:, 1]) <= metres + SAME_M
-        row, column = np.nonzero(near)
-        pairs += len(row)
+        ours, theirs = origins[row[~near]], targets[column[~near]]
+        near[~near] = spheroid_m(ours[:, 0], ours[:, 1], theirs[:, 0], theirs[:, 1]) <= metres + SAME_M
+        pairs += int(near.sum())
         if pairs > PAIRS_AT_MOST:
             raise TooCostly(
                 f"More than {PAIRS_AT_MOST:,} pairs of a candidate and a demand point lie within {metres:,.0f} metres: "
                 "choose a shorter `within`, a smaller area or fewer candidates."
             )
-        rows.append(first + row)
-        columns.append(column)
+        rows.append(row[near])
+        columns.append(column[near])
     places = np.concatenate(rows), np.concatenate(columns)
     return sparse.csr_array((np.ones(pairs), places), shape=(len(origins), len(targets)))
+
+
+def _near(ours: Numbers, theirs: Numbers, metres: float) -> Iterator[tuple[Indices, Indices, Numbers]]:
+    """Yield the pairs at most so far apart by the straight line, in parts: one place, the other, metres."""
+    part = max(1, AT_ONCE // max(1, len(theirs))) if len(ours) * len(theirs) <= MEASURED_ALL else PLACES_AT_ONCE
+    tree = cKDTree(theirs) if part == PLACES_AT_ONCE else None
+    for first in range(0, len(ours), part):
+        some = ours[first : first + part]
+        if tree is None:
+            straight = cdist(some, theirs)
+            row, column = np.nonzero(straight <= metres)
+            yield first + row, column, straight[row, column]
+        else:
+            found = cKDTree(some).sparse_distance_matrix(tree, metres, output_type="ndarray")
+            yield first + found["i"], found["j"], found["v"]

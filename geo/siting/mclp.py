@@ -40,15 +40,15 @@ def mclp(problem: Problem, sites: int, clock: Clock) -> Plan:
         chosen, bound = np.arange(len(kept)), float(weights.sum())
     else:
         chosen, bound = _most(covers, weights, sites, clock, already)
-    value = _value(covers, weights, chosen)
+    value = covered(covers, weights, chosen)
     status = SitingStatus.OPTIMAL if bound <= value else SitingStatus.FEASIBLE
     return Plan(chosen=tuple(sorted(map(int, kept[chosen]))), status=status, bound=already + max(bound, value))
 
 
 def _most(covers: Matrix, weights: Numbers, sites: int, clock: Clock, already: float) -> tuple[Indices, float]:
     """Return the rows that cover most, and an upper bound on what can be covered."""
-    start = _exchanged(covers, weights, _greedy(covers, weights, sites), clock)
-    value, total = _value(covers, weights, start), float(weights.sum())
+    start = exchanged(covers, weights, greedy(covers, weights, sites), clock)
+    value, total = covered(covers, weights, start), float(weights.sum())
     relaxed = relax(_programme(covers, weights, sites), clock)
     if relaxed is None:
         return start, total
@@ -61,7 +61,7 @@ def _most(covers: Matrix, weights: Numbers, sites: int, clock: Clock, already: f
     # The best plan among the candidates that the relaxation uses is nearly always very good, and found quickly.
     used = np.union1d(np.flatnonzero(fractions > ROUNDING), start)
     start, _ = _best_of(used, nothing, covers, weights, sites, start, clock, already)
-    value = _value(covers, weights, start)
+    value = covered(covers, weights, start)
     if bound <= value:
         return start, value
     spare = -relaxed.objective - value - 1 + ROUNDING * total
@@ -88,11 +88,11 @@ def _best_of(
     known = np.isin(open_to, start).astype(float) if np.isin(sure, start).all() else None
     programme = replace(_programme(part, left, sites - len(sure)), start=known)
     solved = solve(programme, clock, lambda objective: already + fixed - objective)
-    value = _value(covers, weights, start)
+    value = covered(covers, weights, start)
     if len(solved.values):
         found = np.concatenate([sure, open_to[np.flatnonzero(solved.values[: len(open_to)] > 0.5)]])  # noqa: PLR2004
-        if _value(covers, weights, found) > value:
-            start, value = found, _value(covers, weights, found)
+        if covered(covers, weights, found) > value:
+            start, value = found, covered(covers, weights, found)
     if solved.outcome is Outcome.OPTIMAL:
         return start, value
     return start, max(value, _whole(fixed - solved.bound))
@@ -103,7 +103,8 @@ def _whole(value: float) -> float:
     return float(np.floor(value + ROUNDING * max(1.0, abs(value)))) if np.isfinite(value) else np.inf
 
 
-def _value(covers: Matrix, weights: Numbers, chosen: Indices) -> float:
+def covered(covers: Matrix, weights: Numbers, chosen: Indices) -> float:
+    """Return how much weight some rows of a 0/1 matrix cover together."""
     return float(weights[np.asarray(covers[chosen].sum(axis=0)).ravel() > 0].sum())
 
 
@@ -121,7 +122,7 @@ def _programme(covers: Matrix, weights: Numbers, sites: int) -> Programme:
     )
 
 
-def _greedy(covers: Matrix, weights: Numbers, sites: int) -> Indices:
+def greedy(covers: Matrix, weights: Numbers, sites: int) -> Indices:
     """Choose greedily the candidate that covers most of what is left, the first of equals."""
     chosen: list[int] = []
     left = weights.copy()
@@ -135,9 +136,9 @@ def _greedy(covers: Matrix, weights: Numbers, sites: int) -> Indices:
     return np.array(chosen, dtype=np.int64)
 
 
-def _exchanged(covers: Matrix, weights: Numbers, chosen: Indices, clock: Clock) -> Indices:
+def exchanged(covers: Matrix, weights: Numbers, chosen: Indices, clock: Clock) -> Indices:
     """Exchange one candidate for another as long as that covers more (M. B. Teitz and P. Bart, 1968)."""
-    best, value, left = chosen, _value(covers, weights, chosen), EXCHANGES_AT_MOST
+    best, value, left = chosen, covered(covers, weights, chosen), EXCHANGES_AT_MOST
     improved = True
     while improved:
         improved = False

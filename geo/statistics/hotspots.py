@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import norm
 
 from geo.spheroid import Numbers
@@ -200,8 +201,10 @@ def normal_p(z: Numbers, values: Numbers, neighbours: Neighbours) -> tuple[Numbe
     return 2 * norm.sf(np.abs(z)), np.where(k > 0, np.sign(around - k * others), 0).astype(np.int64)
 
 
-def quadrants(values: Numbers, neighbours: Neighbours) -> list[Quadrant | None]:
+def quadrants(values: Numbers, neighbours: Neighbours) -> npt.NDArray[Any]:
     """Return whether each place and the mean of its neighbours are above the overall mean; ``None`` for an island.
+
+    An array of :class:`~geo.statistics.terms.Quadrant`, of the length of ``values``.
 
     Examples
     --------
@@ -211,21 +214,23 @@ def quadrants(values: Numbers, neighbours: Neighbours) -> list[Quadrant | None]:
 
     """
     centred = values - values.mean() if len(values) else values
-    around = neighbours.sums(centred)
+    own, around = centred > 0, neighbours.sums(centred) > 0
     names = {(True, True): Quadrant.HIGH_HIGH, (False, False): Quadrant.LOW_LOW}
     names |= {(True, False): Quadrant.HIGH_LOW, (False, True): Quadrant.LOW_HIGH}
-    return [
-        names[bool(own > 0), bool(lag > 0)] if count else None
-        for own, lag, count in zip(centred, around, neighbours.counts, strict=True)
-    ]
+    found = np.full(len(values), None)
+    for (high, beside), name in names.items():
+        found[(own == high) & (around == beside) & (neighbours.counts > 0)] = name
+    return found
 
 
 LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
 """False discovery rates, inclusive, and the name of the class at each."""
 
 
-def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass | None]:
+def classes(q: Numbers, side: Positions, own: Positions) -> npt.NDArray[Any]:
     """Classify each place by its q-value, the side of its neighbours, and its own side.
+
+    An array of :class:`~geo.statistics.terms.HotspotClass`, of the length of ``q``.
 
     It is hot if both are high and cold if both are low, at the first of q ≤ 0.01, 0.05, 0.10 that holds; an outlier if
     they differ; not significant if either is neither high nor low. ``None`` where q is NaN: the place was not tested.
@@ -246,14 +251,12 @@ def classes(q: Numbers, side: Positions, own: Positions) -> list[HotspotClass | 
     ['NOT_SIGNIFICANT', None]
 
     """
-    names = {(1, 1): "HOT", (-1, -1): "COLD", (1, -1): "OUTLIER", (-1, 1): "OUTLIER"}
-    kinds = [names.get(pair) for pair in zip(side.tolist(), own.tolist(), strict=True)]
-    anything = any(kind and value <= LEVELS[1][0] for kind, value in zip(kinds, q.tolist(), strict=True))
-    found: list[HotspotClass | None] = []
-    for value, kind in zip(q.tolist(), kinds, strict=True):
-        if math.isnan(value):
-            found.append(None)
-            continue
-        level = next((name for most, name in LEVELS if anything and value <= most), None)
-        found.append(HotspotClass[f"{kind}_{level}"] if kind and level else HotspotClass.NOT_SIGNIFICANT)
+    found = np.full(len(q), None)
+    found[~np.isnan(q)] = HotspotClass.NOT_SIGNIFICANT
+    kinds = {"HOT": (side == 1) & (own == 1), "COLD": (side == -1) & (own == -1), "OUTLIER": side * own == -1}
+    if not any((q[kind] <= LEVELS[1][0]).any() for kind in kinds.values()):
+        return found
+    for most, level in reversed(LEVELS):  # what holds at a lower rate is written last
+        for name, kind in kinds.items():
+            found[kind & (q <= most)] = HotspotClass[f"{name}_{level}"]
     return found

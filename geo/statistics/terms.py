@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+UNTESTED = 2.0
+"""Where a place without a q-value is ordered: after all places with one, which is at most 1."""
+
 
 class Decay(Enum):
     """How the weight of a service falls with distance."""

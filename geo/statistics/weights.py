@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import TooCostly
-from geo.spheroid import Numbers
+from geo.spheroid import Numbers, longest_arc_m
 from geo.statistics.distances import TOLERANCE_M, Places, Positions
 
-SPARE = 8
+SPARE = 2
 """Straight lines rank neighbours almost as the spheroid does: we look at a few more than asked for, then at twice that
 until no other can be nearer."""
 MILLIMETRES = 3
@@ -91,10 +91,10 @@ class _Spots:
     def __init__(self, places: Places, most: int) -> None:
         lat = np.round(places.lat, SPOT_DIGITS)
         lon = np.where(np.abs(lat) == POLE, 0, np.round(places.lon % 360, SPOT_DIGITS) % 360)
-        lonlats, of = np.unique(np.column_stack((lon, lat)), axis=0, return_inverse=True)
+        lonlats, of = np.unique(lon + 1j * lat, return_inverse=True)
         self.most = most
-        self.at = Places(lonlats[:, 0], lonlats[:, 1])
-        self.of: Positions = of.ravel()
+        self.at = Places(lonlats.real.copy(), lonlats.imag.copy())
+        self.of: Positions = of
         self.members: Positions = np.argsort(self.of, kind="stable")
         held = np.bincount(self.of)
         self.first: Positions = np.cumsum(held) - held
@@ -104,10 +104,23 @@ class _Spots:
         """Return the places nearest to some spots among so many spots around each, and where these are surely they.
 
         A straight line is never longer than the way along the surface: no spot farther by straight line than the last
-        place kept can be nearer than it.
+        place kept can be nearer than it. And the way is never longer than the arc over that line where the spheroid is
+        bent most: where not even so two spots can change places, as nearly everywhere, no way is measured.
         """
         straight, there = self.at.tree.query(self.at.xyz[part], wanted)
-        straight, there = straight.reshape(-1, wanted), there.reshape(-1, wanted).astype(np.int64).ravel()
+        straight, there = straight.reshape(-1, wanted), there.reshape(-1, wanted).astype(np.int64)
+        longest = np.round(longest_arc_m(straight), MILLIMETRES)
+        clear = (np.round(straight[:, 1:], MILLIMETRES) > longest[:, :-1]).all(axis=1)
+        clear &= (self.held[there] == 1).all(axis=1)
+        among = np.minimum(np.arange(self.most), wanted - 1)  # of fewer spots some have several places: none is clear
+        kept, last = self.members[self.first[there[:, among]]], longest[:, among[-1]]
+        kept[~clear], last[~clear] = self._measured(part[~clear], there[~clear])
+        sure = (straight[:, -1] > last + TOLERANCE_M) | (wanted == len(self.at))
+        return kept, sure
+
+    def _measured(self, part: Positions, there: Positions) -> tuple[Positions, Numbers]:
+        """Return the nearest of the places on some spots around each of others, and the metres to the last of them."""
+        wanted, there = there.shape[1], there.ravel()
         here = np.repeat(part, wanted)
         far = np.where(here == there, 0, np.round(self.at.metres(here, self.at, there), MILLIMETRES))
         held = self.held[there]
@@ -117,8 +130,7 @@ class _Spots:
         order = np.lexsort((place, far, row))
         each = np.bincount(row, minlength=len(part))
         kept = order[(np.cumsum(each) - each)[:, None] + np.arange(self.most)]
-        sure = (straight[:, -1] > far[kept[:, -1]] + TOLERANCE_M) | (wanted == len(self.at))
-        return place[kept], sure
+        return place[kept], far[kept[:, -1]]
 
 
 def within_band(places: Places, metres: float) -> Neighbours:

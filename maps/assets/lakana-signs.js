@@ -45,26 +45,33 @@
   function marker(row) {
     var family = row[2];
     var properties = row[3];
-    var made = L.marker([row[0], row[1]], {
-      icon: new Picture({
-        className: 'lakana-site',
-        iconSize: [20, 20],
-        label: properties.name,
-        draw: function () { return sign(family); }
-      })
-    });
+    var made = L.marker([row[0], row[1]]);
     made.lakana = { family: family, properties: properties };
+    made.setIcon(properties.number ? counted([made], properties.name) : new Picture({
+      className: 'lakana-site',
+      iconSize: [20, 20],
+      label: properties.name,
+      draw: function () { return sign(family); }
+    }));
     (markersByFamily[family] = markersByFamily[family] || []).push(made);
     return made;
   }
 
-  function shares(cluster) {
+  /* A marker stands for one site, or for those of a square. */
+  function weight(child) { return child.lakana.properties.number || 1; }
+
+  function total(children) {
+    return children.reduce(function (sum, child) { return sum + weight(child); }, 0);
+  }
+
+  function shares(children) {
     var count = {};
-    cluster.getAllChildMarkers().forEach(function (child) {
-      count[child.lakana.family] = (count[child.lakana.family] || 0) + 1;
+    var all = total(children);
+    children.forEach(function (child) {
+      count[child.lakana.family] = (count[child.lakana.family] || 0) + weight(child);
     });
     return Object.keys(page.signs).filter(function (family) { return count[family]; }).map(function (family) {
-      return { colour: page.signs[family].colour, share: count[family] / cluster.getChildCount() };
+      return { colour: page.signs[family].colour, share: count[family] / all };
     });
   }
 
@@ -83,17 +90,23 @@
   }
 
   function ring(cluster) {
-    var number = cluster.getChildCount();
-    var size = number < 10 ? 27 : number < 100 ? 33 : 40;
+    var children = cluster.getAllChildMarkers();
+    return counted(children, words.cluster.replace('{n}', total(children)));
+  }
+
+  /* A ring with a number, whose parts are the families of what it stands for. */
+  function counted(children, label) {
+    var number = total(children);
+    var size = number < 10 ? 27 : number < 100 ? 33 : number < 10000 ? 40 : 50;
     return new Picture({
       className: 'lakana-ring',
       iconSize: [size, size],
-      label: words.cluster.replace('{n}', number),
+      label: label,
       draw: function () {
         var middle = size / 2;
         var svg = drawn('svg', { width: size, height: size, 'aria-hidden': 'true' });
         svg.appendChild(drawn('circle', { cx: middle, cy: middle, r: middle - 1, fill: '#ffffff', stroke: page.ink }));
-        var parts = shares(cluster);
+        var parts = shares(children);
         var width = parts.length > 1 ? 4.5 : 3;
         arcs(svg, parts, middle, middle - 1.5, width);
         svg.appendChild(drawn('circle', { cx: middle, cy: middle, r: middle - 1.5 - width, fill: '#ffffff', stroke: page.ink, 'stroke-width': 0.6 }));

@@ -6,7 +6,7 @@ import pytest
 from shapely import union_all
 from shapely.geometry import shape
 
-from api.pages import map_records
+from api.pages import map_questions, map_records
 from geo.vocabulary import Locale, ServiceCategory
 from maps import palette
 from maps.borders import land_left
@@ -28,13 +28,13 @@ def regions(rows):
 
 @pytest.fixture(scope="module")
 def overview(run, operations, resources):
-    return run(map_records.overview(map_records.asking(operations, resources)))
+    return map_records.overview(run(map_questions.overview(map_questions.public(operations, resources))))
 
 
 @pytest.fixture(scope="module")
 def coverage(run, operations, resources):
-    ask = map_records.asking(operations, resources)
-    return run(map_records.coverage(ask, ServiceCategory.SAFE_SHELTER, 30_000.0, Locale.FR))
+    by, asked = map_questions.public(operations, resources), (ServiceCategory.SAFE_SHELTER, 30_000.0)
+    return map_records.coverage(run(map_questions.coverage(by, *asked, Locale.FR)), *asked)
 
 
 @pytest.mark.parametrize("name", ["overview", "coverage"])

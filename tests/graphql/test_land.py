@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from api.graphql.compile.document_cache import Operations
-from api.pages import map_records
+from api.pages import map_questions, map_records
 from geo.errors import Timeout, Unavailable
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
 from maps import coverage
+from maps.records import CoverageMap
 
 pytestmark = pytest.mark.database
 
 
+def read(run: Any, by: map_questions.Public) -> CoverageMap:
+    answers = run(map_questions.coverage(by, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    return map_records.coverage(answers, ServiceCategory.MEDICAL, 30_000.0)
+
+
 def drawn(resources: Resources, operations: Operations, run: Any, failure: Exception | None) -> Any:
-    ask = map_records.asking(operations, resources)
+    by = map_questions.public(operations, resources)
 
-    async def failing(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        if failure is not None and document is map_records.LAND:
+    async def failing(document: str, variables: dict[str, Any]) -> bytes:
+        if failure is not None and document is map_questions.LAND:
             raise failure
-        return await ask(document, variables)
+        return await by.ask(document, variables)
 
-    records = run(map_records.coverage(failing, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    records = read(run, replace(by, ask=failing))
     return records, coverage.draw(records, Locale.EN).html
 
 
@@ -48,17 +56,19 @@ def test_any_other_failure_is_no_map(resources, operations, run):
 
 
 def test_a_service_without_a_place_is_on_no_map(resources, operations, run):
-    ask, left_out = map_records.asking(operations, resources), []
+    by, left_out = map_questions.public(operations, resources), []
 
-    async def placeless(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        answer = await ask(document, variables)
-        if document is map_records.FEATURES:
-            first = answer["features"]["features"][0]
+    async def placeless(document: str, variables: dict[str, Any]) -> bytes:
+        answer = await by.ask(document, variables)
+        if document is map_questions.FEATURES:
+            told = orjson.loads(answer)
+            first = told["data"]["features"]["features"][0]
             first["geometry"] = None
             left_out.append(first["id"])
+            return orjson.dumps(told)
         return answer
 
-    records = run(map_records.coverage(placeless, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
+    records = read(run, replace(by, ask=placeless))
     assert records.services["features"]
-    assert not set(left_out) & {each["id"] for each in records.services["features"]}
+    assert not set(left_out) & {dict[str, Any](**each)["id"] for each in records.services["features"]}
     assert coverage.draw(records, Locale.EN).html

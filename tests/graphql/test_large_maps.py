@@ -1,8 +1,8 @@
-"""10,000 features, as many as one may ask for, are one answer; and maps of more are drawn."""
+"""10,000 features, as many as one may ask for, are one answer; and maps of more show them by squares."""
 
 from __future__ import annotations
 
-import re
+import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +15,7 @@ from api.graphql.compile import response
 from geo.database.owner import owner_transaction
 from tests.graphql.conftest import UNREAD, talking
 from tests.graphql.test_large_answers import AREAS, outlines
+from tests.maps.samples import embedded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -53,12 +54,14 @@ def test_lists_beside_them_are_as_small_as_ever(many):
     assert "ask for less: adminAreas by first" in large["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("most", [response.MAX_MAP_BYTES, 2_000_000], ids=["all", "too large for all"])
-def test_maps_of_so_many_are_drawn(many, monkeypatch, most):
-    """With fewer of them where all would be too large."""
-    monkeypatch.setattr(response, "MAX_MAP_BYTES", most)
-    page = many("GET", f"/maps/coverage.html?category=LEGAL_AID&metres={most / 100:g}")
+def test_maps_of_so_many_show_them_by_squares_and_say_so(many):
+    page = many("GET", "/maps/coverage.html?category=LEGAL_AID&lang=en")
     assert page.status_code == 200
-    drawn = len(set(re.findall(r"Clinique juridique de [^\"]* (\d+)\"", page.text)))
-    assert 9_900 < drawn <= 10_000 if most > 2_000_000 else 2_000 < drawn <= 3_000
-    assert many("GET", f"/maps/overview.html?lang={'en' if most > 2_000_000 else 'fr'}").status_code == 200
+    assert "Clinique juridique" not in page.text
+    assert "Too many to be shown one by one" in page.text
+    sites = embedded(page.text)["layers"]["sites"]
+    assert all(family == "service" and told["number"] > 0 for _, _, family, told in sites)
+    total = many("POST", "/graphql", json={"query": "{ services(categories: [LEGAL_AID]) { totalCount } }"}).json()
+    assert sum(told["number"] for *_, told in sites) == total["data"]["services"]["totalCount"]
+    assert len(gzip.compress(page.content)) < 1_500_000
+    assert many("GET", "/maps/overview.html").status_code == 200

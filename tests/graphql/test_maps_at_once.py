@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.identity.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST
 from api.identity.concurrency import WAITING
-from api.pages import map_records, views
+from api.pages import map_questions, views
 from api.pages.drawn_maps import KEPT_BYTES, KEPT_S, DrawnMap, DrawnMaps
 from api.settings import Settings
 from geo.audience import ANYBODY, Audience
@@ -73,7 +73,7 @@ def test_who_gets_no_turn_is_not_charged_for_a_map(app, seeded_url, monkeypatch)
     async def never(*_: Any) -> Any:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(map_records, "overview", never)
+    monkeypatch.setattr(map_questions, "overview", never)
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=busy)
@@ -104,7 +104,7 @@ def test_what_is_written_is_on_the_next_map(copy_seeded):
     async def state_after(statement: str) -> str:
         with owner_transaction(url) as connection:
             connection.exec_driver_sql(statement)
-        return await map_records.state(resources, ANYBODY)
+        return await map_questions.state(resources, ANYBODY)
 
     hidden = "SELECT pg_current_xact_id()"  # as every write does
     public = "UPDATE lakana.admin_area SET name_fr = name_fr || 'x' WHERE level = 0"

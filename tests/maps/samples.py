@@ -126,6 +126,7 @@ def overview(**changed: Any) -> Overview:
             shelter((-10.5, 11), hidden=False, name="Foyer public"),
         ),
         "counts": collection(count(WEST, 45, name=HOSTILE), count(EAST, 0)),
+        "by_area": False,
         "period": "2025-Q4",
         "sources": (REAL,),
     }

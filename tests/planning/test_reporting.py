@@ -10,7 +10,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from api.pages.map_records import overview_page
+from api.pages.map_files import overview_page
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.release import publish

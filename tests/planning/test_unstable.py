@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import random
+import uuid
 from collections import Counter
 from statistics import NormalDist
 from typing import Any
@@ -14,6 +16,7 @@ from geo.arguments import Period
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import ANALYTIC, NOT_REDRAWN, PERMUTED, REDRAWN
 from geo.assumptions.statistics import HOTSPOTS as HOTSPOTS_SAID
+from geo.queries.base.packed import DOUBLE, INTEGER, UUID
 from geo.queries.incidents import hotspots_method
 from geo.queries.incidents.hotspots import Hotspots
 from geo.statistics.cell_key import KEYS, rounded
@@ -51,6 +54,23 @@ def scattered(count: int) -> list[dict]:
     ]
 
 
+def findings(asked: hotspots_method.Test, places: list[dict]) -> tuple[list[dict], dict]:
+    """Return all places with their figures, and the figures common to all."""
+    lon, lat, counts, children = (
+        np.array([place[name] for place in places], float) for name in ("lon", "lat", "count", "under_18")
+    )
+    ids = np.array([uuid.UUID(int=at).bytes for at in range(len(places))], UUID)
+    inside = np.ones(len(places), bool)
+    found = hotspots_method.tested(
+        asked, hotspots_method.Counted(ids=ids, lon=lon, lat=lat, counts=counts, children=children, inside=inside)
+    )
+    return [found.row(at) for at in range(len(places))], found.summary
+
+
+def packed(values: Any, of: Any) -> list[str]:
+    return [base64.b64encode(np.array(values, of).tobytes()).decode()]
+
+
 @pytest.mark.parametrize("published", [0, 5, 40])
 def test_redraws_are_the_counts_that_are_rounded_to_what_is_published(published):
     """Against Bayes over every count and evenly spaced keys, by the rule itself."""
@@ -70,9 +90,9 @@ def test_redraws_are_the_same_for_a_seed_and_others_for_another():
 
 def test_five_thousand_places_are_tested_by_permutations_and_one_more_by_the_normal_distribution(monkeypatch):
     monkeypatch.setattr(hotspots_method, "REDRAWS_AT_LEAST", 10**9)
-    _, summary = hotspots_method.tested(asked(permutations=99), scattered(5_000))
+    _, summary = findings(asked(permutations=99), scattered(5_000))
     assert (summary["test"], summary["permutations"], summary["least_p"]) == ("PERMUTATIONS", 99, 0.02)
-    rows, summary = hotspots_method.tested(asked(permutations=99), scattered(5_001))
+    rows, summary = findings(asked(permutations=99), scattered(5_001))
     assert (summary["test"], summary["permutations"], summary["least_p"]) == ("ANALYTIC", None, 0)
     for row in rows[:200]:
         assert row["p"] == pytest.approx(2 * NormalDist().cdf(-abs(row["z"])), abs=2e-6)
@@ -85,21 +105,22 @@ def test_five_thousand_places_are_tested_by_permutations_and_one_more_by_the_nor
 def test_the_answer_says_which_test_and_whether_the_rounding_was_checked(monkeypatch, count, redraws, said):
     monkeypatch.setattr(hotspots_method, "PERMUTED_AT_MOST", 20)
     monkeypatch.setattr(hotspots_method, "REDRAWS_AT_LEAST", redraws)
-    rows = [place | {"inside": True, "reason": None} for place in scattered(count)]
-    found = {"places": {name: [row[name] for row in rows] for name in rows[0]}}
+    rows = [place | {"id": uuid.UUID(int=place["id"]).bytes, "inside": 1, "reason": 0} for place in scattered(count)]
+    kinds = {"id": UUID, "lon": DOUBLE, "lat": DOUBLE}
+    found = {"places": {name: packed([row[name] for row in rows], kinds.get(name, INTEGER)) for name in rows[0]}}
     [summary] = Hotspots(level=AreaLevel.LOCALITY, period=Period("2025")).work_out(found)["summary"]
     assert summary["assumptions"] == by_locale(HOTSPOTS_SAID, *said)
 
 
 def test_where_redraws_take_too_long_the_agreement_is_not_known():
-    rows, summary = hotspots_method.tested(asked(nearest=None, distance_m=20_000_000), scattered(250))
+    rows, summary = findings(asked(nearest=None, distance_m=20_000_000), scattered(250))
     assert summary["redraws"] == 0
     assert {row["agreement"] for row in rows} == {None}
     assert summary["unstable_count"] == 0
 
 
 def test_a_class_that_fewer_than_eight_of_ten_redraws_give_is_unstable():
-    rows, summary = hotspots_method.tested(asked(), of_key(0))
+    rows, summary = findings(asked(), of_key(0))
     assert summary["redraws"] == hotspots_method.REDRAWS
     assert [row["hotspot"] == "UNSTABLE" for row in rows] == [row["agreement"] < hotspots_method.HOLDS for row in rows]
     assert summary["unstable_count"] == sum(row["hotspot"] == "UNSTABLE" for row in rows) > 0
@@ -123,7 +144,7 @@ def of_key(key: int) -> list[dict]:
 def test_what_is_told_under_one_key_is_not_denied_under_another(method):
     """The same true counts under eight keys: a class that is no UNSTABLE one is hardly ever another class elsewhere."""
     told = [
-        [row["hotspot"] for row in hotspots_method.tested(asked(method=method, permutations=1_999), of_key(key))[0]]
+        [row["hotspot"] for row in findings(asked(method=method, permutations=1_999), of_key(key))[0]]
         for key in range(KEYS_TRIED)
     ]
     pairs = [

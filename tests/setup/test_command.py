@@ -141,7 +141,7 @@ def no_room_beyond(size):
 def test_a_map_is_written_whole_or_not_at_all(tmp_path, monkeypatch, name):
     monkeypatch.setattr("api.cli.serve.database", lambda _: nullcontext("postgresql://nowhere/none"))
     monkeypatch.setattr("api.cli.serve.prepare", lambda *_: None)
-    monkeypatch.setattr(f"api.pages.map_records.{name}_page", lambda *_: "x" * 100_000)
+    monkeypatch.setattr(f"api.pages.map_files.{name}_page", lambda *_: "x" * 100_000)
     write, file = getattr(main, name), tmp_path / "map.html"
     for left in ([], [file]):
         with pytest.raises(OSError, match="too large"), no_room_beyond(50_000):

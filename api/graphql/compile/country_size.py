@@ -36,7 +36,7 @@ _COUNTED = Job(
           'steps', (SELECT coalesce(max(n), 0)
                     FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY incident_type) s),
           'sources', (SELECT count(*) FROM lakana.source),
-          'quarters', (SELECT count(DISTINCT period) FROM lakana.published_count WHERE period LIKE '%-Q%'),
+          'quarters', (SELECT count(DISTINCT quarter) FROM lakana.release),
           'competent', (SELECT coalesce(sum(n), 0) FROM (
                           SELECT level, max(n) AS n FROM (
                             SELECT a.level, count(*) AS n FROM lakana.actor c

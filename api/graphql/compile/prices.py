@@ -201,8 +201,9 @@ def hotspots(asked: Asked) -> float:
 
 
 def trends(asked: Asked) -> float:
-    """Return the price of the quarters of the places of a level."""
-    return tariff.SENT_APART + places(asked) * quarters(asked) * tariff.FOLLOWED
+    """Return the price of counting the places of a level, and of the quarters of a page of them."""
+    page = first(USUAL_PAGE)(asked) * quarters(asked) * tariff.FOLLOWED
+    return tariff.SENT_APART + places(asked) * tariff.COUNTED_ROW + page
 
 
 def quarters(asked: Asked) -> float:

@@ -18,7 +18,7 @@ from api.graphql.types.places import AdminArea, Locality, Node, Source
 from api.graphql.types.scalars import POINT_DIGITS, GeoJSON, geojson
 from geo.queries.base.question import constant
 from geo.queries.base.row_sets import areas, localities, sources
-from geo.queries.planning.siting import ANSWER, ASKED, DEFAULT_SITES, ESTIMATED, MAX_SITES, SITE, WITHIN_ASKED
+from geo.queries.planning.siting import ANSWER, ASKED, DEFAULT_SITES, ESTIMATED, MAX_SITES, SITE, THINNED, WITHIN_ASKED
 from geo.vocabulary import (
     Season,
     ServiceCategory,
@@ -83,6 +83,19 @@ def _dates(row: Row) -> Select[Any]:
     )
 
 
+def _thinned(row: Row) -> Select[Any]:
+    return select(_recordset(func.json_build_array(row.thinned), THINNED, "thinned")).where(row.thinned.is_not(None))
+
+
+@strawberry.type(description="How candidates and demand points were gathered in squares, as there are too many pairs.")
+class SitingThinning:
+    """What was thinned."""
+
+    candidate_square_count: int = column("candidates", "In how many squares the candidates were gathered.")
+    demand_square_count: int = column("demand_points", "In how many squares the demand points were gathered.")
+    farthest_metres: float = column("apart_m", "How far a place is from the middle of its square at most.")
+
+
 def _how_many(asked: Asked) -> float:
     return float(asked.given("siteCount", MAX_SITES))
 
@@ -138,6 +151,11 @@ class SiteRecommendations(WithReach, WithSources):
     )
     data_as_of: DataDates = one(_dates, "Of when its data are; of an older job only `loadedOn` is known.")
     solver: str = column("solver", "The solver and its version.")
+    thinning: SitingThinning | None = one(
+        _thinned,
+        "How the sites were found where there are too many pairs of a candidate and a demand point; null where each "
+        "was compared with each. Counts and `optimalityGapPercent` hold for all of them in either case.",
+    )
 
 
 def _answer(row: Row) -> Select[Any]:

@@ -96,6 +96,15 @@ published_count = Table(
         postgresql_where="current",
         postgresql_nulls_not_distinct=True,
     ),
+    # Whether a source is among those of the counts of a list.
+    Index(
+        "published_count_source_idx",
+        "level",
+        "incident_type",
+        "source_id",
+        "period",
+        postgresql_where="current AND localities_reporting > 0",
+    ),
     # The releases of each period.
     Index(
         "published_count_period_idx",

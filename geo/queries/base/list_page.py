@@ -40,10 +40,22 @@ def page(
     """
     ordered = sorted(rows, key=key)
     rest = [row for row in ordered if after is None or key(row) > after]
+    return next_page(rest, key, first, of, total=len(ordered), before=len(rest) < len(ordered))
+
+
+def next_page(
+    rest: Sequence[dict[str, Any]],
+    key: Callable[[dict[str, Any]], Key],
+    first: int,
+    of: str,
+    *,
+    total: int,
+    before: bool,
+) -> dict[str, Any]:
+    """Return a page as :func:`page` does, from the rows that follow its cursor, in order, at least one more than fit.
+
+    ``total`` is the number of rows of the list, and ``before`` says whether any of them comes before the page.
+    """
     kept = [row | {"row_number": at, "cursor": encode(of, key(row))} for at, row in enumerate(rest[:first], 1)]
-    about = {
-        "total_count": len(ordered),
-        "has_next_page": len(rest) > first,
-        "has_previous_page": len(rest) < len(ordered),
-    }
+    about = {"total_count": total, "has_next_page": len(rest) > first, "has_previous_page": before}
     return {"kept": kept, "page": [about]}

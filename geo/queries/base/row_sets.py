@@ -324,6 +324,12 @@ def _known(word: ColumnElement[str], kind: type[AuditAction | AuditSubject]) -> 
     return case(names, value=func.upper(word), else_=constant(kind.OTHER.name))
 
 
+def under_18_of(area_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return how many children under 18 the latest census counted in an area; NULL where none did."""
+    latest = select(area_population.c.under_18).where(area_population.c.area_id == area_id)
+    return latest.order_by(area_population.c.year.desc()).limit(1).scalar_subquery()
+
+
 def incident_counts(of_type: ColumnElement[bool]) -> Select[Any]:
     """Return every place and period that was released, with the published count of one type or of all, if there is one.
 
@@ -344,14 +350,7 @@ def incident_counts(of_type: ColumnElement[bool]) -> Select[Any]:
 
     """
     told, place = published_count.c, reporting.c
-    latest = (
-        select(area_population.c.under_18)
-        .where(area_population.c.area_id == place.area_id)
-        .order_by(area_population.c.year.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    under_18 = func.coalesce(latest, locality.c.under_18)
+    under_18 = func.coalesce(under_18_of(place.area_id), locality.c.under_18)
     # What an upgrade found published as zero though nobody had reported it is not told.
     published = and_(told.id.is_not(None), told.localities_reporting > literal_column("0"))
     count = case((published, told.count))

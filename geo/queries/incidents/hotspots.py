@@ -15,6 +15,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     FromClause,
     Integer,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     Text,
     Uuid,
     case,
+    cast,
+    exists,
     func,
     literal_column,
     or_,
@@ -32,25 +35,24 @@ from geo.arguments import LEAST_DISTANCE_M, AreaCode, Period, argument, between,
 from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import ANALYTIC, HOTSPOTS, NOT_REDRAWN, PERMUTED, REDRAWN
 from geo.coordinates import MAX_DISTANCE_M
-from geo.database.tables import area_population, demand_point, release
+from geo.database.tables import AREA_LEVEL, area_population, demand_point, published_count, release, reporting
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.cursor import Key, decode, list_of
 from geo.queries.base.data_date import DATES, census_on, data_dates
 from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, ONE_TYPE
 from geo.queries.base.levels import level_of_places
-from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, page
+from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST, next_page
 from geo.queries.base.nested_page import answer_holder, answer_id
-from geo.queries.base.question import Binds, constant
+from geo.queries.base.packed import packed
+from geo.queries.base.question import Binds, bind, constant
 from geo.queries.base.row_sets import sources
-from geo.queries.base.study_area import counts_of, of_period, places
+from geo.queries.base.study_area import counted_at, counted_from, of_type, places
 from geo.queries.base.two_step import Computed, computed
-from geo.statistics.terms import HotspotExclusion, HotspotMethod
+from geo.statistics.terms import UNTESTED, HotspotExclusion, HotspotMethod
 from geo.vocabulary import AreaLevel, IncidentType
 
 NEAREST_AT_MOST = 50
 COUNTED = ("tested_count", "island_count", "unstable_count", "permutations", "redraws")
-NOT_TESTED = 2.0
-"""The sort key of a place without a q-value: after all places with one, which is at most 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +108,34 @@ class Hotspots(Computed):
         return super().binds() | answer_id(self)
 
     def needs(self) -> Mapping[str, Select[Any]]:
+        """Return the places, by id, as packed columns (:mod:`geo.queries.base.packed`) of one row.
+
+        ``reason`` is the number of why a place is not tested, 0 of those that are; of the others the figures say
+        nothing.
+        """
+        every = self._looked_at().order_by(literal_column("id")).subquery("looked_at")
+        nothing: ColumnElement[Any] = literal_column("0")
+        numbers: dict[Any, Any] = {
+            constant(each.name): literal_column(str(at)) for at, each in enumerate(HotspotExclusion, 1)
+        }
+        reason = case(numbers, value=every.c.reason, else_=nothing)
+        columns: dict[str, ColumnElement[Any]] = {
+            "id": every.c.id,
+            **{name: func.coalesce(every.c[name], nothing, type_=Double()) for name in ("lon", "lat")},
+            **{name: func.coalesce(every.c[name], nothing, type_=Integer()) for name in ("count", "under_18")},
+            "inside": cast(every.c.inside, Integer),
+            "reason": cast(reason, Integer),
+        }
+        whole: Any = select(*(packed(column).label(name) for name, column in columns.items()))
+        return {"places": whole}
+
+    def _looked_at(self) -> Select[Any]:
         """Return the places with their published counts, NULL if there is none, and why a place is not tested.
 
         Where some of those expected did not report the count is too low by nobody knows how much: it is left out.
         """
-        counted = of_period(counts_of(self.incident_type)).subquery("counted")
         found = places(self.level, named=self.area_code is not None).subquery("place")
-        local = self.level is AreaLevel.LOCALITY
-        same = counted.c.locality_id == found.c.id if local else counted.c.area_id == found.c.id
+        counted = counted_at(found, self.level, self.incident_type).subquery("counted")
         why_not = case(
             (
                 counted.c.localities_reporting < counted.c.localities_expected,
@@ -124,19 +146,15 @@ class Hotspots(Computed):
                 func.coalesce(counted.c.under_18, literal_column("0")) == literal_column("0"),
                 constant(HotspotExclusion.NO_POPULATION.name),
             ),
-            (found.c.lon.is_(None), constant(HotspotExclusion.NO_POINT.name)),
+            (counted.c.lon.is_(None), constant(HotspotExclusion.NO_POINT.name)),
         ).label("reason")
-        rows = select(
-            found, counted.c.count, counted.c.under_18, counted.c.rate_per_100k_under_18.label("rate"), why_not
-        )
-        return {"places": rows.select_from(found.outerjoin(counted, same)).order_by(found.c.id)}
+        return select(counted, why_not)
 
     def work_out(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Test the places, and return the page."""
-        from geo.queries.incidents.hotspots_method import Test, tested  # noqa: PLC0415  NumPy, only in the worker process
+        from geo.queries.incidents.hotspots_method import Test, read, tested  # noqa: PLC0415  NumPy, only in the worker process
 
-        names = [*found["places"]]
-        every = [dict(zip(names, row, strict=True)) for row in zip(*found["places"].values(), strict=True)]
+        places, silent = read({name: values[0] for name, values in found["places"].items()})
         test = Test(
             method=self.method,
             nearest=self.neighbours.nearest,
@@ -144,9 +162,12 @@ class Hotspots(Computed):
             permutations=self.permutations,
             seed=self.seed,
         )
-        rows, summary = tested(test, [place for place in every if place["reason"] is None])
-        kept = page([row for row in rows if row["inside"]], _key, self.first, self._after, list_of(self))
-        silent = sum(place["reason"] == HotspotExclusion.NOT_REPORTED.name for place in every)
+        findings = tested(test, places)
+        rows, before, total = findings.page(self.first, self._after)
+        for row in rows:
+            row |= {"locality_id" if self.level is AreaLevel.LOCALITY else "area_id": row["id"]}
+        kept = next_page(rows, _key, self.first, list_of(self), total=total, before=before)
+        summary = findings.summary
         tests = ANALYTIC if summary["permutations"] is None else PERMUTED
         said = by_locale(HOTSPOTS, tests, REDRAWN if summary["redraws"] else NOT_REDRAWN)
         return {**kept, "summary": [summary | {"not_reported_count": silent, "assumptions": said}]}
@@ -175,28 +196,30 @@ class Hotspots(Computed):
             *(Column(name, Text) for name in ("hotspot", "quadrant")),
             Column("island", Boolean),
         ]
-        place = self.needs()["places"].subquery("place_looked_at")
-        every, counted = sources(), of_period(counts_of(self.incident_type)).subquery("counted_from")
+        place = self._looked_at().subquery("place_looked_at")
+        every, of_period = sources(), published_count.c.period == bind("period", Text)
+        known = every.selected_columns["id"]
         return {
             "kept": computed("kept", [*ids, *where, *told, *KEPT]),
             DATES: self._dates(),
             "left_out": select(place).where(place.c.reason.is_not(None), place.c.inside).subquery("left_out"),
             "sources": every.where(
-                or_(
-                    every.selected_columns["id"].in_(select(counted.c.source_id)),
-                    every.selected_columns["id"].in_(self._lived()),
-                )
+                or_(counted_from(known, self.incident_type, of_period), known.in_(self._lived()))
             ).subquery("known"),
         }
 
     def _dates(self) -> FromClause:
         """Return of when the data are: the census is the one that the counts were divided by."""
-        counted = of_period(counts_of(self.incident_type)).subquery("counted_then")
-        released = select(func.max(release.c.released_at)).where(release.c.number.in_(select(counted.c.release_number)))
+        told, place = published_count.c, reporting.c
+        of_period = (told.current, told.level == bind("level", AREA_LEVEL), told.period == bind("period", Text))
+        numbers = select(told.release_number).where(*of_period, of_type(self.incident_type))
+        released = select(func.max(release.c.released_at)).where(release.c.number.in_(numbers))
+        period: ColumnElement[Any] = bind("period", Text)
+        reported = exists().where(place.level == bind("level", AREA_LEVEL), place.period == period)
         return data_dates(
             released.scalar_subquery(),
             population=census_on(),
-            incidents=select(func.max(counted.c.period)).scalar_subquery(),
+            incidents=case((reported, period)),
         )
 
     def _lived(self) -> Select[Any]:
@@ -207,4 +230,4 @@ class Hotspots(Computed):
 
 def _key(row: Mapping[str, Any]) -> Key:
     q, z = row["q"], row["z"]
-    return float(NOT_TESTED if q is None else q), 0.0 if z is None else -abs(z), row["id"]
+    return float(UNTESTED if q is None else q), 0.0 if z is None else -abs(z), row["id"]

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from geo.queries.base.cursor import Key
+from geo.queries.base.packed import DOUBLE, INTEGER, UUID, identified, unpacked
 from geo.spheroid import Numbers
 from geo.statistics.distances import Places, Positions
 from geo.statistics.fdr import benjamini_hochberg
 from geo.statistics.hotspots import classes, gi_star, local_moran, moran_z, neighbours_p, normal_p, quadrants
 from geo.statistics.redraw import redrawn
 from geo.statistics.smoothing import empirical_bayes
-from geo.statistics.terms import HotspotClass, HotspotMethod, HotspotTest
+from geo.statistics.terms import UNTESTED, HotspotClass, HotspotExclusion, HotspotMethod, HotspotTest
 from geo.statistics.weights import Neighbours, nearest, within_band
 
 Row = dict[str, Any]
 PER = 100_000
 DIGITS, RATE_DIGITS = 6, 3
 """Decimals of scores and probabilities, and of rates. Adding in another order changes only digits far behind them."""
+PUBLISHED_RATE = Decimal("0.1")
 PERMUTED_AT_MOST = 5_000
 """Places tested by permutations. The least p of 9,999, 0.0002, becomes 1 when it is held against more of them."""
 REDRAWS, REDRAWS_AT_LEAST = 50, 10
@@ -49,56 +54,133 @@ class Test:
     seed: int
 
 
-def tested(asked: Test, places: Sequence[Row]) -> tuple[list[Row], Row]:
-    """Return the places with their figures, in their order, and the figures common to all.
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Places with a known count, children (above 0) and point, in the order of their ids: arrays of one length.
 
-    Parameters
-    ----------
-    asked
-        Neighbours, method, permutations, seed.
-    places
-        Places with a known count, children (above 0) and point.
-
+    Longitude and latitude are in degrees, EPSG:4326; ``inside`` says whether a place lies in the area asked for.
     """
-    counts, children, lon, lat = (
-        np.array([place[name] for place in places], float) for name in ("count", "under_18", "lon", "lat")
+
+    ids: npt.NDArray[Any]
+    lon: Numbers
+    lat: Numbers
+    counts: Numbers
+    children: Numbers
+    inside: npt.NDArray[np.bool_]
+
+
+def read(columns: Mapping[str, str]) -> tuple[Counted, int]:
+    """Return the places to test, from the packed columns of the question, and how many others did not report."""
+    reason = unpacked(columns["reason"], INTEGER)
+    told = reason == 0
+    not_reported = [*HotspotExclusion].index(HotspotExclusion.NOT_REPORTED) + 1
+    places = Counted(
+        ids=unpacked(columns["id"], UUID)[told],
+        lon=unpacked(columns["lon"], DOUBLE)[told],
+        lat=unpacked(columns["lat"], DOUBLE)[told],
+        counts=unpacked(columns["count"], INTEGER)[told].astype(float),
+        children=unpacked(columns["under_18"], INTEGER)[told].astype(float),
+        inside=unpacked(columns["inside"], INTEGER)[told] > 0,
     )
-    neighbours = _neighbours(asked, Places(lon, lat))
-    test = HotspotTest.PERMUTATIONS if len(places) <= PERMUTED_AT_MOST else HotspotTest.ANALYTIC
+    return places, int(np.count_nonzero(reason == not_reported))
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is found of each place, and the figures common to all."""
+
+    places: Counted
+    neighbours: Positions
+    figures: Mapping[str, Numbers]
+    classes: npt.NDArray[Any]
+    quadrants: npt.NDArray[Any]
+    summary: Row
+
+    def row(self, at: int) -> Row:
+        """Return a place with its figures, rounded."""
+        own, called, quadrant = self.places, self.classes[at], self.quadrants[at]
+        count, children, neighbours = int(own.counts[at]), int(own.children[at]), int(self.neighbours[at])
+        return {
+            "id": identified(own.ids[at]),
+            "lon": float(own.lon[at]),
+            "lat": float(own.lat[at]),
+            "count": count,
+            "under_18": children,
+            "rate": _published_rate(count, children),
+            **{
+                name: _plain(float(values[at]), RATE_DIGITS if name == "smoothed" else DIGITS)
+                for name, values in self.figures.items()
+            },
+            "neighbours": neighbours,
+            "island": neighbours == 0,
+            "hotspot": called and called.name,
+            "quadrant": quadrant and quadrant.name,
+        }
+
+    def page(self, first: int, after: Key | None) -> tuple[list[Row], bool, int]:
+        """Return the rows inside that follow a cursor, the surest first: one more than fit, if there is one.
+
+        And whether others come before them, and how many are inside. The order is that of q, of the absolute z from
+        the largest, and of the ids.
+        """
+        inside = np.flatnonzero(self.places.inside)
+        q, z = (_rounded(self.figures[name][inside]) for name in ("q", "z"))
+        q, z = np.where(np.isnan(q), UNTESTED, q), np.where(np.isnan(z), 0.0, -np.abs(z))
+        order = np.lexsort((z, q))  # which keeps the order of what is equal: that of the ids
+        start = 0
+        if after is not None:
+            ahead = (q[order] < after[0]) | ((q[order] == after[0]) & (z[order] < after[1]))
+            start = int(np.count_nonzero(ahead))
+            ties = int(np.count_nonzero((q == after[0]) & (z == after[1])))
+            tied = inside[order[start : start + ties]]
+            start += sum(identified(self.places.ids[at]) <= after[2] for at in tied)
+        shown = inside[order[start : start + first + 1]]
+        return [self.row(int(at)) for at in shown], start > 0, len(inside)
+
+
+def tested(asked: Test, places: Counted) -> Findings:
+    """Return what is found of the places."""
+    neighbours = _neighbours(asked, Places(places.lon, places.lat))
+    number = len(places.counts)
+    test = HotspotTest.PERMUTATIONS if number <= PERMUTED_AT_MOST else HotspotTest.ANALYTIC
     times = _redraws(asked, test, neighbours)
-    found = _Found.of(asked, test, np.vstack((counts, redrawn(counts, times, asked.seed))), children, neighbours)
-    called, agreement = found.called(), found.agreement() if times else np.full(len(places), np.nan)
-    moran = asked.method is HotspotMethod.LOCAL_MORAN
-    values = found.values[0]
-    figures = {
-        "smoothed": _plain(values, RATE_DIGITS),
-        "z": _plain(found.z[0]),
-        "moran_i": _plain(local_moran(values, neighbours)) if moran else [None] * len(places),
-        "p": _plain(found.p[0]),
-        "q": _plain(found.q[0]),
-        "neighbours": neighbours.counts.tolist(),
-        "agreement": _plain(agreement),
-        "hotspot": [
-            (HotspotClass.UNSTABLE if share < HOLDS else each).name if each else None
-            for each, share in zip(called, agreement, strict=True)
-        ],
-        "quadrant": [each and each.name for each in quadrants(values, neighbours)] if moran else [None] * len(places),
-    }
-    rows = [
-        place | {name: column[at] for name, column in figures.items()} | {"island": figures["neighbours"][at] == 0}
-        for at, place in enumerate(places)
-    ]
-    permuted = test is HotspotTest.PERMUTATIONS
-    return rows, {
-        "tested_count": int(np.count_nonzero(~np.isnan(found.p[0]))),
-        "island_count": int(np.count_nonzero(neighbours.counts == 0)),
-        "unstable_count": figures["hotspot"].count(HotspotClass.UNSTABLE.name),
-        "mean_rate": round(float(counts.sum() / children.sum()) * PER, RATE_DIGITS) if places else None,
-        "test": test.name,
-        "permutations": asked.permutations if permuted else None,
-        "redraws": times,
-        "least_p": 2 / (asked.permutations + 1) if permuted else 0.0,
-    }
+    drawn = np.vstack((places.counts, redrawn(places.counts, times, asked.seed)))
+    found = _Found.of(asked, test, drawn, places.children, neighbours)
+    called, agreement = found.called(), found.agreement() if times else np.full(number, np.nan)
+    unstable = (agreement < HOLDS) & (called != None)  # noqa: E711  elementwise
+    called[unstable] = HotspotClass.UNSTABLE
+    moran, nothing = asked.method is HotspotMethod.LOCAL_MORAN, np.full(number, np.nan)
+    values, permuted = found.values[0], test is HotspotTest.PERMUTATIONS
+    return Findings(
+        places,
+        neighbours.counts,
+        {
+            "smoothed": values,
+            "z": found.z[0],
+            "moran_i": local_moran(values, neighbours) if moran else nothing,
+            "p": found.p[0],
+            "q": found.q[0],
+            "agreement": agreement,
+        },
+        called,
+        quadrants(values, neighbours) if moran else np.full(number, None),
+        {
+            "tested_count": int(np.count_nonzero(~np.isnan(found.p[0]))),
+            "island_count": int(np.count_nonzero(neighbours.counts == 0)),
+            "unstable_count": int(np.count_nonzero(unstable)),
+            "mean_rate": _mean_rate(places),
+            "test": test.name,
+            "permutations": asked.permutations if permuted else None,
+            "redraws": times,
+            "least_p": 2 / (asked.permutations + 1) if permuted else 0.0,
+        },
+    )
+
+
+def _mean_rate(places: Counted) -> float | None:
+    if not len(places.counts):
+        return None
+    return round(float(places.counts.sum() / places.children.sum()) * PER, RATE_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -130,13 +212,13 @@ class _Found:
         side = side if moran else np.where(side == own, side, 0)
         return cls(values, z, p, np.array([benjamini_hochberg(row) for row in p]), side, own)
 
-    def called(self, at: int = 0) -> list[HotspotClass | None]:
+    def called(self, at: int = 0) -> npt.NDArray[Any]:
         """Return the classes of a row."""
         return classes(self.q[at], self.side[at], self.own[at])
 
     def agreement(self) -> Numbers:
         """Return the share of redraws that call each place what the published counts call it; NaN if not tested."""
-        told = np.array(self.called(), object)
+        told = self.called()
         again = np.array([self.called(at) for at in range(1, len(self.q))], object)
         return np.where(told == None, np.nan, (again == told).mean(axis=0))  # noqa: E711  elementwise
 
@@ -156,5 +238,17 @@ def _neighbours(asked: Test, places: Places) -> Neighbours:
     return nearest(places, asked.nearest or 1)
 
 
-def _plain(values: Numbers, digits: int = DIGITS) -> list[float | None]:
-    return [None if math.isnan(each) else round(each, digits) for each in values.tolist()]
+def _published_rate(count: int, children: int) -> float | None:
+    """Return the rate as lists of counts give it: to one decimal, null where the count is ``0–4``."""
+    if count == 0:
+        return None
+    return float((Decimal(count * PER) / children).quantize(PUBLISHED_RATE, ROUND_HALF_UP))
+
+
+def _plain(value: float, digits: int) -> float | None:
+    return None if math.isnan(value) else round(value, digits)
+
+
+def _rounded(values: Numbers) -> Numbers:
+    """Return the values as :func:`_plain` gives them: NumPy's own rounding differs from it in the last digit."""
+    return np.array([round(each, DIGITS) for each in values.tolist()])

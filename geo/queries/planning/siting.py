@@ -44,12 +44,9 @@ from geo.vocabulary import Season, ServiceCategory, SitingModel, TravelMode
 if TYPE_CHECKING:
     from geo.siting.solver import Clock
 
-MAX_SITES, MAX_POINTS, MAX_CANDIDATES = 100, 1_000, 3_000
+MAX_SITES, MAX_POINTS = 100, 1_000
 DEFAULT_SITES = 3
 DEFAULT_TIME_S, MAX_TIME_S, DEFAULT_JOB_TIME_S, MAX_JOB_TIME_S = 5, 10, 60, 600
-MAX_PAIRS = 6_000_000
-"""Pairs of a demand point and a candidate whose distances are examined one by one (p-median, p-centre)."""
-BY_DISTANCE = frozenset({SitingModel.P_MEDIAN, SitingModel.P_CENTER})
 
 ANSWER = (
     Column("model", Text),
@@ -76,11 +73,16 @@ ANSWER = (
     Column("services_verified_on", Date),
     Column("census_on", Date),
     Column("solver", Text),
+    Column("thinned", JSON),
 )
 """The columns of an answer, from this question or from a finished job.
 
-``data_as_of`` is when distances last changed; jobs of before have none of the two dates after it.
+``data_as_of`` is when distances last changed; jobs of before have none of the two dates after it. ``thinned`` is NULL
+where each candidate was compared with each demand point.
 """
+
+THINNED = (Column("candidates", Integer), Column("demand_points", Integer), Column("apart_m", Double))
+"""The columns of ``thinned``: in how many groups they were gathered, and how far from its middle one is at most."""
 
 ESTIMATED = (
     Column("mode", Text),
@@ -126,26 +128,29 @@ SITE = (
 )
 
 
+PACKED = (
+    "under_18",
+    "existing_m",
+    "demand_lon",
+    "demand_lat",
+    "candidates_lon",
+    "candidates_lat",
+    "localities",
+    "positions",
+)
+"""The columns of what a model needs that are packed (:mod:`geo.queries.base.packed`)."""
+
+
 @cache
 def _needed() -> TextualSelect:
     statement = text(sql_file("queries/planning/siting").replace("{reach}", REACH_M)).bindparams(
         bindparam("category", type_=SERVICE_CATEGORY), bindparam("reach_metres", type_=Double)
     )
-    names = (
-        "estimate",
-        "counted",
-        "offered",
-        "under_18",
-        "existing_m",
-        "demand",
-        "candidates",
-        "localities",
-        "positions",
-        "sources",
-    )
     return statement.columns(
         column("reach_m", Double),
-        *(column(name, JSON) for name in names),
+        *(column(name, JSON) for name in ("estimate", "counted", "offered")),
+        *(column(name, Text) for name in PACKED),
+        column("sources", JSON),
         column(LEFT_OUT_COLUMN, Integer),
     )
 
@@ -252,16 +257,14 @@ class SiteRecommendations(Computed):
         from geo.queries.planning.siting_answer import answered  # noqa: PLC0415  with the solver
 
         self.check_places(places)
+        found = answered(self.model, self.number, places, clock)
         sentences = assumptions(
             self.model,
             by_time=self.within.minutes is not None,
             points_given=(self.candidates or Candidates()).points is not None,
+            thinned=found["thinned"] is not None,
         )
-        return {
-            **answered(self.model, self.number, places, clock),
-            "basis": self.within.basis.name,
-            "assumptions": sentences,
-        }
+        return {**found, "basis": self.within.basis.name, "assumptions": sentences}
 
     def check_places(self, places: Mapping[str, Any]) -> None:
         """Refuse a question that cannot be answered with these candidates.
@@ -269,11 +272,11 @@ class SiteRecommendations(Computed):
         Raises
         ------
         BadInput
-            If there are no candidates, none are left, there are fewer than the requested sites, or too many; or if a
-            polygon lies outside the places but would meet them with longitude and latitude swapped.
+            If there are no candidates, none are left, or there are fewer than the requested sites; or if a polygon lies
+            outside the places but would meet them with longitude and latitude swapped.
 
         """
-        corners = [*places["demand"], *places["candidates"]]
+        corners = [*places["demand"].tolist(), *places["candidates"].tolist()] if self.polygons else []
         if corners:
             lons, lats = zip(*corners, strict=True)
             if any(seem_swapped(each, min(lons), min(lats), max(lons), max(lats)) for each in self.polygons):
@@ -285,11 +288,6 @@ class SiteRecommendations(Computed):
             raise BadInput("exclude", f"all {offered} candidates lie in the excluded areas; exclude less.")
         if self.model is not SitingModel.LSCP and self.number > left:
             raise BadInput("site_count", _too_many(self.number, left))
-        if left > MAX_CANDIDATES:
-            raise BadInput("candidates", f"{left:,} are more than {MAX_CANDIDATES:,}; name a smaller area.")
-        pairs = left * len(places["under_18"])
-        if self.model in BY_DISTANCE and pairs > MAX_PAIRS:
-            raise BadInput("area_code", f"{pairs:,} distances are more than {MAX_PAIRS:,}; name a smaller area.")
 
     def asked(self) -> dict[str, Any]:
         """Return the question as JSON, for :meth:`of`; stored jobs have these keys, so they stay."""
@@ -358,5 +356,11 @@ def _too_many(sites: int, candidates: int) -> str:
 
 
 def read(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the one row of :meth:`SiteRecommendations.needs` by column."""
-    return {name: values[0] for name, values in found["siting"].items()}
+    """Return the one row of :meth:`SiteRecommendations.needs` by column, its long columns as arrays.
+
+    ``demand`` and ``candidates`` have longitude and latitude in degrees, EPSG:4326, shape (n, 2).
+    """
+    from geo.queries.planning.siting_answer import arrays  # noqa: PLC0415  NumPy, only where it is solved
+
+    row = {name: values[0] for name, values in found["siting"].items()}
+    return {name: value for name, value in row.items() if name not in PACKED} | arrays(row)

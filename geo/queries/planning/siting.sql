@@ -1,4 +1,6 @@
--- What a siting model needs, in one statement, so that all of it is of one moment: one row with lists.
+-- What a siting model needs, in one statement, so that all of it is of one moment: one row with lists, the long ones packed (see
+-- geo.queries.base.packed) in the order of demand and of candidate. Candidates have a locality or a position among the points, so one
+-- of these two lists is empty.
 -- Binds: category, area_code (NULL: the home nation), those of geo.queries.base.reach.REACH_M, candidate_area_code (NULL: every
 -- locality of the area), candidate_points (JSON list of [lon, lat], NULL: localities), excluded (JSON list of GeoJSON polygons).
 WITH reach AS MATERIALIZED (
@@ -11,15 +13,17 @@ WITH reach AS MATERIALIZED (
 ), inside AS MATERIALIZED (
   SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT id FROM scope)
 ), demand AS MATERIALIZED (
-  SELECT row_number() OVER (ORDER BY d.id)::int - 1 AS number, d.point, d.under_18, d.source_id, a.distance_m
+  SELECT d.point, d.under_18, d.source_id, a.distance_m
   FROM lakana.demand_point d
   LEFT JOIN lakana.access a
     ON a.demand_point_id = d.id AND a.category = CAST(:category AS lakana.service_category)
-  WHERE d.under_18 > 0 AND d.area_set_id IN (SELECT area_id FROM inside)
+  -- Tests of each row and no joins, of which PostgreSQL expects a few rows: it would look for 300,000 points one by one.
+  WHERE d.under_18 > 0 AND (d.area_set_id IN (SELECT area_id FROM inside)) IS TRUE
+  ORDER BY d.id
 ), offered AS (
   SELECT l.id AS locality_id, NULL::int AS position, l.point, l.source_id
   FROM lakana.locality l
-  WHERE CAST(:candidate_points AS text) IS NULL AND l.area_set_id IN (SELECT area_id FROM inside)
+  WHERE CAST(:candidate_points AS text) IS NULL AND (l.area_set_id IN (SELECT area_id FROM inside)) IS TRUE
     AND ((SELECT candidates_id FROM scope) IS NULL OR l.area_set_id IN (
       SELECT area_id FROM lakana.area_within WHERE ancestor_id = (SELECT candidates_id FROM scope)))
   UNION ALL
@@ -31,10 +35,11 @@ WITH reach AS MATERIALIZED (
   SELECT ST_SetSRID(ST_GeomFromGeoJSON(area::text), 4326) AS geom
   FROM json_array_elements(CAST(:excluded AS json)) AS given(area)
 ), candidate AS MATERIALIZED (
-  SELECT row_number() OVER (ORDER BY position, locality_id)::int - 1 AS number, offered.*
+  SELECT *
   FROM offered
   -- A border belongs to what it encloses.
   WHERE NOT EXISTS (SELECT FROM excluded WHERE ST_Intersects(offered.point::geometry, excluded.geom))
+  ORDER BY position, locality_id
 )
 SELECT
   (SELECT m FROM reach) AS reach_m,
@@ -43,14 +48,8 @@ SELECT
      AND CAST(:travel_minutes AS double precision) IS NOT NULL) AS estimate,
   (SELECT count(*) FROM lakana.demand_point WHERE area_set_id IN (SELECT area_id FROM inside)) AS counted,
   (SELECT count(*) FROM offered) AS offered,
-  (SELECT coalesce(json_agg(under_18 ORDER BY number), '[]') FROM demand) AS under_18,
-  (SELECT coalesce(json_agg(distance_m ORDER BY number), '[]') FROM demand) AS existing_m,
-  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
-   FROM demand) AS demand,
-  (SELECT coalesce(json_agg(json_build_array(ST_X(point::geometry), ST_Y(point::geometry)) ORDER BY number), '[]')
-   FROM candidate) AS candidates,
-  (SELECT coalesce(json_agg(locality_id ORDER BY number), '[]') FROM candidate) AS localities,
-  (SELECT coalesce(json_agg(position ORDER BY number), '[]') FROM candidate) AS positions,
+  asked.*,
+  sites.*,
   (SELECT coalesce(json_agg(DISTINCT source_id), '[]') FROM (
      SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
      UNION SELECT source_id FROM lakana.service
@@ -59,3 +58,16 @@ SELECT
   (SELECT count(*) FROM lakana.service
    WHERE confidential AND category = CAST(:category AS lakana.service_category)
      AND zone_id IN (SELECT lakana.zones_meeting((SELECT id FROM scope)))) AS confidential_left_out
+FROM (
+  SELECT coalesce(encode(string_agg(int4send(under_18), ''), 'base64'), '') AS under_18,
+         coalesce(encode(string_agg(float8send(coalesce(distance_m, 'infinity')), ''), 'base64'), '') AS existing_m,
+         coalesce(encode(string_agg(float8send(ST_X(point::geometry)), ''), 'base64'), '') AS demand_lon,
+         coalesce(encode(string_agg(float8send(ST_Y(point::geometry)), ''), 'base64'), '') AS demand_lat
+  FROM demand
+) AS asked, (
+  SELECT coalesce(encode(string_agg(float8send(ST_X(point::geometry)), ''), 'base64'), '') AS candidates_lon,
+         coalesce(encode(string_agg(float8send(ST_Y(point::geometry)), ''), 'base64'), '') AS candidates_lat,
+         coalesce(encode(string_agg(uuid_send(locality_id), ''), 'base64'), '') AS localities,
+         coalesce(encode(string_agg(int4send(position), ''), 'base64'), '') AS positions
+  FROM candidate
+) AS sites

@@ -1,0 +1,238 @@
+"""What the maps ask, through the public API and as the public's login, so that they can reveal no more than that does.
+
+Answers stay bytes here. A country's are megabytes, which the event loop must not read: a process of its own does
+(:mod:`api.pages.map_records`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.errors import TABLE
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.pages.map_records import Answers
+from geo.audience import ANYBODY, Audience, Caller
+from geo.database.statements import Job, Statement
+from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
+from geo.queries.directory import map_sites
+from geo.queries.directory.features import MapLayer
+from geo.service import Resources
+from geo.vocabulary import ActorKind, AreaLevel, Locale, ServiceCategory
+from maps.palette import FAMILY_OF
+
+START = """
+query Start {
+  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode hasSuccessor geometrySource { name } } } }
+  releasedPeriods { period }
+}
+"""
+"""What decides on the others: which nation, and which period. It is small."""
+
+FRAME = """
+query Frame {
+  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode hasSuccessor geometry ...Outlined } } }
+  ground: featureCollection(layer: GROUND, first: 200)
+  sources { name licence url illustrative }
+}
+fragment Outlined on AdminArea { geometrySource { name licence url illustrative } }
+"""
+
+OVERVIEW = """
+query Overview($nation: AreaCode!) {
+  regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
+}
+"""
+
+COUNTS = """
+query Counts($period: Period!, $after: String) {
+  incidentCounts(level: LOCALITY, period: $period, after: $after) {
+    edges { node {
+      locality { name point } status count countLabel period localitiesReporting localitiesExpected
+      source { illustrative }
+    } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+COVERAGE = """
+query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!, $language: Language) {
+  coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $nation) {
+    total { coveredPercent populationUnder18 uncoveredUnder18 }
+    areas {
+      area { name code areaCode geometry } coveredPercent populationUnder18 uncoveredUnder18 populationBasis
+    }
+    areasNotKnown { name code areaCode geometry }
+    assumptions(language: $language)
+    dataAsOf { services population }
+  }
+  gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
+    edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres incidentStatus } }
+    incidentPeriod localitiesReporting localitiesExpected
+  }
+}
+"""
+
+FEATURES = """
+query Features($layer: MapLayer!, $categories: [ServiceCategory!], $first: Int!) {
+  features: featureCollection(layer: $layer, categories: $categories, first: $first)
+}
+"""
+
+LAND = """
+query Land($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!) {
+  gapAreas(category: $category, within: {metres: $metres}, areaCode: $nation) {
+    geometry areaSquareKilometres toleranceMetres
+  }
+}
+"""
+
+NOT_NOW = "The map cannot be drawn now; try again."
+Ask = Callable[[str, dict[str, Any]], Awaitable[bytes]]
+Tell = Callable[[Job], Awaitable[bytes | None]]
+FAMILIES = {kind.name: FAMILY_OF[kind] for kind in ActorKind}
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """The public's two ways to the data: ``ask`` runs a document, ``tell`` a statement of :mod:`map_sites`."""
+
+    ask: Ask
+    tell: Tell
+
+
+def public(operations: Operations, resources: Resources) -> Public:
+    """Return the ways to ask as the public.
+
+    Both raise a LakanaError where an answer has errors: bad input stays bad input, any other error means that the map
+    cannot be drawn now.
+    """
+
+    async def ask(document: str, variables: dict[str, Any]) -> bytes:
+        operation = await operations.read(document, None)
+        try:
+            answered = await operation.answer(operation.variables(variables), ANYBODY, resources)
+        except Refused as refused:
+            raise _error(refused.errors[0]) from None
+        if answered.codes:
+            raise _error(orjson.loads(answered.body)["errors"][0])
+        return answered.body
+
+    async def tell(job: Job) -> bytes | None:
+        [answer] = await resources.of(Audience.PUBLIC).run([job], ANYBODY.turn)
+        if isinstance(answer, LakanaError):
+            raise answer
+        if isinstance(answer, Exception):
+            raise Unavailable(NOT_NOW) from answer
+        return None if answer is None else answer.encode()
+
+    return Public(ask, tell)
+
+
+_STATE = Job(Statement("SELECT concat_ws(' ', lakana.public_version(), (now() AT TIME ZONE 'UTC')::date)", (), {}), ())
+
+
+async def state(resources: Resources, caller: Caller) -> str:
+    """Return the state of what the public reads, as a text: another after each write that changes some of it.
+
+    A write of what the public does not read leaves it. With the day, UTC, changes what is told of the last midnight.
+
+    Raises
+    ------
+    LakanaError
+        Where the database does not answer.
+
+    """
+    [answer] = await resources.of(Audience.PUBLIC).run([_STATE], caller.turn)
+    if isinstance(answer, Exception):
+        raise Unavailable(NOT_NOW) from answer
+    return answer or ""
+
+
+def _error(told: dict[str, Any]) -> LakanaError:
+    code, message = told["extensions"]["code"], told["message"]
+    if code == TABLE[BadInput].code:
+        field, _, problem = message.partition(": ")
+        return BadInput(field, problem)
+    for kind in (TooCostly, Timeout):
+        if code == TABLE[kind].code:
+            return kind(message)
+    return Unavailable(NOT_NOW)
+
+
+async def overview(by: Public) -> Answers:
+    """Ask for the actors, shelters and published counts of the latest released year, and the regions."""
+    start = await by.ask(START, {})
+    nation, released = _nation(start), orjson.loads(start)["data"]["releasedPeriods"]
+    period = released[0]["period"] if released else ""
+    return {
+        "start": [start],
+        "frame": [await by.ask(FRAME, {})],
+        "regions": [await by.ask(OVERVIEW, {"nation": nation})],
+        **(await _counts(by, period) if released else {}),
+        **await _sites(by, MapLayer.ACTORS),
+        **await _sites(by, MapLayer.SHELTERS),
+    }
+
+
+async def coverage(by: Public, category: ServiceCategory, max_distance_m: float, locale: Locale) -> Answers:
+    """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services."""
+    start = await by.ask(START, {})
+    asked = {"nation": _nation(start), "category": category.name, "metres": max_distance_m}
+    figures, land = await asyncio.gather(by.ask(COVERAGE, {**asked, "language": locale.name.lower()}), _land(by, asked))
+    return {
+        "start": [start],
+        "frame": [await by.ask(FRAME, {})],
+        "coverage": [figures],
+        "land": land,
+        **await _sites(by, MapLayer.SERVICES, category),
+    }
+
+
+async def _land(by: Public, asked: dict[str, Any]) -> list[bytes]:
+    """Ask for the land out of reach; if there are so many services that this times out, the map goes without."""
+    with suppress(Timeout):
+        return [await by.ask(LAND, asked)]
+    return []
+
+
+async def _counts(by: Public, period: str) -> Answers:
+    """Ask for what is known of all places of the finest level that a map can show, page by page."""
+    level = await by.tell(map_sites.counts_level(period))
+    if level is None:
+        return {}
+    if level.decode() != AreaLevel.LOCALITY.name:
+        areas = await by.tell(map_sites.counts_by_area(AreaLevel[level.decode()], period))
+        return {"area_counts": [areas or b""]}
+    pages, after = list[bytes](), None
+    while True:
+        pages.append(await by.ask(COUNTS, {"period": period, "after": after}))
+        page = orjson.loads(pages[-1])["data"]["incidentCounts"]["pageInfo"]
+        if not page["hasNextPage"]:
+            return {"counts": pages}
+        after = page["endCursor"]
+
+
+async def _sites(by: Public, layer: MapLayer, category: ServiceCategory | None = None) -> Answers:
+    """Ask for the sites of a layer, one by one or, where they are too many or too large for an answer, in squares."""
+    name = layer.name.lower()
+    gathered = await by.tell(map_sites.squares(layer, category, FAMILIES))
+    if gathered is None:
+        variables = {"layer": layer.name, "categories": category and [category.name], "first": map_sites.SITES_AT_MOST}
+        return {name: [await by.ask(FEATURES, variables)]}
+    return {f"{name}_gathered": [gathered]}
+
+
+def _nation(start: bytes) -> str:
+    """Return the code of the first nation, by name, that has an outline: of the division in use, else of another."""
+    edges = orjson.loads(start)["data"]["nations"]["edges"]
+    outlined = [edge["node"] for edge in edges if edge["node"]["geometrySource"] is not None]
+    if outlined:
+        return str(min(outlined, key=lambda nation: nation["hasSuccessor"])["areaCode"])
+    raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)

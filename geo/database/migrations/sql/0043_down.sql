@@ -1,0 +1,1 @@
+DROP INDEX lakana.published_count_source_idx;
