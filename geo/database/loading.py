@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from geo.database.owner import sql_file
 from geo.database.tables import hours_read
 from geo.notations import opening_hours
 from geo.texts import KINDS
@@ -38,7 +39,25 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str
 
 def keep_hours(connection: Connection, texts: Iterable[str]) -> None:
     """Keep what opening hours mean for SQL to ask; those that cannot be read are not kept and count as not known."""
-    for text in texts:
-        week = opening_hours.read(opening_hours.plain(text))
+    for written in texts:
+        week = opening_hours.read(opening_hours.plain(written))
         if week is not None:
-            connection.execute(upsert(hours_read).values(hours=text, **vars(week)).on_conflict_do_nothing())
+            connection.execute(upsert(hours_read).values(hours=written, **vars(week)).on_conflict_do_nothing())
+
+
+def insert_demand_points(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert demand points in one statement.
+
+    The areas that they lie in, and what is nearest to them, are found together.
+
+    Parameters
+    ----------
+    connection
+        The owner's.
+    rows
+        Each with ``id``, ``locality_id`` (or ``None``), ``area_id``, ``point`` (WKT in degrees), ``population``,
+        ``under_18`` and ``source_id``.
+
+    """
+    names = "id", "locality_id", "area_id", "point", "population", "under_18", "source_id"
+    connection.execute(text(sql_file("database/demand_points")), {name: [row[name] for row in rows] for name in names})

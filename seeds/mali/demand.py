@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
 from geo.coordinates import LonLat
-from geo.database.tables import demand_point
+from geo.database.loading import insert_demand_points
 from seeds.mali.areas import region_totals
 from seeds.mali.cercles import Cercle, former_cercles
 from seeds.mali.codes import CROSSWALK, FORMER, area_id
@@ -140,4 +140,4 @@ def load(connection: Connection, points: list[Point]) -> None:
         }
         for point in points
     ]
-    connection.execute(insert(demand_point), rows)
+    insert_demand_points(connection, rows)

@@ -29,7 +29,7 @@ def worked_out_once(connection: Connection, progress: Progress = silent) -> Iter
     categories = connection.execute(text("SELECT unnest(enum_range(NULL::lakana.service_category))")).scalars().all()
     for done, category in enumerate(categories, 1):
         connection.execute(
-            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category), NULL)"),
+            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category))"),
             {"category": category},
         )
         progress("distances", done, len(categories))

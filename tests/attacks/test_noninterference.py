@@ -138,9 +138,10 @@ def leak_place(connection, service):
 def leak_distance(connection, service):
     """Coverage is measured from where one site really stands; its public place stays."""
     connection.exec_driver_sql(
-        "UPDATE lakana.access a SET distance_m = ST_Distance(x.point, d.point) "
-        "FROM exact.site x, lakana.demand_point d WHERE d.id = a.demand_point_id AND a.category = 'SAFE_SHELTER' "
-        "AND x.service_id = %s",
+        "SELECT lakana.keep_access('SAFE_SHELTER', array_agg(DISTINCT a.block_id), array_agg(d.id), array_agg(a.service_id), "
+        "array_agg(ST_Distance(x.point, d.point))) "
+        "FROM exact.site x, lakana.access a JOIN lakana.demand_point d ON d.id = a.demand_point_id "
+        "WHERE a.category = 'SAFE_SHELTER' AND x.service_id = %s",
         (service,),
     )
 

@@ -9,18 +9,35 @@ import sys
 
 from geo.database import owner
 from seeds import mali
-from tests.benchmarks import coverage, growth, load, peer, prices, reach, siting, spatial
+from tests.benchmarks import coverage, growth, load, nation, peer, prices, reach, scale, siting, spatial
 from tests.throwaway import running_cluster
 
 
-def _seeded(owner_url: str, name: str, services: int) -> str:
+def _new(owner_url: str, name: str) -> str:
     with owner.owner_engine(owner_url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     url = owner_url.replace("/lakana?", f"/{name}?")
-    print(f"seeding {services:,} further services", file=sys.stderr)
     owner.upgrade(url)
+    return url
+
+
+def _seeded(owner_url: str, name: str, services: int) -> str:
+    print(f"seeding {services:,} further services", file=sys.stderr)
+    url = _new(owner_url, name)
     mali.seed(url, services=services)
     return url
+
+
+def _scale(points: list[int], services: int) -> None:
+    """Print the table of a country of villages."""
+    urls, loaded = {}, {}
+    with running_cluster() as owner_url:
+        for size in sorted(points):
+            print(f"making a nation of {size:,} demand points and {services:,} services", file=sys.stderr)
+            urls[size] = _new(owner_url, f"nation_{size}")
+            loaded[size] = nation.make(urls[size], size, services)
+        for row in scale.measure(urls, loaded):
+            print(f"| {' | '.join(row)} |")
 
 
 def main() -> None:
@@ -29,7 +46,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=15, help="how long each load lasts")
     parser.add_argument("--largest", type=int, default=1_000_000, help="services of the largest database")
     parser.add_argument("--peer", action="store_true", help="measure beside PostGraphile alone")
+    parser.add_argument("--scale", action="store_true", help="only a country of villages, in a table of its own")
+    parser.add_argument("--points", type=int, nargs="+", default=[100_000, 300_000], help="sizes of that country")
+    parser.add_argument("--services", type=int, default=20_000, help="services of that country")
     options = parser.parse_args()
+    if options.scale:
+        _scale(options.points, options.services)
+        return
     rows: list[tuple[str, str, str]] = []
     with running_cluster() as owner_url:
         if options.peer:

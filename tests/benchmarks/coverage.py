@@ -14,7 +14,9 @@ TIMES = 40
 THRESHOLDS_M = (1_000.0, 30_000.0, 500_000.0)
 LEVELS = (None, "ADM0", "ADM1", "ADM2")
 
-SUM = "SELECT sum(under_18) FROM lakana.access WHERE category = 'LEGAL_AID'"
+SUM = """
+SELECT sum(d) FROM lakana.block_access, unnest(distances_m) AS d WHERE category = 'LEGAL_AID'
+"""
 """Reads the distances of one category, as any answer about one category must."""
 COVERAGE = """query ($metres: Float!, $level: AreaLevel) {
   coverage(need: {categories: [LEGAL_AID]}, within: {metres: $metres}, level: $level) {

@@ -126,7 +126,7 @@ def test_another_number_gives_another_directory_and_the_same_country(second_url,
     same = {name for name in one if one[name] == two[name]} - RELEASED
     assert same == {
         "lakana.admin_area", "lakana.area_crosswalk", "lakana.area_set", "lakana.area_population", "lakana.area_within",
-        "lakana.demand_point", "lakana.expected_reporter", "lakana.level_name", "lakana.locality", "lakana.locality_name",
+        "lakana.demand_block", "lakana.demand_point", "lakana.expected_reporter", "lakana.level_name", "lakana.locality", "lakana.locality_name",
         "lakana.organization", "raw.incident_return",
         "lakana.proposal", "lakana.scenario", "lakana.siting_job", "lakana.road_network", "lakana.travel_time",
         "lakana.area_time_zone", "lakana.ground", "lakana.guidance", "lakana.pathway_step",

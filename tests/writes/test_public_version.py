@@ -29,7 +29,14 @@ FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname LIKE 'n
   LATERAL (SELECT string_agg(format('r.%%I', attname), ', ' ORDER BY attnum) AS list FROM pg_attribute
            WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
              AND has_column_privilege('lakana_public', attrelid, attnum, 'SELECT')) AS shown
-WHERE c.relnamespace = 'lakana'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'v') AND shown.list IS NOT NULL GROUP BY c.relname
+WHERE c.relnamespace = 'lakana'::regnamespace AND c.relkind IN ('r', 'p', 'm') AND shown.list IS NOT NULL GROUP BY c.relname
+"""
+# A view is watched by its tables, all of whose columns that it reads are public.
+READ_BY_VIEWS = """
+SELECT DISTINCT t.relname, has_column_privilege('lakana_public', t.oid, d.refobjsubid::smallint, 'SELECT')
+FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid JOIN pg_depend d ON d.objid = r.oid AND d.refobjsubid > 0
+JOIN pg_class t ON t.oid = d.refobjid AND t.oid <> v.oid
+WHERE v.relnamespace = 'lakana'::regnamespace AND v.relkind = 'v' AND has_any_column_privilege('lakana_public', v.oid, 'SELECT')
 """
 
 
@@ -71,6 +78,9 @@ def test_whatever_the_public_reads_is_watched_in_each_column(desk):
     found = {name: (triggers, whole) for name, triggers, whole in desk.rows(WATCHED)}
     assert len(found) > 30
     assert {name for name, told in found.items() if told != (4, True)} == set()
+    read = desk.rows(READ_BY_VIEWS)
+    assert {name for name, _ in read} <= set(found)
+    assert all(public for _, public in read)
 
 
 def test_a_hidden_write_leaves_it(desk, rises, office, secret, partner, ngo):

@@ -105,7 +105,7 @@ def by_road(asked: Asked) -> bool:
 
 
 def coverage(asked: Asked) -> float:
-    """Return the price of a walk over every demand point for each category."""
+    """Return the price of a walk over the blocks of demand points, or over all by road, for each category."""
     each = tariff.PAIR_BY_ROAD if by_road(asked) else tariff.PAIR
     places = tariff.PLACES if asked.given("byPlaces") else 0.0
     return asked.country.demand_points * (tariff.WALKED + each * categories(asked) + places)
@@ -323,8 +323,10 @@ def total(asked: Asked) -> float:
 
 
 def locality_coverage(asked: Asked) -> float:
-    """Return the price of a page of localities with their coverage: all are worked out for the page and its cursors."""
-    return 2 * coverage(asked)
+    """Return the price of a page of localities with their coverage; by road all are worked out for it."""
+    if by_road(asked):
+        return 2 * coverage(asked)
+    return tariff.PAGE + first(USUAL_PAGE)(asked) * categories(asked) * tariff.MEASURED_ROW
 
 
 def features(asked: Asked) -> float:

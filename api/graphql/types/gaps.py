@@ -29,7 +29,9 @@ FORMULA = respelt(gaps.FORMULA)
 def _nearest(row: Row) -> Any:
     near, every = row.related["nearest"], services()
     found = select(near.c.service_id).where(
-        near.c.demand_point_id == row.demand_point_id, near.c.distance_m == row.nearest_distance_m
+        near.c.block_id == row.block_id,  # which an index leads to, as it does not to the point
+        near.c.demand_point_id == row.demand_point_id,
+        near.c.distance_m == row.nearest_distance_m,
     )
     one_of = found.order_by(near.c.service_id).limit(1).scalar_subquery()
     return every.where(every.selected_columns["id"] == one_of)

@@ -83,7 +83,14 @@ from geo.database.tables.places import (
     locality_name,
     source,
 )
-from geo.database.tables.reach import access, access_refresh, demand_point, travel_estimate
+from geo.database.tables.reach import (
+    access,
+    access_refresh,
+    block_access,
+    demand_block,
+    demand_point,
+    travel_estimate,
+)
 from geo.database.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
 from geo.database.tables.scenarios import data_change, public_version, scenario
 from geo.database.tables.trainings import raw_training_participants, trained_actor, training_participants
@@ -122,7 +129,9 @@ __all__ = [
     "audit_entry",
     "audit_sealed",
     "audit_withheld",
+    "block_access",
     "data_change",
+    "demand_block",
     "demand_point",
     "dialling",
     "exact_former_gate",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from geoalchemy2 import Geography, Geometry
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -13,9 +17,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
+    column,
+    table,
     text,
 )
 
+from geo.coordinates import SRID
 from geo.database.tables.common import (
     LINE,
     SEASON,
@@ -40,29 +48,60 @@ demand_point = Table(
     Column("population", Integer, nullable=False),
     Column("under_18", Integer, nullable=False),
     ref("source_id", "source.id"),
+    # Of demand_block; a trigger derives it.
+    Column("block_id", Uuid(as_uuid=False), nullable=False),
     CheckConstraint("under_18 BETWEEN 0 AND population", name="under_18"),
     UniqueConstraint("locality_id"),
     Index("demand_point_point_idx", "point", postgresql_using="gist"),
     Index("demand_point_area_set_id_idx", "area_set_id"),
+    Index("demand_point_block_id_idx", "block_id"),
     # Where people live in no known locality.
     Index("demand_point_cell_idx", "area_set_id", postgresql_where=text("locality_id IS NULL")),
 )
 
-# Demand point × category → nearest service. Triggers on service and demand_point keep it up to date; no row if the
-# category has no service. under_18 and area_set_id repeat the demand point's, so that coverage reads one index.
-access = Table(
-    "access",
+# Demand points of one set of areas, in one square of half a degree, all localities or none, by ascending id. None is
+# farther from the centre, through the earth, than radius_m. Triggers on demand_point keep it up to date.
+demand_block = Table(
+    "demand_block",
+    metadata,
+    Column("id", Uuid(as_uuid=False), primary_key=True),
+    area_set_column(),
+    Column("in_locality", Boolean, nullable=False),
+    Column("point_ids", ARRAY(Uuid(as_uuid=False)), nullable=False),
+    Column("points", ARRAY(Geography("POINT", SRID, spatial_index=False)), nullable=False),
+    # NULLs in a block of cells.
+    Column("locality_ids", ARRAY(Uuid(as_uuid=False)), nullable=False),
+    # Under 18, of each point; under_18 is their sum.
+    Column("children", ARRAY(Integer), nullable=False),
+    Column("under_18", BigInteger, nullable=False),
+    Column("centre", Geometry("POINTZ", dimension=3, srid=-1, spatial_index=False), nullable=False),
+    Column("radius_m", Double, nullable=False),
+    Index("demand_block_area_set_id_idx", "area_set_id"),
+)
+
+# Block × category: of each point the nearest service and the metres to it, in the order of the block; then the metres
+# by themselves, ascending, with the children who live at most so far. Triggers on service and demand_point keep it up
+# to date; no row if the category has no service.
+block_access = Table(
+    "block_access",
     metadata,
     Column("category", SERVICE_CATEGORY, nullable=False),
-    ref("demand_point_id", "demand_point.id", ondelete="CASCADE"),
-    ref("service_id", "service.id", ondelete="CASCADE"),
-    Column("distance_m", Double, nullable=False),
-    Column("under_18", Integer, nullable=False),
-    area_set_column(),
-    PrimaryKeyConstraint("category", "demand_point_id"),
-    Index("access_coverage_idx", "category", "area_set_id", postgresql_include=["distance_m", "under_18"]),
-    Index("access_service_id_idx", "service_id"),
-    Index("access_demand_point_id_idx", "demand_point_id"),
+    Column("block_id", Uuid(as_uuid=False), nullable=False),
+    Column("service_ids", ARRAY(Uuid(as_uuid=False)), nullable=False),
+    Column("distances_m", ARRAY(Double), nullable=False),
+    Column("ascending_m", ARRAY(Double), nullable=False),
+    Column("children_within", ARRAY(BigInteger), nullable=False),
+    PrimaryKeyConstraint("category", "block_id"),
+)
+
+# The view of a row for each demand point and category, for whoever needs the services; ask for one category, or a few.
+access = table(
+    "access",
+    column("category", SERVICE_CATEGORY),
+    *(column(name, Uuid(as_uuid=False)) for name in ("demand_point_id", "service_id", "area_set_id", "block_id")),
+    column("distance_m", Double),
+    column("under_18", Integer),
+    schema=metadata.schema,
 )
 
 # When the access rows of a category last changed: what a coverage answer states as the date of its data.

@@ -7,8 +7,8 @@ along roads if they are known)::
 
 ``distance(p, N)`` is that of :mod:`geo.queries.reach.need`. Boundaries do not matter: the nearest service may be in
 another area than the child. Coverage grows with d, is 0 if there is no service, and adds up over the parts of a level.
-The distances are stored in the table ``access``, which is updated as services change, so an answer at any reach is one
-sum, for one category over one index.
+The distances are stored by blocks of demand points and updated as services change, so an answer at any reach is one sum
+over blocks, in which the children within each distance are added up already.
 """
 
 from __future__ import annotations
@@ -34,11 +34,14 @@ from geo.queries.reach.need import Need
 from geo.vocabulary import AreaLevel
 
 
-def coverage_sql(measured: str) -> str:
-    """Return the statement of coverage by parts over the CTEs of ``measured`` (see ``geo.queries.reach.need``)."""
-    reached = sql_file("queries/reach/reached")
-    parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured, reached)
-    return f"WITH {', '.join((*parts, sql_file('queries/reach/coverage')))}"
+def coverage_sql(covered: str) -> str:
+    """Return the statement of coverage by parts over the CTEs of ``covered`` (see ``geo.queries.reach.need``)."""
+    return f"WITH {sql_file('queries/reach/scope')}, {covered}, {sql_file('queries/reach/coverage')}"
+
+
+def kinds_sql(covered: str) -> str:
+    """Return the statement of coverage in known localities and elsewhere over the CTEs of ``covered``."""
+    return f"WITH {sql_file('queries/reach/scope')}, {covered} {sql_file('queries/reach/kinds')}"
 
 
 PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
@@ -50,12 +53,6 @@ PART_COLUMNS: tuple[ColumnClause[Any], ...] = (
 )
 
 
-@cache
-def parts_of(measured: str) -> CTE:
-    """Return rows for the bound area and each of its parts: children under 18, and those within reach."""
-    return text(coverage_sql(measured)).columns(*PART_COLUMNS).cte("part_of_area")
-
-
 KIND_COLUMNS = (
     column("known", Boolean),
     column("population_under_18", Integer),
@@ -64,9 +61,18 @@ KIND_COLUMNS = (
 
 
 @cache
-def _kinds(measured: str) -> CTE:
-    parts = (sql_file("queries/reach/scope"), f"reach(most) AS MATERIALIZED (SELECT {REACH_M})", measured)
-    return text(f"WITH {', '.join(parts)} {sql_file('queries/reach/kinds')}").columns(*KIND_COLUMNS).cte("kind")
+def counted(covered: str) -> tuple[CTE, CTE]:
+    """Return rows for the bound area and each of its parts, and for known localities and elsewhere.
+
+    Each has children under 18, and those within reach; ``covered`` are CTEs as of
+    :meth:`geo.queries.reach.need.Need.covered`.
+    """
+    parts = text(coverage_sql(covered)).columns(*PART_COLUMNS).cte("part_of_area")
+    return parts, text(kinds_sql(covered)).columns(*KIND_COLUMNS).cte("kind")
+
+
+def _within(need: Need, within: Reach) -> str:
+    return f"reach(most) AS MATERIALIZED (SELECT {REACH_M}), {need.covered(within)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +90,8 @@ class NeedWithin(Question):
     )
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL: one category or several, a distance or a time."""
-        return super().shape(), type(self).__name__, self.need.single, self.within.basis.name
+        """Return the key of the SQL: how many categories of how many groups, a distance or a time."""
+        return super().shape(), type(self).__name__, self.need.shape, self.within.basis.name
 
     def binds(self) -> Binds:
         """Return all values, the level as the number of an admin level."""
@@ -110,10 +116,10 @@ class Coverage(NeedWithin):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the area with its parts, children in known localities and elsewhere, the sources, and the estimate."""
-        measured = self.need.measured(self.within)
+        parts, kinds = counted(_within(self.need, self.within))
         return {
-            "parts": parts_of(measured),
-            "kinds": _kinds(measured),
+            "parts": parts,
+            "kinds": kinds,
             "sources": self.need.sources(self.within),
             DATES: self.need.dates(self.within),
             ESTIMATE: estimate(),

@@ -1,6 +1,6 @@
 -- Children under 18 within reach, by the parts of an area: one row a part, and one for the whole; NULL where no demand
 -- point is counted. What no part holds counts for the area itself. population_basis says what its people rest on: TOWNS_ONLY where
--- only localities are counted, COUNTED where they add up to the area's census, else MODELLED. Wants scope and reached. Bind:
+-- only localities are counted, COUNTED where they add up to the area's census, else MODELLED. Wants scope and covered. Bind:
 -- level, the admin level of the parts (NULL: one level down).
 part(id, turn) AS MATERIALIZED (
   SELECT id, 1 FROM lakana.parts_of((SELECT id FROM scope), CAST(:level AS int)) AS below(id)
@@ -12,9 +12,8 @@ part(id, turn) AS MATERIALIZED (
   ORDER BY w.area_id, part.turn, part.id
 ), answer AS MATERIALIZED (
   SELECT part_id, sum(population)::bigint AS population_under_18, sum(covered)::bigint AS covered_under_18,
-         bool_or(EXISTS (SELECT FROM lakana.demand_point d
-                         WHERE d.area_set_id = place.area_set_id AND d.locality_id IS NULL)) AS cells
-  FROM place JOIN reached USING (area_set_id) GROUP BY part_id
+         bool_or(NOT in_locality) AS cells
+  FROM place JOIN covered USING (area_set_id) GROUP BY part_id
 ), told AS (
   SELECT part_id AS area_id, population_under_18, covered_under_18, cells, false AS whole FROM answer
   UNION ALL

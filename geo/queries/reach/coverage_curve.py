@@ -40,9 +40,9 @@ _POINT_COLUMNS = (
 
 
 @cache
-def _points(measured: str) -> CTE:
-    scope, curve = sql_file("queries/reach/scope"), sql_file("queries/reach/curve")
-    return text(f"WITH {scope}, {measured}, {curve}").columns(*_POINT_COLUMNS).cte("curve_point")
+def _points(reached: str) -> CTE:
+    scope, edges, curve = (sql_file(f"queries/reach/{name}") for name in ("scope", "curve_edges", "curve"))
+    return text(f"WITH {scope}, {edges}, {reached} {curve}").columns(*_POINT_COLUMNS).cte("curve_point")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +56,8 @@ class CoverageCurve(Question):
     )
 
     def shape(self) -> Hashable:
-        """Return the key of the SQL: one category or several."""
-        return super().shape(), self.need.single
+        """Return the key of the SQL: how many categories of how many groups."""
+        return super().shape(), self.need.shape
 
     def rows(self) -> Select[Any]:
         """Return one row about the answer; :meth:`related` has the points."""
@@ -74,7 +74,7 @@ class CoverageCurve(Question):
     def related(self) -> Mapping[str, FromClause]:
         """Return the points in ascending order, and the sources."""
         return {
-            "points": _points(self.need.measured()),
+            "points": _points(self.need.reached()),
             "sources": self.need.sources(),
             DATES: self.need.dates(),
             LEFT_OUT: self.need.left_out(),

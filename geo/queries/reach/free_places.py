@@ -39,7 +39,7 @@ from geo.queries.base.reach import ESTIMATE, REACH_M, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
 from geo.queries.base.two_step import Computed, computed
-from geo.queries.reach.coverage import KIND_COLUMNS, PART_COLUMNS, Coverage, NeedWithin
+from geo.queries.reach.coverage import Coverage, NeedWithin, counted
 from geo.vocabulary import ServiceCategory
 
 Pair = tuple[str, str]
@@ -143,12 +143,10 @@ class CoverageByPlaces(NeedWithin, Computed):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the row sets of :class:`geo.queries.reach.coverage.Coverage`."""
-        scope, reached = sql_file("queries/reach/scope"), sql_file("queries/reach/reached_by_places")
-        parts = f"WITH {scope}, {reached}, {sql_file('queries/reach/coverage')}"
-        kinds = f"WITH {scope}, {reached} {sql_file('queries/reach/kinds_by_places')}"
+        parts, kinds = counted(sql_file("queries/reach/covered_by_places"))
         return {
-            "parts": text(parts).columns(*PART_COLUMNS).cte("part_of_area"),
-            "kinds": text(kinds).columns(*KIND_COLUMNS).cte("kind"),
+            "parts": parts,
+            "kinds": kinds,
             "sources": self.need.sources(),
             DATES: self.need.dates(),
             ESTIMATE: estimate(),

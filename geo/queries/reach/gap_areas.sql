@@ -80,10 +80,11 @@ WITH scope(id) AS MATERIALIZED (
   FROM asked CROSS JOIN whole CROSS JOIN moved CROSS JOIN LATERAL (
     SELECT ST_IsValid(moved.geom) AND ST_NumGeometries(moved.geom) = ST_NumGeometries(whole.geom) AS sound) held
 ), counted AS MATERIALIZED (
-  SELECT d.id, d.point::geometry AS point, d.under_18, x.distance_m
-  FROM lakana.demand_point d
-  JOIN lakana.area_within w ON w.area_id = d.area_set_id AND w.ancestor_id = (SELECT id FROM scope)
-  LEFT JOIN lakana.access x ON x.demand_point_id = d.id AND x.category = CAST(:category AS lakana.service_category)
+  SELECT p.id, p.point::geometry AS point, p.under_18, p.distance_m
+  FROM lakana.demand_block b
+  JOIN lakana.area_within w ON w.area_id = b.area_set_id AND w.ancestor_id = (SELECT id FROM scope)
+  LEFT JOIN lakana.block_access a ON a.block_id = b.id AND a.category = CAST(:category AS lakana.service_category)
+  CROSS JOIN LATERAL unnest(b.point_ids, b.points, b.children, a.distances_m) AS p(id, point, under_18, distance_m)
 ), nobody(children) AS MATERIALIZED (
   -- How many children stand where no demand point does: 0, but nobody knows where none of the area is counted.
   SELECT CASE WHEN EXISTS (SELECT FROM counted) THEN 0 END

@@ -50,7 +50,7 @@ from geo.arguments import AreaCode, argument, between, check
 from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
-from geo.database.tables import INCIDENT_TYPE, demand_point, locality, published_count, reporting
+from geo.database.tables import INCIDENT_TYPE, demand_block, locality, published_count, reporting
 from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
@@ -99,6 +99,7 @@ def _gaps(measured: str, *, of_area: bool) -> CTE:
         text(sql)
         .columns(
             column("demand_point_id", Uuid(as_uuid=False)),
+            column("block_id", Uuid(as_uuid=False)),
             column("locality_id", Uuid(as_uuid=False)),
             column("area_set_id", Uuid(as_uuid=False)),
             column("uncovered_under_18", Integer),
@@ -130,7 +131,7 @@ class CoverageGaps(Page):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL; whether a time is estimated matters, since the assumptions say so."""
-        return super().shape(), self.need.single, self.within.basis.name
+        return super().shape(), self.need.shape, self.within.basis.name
 
     def ordered_by(self) -> tuple[str, type]:
         """Return the priority turned round, which ascends."""
@@ -147,9 +148,9 @@ class CoverageGaps(Page):
         ``localities_expected`` of the area reported the period.
         """
         words = REACHED[self.within.basis], FARTHEST, RANKED, SERVICES, WITHOUT_PLACES
-        counted = select(demand_point.c.id).where(demand_point.c.locality_id.is_not(None))
+        counted = select(demand_block.c.id).where(demand_block.c.in_locality)
         if self.area_code is not None:
-            counted = counted.where(in_area(demand_point.c.area_set_id))
+            counted = counted.where(in_area(demand_block.c.area_set_id))
         everybody = select(func.coalesce(func.sum(self._every().c.uncovered_under_18), 0)).scalar_subquery()
         return select(
             *rests_on(self.within, *words),

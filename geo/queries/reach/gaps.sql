@@ -15,21 +15,20 @@ year AS MATERIALIZED (
   SELECT locality_id, localities_reporting > 0 AS reported FROM lakana.reporting
   WHERE level = 'LOCALITY' AND period = (SELECT period FROM year)
 ), out_of_reach AS (
-  SELECT d.id AS demand_point_id, d.locality_id, d.area_set_id, d.under_18, x.distance_m, t.incident_type,
+  SELECT x.demand_point_id, x.block_id, x.locality_id, x.area_set_id, x.under_18, x.distance_m, t.incident_type,
          t.count AS incident_count,
          CASE WHEN t.locality_id IS NOT NULL THEN 'PUBLISHED'
               WHEN r.reported OR (SELECT period FROM year) IS NULL THEN 'NOT_RELEASED'
               ELSE 'NOT_REPORTED' END AS incident_status,
          -- A rate of 0 to 4 is not known.
-         nullif(t.count, 0) * 100000.0::double precision / d.under_18 AS rate,
+         nullif(t.count, 0) * 100000.0::double precision / x.under_18 AS rate,
          reach.metres AS reach_m
-  FROM reach CROSS JOIN lakana.demand_point d
-  LEFT JOIN measured x ON x.demand_point_id = d.id
-  LEFT JOIN told t ON t.locality_id = d.locality_id
-  LEFT JOIN reported r ON r.locality_id = d.locality_id
-  WHERE d.locality_id IS NOT NULL AND d.under_18 > 0 AND (x.distance_m IS NULL OR x.distance_m > reach.metres)
+  FROM reach CROSS JOIN measured x
+  LEFT JOIN told t ON t.locality_id = x.locality_id
+  LEFT JOIN reported r ON r.locality_id = x.locality_id
+  WHERE x.in_locality AND x.under_18 > 0 AND (x.distance_m IS NULL OR x.distance_m > reach.metres)
 )
-SELECT demand_point_id, locality_id, area_set_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
+SELECT demand_point_id, block_id, locality_id, area_set_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
        distance_m - reach_m AS beyond_m, incident_type, incident_count, incident_status,
        round(rate::numeric, 1)::double precision AS incident_rate,
        power(under_18, CAST(:weight_children AS double precision))

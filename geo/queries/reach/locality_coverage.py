@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Double, FromClause, Select, Subquery, Uuid, column, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Double, FromClause, Select, Uuid, column, func, literal_column, select, text
 
 from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
@@ -18,7 +18,9 @@ from geo.queries.base.left_out import LEFT_OUT
 from geo.queries.base.question import Page, in_area
 from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m
 from geo.queries.base.row_sets import localities
-from geo.queries.reach.need import FROM_MEASURED, Need
+from geo.queries.reach.need import Need
+
+_FROM_TRAVELLED = "SELECT demand_point_id, distance_m FROM measured_travelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,30 +33,29 @@ class LocalityCoverage(Page):
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""
-        return super().shape(), self.need.single, self.within.basis.name
+        return super().shape(), self.need.shape, self.within.basis.name
 
     def matching(self) -> Select[Any]:
         """Return one row for each locality: ``locality_id``, ``under_18``, ``distance_m`` (NULL: none), ``covered``."""
         place = localities().subquery("place")
-        measured = _measured_point(self.need.measured(), "measured_point")
-        judged = measured
+        # By itself for each row of the page, so that the list is walked by name, and counted without measuring.
+        column_m = column("distance_m", Double)
+        measured = text(self.need.measured_point()).columns(column_m).scalar_subquery()
+        rows = select(
+            place.c.id,
+            place.c.name_key,
+            place.c.id.label("locality_id"),
+            demand_point.c.under_18,
+            measured.label("distance_m"),
+        ).join_from(demand_point, place, place.c.id == demand_point.c.locality_id)
+        judged: ColumnElement[Any] = measured
         if self.within.minutes is not None:
-            judged = _measured_point(self.need.measured(self.within), "judged_point")
-        covered = func.coalesce(judged.c.distance_m <= reach_m(), literal_column("false"))
-        rows = (
-            select(
-                place.c.id,
-                place.c.name_key,
-                place.c.id.label("locality_id"),
-                demand_point.c.under_18,
-                measured.c.distance_m,
-                covered.label("covered"),
-            )
-            .join_from(demand_point, place, place.c.id == demand_point.c.locality_id)
-            .outerjoin(measured, measured.c.demand_point_id == demand_point.c.id)
-        )
-        if judged is not measured:
-            rows = rows.outerjoin(judged, judged.c.demand_point_id == demand_point.c.id)
+            columns = column("demand_point_id", Uuid(as_uuid=False)), column_m
+            statement = f"WITH {self.need.travelled()} {_FROM_TRAVELLED}"
+            travelled = text(statement).columns(*columns).subquery("travelled_point")
+            rows = rows.outerjoin(travelled, travelled.c.demand_point_id == demand_point.c.id)
+            judged = travelled.c.distance_m
+        rows = rows.add_columns(func.coalesce(judged <= reach_m(), literal_column("false")).label("covered"))
         return rows if self.area_code is None else rows.where(in_area(demand_point.c.area_set_id))
 
     def about(self) -> Select[Any]:
@@ -69,8 +70,3 @@ class LocalityCoverage(Page):
             ESTIMATE: estimate(),
             LEFT_OUT: self.need.left_out(everywhere=True),
         }
-
-
-def _measured_point(measured: str, name: str) -> Subquery:
-    columns = column("demand_point_id", Uuid(as_uuid=False)), column("distance_m", Double)
-    return text(f"WITH {measured} {FROM_MEASURED}").columns(*columns).subquery(name)

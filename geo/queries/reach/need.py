@@ -5,9 +5,9 @@ demand point p from a need N is that of the group that is farthest away::
 
     distance(p, N) = max over groups g of N of (min over categories c of g of distance(p, nearest service of c))
 
-The distances are stored in ``access``, and only :meth:`Need.measured` reads them. If the reach is a time, ``travelled``
-replaces ``access``: it uses the time along roads if one is known (:mod:`geo.queries.reach.travel_times`). The groups
-come only from :meth:`Need.needed`.
+The distances are stored by blocks of demand points (:mod:`geo.queries.reach.block_distances`). If the reach is a time,
+``travelled`` is read instead: it uses the time along roads if one is known (:mod:`geo.queries.reach.travel_times`). The
+groups come only from :meth:`Need.needed`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from geo.queries.base.left_out import left_out
 from geo.queries.base.question import Binds, bind, constant
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.sentences import said
+from geo.queries.reach.block_distances import Shape, filled
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage, TravelBasis
 
 Group = tuple[ServiceCategory, ...]
@@ -55,7 +56,6 @@ SELECT n.source_id, max(r.computed_at) AS computed_at
 FROM needed JOIN lakana.travel_refresh r USING (category), lakana.road_network n
 WHERE r.computed_at IS NOT NULL GROUP BY n.source_id
 """
-FROM_MEASURED = "SELECT demand_point_id, distance_m FROM measured"
 _CATEGORIES = "SELECT category FROM needed"
 _LATEST = "SELECT max(refreshed_at) AS at FROM needed JOIN lakana.access_refresh USING (category)"
 
@@ -102,9 +102,14 @@ class Need:
         return cls((), incident_type)
 
     @property
+    def shape(self) -> Shape:
+        """Return what the SQL depends on: the sizes of the groups, ``None`` for a pathway."""
+        return None if self.pathway else tuple(len(group) for group in self.groups)
+
+    @property
     def single(self) -> bool:
         """Whether it is a single category, whose distances need no combining."""
-        return len(self.groups) == 1 and len(self.groups[0]) == 1
+        return self.shape == (1,)
 
     @property
     def categories(self) -> tuple[ServiceCategory, ...]:
@@ -124,20 +129,46 @@ class Need:
         """Return the CTE ``needed (group_number, category)``: the groups, one row for each category."""
         return sql_file("queries/reach/needed")
 
-    def measured(self, within: Reach | None = None) -> str:
-        """Return the CTEs that end with ``measured (demand_point_id, area_set_id, under_18, distance_m)``.
+    def measured(self) -> str:
+        """Return the CTEs that end with ``measured``: one row for each demand point.
 
-        It has one row for each demand point with the metres to the farthest group, NULL if a group has no service; and
-        no rows at all if no group has a service. For a time the metres are those of ``travelled``, which are only
-        meaningful in comparison with its reach.
+        Its columns are ``demand_point_id``, ``block_id``, ``area_set_id``, ``in_locality``, ``locality_id``,
+        ``under_18`` and ``distance_m``, the metres to the farthest group, NULL if a group has no service.
         """
+        return f"{self.needed()}, {self._of_blocks('measured')}"
+
+    def measured_point(self) -> str:
+        """Return the statement of ``distance_m`` of one demand point, that of the statement around it."""
+        return f"WITH {self.needed()} {self._of_blocks('measured_point')}"
+
+    def travelled(self) -> str:
+        """Return the CTEs that end with ``measured_travelled (demand_point_id, distance_m)``, for a time.
+
+        Its metres are those of ``travelled``, which are only meaningful in comparison with its reach. There are no rows
+        if no group has a service.
+        """
+        return ", ".join(
+            (self.needed(), *(sql_file(f"queries/reach/{name}") for name in ("travelled", "measured_travelled")))
+        )
+
+    def covered(self, within: Reach) -> str:
+        """Return the CTEs that end with ``covered (area_set_id, in_locality, population, covered)``.
+
+        It has children under 18, and those within reach, of each set of areas that demand points lie in; those of
+        localities and those of the rest apart.
+        """
+        if within.minutes is not None:
+            return f"{self.travelled()}, {sql_file('queries/reach/covered_travelled')}"
+        return f"{self.needed()}, {self._of_blocks('covered_one' if self.single else 'covered')}"
+
+    def reached(self) -> str:
+        """Return the CTEs that end with ``reached (number, children)``: within each of the distances of a curve."""
         if self.single:
-            measured = sql_file("queries/reach/measured_one")
-        else:
-            measured = f"{self.needed()}, {sql_file('queries/reach/measured_need')}"
-        if within is None or within.minutes is None:
-            return measured.replace("{access}", "lakana.access")
-        return f"{sql_file('queries/reach/travelled')}, {measured.replace('{access}', 'travelled')}"
+            return f"{self.needed()}, {self._of_blocks('curve_one')}"
+        return f"{self.measured()}, {sql_file('queries/reach/curve_several')}"
+
+    def _of_blocks(self, name: str) -> str:
+        return filled(sql_file(f"queries/reach/{name}"), self.shape)
 
     def roads(self) -> Subquery:
         """Return the roads along which times for the need were computed: one row, or none.

@@ -94,7 +94,7 @@ LANGUAGE sql STABLE SET search_path = lakana, public, pg_temp AS $$
   SELECT coalesce(current_setting('lakana.worked_out_later', true), '') = 'on'
     AND pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = 'lakana.service'::regclass), 'MEMBER')
 $$;
-CREATE OR REPLACE TRIGGER follow_insert AFTER INSERT ON lakana.service REFERENCING NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER follow_to_nearest_insert AFTER INSERT ON lakana.service REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT WHEN (NOT lakana.is_worked_out_later()) EXECUTE FUNCTION lakana.follow_service_change();
 REVOKE EXECUTE ON FUNCTION lakana.is_worked_out_later FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lakana.is_worked_out_later TO lakana_steward;

@@ -1,3 +1,0 @@
-CREATE OR REPLACE TRIGGER follow_insert AFTER INSERT ON lakana.service REFERENCING NEW TABLE AS new_rows
-FOR EACH STATEMENT EXECUTE FUNCTION lakana.follow_service_change();
-DROP FUNCTION lakana.is_worked_out_later;
