@@ -10,7 +10,7 @@ from geo.database import owner
 
 pytestmark = pytest.mark.database
 
-BEFORE = "0038"
+BEFORE = "0039"
 MADE = """
 INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'S', false);
 INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id) SELECT 'T', '1', 'A', 1, 'A', id FROM lakana.source;
