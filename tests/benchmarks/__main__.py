@@ -9,7 +9,7 @@ import sys
 
 from geo.database import owner
 from seeds import mali
-from tests.benchmarks import coverage, growth, load, nation, peer, prices, reach, scale, siting, spatial
+from tests.benchmarks import coverage, growth, load, nation, peer, prices, reach, scale, scale_counts, siting, spatial
 from tests.throwaway import running_cluster
 
 
@@ -29,7 +29,7 @@ def _seeded(owner_url: str, name: str, services: int) -> str:
 
 
 def _scale(points: list[int], services: int) -> None:
-    """Print the table of a country of villages."""
+    """Print the tables of a country of villages: of distances, and of counts, sites and maps."""
     urls, loaded = {}, {}
     with running_cluster() as owner_url:
         for size in sorted(points):
@@ -38,6 +38,12 @@ def _scale(points: list[int], services: int) -> None:
             loaded[size] = nation.make(urls[size], size, services)
         for row in scale.measure(urls, loaded):
             print(f"| {' | '.join(row)} |")
+        rows = []
+        for size in urls:
+            url = _new(owner_url, f"counts_{size}")
+            scale_counts.make(url, points=size, services=services)
+            rows += [(f"{what}, {size:,} points", told, bound) for what, told, bound in scale_counts.measure(url)]
+        _print(rows)
 
 
 def main() -> None:

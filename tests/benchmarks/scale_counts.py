@@ -24,7 +24,7 @@ from geo.service import Resources
 MADE = Path(__file__).with_suffix(".sql")
 MEASURED_TO = ("SAFE_SHELTER", "LEGAL_AID")
 """The categories whose distances are worked out: the questions here ask for no others."""
-REFRESHED = text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category), NULL)")
+REFRESHED = text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category))")
 
 
 def make(
