@@ -38,10 +38,11 @@ INSERT INTO lakana.locality (id, scheme, code, name_fr, area_id, area_set_id, po
 SELECT id, 'MU', 'L' || n, 'Village ' || substr(md5('name' || n), 1, 6), area_id, area_id, ST_Point(lon, lat, 4326)::geography,
        people, under_18, 2022, md5('source')::uuid
 FROM place WHERE n % 100 > 0;
-INSERT INTO lakana.demand_point (id, locality_id, area_id, area_set_id, point, population, under_18, source_id)
+INSERT INTO lakana.demand_point (id, locality_id, area_id, area_set_id, point, population, under_18, block_id, source_id)
 SELECT md5('P' || n)::uuid, CASE WHEN n % 100 > 0 THEN id END, area_id, area_id, ST_Point(lon, lat, 4326)::geography, people, under_18,
-       md5('source')::uuid
+       lakana.block_of(area_id, ST_Point(lon, lat, 4326)::geography, n % 100 > 0), md5('source')::uuid
 FROM place;
+SELECT lakana.make_blocks(array_agg(DISTINCT block_id)) FROM lakana.demand_point;
 
 INSERT INTO lakana.actor (id, kind, name, point, area_id, area_set_id, verified_on, source_id)
 SELECT md5('A' || a)::uuid, (enum_range(NULL::lakana.actor_kind))[1 + a % 21], 'Acteur ' || a, ST_Point(lon, lat, 4326)::geography,
@@ -56,6 +57,9 @@ SELECT md5('S' || s)::uuid, md5('A0')::uuid, 'Service ' || s,
        CASE WHEN s <= 20 THEN 'SAFE_SHELTER' ELSE (array_remove(enum_range(NULL::lakana.service_category), 'SAFE_SHELTER'))[1 + s % 16] END,
        ST_Point(lon, lat, 4326)::geography, area_id, area_id, 20, DATE '2025-06-01' + s % 150, md5('source')::uuid
 FROM generate_series(1, CAST(:services AS int)) AS s JOIN place ON n = 1 + (s * 104729::bigint % :points);
+INSERT INTO lakana.service_spot (category, point, geocentric, service_id)
+SELECT category, place::geography, lakana.geocentric(place::geography), CASE WHEN cardinality(ids) = 1 THEN ids[1] END
+FROM (SELECT category, point::geometry AS place, array_agg(id) AS ids FROM lakana.service GROUP BY category, point::geometry) AS spot;
 INSERT INTO lakana.shelter (service_id, occupancy, girls, boys) SELECT id, 3, true, true FROM lakana.service WHERE category = 'SAFE_SHELTER';
 
 INSERT INTO lakana.release (quarter, revision)

@@ -112,8 +112,8 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         assert (
             httpx.post(f"{base}/graphql", json={"query": "{ sources { name } }"}).status_code == 200
         )  # reads still work
+        until(lambda: "the database cannot write" in log.read_text(), 2)  # lines are written together
         told = [line for line in log.read_text().splitlines() if "the database cannot write" in line]
-        assert told
         assert all('"level":"error"' in line.replace(" ", "") and "53100" in line for line in told)
         assert "Bureau" not in log.read_text()
 

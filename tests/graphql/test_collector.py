@@ -84,4 +84,4 @@ def test_what_is_set_apart_is_freed_when_it_is_forgotten(begun, monkeypatch):
         return gc.get_freeze_count()
 
     before = apart_after(0, 8)
-    assert apart_after(8, 48) - before < 500
+    assert apart_after(8, 48) - before < 3_000  # of 40 documents; one has some 1,000

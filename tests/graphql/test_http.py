@@ -344,7 +344,7 @@ def configure_logs(monkeypatch):
     structlog.reset_defaults()
 
 
-def test_the_log_tells_no_argument(http, capsys, configure_logs):
+def test_the_log_tells_no_argument(http, run, capsys, configure_logs):
     configure_logs()
     post(http, {"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"})
     http(
@@ -353,6 +353,7 @@ def test_the_log_tells_no_argument(http, capsys, configure_logs):
         params={"query": "{ nearestServices(origin: {lon: -5.123456, lat: 11.654321}) { distanceMetres } }"},
     )
     post(http, {"query": '{ adminAreas(parentCode: "-5.123456") { totalCount } }'})
+    run(asyncio.sleep(2 * logs.TOGETHER_S))
     logged = capsys.readouterr()
     assert "request_id" in logged.err
     assert "5.123456" not in logged.err + logged.out

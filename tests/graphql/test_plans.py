@@ -220,5 +220,5 @@ def test_a_place_is_found_among_300_000_names_by_trigrams(nested):
 
 def test_coverage_reads_the_distances_of_one_category(plan):
     nodes = plan("{ coverage(need: {categories: [LEGAL_AID]}, within: {metres: 20000}) { total { coveredPercent } } }")
-    assert "access_coverage_idx" in _indexes(nodes)
+    assert "block_access_pkey" in _indexes(nodes)
     assert not [node for node in nodes if node.get("Relation Name") == "service" and node["Actual Loops"]]

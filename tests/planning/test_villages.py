@@ -89,7 +89,7 @@ def test_a_page_of_trends_reads_the_counts_of_its_places_only(read):
 def test_mclp_answers_for_the_nation_and_says_that_it_was_thinned(villages):
     """Through the API: 5,940 candidates, of which each may be compared with each below 3,000."""
     document = """{ siteRecommendations(category: SAFE_SHELTER, within: {metres: 30000}, model: MCLP, siteCount: 5) {
-      status optimalityGapPercent candidateCount thinning { candidateSquareCount demandSquareCount farthestMetres }
+      status optimalityGapPercent candidateCount thinning { candidateSquareCount demandSquareCount squareRadiusMetres }
       coveredBeforeUnder18 coveredAfterUnder18 sites { marginalGainUnder18 locality { name } } assumptions(language: EN) } }"""
     resources = Resources(villages, 2)
     operation = Operations(compiled_schema()).get(document, None)

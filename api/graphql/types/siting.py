@@ -93,7 +93,7 @@ class SitingThinning:
 
     candidate_square_count: int = column("candidates", "In how many squares the candidates were gathered.")
     demand_square_count: int = column("demand_points", "In how many squares the demand points were gathered.")
-    farthest_metres: float = column("apart_m", "How far a place is from the middle of its square at most.")
+    square_radius_metres: float = column("apart_m", "How far a place is from the middle of its square at most.")
 
 
 def _how_many(asked: Asked) -> float:
