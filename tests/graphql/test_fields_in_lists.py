@@ -123,8 +123,10 @@ def _rows(seeded_url: str) -> Iterator[None]:
         )
     yield
     with owner_transaction(seeded_url) as connection:
-        for table in ("scenario", "siting_job", "proposal", "expected_reporter"):
+        for table in ("scenario", "siting_job", "proposal"):
             connection.exec_driver_sql(f"DELETE FROM lakana.{table}")
+        # Other tests share the database, whose seeds expect reporters from later quarters.
+        connection.exec_driver_sql("DELETE FROM lakana.expected_reporter WHERE from_quarter IN ('2021-Q1', '2022-Q1')")
 
 
 @pytest.mark.parametrize("root", LISTS)
