@@ -11,21 +11,20 @@ year AS MATERIALIZED (
   WHERE current AND level = 'LOCALITY' AND period = (SELECT period FROM year) AND localities_reporting > 0
     AND (incident_type IS NULL OR incident_type = ANY (CAST(:incident_types AS lakana.incident_type[])))
   ORDER BY locality_id, incident_type IS NULL, count DESC, incident_type
-), reported AS (
-  SELECT locality_id, localities_reporting > 0 AS reported FROM lakana.reporting
-  WHERE level = 'LOCALITY' AND period = (SELECT period FROM year)
 ), out_of_reach AS (
   SELECT x.demand_point_id, x.block_id, x.locality_id, x.area_set_id, x.under_18, x.distance_m, t.incident_type,
          t.count AS incident_count,
          CASE WHEN t.locality_id IS NOT NULL THEN 'PUBLISHED'
-              WHEN r.reported OR (SELECT period FROM year) IS NULL THEN 'NOT_RELEASED'
+              WHEN r.localities_reporting > 0 OR (SELECT period FROM year) IS NULL THEN 'NOT_RELEASED'
               ELSE 'NOT_REPORTED' END AS incident_status,
          -- A rate of 0 to 4 is not known.
          nullif(t.count, 0) * 100000.0::double precision / x.under_18 AS rate,
          reach.metres AS reach_m
   FROM reach CROSS JOIN measured x
   LEFT JOIN told t ON t.locality_id = x.locality_id
-  LEFT JOIN reported r ON r.locality_id = x.locality_id
+  -- By all columns of the index; without the area all places of the year were read for each.
+  LEFT JOIN lakana.reporting r ON r.level = 'LOCALITY' AND r.period = (SELECT period FROM year)
+    AND r.area_id IS NULL AND r.locality_id = x.locality_id
   WHERE x.in_locality AND x.under_18 > 0 AND (x.distance_m IS NULL OR x.distance_m > reach.metres)
 )
 SELECT demand_point_id, block_id, locality_id, area_set_id, under_18 AS uncovered_under_18, distance_m AS nearest_distance_m,
