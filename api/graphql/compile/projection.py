@@ -19,7 +19,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
-    get_argument_values,
     get_named_type,
     is_abstract_type,
 )
@@ -40,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
+from api.graphql.compile.arguments import Arguments
 from api.graphql.compile.connections import HOLDER, nested_connection, nested_page, root_connection, root_page
 from api.graphql.compile.document_thread import pause_if_due
 from api.graphql.compile.readings import Many, One, Pages, Record, Root, Row, Same, Shape, Value, reading
@@ -235,11 +235,10 @@ class Projection:
 
     def _page_asked(self, definition: GraphQLField, details: FieldDetails, listed: str) -> str:
         """Bind which page of a nested list is asked for, and return the prefix of the binds' names."""
-        prefix = f"page_{len(self.arguments)}"
+        prefix, own = f"page_{len(self.arguments)}", Arguments(definition, details.node)
 
         def read(variables: VariableValues, name: str) -> Any:
-            given = get_argument_values(definition, details.node, variables)
-            return NestedPage(**given, of=listed).binds()[name]
+            return NestedPage(**own.values(variables), of=listed).binds()[name]
 
         for name in NestedPage.BINDS:
             self.arguments[f"{prefix}_{name}"] = partial(read, name=name)
@@ -248,11 +247,12 @@ class Projection:
     def _arguments(self, definition: GraphQLField, details: FieldDetails) -> dict[str, ColumnElement[Any]]:
         """Bind the arguments of a nested field; their values are read from each request."""
         bound: dict[str, ColumnElement[Any]] = {}
+        own = Arguments(definition, details.node)
         for name in definition.args:
             key = f"argument_{len(self.arguments)}"
 
             def value(variables: VariableValues, name: str = name) -> Any:
-                given = get_argument_values(definition, details.node, variables).get(name)
+                given = own.values(variables).get(name)
                 if isinstance(given, dt.datetime):
                     moment(name, given)
                     # PostgreSQL knows no offsets of 16 hours or more, Python does.
