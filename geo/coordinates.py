@@ -12,8 +12,9 @@ TURN = 360.0
 MOST_DEGREES = 36_000.0
 """Longitudes are taken after up to 100 turns of the earth, as a map gives that somebody has turned."""
 LEAST_DEGREES = 1e-12
-A_M, SQUARED_ECCENTRICITY = 6_378_137.0, 0.0066943799901413165
-"""Of the WGS 84 spheroid."""
+A_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
+"""Of the WGS 84 spheroid: the radius of its equator in metres, and its flattening."""
+SQUARED_ECCENTRICITY = FLATTENING * (2 - FLATTENING)
 MAX_DISTANCE_M = 20_037_508.0
 """Half of the equator, in metres: no two places are farther apart on the spheroid."""
 

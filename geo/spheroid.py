@@ -10,9 +10,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geo.coordinates import A_M, FLATTENING, SQUARED_ECCENTRICITY
+
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
-A_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
 B_M = A_M * (1 - FLATTENING)
 SHARPEST_M = B_M**2 / A_M
 """The least radius of curvature of the spheroid: that of a meridian at the equator."""
@@ -33,10 +34,10 @@ def geocentric_m(lon: Numbers, lat: Numbers) -> Numbers:
 
     """
     east, north = np.radians(lon), np.radians(lat)
-    squared = FLATTENING * (2 - FLATTENING)
-    normal = A_M / np.sqrt(1 - squared * np.sin(north) ** 2)
+    normal = A_M / np.sqrt(1 - SQUARED_ECCENTRICITY * np.sin(north) ** 2)
     ground = normal * np.cos(north)
-    return np.column_stack((ground * np.cos(east), ground * np.sin(east), normal * (1 - squared) * np.sin(north)))
+    up = normal * (1 - SQUARED_ECCENTRICITY) * np.sin(north)
+    return np.column_stack((ground * np.cos(east), ground * np.sin(east), up))
 
 
 def longest_arc_m(straight_m: Numbers) -> Numbers:

@@ -13,8 +13,9 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from geo.coordinates import A_M
 from geo.siting.model import Indices, Matrix, Numbers
-from geo.spheroid import A_M, geocentric_m
+from geo.spheroid import geocentric_m
 
 DEGREE_M = A_M * np.pi / 180
 PAIRS = 3_000_000
