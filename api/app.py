@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
+from api import caching
 from api.background.audit_anchors import anchoring
 from api.background.midnight import telling
 from api.background.siting_jobs import sitings
@@ -43,11 +44,14 @@ from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
 from geo.service import Resources
 
+EXPOSED = "etag", "ratelimit", "ratelimit-policy", "retry-after", "www-authenticate", "x-request-id"
+"""Headers that a page of another origin may read."""
 ALIVE = Job(Statement("SELECT 'ready'", (), {}), ())
 
 
 def create_app(settings: Settings, owner_url: str) -> Starlette:
     """Build the application for the database at ``owner_url``; nothing is opened before the first request needs it."""
+    caching.program()  # before the first request, which it would hold up
     metrics = Metrics()
     resources = Resources(owner_url, settings.connections)
     operations = Operations(compiled_schema())
@@ -91,7 +95,7 @@ def _middleware(settings: Settings, resources: Resources, metrics: Metrics, endp
                 allow_origins=list(settings.cors_origins),
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "x-request-id"],
-                expose_headers=["x-request-id", "retry-after", "ratelimit", "ratelimit-policy", "www-authenticate"],
+                expose_headers=EXPOSED,
             )
         )
     # Inside CORS, so that a page of another origin can read a refusal too.

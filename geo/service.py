@@ -7,6 +7,7 @@ import asyncio
 from geo.audience import GATE, Audience
 from geo.database.owner import login_url
 from geo.database.pool import Pool
+from geo.database.public_state import PublicState
 from geo.database.writer import Writer
 from geo.processes.long_task import LongTask
 from geo.processes.turn_thread import TurnThread
@@ -27,6 +28,7 @@ class Resources:
 
     def __init__(self, owner_url: str, size: int) -> None:
         self._of = {each: Pool(login_url(owner_url, each), size, each.timeout_ms) for each in Audience}
+        self.public_state = PublicState(self._of[Audience.PUBLIC])
         self.gate = Pool(login_url(owner_url, GATE), size, Audience.PUBLIC.timeout_ms)
         self.writer = Writer(owner_url)
         self.worker_pools = WorkerPools()

@@ -18,6 +18,8 @@ class Answer:
     status: int
     headers: list[Header]
     body: bytes
+    lasting: bool = False
+    """Whether it stays true until something is written, and is the whole of what was asked for."""
 
     @classmethod
     def of(cls, response: Response) -> Answer:

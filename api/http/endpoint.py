@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
+from api import caching
 from api.errors import REFUSED, told, told_as
 from api.graphql.compile import guard, tariff
 from api.graphql.compile.compiled_operation import Operation
@@ -26,12 +27,14 @@ from api.identity.visitor import Visitor
 from api.languages import preferred_language
 from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
-from geo.audience import Caller
-from geo.errors import RateLimited, Unavailable
+from geo.audience import Audience, Caller
+from geo.errors import LakanaError, RateLimited, Unavailable
 from geo.service import Resources
 
-NO_STORE = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Accept-Language, Authorization"))
+NO_STORE = ((b"cache-control", caching.NOBODY), caching.VARY)
 CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (JSON, GRAPHQL)}
+CHOOSING = b"accept", b"accept-language"
+"""What chooses between answers to the same question."""
 CHALLENGE = 'Bearer realm="lakana"'
 
 
@@ -48,8 +51,31 @@ class Endpoint:
         visitor, headers = Visitor.of(request), headers_of(request.scope)
         if request.method == "POST":
             return (await self.post(headers, await request.receive(), visitor)).response()
-        read = partial(from_query, request.scope["query_string"])
-        return (await self._answer(request.method, headers, read, visitor)).response()
+        return (await self.get(headers, request.scope["query_string"], visitor)).response()
+
+    async def get(self, headers: Mapping[bytes, bytes], query_string: bytes, visitor: Visitor) -> Answer:
+        """Answer a request by GET, or say that what the client has is still so."""
+        control, own_tag = caching.OWN, None
+        if visitor.caller.audience is Audience.PUBLIC:
+            try:
+                state = await self.resources.public_state.read()
+            except LakanaError as error:
+                return self._failed(error, JSON)
+            control, chosen = caching.EVERYBODY, (headers.get(name, b"-") for name in CHOOSING)
+            own_tag = caching.tag(state, query_string, *chosen)
+            shown = caching.known(headers.get(b"if-none-match"), [own_tag])
+            if shown is not None:
+                return Answer(304, caching.headers(shown, control), b"")
+        answer = await self._answer("GET", headers, partial(from_query, query_string), visitor)
+        if not answer.lasting:
+            return answer
+        if own_tag is None:
+            own_tag = caching.tag(visitor.caller.audience, visitor.turn, answer.body)
+            shown = caching.known(headers.get(b"if-none-match"), [own_tag])
+            if shown is not None:
+                return Answer(304, caching.headers(shown, control), b"")
+        told = [each for each in answer.headers if each not in NO_STORE]
+        return replace(answer, headers=[*caching.headers(own_tag, control), *told])
 
     async def post(self, headers: Mapping[bytes, bytes], message: Message, visitor: Visitor) -> Answer:
         """Answer a request by POST, whose body is one message."""
@@ -81,13 +107,17 @@ class Endpoint:
             more = {"www-authenticate": CHALLENGE} if status == 401 else None  # noqa: PLR2004
             return self._refuse(refused.errors, status, media_type, more)
         except (RateLimited, Unavailable) as error:
-            more = {"retry-after": str(error.retry_after_s)}
-            return self._refuse([told(located(error))], told_as(error).status, media_type, more)
+            return self._failed(error, media_type)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:
-            return _whole(answered.body, 200, media_type)
+            lasting = not (answered.codes or operation.momentary)
+            return _whole(answered.body, 200, media_type, lasting=lasting)
         return _whole(answered.body, 503, media_type, {"retry-after": str(answered.retry_after_s)})
+
+    def _failed(self, error: LakanaError, media_type: str) -> Answer:
+        more = {"retry-after": str(getattr(error, "retry_after_s", 1))}
+        return self._refuse([told(located(error))], told_as(error).status, media_type, more)
 
     def _refuse(
         self, errors: list[dict[str, Any]], status: int, media_type: str, headers: dict[str, str] | None = None
@@ -97,14 +127,16 @@ class Endpoint:
         return _whole(orjson.dumps({"errors": errors}), status, media_type, headers)
 
 
-def _whole(body: bytes, status: int, media_type: str, more: Mapping[str, str] | None = None) -> Answer:
+def _whole(
+    body: bytes, status: int, media_type: str, more: Mapping[str, str] | None = None, *, lasting: bool = False
+) -> Answer:
     headers = [
         *NO_STORE,
         *((name.encode(), value.encode()) for name, value in (more or {}).items()),
         (b"content-length", str(len(body)).encode()),
         (b"content-type", CONTENT_TYPES[media_type]),
     ]
-    return Answer(status, headers, body)
+    return Answer(status, headers, body, lasting)
 
 
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:

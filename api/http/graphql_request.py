@@ -24,6 +24,7 @@ LONGEST_NAME = 200
 """Characters of an operation's name, which is part of the key of the document cache."""
 LONGEST_CONTENT_TYPE = 200
 UTF8 = {"utf-8", "utf8"}
+NAMES_DOCUMENT = re.compile(rb"(?:^|&)(?:query|extensions)=")
 _WORD = r"[\w!#$%&'*+.^`|~-]+"
 PARAMETER = re.compile(rf';\s*({_WORD})=("(?:[^"\\]|\\.)*"|[^\s;"]*)\s*', re.ASCII)
 CONTENT_TYPE = re.compile(rf"(?P<type>[^;\s]+)\s*(?P<parameters>(?:{PARAMETER.pattern})*);?\s*", re.ASCII)
@@ -89,6 +90,11 @@ def from_body(headers: Mapping[bytes, bytes], message: Message, account: Bill) -
         raise Malformed(400, f"The request has more than {MAX_BRACKETS:,} lists and objects; send less at once.")
     with account.meter.working():
         return _asked(_json(text.removeprefix(BYTE_ORDER_MARK), "The request"), len(text))
+
+
+def names_document(query_string: bytes) -> bool:
+    """Return whether an address names a document: it comes from a program, and not from somebody who looks around."""
+    return NAMES_DOCUMENT.search(query_string) is not None
 
 
 def from_query(query_string: bytes, account: Bill) -> Asked:

@@ -1,4 +1,4 @@
-"""``POST /graphql``, answered in one pass.
+"""Requests to ``/graphql``, answered in one pass.
 
 Every other request goes through layers, of which each wraps what the next one receives and sends. The same steps in
 one function take half of the processor time; they are made of the same parts.
@@ -15,16 +15,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import log_internal
 from api.http.answer import Answer, Header, headers_of
 from api.http.endpoint import Endpoint
-from api.http.graphql_request import PATHS
+from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observer, told_of, went_wrong
 from api.http.shedding import Doorkeeper, turn_away, until_client_leaves
-from api.identity.admission import Admission, charge
+from api.identity.admission import Admission, charge, told_budget
 from api.identity.concurrency import KEY
 from geo.errors import LakanaError, RateLimited
 
 
 class OnePass:
-    """ASGI middleware, outside of all layers: answers ``POST /graphql`` itself.
+    """ASGI middleware, outside of all layers: answers ``/graphql`` itself, by POST or by GET with a document.
 
     A page of another origin goes through the layers, one of which knows which origins may read the answer.
 
@@ -57,7 +57,7 @@ class OnePass:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
-        if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in PATHS:
+        if scope["type"] != "http" or scope["path"] not in PATHS or not _asks(scope):
             await self._app(scope, receive, send)
             return
         headers = headers_of(scope)
@@ -83,7 +83,7 @@ class OnePass:
                 scope[KEY].leave()
                 await answer.send(send, *budget, *told_of(request_id))
             finally:
-                self._observer.end("POST", scope["path"], status, time.perf_counter() - started)
+                self._observer.end(scope["method"], scope["path"], status, time.perf_counter() - started)
 
     async def _answered(
         self, headers: Mapping[bytes, bytes], message: Message, scope: Scope
@@ -99,5 +99,12 @@ class OnePass:
         except RateLimited as error:
             answer = Answer.of(self._refusal(error, scope))
         else:
-            answer = await self._endpoint.post(headers, message, visitor)
-        return answer, visitor.account.headers()
+            if scope["method"] == "POST":
+                answer = await self._endpoint.post(headers, message, visitor)
+            else:
+                answer = await self._endpoint.get(headers, scope["query_string"], visitor)
+        return answer, told_budget(visitor, answer.headers)
+
+
+def _asks(scope: Scope) -> bool:
+    return scope["method"] == "POST" or (scope["method"] == "GET" and names_document(scope["query_string"]))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.caching import kept_by_all
 from api.graphql.compile.guard import parsing_price
 from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.identity.concurrency import KEY, Entry
@@ -181,6 +182,11 @@ def charge(visitor: Visitor, scope: Scope) -> None:
     visitor.account.charge(REQUEST_COST + parsing_price(scope.get("raw_path", b"") + scope["query_string"]))
 
 
+def told_budget(visitor: Visitor, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return the headers about the caller's budget; none with what a cache may show to others."""
+    return [] if kept_by_all(headers) else visitor.account.headers()
+
+
 class Admit:
     """ASGI middleware: identifies the caller, charges them for the request, and reports the remaining budget.
 
@@ -221,7 +227,8 @@ class Admit:
 
         async def send_with_budget(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *visitor.account.headers()]
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, *told_budget(visitor, headers)]
             await send(message)
 
         await answer(scope, receive, send_with_budget)

@@ -18,8 +18,8 @@ from api.errors import TABLE
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.pages.map_records import Answers
-from geo.audience import ANYBODY, Audience, Caller
-from geo.database.statements import Job, Statement
+from geo.audience import ANYBODY, Audience
+from geo.database.statements import Job
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory import map_sites
 from geo.queries.directory.features import MapLayer
@@ -133,26 +133,6 @@ def public(operations: Operations, resources: Resources) -> Public:
         return None if answer is None else answer.encode()
 
     return Public(ask, tell)
-
-
-_STATE = Job(Statement("SELECT concat_ws(' ', lakana.public_version(), (now() AT TIME ZONE 'UTC')::date)", (), {}), ())
-
-
-async def state(resources: Resources, caller: Caller) -> str:
-    """Return the state of what the public reads, as a text: another after each write that changes some of it.
-
-    A write of what the public does not read leaves it. With the day, UTC, changes what is told of the last midnight.
-
-    Raises
-    ------
-    LakanaError
-        Where the database does not answer.
-
-    """
-    [answer] = await resources.of(Audience.PUBLIC).run([_STATE], caller.turn)
-    if isinstance(answer, Exception):
-        raise Unavailable(NOT_NOW) from answer
-    return answer or ""
 
 
 def _error(told: dict[str, Any]) -> LakanaError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api import caching
 from api.identity.budget import MAP_COST
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
@@ -123,7 +124,13 @@ class Maps:
     async def _answer(self, request: Request, asked: Hashable, draw: Draw) -> Response:
         visitor = Visitor.of(request)
         try:
-            key = (visitor.caller.audience, asked, await map_questions.state(self._resources, visitor.caller))
+            key = (visitor.caller.audience, asked, await self._resources.public_state.read())
+            # Everybody is shown what the public is; but what a key asked for is in no cache that others share.
+            is_public = visitor.caller.audience is Audience.PUBLIC
+            control, tag = caching.EVERYBODY if is_public else caching.OWN, caching.tag(*map(str, key))
+            shown = caching.known(request.headers.get("if-none-match"), [tag])
+            if shown is not None:
+                return _told(Response(status_code=304), caching.headers(shown, control))
             place: Entry = request.scope[KEY]
             kept = await self._drawn.find(key, visitor.turn, place.leave)
             if kept is None:
@@ -133,7 +140,8 @@ class Maps:
                 visitor.account.charge(kept.price)
         except LakanaError as error:
             return refused(error, request)
-        return HTMLResponse(kept.html, headers={"content-security-policy": kept.csp, "cache-control": "no-cache"})
+        page = HTMLResponse(kept.html, headers={"content-security-policy": kept.csp})
+        return _told(page, caching.headers(tag, control))
 
     async def _draw(self, key: Hashable, visitor: Visitor, draw: Draw) -> DrawnMap:
         """Draw a map in its turn, which alone costs a map's price; who gets no turn is charged for none."""
@@ -149,6 +157,11 @@ class Maps:
                 return self._drawn.keep(key, DrawnMap(*await draw(visitor.turn)))
         finally:
             turns.give_back(visitor.turn)
+
+
+def _told(response: Response, headers: list[caching.Header]) -> Response:
+    response.raw_headers.extend(headers)
+    return response
 
 
 def _reach(request: Request) -> tuple[ServiceCategory, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import psycopg2
@@ -20,6 +21,13 @@ TOO_LARGE = ""
 AGAIN = "again"
 """In the place of an answer: it takes another statement. No JSON is this text."""
 
+_DAY = re.compile(r"date_trunc\('day', now\(\), 'UTC'\)|\(now\(\) AT TIME ZONE 'UTC'\)::date")
+_CLOCK = re.compile(
+    r"\b(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(|"
+    r"\b(?:current_time|current_timestamp|localtime|localtimestamp)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -28,6 +36,12 @@ class Statement:
     sql: str
     names: tuple[str, ...]
     constants: dict[str, Any]
+    momentary: bool = field(init=False)
+    """Whether its answer may change within a day though nobody writes: it reads the clock."""
+
+    def __post_init__(self) -> None:
+        """Look for the clock; the day (UTC) may be asked for."""
+        object.__setattr__(self, "momentary", _CLOCK.search(_DAY.sub("", self.sql)) is not None)
 
     @classmethod
     def of(cls, select: Select[Any] | TextClause) -> Statement:

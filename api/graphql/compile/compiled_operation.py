@@ -29,7 +29,7 @@ from graphql.execution.values import VariableValues
 
 from api.errors import told
 from api.graphql.compile import document_shape, guard, tariff
-from api.graphql.compile.computed_answer import binds_of, worked_out
+from api.graphql.compile.computed_answer import binds_of, statements_for, worked_out
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
 from api.graphql.compile.execution import Answers, Context, executed, introspected
@@ -80,6 +80,8 @@ class Operation:
     """Why it is to be sent by POST; None where it need not."""
     is_private: bool = field(init=False)
     """Whether its text may hold what its caller chose: where a child is, or who, what is written, or is looked for."""
+    momentary: bool = field(init=False, default=False)
+    """Whether one of its statements so far reads the clock, so that the answer is true at that moment alone."""
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
@@ -241,7 +243,10 @@ class Operation:
             question = (await self._asked(asked, variables, caller, resources)).asked_by(caller.audience)
             question = question.otherwise() if again else question
             guard.check_audience(question.reserved(), caller)
-            text = await worked_out(question, caller, resources) if isinstance(question, Computed) else None
+            text = None
+            if isinstance(question, Computed):
+                self.momentary |= any(each.momentary for each in statements_for(question).values())
+                text = await worked_out(question, caller, resources)
             make = partial(self._compile, asked, question, variables)
             nodes = [each.node for each in asked.details]
             compiled = await self.compiled((asked.key, question.shape()), nodes, make, variables, caller)
@@ -335,6 +340,7 @@ class Operation:
         cost = math.ceil(tariff.COMPILED * fields)
         metering.current().owe((self.digest, key), cost, anew=True)
         made = make() if self.aside is None else await self.aside.run(make, caller)
+        self.momentary |= made.statement.momentary
         self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
         return made
 

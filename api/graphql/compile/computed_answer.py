@@ -27,6 +27,14 @@ def binds_of(question: Question, caller: Caller) -> Binds:
     }
 
 
+def statements_for(question: Computed) -> dict[str, Statement]:
+    """Return the statements that read the data which a question needs, by name."""
+    key = (type(question), question.shape())
+    if key not in _STATEMENTS:
+        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
+    return _STATEMENTS[key]
+
+
 async def found_for(question: Computed, caller: Caller, resources: Resources) -> dict[str, str]:
     """Read the data that a question needs: JSON by name.
 
@@ -36,10 +44,7 @@ async def found_for(question: Computed, caller: Caller, resources: Resources) ->
         If the database returns an error.
 
     """
-    key = (type(question), question.shape())
-    if key not in _STATEMENTS:
-        _STATEMENTS[key] = {name: statement_of(rows) for name, rows in question.needs().items()}
-    statements, binds = _STATEMENTS[key], binds_of(question, caller)
+    statements, binds = statements_for(question), binds_of(question, caller)
     jobs = [Job(each, each.values(binds)) for each in statements.values()]
     answers = await resources.of(caller.audience).run(jobs, caller.turn)
     found: dict[str, str] = {}

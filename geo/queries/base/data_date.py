@@ -19,7 +19,7 @@ from geo.database.tables import (
     locality,
     service,
 )
-from geo.queries.base.question import bind
+from geo.queries.base.question import DAY_BEGAN, bind
 from geo.queries.base.row_sets import HAS_PLACE
 
 DATES = "data_dates"
@@ -103,7 +103,7 @@ def census_on(*, everywhere: bool = False) -> ColumnElement[Any]:
 
 
 def refreshed_at(category: ColumnElement[Any], *around: Any) -> ColumnElement[Any]:
-    """Return when a distance of the category last changed; of any category where it never had a service.
+    """Return when a distance of the category last changed; of any category where it never had a service, today if none.
 
     ``around`` are the row sets that contain the category, if it is not a bind.
     """
@@ -111,5 +111,5 @@ def refreshed_at(category: ColumnElement[Any], *around: Any) -> ColumnElement[An
     of_category = latest.where(access_refresh.c.category == category)
     of_category = of_category.correlate(*around) if around else of_category
     return func.coalesce(
-        of_category.scalar_subquery(), latest.scalar_subquery(), func.now(), type_=DateTime(timezone=True)
+        of_category.scalar_subquery(), latest.scalar_subquery(), DAY_BEGAN, type_=DateTime(timezone=True)
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
+    DateTime,
     Double,
     FromClause,
     Select,
@@ -230,6 +231,10 @@ def bound(name: str, value: Any) -> Binds:
     # A value of several binds names them itself. Asking a protocol whether it does took 6 % of the server's time.
     own: Callable[[], Binds] | None = getattr(value, "binds", None)
     return {name: value} if own is None else own()
+
+
+DAY_BEGAN: ColumnElement[Any] = literal_column("date_trunc('day', now(), 'UTC')", DateTime(timezone=True))
+"""When today began (UTC). Where an answer need not know the moment, it is the same all day long."""
 
 
 def bind(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:

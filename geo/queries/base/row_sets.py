@@ -50,7 +50,7 @@ from geo.database.tables import (
     zone,
 )
 from geo.queries.base.levels import level_of
-from geo.queries.base.question import bind, constant, planar
+from geo.queries.base.question import DAY_BEGAN, bind, constant, planar
 from geo.vocabulary import AreaBasis, AuditAction, AuditSubject, CountStatus
 
 HAS_PLACE: ColumnElement[bool] = service.c.point.is_not(None)
@@ -280,13 +280,12 @@ def proposals() -> Select[Any]:
     moment: of these proposals the day is stored, and they are listed from the next day (UTC).
     """
     hidden = and_(proposal.c.by_partner, func.lakana.is_about_confidential(proposal.c.subject_id, type_=Boolean))
-    today = func.date_trunc("day", func.now(), "UTC")
     told = (each for each in proposal.c if each.name not in ("proposed_by", "proposed_person", "by_partner"))
     return select(
         *told,
         case((hidden, constant("partner")), else_=proposal.c.proposed_by).label("proposed_by"),
         case((hidden, null()), else_=proposal.c.proposed_person).label("proposed_person"),
-    ).where(or_(not_(hidden), proposal.c.proposed_at < today))
+    ).where(or_(not_(hidden), proposal.c.proposed_at < DAY_BEGAN))
 
 
 def own_proposals() -> Select[Any]:

@@ -38,7 +38,7 @@ from geo.database.tables import SERVICE_CATEGORY, access, access_refresh, servic
 from geo.queries.base.categories import some_categories
 from geo.queries.base.data_date import census_on, data_dates, verified_on
 from geo.queries.base.left_out import left_out
-from geo.queries.base.question import Binds, bind, constant
+from geo.queries.base.question import DAY_BEGAN, Binds, bind, constant
 from geo.queries.base.reach import Reach, reach_m
 from geo.queries.base.sentences import said
 from geo.queries.reach.block_distances import Shape, filled
@@ -245,7 +245,7 @@ class Need:
         own = text(f"WITH {self.needed()} {_LATEST}").columns(column("at", DateTime(timezone=True)))
         known = select(own.subquery("latest").c.at).scalar_subquery()
         latest = select(func.max(access_refresh.c.refreshed_at)).scalar_subquery()
-        changed = func.coalesce(known, latest, func.now(), type_=DateTime(timezone=True))
+        changed = func.coalesce(known, latest, DAY_BEGAN, type_=DateTime(timezone=True))
         if within is None or within.minutes is None:
             return changed
         # greatest() ignores NULL, which means no roads.

@@ -53,7 +53,7 @@ from geo.database.tables import (
 from geo.queries.base.area_codes import ALL, coded_area
 from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import Binds, Page, bind, constant, in_area
+from geo.queries.base.question import DAY_BEGAN, Binds, Page, bind, constant, in_area
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
 
@@ -140,7 +140,7 @@ def _loaded_on() -> ColumnElement[Any]:
     return func.coalesce(
         func.greatest(services.scalar_subquery(), computed.scalar_subquery()),
         any_service.scalar_subquery(),
-        func.now(),
+        DAY_BEGAN,
     )
 
 

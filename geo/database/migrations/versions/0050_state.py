@@ -1,0 +1,28 @@
+"""No state of what the public may read comes back, not even with an old backup.
+
+Revision ID: 0050
+Revises: 0044
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+from geo.database.migrations import run, run_functions
+
+revision = "0050"
+down_revision = "0044"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make versions of what the public may read that were never before."""
+    run("0050_state")
+
+
+def downgrade() -> None:
+    """Count them."""
+    op.execute("UPDATE lakana.public_version SET version = slot")
+    run_functions("0038_public_version", "public_version", "note_public_change")
+    op.execute("DROP FUNCTION lakana.never_before()")
