@@ -28,8 +28,9 @@ from api.errors import code_of
 from api.graphql.compile.country_size import counting
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema, sdl
+from api.http.documents import Documents
 from api.http.endpoint import CHALLENGE, Endpoint
-from api.http.graphql_request import PATHS
+from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observe, Observer
 from api.http.one_pass import OnePass
 from api.http.refusal import refusal
@@ -55,7 +56,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     metrics = Metrics()
     resources = Resources(owner_url, settings.connections)
     operations = Operations(compiled_schema())
-    endpoint = Endpoint(operations, resources, metrics)
+    endpoint = Endpoint(operations, Documents(resources.gate), resources, metrics)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -118,7 +119,7 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
     maps = views.Maps(operations, resources)
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and "query" not in request.query_params and errors.wants_html(request):
+        if request.method == "GET" and not names_document(request.scope["query_string"]) and errors.wants_html(request):
             return await views.graphiql().answer(request)
         return await endpoint(request)
 

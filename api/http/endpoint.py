@@ -21,6 +21,7 @@ from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused, located
 from api.http.answer import Answer, headers_of
+from api.http.documents import Documents
 from api.http.graphql_request import Asked, Malformed, from_body, from_query
 from api.identity.budget import Bill
 from api.identity.visitor import Visitor
@@ -28,7 +29,7 @@ from api.languages import preferred_language
 from api.media_types import GRAPHQL, JSON, preferred
 from api.metrics import Metrics
 from geo.audience import Audience, Caller
-from geo.errors import LakanaError, RateLimited, Unavailable
+from geo.errors import LakanaError
 from geo.service import Resources
 
 NO_STORE = ((b"cache-control", caching.NOBODY), caching.VARY)
@@ -43,6 +44,7 @@ class Endpoint:
     """Answers ``/graphql``."""
 
     operations: Operations
+    documents: Documents
     resources: Resources
     metrics: Metrics
 
@@ -89,8 +91,10 @@ class Endpoint:
             media_type = negotiate(_text(headers, b"accept"))
             asked = read(account)
             caller = visitor.caller.speaking(preferred_language(_text(headers, b"accept-language")))
-            account.read((asked.query, asked.operation_name), guard.reading_price(asked.query))
-            operation = await self.operations.read(asked.query, asked.operation_name, caller)
+            document = await self.documents.text(asked, caller)
+            account.read((document, asked.operation_name), guard.reading_price(document))
+            operation = await self.operations.read(document, asked.operation_name, caller)
+            self.documents.keep(asked, operation, caller)
             _check_method(method, operation)
             account.charge(guard.variables_price(asked.beside, guard.values_in(asked.variables)))
             variables, cost = await _admitted(operation, asked.variables, caller, visitor)
@@ -106,7 +110,7 @@ class Endpoint:
             status = REFUSED.get(refused.errors[0]["extensions"]["code"], usual)
             more = {"www-authenticate": CHALLENGE} if status == 401 else None  # noqa: PLR2004
             return self._refuse(refused.errors, status, media_type, more)
-        except (RateLimited, Unavailable) as error:
+        except LakanaError as error:
             return self._failed(error, media_type)
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()

@@ -24,14 +24,15 @@ LONGEST_NAME = 200
 """Characters of an operation's name, which is part of the key of the document cache."""
 LONGEST_CONTENT_TYPE = 200
 UTF8 = {"utf-8", "utf8"}
-NAMES_DOCUMENT = re.compile(rb"(?:^|&)(?:query|extensions)=")
+NAMES_DOCUMENT = re.compile(rb"(?:^|&)(?:query|documentId|extensions)=")
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _WORD = r"[\w!#$%&'*+.^`|~-]+"
 PARAMETER = re.compile(rf';\s*({_WORD})=("(?:[^"\\]|\\.)*"|[^\s;"]*)\s*', re.ASCII)
 CONTENT_TYPE = re.compile(rf"(?P<type>[^;\s]+)\s*(?P<parameters>(?:{PARAMETER.pattern})*);?\s*", re.ASCII)
 """RFC 9110, section 8.3.1."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-PERSISTED = "PERSISTED_QUERY_NOT_SUPPORTED"
-"""The code, and a message of the same words, at which clients send the document itself."""
+NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+"""The code, and a message of the same words, at which clients send documents and no longer their hashes."""
 
 
 class Malformed(Exception):
@@ -46,9 +47,13 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The document, variables and operation name of a request."""
+    """The document, variables and operation name of a request.
 
-    query: str
+    ``query`` is None where the document is named by its ``digest`` alone; one that comes with its digest may be kept.
+    """
+
+    query: str | None
+    digest: str | None
     operation_name: str | None
     variables: dict[str, Any]
     beside: int
@@ -72,7 +77,7 @@ def from_body(headers: Mapping[bytes, bytes], message: Message, account: Bill) -
     Malformed
         Where it is not one.
     Refused
-        Where it names a document by its hash.
+        Where it names a document in a way that we do not know.
     RateLimited
         Where the account cannot pay for it.
 
@@ -105,7 +110,7 @@ def from_query(query_string: bytes, account: Bill) -> Asked:
     Malformed
         Where it is not one.
     Refused
-        Where it names a document by its hash.
+        Where it names a document in a way that we do not know.
 
     """
     with account.meter.working():
@@ -150,9 +155,8 @@ def _asked(given: Any, size: int) -> Asked:
     extensions = given.get("extensions")
     if not isinstance(extensions, dict | None):
         raise Malformed(400, "extensions: give an object or leave it out.")
-    if query is None and "persistedQuery" in (extensions or {}):
-        raise Refused([{"message": "PersistedQueryNotSupported", "extensions": {"code": PERSISTED}}])
-    if not isinstance(query, str) or not query.strip():
+    digest = _digest(given.get("documentId"), (extensions or {}).get("persistedQuery"))
+    if not (query is None and digest) and (not isinstance(query, str) or not query.strip()):
         raise Malformed(400, "query: give the GraphQL document as a string.")
     if not isinstance(name, str | None):
         raise Malformed(400, "operationName: give a string or leave it out.")
@@ -160,4 +164,20 @@ def _asked(given: Any, size: int) -> Asked:
         raise Malformed(400, f"operationName: it has {len(name):,} characters; at most {LONGEST_NAME} are allowed.")
     if not isinstance(variables, dict | None):
         raise Malformed(400, "variables: give an object or leave it out.")
-    return Asked(query, name or None, variables or {}, max(0, size - len(query)))
+    return Asked(query, digest, name or None, variables or {}, max(0, size - len(query or "")))
+
+
+def _digest(document_id: Any, persisted: Any) -> str | None:
+    """Return the digest by which a request names its document, in the one way or the other."""
+    if document_id is not None:
+        if not isinstance(document_id, str) or not DIGEST.fullmatch(document_id.removeprefix("sha256:")):
+            raise Malformed(400, "documentId: give sha256: and the 64 hexadecimal digits of the document's hash.")
+        return document_id.removeprefix("sha256:")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise Refused([{"message": "PersistedQueryNotSupported", "extensions": {"code": NOT_SUPPORTED}}])
+    digest = persisted.get("sha256Hash")
+    if not isinstance(digest, str) or not DIGEST.fullmatch(digest):
+        raise Malformed(400, "extensions.persistedQuery.sha256Hash: give 64 hexadecimal digits.")
+    return digest

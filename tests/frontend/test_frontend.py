@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from api.errors import INTERNAL, TABLE, VALIDATION_FAILED
-from api.http.graphql_request import PERSISTED
+from api.http.documents import NOT_FOUND
+from api.http.graphql_request import NOT_SUPPORTED
 from tests.served import served
 
 HERE = Path(__file__).parent
@@ -82,5 +83,5 @@ def test_programs_are_short():
 
 def test_every_code_is_explained():
     table = PAGE[PAGE.index("## Errors") : PAGE.index("## Keys")]
-    codes = {each.code for each in TABLE.values()} | {INTERNAL, VALIDATION_FAILED, PERSISTED}
+    codes = {each.code for each in TABLE.values()} | {INTERNAL, VALIDATION_FAILED, NOT_SUPPORTED, NOT_FOUND}
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", table)) == codes

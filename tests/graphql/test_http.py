@@ -29,7 +29,6 @@ pytestmark = pytest.mark.database
 
 GRAPHQL = "application/graphql-response+json"
 QUERY = "{ sources { name } }"
-NOT_PERSISTED = {"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}
 
 
 def post(http, body, accept="application/json", **headers):
@@ -217,17 +216,6 @@ def test_a_compressed_body_is_refused_by_name(http):
     assert answer.headers["accept-encoding"] == "identity"
     assert "identity" in answer.json()["errors"][0]["message"]
     assert post(http, {"query": QUERY}, **{"content-encoding": "identity"}).status_code == 200
-
-
-def test_a_persisted_query_is_answered_as_clients_expect(http):
-    """They send the document when they read these words, which are those of Apollo."""
-    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
-    for accept, status in (("application/json", 200), (GRAPHQL, 400)):
-        answer = post(http, {"extensions": extensions}, accept)
-        assert (answer.status_code, answer.json()) == (status, {"errors": [NOT_PERSISTED]})
-    answer = http("GET", "/graphql", params={"extensions": json.dumps(extensions)})
-    assert answer.json() == {"errors": [NOT_PERSISTED]}
-    assert post(http, {"query": QUERY, "extensions": extensions}).json()["data"]["sources"]
 
 
 def test_a_slash_at_the_end_changes_nothing(http):

@@ -23,7 +23,8 @@ from graphql.utilities import find_breaking_changes
 from api.errors import INTERNAL, TABLE, VALIDATION_FAILED
 from api.graphql.compile.readings import reading
 from api.graphql.schema import SDL_FILE, compiled_schema, sdl
-from api.http.graphql_request import PERSISTED
+from api.http.documents import NOT_FOUND
+from api.http.graphql_request import NOT_SUPPORTED
 
 HERE = Path(__file__).parent
 CONNECTIONS = (
@@ -68,9 +69,9 @@ def test_the_contract_is_kept():
 
 def test_the_codes_of_errors_are_those_of_the_contract():
     text = (HERE / "contract.graphql").read_text(encoding="utf-8").partition("# Errors: ")[2]
-    ours = {each.code for each in TABLE.values()} | {VALIDATION_FAILED, INTERNAL, PERSISTED}
+    ours = {each.code for each in TABLE.values()} | {VALIDATION_FAILED, INTERNAL, NOT_SUPPORTED, NOT_FOUND}
     listed = {*re.findall(r"\b[A-Z]{3,}(?:_[A-Z]+)*\b", text)}
-    assert ours == listed - {"PERSISTED_QUERY_NOT_FOUND"}
+    assert ours == listed
 
 
 def test_everything_is_described():

@@ -5,7 +5,7 @@
 * ``raw``: incident counts as they came in. Only the release job reads them.
 * ``audit``: what was changed, and by whom. Stewards read it, without what is sealed.
 * ``road``: the roads that travel times are computed along. No login reads them.
-* ``identity``: keys and people. Only the login that looks them up reads them.
+* ``identity``: keys and people, and the documents that requests name. Only the login that looks them up reads them.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot
 express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
@@ -60,7 +60,7 @@ from geo.database.tables.directory import (
     training_event,
     training_organizer,
 )
-from geo.database.tables.identities import api_key, person
+from geo.database.tables.identities import api_key, document, person
 from geo.database.tables.jobs import siting_job
 from geo.database.tables.pathways import (
     appointed_kind,
@@ -134,6 +134,7 @@ __all__ = [
     "demand_block",
     "demand_point",
     "dialling",
+    "document",
     "exact_former_gate",
     "exact_former_phone",
     "exact_former_word",

@@ -1,4 +1,4 @@
-"""Keys and people."""
+"""Keys and people, and the documents that requests name."""
 
 from __future__ import annotations
 
@@ -54,4 +54,14 @@ person = _holder(
     Column("issuer", Text, nullable=False, info=LINE),
     Column("subject", Text, nullable=False, info=LINE),
     UniqueConstraint("issuer", "subject"),
+)
+
+# A document is found by the SHA-256 of its text, in hexadecimal digits.
+document = Table(
+    "document",
+    metadata,
+    Column("digest", Text, CheckConstraint("digest ~ '^[0-9a-f]{64}$'", name="digest"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=IDENTITY,
 )
