@@ -1,7 +1,7 @@
 """No state of what the public may read comes back, not even with an old backup.
 
 Revision ID: 0050
-Revises: 0044
+Revises: 0045
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from geo.database.migrations import run, run_functions
 
 revision = "0050"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
