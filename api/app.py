@@ -33,6 +33,7 @@ from api.http.endpoint import CHALLENGE, Endpoint
 from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observe, Observer
 from api.http.one_pass import OnePass
+from api.http.packing import Pack, Packer
 from api.http.refusal import refusal
 from api.http.shedding import Doorkeeper, Shedding
 from api.identity.admission import Admission, Admit
@@ -83,9 +84,9 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
 def _middleware(settings: Settings, resources: Resources, metrics: Metrics, endpoint: Endpoint) -> list[Middleware]:
     doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
     observer, admission = Observer(metrics), Admission(settings, resources.gate)
-    refused = partial(_refusal, metrics)
+    packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     middleware = [
-        Middleware(OnePass, doorkeeper, observer, admission, endpoint, refused),
+        Middleware(OnePass, doorkeeper, observer, admission, endpoint, packer, refused),
         Middleware(Shedding, doorkeeper),
         Middleware(Observe, observer),
     ]
@@ -100,7 +101,7 @@ def _middleware(settings: Settings, resources: Resources, metrics: Metrics, endp
             )
         )
     # Inside CORS, so that a page of another origin can read a refusal too.
-    middleware.append(Middleware(Admit, admission, refused))
+    middleware += [Middleware(Admit, admission, refused), Middleware(Pack, packer)]
     return middleware
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import api
 import geo
 import maps
+from api.compression import CODINGS
 from api.media_types import LONGEST
 
 Header = tuple[bytes, bytes]
@@ -50,16 +51,21 @@ def tag(*parts: str | bytes) -> bytes:
 
 
 def known(if_none_match: str | bytes | None, tags: Iterable[bytes]) -> bytes | None:
-    """Return the first of a client's tags that is one of these, as it sent it; ``None`` if none is."""
+    """Return the first of a client's tags that is one of these, compressed or not, as it sent it; else ``None``."""
     if if_none_match is None:
         return None
-    ours = frozenset(tags)
+    ours = {each for own in tags for each in (own, *(of_coding(own, coding) for coding in CODINGS))}
     sent = if_none_match.encode("latin-1") if isinstance(if_none_match, str) else if_none_match
     for each in sent[:LONGEST].split(b","):
         shown = each.strip().removeprefix(b"W/")
         if shown in ours:
             return shown
     return None
+
+
+def of_coding(own: bytes, coding: str) -> bytes:
+    """Return the tag of an answer that is sent compressed: other bytes have another strong tag."""
+    return own[:-1] + f'.{coding}"'.encode()
 
 
 def headers(shown: bytes, control: bytes) -> list[Header]:

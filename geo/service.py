@@ -34,6 +34,7 @@ class Resources:
         self.worker_pools = WorkerPools()
         self.long_task = LongTask()
         self.checks = TurnThread("Many requests are being checked; try again.", "lakana-checks")
+        self.packing = TurnThread("Many answers are being compressed; try again.", "lakana-packing")
         self.anchor_due = asyncio.Event()
 
     def of(self, audience: Audience) -> Pool:
@@ -47,3 +48,4 @@ class Resources:
         self.writer.close()
         self.worker_pools.close()
         self.checks.close()
+        self.packing.close()

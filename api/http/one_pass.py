@@ -17,6 +17,7 @@ from api.http.answer import Answer, Header, headers_of
 from api.http.endpoint import Endpoint
 from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observer, told_of, went_wrong
+from api.http.packing import Packer
 from api.http.shedding import Doorkeeper, turn_away, until_client_leaves
 from api.identity.admission import Admission, charge, told_budget
 from api.identity.concurrency import KEY
@@ -32,7 +33,7 @@ class OnePass:
     ----------
     app
         The application with its layers.
-    doorkeeper, observer, admission, endpoint
+    doorkeeper, observer, admission, endpoint, packer
         What the layers and the route do their work with.
     refusal
         Makes the response to a refused request.
@@ -46,6 +47,7 @@ class OnePass:
         observer: Observer,
         admission: Admission,
         endpoint: Endpoint,
+        packer: Packer,
         refusal: Callable[[LakanaError, Scope], Response],
     ) -> None:
         self._app = app
@@ -53,6 +55,7 @@ class OnePass:
         self._observer = observer
         self._admission = admission
         self._endpoint = endpoint
+        self._packer = packer
         self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +106,8 @@ class OnePass:
                 answer = await self._endpoint.post(headers, message, visitor)
             else:
                 answer = await self._endpoint.get(headers, scope["query_string"], visitor)
-        return answer, told_budget(visitor, answer.headers)
+        packed = await self._packer.packed(answer, headers.get(b"accept-encoding"), visitor)
+        return packed, told_budget(visitor, packed.headers)
 
 
 def _asks(scope: Scope) -> bool:

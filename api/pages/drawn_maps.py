@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -33,7 +33,14 @@ class DrawnMap:
 
     html: bytes
     csp: str
+    packed: Mapping[str, bytes] = field(default_factory=dict)
+    """The page compressed, by coding."""
     at_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes of memory."""
+        return len(self.html) + sum(map(len, self.packed.values()))
 
     @property
     def price(self) -> int:
@@ -106,6 +113,6 @@ class DrawnMaps:
 
     def keep(self, key: Hashable, drawn: DrawnMap) -> DrawnMap:
         """Keep a map, unless it alone is larger than all that may be kept."""
-        if len(drawn.html) <= KEPT_BYTES:
-            self._kept.put(key, drawn, len(drawn.html))
+        if drawn.size_bytes <= KEPT_BYTES:
+            self._kept.put(key, drawn, drawn.size_bytes)
         return drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import mimetypes
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import api
+from api import caching
+from api.compression import coding_of, pack, shrinks
 from api.identity.visitor import Visitor
-from api.media_types import LONGEST
 from api.pages.errors import refused
 from geo.errors import RateLimited
 
@@ -42,8 +44,10 @@ class Fixed:
     def __init__(self, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> None:
         self._body = body
         self._media_type = media_type
-        self._etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        self._headers = {"etag": self._etag, "cache-control": "no-cache", **(headers or {})}
+        self._tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'.encode()
+        self._headers = {"cache-control": "no-cache", "vary": "Accept-Encoding", **(headers or {})}
+        self._shrinks = shrinks(media_type, len(body))
+        self._packed: dict[str, bytes] = {}
 
     @property
     def price(self) -> int:
@@ -52,14 +56,20 @@ class Fixed:
 
     async def answer(self, request: Request) -> Response:
         """Send it, or say that it has not changed."""
-        known = request.headers.get("if-none-match", "")[:LONGEST]
-        if self._etag in (each.strip().removeprefix("W/") for each in known.split(",")):
-            return Response(status_code=304, headers=self._headers)
+        shown = caching.known(request.headers.get("if-none-match"), [self._tag])
+        if shown is not None:
+            return Response(status_code=304, headers={"etag": shown.decode(), **self._headers})
         try:
             Visitor.of(request).account.charge(self.price)
         except RateLimited as error:
             return refused(error, request)
-        return Response(self._body, 200, self._headers, self._media_type)
+        coding = coding_of(request.headers.get("accept-encoding")) if self._shrinks else None
+        if coding is None:
+            return Response(self._body, 200, {"etag": self._tag.decode(), **self._headers}, self._media_type)
+        if coding not in self._packed:
+            self._packed[coding] = await asyncio.to_thread(pack, self._body, coding)
+        headers = {"etag": caching.of_coding(self._tag, coding).decode(), "content-encoding": coding, **self._headers}
+        return Response(self._packed[coding], 200, headers, self._media_type)
 
 
 @cache

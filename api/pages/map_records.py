@@ -5,11 +5,12 @@ All of it is work for a process of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
+from api.compression import CODINGS, pack
 from geo.vocabulary import Locale, ServiceCategory
 from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
 
@@ -17,7 +18,9 @@ COUNTED = ("status", "count", "countLabel", "period", "localitiesReporting", "lo
 Answers = dict[str, list[bytes]]
 """The answers that a map is drawn from, by what was asked; several of a list in pages, none of what is not told."""
 Drawn = tuple[bytes, str]
-"""A page and its content security policy."""
+"""A page, and its content security policy."""
+Packed = tuple[bytes, str, dict[str, bytes]]
+"""These, and the page in each coding."""
 
 
 def overview(answers: Answers) -> Overview:
@@ -142,6 +145,12 @@ def _collection(features: list[Feature]) -> FeatureCollection:
 
 def _sources(frame: dict[str, Any]) -> tuple[SourceRecord, ...]:
     return tuple(SourceRecord(**each) for each in frame["sources"])
+
+
+def packed(draw: Callable[..., Drawn], *given: object) -> Packed:
+    """Draw a map and compress it, for all who will open it."""
+    page, policy = draw(*given)
+    return page, policy, {coding: pack(page, coding) for coding in CODINGS}
 
 
 def draw_overview(answers: Answers, locale: Locale) -> Drawn:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api import caching
+from api.compression import coding_of
 from api.identity.budget import MAP_COST
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
@@ -17,7 +18,7 @@ from api.pages import map_questions, map_records, wording
 from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
-from api.pages.map_records import Drawn
+from api.pages.map_records import Packed, packed
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
@@ -42,7 +43,7 @@ PATIENCE_S = 6.0
 """How long a few callers who open maps together may wait until theirs is drawn; the first after a start takes 3 s."""
 
 
-Draw = Callable[[str], Awaitable[Drawn]]
+Draw = Callable[[str], Awaitable[Packed]]
 
 
 def _locale(request: Request) -> Locale:
@@ -53,7 +54,8 @@ def _locale(request: Request) -> Locale:
 def graphiql() -> Fixed:
     """Return the GraphiQL page."""
     page = template("graphiql.html").render()
-    return Fixed(page.encode(), "text/html", {"content-security-policy": GRAPHIQL_POLICY, "vary": "Accept"})
+    headers = {"content-security-policy": GRAPHIQL_POLICY, "vary": "Accept, Accept-Encoding"}
+    return Fixed(page.encode(), "text/html", headers)
 
 
 async def home(request: Request) -> Response:
@@ -98,7 +100,7 @@ class Maps:
         except BadInput as error:
             return refused(error, request)
 
-        async def draw(holder: str) -> Drawn:
+        async def draw(holder: str) -> Packed:
             answers = await map_questions.overview(self._public)
             return await self._apart(holder, map_records.draw_overview, answers, locale)
 
@@ -111,15 +113,15 @@ class Maps:
         except BadInput as error:
             return refused(error, request)
 
-        async def draw(holder: str) -> Drawn:
+        async def draw(holder: str) -> Packed:
             answers = await map_questions.coverage(self._public, category, distance_m, locale)
             return await self._apart(holder, map_records.draw_coverage, answers, category, distance_m, locale)
 
         return await self._answer(request, ("coverage", locale, category, distance_m), draw)
 
-    async def _apart(self, holder: str, function: Callable[..., Drawn], *given: object) -> Drawn:
+    async def _apart(self, holder: str, *given: object) -> Packed:
         """Draw in a process of its own: nobody else waits while a country's answers are read and its page is made."""
-        return await self._resources.worker_pools.of(Audience.PUBLIC).run(holder, function, *given, timeout_s=DRAWN_S)
+        return await self._resources.worker_pools.of(Audience.PUBLIC).run(holder, packed, *given, timeout_s=DRAWN_S)
 
     async def _answer(self, request: Request, asked: Hashable, draw: Draw) -> Response:
         visitor = Visitor.of(request)
@@ -140,8 +142,12 @@ class Maps:
                 visitor.account.charge(kept.price)
         except LakanaError as error:
             return refused(error, request)
-        page = HTMLResponse(kept.html, headers={"content-security-policy": kept.csp})
-        return _told(page, caching.headers(tag, control))
+        coding = coding_of(request.headers.get("accept-encoding"))
+        headers = {"content-security-policy": kept.csp}
+        if coding is None:
+            return _told(HTMLResponse(kept.html, headers=headers), caching.headers(tag, control))
+        page = HTMLResponse(kept.packed[coding], headers={**headers, "content-encoding": coding})
+        return _told(page, caching.headers(caching.of_coding(tag, coding), control))
 
     async def _draw(self, key: Hashable, visitor: Visitor, draw: Draw) -> DrawnMap:
         """Draw a map in its turn, which alone costs a map's price; who gets no turn is charged for none."""
