@@ -34,8 +34,6 @@ from geo.service import Resources
 
 NO_STORE = ((b"cache-control", caching.NOBODY), caching.VARY)
 CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (JSON, GRAPHQL)}
-CHOOSING = b"accept", b"accept-language"
-"""What chooses between answers to the same question."""
 CHALLENGE = 'Bearer realm="lakana"'
 
 
@@ -57,27 +55,24 @@ class Endpoint:
 
     async def get(self, headers: Mapping[bytes, bytes], query_string: bytes, visitor: Visitor) -> Answer:
         """Answer a request by GET, or say that what the client has is still so."""
-        control, own_tag = caching.OWN, None
+        control, tag, has = caching.OWN, None, headers.get(b"if-none-match")
         if visitor.caller.audience is Audience.PUBLIC:
             try:
                 state = await self.resources.public_state.read()
+                control, tag = caching.EVERYBODY, caching.tag(state, query_string, *_chosen(headers))
             except LakanaError as error:
                 return self._failed(error, JSON)
-            control, chosen = caching.EVERYBODY, (headers.get(name, b"-") for name in CHOOSING)
-            own_tag = caching.tag(state, query_string, *chosen)
-            shown = caching.known(headers.get(b"if-none-match"), [own_tag])
-            if shown is not None:
+            if (shown := caching.known(has, [tag])) is not None:
                 return Answer(304, caching.headers(shown, control), b"")
         answer = await self._answer("GET", headers, partial(from_query, query_string), visitor)
         if not answer.lasting:
             return answer
-        if own_tag is None:
-            own_tag = caching.tag(visitor.caller.audience, visitor.turn, answer.body)
-            shown = caching.known(headers.get(b"if-none-match"), [own_tag])
-            if shown is not None:
+        if tag is None:
+            tag = caching.tag(visitor.caller.audience, visitor.turn, answer.body)
+            if (shown := caching.known(has, [tag])) is not None:
                 return Answer(304, caching.headers(shown, control), b"")
         told = [each for each in answer.headers if each not in NO_STORE]
-        return replace(answer, headers=[*caching.headers(own_tag, control), *told])
+        return replace(answer, headers=[*caching.headers(tag, control), *told])
 
     async def post(self, headers: Mapping[bytes, bytes], message: Message, visitor: Visitor) -> Answer:
         """Answer a request by POST, whose body is one message."""
@@ -173,6 +168,15 @@ async def _admitted(
     except Refused as refused:
         visitor.account.charge(refused.price)
         raise
+
+
+def _chosen(headers: Mapping[bytes, bytes]) -> tuple[str, str]:
+    """Return the media type and the language of the answer; no type where the request will be refused for it."""
+    language = preferred_language(_text(headers, b"accept-language")).name
+    try:
+        return negotiate(_text(headers, b"accept")), language
+    except Malformed:
+        return "", language
 
 
 def _check_method(method: str, operation: Operation) -> None:

@@ -64,6 +64,15 @@ def test_another_question_language_or_media_type_has_another_tag(http):
     assert len(set(tags)) == len(tags)
 
 
+def test_the_same_answer_asked_for_in_other_words_has_the_same_tag(http):
+    """As a cache may ask for it on behalf of others."""
+    tags = {
+        get(http, **{"accept-language": language, "accept": accept}).headers["etag"]
+        for language, accept in (("fr-ML, en;q=0.3", "*/*"), ("de", "application/json"), ("fr", "text/html, */*;q=0.1"))
+    }
+    assert len(tags) == 1
+
+
 def test_a_page_of_another_origin_is_told_the_same(http):
     tag = get(http).headers["etag"]
     answer = get(http, tag=tag, origin="https://front.example")
