@@ -70,39 +70,40 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             yield
         resources.close()
 
+    doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
+    observer, admission = Observer(metrics), Admission(settings, resources.gate)
+    packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     app = Starlette(
         routes=_routes(endpoint, operations, resources, metrics),
-        middleware=_middleware(settings, resources, metrics, endpoint),
+        middleware=[
+            Middleware(Shedding, doorkeeper),
+            Middleware(Observe, observer),
+            *_cors(settings),
+            # Inside CORS, so that a page of another origin can read a refusal too.
+            Middleware(Admit, admission, refused),
+            Middleware(Pack, packer),
+        ],
         lifespan=lifespan,
         exception_handlers={errors.NOT_FOUND: errors.missing},
     )
     app.router.redirect_slashes = False
     app.state.resources = resources
+    layers = app.build_middleware_stack()
+    app.middleware_stack = OnePass(layers, doorkeeper, observer, admission, endpoint, packer, refused)
     return app
 
 
-def _middleware(settings: Settings, resources: Resources, metrics: Metrics, endpoint: Endpoint) -> list[Middleware]:
-    doorkeeper = Doorkeeper(Door(settings.connections), metrics.registry)
-    observer, admission = Observer(metrics), Admission(settings, resources.gate)
-    packer, refused = Packer(resources.packing), partial(_refusal, metrics)
-    middleware = [
-        Middleware(OnePass, doorkeeper, observer, admission, endpoint, packer, refused),
-        Middleware(Shedding, doorkeeper),
-        Middleware(Observe, observer),
-    ]
-    if settings.cors_origins:
-        middleware.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(settings.cors_origins),
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "x-request-id"],
-                expose_headers=EXPOSED,
-            )
-        )
-    # Inside CORS, so that a page of another origin can read a refusal too.
-    middleware += [Middleware(Admit, admission, refused), Middleware(Pack, packer)]
-    return middleware
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    allowed = Middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        expose_headers=EXPOSED,
+    )
+    return [allowed]
 
 
 def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:

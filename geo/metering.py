@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,23 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 PROCESSORS = os.cpu_count() or 1
+SHORT_S = 0.0003
+"""Work that ends sooner is measured by the clock of the wall: reading that of the processor takes 1.8 µs, eight times a
+request."""
+
+
+class _Processor(threading.local):
+    """The processor time of this thread when it was last read."""
+
+    last_s = 0.0
+
+    def read(self) -> float:
+        """Return the processor time that this thread has taken, in seconds."""
+        self.last_s = time.thread_time()
+        return self.last_s
+
+
+PROCESSOR = _Processor()
 
 
 def nobody(*_: object, **__: object) -> None:
@@ -54,12 +72,20 @@ class Meter:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Note the processor time that this thread takes within the context."""
-        began = time.thread_time()
+        """Note the processor time that this thread takes within the context.
+
+        Of what takes longer it is at most what the thread has taken since its processor time was last read, which is
+        at each statement: the thread may have waited for a processor.
+        """
+        began = time.perf_counter()
         try:
             yield
         finally:
-            self.note(processor_s=time.thread_time() - began)
+            took = time.perf_counter() - began
+            if took > SHORT_S:
+                before = PROCESSOR.last_s
+                took = min(took, PROCESSOR.read() - before)
+            self.note(processor_s=took)
 
 
 _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)

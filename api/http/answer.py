@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.types import Scope, Send
 
 Header = tuple[bytes, bytes]
+AT_ONCE = "lakana.at_once"
+"""Where a request's scope has a function that sends a whole answer, its head and body together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole response: its status, headers and body."""
+    """A whole response: its status, headers and body, of which the headers tell the length."""
 
     status: int
     headers: list[Header]
@@ -31,6 +33,12 @@ class Answer:
         response = Response(self.body, self.status)
         response.raw_headers = self.headers
         return response
+
+    async def send_at_once(self, scope: Scope, send: Send, *more: Header) -> None:
+        """Send it in one piece, if its connection can do so now, with further headers; ``send`` is the server's own."""
+        at_once: Callable[[int, list[Header], bytes], bool] | None = scope.get(AT_ONCE)
+        if at_once is None or not at_once(self.status, [*self.headers, *more], self.body):
+            await self.send(send, *more)
 
     async def send(self, send: Send, *more: Header) -> None:
         """Send it, with further headers."""

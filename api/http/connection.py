@@ -12,11 +12,13 @@ import struct
 from asyncio import TimerHandle
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from starlette.types import Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.http.answer import AT_ONCE, Header
 from api.http.shedding import client_left, hold
 from api.identity.budget import network
 from api.metrics import MALFORMED
@@ -214,7 +216,28 @@ class Connection(HttpToolsProtocol):
             self._postponed = cycle, app
             return
         self._answered = cycle
+        cast("Scope", cycle.scope)[AT_ONCE] = partial(self._send_at_once, cycle)
         super()._start_asgi_task(cycle, app)
+
+    def _send_at_once(self, cycle: RequestResponseCycle, status: int, headers: list[Header], body: bytes) -> bool:
+        """Send a whole answer in one piece, and return whether that could be done now.
+
+        Uvicorn looks through each header for what would break the message, and writes the body apart. The headers that
+        come here are our own words, and the length of the body is one of them.
+        """
+        if self.flow.write_paused or cycle.disconnected or cycle.response_started:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        head = [STATUS_LINE[status]]
+        for name, value in (*self.server_state.default_headers, *headers):
+            head += name, b": ", value, b"\r\n"
+        head.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.writelines((b"".join(head), body))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     def _await_request(self) -> None:
         if self._sending is None:

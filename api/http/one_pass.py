@@ -84,7 +84,7 @@ class OnePass:
                 status = answer.status
                 # The place is free as the answer is ready: sending it waits for a client that may read nothing.
                 scope[KEY].leave()
-                await answer.send(send, *budget, *told_of(request_id))
+                await answer.send_at_once(scope, send, *budget, *told_of(request_id))
             finally:
                 self._observer.end(scope["method"], scope["path"], status, time.perf_counter() - started)
 

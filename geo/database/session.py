@@ -24,6 +24,7 @@ import psycopg2
 from psycopg2 import errors as pg
 from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE
 
+from geo import metering
 from geo.bounded_cache import BoundedCache
 from geo.database.sqlstates import blamed, trouble
 from geo.database.statements import Answer, Job
@@ -181,12 +182,12 @@ class Session:
         self._is_sending = False
 
     async def _execute(self, job: Job) -> str | None:
-        began, own = time.perf_counter(), time.thread_time()
+        began, own = time.perf_counter(), metering.PROCESSOR.read()
         try:
             return await self._fetch(job)
         finally:
             # An answer may lie there while the loop does something else, which is nothing that the database spent.
-            beside = min(time.thread_time() - own, LOOP_S)
+            beside = min(metering.PROCESSOR.read() - own, LOOP_S)
             self.spent_s += max(0.0, time.perf_counter() - began - beside)
 
     async def _fetch(self, job: Job) -> str | None:
