@@ -9,34 +9,42 @@ from geo.database import owner
 
 pytestmark = pytest.mark.database
 
-BEFORE = "0038"
-SAID = (
-    "UPDATE lakana.actor SET name = 'Association Zkalolw' WHERE id = (SELECT id FROM lakana.actor ORDER BY id LIMIT 1)"
-)
+SAID = "UPDATE lakana.actor SET name = %s WHERE id = (SELECT id FROM lakana.actor ORDER BY id LIMIT 1)"
 HIDDEN = "SELECT id::text FROM lakana.service WHERE confidential ORDER BY id LIMIT 2"
-NAMES = {"Foyer Z\ua4d7alolw": False, "Maison Paisible": True}
+KEPT = "Maison Paisible"
 
 
-def test_a_name_in_look_alike_letters_is_mended(copy_seeded):
+@pytest.mark.parametrize(
+    ("before", "revision", "word", "name"),
+    [
+        ("0038", "0043", "Zkalolw", "Foyer Z\ua4d7alolw"),
+        ("0051", "0052", "Zkal", "Foyer Zk\u0430l"),
+        ("0051", "0052", "Zkumolw", "Foyer ZKU\u039cOLW"),
+    ],
+)
+def test_a_name_in_look_alike_letters_is_mended(copy_seeded, before, revision, word, name):
+    names = {name: False, KEPT: True}
     url = copy_seeded()
     config = owner._alembic_config()
     with owner.owner_transaction(url) as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, BEFORE)
+        command.downgrade(config, before)
     with owner.owner_transaction(url) as connection:
         ask = connection.exec_driver_sql
         ids = ask(HIDDEN).scalars().all()
-        for one, name in zip(ids, NAMES, strict=True):
-            ask("UPDATE lakana.service SET name = %s WHERE id = %s", (name, one))
-        ask(SAID)
-        assert {*ask("SELECT name FROM lakana.service WHERE id = ANY (%s::uuid[])", (ids,)).scalars()} == {*NAMES}
+        for one, given in zip(ids, names, strict=True):
+            ask("UPDATE lakana.service SET name = %s WHERE id = %s", (given, one))
+        ask(SAID, (f"Association {word}",))
+        assert {*ask("SELECT name FROM lakana.service WHERE id = ANY (%s::uuid[])", (ids,)).scalars()} == {*names}
     owner.upgrade(url)
     with owner.owner_transaction(url) as connection:
         ask = connection.exec_driver_sql
-        names = dict(tuple(row) for row in ask("SELECT id::text, name FROM lakana.service WHERE confidential"))
-        for one, (name, stays) in zip(ids, NAMES.items(), strict=True):
-            assert (names[one] == name) is stays, name
-            assert stays or names[one].startswith("Abri ")
-        told = ask("SELECT after FROM audit.entry WHERE action = 'RENAME' AND after->>'revision' = '0043'").scalars()
-        assert list(told) == [{"revision": "0043", "services": 1, "frontGatesMended": 0, "frontGatesRemoved": 0}]
+        now = dict(tuple(row) for row in ask("SELECT id::text, name FROM lakana.service WHERE confidential"))
+        for one, (given, stays) in zip(ids, names.items(), strict=True):
+            assert (now[one] == given) is stays, given
+            assert stays or now[one].startswith("Abri ")
+        told = ask("SELECT after FROM audit.entry WHERE action = 'RENAME' AND after->>'revision' = %s", (revision,))
+        assert list(told.scalars()) == [
+            {"revision": revision, "services": 1, "frontGatesMended": 0, "frontGatesRemoved": 0}
+        ]
     owner.check(url)
