@@ -327,9 +327,9 @@ class Operation:
     ) -> Compiled:
         """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms.
 
-        Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers: another is needed
-        not only for each choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
-        What was put out of the cache and is made again is owed again.
+        Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers or by its length,
+        whichever is more: another is needed not only for each choice of ``@skip`` and ``@include``, but also for each
+        choice of arguments that are given. What was put out of the cache and is made again is owed again.
         """
         key = self._switched(variables), key
         known: tuple[Compiled, int] | None = self._made.get(key)
@@ -340,6 +340,10 @@ class Operation:
         cost = math.ceil(tariff.COMPILED * fields)
         metering.current().owe((self.digest, key), cost, anew=True)
         made = make() if self.aside is None else await self.aside.run(make, caller)
+        more = math.ceil(tariff.COMPILED_FOR_1000_CHARACTERS * len(made.statement.sql) / 1_000) - cost
+        if more > 0:
+            metering.current().owe((self.digest, key), more, anew=True)
+            cost += more
         self.momentary |= made.statement.momentary
         self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
         return made
