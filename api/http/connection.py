@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
@@ -55,6 +56,11 @@ SHARE_OF_DESCRIPTORS = 4
 LAST_WORD_S = 0.2
 """How long a server that shuts down still listens to an idle connection."""
 
+FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+"""The headers that say where a body ends."""
+
+NO_HTTP = "Invalid HTTP request received."
+
 DROP_UNSENT = struct.pack("ii", 1, 0)
 """``SO_LINGER``: the kernel forgets what the client has not read."""
 
@@ -75,7 +81,12 @@ class WhichHostError(Exception):
 
 
 class Connection(HttpToolsProtocol):
-    """Uvicorn's protocol, with timeouts where uvicorn waits forever, and limits on what it reads."""
+    """Uvicorn's protocol, with timeouts where uvicorn waits forever, and limits on what it reads.
+
+    ``Upgrade`` is ignored, as a server may (RFC 9110, section 7.8). The parser ends a request that has it, and any
+    ``CONNECT``, at its head, and would take the body for the next request. So a new parser is given a plain head, which
+    says alike how long the body is and makes no request of its own, and then the rest.
+    """
 
     _open: ClassVar[Counter[str]] = Counter()
     """Connections by address."""
@@ -85,6 +96,9 @@ class Connection(HttpToolsProtocol):
     url = b""
     _head_bytes = _head_lines = _hosts = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = _unread_bytes = 0
     _in_body = False
+    _plain_head = b""
+    """What the parser is to read before the body of a request that asks for an upgrade; empty where none does."""
+    _reads_plain_head = False
     _leaving = False
     _sending: TimerHandle | None = None
     _taking: TimerHandle | None = None
@@ -110,14 +124,41 @@ class Connection(HttpToolsProtocol):
                 return
             piece = data[start : start + PIECE_BYTES]
             self._gathered_bytes += len(piece)
-            super().data_received(piece)
+            self._parse(piece)
             if self._gathered_bytes > HEAD_BYTES + PIECE_BYTES:
                 self.transport.abort()
         is_begun = self._sending is not None
         self._hold(len(self.url) + self._head_bytes + self._gathered_bytes if is_begun else 0)
 
+    def _parse(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            while data:
+                data = self._parse_up_to_upgrade(data)
+        except HttpParserError:
+            self.logger.warning(NO_HTTP)
+            self.send_400_response(NO_HTTP)
+
+    def _parse_up_to_upgrade(self, data: bytes) -> bytes:
+        """Parse data, and return what comes behind the head of a request that asks for an upgrade."""
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            self.parser = HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            self._reads_plain_head = True
+            self.parser.feed_data(self._plain_head)
+            return data[upgrade.args[0] :]
+        return b""
+
+    def _should_upgrade(self) -> bool:
+        """Return false: there is no web socket here."""
+        return False
+
     def on_message_begin(self) -> None:
         """Start the timeout of a request that arrived together with the one before."""
+        if self._reads_plain_head:
+            return
         self._await_request()
         self._in_body = False
         self._head_bytes = self._head_lines = self._hosts = self._body_bytes = self._body_parts = 0
@@ -127,6 +168,8 @@ class Connection(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Take the URL, up to a limit."""
+        if self._reads_plain_head:
+            return
         self._gathered_bytes = PIECE_BYTES
         super().on_url(url)
         if len(self.url) > URL_BYTES or self.url.count(b"&") > PARAMETERS:
@@ -134,6 +177,8 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header, up to a limit, and no trailer: the door has let the request in by its head."""
+        if self._reads_plain_head:
+            return
         if self._in_body:
             raise TooMuchError
         self._gathered_bytes = PIECE_BYTES
@@ -155,18 +200,27 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Stop the timeout: the request is complete."""
+        if self._plain_head:  # it is not: the parser has not been given the body
+            return
         self._request_is_whole()
         self._gathered_bytes = 0
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """Begin to answer a request that names its host; if the server is shutting down, close the connection after."""
+        if self._reads_plain_head:
+            self._reads_plain_head, self._plain_head = False, b""
+            return
         self._in_body = True
         if self._hosts > 1 or (self._hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise WhichHostError
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False
+        if self.parser.should_upgrade():
+            framing = [name + b": " + value for name, value in self.headers if name in FRAMING]
+            then = b"connection: keep-alive" if self.parser.should_keep_alive() else b"connection: close"
+            self._plain_head = b"\r\n".join([b"POST / HTTP/1.1", then, *framing, b"", b""])
 
     def shutdown(self) -> None:
         """Shut down: answer the request under way, or one that arrives on an idle connection in this moment."""

@@ -27,6 +27,8 @@ CLASSES = {
 OUT_OF_RANGE = "A number is too large or too small to compute with; give one of a usual size."
 FULL_S = 60
 """When to ask again where there is no room: somebody has to make some."""
+FATAL = frozenset({"FATAL", "PANIC"})
+"""How severe an error is that ends its connection, in whatever language the server speaks."""
 BUSY = frozenset({"53300"})
 """States that last only a moment and end by themselves, when other clients leave."""
 
@@ -86,6 +88,12 @@ def trouble(error: BaseException) -> Unavailable | None:
     if sqlstate in BUSY:
         return Unavailable(f"The database cannot be reached: {reason} (SQLSTATE {sqlstate}); try again.")
     return CannotWrite(sqlstate, reason)
+
+
+def ends_connection(error: BaseException) -> bool:
+    """Return whether the connection is gone with an error: it comes from the connection itself, or is fatal."""
+    said: Any = getattr(error, "diag", None)
+    return sqlstate_of(error) is None or getattr(said, "severity_nonlocalized", None) in FATAL
 
 
 def refusal(error: BaseException) -> str:

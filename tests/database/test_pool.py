@@ -7,18 +7,23 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
+from sqlalchemy import text
 
 from geo.audience import Audience
-from geo.database.owner import login_url
+from geo.database import session
+from geo.database.owner import login_url, owner_engine
 from geo.database.pool import Pool
 from geo.database.statements import Job, Statement
 from geo.errors import Timeout, Unavailable
+from geo.metering import Meter, enter
 
 pytestmark = pytest.mark.database
 
 SHORT = Job(Statement("SELECT 'slept' FROM pg_sleep(0.01)", (), {}), ())
+WHO = Job(Statement("SELECT pg_backend_pid()::text", (), {}), ())
 LONG = Job(Statement("SELECT 'slept' FROM pg_sleep(0.6)", (), {}), ())
 
 
@@ -38,6 +43,111 @@ def test_cancelled_requests_leave_their_connections(empty_url):
 
     assert asyncio.run(crowd()) == [["slept"], ["slept"]]
     assert pool._turns._free == 2
+    pool.close()
+
+
+async def hang_up(pool, job, after_s):
+    """Ask, and give up after so many seconds."""
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(pool.run([job], "one"), after_s)
+
+
+async def settled(pool):
+    while pool._endings:
+        await asyncio.wait(pool._endings)
+
+
+def test_hanging_up_while_a_statement_is_prepared_keeps_the_connection_and_is_charged(empty_url):
+    """Each made another connection, which was charged to nobody. A table that is locked makes preparing wait."""
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
+    meter = Meter()
+
+    async def crowd(owner):
+        enter(meter)
+        [before] = await pool.run([WHO], "one")
+        for number in range(50):
+            owner.execute(text("BEGIN; LOCK TABLE lakana.locality"))
+            job = Job(Statement(f"SELECT '{number}' FROM lakana.locality UNION SELECT 'done'", (), {}), ())
+            await hang_up(pool, job, 0.01)
+            owner.execute(text("COMMIT"))
+            await settled(pool)
+        [after] = await pool.run([WHO], "one")
+        kept = len(pool._idle[0]._prepared)
+        noted = meter.database_s
+        return before, after, kept, noted, await pool.run([job], "one")
+
+    with owner_engine(empty_url).connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
+        before, after, kept, noted, answer = asyncio.run(crowd(owner))
+    assert after == before
+    assert kept == 51
+    assert noted > 50 * 0.005
+    assert answer == ["done"]
+    pool.close()
+
+
+INTERRUPTED = """
+CREATE FUNCTION lakana.interrupted() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_sleep(5);
+EXCEPTION WHEN query_canceled THEN
+    RAISE 'InterruptedException' USING ERRCODE = 'XX000';
+END $$;
+GRANT EXECUTE ON FUNCTION lakana.interrupted() TO lakana_public
+"""
+"""What GEOS says where it is cancelled is no cancellation for PostgreSQL, but an error of its own."""
+
+
+@pytest.mark.parametrize("sql", [LONG.statement.sql, "SELECT lakana.interrupted()"], ids=["asleep", "in GEOS"])
+def test_hanging_up_while_a_statement_runs_keeps_the_connection(copy_migrated, sql):
+    url = copy_migrated()
+    with owner_engine(url).begin() as owner:
+        owner.execute(text(INTERRUPTED))
+    pool = Pool(login_url(url, Audience.PUBLIC), 1, 5_000)
+
+    async def crowd():
+        [before] = await pool.run([WHO], "one")
+        began = time.monotonic()
+        for _ in range(5):
+            await hang_up(pool, Job(Statement(sql, (), {}), ()), 0.1)
+            await settled(pool)
+        return before, time.monotonic() - began, *await pool.run([WHO], "one")
+
+    before, seconds, after = asyncio.run(crowd())
+    assert after == before
+    assert seconds < 2
+    pool.close()
+
+
+def test_a_statement_that_fails_keeps_the_connection(empty_url):
+    """An error of a limit is an operational one for psycopg2, as a lost connection is; it was run again on another."""
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
+    deep = Job(Statement("SELECT repeat('[', 100000)::json::text", (), {}), ())
+    before, failed, after = asyncio.run(pool.run([WHO, deep, WHO], "one"))
+    assert isinstance(failed, Exception)
+    assert after == before
+    pool.close()
+
+
+def test_only_the_opening_that_a_statement_made_necessary_is_charged(empty_url, monkeypatch):
+    def slowly(*given):
+        time.sleep(0.2)
+        return opened(*given)
+
+    opened = session._connected
+    monkeypatch.setattr(session, "_connected", slowly)
+    pool = Pool(login_url(empty_url, Audience.PUBLIC), 1, 5_000)
+    ends = Job(Statement("SELECT pg_terminate_backend(pg_backend_pid())::text", (), {}), ())
+
+    async def spent(job):
+        enter(meter := Meter())
+        await pool.run([job], "one")
+        return meter.database_s
+
+    async def three():
+        return [await spent(job) for job in (WHO, WHO, ends)]
+
+    first, second, third = asyncio.run(three())
+    assert max(first, second) < 0.2 < third
     pool.close()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
 import json
+import time
 import unicodedata
 from unittest import mock
 
@@ -17,10 +19,14 @@ from sqlalchemy import text
 
 from api.graphql.compile.readings import Pages, reading
 from api.graphql.schema import compiled_schema
+from geo import metering
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
+from geo.database.statements import Job
 from geo.errors import BadInput
+from geo.queries.base import nested_page
 from geo.queries.base.cursor import LONGEST, decode, encode
+from geo.queries.directory.localities import Localities
 from geo.service import Resources
 from geo.texts import MAX_TEXT
 
@@ -172,6 +178,45 @@ def test_the_count_is_taken_only_when_asked_for(operations):
             operation.job(asked, operation.question(asked, values), values, ANYBODY).statement.sql.count("AS matching")
             == expected
         )
+
+
+@pytest.mark.parametrize("roots", [1, 2])
+def test_a_cursor_is_decoded_once_and_metered(operations, monkeypatch, roots):
+    """One of 8,800 characters in 30 nested lists was decoded four times in each, 4.8 ms a request at nobody's cost."""
+    decoded, meter = [], metering.Meter()
+
+    def slowly(text, *_):
+        until = time.thread_time() + 0.005
+        while time.thread_time() < until:
+            pass
+        decoded.append(text)
+        return "00000000-0000-4000-8000-000000000000", "a", "00000000-0000-4000-8000-000000000000"
+
+    monkeypatch.setattr(nested_page, "decode", slowly)
+    lists = " ".join(f"c{number}: children(after: $c, first: 1) {{ edges {{ cursor }} }}" for number in range(3))
+    areas = " ".join(f'a{number}: adminArea(code: "ML") {{ {lists} }}' for number in range(roots))
+    operation = operations.get(f"query ($c: String) {{ {areas} }}", None)
+    values = operation.variables({"c": "a cursor"})
+
+    async def jobs():
+        metering.enter(meter)
+        return [
+            await operation._job_or_error(each, values, ANYBODY, mock.Mock()) for each in operation.selection(values)
+        ]
+
+    for job in asyncio.run(jobs()):
+        assert isinstance(job, Job)
+        assert "a" in job.values
+    assert len(decoded) == 3 * roots
+    assert meter.processor_s > len(decoded) * 0.005
+
+
+def test_a_page_decodes_its_cursor_once(monkeypatch):
+    decoding = mock.Mock(return_value=("a", "id"))
+    monkeypatch.setattr("geo.queries.base.cursor.decode", decoding)
+    page = Localities(after="a cursor")
+    assert page.binds() | {"after_key": "a", "after_id": "id"} == page.binds()
+    assert decoding.call_count == 1
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from graphql.execution.values import VariableValues
 
 from api.errors import told
 from api.graphql.compile import document_shape, guard, tariff
+from api.graphql.compile.arguments import Arguments
 from api.graphql.compile.computed_answer import binds_of, statements_for, worked_out
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_thread import Aside
@@ -54,7 +55,7 @@ VALUES_ON_THE_LOOP = 50
 WRITES = "This request writes to the database; send it by POST."
 PERSONAL = "This request has an argument for points, an age or a sex, which belong in no log; send it by POST."
 SELECTION_BYTES = 1_500
-"""Memory for the root fields of one selection, without the document tree that they point into."""
+"""Memory for a root field of one selection, without the document's tree and arguments, which all selections share."""
 STATEMENT_BYTES_A_CHARACTER = 2.2
 """Memory for each character of a statement's SQL: 23.2 kB for 11.2 thousand (tracemalloc)."""
 
@@ -90,6 +91,8 @@ class Operation:
     _fragments: Mapping[str, FragmentDefinitionNode] = field(init=False)
     _flags: tuple[str, ...] = field(init=False)
     _variables: Variables = field(init=False)
+    _arguments: dict[int, Arguments] = field(init=False, default_factory=dict)
+    """Those of its root fields, for all selections."""
     _made: BoundedCache[Hashable, Any] = field(init=False, default_factory=lambda: BoundedCache(MADE_AT_MOST_BYTES))
 
     def __post_init__(self) -> None:
@@ -250,7 +253,8 @@ class Operation:
             make = partial(self._compile, asked, question, variables)
             nodes = [each.node for each in asked.details]
             compiled = await self.compiled((asked.key, question.shape()), nodes, make, variables, caller)
-            return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
+            with metering.current().working():  # decodes the cursors, too
+                return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
             return error
 
@@ -287,7 +291,7 @@ class Operation:
             assert root is not None  # noqa: S101  validation has refused what has no root type
             with metering.current().working():
                 collected = collect_fields(self.schema, self.fragments, variables, root, self.definition)
-                selection = Selection(root, collected.grouped_field_set)
+                selection = Selection(root, collected.grouped_field_set, self._arguments)
             self._keep(key, selection, SELECTION_BYTES * (1 + len(selection.fields)))
         return selection
 
@@ -327,9 +331,9 @@ class Operation:
     ) -> Compiled:
         """Return the statement that is kept under a key, or make it in the caller's turn, which takes 10 to 400 ms.
 
-        Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers: another is needed
-        not only for each choice of ``@skip`` and ``@include``, but also for each choice of arguments that are given.
-        What was put out of the cache and is made again is owed again.
+        Making it is owed here, whether it is kept or not, by the fields of the nodes that it answers or by its length,
+        whichever is more: another is needed not only for each choice of ``@skip`` and ``@include``, but also for each
+        choice of arguments that are given. What was put out of the cache and is made again is owed again.
         """
         key = self._switched(variables), key
         known: tuple[Compiled, int] | None = self._made.get(key)
@@ -340,6 +344,10 @@ class Operation:
         cost = math.ceil(tariff.COMPILED * fields)
         metering.current().owe((self.digest, key), cost, anew=True)
         made = make() if self.aside is None else await self.aside.run(make, caller)
+        more = math.ceil(tariff.COMPILED_FOR_1000_CHARACTERS * len(made.statement.sql) / 1_000) - cost
+        if more > 0:
+            metering.current().owe((self.digest, key), more, anew=True)
+            cost += more
         self.momentary |= made.statement.momentary
         self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
         return made

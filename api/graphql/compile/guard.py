@@ -313,7 +313,7 @@ def values_in(given: Mapping[str, Any]) -> int:
 
     GeoJSON is coerced in one piece, and its positions have a limit of their own.
     """
-    found = 0
+    found = len(given)
     waiting: list[Any] = list(given.values())
     while waiting and found <= MAX_VALUES:
         value = waiting.pop()

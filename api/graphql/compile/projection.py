@@ -8,10 +8,9 @@ projection walks the collected fields of a validated operation and returns one s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
 from typing import Any
 
 from graphql import (
@@ -61,12 +60,15 @@ class Compiled:
     """A root field's statement for one shape, and where the values of its nested arguments come from."""
 
     statement: Statement
-    arguments: Mapping[str, Callable[[VariableValues], Any]]
+    arguments: Sequence[Callable[[VariableValues], Mapping[str, Any]]]
+    """For each nested field that has arguments: its binds in a request."""
 
     def job(self, binds: dict[str, Any], variables: VariableValues) -> Job:
         """Return the job of a request."""
-        nested = {name: value(variables) for name, value in self.arguments.items()}
-        return Job(self.statement, self.statement.values(binds | nested))
+        whole = binds.copy()
+        for read in self.arguments:
+            whole.update(read(variables))
+        return Job(self.statement, self.statement.values(whole))
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Projection:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     variables: VariableValues
-    arguments: dict[str, Callable[[VariableValues], Any]] = field(default_factory=dict)
+    arguments: list[Callable[[VariableValues], Mapping[str, Any]]] = field(default_factory=list)
     _rows: int = 0
 
     def statement(
@@ -237,31 +239,35 @@ class Projection:
         """Bind which page of a nested list is asked for, and return the prefix of the binds' names."""
         prefix, own = f"page_{len(self.arguments)}", Arguments(definition, details.node)
 
-        def read(variables: VariableValues, name: str) -> Any:
-            return NestedPage(**own.values(variables), of=listed).binds()[name]
+        def read(variables: VariableValues) -> Mapping[str, Any]:
+            page = NestedPage(**own.values(variables), of=listed)
+            return {f"{prefix}_{name}": value for name, value in page.binds().items()}
 
-        for name in NestedPage.BINDS:
-            self.arguments[f"{prefix}_{name}"] = partial(read, name=name)
+        self.arguments.append(read)
         return prefix
 
     def _arguments(self, definition: GraphQLField, details: FieldDetails) -> dict[str, ColumnElement[Any]]:
         """Bind the arguments of a nested field; their values are read from each request."""
-        bound: dict[str, ColumnElement[Any]] = {}
+        if not definition.args:
+            return {}
         own = Arguments(definition, details.node)
-        for name in definition.args:
-            key = f"argument_{len(self.arguments)}"
+        keys = {name: f"argument_{len(self.arguments)}_{name}" for name in definition.args}
 
-            def value(variables: VariableValues, name: str = name) -> Any:
-                given = own.values(variables).get(name)
-                if isinstance(given, dt.datetime):
-                    moment(name, given)
-                    # PostgreSQL knows no offsets of 16 hours or more, Python does.
-                    return given.astimezone(dt.UTC).isoformat()
-                return given.name if isinstance(given, Enum) else given
+        def read(variables: VariableValues) -> Mapping[str, Any]:
+            given = own.values(variables)
+            return {key: _as_text(name, given.get(name)) for name, key in keys.items()}
 
-            self.arguments[key] = value
-            bound[name] = bindparam(key, type_=Text)
-        return bound
+        self.arguments.append(read)
+        return {name: bindparam(key, type_=Text) for name, key in keys.items()}
+
+
+def _as_text(name: str, given: Any) -> Any:
+    """Return the value of an argument as the text that is bound; a moment outside its bounds is refused."""
+    if isinstance(given, dt.datetime):
+        moment(name, given)
+        # PostgreSQL knows no offsets of 16 hours or more, Python does.
+        return given.astimezone(dt.UTC).isoformat()
+    return given.name if isinstance(given, Enum) else given
 
 
 def cast_page(question: Question) -> Page:

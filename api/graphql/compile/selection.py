@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetails
@@ -23,18 +23,21 @@ class RootField:
     key: str
     definition: GraphQLField | None
     details: list[FieldDetails]
+    read: InitVar[dict[int, Arguments]]
     root: Root | None = field(init=False)
     """What it asks the database; None where something else answers it."""
     arguments: Arguments | None = field(init=False)
     drawn: frozenset[str] = field(init=False)
     """Its arguments that are GeoJSON."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, read: dict[int, Arguments]) -> None:
         """Find out what is the same in every request."""
         how = None if self.definition is None else reading(self.definition)
         self.root, self.arguments, self.drawn = None, None, frozenset()
         if self.definition is not None and isinstance(how, Root):
-            self.root, self.arguments = how, Arguments(self.definition, self.node)
+            known = read.get(id(self.node))
+            self.root, self.arguments = how, known or Arguments(self.definition, self.node)
+            read[id(self.node)] = self.arguments
             types = {name: get_named_type(each.type).name for name, each in self.definition.args.items()}
             self.drawn = frozenset(name for name, type_ in types.items() if type_ == "GeoJSON")
 
@@ -58,12 +61,18 @@ class Selection:
         The type that they are fields of.
     grouped
         Their nodes by response key.
+    read
+        The arguments of the document's root fields, by the identity of the node. They are the same in every selection,
+        and may hold thousands of coerced values, so all share them; what is missing is added.
 
     """
 
-    def __init__(self, root: GraphQLObjectType, grouped: dict[str, list[FieldDetails]]) -> None:
+    def __init__(
+        self, root: GraphQLObjectType, grouped: dict[str, list[FieldDetails]], read: dict[int, Arguments]
+    ) -> None:
         self.fields = [
-            RootField(key, root.fields.get(details[0].node.name.value), details) for key, details in grouped.items()
+            RootField(key, root.fields.get(details[0].node.name.value), details, read)
+            for key, details in grouped.items()
         ]
         self.asked = [each for each in self.fields if each.root is not None]
         """Those that the database answers."""

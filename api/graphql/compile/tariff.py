@@ -59,6 +59,9 @@ LIKENED, LIKENED_AT_MOST, LIKENED_PART = 0.25, 3_000, 0.1
 alike: « ka » 28 to 52 ms among 10,000, « koutiala » 1.4. The more different threes of letters, the fewer."""
 COMPILED = 2.0
 """Making the SQL of a field, once for each choice of ``@skip`` and ``@include`` and of given arguments: 0.7 ms."""
+COMPILED_FOR_1000_CHARACTERS = 5.0
+"""The same by the statement's length, where that is more: 0.9 to 1.9 ms; a record of whatever type, 12,000 characters
+for two fields, 13 ms."""
 RECKONED = 0.01
 """Reckoning the price of a field, of an operation that is then refused: 0.19 ms for 213, most in nested lists."""
 INTROSPECTED = 0.08

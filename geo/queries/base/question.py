@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -160,11 +160,14 @@ class Page(Question):
 
     first: int = argument("Size of the page, 1 to 100.", between(1, MOST_PAGE), default=20)
     after: str | None = argument(AFTER, default=None)
+    _key_after: cursor.Key | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Check the cursor as well."""
         super().__post_init__()
-        self._key_after()
+        if self.after is not None:
+            key = cursor.decode(self.after, cursor.list_of(self), [self.ordered_by()[1]])
+            object.__setattr__(self, "_key_after", key)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page; the size of the page counts by its ceiling."""
@@ -199,8 +202,8 @@ class Page(Question):
     def binds(self) -> Binds:
         """Return the binds of the filters, the size and the cursor."""
         values = super().binds() | {cursor.TAG: cursor.list_of(self)}
-        if (key := self._key_after()) is not None:
-            values["after_key"], values["after_id"] = key
+        if self._key_after is not None:
+            values["after_key"], values["after_id"] = self._key_after
         return values
 
     def _first_of(self, rows: Select[Any]) -> Select[Any]:
@@ -208,9 +211,6 @@ class Page(Question):
         if self.after is not None:
             rows = rows.where(tuple_(*key) > self._bound_key())
         return rows.order_by(*key).limit(literal_column(str(ceiling(self.first) + 1)))
-
-    def _key_after(self) -> cursor.Key | None:
-        return None if self.after is None else cursor.decode(self.after, cursor.list_of(self), [self.ordered_by()[1]])
 
     def _bound_key(self) -> Any:
         return tuple_(bind("after_key", KEY_TYPES[self.ordered_by()[1]]), bind("after_id", service.c.id.type))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Self
 
 from sqlalchemy import FromClause, Integer, Select, Text, Uuid, cast, column, func, literal_column, select
@@ -70,13 +71,21 @@ KINDS: Mapping[str, Kind] = {
 """The concepts whose records have an id, by their name in the API."""
 
 
+@cache
 def records_for(audience: Audience) -> Mapping[str, FromClause]:
-    """Return the rows of each kind that an audience may read, by its name in the API."""
-    return {
+    """Return the rows of each kind that an audience may read, by its name in the API.
+
+    They are made once, with their columns, which SQLAlchemy works out when they are first asked for: that took half of
+    the 17 ms of a statement with all kinds.
+    """
+    rows = {
         name: kind.rows_for(audience).subquery(f"every-{name}")
         for name, kind in KINDS.items()
         if audience in kind.readers
     }
+    for each in rows.values():
+        _ = each.c
+    return rows
 
 
 @dataclass(frozen=True, kw_only=True)
