@@ -18,8 +18,8 @@ KEPT = "Maison Paisible"
     ("before", "revision", "word", "name"),
     [
         ("0038", "0043", "Zkalolw", "Foyer Z\ua4d7alolw"),
-        ("0051", "0052", "Zkal", "Foyer Zk\u0430l"),
-        ("0051", "0052", "Zkumolw", "Foyer ZKU\u039cOLW"),
+        ("0047", "0048", "Zkal", "Foyer Zk\u0430l"),
+        ("0047", "0048", "Zkumolw", "Foyer ZKU\u039cOLW"),
     ],
 )
 def test_a_name_in_look_alike_letters_is_mended(copy_seeded, before, revision, word, name):

@@ -1,6 +1,6 @@
 """No state of what the public may read comes back, not even with an old backup.
 
-Revision ID: 0050
+Revision ID: 0046
 Revises: 0045
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 from geo.database.migrations import run, run_functions
 
-revision = "0050"
+revision = "0046"
 down_revision = "0045"
 branch_labels = None
 depends_on = None
@@ -18,7 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make versions of what the public may read that were never before."""
-    run("0050_state")
+    run("0046_state")
 
 
 def downgrade() -> None:

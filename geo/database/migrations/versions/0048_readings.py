@@ -1,7 +1,7 @@
 """Hidden names and front gates are asked as written and, where letters pass for Latin ones, by what they say in Latin.
 
-Revision ID: 0052
-Revises: 0051
+Revision ID: 0048
+Revises: 0047
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run, run_again, run_functions
 
-revision = "0052"
-down_revision = "0051"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Ask every reading, of public words too, and mend the names that tell by one."""
-    run("0052_readings")
+    run("0048_readings")
     run_again("0026_mended", revision)
 
 

@@ -1,7 +1,7 @@
 """Documents of front ends are registered, and requests name them by their hash.
 
-Revision ID: 0051
-Revises: 0050
+Revision ID: 0047
+Revises: 0046
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from alembic import op
 
 from geo.database.migrations import run
 
-revision = "0051"
-down_revision = "0050"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Make the table of documents."""
-    run("0051_documents")
+    run("0047_documents")
 
 
 def downgrade() -> None:
