@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Plan the question once a session, make all skeletons in one go, and write small functions out where they stand."""
+    """Plan the question once a session, make all skeletons in one go, and write small functions out."""
     run("0045_telling")
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Ask texts as they are written. What was mended stays."""
     run_functions("0043_look_alikes", "skeleton")
+    op.execute("ALTER FUNCTION lakana.skeleton(text) CALLED ON NULL INPUT")  # as 0045 left it
     run_functions("0026_asking", "what_tells")
     run_functions("0037_asking", "keep_names_untold")
     run_functions("0037_public_texts", "words_of", "further_words")
