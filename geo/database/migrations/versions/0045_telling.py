@@ -15,10 +15,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Plan the question once a session, and make the skeletons of all public words in one go."""
+    """Plan the question once a session, make all skeletons in one go, and write small functions out."""
     run("0045_telling")
 
 
 def downgrade() -> None:
     """Plan it at every call."""
+    run("0045_down")
     run_functions("0037_public_texts", "said_in_address", "telling_words")
