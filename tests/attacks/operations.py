@@ -55,9 +55,16 @@ def bare(name: str, _: GraphQLField) -> str:
 
 
 def with_arguments(values: Values, turn: int) -> Write:
-    """Write fields with the value of this turn for each of their arguments."""
+    """Write fields with the value of this turn for each of their arguments; each field once, as it stands on many paths."""
+
+    kept: dict[int, str] = {}
 
     def write(name: str, field: GraphQLField) -> str:
+        if id(field) not in kept:
+            kept[id(field)] = fresh_text(name, field)
+        return kept[id(field)]
+
+    def fresh_text(name: str, field: GraphQLField) -> str:
         given = {each: values.of(each, argument) for each, argument in field.args.items()}
         written = (
             f"{each}: {print_ast(ast)}"
@@ -119,6 +126,22 @@ def kept_leaves(schema: GraphQLSchema, type_: GraphQLNamedType, write: Write = b
     return tuple(leaves(schema, type_, write))
 
 
+def written(schema: GraphQLSchema, type_: GraphQLNamedType, path: Path, write: Write) -> Path:
+    """Write the fields of one path below a type in another way."""
+    steps = []
+    for step in path:
+        if step.startswith("... on "):
+            type_ = schema.type_map[step.removeprefix("... on ")]
+            steps.append(step)
+        elif step == "__typename":
+            steps.append(step)
+        else:
+            field = type_.fields[step]  # type: ignore[attr-defined]
+            type_ = get_named_type(field.type)
+            steps.append(write(step, field))
+    return tuple(steps)
+
+
 def selection(paths: Sequence[Path]) -> str:
     """Write paths as a selection set; nothing where a field has none."""
     below: defaultdict[str, list[Path]] = defaultdict(list)
@@ -149,18 +172,18 @@ class Surface:
         )
 
     def requests(
-        self, ask: Ask, values: Values, *, shallow: bool = False, alone: bool = False, turn: int = 0
+        self, ask: Ask, values: Values, *, shallow: bool = False, alone: bool = False, turn: int = 0, shares: int = 1
     ) -> Iterator[Exchange]:
         """Ask every document with the likely sets of arguments and a share of the further ones; yield the exchanges.
 
         Paths with the same hurdles go together into one document, as far as the first set shows that it is answered.
         ``shallow`` leaves out what lies deep, and the arguments of nested fields, ``alone`` all sets but the first;
-        ``turn`` says which share is asked.
+        ``turn`` says which share is asked, of the further sets, and of all but the first where there are ``shares``.
         """
         type_ = get_named_type(self.field.type)
         paths = kept_leaves(self.schema, type_)
         groups = self._groups(deep=not shallow)
-        first, *others = self._sets(values, turn=turn, alone=alone)
+        first, *others = self._sets(values, turn=turn, alone=alone, shares=shares)
         together: list[list[int]] = []
         least = next(self._split(ask, paths, [0], first))
         if REFUSED & codes(least[2]):  # refused whatever is selected
@@ -179,19 +202,21 @@ class Surface:
         for arguments, part in product(others, parts):
             yield from (each[1:] for each in self._split(ask, paths, part, arguments))
         for number in () if shallow else range(turn % SIZE.step, SIZE.values, SIZE.step):
-            written = list(leaves(self.schema, type_, with_arguments(values, number)))
+            write = with_arguments(values, number)
             for part in together:
-                changed = [place for place in part if written[place] != paths[place]]
+                given = [written(self.schema, type_, paths[place], write) for place in part]
+                changed = [number for number, place in enumerate(part) if given[number] != paths[place]]
                 if changed:  # the others have just been asked
-                    yield from (each[1:] for each in self._split(ask, written, changed, first))
+                    yield from (each[1:] for each in self._split(ask, given, changed, first))
 
-    def _sets(self, values: Values, *, turn: int, alone: bool) -> list[dict[str, Any]]:
+    def _sets(self, values: Values, *, turn: int, alone: bool, shares: int) -> list[dict[str, Any]]:
         """Return the sets of arguments that are asked, the likeliest first."""
         within = f"{self.name} {get_named_type(self.field.type).name}"
         [first, *others], further = argument_sets(within, self.field, values)
         if alone:
             return [first]
         others += further[turn % SIZE.step :: SIZE.step]
+        others = others[turn % shares :: shares]
         return [first, *(others[: SIZE.writes] if self.kind == "mutation" else others)]
 
     def _groups(self, *, deep: bool) -> list[list[int]]:

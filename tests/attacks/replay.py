@@ -14,7 +14,7 @@ from api.graphql.compile.reserved import reserved_for
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience
 from tests.attacks.arguments import Values
-from tests.attacks.client import Client, Request, got
+from tests.attacks.client import WITHOUT_CUSTODIAN, Client, Request, got
 from tests.attacks.operations import codes, successes, surfaces
 from tests.attacks.routes import figures, route_requests
 from tests.attacks.size import SIZE
@@ -65,19 +65,21 @@ def operations(
     """Return every operation of a kind, or those of the root fields named.
 
     A small round looks deep below a type once, as ``nodes`` gives the records of ``node``; and below what the public may
-    ask, as the public.
+    ask, as the public. Of the arguments that the public may give, each other audience gives its share.
     """
     found: list[Request] = []
     seen: set[str] = set()
     for surface in surfaces(compiled_schema()):
         if surface.kind == kind and (names is None or surface.name in names):
             below = get_named_type(surface.field.type).name
-            asked_before = below in seen or (audience is not Audience.PUBLIC and not reserved_for(surface.field))
+            as_public = audience is not Audience.PUBLIC and not reserved_for(surface.field)
+            asked_before = below in seen or as_public
             asked = surface.requests(
                 lambda each: scout.answer(each, audience),
                 values,
                 shallow=asked_before and not SIZE.chunks,
-                turn=list(Audience).index(audience),
+                turn=WITHOUT_CUSTODIAN.index(audience),
+                shares=len(WITHOUT_CUSTODIAN) - 1 if as_public and not SIZE.chunks else 1,
             )
             found += (request for request, _ in asked)
             if not asked_before:

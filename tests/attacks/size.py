@@ -19,7 +19,8 @@ class Size:
     its type."""
     again: int
     """Worlds in which a steward moved a site, or all shelters have other numbers, get one in this many of the public's
-    queries, and so does the server that is searched for the canary, which gets a quarter of that of other audiences'."""
+    queries, and so does the server that is searched for the canary, which gets a quarter of that of other audiences'.
+    With exact places put in, one in this many sites is looked for."""
     pages: int
     """How many pages of a list are read."""
     together: int
@@ -33,19 +34,22 @@ class Size:
     """Places from which the distance to a target is requested."""
     bad_inputs: int
     """Deliberately wrong requests."""
+    texts: bool
+    """Whether a field that holds a text is asked for in each language and layer, or in one of each by turns."""
 
 
 SMALL = Size(
     values=3,
-    step=8,
+    step=16,
     deep=False,
-    again=8,
+    again=16,
     pages=2,
     together=1,
     writes=2,
     chunks=False,
-    probes=200,
-    bad_inputs=2_000,
+    probes=100,
+    bad_inputs=1_000,
+    texts=False,
 )
 WHOLE = Size(
     values=12,
@@ -58,5 +62,6 @@ WHOLE = Size(
     chunks=True,
     probes=200,
     bad_inputs=100_000,
+    texts=True,
 )
 SIZE = WHOLE if os.environ.get("ATTACKS") == "full" else SMALL

@@ -225,7 +225,7 @@ def recovered(url, log):
     pytest.fail("the server did not come back")
 
 
-@pytest.mark.parametrize("verbosity", ["terse", "default"])
+@pytest.mark.parametrize("verbosity", ["terse", pytest.param("default", marks=pytest.mark.control)])
 def test_a_crash_logs_what_ran_only_without_our_settings(monkeypatch, verbosity):
     monkeypatch.setitem(postmaster.SETTINGS, "log_error_verbosity", verbosity)
     with throwaway.running_cluster() as url:

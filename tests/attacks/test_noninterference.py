@@ -161,7 +161,16 @@ def leak_moment(connection, _):
     connection.exec_driver_sql("SELECT lakana.touch_access('SAFE_SHELTER')")
 
 
-@pytest.mark.parametrize("leak", [leak_place, leak_distance, leak_locality, leak_actor, leak_moment])
+@pytest.mark.parametrize(
+    "leak",
+    [
+        leak_place,
+        pytest.param(leak_distance, marks=pytest.mark.control),  # these two are told by few questions
+        leak_locality,
+        leak_actor,
+        pytest.param(leak_moment, marks=pytest.mark.control),
+    ],
+)
 def test_the_replay_notices_a_leak(make_world, scout, connect, planned, leak, figure):
     """The site is the one with the canary's place, which is asked about in every round."""
     url = make_world()

@@ -160,12 +160,14 @@ def unprotected(make_world, column):
 
 def test_the_same_attack_finds_sites_whose_place_is_told(connect, make_world, aims, blind, figure):
     client = connect(unprotected(make_world, "point"))
-    found = [attack(client, each, seed, blind[each.zone_id]) for seed, each in enumerate(aims)]
-    missed = median(error_m(each, guess) for each, (guess, _) in zip(aims, found, strict=True))
+    some = aims[:: SIZE.again]
+    found = [attack(client, each, seed, blind[each.zone_id]) for seed, each in enumerate(some)]
+    missed = median(error_m(each, guess) for each, (guess, _) in zip(some, found, strict=True))
     assert missed < 50
     figure("negative control: exact places put in, median error of the same distances", f"{missed:.1f} m", "< 50 m")
 
 
+@pytest.mark.control
 def test_the_same_attack_finds_sites_whose_actor_is_told(connect, make_world, aims, blind, figure):
     """As it was: of a shelter that became confidential the actor stayed public, and its office gave the place."""
     url = unprotected(make_world, "actor_id")
@@ -189,6 +191,7 @@ def test_the_same_attack_finds_sites_whose_actor_is_told(connect, make_world, ai
     assert median(missed) < 5_000
 
 
+@pytest.mark.control
 def test_the_same_attack_finds_who_runs_nothing_public(connect, make_world, aims, blind, figure):
     """As it was: whoever runs a confidential shelter alone stood in the directory, the only one of the zone without a service."""
     url = make_world()
