@@ -92,6 +92,7 @@ def test_types_by_year_are_refused_where_counts_are_rare(lattice_2024: Lattice, 
         assert chosen[1].passes(), "areas told by the year pass in each of these"
 
 
+@pytest.mark.skipif(not FULL, reason="in the whole round")
 def test_published_cells_are_named_too(lattice_2024: Lattice, figure):
     """An outsider named 3 of 96 counts of areas for a quarter, by type, where of the leaves none too many were."""
     seen = coarser(lattice_2024, drawn(lattice_2024, 0.05, ONE_QUARTER, 4), Grain.ALL_TYPES)

@@ -8,7 +8,7 @@ import pytest
 from geo.release.guessing import Score, sampled_score
 from geo.release.outsider import UNTOLD, Seen
 from geo.release.sampler import posteriors
-from tests.differencing.conftest import EFFORT
+from tests.differencing.conftest import EFFORT, FULL
 from tests.differencing.outsider import Lattice, revised, rounded
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -41,6 +41,9 @@ def below(seen: Seen, changed: np.ndarray) -> np.ndarray:
     return np.bincount(touched, minlength=len(seen.published))
 
 
+@pytest.mark.skipif(
+    not FULL, reason="in the whole round; a small one asks the same of late returns, in test_missing_returns"
+)
 def test_a_revision_tells_little_of_what_changed(lattice_2024: Lattice, change, figure):
     changed, after, keys = change
     seen = lattice_2024.seen
