@@ -114,7 +114,7 @@ def desk(seeded_template: str, cluster_url: str) -> Iterator[Desk]:
     template = make_url(seeded_template).database
     with owner.owner_engine(cluster_url).connect() as connection:
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
-        own.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        own.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         own.exec_driver_sql(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
         url = make_url(cluster_url).set(database=name).render_as_string(hide_password=False)
         made = Desk(url)
