@@ -19,7 +19,7 @@ from geo.cluster import private
 from geo.database import owner
 from tests.faults.broken import until
 from tests.persons import ISSUER, somebody
-from tests.served import LAKANA, served
+from tests.served import LAKANA, UNSEEDED, served
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -76,6 +76,19 @@ def fill(small_disk: Path) -> Path:
     return ballast
 
 
+def fill_pages(url: str) -> None:
+    """Enter keys until there is no room, as the command would, which takes a second for each."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor, suppress(psycopg2.errors.DiskFull):
+        while True:
+            cursor.execute(
+                "INSERT INTO identity.key (prefix, digest, name, audience, expires_at, person_id) "
+                "SELECT gen_random_uuid(), digest, name, audience, expires_at, person_id FROM identity.key LIMIT 1"
+            )
+    connection.close()
+
+
 def command(url: str, data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LAKANA_DATABASE_URL": url, "LAKANA_DATA_DIR": str(data_dir)}
     return subprocess.run([*LAKANA, *arguments], check=False, capture_output=True, text=True, env=environment)
@@ -87,7 +100,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
     headers = {"authorization": f"Bearer {made.stdout.strip()}"}
     log = tmp_path / "log"
     with (
-        served(url, log=str(log), LAKANA_DATA_DIR=str(tmp_path)) as (base, _),
+        served(url, UNSEEDED, log=str(log), LAKANA_DATA_DIR=str(tmp_path)) as (base, _),
         httpx.Client(base_url=base, timeout=30, headers=headers) as client,
     ):
 
@@ -117,6 +130,7 @@ def test_a_full_disk_is_told_as_what_it_is(url, small_disk, tmp_path, figure):
         assert all('"level":"error"' in line.replace(" ", "") and "53100" in line for line in told)
         assert "Bureau" not in log.read_text()
 
+        fill_pages(url)
         last = next(made for _ in range(50) if (made := command(url, tmp_path, *STEWARD)).returncode)
         assert (last.returncode, last.stdout, last.stderr.count("\n")) == (1, "", 1), last.stderr
         assert last.stderr.startswith("lakana: The database cannot write now: the disk is full (SQLSTATE 53100)")

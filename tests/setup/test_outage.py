@@ -11,7 +11,7 @@ import pytest
 
 from geo.cluster import private
 from geo.database import owner
-from tests.served import served
+from tests.served import UNSEEDED, served
 
 pytestmark = pytest.mark.database
 
@@ -29,7 +29,7 @@ def data_dir(open_folder: Path):
 def test_a_database_that_went_away_is_503_until_it_is_back(data_dir):
     url = private.start(data_dir)
     owner.upgrade(url)
-    with served(url) as (base, _), httpx.Client(base_url=base) as client:
+    with served(url, UNSEEDED) as (base, _), httpx.Client(base_url=base) as client:
         assert client.post("/graphql", json=QUESTION).status_code == 200
         private.stop(data_dir)
         began = time.monotonic()

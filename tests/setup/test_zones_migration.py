@@ -57,7 +57,10 @@ INSERT INTO lakana.siting_job (asked, status, progress, answer) VALUES ('{{"cate
 """
 
 
-def before(url, gate):
+@pytest.fixture(scope="module")
+def country(make_database):
+    """The country at the revision of before, to be copied."""
+    url = make_database()
     config = owner._alembic_config()
     with owner.owner_transaction(url) as connection:
         owner.require(connection)
@@ -66,14 +69,26 @@ def before(url, gate):
         command.upgrade(config, BEFORE)
     with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql(COUNTRY)
-    with owner.owner_transaction(url) as connection:
-        connection.exec_driver_sql(DIRECTORY.format(SERVICE=SERVICE, SHELTER=SHELTER, OPEN=OPEN, gate=gate))
-    with owner.owner_transaction(url) as connection:
-        told = connection.exec_driver_sql(
-            "SELECT actor_id IS NOT NULL, ST_X(point::geometry) FROM lakana.service WHERE confidential"
-        ).one()
-        # As before: the operator is public, and the point is the middle of the nation because B is too small.
-        assert told == (True, -6.0)
+    return url
+
+
+@pytest.fixture
+def before(country, make_database):
+    """Make the database of before, with a front gate."""
+
+    def before(gate):
+        url = make_database(country)
+        with owner.owner_transaction(url) as connection:
+            connection.exec_driver_sql(DIRECTORY.format(SERVICE=SERVICE, SHELTER=SHELTER, OPEN=OPEN, gate=gate))
+        with owner.owner_transaction(url) as connection:
+            told = connection.exec_driver_sql(
+                "SELECT actor_id IS NOT NULL, ST_X(point::geometry) FROM lakana.service WHERE confidential"
+            ).one()
+            # As before: the operator is public, and the point is the middle of the nation because B is too small.
+            assert told == (True, -6.0)
+        return url
+
+    return before
 
 
 PUBLISHED = f"""
@@ -95,12 +110,11 @@ GATES = {
 
 
 @pytest.fixture(params=["upgraded", "restored"])
-def after(request, make_database, tmp_path):
+def after(request, before, make_database, tmp_path):
     """Make the database of before, and bring it to the newest revision there or from a backup."""
 
     def after(gate):
-        url = make_database()
-        before(url, gate)
+        url = before(gate)
         if request.param == "restored":
             backup.backup(url, tmp_path / "old.backup")
             url = make_database()
@@ -154,10 +168,9 @@ def test_what_there_was_is_told_by_its_zone(after, gate, tmp_path):
 
 
 @pytest.mark.parametrize("outlined", ["its parts", "nothing"])
-def test_a_nation_without_an_outline_has_that_of_its_parts(make_database, tmp_path, outlined):
+def test_a_nation_without_an_outline_has_that_of_its_parts(before, make_database, tmp_path, outlined):
     """Where there is none at all the upgrade says what is missing, and a restore leaves nothing behind."""
-    url = make_database()
-    before(url, next(iter(GATES)))
+    url = before(next(iter(GATES)))
     gone = "" if outlined == "nothing" else " WHERE level = 0"
     with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
@@ -180,10 +193,9 @@ def test_a_nation_without_an_outline_has_that_of_its_parts(make_database, tmp_pa
 
 
 @pytest.fixture
-def published(make_database):
+def published(before):
     """A database of before zones, upgraded, in which two persons had published the shelter."""
-    url = make_database()
-    before(url, next(iter(GATES)))
+    url = before(next(iter(GATES)))
     with owner.owner_transaction(url) as connection:
         connection.exec_driver_sql(PUBLISHED)
     owner.upgrade(url)
