@@ -24,18 +24,18 @@ def busy() -> None:
 
 
 def test_one_who_has_much_checked_keeps_nobody_waiting():
-    async def waited_s() -> float:
+    async def done_before_the_other() -> int:
         checks = TurnThread("Busy.", "checks")
         flood = [asyncio.create_task(checks.run(busy, ONE)) for _ in range(16)]
         await asyncio.sleep(CHECK_S / 2)
-        began = time.monotonic()
+        before = sum(each.done() for each in flood)
         await checks.run(busy, OTHER)
-        took = time.monotonic() - began
+        after = sum(each.done() for each in flood)
         await asyncio.gather(*flood)
         checks.close()
-        return took
+        return after - before
 
-    assert asyncio.run(waited_s()) < 16 * CHECK_S / 2
+    assert asyncio.run(done_before_the_other()) <= 2  # what is under way, and one more where the other came late
 
 
 def test_a_check_is_charged_to_who_asked_for_it_refused_or_not():
