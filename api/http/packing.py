@@ -35,6 +35,8 @@ class Packer:
 
     async def packed(self, answer: Answer, accept_encoding: bytes | None, whose: Visitor) -> Answer:
         """Return an answer as it is to be sent: compressed, if its client takes that and it is worth it."""
+        if accept_encoding is None and caching.VARY in answer.headers:
+            return answer
         told = dict(answer.headers)
         media_type = told.get(b"content-type", b"").decode("latin-1")
         if b"content-encoding" in told or not shrinks(media_type, len(answer.body)):
