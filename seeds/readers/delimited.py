@@ -14,7 +14,7 @@ from seeds.readers.bounds import MAX_COLUMNS, MAX_LINE, SAMPLE_ROWS
 from seeds.readers.encodings import Opened
 from seeds.readers.headers import data_rows, tabled
 from seeds.readers.table import Column, Corrections, Form, Format, Numbered, Table
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 _COMMA = re.compile(r"[-+]?(\d{1,3}([ .\u202f\xa0]\d{3})+,\d+|\d+,(\d{1,2}|\d{4,}))%?")
@@ -66,7 +66,7 @@ def _lines(opened: Opened, encoding: str) -> Iterator[str]:
         while line := text.readline(MAX_LINE):
             number += 1
             if len(line) == MAX_LINE:
-                raise Refused(Trouble.LINE_TOO_LONG, line=number, most=MAX_LINE)
+                raise Refused(FileTrouble.LINE_TOO_LONG, line=number, most=MAX_LINE)
             yield line
 
 
@@ -82,9 +82,9 @@ def _records(lines: Iterator[str], delimiter: str, *, is_part: bool = False) -> 
         except csv.Error:
             if is_part:  # the sample may end within a cell
                 return
-            raise Refused(Trouble.CELL_TOO_LONG, row=number) from None
+            raise Refused(FileTrouble.CELL_TOO_LONG, row=number) from None
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
-            raise Refused(Trouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
+            raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
         yield number, cells[:MAX_COLUMNS]
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 Opened = Callable[[], BinaryIO]
 """Opens the bytes of a file at their beginning, as often as it is called."""
@@ -49,7 +49,7 @@ def recognised(opened: Opened) -> str:
         return "utf-8"
     found = from_bytes(sample, cp_isolation=LIKELY).best()
     if found is None:
-        raise Refused(Trouble.UNKNOWN_ENCODING)
+        raise Refused(FileTrouble.UNKNOWN_ENCODING)
     # Western Europe's encodings differ in few letters; where cp1252 reads it, a spreadsheet program wrote cp1252.
     if found.encoding in _CONFUSED_WITH_CP1252 and _reads(sample, "cp1252"):
         return "cp1252"
@@ -68,14 +68,14 @@ def check(opened: Opened, encoding: str) -> None:
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise Refused(Trouble.UNKNOWN_ENCODING) from None
+        raise Refused(FileTrouble.UNKNOWN_ENCODING) from None
     with opened() as file:
         at = 0
         while chunk := file.read(CHUNK):
             try:
                 decoder.decode(chunk, final=len(chunk) < CHUNK)
             except UnicodeDecodeError as error:
-                raise Refused(Trouble.WRONG_ENCODING, encoding=encoding, byte=at + error.start) from None
+                raise Refused(FileTrouble.WRONG_ENCODING, encoding=encoding, byte=at + error.start) from None
             at += len(chunk)
 
 

@@ -11,7 +11,7 @@ from seeds.readers import delimited, geojson, workbook
 from seeds.readers.encodings import Opened
 from seeds.readers.table import Corrections, Format, Table
 from seeds.readers.workbook_size import opened as opened_archive
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -44,7 +44,7 @@ def tables(path: Path, corrections: Corrections | None = None) -> list[Table]:
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
-        raise Refused(Trouble.EMPTY_FILE)
+        raise Refused(FileTrouble.EMPTY_FILE)
     if head.startswith(_OLD):
         return workbook.tables(path, Format.XLS, path.name, given)
     if head.startswith(_ZIP):
@@ -76,7 +76,7 @@ def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
                 heads[each] = file.read(4096)
     if corrections.sheet is not None:
         if corrections.sheet not in texts:
-            raise Refused(Trouble.NO_SHEET, sheet=corrections.sheet, sheets=", ".join(texts))
+            raise Refused(FileTrouble.NO_SHEET, sheet=corrections.sheet, sheets=", ".join(texts))
         texts = [corrections.sheet]
     found = [
         _of_text(partial(_member, path, each), heads[each], path.name, each, corrections)
@@ -84,7 +84,7 @@ def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
         if heads[each]
     ]
     if not found:
-        raise Refused(Trouble.UNKNOWN_FORMAT)
+        raise Refused(FileTrouble.UNKNOWN_FORMAT)
     return found
 
 
@@ -99,5 +99,5 @@ def _of_text(opened: Opened, head: bytes, file: str, sheet: str | None, correcti
     if plain.startswith(b"{"):
         return geojson.table(opened, file, sheet)
     if plain.startswith((b"[", b"<", b"%PDF", b"\x89PNG", b"\xff\xd8", b"SQLite format 3", b"\x1f\x8b")):
-        raise Refused(Trouble.UNKNOWN_FORMAT)
+        raise Refused(FileTrouble.UNKNOWN_FORMAT)
     return delimited.table(opened, file, sheet, corrections)

@@ -12,7 +12,7 @@ from geo.polygons import SAME_CRS
 from seeds.readers.bounds import MAX_COLUMNS, MAX_FEATURE
 from seeds.readers.encodings import Opened
 from seeds.readers.table import Cell, Column, Form, Format, Remark, Row, Table
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 CHUNK = 1 << 20
 LONGEST_HEAD = 4_000_000
@@ -39,7 +39,7 @@ def table(opened: Opened, file: str, sheet: str | None) -> Table:
     for _, feature in _features(opened):
         names |= dict.fromkeys(map(str, _properties(feature)))
         if len(names) > MAX_COLUMNS:
-            raise Refused(Trouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
+            raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     form = Form(Format.GEOJSON, file, sheet, tuple(map(Column, names)), encoding="utf-8")
 
     def read() -> Iterator[Row]:
@@ -78,19 +78,19 @@ def mended(geometry: Any) -> tuple[Mapping[str, Any] | None, tuple[Remark, ...]]
         return None, ()
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in DEPTHS:
-        return None, ((Trouble.NO_GEOMETRY, {"reason": f"its type is {kind}"}),)
+        return None, ((FileTrouble.NO_GEOMETRY, {"reason": f"its type is {kind}"}),)
     nested = _depth(geometry.get("coordinates"))
     try:
         if nested == DEPTHS[kind]:
             return {"type": kind, "coordinates": _flat(geometry["coordinates"], nested)}, ()
         other = _DEEPER.get(kind)
         if other is not None and nested == DEPTHS[other]:
-            remark = Trouble.NESTED_TOO_DEEP, {"said": kind, "nested": other}
+            remark = FileTrouble.NESTED_TOO_DEEP, {"said": kind, "nested": other}
             return {"type": other, "coordinates": _flat(geometry["coordinates"], nested)}, (remark,)
     except (TypeError, ValueError):
         nested = None
     reason = "its positions are not numbers" if nested is None else f"a {kind} is nested otherwise"
-    return None, ((Trouble.NO_GEOMETRY, {"reason": reason}),)
+    return None, ((FileTrouble.NO_GEOMETRY, {"reason": reason}),)
 
 
 def _depth(coordinates: Any) -> int | None:
@@ -119,7 +119,7 @@ def _features(opened: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
             try:
                 feature = orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                raise Refused(Trouble.BROKEN_JSON, reason=f"feature {number}: {error.msg}", byte=at) from None
+                raise Refused(FileTrouble.BROKEN_JSON, reason=f"feature {number}: {error.msg}", byte=at) from None
             yield number, feature
 
 
@@ -138,10 +138,10 @@ class _Stream:
         """Go to the list of features."""
         while not (found := _FEATURES.search(self._held)):
             if not self._more() or len(self._held) > LONGEST_HEAD:
-                raise Refused(Trouble.BROKEN_JSON, reason="it holds no list of features", byte=len(self._held))
+                raise Refused(FileTrouble.BROKEN_JSON, reason="it holds no list of features", byte=len(self._held))
         crs = _CRS.search(self._held, 0, found.start())
         if crs and not SAME_CRS.fullmatch(crs[1].decode("utf-8", "replace")):
-            raise Refused(Trouble.OTHER_COORDINATES, system=crs[1].decode("utf-8", "replace"))
+            raise Refused(FileTrouble.OTHER_COORDINATES, system=crs[1].decode("utf-8", "replace"))
         self._from = found.end()
 
     def objects(self) -> Iterator[tuple[bytes, int]]:
@@ -176,7 +176,7 @@ class _Stream:
         while (found := wanted.search(self._held, self._from + at)) is None:
             at = max(at, len(self._held) - self._from - 1)  # a backslash there may wait for what it stands before
             if len(self._held) - self._from > MAX_FEATURE:
-                raise Refused(Trouble.FEATURE_TOO_LARGE, most=MAX_FEATURE)
+                raise Refused(FileTrouble.FEATURE_TOO_LARGE, most=MAX_FEATURE)
             if not self._more():
                 raise self._broken("it ends too early")
         return found[0], found.end() - self._from
@@ -190,4 +190,4 @@ class _Stream:
         return bool(chunk)
 
     def _broken(self, reason: str) -> Refused:
-        return Refused(Trouble.BROKEN_JSON, reason=reason, byte=self._before + self._from)
+        return Refused(FileTrouble.BROKEN_JSON, reason=reason, byte=self._before + self._from)

@@ -18,17 +18,18 @@ COLUMNS = (
     "feature code",
     "country code",
     "cc2",
-    "admin1 code",
-    "admin2 code",
-    "admin3 code",
-    "admin4 code",
+    "GeoNames admin1",
+    "GeoNames admin2",
+    "GeoNames admin3",
+    "GeoNames admin4",
     "population",
     "elevation",
     "dem",
     "timezone",
     "modification date",
 )
-"""As the dump's own description names them, https://download.geonames.org/export/dump/readme.txt."""
+"""As the dump's own description names them, https://download.geonames.org/export/dump/readme.txt. The codes of its
+areas are named so that nobody takes them for those of a country."""
 _NUMBER, _CLASS = re.compile(r"-?\d+(\.\d+)?"), re.compile("[AHLPRSTUV]")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from seeds.readers.bounds import MAX_COLUMNS, SAMPLE_ROWS
 from seeds.readers.table import Cell, Column, Corrections, Form, Numbered, Remark, Row, Table, is_blank, letters
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 SEARCHED = 25
 """Rows, empty ones left out, among which names and tags are looked for."""
@@ -39,12 +39,12 @@ def tabled(form: Form, read: Callable[[], Iterator[Numbered]], corrections: Corr
     """
     sample = [(number, cells) for number, cells in islice(read(), SAMPLE_ROWS) if not all(map(is_blank, cells))]
     if not sample:
-        raise Refused(Trouble.EMPTY_FILE)
+        raise Refused(FileTrouble.EMPTY_FILE)
     hxl = next((number for number, cells in sample[:SEARCHED] if _holds_tags(cells)), None)
     header = corrections.header_row or _header(sample, hxl)
     rows = dict(sample)
     if header not in rows:
-        raise Refused(Trouble.NO_SUCH_ROW, row=header)
+        raise Refused(FileTrouble.NO_SUCH_ROW, row=header)
     if hxl is not None and hxl < header:
         hxl = None
     columns, remarks = _columns(rows[header], rows[hxl] if hxl is not None and hxl != header else None, sample)
@@ -74,7 +74,7 @@ def _header(sample: Sequence[Numbered], hxl: int | None) -> int:
         named = _filled(cells)
         if named > (width / 2 if width > 1 else 0) and all(map(_may_be_name, cells)):
             return number
-    raise Refused(Trouble.NO_HEADER, rows=SEARCHED)
+    raise Refused(FileTrouble.NO_HEADER, rows=SEARCHED)
 
 
 def _filled(cells: Sequence[Cell]) -> int:
@@ -101,7 +101,7 @@ def _columns(
     """Return the columns; unnamed ones are called by their letters, a name that comes again has a number behind it."""
     used = max((place + 1 for _, cells in sample for place, each in enumerate(cells) if not is_blank(each)), default=0)
     if used > MAX_COLUMNS:
-        raise Refused(Trouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
+        raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     columns: list[Column] = []
     remarks: list[Remark] = []
     seen: dict[str, int] = {}
@@ -114,6 +114,6 @@ def _columns(
         said = tags[place] if tags is not None and place < len(tags) else None
         tag = _tag(said) if isinstance(said, str) else None
         if tag is None and isinstance(said, str) and _NEARLY.match(said.strip()):
-            remarks.append((Trouble.BAD_TAG, {"column": name, "value": said}))
+            remarks.append((FileTrouble.BAD_TAG, {"column": name, "value": said}))
         columns.append(Column(name, tag))
     return columns, remarks

@@ -18,7 +18,7 @@ from seeds.readers import workbook_size
 from seeds.readers.bounds import MAX_OLD_WORKBOOK
 from seeds.readers.headers import tabled
 from seeds.readers.table import Cell, Corrections, Form, Format, Numbered, Table
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 _TYPED: Mapping[str, Callable[[str], dt.date | dt.time]] = {
     "date": dt.date.fromisoformat,
@@ -38,13 +38,13 @@ def tables(path: Path, format_: Format, file: str, corrections: Corrections) -> 
     """
     if format_ is Format.XLS:
         if path.stat().st_size > MAX_OLD_WORKBOOK:
-            raise Refused(Trouble.TOO_LARGE, most=MAX_OLD_WORKBOOK)
+            raise Refused(FileTrouble.TOO_LARGE, most=MAX_OLD_WORKBOOK)
     else:
         workbook_size.check(path, format_, corrections.sheet)
     with _Reading(path) as reading:
         sheets = [str(each) for each in reading.answer()]
     if corrections.sheet is not None and corrections.sheet not in sheets:
-        raise Refused(Trouble.NO_SHEET, sheet=corrections.sheet, sheets=", ".join(sheets))
+        raise Refused(FileTrouble.NO_SHEET, sheet=corrections.sheet, sheets=", ".join(sheets))
     if corrections.sheet is not None:
         return [_table(path, format_, file, corrections.sheet, corrections)]
     found = []
@@ -52,10 +52,10 @@ def tables(path: Path, format_: Format, file: str, corrections: Corrections) -> 
         try:
             found.append(_table(path, format_, file, sheet, corrections))
         except Refused as refused:
-            if refused.trouble not in {Trouble.EMPTY_FILE, Trouble.NO_HEADER}:
+            if refused.trouble not in {FileTrouble.EMPTY_FILE, FileTrouble.NO_HEADER}:
                 raise
     if not found:
-        raise Refused(Trouble.EMPTY_FILE)
+        raise Refused(FileTrouble.EMPTY_FILE)
     return found
 
 
@@ -98,10 +98,10 @@ class _Reading:
         assert self._process.stdout is not None  # noqa: S101
         line = self._process.stdout.readline()
         if not line:
-            raise Refused(Trouble.BROKEN_WORKBOOK, reason="it takes too much memory or time, or is damaged")
+            raise Refused(FileTrouble.BROKEN_WORKBOOK, reason="it takes too much memory or time, or is damaged")
         said = json.loads(line)
         if isinstance(said, dict):
-            trouble = Trouble.LOCKED if said.get("locked") else Trouble.BROKEN_WORKBOOK
+            trouble = FileTrouble.LOCKED if said.get("locked") else FileTrouble.BROKEN_WORKBOOK
             raise Refused(trouble, reason=said["reason"])
         return said
 

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from seeds.readers.bounds import MAX_CELLS, MAX_EXPANDED, MAX_MEMBERS, MAX_RATIO
 from seeds.readers.table import Format
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 CHUNK = 1 << 18
 SMALL = 1_000_000
@@ -61,18 +61,18 @@ def opened(path: Path) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(path)
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise Refused(Trouble.BROKEN_ARCHIVE) from None
+        raise Refused(FileTrouble.BROKEN_ARCHIVE) from None
     if len(members) > MAX_MEMBERS:
         archive.close()
-        raise Refused(Trouble.TOO_MANY_MEMBERS, most=MAX_MEMBERS)
+        raise Refused(FileTrouble.TOO_MANY_MEMBERS, most=MAX_MEMBERS)
     if sum(each.file_size for each in members) > MAX_EXPANDED or any(
         each.file_size > max(SMALL, MAX_RATIO * each.compress_size) for each in members
     ):
         archive.close()
-        raise Refused(Trouble.TOO_LARGE_EXPANDED, most=MAX_EXPANDED, ratio=MAX_RATIO)
+        raise Refused(FileTrouble.TOO_LARGE_EXPANDED, most=MAX_EXPANDED, ratio=MAX_RATIO)
     if any(each.flag_bits & 1 for each in members):
         archive.close()
-        raise Refused(Trouble.LOCKED)
+        raise Refused(FileTrouble.LOCKED)
     return archive
 
 
@@ -135,16 +135,16 @@ def _check_sheet(archive: zipfile.ZipFile, member: str, span: _Sheet | _OpenShee
                 parser.Parse(chunk)
             parser.Parse(b"", True)  # noqa: FBT003  it takes no name
     except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
-        raise Refused(Trouble.BROKEN_WORKBOOK, reason=str(error)) from None
+        raise Refused(FileTrouble.BROKEN_WORKBOOK, reason=str(error)) from None
 
 
 def _refuse_entities(*_: object) -> None:
-    raise Refused(Trouble.ENTITIES)
+    raise Refused(FileTrouble.ENTITIES)
 
 
 def _bound(sheet: str, cells: int) -> None:
     if cells > MAX_CELLS:
-        raise Refused(Trouble.TOO_MANY_CELLS, sheet=sheet, cells=f"{cells:,}", most=f"{MAX_CELLS:,}")
+        raise Refused(FileTrouble.TOO_MANY_CELLS, sheet=sheet, cells=f"{cells:,}", most=f"{MAX_CELLS:,}")
 
 
 def _count(given: str | None) -> int:

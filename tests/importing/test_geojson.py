@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from seeds.readers.files import tables
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 SQUARE = [[0, 10], [1, 10], [1, 11], [0, 11], [0, 10]]
 
@@ -46,7 +46,7 @@ def test_an_outline_that_is_nested_otherwise_is_read_as_it_is_nested(write, said
     coordinates = [[SQUARE]] if nested == "MultiPolygon" else [SQUARE]
     _, [row] = rows(write, collection(feature({"type": said, "coordinates": coordinates})))
     assert row.geometry == {"type": nested, "coordinates": coordinates}
-    assert row.remarks == ((Trouble.NESTED_TOO_DEEP, {"said": said, "nested": nested}),)
+    assert row.remarks == ((FileTrouble.NESTED_TOO_DEEP, {"said": said, "nested": nested}),)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_outline_that_is_nested_otherwise_is_read_as_it_is_nested(write, said
 def test_a_geometry_that_cannot_be_read_is_told_and_the_next_one_read(write, geometry):
     _, [bad, good] = rows(write, collection(feature(geometry), feature({"type": "Point", "coordinates": [1, 2]})))
     assert bad.geometry is None
-    assert bad.remarks[0][0] is Trouble.NO_GEOMETRY
+    assert bad.remarks[0][0] is FileTrouble.NO_GEOMETRY
     assert good.geometry == {"type": "Point", "coordinates": [1, 2]}
 
 
@@ -74,18 +74,18 @@ def test_a_byte_order_mark_a_name_and_our_own_coordinate_system_are_taken(write)
     text = "\ufeff" + collection(feature(None, a="é"), crs=crs, name="Cercles")
     assert list(rows(write, text)[1][0].cells) == ["é"]
     other = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32630"}}
-    assert refused(write, collection(feature(None, a=1), crs=other)) is Trouble.OTHER_COORDINATES
+    assert refused(write, collection(feature(None, a=1), crs=other)) is FileTrouble.OTHER_COORDINATES
 
 
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ('{"type": "Topology", "objects": {}}', Trouble.BROKEN_JSON),
-        ('{"type": "FeatureCollection", "features": [{"a": 1}', Trouble.BROKEN_JSON),
-        ('{"type": "FeatureCollection", "features": [{"a": "never closed}]}', Trouble.BROKEN_JSON),
-        ('{"type": "FeatureCollection", "features": [{"a": NaN}]}', Trouble.BROKEN_JSON),
-        ('{"type": "FeatureCollection", "features": [}]}', Trouble.BROKEN_JSON),
-        (collection(feature(None, **{f"p{n}": n for n in range(1_001)})), Trouble.TOO_MANY_COLUMNS),
+        ('{"type": "Topology", "objects": {}}', FileTrouble.BROKEN_JSON),
+        ('{"type": "FeatureCollection", "features": [{"a": 1}', FileTrouble.BROKEN_JSON),
+        ('{"type": "FeatureCollection", "features": [{"a": "never closed}]}', FileTrouble.BROKEN_JSON),
+        ('{"type": "FeatureCollection", "features": [{"a": NaN}]}', FileTrouble.BROKEN_JSON),
+        ('{"type": "FeatureCollection", "features": [}]}', FileTrouble.BROKEN_JSON),
+        (collection(feature(None, **{f"p{n}": n for n in range(1_001)})), FileTrouble.TOO_MANY_COLUMNS),
     ],
 )
 def test_what_is_no_collection_is_refused(write, text, trouble):

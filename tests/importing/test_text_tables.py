@@ -8,7 +8,7 @@ import pytest
 
 from seeds.readers.files import tables
 from seeds.readers.table import Corrections
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 
 VILLAGES = [["Ségou", "13,4317", "-6,2157"], ["Ténenkou", "14,4572", "-4,9169"], ["Bla « Est »", "12,9500", "-5,7667"]]
 TEXT = "nom;lat;long\r\n" + "".join(";".join(row) + "\r\n" for row in VILLAGES)
@@ -51,8 +51,8 @@ def test_what_a_person_says_of_a_file_is_taken(write):
     path = write("a|b;c\nx|1;2\n")
     assert read(path, delimiter=";")[1] == [["x|1", "2"]]
     assert read(path, delimiter="|")[1] == [["x", "1;2"]]
-    assert refused(write(TEXT, encoding="cp1252"), encoding="utf-8") is Trouble.WRONG_ENCODING
-    assert refused(path, encoding="klingon") is Trouble.UNKNOWN_ENCODING
+    assert refused(write(TEXT, encoding="cp1252"), encoding="utf-8") is FileTrouble.WRONG_ENCODING
+    assert refused(path, encoding="klingon") is FileTrouble.UNKNOWN_ENCODING
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_tags_alone_are_names_too_and_a_bad_one_is_told(write):
     form, _ = read(write("Sigle,Nom,Cercle\n#org+acronym,#org name!,#adm2+code\nSIF,Secours,ML0901\n"))
     assert [each.tag for each in form.columns] == ["#org+acronym", None, "#adm2+code"]
     [(trouble, values)] = form.remarks
-    assert (trouble, values["column"]) == (Trouble.BAD_TAG, "Nom")
+    assert (trouble, values["column"]) == (FileTrouble.BAD_TAG, "Nom")
 
 
 def test_columns_without_a_name_and_with_one_name_are_told_apart(write):
@@ -124,16 +124,16 @@ def test_a_dump_of_geonames_needs_no_names(write):
 @pytest.mark.parametrize(
     ("content", "trouble"),
     [
-        (b"", Trouble.EMPTY_FILE),
-        (b"\n,,\n\n", Trouble.EMPTY_FILE),
-        (b"1,2,3\n4,5,6\n", Trouble.NO_HEADER),
-        (b"a,b\nx," + b"y" * 4_000_001 + b"\n", Trouble.LINE_TOO_LONG),
-        (b'a,b\nx,"never closed\n' + b"x,y\n" * 50_000, Trouble.CELL_TOO_LONG),
-        (b",".join(b"c%d" % n for n in range(1_001)) + b"\n", Trouble.TOO_MANY_COLUMNS),
-        (b"a,b\n" + b"x," * 2_000 + b"x\n", Trouble.TOO_MANY_COLUMNS),
-        (b"%PDF-1.7 ...", Trouble.UNKNOWN_FORMAT),
-        (b"<html><table></table></html>", Trouble.UNKNOWN_FORMAT),
-        (b"PK\x03\x04 and nothing more", Trouble.BROKEN_ARCHIVE),
+        (b"", FileTrouble.EMPTY_FILE),
+        (b"\n,,\n\n", FileTrouble.EMPTY_FILE),
+        (b"1,2,3\n4,5,6\n", FileTrouble.NO_HEADER),
+        (b"a,b\nx," + b"y" * 4_000_001 + b"\n", FileTrouble.LINE_TOO_LONG),
+        (b'a,b\nx,"never closed\n' + b"x,y\n" * 50_000, FileTrouble.CELL_TOO_LONG),
+        (b",".join(b"c%d" % n for n in range(1_001)) + b"\n", FileTrouble.TOO_MANY_COLUMNS),
+        (b"a,b\n" + b"x," * 2_000 + b"x\n", FileTrouble.TOO_MANY_COLUMNS),
+        (b"%PDF-1.7 ...", FileTrouble.UNKNOWN_FORMAT),
+        (b"<html><table></table></html>", FileTrouble.UNKNOWN_FORMAT),
+        (b"PK\x03\x04 and nothing more", FileTrouble.BROKEN_ARCHIVE),
     ],
 )
 def test_what_is_no_table_is_refused(write, content, trouble):
@@ -148,7 +148,7 @@ def test_a_thousand_columns_are_read(write):
 def test_the_row_of_names_can_be_told(write):
     path = write("1,2\nnom,code\nBla,1\n")
     assert read(path, header_row=2)[0].names() == ("nom", "code")
-    assert refused(path, header_row=9) is Trouble.NO_SUCH_ROW
+    assert refused(path, header_row=9) is FileTrouble.NO_SUCH_ROW
 
 
 def test_memory_does_not_grow_with_the_file(write):

@@ -8,12 +8,14 @@ import pytest
 
 from geo.vocabulary import Locale
 from seeds import troubles
-from seeds.troubles import Refused, Trouble, said
+from seeds.troubles import FileTrouble, Refused, Trouble, said
 
 
 def test_every_sentence_has_its_french_and_none_stands_there_for_nothing():
-    sentences = {each for trouble in Trouble for each in (trouble.what, trouble.mend)}
-    french = {str(each.id): str(each.string) for each in troubles._catalogue() if each.id}
+    sentences = {
+        each for subject in Trouble.__subclasses__() for trouble in subject for each in (trouble.what, trouble.mend)
+    }
+    french = {str(each.id): str(each.string) for each in troubles.catalogue() if each.id}
     assert set(french) == sentences
     for sentence, translated in french.items():
         assert translated != sentence
@@ -22,7 +24,7 @@ def test_every_sentence_has_its_french_and_none_stands_there_for_nothing():
 
 
 def test_a_value_is_shown_short_on_one_line_and_without_what_nobody_sees():
-    told = str(Refused(Trouble.NO_SHEET, sheet="a\n\u202eb", sheets="x" * 200))
+    told = str(Refused(FileTrouble.NO_SHEET, sheet="a\n\u202eb", sheets="x" * 200))
     assert "a \ufffdb" in told
     assert "x" * 59 + "…" in told
     assert "\n" not in told

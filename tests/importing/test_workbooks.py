@@ -10,7 +10,7 @@ import pytest
 from seeds.readers import bounds
 from seeds.readers.files import tables
 from seeds.readers.table import Corrections, Format
-from seeds.troubles import Refused, Trouble
+from seeds.troubles import FileTrouble, Refused
 from tests.importing.workbooks import Formula, ods, xlsx
 
 TABLE: list[list[object]] = [
@@ -74,21 +74,21 @@ def test_each_sheet_with_a_table_is_one_and_one_can_be_named(tmp_path):
     assert [each.form.sheet for each in tables(path)] == ["Villages", "Codes"]
     [table] = tables(path, Corrections(sheet="Codes"))
     assert cells(table) == [["x"]]
-    assert refused(path, "Absent") is Trouble.NO_SHEET
+    assert refused(path, "Absent") is FileTrouble.NO_SHEET
 
 
 def test_two_cells_far_apart_are_refused_before_the_workbook_is_opened(tmp_path, monkeypatch):
     monkeypatch.setattr("seeds.readers.workbook._Reading", None)
     raw = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is Trouble.TOO_MANY_CELLS
+    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is FileTrouble.TOO_MANY_CELLS
 
 
 def test_cells_without_places_are_counted_too(tmp_path):
     raw = "<row>" + "<c><v>1</v></c>" * 100 + "</row>" + f'<row r="{bounds.MAX_CELLS // 100 + 1}"><c><v>1</v></c></row>'
-    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is Trouble.TOO_MANY_CELLS
+    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is FileTrouble.TOO_MANY_CELLS
     raw = raw.replace(str(bounds.MAX_CELLS // 100 + 1), str(bounds.MAX_CELLS // 100))
     path = xlsx(tmp_path / "b.xlsx", {"A": []}, raw=raw)
-    assert refused(path) is not Trouble.TOO_MANY_CELLS
+    assert refused(path) is not FileTrouble.TOO_MANY_CELLS
 
 
 def test_entities_of_xml_are_refused(tmp_path):
@@ -101,17 +101,17 @@ def test_entities_of_xml_are_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in entries.items():
             archive.writestr(name, content)
-    assert refused(path) is Trouble.ENTITIES
+    assert refused(path) is FileTrouble.ENTITIES
 
 
 def test_an_archive_that_expands_too_far_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", b"a,b\n" + b"x" * 20_000_000)
-    assert refused(path) is Trouble.TOO_LARGE_EXPANDED
+    assert refused(path) is FileTrouble.TOO_LARGE_EXPANDED
     monkeypatch.setattr("seeds.readers.workbook_size.MAX_RATIO", 10_000)
     monkeypatch.setattr("seeds.readers.workbook_size.MAX_EXPANDED", 20_000_000)
-    assert refused(path) is Trouble.TOO_LARGE_EXPANDED
+    assert refused(path) is FileTrouble.TOO_LARGE_EXPANDED
 
 
 def test_repeated_cells_of_an_ods_count_as_many(tmp_path):
@@ -126,18 +126,18 @@ def test_repeated_cells_of_an_ods_count_as_many(tmp_path):
         ' table:number-rows-repeated="1000000"', cell.format(' table:number-columns-repeated="1000"', "x")
     )
     bomb = ods(tmp_path / "b.ods", f'<table:table table:name="T">{names}{many}</table:table>')
-    assert refused(bomb) is Trouble.TOO_MANY_CELLS
+    assert refused(bomb) is FileTrouble.TOO_MANY_CELLS
 
 
 def test_what_kills_the_reader_is_told_and_harms_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setattr("seeds.readers.workbook_size.check", lambda *_: None)
     raw = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is Trouble.BROKEN_WORKBOOK
+    assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is FileTrouble.BROKEN_WORKBOOK
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600])
 def test_damaged_workbooks_are_told(write, content):
-    assert refused(write(content, "a.xls")) in {Trouble.BROKEN_ARCHIVE, Trouble.BROKEN_WORKBOOK}
+    assert refused(write(content, "a.xls")) in {FileTrouble.BROKEN_ARCHIVE, FileTrouble.BROKEN_WORKBOOK}
 
 
 def test_an_archive_of_texts_is_a_table_each(tmp_path):

@@ -61,6 +61,7 @@ from geo.database.tables.directory import (
     training_organizer,
 )
 from geo.database.tables.identities import api_key, person
+from geo.database.tables.imports import area_spelling, audit_import, audit_import_file, audit_import_row
 from geo.database.tables.jobs import siting_job
 from geo.database.tables.pathways import (
     appointed_kind,
@@ -123,10 +124,14 @@ __all__ = [
     "area_crosswalk",
     "area_population",
     "area_set",
+    "area_spelling",
     "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
+    "audit_import",
+    "audit_import_file",
+    "audit_import_row",
     "audit_sealed",
     "audit_withheld",
     "block_access",
