@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -70,21 +72,24 @@ def show(report: Report, locale: Locale, terminal: Console | None = None) -> Non
     if report.problems:
         chosen = _chosen(report)
         table = Table(*(in_language(each, locale) for each in HEADERS), show_lines=False)
-        for problem in chosen:
-            cells = (_where(problem, locale), problem.value or "", problem.what(locale), problem.mend(locale))
+        for problem, many in chosen:
+            cells = (_where(problem, many, locale), problem.value or "", problem.what(locale), problem.mend(locale))
             table.add_row(*map(Text, cells), style="" if problem.trouble.weight is not Weight.NOTE else "dim")
         out.print(table)
-        if more := report.counts.total() - len(chosen):
+        if more := report.counts.total() - sum(many for _, many in chosen):
             out.print(Text(in_language(MORE, locale).format(many=f"{more:,}")))
     out.print(Text(in_language(OUTCOMES[report.outcome], locale)))
 
 
-def _chosen(report: Report) -> list[Problem]:
-    """Return some problems of each trouble, those that refuse rows first."""
-    chosen: list[Problem] = []
+def _chosen(report: Report) -> list[tuple[Problem, int]]:
+    """Return some problems of each trouble, of other values, with how many say the same; what refuses rows first."""
+    alike = Counter((each.trouble, each.value) for each in report.problems)
+    first = {(each.trouble, each.value): each for each in reversed(report.problems)}
+    chosen: list[tuple[Problem, int]] = []
     order = sorted(report.counts, key=lambda trouble: (trouble.weight is Weight.NOTE, -report.counts[trouble]))
     for trouble in order:
-        chosen += [each for each in report.problems if each.trouble is trouble][:MOST_OF_A_KIND]
+        commonest = [key for key, _ in alike.most_common() if key[0] is trouble]
+        chosen += [(first[key], alike[key]) for key in commonest[:MOST_OF_A_KIND]]
     return chosen[:MOST_ROWS]
 
 
@@ -99,7 +104,8 @@ def _recognised(read: FileRead, locale: Locale) -> str:
     return shown_lines(f"{', '.join(each for each in parts if each)}: {columns}{more}")
 
 
-def _where(problem: Problem, locale: Locale) -> str:
+def _where(problem: Problem, many: int, locale: Locale) -> str:
     place = problem.place
-    row = None if place.row is None else f"{in_language(ROW, locale)} {place.row:,}"
+    more = f" (+ {many - 1:,})" if many > 1 else ""
+    row = None if place.row is None else f"{in_language(ROW, locale)} {place.row:,}{more}"
     return " · ".join(each for each in (place.sheet or place.file, row, place.column) if each)

@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_if_absent
 
 from geo.database.tables import area_spelling
 from geo.texts import name as checked_name
-from seeds.columns.kind import leveled
+from seeds.columns.kind import ANY, leveled
 from seeds.loading.merging import Merging
 from seeds.loading.reading import Read
 from seeds.matching.areas import Area, Gazetteer
 from seeds.matching.divisions import chosen
-from seeds.troubles import AreaTrouble, Refused
+from seeds.troubles import AreaTrouble, Refused, RowTrouble
 
 STAGED = {"codes": "text[]", "names": "text[]", "area_id": "uuid"}
 """Columns of what is staged that areas are found by, and where they come."""
@@ -52,6 +52,14 @@ def match(merging: Merging, *, scheme: str | None) -> Gazetteer:
             entry["area"] = area and area.id
         found.append(entry)
     _put(merging, found)
+    deepest = max(areas.levels, default=0)
+    deeper = merging.run(
+        "SELECT count(*) FROM staged WHERE num_nonnulls(VARIADIC codes[:first:last] || names[:first:last]) > 0".replace(
+            ":first:last", f"{deepest + 2}:{ANY}"
+        )
+    ).scalar()
+    if deeper:
+        merging.note(RowTrouble.LEVEL_ABSENT, rows=deeper, division=str(division))
     merging.tell(merging.file("unmatched").all())
     return areas
 

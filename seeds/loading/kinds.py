@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seeds.loading import areas, localities, population
+from seeds.loading import areas, localities, organizations, population, presence
 from seeds.loading.merging import Loader
 
-LOADERS: Mapping[str, Loader] = {each.kind.name: each for each in (areas.LOADER, localities.LOADER, population.LOADER)}
+LOADERS: Mapping[str, Loader] = {
+    each.kind.name: each
+    for each in (areas.LOADER, population.LOADER, localities.LOADER, organizations.LOADER, presence.LOADER)
+}

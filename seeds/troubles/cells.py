@@ -48,3 +48,8 @@ class CellTrouble(Trouble):
         "Write it as 12.6508 -7.9965.",
         Weight.ROW,
     )
+    UNKNOWN_TERM = (
+        "It is none of the terms that are known here.",
+        "Write one of {terms}, or another usual name of it.",
+        Weight.ROW,
+    )

@@ -91,3 +91,35 @@ class RowTrouble(Trouble):
         "Add columns under_18 and population_year if it is to be kept.",
         Weight.NOTE,
     )
+    # Organisations.
+    SPELT_OTHERWISE = (
+        "{name} is also written {others}.",
+        "They were taken for one organisation, under the spelling that most rows have.",
+        Weight.NOTE,
+    )
+    SEVERAL_ACRONYMS = (
+        "{name} has the acronyms {others}.",
+        "The first was taken, which most rows have; compare.",
+        Weight.NOTE,
+    )
+    ACRONYM_SHARED = (
+        "{acronym} is the acronym of {others}.",
+        "If they are one organisation, give it one name; they were kept apart.",
+        Weight.NOTE,
+    )
+    SEVERAL_KINDS = (
+        "{name} is of several kinds: {others}.",
+        "The first was taken, which most rows have; compare.",
+        Weight.NOTE,
+    )
+    ORGANIZATIONS_ADDED = (
+        "{many} organisations were added that were not known yet.",
+        "Nothing to do if they are not known under other names.",
+        Weight.NOTE,
+    )
+    LEVEL_ABSENT = (
+        "{rows} rows name smaller areas than {division} has here.",
+        "They were taken at the smallest area that is known; load the smaller areas first to keep them.",
+        Weight.NOTE,
+    )
+    ENDS_BEFORE = ("It ends before it begins.", "Compare the two dates.", Weight.ROW)

@@ -26,6 +26,7 @@ from geo.database.tables.common import (
     ROAD,
     SCHEMA,
     SEASON,
+    SECTOR,
     SERVICE_CATEGORY,
     SITING_JOB_STATUS,
     STAGE,
@@ -84,6 +85,7 @@ from geo.database.tables.places import (
     locality_name,
     source,
 )
+from geo.database.tables.presence import presence
 from geo.database.tables.reach import (
     access,
     access_refresh,
@@ -111,6 +113,7 @@ __all__ = [
     "ROAD",
     "SCHEMA",
     "SEASON",
+    "SECTOR",
     "SERVICE_CATEGORY",
     "SITING_JOB_STATUS",
     "STAGE",
@@ -158,6 +161,7 @@ __all__ = [
     "organization",
     "pathway_step",
     "person",
+    "presence",
     "proposal",
     "public_version",
     "published_count",
