@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from geo.texts import shown_lines
+from geo.texts import shown, shown_lines
 from geo.vocabulary import Locale, Words, in_language
 from seeds.reports.report import FileRead, Outcome, Problem, Report
 from seeds.troubles import Refused, Weight, said
@@ -108,4 +108,4 @@ def _where(problem: Problem, many: int, locale: Locale) -> str:
     place = problem.place
     more = f" (+ {many - 1:,})" if many > 1 else ""
     row = None if place.row is None else f"{in_language(ROW, locale)} {place.row:,}{more}"
-    return " · ".join(each for each in (place.sheet or place.file, row, place.column) if each)
+    return shown(" · ".join(each for each in (place.sheet or place.file, row, place.column) if each))

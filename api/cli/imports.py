@@ -17,7 +17,7 @@ NOTHING_LOADED, LOADED_IN_PART = 3, 4
 
 
 def import_(
-    kind: Annotated[str, typer.Argument(help="What the files hold; lakana import --help lists the kinds.")],
+    kind: Annotated[str, typer.Argument(help="areas, population, localities, services, organizations or presence.")],
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them.")],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
     accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,

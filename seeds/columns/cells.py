@@ -56,6 +56,9 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 LONGEST_YEAR, MONTHS = 4, 12
+MOST_PEOPLE = 2_000_000_000
+"""More are in no country."""
+EARLIEST, LATEST = 1900, 2100
 
 
 def is_nothing(cell: Cell) -> bool:
@@ -125,7 +128,29 @@ def whole(cell: Cell, notation: Notation) -> int:
         raise Refused(CellTrouble.NOT_WHOLE)
     if value < 0:
         raise Refused(CellTrouble.BELOW_ZERO)
+    if value > MOST_PEOPLE:
+        raise Refused(CellTrouble.TOO_MANY, most=f"{MOST_PEOPLE:,}")
     return int(value)
+
+
+def year(cell: Cell, notation: Notation) -> int:
+    """Return a year from 1900 to 2100, both included.
+
+    Examples
+    --------
+    >>> year("2022.0", Notation())
+    2022
+
+    Raises
+    ------
+    Refused
+        If it is none.
+
+    """
+    value = whole(cell, notation)
+    if not EARLIEST <= value <= LATEST:
+        raise Refused(CellTrouble.NO_YEAR)
+    return value
 
 
 def count(cell: Cell, notation: Notation) -> int | Censored:
@@ -310,3 +335,26 @@ def kobo_place(cell: Cell, notation: Notation) -> tuple[float, float]:
         raise Refused(CellTrouble.NO_PLACE)
     lat, lon = (degrees(each.rstrip(","), notation) for each in parts[:2])
     return lon, lat
+
+
+YES, NO = (frozenset(re.split(" ", each)) for each in ("oui yes true vrai 1 x o y", "non no false faux 0 n"))
+
+
+def yes_or_no(cell: Cell, _notation: Notation) -> bool:
+    """Return whether a cell says yes.
+
+    Examples
+    --------
+    >>> yes_or_no("Oui", Notation()), yes_or_no(0, Notation())
+    (True, False)
+
+    Raises
+    ------
+    Refused
+        If it says neither.
+
+    """
+    text = str(cell).strip().lower().removesuffix(".0")
+    if text in YES | NO:
+        return text in YES
+    raise Refused(CellTrouble.NO_YES_OR_NO)

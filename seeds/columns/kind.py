@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.texts import fold
@@ -94,9 +94,9 @@ ANY = len(LEVELS)
 """Where a code or name stands of which nobody says the level, behind those of the levels."""
 
 
-def place_fields() -> tuple[Field, ...]:
+def place_fields(*, quoted: bool = True) -> tuple[Field, ...]:
     """Return the fields that tell a place: latitude and longitude, or a cell of KoboToolbox with both."""
-    return (
+    fields = (
         Field(
             "lat",
             ("latitude", "latitude"),
@@ -130,6 +130,7 @@ def place_fields() -> tuple[Field, ...]:
             ("#geo+coord",),
         ),
     )
+    return tuple(replace(each, quoted=quoted) for each in fields)
 
 
 def area_fields() -> tuple[Field, ...]:

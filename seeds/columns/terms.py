@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
 
-from geo.vocabulary import ActorKind, Locale, Sector, label
+from geo.vocabulary import PRIMERO_IDS, ActorKind, Locale, Sector, ServiceCategory, label
 from seeds.columns.cells import Notation
 from seeds.columns.kind import plain
 from seeds.readers.table import Cell
@@ -55,6 +55,28 @@ SECTORS: Mapping[Sector, str] = {
     Sector.OTHER: "Autre|Multisecteur|Multi-sector|Multisector",
 }
 """What 3W forms and the list of clusters of humanitarianresponse.info call the sectors."""
+
+
+CATEGORIES: Mapping[ServiceCategory, str] = {
+    ServiceCategory.MEDICAL: (
+        "Community Health Centre|Community Health Unit|CSCOM|Clinic|Clinique|Health Clinic|Referral Health Centre|"
+        "CSREF|Hospital|Hôpital|Polyclinic|Polyclinique|University Hospital|CHU|Regional Hospital|Health centre|"
+        "Centre de santé|Doctors|Pharmacy|Pharmacie|Maternité|Dispensaire|Health post|Poste de santé|Santé|Health"
+    ),
+    ServiceCategory.POLICE_JUSTICE: "Police|Commissariat|Gendarmerie|Courthouse|Tribunal",
+    ServiceCategory.EDUCATION: "School|École|Kindergarten|Jardin d’enfants|Collège|Lycée",
+    ServiceCategory.CASE_MANAGEMENT: "Social facility|Social centre|Service social|Centre social",
+    ServiceCategory.SAFE_SHELTER: "Foyer|Refuge|Safe house|Centre d’hébergement|Abri",
+}
+"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
+
+
+def categories() -> Mapping[ServiceCategory, str]:
+    """Return :data:`CATEGORIES` with the ids of Primero and CPIMS+."""
+    said: dict[ServiceCategory, str] = dict(CATEGORIES)
+    for each, category in PRIMERO_IDS.items():
+        said[category] = f"{said.get(category, '')}|{each}"
+    return said
 
 
 def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:

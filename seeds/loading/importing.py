@@ -14,7 +14,7 @@ from geo import audit
 from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
 from geo.progress import Progress, silent
-from geo.texts import line, name
+from geo.texts import line, name, shown
 from seeds.columns import personal, recognition
 from seeds.columns.recognition import Recognition
 from seeds.loading import reading
@@ -92,10 +92,7 @@ def _outcome(report: Report, options: Options) -> Outcome:
 def _tables(
     connection: Connection, loader: Loader, path: Path, options: Options, report: Report
 ) -> Iterator[tuple[Table, Recognition]]:
-    """Yield the tables of a file that hold the kind: the one of the sheet that was named, or the first that does.
-
-    Of a zip archive and of several files all do, or the file is refused.
-    """
+    """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
     digest = files.sha256(path)
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
@@ -173,8 +170,8 @@ def _remember(merging: Merging) -> None:
         {
             "import_id": merging.import_id,
             "number": number,
-            "name": line("file", each.form.file),
-            "sheet": each.form.sheet,
+            "name": shown(each.form.file),
+            "sheet": each.form.sheet and shown(each.form.sheet),
             "sha256": each.sha256,
         }
         for number, each in enumerate(merging.report.files)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seeds.loading import areas, localities, organizations, population, presence
+from seeds.loading import areas, localities, organizations, population, presence, services
 from seeds.loading.merging import Loader
 
 LOADERS: Mapping[str, Loader] = {
     each.kind.name: each
-    for each in (areas.LOADER, population.LOADER, localities.LOADER, organizations.LOADER, presence.LOADER)
+    for each in (
+        areas.LOADER,
+        population.LOADER,
+        localities.LOADER,
+        organizations.LOADER,
+        presence.LOADER,
+        services.LOADER,
+    )
 }

@@ -83,7 +83,7 @@ KIND = Kind(
         Field(
             "population_year",
             ("année des habitants", "year of the people"),
-            cells.whole,
+            cells.year,
             ("population_year", "année", "population année", "year"),
         ),
         Field("feature_class", ("classe GeoNames", "class of GeoNames"), cells.line, ("feature class",)),
@@ -153,7 +153,10 @@ def merge(merging: Merging) -> None:
         raise Refused(RowTrouble.NEEDS_SCHEME)
     areas = area_matching.match(merging, scheme=None)
     division = vars(areas.division)
-    merging.run("ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text")
+    merging.run(
+        "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
+        " ADD area_set_id uuid"
+    )
     merging.file("locality_prepared")
     merging.tell(merging.file("twice").all())
     merging.tell(merging.file("place_troubles", **division).all())
@@ -166,6 +169,7 @@ def merge(merging: Merging) -> None:
             "UPDATE staged SET population = NULL, under_18 = NULL, population_year = NULL "
             "WHERE num_nulls(population, under_18, population_year) > 0"
         )
+    merging.file("locality_area_sets", locality_scheme=scheme)
     counted = merging.file("locality_merged", locality_scheme=scheme).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
     merging.file("locality_counted", **division)

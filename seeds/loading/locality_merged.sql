@@ -9,8 +9,8 @@ WITH compared AS MATERIALIZED (
                     WHERE NOT EXISTS (SELECT FROM lakana.locality_name n WHERE (n.locality_id, n.name) = (l.id, given.name))) AS differs
   FROM staged s LEFT JOIN lakana.locality l ON (l.scheme, l.code) = (:locality_scheme, s.code)
 ), added AS (
-  INSERT INTO lakana.locality (id, scheme, code, name_fr, name_en, name_bm, area_id, point, population, under_18, population_year, source_id)
-  SELECT locality_id, :locality_scheme, code, name_fr, name_en, name_bm, area_id, point::geography, population, under_18,
+  INSERT INTO lakana.locality (id, scheme, code, name_fr, name_en, name_bm, area_id, area_set_id, point, population, under_18, population_year, source_id)
+  SELECT locality_id, :locality_scheme, code, name_fr, name_en, name_bm, area_id, area_set_id, point::geography, population, under_18,
          population_year, CAST(:source_id AS uuid)
   FROM compared WHERE is_new ORDER BY file, "row"
   RETURNING id

@@ -55,7 +55,7 @@ FROM mended WHERE away_m IS NOT NULL
 UNION ALL
 SELECT file, "row", NULL, stated, 'ELSEWHERE',
        jsonb_build_object('km', round((away_m / 1000)::numeric, 1), 'area', area, 'stated', stated)
-FROM apart WHERE away_m > 5000
+FROM apart WHERE away_m > 100
 UNION ALL
 SELECT file, "row", 'lat', lat || ', ' || lon, 'ON_A_GRID', '{}'::jsonb
 FROM staged s

@@ -54,7 +54,7 @@ KIND = Kind(
             ("#population+children", "#population+age_0_17"),
         ),
         *map(_band, BANDS),
-        Field("year", ("année", "year"), cells.whole, ("year", "année", "reference year", "ref_year"), ("#date+year",)),
+        Field("year", ("année", "year"), cells.year, ("year", "année", "reference year", "ref_year"), ("#date+year",)),
     ),
     one_of=(
         (frozenset({"total"}), frozenset({"male", "female"})),

@@ -165,9 +165,9 @@ class Report:
         return sum(many for trouble, many in self.counts.items() if trouble.weight is Weight.NOTE)
 
     def as_data(self) -> dict[str, Any]:
-        """Return it as JSON is made of, with no language."""
+        """Return it as JSON is made of, with no language and without what nobody sees."""
         numbers = ("read", "new", "changed", "unchanged", "folded", "left_out", "refused")
-        return {
+        data = {
             "kind": self.kind,
             "outcome": self.outcome.value,
             "rows": {name.replace("_o", "O"): getattr(self, name) for name in numbers},
@@ -175,3 +175,13 @@ class Report:
             "troubles": {trouble.name: many for trouble, many in self.counts.most_common()},
             "problems": [each.as_data() for each in self.problems],
         }
+        cleaned: dict[str, Any] = _cleaned(data)
+        return cleaned
+
+
+def _cleaned(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {shown(str(name)): _cleaned(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_cleaned(each) for each in data]
+    return shown(data) if isinstance(data, str) else data

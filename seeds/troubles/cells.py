@@ -53,3 +53,13 @@ class CellTrouble(Trouble):
         "Write one of {terms}, or another usual name of it.",
         Weight.ROW,
     )
+    NO_TELEPHONE = ("It is no telephone number.", "Write it in international form, as +223 20 22 00 00.", Weight.NOTE)
+    NO_HOURS = (
+        "The hours are not written as opening hours are; they were left out.",
+        "Write them as Mo-Fr 08:00-16:00.",
+        Weight.NOTE,
+    )
+    NO_YES_OR_NO = ("It is neither yes nor no.", "Write yes or no.", Weight.ROW)
+    IN_FUTURE = ("The day is still to come.", "Correct it.", Weight.ROW)
+    TOO_MANY = ("It is more than {most}.", "Correct it.", Weight.ROW)
+    NO_YEAR = ("It is no year from 1900 to 2100.", "Write the year with four digits.", Weight.ROW)

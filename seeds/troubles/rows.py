@@ -123,3 +123,29 @@ class RowTrouble(Trouble):
         Weight.NOTE,
     )
     ENDS_BEFORE = ("It ends before it begins.", "Compare the two dates.", Weight.ROW)
+    # Services.
+    NO_CATEGORY = (
+        "Nothing tells what this service does.",
+        "Fill in its category, or map a column to it: --map column=category.",
+        Weight.ROW,
+    )
+    SHELTER = (
+        "It is a shelter, which is confidential, or a place that its row calls confidential. Files do not bring these.",
+        "Record it by createShelter, which has all the rules of a shelter.",
+        Weight.ROW,
+    )
+    GONE_SINCE = (
+        "It was loaded before, and has been retired or is public no more. A list does not bring it back.",
+        "Leave the row out; if it is to be listed again, record it by createService.",
+        Weight.ROW,
+    )
+    CHANGED_SINCE = (
+        "Somebody has changed it since it was loaded; it stays as it is.",
+        "Change it by updateService if the row knows better.",
+        Weight.NOTE,
+    )
+    ALREADY_THERE = (
+        "A service of this name and category is there already, less than 100 m away.",
+        "Leave the row out, or give it a name that tells them apart.",
+        Weight.ROW,
+    )

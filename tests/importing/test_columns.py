@@ -137,6 +137,8 @@ def test_what_a_spreadsheet_has_rounded_is_refused(text):
         ("inf", ".", CellTrouble.NO_NUMBER),
         ("12a", ".", CellTrouble.NO_NUMBER),
         (True, ".", CellTrouble.NO_NUMBER),
+        ("2000000000", ".", 2_000_000_000),
+        ("2000000001", ".", CellTrouble.TOO_MANY),
     ],
 )
 def test_whole_numbers_are_read_or_refused_never_misread(cell, decimal, value):
@@ -187,3 +189,11 @@ def test_a_value_that_may_not_be_repeated_is_not(write):
     assert list(read_rows(table, recognition.recognised(kind, table.form), Notation(), report)) == []
     assert [(each.value, each.place.row, each.place.column) for each in report.problems] == [("…", 2, "valid_from")]
     assert report.refused == 1
+
+
+def test_a_year_has_four_digits():
+    assert [cells.year(each, Notation()) for each in ("1900", 2100.0)] == [1900, 2100]
+    for each in ("1899", "2101", "22"):
+        with pytest.raises(Refused) as caught:
+            cells.year(each, Notation())
+        assert caught.value.trouble is CellTrouble.NO_YEAR

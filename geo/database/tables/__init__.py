@@ -62,7 +62,13 @@ from geo.database.tables.directory import (
     training_organizer,
 )
 from geo.database.tables.identities import api_key, person
-from geo.database.tables.imports import area_spelling, audit_import, audit_import_file, audit_import_row
+from geo.database.tables.imports import (
+    area_spelling,
+    audit_foreign_id,
+    audit_import,
+    audit_import_file,
+    audit_import_row,
+)
 from geo.database.tables.jobs import siting_job
 from geo.database.tables.pathways import (
     appointed_kind,
@@ -132,6 +138,7 @@ __all__ = [
     "area_within",
     "audit_answered",
     "audit_entry",
+    "audit_foreign_id",
     "audit_import",
     "audit_import_file",
     "audit_import_row",

@@ -87,3 +87,17 @@ area_spelling = Table(
     PrimaryKeyConstraint("area_id", "name"),
     schema=AUDIT,
 )
+
+# Which record of ours is which of a list, and the version that the import left. Nobody but the owner reads it; of a
+# record that is gone or hidden the line stays, so that a list does not bring it back.
+audit_foreign_id = Table(
+    "foreign_id",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("scheme", Text, nullable=False, info=LINE),
+    Column("code", Text, nullable=False, info=LINE),
+    Column("row_id", Uuid(as_uuid=False), nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("subject", "scheme", "code"),
+    schema=AUDIT,
+)
