@@ -49,6 +49,9 @@ def import_(
     children_of_100: Annotated[
         float | None, typer.Option(help="Under 18 among 100 people, where a table gives totals only.")
     ] = None,
+    refused: Annotated[
+        Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write all problems to this CSV file.")] = None,
 ) -> None:
     """Import files of a kind into the database, all or nothing, and print a report.
@@ -67,7 +70,7 @@ def import_(
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.loading.options import Options  # noqa: PLC0415
     from seeds.readers.table import Corrections  # noqa: PLC0415
-    from seeds.reports import spreadsheet  # noqa: PLC0415
+    from seeds.reports import refused_rows, spreadsheet  # noqa: PLC0415
     from seeds.reports.report import Outcome  # noqa: PLC0415
     from seeds.troubles import Refused  # noqa: PLC0415
 
@@ -99,12 +102,14 @@ def import_(
         with database(settings.load()) as url, Console() as progress:
             upgrade(url)
             found = importing.run(url, LOADERS[kind], files, options, progress)
-    except Refused as refused:
-        typer.echo(import_report.refusal(refused, locale), err=True)
+    except Refused as error:
+        typer.echo(import_report.refusal(error, locale), err=True)
         raise typer.Exit(1) from None
     import_report.show(found, locale)
     if report is not None:
         spreadsheet.write(found, report, locale)
+    if refused is not None:
+        refused_rows.write(found, refused)
     codes = {Outcome.REFUSED: NOTHING_LOADED, Outcome.PARTLY: LOADED_IN_PART}
     raise typer.Exit(codes.get(found.outcome, NOTHING_LOADED if found.refused else 0))
 

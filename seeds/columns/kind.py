@@ -63,6 +63,8 @@ class Kind:
         Groups of sets of fields: of each group, one whole set must be there.
     placed
         Whether a row stands at a place, in the fields of :func:`place_fields` or in a geometry.
+    is_private
+        Whether a row with these values is or may be confidential; then nothing of it is written anywhere.
 
     """
 
@@ -71,6 +73,7 @@ class Kind:
     fields: tuple[Field, ...]
     one_of: tuple[tuple[frozenset[str], ...], ...] = ()
     placed: bool = False
+    is_private: Callable[[Mapping[str, Any]], bool] = lambda _values: False
 
     def field(self, name: str) -> Field | None:
         """Return the field of a name, if there is one."""

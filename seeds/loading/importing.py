@@ -106,7 +106,7 @@ def _tables(
             if number == len(given):
                 raise
             continue
-        report.files.append(FileRead(digest, table.form, found))
+        report.files.append(FileRead(digest, table, found))
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
@@ -128,13 +128,13 @@ def _staged(
 ) -> Iterator[list[Any]]:
     for number, (table, found) in enumerate(tables):
         written = reading.notation(table, found, options.dates)
-        for row in reading.rows(table, found, written, report):
+        for row in reading.rows(loader.kind, table, found, written, report):
             try:
                 values = loader.stage(row, options)
             except Refused as refused:
                 if refused.trouble.weight is Weight.FILE:
                     raise
-                report.refused += 1
+                report.refuse(row.place, is_private=loader.kind.is_private(row.values))
                 report.add(Problem(row.place, refused.trouble, refused.values.get("value"), refused.values))
                 continue
             if values is None:

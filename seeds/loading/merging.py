@@ -58,9 +58,10 @@ class Merging:
             place = Place(read.form.file, read.form.sheet, each.row, name)
             value = HIDDEN if hidden and each.value is not None else quoted(each.value)
             self.report.add(Problem(place, trouble, value, each.told or {}))
-            refused += trouble.weight is not Weight.NOTE
+            if trouble.weight is not Weight.NOTE:
+                refused += 1
+                self.report.refuse(place)
             self.report.folded += trouble is RowTrouble.SAID_AGAIN
-        self.report.refused += refused
         return refused
 
     def note(self, trouble: Trouble, **values: Any) -> None:

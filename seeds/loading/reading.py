@@ -9,6 +9,7 @@ from typing import Any
 
 from seeds.columns import cells
 from seeds.columns.cells import DateOrder, Notation, is_nothing
+from seeds.columns.kind import Kind
 from seeds.columns.recognition import Found, Recognition
 from seeds.readers.table import Cell, Row, Table, is_blank
 from seeds.reports.report import HIDDEN, Place, Problem, Report, quoted
@@ -41,7 +42,7 @@ def notation(table: Table, recognition: Recognition, dates: DateOrder | None) ->
     return Notation(table.form.decimal, dates)
 
 
-def rows(table: Table, recognition: Recognition, written: Notation, report: Report) -> Iterator[Read]:
+def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, report: Report) -> Iterator[Read]:
     """Yield the rows that can be read, and take note of what cannot.
 
     A row with a cell that cannot be read, or without a value that every row needs, is refused.
@@ -49,6 +50,7 @@ def rows(table: Table, recognition: Recognition, written: Notation, report: Repo
     width = len(table.form.columns)
     for row in table.rows():
         report.read += 1
+        place = Place(table.form.file, table.form.sheet, row.number)
         values, troubles = _values(row, recognition, written)
         if any(not is_blank(each) for each in row.cells[width:]):
             troubles.append((None, Refused(FileTrouble.ROW_TOO_LONG)))
@@ -56,9 +58,9 @@ def rows(table: Table, recognition: Recognition, written: Notation, report: Repo
         for found, refused in troubles:
             report.add(_problem(table, row, found, refused))
         if any(refused.trouble.weight is not Weight.NOTE for _, refused in troubles):
-            report.refused += 1
+            report.refuse(place, is_private=kind.is_private(values))
         else:
-            yield Read(Place(table.form.file, table.form.sheet, row.number), values, row.geometry)
+            yield Read(place, values, row.geometry)
 
 
 def _values(

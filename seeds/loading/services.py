@@ -7,6 +7,7 @@ from a file: these are recorded one by one, by writes that have their rules.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -59,6 +60,12 @@ def capacity(cell: Cell, notation: Notation) -> int:
     if many > MOST_CAPACITY:
         raise Refused(CellTrouble.NO_NUMBER)
     return many
+
+
+def is_private(values: Mapping[str, Any]) -> bool:
+    """Return whether a row is or may be confidential: a shelter, called so, or of a category that nobody can read."""
+    category = values.get("category", ServiceCategory.SAFE_SHELTER)
+    return bool(values.get("confidential")) or category is ServiceCategory.SAFE_SHELTER
 
 
 KIND = Kind(
@@ -120,6 +127,7 @@ KIND = Kind(
         *(each for each in area_fields() if each.name.startswith("admin")),
     ),
     placed=True,
+    is_private=is_private,
 )
 STAGED = {
     **area_matching.STAGED,
@@ -149,11 +157,10 @@ def stage(row: Read, _options: Options) -> list[Any]:
     """
     values = row.values
     category = values.get("category")
-    is_shelter = category is ServiceCategory.SAFE_SHELTER
-    if values.get("confidential", is_shelter) or is_shelter:
-        raise Refused(RowTrouble.SHELTER)
-    if category is None:
+    if category is None and not values.get("confidential"):
         raise Refused(RowTrouble.NO_CATEGORY)
+    if category is None or is_private(values):
+        raise Refused(RowTrouble.SHELTER)
     place = place_of(row)
     at = f"@{place.lat:.4f},{place.lon:.4f}"
     code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"

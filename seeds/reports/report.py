@@ -11,7 +11,7 @@ from typing import Any
 from geo.texts import shown
 from geo.vocabulary import Locale
 from seeds.columns.recognition import Recognition
-from seeds.readers.table import Form
+from seeds.readers.table import Form, Table
 from seeds.troubles import SHOWN, Trouble, Weight, said
 
 MOST_KEPT = 10_000
@@ -106,8 +106,13 @@ class FileRead:
     """A table that was read: its file's digest, what was recognised of it, and which columns hold what."""
 
     sha256: str
-    form: Form
+    table: Table
     recognition: Recognition
+
+    @property
+    def form(self) -> Form:
+        """What was recognised."""
+        return self.table.form
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON is made of."""
@@ -152,6 +157,14 @@ class Report:
     refused: int = 0
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[Trouble] = field(default_factory=Counter)
+    refused_rows: dict[tuple[str, str | None], set[int]] = field(default_factory=dict)
+    """By file and sheet, the numbers of refused rows that may be written back: not those that may be confidential."""
+
+    def refuse(self, place: Place, *, is_private: bool = False) -> None:
+        """Count a row as refused."""
+        self.refused += 1
+        if place.row is not None and not is_private:
+            self.refused_rows.setdefault((place.file, place.sheet), set()).add(place.row)
 
     def add(self, problem: Problem) -> None:
         """Take note of a problem; the first of them are kept."""

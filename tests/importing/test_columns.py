@@ -186,7 +186,7 @@ def test_a_value_that_may_not_be_repeated_is_not(write):
     kind = type(areas.KIND)("areas", ("", ""), (hidden,))
     [table] = tables(write("valid_from\nsecret\n"))
     report = Report("areas")
-    assert list(read_rows(table, recognition.recognised(kind, table.form), Notation(), report)) == []
+    assert list(read_rows(kind, table, recognition.recognised(kind, table.form), Notation(), report)) == []
     assert [(each.value, each.place.row, each.place.column) for each in report.problems] == [("…", 2, "valid_from")]
     assert report.refused == 1
 

@@ -20,7 +20,7 @@ from seeds.loading import importing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
 from seeds.readers.table import Corrections
-from seeds.reports import spreadsheet
+from seeds.reports import refused_rows, spreadsheet
 from seeds.reports.report import Outcome
 from seeds.troubles import AreaTrouble, CellTrouble, FileTrouble, Refused, RowTrouble
 from tests.importing.country import cercles, feature, square
@@ -148,6 +148,44 @@ def test_a_refused_row_keeps_all_out_unless_a_person_says_otherwise(country):
     report = country.load("localities", content, scheme="L", accept_partial=True)
     assert report.outcome is Outcome.PARTLY
     assert country.ask("SELECT name_fr FROM lakana.locality") == ["Bla"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.geojson"])
+def test_refused_rows_are_written_back_mended_and_loaded(country, tmp_path, name):
+    rows: list[list[object]] = [
+        ["name", "code", "lat", "lon"],
+        ["Bla", "1", 10.51, 0.52],
+        ["Île", "2", 99.5, 1.54],
+        ["San", "3", 11.53, 1.54],
+    ]
+    if name == "a.xlsx":
+        path = xlsx(tmp_path / name, {"A": rows})
+    elif name == "a.csv":
+        path = country.write(
+            "\n".join(";".join(str(each).replace(".", ",") for each in row) for row in rows), name, "cp1252"
+        )
+    else:
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"name": n, "code": c},
+                "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            }
+            for n, c, lat, lon in rows[1:]
+        ]
+        path = country.write(json.dumps({"type": "FeatureCollection", "features": features}), name)
+    report = country.load("localities", path, scheme="L", accept_partial=True)
+    assert counts(report) == (2, 0, 0, 1)
+    back = tmp_path / f"back-{name}"
+    assert refused_rows.write(report, back) == 1
+    written = back.read_text("utf-8-sig")
+    assert "Île" in written
+    assert "Bla" not in written
+    mended = country.write(written.replace("99,5", "11,25").replace("99.5", "11.25"), "mended")
+    assert counts(country.load("localities", mended, scheme="L")) == (1, 0, 0, 0)
+    assert country.ask("SELECT name_fr, ST_Y(point::geometry) FROM lakana.locality WHERE code = '2'") == [
+        ("Île", 11.25)
+    ]
 
 
 def test_a_dry_run_says_what_would_be_and_loads_nothing(country):

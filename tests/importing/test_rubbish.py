@@ -71,7 +71,7 @@ def read_as(loader, table):
     found = recognition.recognised(loader.kind, table.form)
     report = Report(loader.kind.name)
     recognition.check(loader.kind, table.form, found)
-    for row in rows(table, found, Notation(), report):
+    for row in rows(loader.kind, table, found, Notation(), report):
         with suppress(Refused):
             line([0, row.place.row, *(loader.stage(row, Options()) or ())])
     json.dumps(report.as_data())

@@ -11,6 +11,7 @@ from geo.database import owner
 from seeds.loading import importing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
+from seeds.reports import refused_rows
 from seeds.reports.report import HIDDEN, Outcome
 from seeds.troubles import CellTrouble, RowTrouble
 from tests.importing.country import cercles
@@ -124,7 +125,7 @@ def test_a_shelter_or_a_confidential_place_comes_from_no_file_and_nothing_of_it_
         assert country.ask("SELECT count(*) FROM lakana.actor") == [(0,)]
 
 
-def test_a_cell_that_cannot_be_read_tells_no_place_and_no_number(country):
+def test_a_cell_that_cannot_be_read_tells_no_place_and_no_number(country, tmp_path):
     rows = "name,category,lat,lon,confidential,phone,opening_hours\nMaison Jigiya,Foyer,10.5123x,0.5234,oui,7,x\nBla,Clinic,10.51,0.52,,12,whenever\n"
     report = country.load(rows)
     assert {each.trouble for each in report.problems} == {
@@ -133,6 +134,8 @@ def test_a_cell_that_cannot_be_read_tells_no_place_and_no_number(country):
         CellTrouble.NO_HOURS,
     }
     told = json.dumps(report.as_data())
+    assert refused_rows.write(report, tmp_path / "back.csv") == 0
+    assert not (tmp_path / "back.csv").exists()
     assert not any(each in told for each in ("Jigiya", "10.5123", "0.5234"))
 
 
