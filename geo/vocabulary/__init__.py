@@ -2,6 +2,7 @@
 
 from geo.vocabulary.labels import Term, Words, in_language, label, labels
 from geo.vocabulary.primero import PRIMERO_IDS
+from geo.vocabulary.sectors import Sector
 from geo.vocabulary.terms import (
     STAGES,
     ActorKind,
@@ -59,6 +60,7 @@ __all__ = [
     "ReferralExclusion",
     "ScenarioChangeKind",
     "Season",
+    "Sector",
     "ServiceCategory",
     "Sex",
     "SitingJobStatus",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeVar
 
+from geo.vocabulary.sectors import Sector
 from geo.vocabulary.terms import ActorKind, DataPart, IncidentType, Locale, ReferralExclusion, ServiceCategory, Stage
 
 Term = TypeVar("Term", bound=Enum)
@@ -130,6 +131,27 @@ _DATA_PARTS: dict[DataPart, Words] = {
     ),
 }
 
+_SECTORS: dict[Sector, Words] = {
+    Sector.PROTECTION: ("Protection", "Protection", None),
+    Sector.CHILD_PROTECTION: ("Protection de l’enfance", "Child protection", None),
+    Sector.GENDER_BASED_VIOLENCE: ("Violences basées sur le genre", "Gender-based violence", None),
+    Sector.MINE_ACTION: ("Lutte antimines", "Mine action", None),
+    Sector.HOUSING_LAND_PROPERTY: ("Logement, terres et biens", "Housing, land and property", None),
+    Sector.EDUCATION: ("Éducation", "Education", "Kalan"),
+    Sector.HEALTH: ("Santé", "Health", None),
+    Sector.NUTRITION: ("Nutrition", "Nutrition", None),
+    Sector.FOOD_SECURITY: ("Sécurité alimentaire", "Food security", None),
+    Sector.WATER_SANITATION_HYGIENE: ("Eau, hygiène et assainissement", "Water, sanitation and hygiene", None),
+    Sector.SHELTER_ITEMS: ("Abris et articles ménagers", "Shelter and household items", None),
+    Sector.CAMP_MANAGEMENT: ("Gestion des sites", "Camp coordination and management", None),
+    Sector.EARLY_RECOVERY: ("Relèvement précoce", "Early recovery", None),
+    Sector.LOGISTICS: ("Logistique", "Logistics", None),
+    Sector.TELECOMMUNICATIONS: ("Télécommunications", "Telecommunications", None),
+    Sector.COORDINATION: ("Coordination", "Coordination", None),
+    Sector.CASH: ("Transferts monétaires à usages multiples", "Multi-purpose cash", None),
+    Sector.OTHER: ("Autre", "Other", None),
+}
+
 _LABELS: dict[Enum, Words] = dict(
     [
         *_ACTOR_KINDS.items(),
@@ -138,6 +160,7 @@ _LABELS: dict[Enum, Words] = dict(
         *_STAGES.items(),
         *_EXCLUSIONS.items(),
         *_DATA_PARTS.items(),
+        *_SECTORS.items(),
     ]
 )
 

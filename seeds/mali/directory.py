@@ -18,8 +18,8 @@ from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
+from seeds.loading.distances import worked_out_once
 from seeds.mali.codes import COD, NATION, area_id
-from seeds.mali.distances import worked_out_once
 from seeds.mali.localities import Town, towns
 from seeds.mali.sources import source_id
 from seeds.mali.workshop import ORGANIZATIONS, organization_id

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from geo.database.loading import keep_hours
 from geo.progress import Progress
-from seeds.mali.distances import worked_out_once
+from seeds.loading.distances import worked_out_once
 from seeds.mali.sources import source_id
 
 BATCH = 100_000

@@ -63,6 +63,9 @@ NOT_TOLD = {
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",
     "raw.incident_return.reported_by": "stewards read it in the log alone",
+    "audit.area_spelling.name": "areas are found by it when files are imported",
+    "audit.import_file.name": "the owner reads it",
+    "audit.import_file.sheet": "the owner reads it",
 }
 """Text columns that are in no answer of the API, and who sees them."""
 
@@ -184,6 +187,11 @@ MADE_BY_US = {
     "raw.incident_return.quarter",
     "raw.release_key.fingerprint",
     "road.edge.class",
+    "audit.foreign_id.subject",
+    "audit.import.holder",
+    "audit.import.kind",
+    "audit.import_file.sha256",
+    "audit.import_row.subject",
 }
 """Texts that nobody enters or that have their own form: digests, names of tables, holders, quarters."""
 

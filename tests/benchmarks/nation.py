@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from geo import audit
 from geo.database import owner
 from geo.database.loading import insert_demand_points
-from seeds.mali.distances import worked_out_once
+from seeds.loading.distances import worked_out_once
 
 WEST, SOUTH, STEP = 3.0, 4.0, 0.4
 """The south-west corner of the nation, and the sides of a district, in degrees: 30 × 24 districts, 1.2 million km²."""

@@ -10,13 +10,14 @@ from geo.vocabulary import (
     ActorKind,
     IncidentType,
     Locale,
+    Sector,
     ServiceCategory,
     label,
     labels,
 )
 
 
-@pytest.mark.parametrize("terms", [ActorKind, IncidentType, ServiceCategory])
+@pytest.mark.parametrize("terms", [ActorKind, IncidentType, ServiceCategory, Sector])
 def test_every_term_has_words_in_every_language(terms):
     for name, words in labels(terms).items():
         assert set(words) == {"FR", "EN", "BM"}

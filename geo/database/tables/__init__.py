@@ -26,6 +26,7 @@ from geo.database.tables.common import (
     ROAD,
     SCHEMA,
     SEASON,
+    SECTOR,
     SERVICE_CATEGORY,
     SITING_JOB_STATUS,
     STAGE,
@@ -61,6 +62,13 @@ from geo.database.tables.directory import (
     training_organizer,
 )
 from geo.database.tables.identities import api_key, document, person
+from geo.database.tables.imports import (
+    area_spelling,
+    audit_foreign_id,
+    audit_import,
+    audit_import_file,
+    audit_import_row,
+)
 from geo.database.tables.jobs import siting_job
 from geo.database.tables.pathways import (
     appointed_kind,
@@ -83,6 +91,7 @@ from geo.database.tables.places import (
     locality_name,
     source,
 )
+from geo.database.tables.presence import presence
 from geo.database.tables.reach import (
     access,
     access_refresh,
@@ -110,6 +119,7 @@ __all__ = [
     "ROAD",
     "SCHEMA",
     "SEASON",
+    "SECTOR",
     "SERVICE_CATEGORY",
     "SITING_JOB_STATUS",
     "STAGE",
@@ -123,10 +133,15 @@ __all__ = [
     "area_crosswalk",
     "area_population",
     "area_set",
+    "area_spelling",
     "area_time_zone",
     "area_within",
     "audit_answered",
     "audit_entry",
+    "audit_foreign_id",
+    "audit_import",
+    "audit_import_file",
+    "audit_import_row",
     "audit_sealed",
     "audit_withheld",
     "block_access",
@@ -154,6 +169,7 @@ __all__ = [
     "organization",
     "pathway_step",
     "person",
+    "presence",
     "proposal",
     "public_version",
     "published_count",

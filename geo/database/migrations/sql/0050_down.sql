@@ -1,0 +1,2 @@
+DROP TABLE lakana.presence;
+DROP TYPE lakana.sector;

@@ -1,0 +1,103 @@
+"""What was imported, by whom, from which files; which row of a file each row came from, and what stood there before."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.database.tables.common import AUDIT, LINE, id_column, metadata, name_key, ref
+
+_IMPORT = f"{AUDIT}.import.id"
+
+audit_import = Table(
+    "import",
+    metadata,
+    id_column(),
+    Column("kind", Text, nullable=False),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    # As in the audit log.
+    Column(
+        "holder",
+        Text,
+        nullable=False,
+        server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
+    ),
+    ref("source_id", "source.id"),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_new", Integer, nullable=False),
+    Column("rows_changed", Integer, nullable=False),
+    Column("rows_unchanged", Integer, nullable=False),
+    Column("rows_refused", Integer, nullable=False),
+    Column("report", JSONB, nullable=False),
+    Index("import_imported_at_idx", "imported_at", "id"),
+    schema=AUDIT,
+)
+
+audit_import_file = Table(
+    "import_file",
+    metadata,
+    Column("import_id", Uuid(as_uuid=False), ForeignKey(_IMPORT, ondelete="CASCADE"), nullable=False),
+    # Tables of one file, such as its sheets, have a number each.
+    Column("number", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False, info=LINE),
+    Column("sheet", Text, info=LINE),
+    Column("sha256", Text, nullable=False),
+    PrimaryKeyConstraint("import_id", "number"),
+    Index("import_file_sha256_idx", "sha256"),
+    schema=AUDIT,
+)
+
+# Nobody but the owner reads it: rows that stand beside each other in a file would tell who runs what. Nothing
+# confidential has a row here.
+audit_import_row = Table(
+    "import_row",
+    metadata,
+    Column("import_id", Uuid(as_uuid=False), ForeignKey(_IMPORT, ondelete="CASCADE"), nullable=False),
+    Column("subject", Text, nullable=False),
+    # The id of the row, or a digest of its key where it has none.
+    Column("row_id", Uuid(as_uuid=False), nullable=False),
+    Column("file_number", SmallInteger, nullable=False),
+    Column("file_row", Integer, nullable=False),
+    # The row before it was changed; NULL where there was none.
+    Column("former", JSONB),
+    PrimaryKeyConstraint("row_id", "import_id"),
+    schema=AUDIT,
+)
+
+# How files write the names of areas otherwise, as a person has decided.
+area_spelling = Table(
+    "area_spelling",
+    metadata,
+    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    Column("name", Text, nullable=False, info={"text": "name"}),
+    name_key("name"),
+    PrimaryKeyConstraint("area_id", "name"),
+    schema=AUDIT,
+)
+
+# Which record of ours is which of a list, and the version that the import left. Nobody but the owner reads it; of a
+# record that is gone or hidden the line stays, so that a list does not bring it back.
+audit_foreign_id = Table(
+    "foreign_id",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("scheme", Text, nullable=False, info=LINE),
+    Column("code", Text, nullable=False, info=LINE),
+    Column("row_id", Uuid(as_uuid=False), nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("subject", "scheme", "code"),
+    schema=AUDIT,
+)

@@ -1,0 +1,33 @@
+"""Where organisations are present, as a 3W says: by area, sector and period, without a place."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Table, UniqueConstraint
+
+from geo.database.tables.common import SECTOR, id_column, metadata, ref
+
+presence = Table(
+    "presence",
+    metadata,
+    id_column(),
+    ref("organization_id", "organization.id", ondelete="CASCADE"),
+    ref("area_id", "admin_area.id"),
+    Column("sector", SECTOR, nullable=False),
+    # NULL: the 3W does not say since when, or until when.
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    # The day of the 3W.
+    Column("reported_on", Date),
+    ref("source_id", "source.id"),
+    CheckConstraint("starts_on <= ends_on", name="dates"),
+    UniqueConstraint(
+        "organization_id",
+        "area_id",
+        "sector",
+        "starts_on",
+        "ends_on",
+        name="presence_key",
+        postgresql_nulls_not_distinct=True,
+    ),
+    Index("presence_area_id_sector_idx", "area_id", "sector"),
+)

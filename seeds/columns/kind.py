@@ -1,0 +1,204 @@
+"""Kinds of data as declarations: their fields, what columns are called that hold them, and how cells are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geo.texts import fold
+from seeds.columns import cells
+from seeds.columns.cells import Notation
+from seeds.readers.table import Cell
+
+Parser = Callable[[Cell, Notation], Any]
+"""Reads a cell that is not nothing; raises :class:`seeds.troubles.Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind.
+
+    Parameters
+    ----------
+    name
+        As ``--map column=field`` names it.
+    words
+        What it is, in French and English.
+    parse
+        How a cell is read.
+    names
+        What columns are called that hold it, in any format, the surest first; compared as :func:`plain` writes them.
+    tags
+        HXL tags, the surest first; a column's tag may have further attributes.
+    required
+        Whether a table without it is refused.
+    quoted
+        Whether a report may repeat its values.
+
+    """
+
+    name: str
+    words: tuple[str, str]
+    parse: Parser
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    required: bool = False
+    quoted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of data.
+
+    Parameters
+    ----------
+    name
+        As ``lakana import`` names it.
+    words
+        What it is, in French and English.
+    fields
+        Its fields.
+    one_of
+        Groups of sets of fields: of each group, one whole set must be there.
+    placed
+        Whether a row stands at a place, in the fields of :func:`place_fields` or in a geometry.
+    is_private
+        Whether a row with these values is or may be confidential; then nothing of it is written anywhere.
+
+    """
+
+    name: str
+    words: tuple[str, str]
+    fields: tuple[Field, ...]
+    one_of: tuple[tuple[frozenset[str], ...], ...] = ()
+    placed: bool = False
+    is_private: Callable[[Mapping[str, Any]], bool] = lambda _values: False
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of a name, if there is one."""
+        return next((each for each in self.fields if each.name == name), None)
+
+
+def plain(name: str) -> str:
+    """Return a column's name as names are compared: folded, without blanks and signs.
+
+    Examples
+    --------
+    >>> plain("ADM1_PCODE"), plain("Région "), plain("_geo_latitude")
+    ('adm1pcode', 'region', 'geolatitude')
+
+    """
+    return "".join(fold(name).split())
+
+
+LEVELS = range(5)
+ANY = len(LEVELS)
+"""Where a code or name stands of which nobody says the level, behind those of the levels."""
+
+
+def place_fields(*, quoted: bool = True) -> tuple[Field, ...]:
+    """Return the fields that tell a place: latitude and longitude, or a cell of KoboToolbox with both."""
+    fields = (
+        Field(
+            "lat",
+            ("latitude", "latitude"),
+            cells.degrees,
+            ("latitude", "lat", "_geo_latitude", "gps_latitude", "_gps_latitude", "ycoord", "y", "coord y"),
+            ("#geo+lat",),
+        ),
+        Field(
+            "lon",
+            ("longitude", "longitude"),
+            cells.degrees,
+            (
+                "longitude",
+                "lon",
+                "long",
+                "lng",
+                "_geo_longitude",
+                "gps_longitude",
+                "_gps_longitude",
+                "xcoord",
+                "x",
+                "coord x",
+            ),
+            ("#geo+lon",),
+        ),
+        Field(
+            "place",
+            ("latitude et longitude dans une cellule", "latitude and longitude in one cell"),
+            cells.kobo_place,
+            ("geo", "gps", "geopoint", "coordinates", "coordonnées", "coordonnées gps", "location gps"),
+            ("#geo+coord",),
+        ),
+    )
+    return tuple(replace(each, quoted=quoted) for each in fields)
+
+
+def area_fields() -> tuple[Field, ...]:
+    """Return the fields that name areas, level by level, as the three generations of COD-AB, 3W and HXL call them."""
+    fields = []
+    for level in LEVELS:
+        words = f"niveau {level}", f"level {level}"
+        fields.append(
+            Field(
+                f"admin{level}_code",
+                (f"code de l’aire, {words[0]}", f"code of the area, {words[1]}"),
+                cells.code,
+                tuple(
+                    each.format(level)
+                    for each in (
+                        "admin{}pcod",
+                        "admin{}pcode",
+                        "adm{}pcode",
+                        "adm{}code",
+                        "admin{}code",
+                        "a{}code",
+                        "pcode{}",
+                    )
+                ),
+                (f"#adm{level}+code",) if level else ("#country+code", "#adm0+code"),
+            )
+        )
+        fields.append(
+            Field(
+                f"admin{level}_name",
+                (f"nom de l’aire, {words[0]}", f"name of the area, {words[1]}"),
+                cells.name,
+                tuple(
+                    each.format(level)
+                    for each in (
+                        "admin{}namefr",
+                        "adm{}fr",
+                        "admin{}name",
+                        "adm{}name",
+                        "adm{}nm",
+                        "admin{}nameen",
+                        "adm{}en",
+                        "admin{}",
+                        "adm{}",
+                    )
+                ),
+                (f"#adm{level}+name", f"#adm{level}") if level else ("#country+name", "#adm0+name"),
+            )
+        )
+    fields += [
+        Field(
+            "area_code", ("code de l’aire", "code of the area"), cells.code, ("pcode", "p-code", "code", "area code")
+        ),
+        Field("area_name", ("nom de l’aire", "name of the area"), cells.name, ("area", "aire", "name", "nom")),
+    ]
+    return tuple(fields)
+
+
+def leveled(values: Mapping[str, Any], what: str) -> list[str | None]:
+    """Return the codes or names of areas that a row gives: by level, and last the one without a level.
+
+    Examples
+    --------
+    >>> leveled({"admin1_code": "ML04", "area_code": "ML0402"}, "code")
+    [None, 'ML04', None, None, None, 'ML0402']
+
+    """
+    return [*(values.get(f"admin{level}_{what}") for level in LEVELS), values.get(f"area_{what}")]

@@ -1,0 +1,109 @@
+"""Terms of the vocabulary as files write them: by their ids, their labels in any language, and what forms call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TypeVar
+
+from geo.vocabulary import PRIMERO_IDS, ActorKind, Locale, Sector, ServiceCategory, label
+from seeds.columns.cells import Notation
+from seeds.columns.kind import plain
+from seeds.readers.table import Cell
+from seeds.troubles import CellTrouble, Refused
+
+Term = TypeVar("Term", bound=Enum)
+
+ORGANIZATION_KINDS: Mapping[ActorKind, str] = {
+    ActorKind.NGO: (
+        "ONG Int|ONG Nat|ONG internationale|ONG nationale|ONG locale|International NGO|National NGO|Local NGO|"
+        "INGO|NNGO|LNGO|Non governmental organisation|Non governmental organization|Organisation non gouvernementale"
+    ),
+    ActorKind.UN_AGENCY: "Agence UN|UN|ONU|UN agency|Agence ONU|United Nations|Nations Unies|Système des Nations Unies",
+    ActorKind.CIVIL_SOCIETY: "OSC|CSO|Civil society organisation|Organisation de la société civile|CBO|OCB",
+    ActorKind.DONOR: "Bailleur|Donateur|Donor",
+    ActorKind.LOCAL_AUTHORITY: "Autorité locale|Mairie|Local government|Collectivité",
+    ActorKind.RELIGIOUS_LEADER: "Religious|Religieux",
+    ActorKind.OTHER: (
+        "Mouv. CR|Mouvement Croix-Rouge|Croix-Rouge|Red Cross / Red Crescent|Red Cross|Red Crescent|Government|"
+        "Gouvernement|Gvt|Academic / Research|Embassy|Ambassade|International Organization|Organisation internationale|"
+        "Media|Military|Private sector|Secteur privé|Autre"
+    ),
+}
+"""What 3W forms and the list of organisation types of humanitarianresponse.info call the kinds."""
+
+SECTORS: Mapping[Sector, str] = {
+    Sector.PROTECTION: "PRO|Protection générale|General protection",
+    Sector.CHILD_PROTECTION: "PRO-CPN|CPN|CP|Protection de l’enfance|Protection enfance|PE|Child protection AoR",
+    Sector.GENDER_BASED_VIOLENCE: "PRO-GBV|GBV|VBG|Violences basées sur le genre|Gender based violence",
+    Sector.MINE_ACTION: "PRO-MIN|MIN|LAM|Action contre les mines|Lutte antimines",
+    Sector.HOUSING_LAND_PROPERTY: "PRO-HLP|HLP|LTB|Logement, terre et biens|Logement, terre et propriété",
+    Sector.EDUCATION: "EDU|Education",
+    Sector.HEALTH: "HEA|SAN|Santé|Health",
+    Sector.NUTRITION: "NUT",
+    Sector.FOOD_SECURITY: "FSC|SA|SECAL|Sécurité alimentaire|Food security|Food security and livelihoods",
+    Sector.WATER_SANITATION_HYGIENE: "WSH|WASH|EHA|Eau, assainissement et hygiène|Water Sanitation Hygiene",
+    Sector.SHELTER_ITEMS: (
+        "SHL|Abris|Abri|Shelter|Abris d’urgence et NFI|Emergency shelter and NFI|Abris/NFI|Shelter/NFI|Abris et BNA"
+    ),
+    Sector.CAMP_MANAGEMENT: "CCM|CCCM|GSAT|Camp coordination / management|Coordination et gestion des camps",
+    Sector.EARLY_RECOVERY: "ERY|Relèvement rapide|Relèvement précoce",
+    Sector.LOGISTICS: "LOG|Logistique",
+    Sector.TELECOMMUNICATIONS: "TEL|ETC|Télécommunications d’urgence|Emergency telecommunications",
+    Sector.COORDINATION: "COO|CSS|Coordination et services communs|Coordination and common services",
+    Sector.CASH: "MPC|Cash|Transferts monétaires|Multi-purpose cash|Multipurpose cash",
+    Sector.OTHER: "Autre|Multisecteur|Multi-sector|Multisector",
+}
+"""What 3W forms and the list of clusters of humanitarianresponse.info call the sectors."""
+
+
+CATEGORIES: Mapping[ServiceCategory, str] = {
+    ServiceCategory.MEDICAL: (
+        "Community Health Centre|Community Health Unit|CSCOM|Clinic|Clinique|Health Clinic|Referral Health Centre|"
+        "CSREF|Hospital|Hôpital|Polyclinic|Polyclinique|University Hospital|CHU|Regional Hospital|Health centre|"
+        "Centre de santé|Doctors|Pharmacy|Pharmacie|Maternité|Dispensaire|Health post|Poste de santé|Santé|Health"
+    ),
+    ServiceCategory.POLICE_JUSTICE: "Police|Commissariat|Gendarmerie|Courthouse|Tribunal",
+    ServiceCategory.EDUCATION: "School|École|Kindergarten|Jardin d’enfants|Collège|Lycée",
+    ServiceCategory.CASE_MANAGEMENT: "Social facility|Social centre|Service social|Centre social",
+    ServiceCategory.SAFE_SHELTER: "Foyer|Refuge|Safe house|Centre d’hébergement|Abri",
+}
+"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
+
+
+def categories() -> Mapping[ServiceCategory, str]:
+    """Return :data:`CATEGORIES` with the ids of Primero and CPIMS+."""
+    said: dict[ServiceCategory, str] = dict(CATEGORIES)
+    for each, category in PRIMERO_IDS.items():
+        said[category] = f"{said.get(category, '')}|{each}"
+    return said
+
+
+def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:
+    """Return a parser of a term.
+
+    Parameters
+    ----------
+    terms
+        The vocabulary.
+    also
+        What else each is called, parted by bars; whatever their case, accents and blanks are.
+
+    Examples
+    --------
+    >>> term(ActorKind, ORGANIZATION_KINDS)("ong int", Notation())
+    <ActorKind.NGO: 'NGO'>
+
+    """
+    known: dict[str, Term] = {}
+    for each in terms:
+        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
+        known |= {plain(word): each for word in words if word}
+
+    def parse(cell: Cell, _notation: Notation) -> Term:
+        found = known.get(plain(str(cell)))
+        if found is None:
+            raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in terms))
+        return found
+
+    return parse

@@ -1,0 +1,20 @@
+"""The kinds that can be imported, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from seeds.loading import areas, localities, organizations, population, presence, services
+from seeds.loading.merging import Loader
+
+LOADERS: Mapping[str, Loader] = {
+    each.kind.name: each
+    for each in (
+        areas.LOADER,
+        population.LOADER,
+        localities.LOADER,
+        organizations.LOADER,
+        presence.LOADER,
+        services.LOADER,
+    )
+}

@@ -1,0 +1,41 @@
+"""What a person says of an import."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from seeds.columns.cells import DateOrder
+from seeds.readers.table import Corrections
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a person says; ``None`` leaves it to what the files show."""
+
+    dry_run: bool = False
+    accept_partial: bool = False
+    """Load what can be loaded, without the rows that are refused."""
+    corrections: Corrections = field(default_factory=Corrections)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Fields by column."""
+    dates: DateOrder | None = None
+    scheme: str | None = None
+    """Whose codes they are, such as COD-AB."""
+    edition: str | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    """The first day on which areas are in force no more."""
+    as_of: dt.date | None = None
+    """The day that the data are of."""
+    source: str | None = None
+    licence: str | None = None
+    by_name: bool = False
+    """Areas are found by their names alone: the codes are of another edition."""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """Codes of areas by the spellings that mean them; kept for later imports."""
+    nation: str | None = None
+    """The code and the name of the nation that areas belong to, where no column says so: ``MLI=Mali``."""
+    children_of_100: float | None = None
+    """Under 18 among 100 people, where a table only gives totals."""

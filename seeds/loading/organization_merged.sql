@@ -1,0 +1,28 @@
+-- Organisations by folded name. What the same source said before is changed; of another source only what is missing is filled in.
+WITH known AS (
+  UPDATE named n SET id = coalesce(
+    (SELECT o.id FROM lakana.organization o WHERE coalesce(nullif(o.name_key, ''), o.name) = n.key LIMIT 1), gen_random_uuid())
+  RETURNING n.*
+), compared AS MATERIALIZED (
+  SELECT n.id, n.key, n.name, n.first, n.rows, n.acronym AS given_acronym, n.kind AS given_kind, n.url AS given_url,
+         o.id IS NULL AS is_new, to_jsonb(o) AS former,
+         CASE WHEN o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.acronym, o.acronym) ELSE coalesce(o.acronym, n.acronym) END AS acronym,
+         CASE WHEN o.id IS NULL OR o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.kind, o.kind, 'OTHER') ELSE o.kind END AS kind,
+         CASE WHEN o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.url, o.url) ELSE coalesce(o.url, n.url) END AS url,
+         o.acronym AS old_acronym, o.kind AS old_kind, o.url AS old_url
+  FROM known n LEFT JOIN lakana.organization o ON o.id = n.id
+), differing AS MATERIALIZED (
+  SELECT *, NOT is_new AND (acronym, kind, url) IS DISTINCT FROM (old_acronym, old_kind, old_url) AS differs FROM compared
+), added AS (
+  INSERT INTO lakana.organization (id, name, acronym, kind, url, source_id)
+  SELECT id, name, acronym, kind, url, CAST(:source_id AS uuid) FROM differing WHERE is_new ORDER BY first
+), changed AS (
+  UPDATE lakana.organization o SET acronym = d.acronym, kind = d.kind, url = d.url
+  FROM differing d WHERE d.id = o.id AND d.differs
+), traced AS (
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
+  SELECT CAST(:import_id AS uuid), 'organization', id, first[1], first[2], former FROM differing WHERE is_new OR differs
+)
+SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs) AS changed,
+       count(*) FILTER (WHERE NOT is_new AND NOT differs) AS same, coalesce(sum(rows - 1), 0)::integer AS folded
+FROM differing

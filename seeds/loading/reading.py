@@ -1,0 +1,89 @@
+"""The rows of a table as values of a kind's fields; what cannot be read becomes a problem of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from seeds.columns import cells
+from seeds.columns.cells import DateOrder, Notation, is_nothing
+from seeds.columns.kind import Kind
+from seeds.columns.recognition import Found, Recognition
+from seeds.readers.table import Cell, Row, Table, is_blank
+from seeds.reports.report import HIDDEN, Place, Problem, Report, quoted
+from seeds.troubles import CellTrouble, FileTrouble, Refused, Weight
+
+SAMPLE = 10_000
+"""Rows by which the order of day and month is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row whose cells could be read."""
+
+    place: Place
+    values: Mapping[str, Any]
+    """By field; those that are nothing are not there."""
+    geometry: Mapping[str, Any] | None = None
+
+
+def notation(table: Table, recognition: Recognition, dates: DateOrder | None) -> Notation:
+    """Return how a table writes its values: the order of its dates as said, or as its first rows show.
+
+    Where some rows show that the day comes first and others that the month does, nobody knows.
+    """
+    columns = [each.column for each in recognition.found if each.field.parse is cells.date]
+    if dates is None and columns:
+        rows = islice(table.rows(), SAMPLE)
+        shown = {order for row in rows for place in columns if (order := cells.date_order(row.cells[place]))}
+        dates = shown.pop() if len(shown) == 1 else None
+    return Notation(table.form.decimal, dates)
+
+
+def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, report: Report) -> Iterator[Read]:
+    """Yield the rows that can be read, and take note of what cannot.
+
+    A row with a cell that cannot be read, or without a value that every row needs, is refused.
+    """
+    width = len(table.form.columns)
+    for row in table.rows():
+        report.read += 1
+        place = Place(table.form.file, table.form.sheet, row.number)
+        values, troubles = _values(row, recognition, written)
+        if any(not is_blank(each) for each in row.cells[width:]):
+            troubles.append((None, Refused(FileTrouble.ROW_TOO_LONG)))
+        troubles += [(None, Refused(trouble, **told)) for trouble, told in row.remarks]
+        for found, refused in troubles:
+            report.add(_problem(table, row, found, refused))
+        if any(refused.trouble.weight is not Weight.NOTE for _, refused in troubles):
+            report.refuse(place, is_private=kind.is_private(values))
+        else:
+            yield Read(place, values, row.geometry)
+
+
+def _values(
+    row: Row, recognition: Recognition, written: Notation
+) -> tuple[dict[str, Any], list[tuple[Found | None, Refused]]]:
+    values: dict[str, Any] = {}
+    troubles: list[tuple[Found | None, Refused]] = []
+    for each in recognition.found:
+        cell: Cell = row.cells[each.column]
+        if is_nothing(cell):
+            if each.field.required:
+                troubles.append((each, Refused(CellTrouble.MISSING, field=each.field.name)))
+            continue
+        try:
+            values[each.field.name] = each.field.parse(cell, written)
+        except Refused as refused:
+            troubles.append((each, refused))
+    return values, troubles
+
+
+def _problem(table: Table, row: Row, found: Found | None, refused: Refused) -> Problem:
+    column = None if found is None else table.form.columns[found.column].name
+    cell = None if found is None else row.cells[found.column]
+    value = quoted(cell) if found is None or found.field.quoted or is_nothing(cell) else HIDDEN
+    place = Place(table.form.file, table.form.sheet, row.number, column)
+    return Problem(place, refused.trouble, value, refused.values)

@@ -1,0 +1,240 @@
+"""Public services: lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
+
+A shelter is confidential unless its row says otherwise, and neither it nor any place that is called confidential comes
+from a file: these are recorded one by one, by writes that have their rules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any
+
+from geo.database.loading import keep_hours
+from geo.errors import BadInput
+from geo.notations import opening_hours, phones
+from geo.vocabulary import ActorKind, ServiceCategory
+from seeds.columns import cells
+from seeds.columns.cells import Notation
+from seeds.columns.kind import Field, Kind, area_fields, place_fields, plain
+from seeds.columns.terms import categories, term
+from seeds.loading import area_matching
+from seeds.loading.distances import worked_out_once
+from seeds.loading.merging import Loader, Merging
+from seeds.loading.options import Options
+from seeds.loading.places import place_of
+from seeds.loading.reading import Read
+from seeds.readers.table import Cell, Form
+from seeds.troubles import CellTrouble, Refused, RowTrouble
+
+MANY = 100
+"""From so many new services on, what is nearest to whom is worked out once at the end."""
+MOST_CAPACITY = 10_000
+KINDS = {
+    ServiceCategory.MEDICAL: ActorKind.HEALTH_FACILITY,
+    ServiceCategory.EDUCATION: ActorKind.SCHOOL,
+    ServiceCategory.POLICE_JUSTICE: ActorKind.POLICE_BRIGADE,
+    ServiceCategory.CASE_MANAGEMENT: ActorKind.SOCIAL_SERVICE,
+}
+"""What an actor is by its service, where its row does not say."""
+
+
+DIALLING = """
+SELECT d.region, d.short_codes FROM lakana.dialling d JOIN lakana.area_within w ON w.ancestor_id = d.nation_id
+WHERE w.area_id = (SELECT area_id FROM staged LIMIT 1) ORDER BY d.nation_id LIMIT 1
+"""
+
+
+def past_day(cell: Cell, notation: Notation) -> dt.date:
+    """Return a day that has come; raises as :func:`seeds.columns.cells.date` does, and for a later one."""
+    day = cells.date(cell, notation)
+    if day > dt.datetime.now(tz=dt.UTC).date():
+        raise Refused(CellTrouble.IN_FUTURE)
+    return day
+
+
+def capacity(cell: Cell, notation: Notation) -> int:
+    """Return how many children can be served, 0 to 10,000."""
+    many = cells.whole(cell, notation)
+    if many > MOST_CAPACITY:
+        raise Refused(CellTrouble.NO_NUMBER)
+    return many
+
+
+def is_private(values: Mapping[str, Any]) -> bool:
+    """Return whether a row is or may be confidential: a shelter, called so, or of a category that nobody can read."""
+    category = values.get("category", ServiceCategory.SAFE_SHELTER)
+    return bool(values.get("confidential")) or category is ServiceCategory.SAFE_SHELTER
+
+
+KIND = Kind(
+    "services",
+    ("services", "services"),
+    (
+        Field(
+            "code",
+            ("code du service", "code of the service"),
+            cells.code,
+            ("service_id", "facility_id", "@id", "osm_id", "_uuid", "uuid", "code", "id"),
+            quoted=False,
+        ),
+        Field(
+            "name",
+            ("nom", "name"),
+            cells.name,
+            ("nom du service", "service name", "facility name", "nom structure", "nom de la structure", "nom", "name"),
+            ("#service+name", "#loc+name"),
+            required=True,
+            quoted=False,
+        ),
+        Field(
+            "actor",
+            ("qui l’offre", "who offers it"),
+            cells.name,
+            ("acteur", "actor", "structure", "operator", "organisation", "organization"),
+            quoted=False,
+        ),
+        Field(
+            "category",
+            ("catégorie", "category"),
+            term(ServiceCategory, categories()),
+            ("category", "catégorie", "facility type", "type de service", "service type", "amenity", "healthcare"),
+            ("#service+type", "#loc+type"),
+        ),
+        Field(
+            "confidential",
+            ("confidentiel", "confidential"),
+            cells.yes_or_no,
+            ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
+        ),
+        *place_fields(quoted=False),
+        Field(
+            "phone",
+            ("téléphone", "telephone"),
+            cells.code,
+            ("phone", "téléphone", "telephone", "tel", "contact:phone", "tél"),
+            quoted=False,
+        ),
+        Field("hours", ("horaires", "opening hours"), cells.line, ("opening_hours", "horaires", "heures")),
+        Field("capacity", ("capacité", "capacity"), capacity, ("capacity", "capacité")),
+        Field(
+            "verified_on",
+            ("vérifié le", "verified on"),
+            past_day,
+            ("verified_on", "vérifié le", "date de vérification"),
+        ),
+        *(each for each in area_fields() if each.name.startswith("admin")),
+    ),
+    placed=True,
+    is_private=is_private,
+)
+STAGED = {
+    **area_matching.STAGED,
+    "code": "text",
+    "name": "text",
+    "actor_name": "text",
+    "actor_code": "text",
+    "actor_kind": "lakana.actor_kind",
+    "category": "lakana.service_category",
+    "lon": "double precision",
+    "lat": "double precision",
+    "phone": "text",
+    "opening_hours": "text",
+    "capacity": "integer",
+    "verified_on": "date",
+}
+
+
+def stage(row: Read, _options: Options) -> list[Any]:
+    """Return what is staged of a row.
+
+    Raises
+    ------
+    Refused
+        If it has no category or place, or is or may be confidential; then nothing of it is told.
+
+    """
+    values = row.values
+    category = values.get("category")
+    if category is None and not values.get("confidential"):
+        raise Refused(RowTrouble.NO_CATEGORY)
+    if category is None or is_private(values):
+        raise Refused(RowTrouble.SHELTER)
+    place = place_of(row)
+    at = f"@{place.lat:.4f},{place.lon:.4f}"
+    code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"
+    actor = values.get("actor") or values["name"]
+    kind = KINDS.get(category, ActorKind.NGO if "actor" in values else ActorKind.OTHER).name
+    own = [code, values["name"], actor, f"{plain(actor)}{at}", kind, category.name, place.lon, place.lat]
+    more = [values.get(each) for each in ("phone", "hours", "capacity", "verified_on")]
+    return [*area_matching.staged(row), *own, *more]
+
+
+def source_of(form: Form) -> tuple[str, str | None] | None:
+    """Return the source of a table of a known form."""
+    return ("OpenStreetMap", "ODbL 1.0") if {"@id", "osm_id"} & {each.lower() for each in form.names()} else None
+
+
+def merge(merging: Merging) -> None:
+    """Merge services: known ones by what their list calls them. What somebody changed since it was loaded stays."""
+    areas = area_matching.match(merging, scheme=None)
+    merging.run(
+        "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
+        " ADD service_id uuid, ADD actor_id uuid"
+    )
+    merging.run(
+        "UPDATE staged SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326), is_stated = area_id IS NOT NULL,"
+        " label = name"
+    )
+    merging.tell(merging.file("twice").all())
+    merging.tell(merging.file("place_troubles", **vars(areas.division)).all(), hidden=True)
+    scheme = merging.options.scheme or merging.run("SELECT key FROM lakana.source WHERE id = :source_id").scalar()
+    _mend_phones(merging)
+    _mend_hours(merging)
+    merging.file("service_known", list_scheme=scheme)
+    merging.tell(merging.file("service_troubles").all(), hidden=True)
+    merging.tell(merging.file("service_changed_since", list_scheme=scheme).all(), hidden=True)
+    new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
+    with worked_out_once(merging.connection) if new >= MANY else nullcontext():
+        counted = merging.file("service_merged", list_scheme=scheme).one()
+    merging.file("service_versions", list_scheme=scheme)
+    merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
+
+
+def _mend_phones(merging: Merging) -> None:
+    """Write telephone numbers in international form; those that are none are told and left out."""
+    dialling = merging.run(DIALLING).one_or_none()
+    region, short_codes = (None, ()) if dialling is None else dialling
+    for row in merging.run("SELECT DISTINCT phone FROM staged WHERE phone IS NOT NULL").all():
+        try:
+            written: str | None = phones.international("phone", row.phone, region, short_codes)
+        except BadInput:
+            written = None
+        if written != row.phone:
+            _replace(merging, "phone", row.phone, written, CellTrouble.NO_TELEPHONE)
+
+
+def _mend_hours(merging: Merging) -> None:
+    """Write opening hours plainly, and keep what they mean; those that cannot be read are told and left out."""
+    kept: set[str] = set()
+    for row in merging.run("SELECT DISTINCT opening_hours FROM staged WHERE opening_hours IS NOT NULL").all():
+        written: str | None = opening_hours.plain(row.opening_hours)
+        if written is None or opening_hours.read(written) is None:
+            written = None
+        else:
+            kept.add(written)
+        if written != row.opening_hours:
+            _replace(merging, "opening_hours", row.opening_hours, written, CellTrouble.NO_HOURS)
+    keep_hours(merging.connection, kept)
+
+
+def _replace(merging: Merging, column: str, former: str, later: str | None, trouble: CellTrouble) -> None:
+    """Write a phone or opening hours otherwise in every row that has it; leave it out, and say so, where it is none."""
+    if later is None:
+        found = merging.file("service_left_out", value=former, trouble=trouble.name)
+        merging.tell(found.all(), hidden=True)
+    merging.run(f"UPDATE staged SET {column} = :later WHERE {column} = :former", former=former, later=later)  # noqa: S608  our names
+
+
+LOADER = Loader(KIND, STAGED, stage, merge, source_of)

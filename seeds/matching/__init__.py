@@ -1,0 +1,1 @@
+"""Finding what a row names among what is there: surely, or not at all."""

@@ -1,0 +1,1 @@
+"""What an import did and found: problems with their places, counts, and how they are written."""

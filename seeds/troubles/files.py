@@ -1,0 +1,107 @@
+"""A file, or a table of it, that cannot be read or shows something odd."""
+
+from __future__ import annotations
+
+from seeds.troubles.trouble import Trouble, Weight
+
+
+class FileTrouble(Trouble):
+    """A file, or a table of it, that cannot be read or shows something odd."""
+
+    UNKNOWN_FORMAT = (
+        "This is no file that can be read here.",
+        "Save it as CSV, XLSX, ODS or GeoJSON, or put CSV files in a zip archive.",
+        Weight.FILE,
+    )
+    EMPTY_FILE = ("The file holds nothing.", "Choose another file.", Weight.FILE)
+    WRONG_ENCODING = (
+        "The file is not written in {encoding}: byte {byte} is not of it.",
+        "Save it as UTF-8, or say which encoding it has.",
+        Weight.FILE,
+    )
+    UNKNOWN_ENCODING = (
+        "How the letters of the file are written cannot be recognised.",
+        "Save it as UTF-8, or say which encoding it has.",
+        Weight.FILE,
+    )
+    LINE_TOO_LONG = (
+        "Line {line} has more than {most} characters.",
+        "Look for a quotation mark that is never closed, or save the table anew.",
+        Weight.FILE,
+    )
+    CELL_TOO_LONG = (
+        "A cell near row {row} is too long, as where a quotation mark is never closed.",
+        "Close or remove the quotation mark.",
+        Weight.FILE,
+    )
+    TOO_MANY_COLUMNS = (
+        "The table has more than {most} columns.",
+        "Keep the columns that are needed.",
+        Weight.FILE,
+    )
+    NO_HEADER = (
+        "No row of column names was found among the first {rows} rows.",
+        "Give the table a row of names, or say which row it is.",
+        Weight.FILE,
+    )
+    NO_SHEET = (
+        "There is no sheet {sheet}; there are {sheets}.",
+        "Name one of them.",
+        Weight.FILE,
+    )
+    NO_SUCH_ROW = ("The file has no row {row} with column names.", "Give the number of another row.", Weight.FILE)
+    TOO_MANY_CELLS = (
+        "The sheet {sheet} spans {cells} cells, more than {most}.",
+        "Delete what stands far below or beside the table, or save the sheet as CSV, which has no limit.",
+        Weight.FILE,
+    )
+    TOO_LARGE_EXPANDED = (
+        "Once expanded the file would be larger than {most} bytes, or {ratio} times what it is.",
+        "Save the sheet that is needed as CSV.",
+        Weight.FILE,
+    )
+    TOO_LARGE = ("The file is larger than {most} bytes.", "Save it in a newer format, or as CSV.", Weight.FILE)
+    ENTITIES = (
+        "The workbook declares entities of XML, which no spreadsheet program does.",
+        "Open it in a spreadsheet program and save it anew.",
+        Weight.FILE,
+    )
+    BROKEN_WORKBOOK = (
+        "The workbook cannot be opened: {reason}.",
+        "Open it in a spreadsheet program and save it anew.",
+        Weight.FILE,
+    )
+    LOCKED = ("The file is protected by a password.", "Save it without one.", Weight.FILE)
+    BROKEN_ARCHIVE = ("The zip archive is damaged.", "Fetch or make it again.", Weight.FILE)
+    TOO_MANY_MEMBERS = ("The zip archive has more than {most} entries.", "Keep those that are needed.", Weight.FILE)
+    BROKEN_JSON = (
+        "The file is no GeoJSON: {reason}, near byte {byte}.",
+        "Export the layer as a GeoJSON FeatureCollection.",
+        Weight.FILE,
+    )
+    FEATURE_TOO_LARGE = (
+        "A feature has more than {most} bytes.",
+        "Simplify its outline.",
+        Weight.FILE,
+    )
+    OTHER_COORDINATES = (
+        "The file's places are in the coordinate system {system}.",
+        "Export it in EPSG:4326, degrees with longitude first.",
+        Weight.FILE,
+    )
+    BAD_TAG = (
+        "The HXL tag is not written as tags are.",
+        "Write it as #word+attribute; the column is recognised by its name meanwhile.",
+        Weight.NOTE,
+    )
+    ROW_TOO_LONG = (
+        "The row has more cells than the table has columns.",
+        "Put texts that hold the separator in quotation marks.",
+        Weight.ROW,
+    )
+    NESTED_TOO_DEEP = (
+        "The outline says {said} and is nested as a {nested}.",
+        "It was read as it is nested; nothing to do.",
+        Weight.NOTE,
+    )
+    NO_GEOMETRY = ("The feature's geometry cannot be read: {reason}.", "Draw it anew.", Weight.ROW)

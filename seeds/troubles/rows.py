@@ -1,0 +1,151 @@
+"""Places and people of rows, and rows that repeat others."""
+
+from __future__ import annotations
+
+from seeds.troubles.trouble import Trouble, Weight
+
+
+class RowTrouble(Trouble):
+    """Places and people of rows, and rows that repeat others."""
+
+    NEEDS_YEAR = (
+        "Nothing tells of which year these people are.",
+        "Add a column year, or say it by --as-of.",
+        Weight.FILE,
+    )
+    NEEDS_CHILDREN = (
+        "Nothing tells how many of these people are children under 18.",
+        "Add a column under_18, or say how many of 100 are by --children-of-100.",
+        Weight.FILE,
+    )
+    MORE_CHILDREN = ("There are more children than people.", "Compare the two numbers.", Weight.ROW)
+    CHILDREN_FROM_BANDS = (
+        "Children under 18 are those of the age groups up to 14 and three fifths of those of 15 to 19.",
+        "Add a column under_18 if their number is known.",
+        Weight.NOTE,
+    )
+    CHILDREN_BY_SHARE = (
+        "Children under 18 were taken as {share} of 100 people, as was said.",
+        "Add a column under_18 if their number is known.",
+        Weight.NOTE,
+    )
+    SUMMED = (
+        "{many} areas got the sums of their parts, which all have a number.",
+        "Load their own numbers if they are known.",
+        Weight.NOTE,
+    )
+    NO_COORDINATES = ("The row has no place.", "Fill in latitude and longitude.", Weight.ROW)
+    AT_ZERO = ("The place is 0, 0, in the sea.", "Fill in latitude and longitude.", Weight.ROW)
+    NOT_ON_EARTH = (
+        "The place is none on earth.",
+        "Write the latitude from -90 to 90 and the longitude from -180 to 180; they may be exchanged.",
+        Weight.ROW,
+    )
+    OUTSIDE = (
+        "The place lies outside of the country.",
+        "Correct it, or leave the row out.",
+        Weight.ROW,
+    )
+    EXCHANGED = (
+        "The place lies outside of the country; with latitude and longitude exchanged it lies in {area}.",
+        "Exchange them.",
+        Weight.ROW,
+    )
+    WITHOUT_SIGN = (
+        "The place lies outside of the country; with the other sign of its {which} it lies in {area}.",
+        "Write the sign.",
+        Weight.ROW,
+    )
+    NEAR_BORDER = (
+        "The place lies {km} km outside of every outline, as simplified outlines let places lie.",
+        "It was taken as a place of the country; nothing to do if it is one.",
+        Weight.NOTE,
+    )
+    ELSEWHERE = (
+        "The place lies in {area}, {km} km from {stated}, which the row names.",
+        "Compare the place with the name; the row's area was kept.",
+        Weight.NOTE,
+    )
+    ON_A_GRID = (
+        "The place has one decimal or none: it was rounded, and may be 6 km away or more.",
+        "Take the place from a more exact source.",
+        Weight.NOTE,
+    )
+    SAID_TWICE = (
+        "Row {other} has the same code and says something else.",
+        "Keep one of them.",
+        Weight.ROW,
+    )
+    SAID_AGAIN = (
+        "It says what row {other} says.",
+        "It was taken once; nothing to do.",
+        Weight.NOTE,
+    )
+    NEEDS_SCHEME = (
+        "Nothing tells whose codes these are.",
+        "Say it by --scheme, as a short name for the list that they come from.",
+        Weight.FILE,
+    )
+    PEOPLE_IN_PART = (
+        "{rows} rows give a number of people without the children under 18 or without the year; it was left out.",
+        "Add columns under_18 and population_year if it is to be kept.",
+        Weight.NOTE,
+    )
+    # Organisations.
+    SPELT_OTHERWISE = (
+        "{name} is also written {others}.",
+        "They were taken for one organisation, under the spelling that most rows have.",
+        Weight.NOTE,
+    )
+    SEVERAL_ACRONYMS = (
+        "{name} has the acronyms {others}.",
+        "The first was taken, which most rows have; compare.",
+        Weight.NOTE,
+    )
+    ACRONYM_SHARED = (
+        "{acronym} is the acronym of {others}.",
+        "If they are one organisation, give it one name; they were kept apart.",
+        Weight.NOTE,
+    )
+    SEVERAL_KINDS = (
+        "{name} is of several kinds: {others}.",
+        "The first was taken, which most rows have; compare.",
+        Weight.NOTE,
+    )
+    ORGANIZATIONS_ADDED = (
+        "{many} organisations were added that were not known yet.",
+        "Nothing to do if they are not known under other names.",
+        Weight.NOTE,
+    )
+    LEVEL_ABSENT = (
+        "{rows} rows name smaller areas than {division} has here.",
+        "They were taken at the smallest area that is known; load the smaller areas first to keep them.",
+        Weight.NOTE,
+    )
+    ENDS_BEFORE = ("It ends before it begins.", "Compare the two dates.", Weight.ROW)
+    # Services.
+    NO_CATEGORY = (
+        "Nothing tells what this service does.",
+        "Fill in its category, or map a column to it: --map column=category.",
+        Weight.ROW,
+    )
+    SHELTER = (
+        "It is a shelter, which is confidential, or a place that its row calls confidential. Files do not bring these.",
+        "Record it by createShelter, which has all the rules of a shelter.",
+        Weight.ROW,
+    )
+    GONE_SINCE = (
+        "It was loaded before, and has been retired or is public no more. A list does not bring it back.",
+        "Leave the row out; if it is to be listed again, record it by createService.",
+        Weight.ROW,
+    )
+    CHANGED_SINCE = (
+        "Somebody has changed it since it was loaded; it stays as it is.",
+        "Change it by updateService if the row knows better.",
+        Weight.NOTE,
+    )
+    ALREADY_THERE = (
+        "A service of this name and category is there already, less than 100 m away.",
+        "Leave the row out, or give it a name that tells them apart.",
+        Weight.ROW,
+    )

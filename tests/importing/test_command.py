@@ -1,0 +1,78 @@
+"""``lakana import`` on a terminal: exit codes by outcome, a report that is a table and never a wall."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from api.cli import import_report
+from api.cli.main import app
+from geo.vocabulary import Locale
+from seeds.reports.report import Outcome, Place, Problem, Report
+from seeds.troubles import AreaTrouble, CellTrouble, FileTrouble, RowTrouble
+from tests.importing.country import cercles
+
+
+def shown(report, locale=Locale.EN):
+    out = io.StringIO()
+    import_report.show(report, locale, Console(file=out, width=100))
+    return out.getvalue()
+
+
+def test_thousands_of_problems_are_a_table_of_the_commonest():
+    report = Report("population", outcome=Outcome.REFUSED, read=6_000, refused=6_000)
+    for row in range(6_000):
+        trouble = (CellTrouble.NO_NUMBER, AreaTrouble.NO_AREA_CODE, RowTrouble.AT_ZERO)[row % 3]
+        report.add(Problem(Place("a.csv", None, row, "x"), trouble, f"v{row % 50}"))
+    told = shown(report)
+    assert told.count("\n") < 60
+    assert "row 0 (+ 39) · x" in told
+    assert "more problems; --report FILE.csv writes all." in told
+    assert "Nothing was loaded" in told
+    assert "Rien n’a été chargé" in shown(report, Locale.FR)
+
+
+def test_what_nobody_sees_reaches_no_terminal():
+    report = Report("areas", outcome=Outcome.TRIED, read=1)
+    values = {"said": "\x1b[2J", "nested": "\u202e"}
+    report.add(Problem(Place("a\x1b]0;x\x07.csv", None, 1, "\u202e"), FileTrouble.NESTED_TOO_DEEP, None, values))
+    assert not {"\x1b", "\u202e", "\x07"} & set(shown(report))
+
+
+@pytest.mark.database
+def test_the_exit_code_tells_the_outcome(copy_migrated, write, monkeypatch, tmp_path):
+    monkeypatch.setenv("LAKANA_DATABASE_URL", copy_migrated())
+    monkeypatch.setenv("LANGUAGE", "en")
+
+    def run(kind, path, *more):
+        return CliRunner().invoke(app, ["import", kind, str(path), *more])
+
+    outlines = write(cercles(), "cercles.geojson")
+    told = run("areas", outlines)
+    assert told.exit_code == 1
+    assert "--scheme and --edition" in told.output
+    assert run("areas", outlines, "--edition", "1", "--dry-run").exit_code == 0
+    assert run("areas", outlines, "--edition", "1").exit_code == 0
+    villages = write("name,lat,lon,code\nBla,10.51,0.52,1\nSan,x,1.54,2\n")
+    assert run("localities", villages, "--scheme", "L").exit_code == 3
+    back = tmp_path / "back.csv"
+    told = run(
+        "localities",
+        villages,
+        "--scheme",
+        "L",
+        "--accept-partial",
+        "--refused",
+        str(back),
+        "--report",
+        str(tmp_path / "r.csv"),
+    )
+    assert told.exit_code == 4
+    assert "2 read, 1 new, 1 refused" in told.output
+    assert back.read_text("utf-8-sig").splitlines() == ["name,lat,lon,code", "San,x,1.54,2"]
+    assert (tmp_path / "r.csv").read_text("utf-8-sig").count("\n") == 2
+    assert run("localities", villages, "--map", "name").exit_code == 1
+    assert run("rivers", villages).exit_code == 1

@@ -1,0 +1,170 @@
+"""Public services from lists: known again, never brought back, never a shelter."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from geo.database import owner
+from seeds.loading import importing
+from seeds.loading.kinds import LOADERS
+from seeds.loading.options import Options
+from seeds.reports import refused_rows
+from seeds.reports.report import HIDDEN, Outcome
+from seeds.troubles import CellTrouble, RowTrouble
+from tests.importing.country import cercles
+
+pytestmark = pytest.mark.database
+
+LIST = """Admin1,Facility name,Facility type,Lat,Long,phone,opening_hours,capacity
+Sud,Kita CSCOM,Community Health Centre,10.51,0.52,+22320220000,Mo-Fr 08:00–16:00,20
+Nord,Kaya CSREF,Referral Health Centre,11.53,0.54,22320220001.0,24/7,
+Sud,Koro école,School,10.55,1.56,,,
+"""
+
+
+class Country:
+    def __init__(self, url, write):
+        self.url, self.write = url, write
+
+    def load(self, content, kind="services", name="list.csv", **options):
+        return importing.run(self.url, LOADERS[kind], [self.write(content, name)], Options(**options))
+
+    def ask(self, query):
+        with owner.owner_transaction(self.url) as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def run(self, statement):
+        with owner.owner_transaction(self.url) as connection:
+            connection.execute(text(statement))
+
+
+@pytest.fixture
+def country(copy_migrated, write):
+    made = Country(copy_migrated(), write)
+    made.load(cercles(), "areas", "cercles.geojson", scheme="COD-AB", edition="1")
+    made.run("INSERT INTO lakana.dialling SELECT id, 'ML', '{116}' FROM lakana.admin_area WHERE level = 0")
+    return made
+
+
+def counts(report):
+    return report.new, report.changed, report.unchanged, report.refused
+
+
+SERVICES = (
+    "SELECT s.name, s.category::text, a.code, s.phone, s.opening_hours, s.capacity, o.kind::text FROM lakana.service s "
+    "JOIN lakana.admin_area a ON a.id = s.area_id JOIN lakana.actor o ON o.id = s.actor_id ORDER BY s.name"
+)
+
+
+def test_a_list_of_facilities_is_a_directory_and_twice_is_once(country):
+    assert counts(country.load(LIST)) == (3, 0, 0, 0)
+    # A row's own area stays, though an outline knows more: coverage goes by outlines.
+    assert country.ask(SERVICES) == [
+        ("Kaya CSREF", "MEDICAL", "XX01", "+22320220001", "24/7", None, "HEALTH_FACILITY"),
+        ("Kita CSCOM", "MEDICAL", "XX02", "+22320220000", "Mo-Fr 08:00-16:00", 20, "HEALTH_FACILITY"),
+        ("Koro école", "EDUCATION", "XX02", None, None, None, "SCHOOL"),
+    ]
+    assert country.ask("SELECT count(*) FROM lakana.service_spot") == [(3,)]
+    assert country.ask("SELECT count(*) FROM lakana.hours_read") == [(2,)]
+    assert counts(country.load(LIST)) == (0, 0, 3, 0)
+    assert counts(country.load(LIST.replace(",20\n", ",30\n"))) == (0, 1, 2, 0)
+    assert counts(country.load(LIST.replace(",20\n", ",40\n"))) == (0, 1, 2, 0)
+
+
+def test_what_somebody_changed_since_stays_as_it_is(country):
+    country.load(LIST)
+    country.run("UPDATE lakana.service SET phone = '+22320229999' WHERE name = 'Kita CSCOM'")
+    report = country.load(LIST)
+    assert counts(report) == (0, 0, 3, 0)
+    assert country.ask("SELECT phone FROM lakana.service WHERE name = 'Kita CSCOM'") == [("+22320229999",)]
+    assert [each.trouble for each in report.problems] == [RowTrouble.CHANGED_SINCE]
+
+
+def test_a_list_never_brings_back_what_is_gone(country):
+    country.load(LIST)
+    country.run("DELETE FROM lakana.service WHERE name = 'Kita CSCOM'")
+    report = country.load(LIST, accept_partial=True)
+    assert counts(report) == (0, 0, 2, 1)
+    [problem] = report.problems
+    assert (problem.trouble, problem.value) == (RowTrouble.GONE_SINCE, HIDDEN)
+    assert "Kita" not in json.dumps(report.as_data())
+
+
+def test_what_looks_entered_already_is_told(country):
+    country.load(LIST, scheme="A")
+    report = country.load(LIST, scheme="B")
+    assert report.outcome is Outcome.REFUSED
+    assert {each.trouble for each in report.problems} == {RowTrouble.ALREADY_THERE}
+
+
+@pytest.mark.parametrize(
+    ("category", "confidential", "refused"),
+    [
+        ("Foyer", "", True),
+        ("shelter", "non", True),
+        ("Clinic", "oui", True),
+        ("Clinic", "non", False),
+        ("Clinic", "", False),
+    ],
+)
+def test_a_shelter_or_a_confidential_place_comes_from_no_file_and_nothing_of_it_is_told(
+    country, category, confidential, refused
+):
+    rows = (
+        f"name,category,lat,lon,confidential,phone\nMaison Jigiya,{category},10.5123,0.5234,{confidential},76543210\n"
+    )
+    report = country.load(rows)
+    assert (report.refused == 1) is refused
+    told = json.dumps(report.as_data())
+    if refused:
+        assert {each.trouble for each in report.problems} == {RowTrouble.SHELTER}
+        assert not any(each in told for each in ("Jigiya", "10.5123", "0.5234", "76543210"))
+        assert country.ask("SELECT count(*) FROM lakana.actor") == [(0,)]
+
+
+def test_a_cell_that_cannot_be_read_tells_no_place_and_no_number(country, tmp_path):
+    rows = "name,category,lat,lon,confidential,phone,opening_hours\nMaison Jigiya,Foyer,10.5123x,0.5234,oui,7,x\nBla,Clinic,10.51,0.52,,12,whenever\n"
+    report = country.load(rows)
+    assert {each.trouble for each in report.problems} == {
+        CellTrouble.NO_DEGREES,
+        CellTrouble.NO_TELEPHONE,
+        CellTrouble.NO_HOURS,
+    }
+    told = json.dumps(report.as_data())
+    assert refused_rows.write(report, tmp_path / "back.csv") == 0
+    assert not (tmp_path / "back.csv").exists()
+    assert not any(each in told for each in ("Jigiya", "10.5123", "0.5234"))
+
+
+def test_kobo_and_openstreetmap_are_read(country):
+    kobo = "_uuid,Nom structure,type de service,_geolocation,gps\nu-1,Kita CSCOM,CSCOM,x,10.51 0.52 300 4.9\n"
+    assert counts(country.load(kobo)) == (1, 0, 0, 0)
+    node = {
+        "type": "Feature",
+        "properties": {"@id": "node/1", "name": "Kaya", "amenity": "clinic"},
+        "geometry": {"type": "Point", "coordinates": [0.54, 11.53]},
+    }
+    report = country.load(json.dumps({"type": "FeatureCollection", "features": [node]}), name="osm.geojson")
+    assert counts(report) == (1, 0, 0, 0)
+    assert country.ask("SELECT name, licence FROM lakana.source WHERE name = 'OpenStreetMap'") == [
+        ("OpenStreetMap", "ODbL 1.0")
+    ]
+
+
+def test_the_real_list_of_health_facilities(copy_migrated, write, real):
+    made = Country(copy_migrated(), write)
+    areas = [real("cod_ab_2018_adm2_cercles.geojson")]
+    importing.run(made.url, LOADERS["areas"], areas, Options(scheme="COD-AB", edition="2018"))
+    options = Options(spellings={"Koulikoro": "ML02"}, accept_partial=True)
+    report = importing.run(made.url, LOADERS["services"], [real("who_kwtrp_2019_mali_health_facilities.csv")], options)
+    assert report.read == 1_478
+    assert report.counts == {
+        RowTrouble.NO_COORDINATES: 30,
+        RowTrouble.NEAR_BORDER: 2,
+        RowTrouble.ELSEWHERE: 10,
+        RowTrouble.SAID_TWICE: 5,
+    }
+    assert report.new == 1_443
