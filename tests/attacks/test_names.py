@@ -161,6 +161,8 @@ MADE_BY_US = {
     "audit.withheld.digest",
     "identity.key.audience",
     "lakana.dialling.region",
+    "identity.document.digest",
+    "identity.document.text",  # a GraphQL document that the API would run
     "identity.key.digest",
     "identity.key.prefix",
     "identity.person.audience",

@@ -11,6 +11,7 @@ from geo.database import owner
 pytestmark = pytest.mark.database
 
 BEFORE = "0039"
+MADE_BY = "0040"
 MADE = """
 INSERT INTO lakana.source (key, name, illustrative) VALUES ('s', 'S', false);
 INSERT INTO lakana.admin_area (scheme, edition, code, level, name_fr, source_id) SELECT 'T', '1', 'A', 1, 'A', id FROM lakana.source;
@@ -50,10 +51,11 @@ def test_distances_stay_forth_and_back(make_database):
     before = rows(url)
     assert len(before) == 20
     version = rows(url, "SELECT lakana.public_version()")
+    moved(url, command.upgrade, MADE_BY)
+    assert rows(url, "SELECT lakana.public_version()") == version
     owner.upgrade(url)
     owner.check(url)
     assert rows(url) == before
-    assert rows(url, "SELECT lakana.public_version()") == version
     moved(url, command.downgrade, BEFORE)
     assert rows(url) == before
     with owner.owner_transaction(url) as connection:  # the triggers of before are back

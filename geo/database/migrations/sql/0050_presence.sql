@@ -19,4 +19,3 @@ CREATE TABLE lakana.presence (
   CONSTRAINT presence_key UNIQUE NULLS NOT DISTINCT (organization_id, area_id, sector, starts_on, ends_on)
 );
 CREATE INDEX presence_area_id_sector_idx ON lakana.presence (area_id, sector);
-REVOKE ALL ON TABLE lakana.presence FROM PUBLIC;
