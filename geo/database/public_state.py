@@ -54,8 +54,8 @@ class PublicState:
         return found
 
     async def _read(self, before: asyncio.Task[str | LakanaError] | None) -> str | LakanaError:
-        if before is not None:
-            await before
+        if before is not None and not before.done():
+            await asyncio.wait([before])  # whatever became of it
         self._running, self._next = self._next, None
         try:
             [answer] = await self._pool.run([_STATE], HOLDER)
