@@ -274,6 +274,8 @@ class Session:
 
     async def _cancel(self) -> None:
         assert self._ended is not None  # noqa: S101
+        if self._connection is None:  # the server shuts down
+            return
         if not self._ended.done():
             with suppress(psycopg2.Error):  # where it cannot be cancelled, its time limit ends it
                 await asyncio.get_running_loop().run_in_executor(self._threads, self._connection.cancel)

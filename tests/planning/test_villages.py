@@ -186,8 +186,8 @@ def _card_of_a_square(page: Any) -> str:
     )
 
 
-def test_gaps_look_each_locality_s_return_up_by_itself(villages):
-    """All places of the year were read for each: 2.4 s for 8,000 localities, and 15 s for 20,000."""
+def test_gaps_do_not_read_all_returns_for_each_locality(villages):
+    """They did: 2.4 s for 8,000 localities, and 15 s for 20,000."""
     asked = job(
         "{ coverageGaps(need: {categories: [SAFE_SHELTER]}, within: {metres: 50000}) { edges { node { incidentStatus } } } }",
         {},
@@ -198,11 +198,14 @@ def test_gaps_look_each_locality_s_return_up_by_itself(villages):
         places = f"({','.join(['%s'] * len(asked.values))})"
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING off) EXECUTE asked{places}", asked.values)
         [[plan]] = cursor.fetchone() or [[None]]
+        cursor.execute("SELECT count(*) FROM lakana.reporting")
+        [returns] = cursor.fetchone() or [0]
     looked_up = [
         node for node in _nodes(plan["Plan"]) if node.get("Relation Name") == "reporting" and node["Actual Loops"]
     ]
+    read = [(node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in looked_up]
     assert looked_up
-    assert all("locality_id" in node.get("Index Cond", node.get("Hash Cond", "")) for node in looked_up)
+    assert sum(read) <= 2 * returns
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

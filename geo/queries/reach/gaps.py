@@ -91,10 +91,16 @@ class GapWeights:
         check(self, "weights")
 
 
+LATEST_YEAR = sql_file("queries/reach/latest_year")
+
+
 @cache
 def _gaps(measured: str, *, of_area: bool) -> CTE:
     """Return each locality beyond reach, in no order; one CTE, however often a statement reads it."""
-    sql = f"WITH reach(metres) AS MATERIALIZED (SELECT {REACH_M}), {measured}, {sql_file('queries/reach/gaps')}"
+    sql = (
+        f"WITH reach(metres) AS MATERIALIZED (SELECT {REACH_M}), year AS MATERIALIZED ({LATEST_YEAR}), {measured}, "
+        f"{sql_file('queries/reach/gaps')}"
+    )
     gap = (
         text(sql)
         .columns(
@@ -151,13 +157,14 @@ class CoverageGaps(Page):
         counted = select(demand_block.c.id).where(demand_block.c.in_locality)
         if self.area_code is not None:
             counted = counted.where(in_area(demand_block.c.area_set_id))
+        reports = self._reports()
         everybody = select(func.coalesce(func.sum(self._every().c.uncovered_under_18), 0)).scalar_subquery()
         return select(
             *rests_on(self.within, *words),
             _latest_year().label("incident_period"),
             case((counted.exists(), everybody)).label("uncovered_under_18"),
-            self._reports(reporting.c.localities_reporting).label("localities_reporting"),
-            self._reports(reporting.c.localities_expected).label("localities_expected"),
+            select(reports.c.reporting).scalar_subquery().label("localities_reporting"),
+            select(reports.c.expected).scalar_subquery().label("localities_expected"),
         )
 
     def related(self) -> Mapping[str, FromClause]:
@@ -186,13 +193,17 @@ class CoverageGaps(Page):
             "weight_distance": weights.distance,
         }
 
-    def _reports(self, number: ColumnElement[int]) -> ColumnElement[int]:
-        found = (
-            select(func.coalesce(func.sum(number), 0))
-            .join(locality, locality.c.id == reporting.c.locality_id)
-            .where(reporting.c.period == _latest_year())
-        )
-        return (found if self.area_code is None else found.where(in_area(locality.c.area_set_id))).scalar_subquery()
+    def _reports(self) -> CTE:
+        """Return one row: how many localities of the area reported the period, and how many were expected to."""
+        found = select(
+            func.coalesce(func.sum(reporting.c.localities_reporting), 0).label("reporting"),
+            func.coalesce(func.sum(reporting.c.localities_expected), 0).label("expected"),
+        ).where(reporting.c.level == "LOCALITY", reporting.c.period == _latest_year(), reporting.c.area_id.is_(None))
+        if self.area_code is not None:
+            found = found.join(locality, locality.c.id == reporting.c.locality_id).where(
+                in_area(locality.c.area_set_id)
+            )
+        return found.cte("reports")
 
     def _every(self) -> CTE:
         return _gaps(self.need.measured(), of_area=self.area_code is not None)
@@ -200,7 +211,5 @@ class CoverageGaps(Page):
 
 def _latest_year() -> ColumnElement[Any]:
     """Return the latest year with published counts of localities; NULL if there is none."""
-    year = select(func.max(published_count.c.period)).where(
-        published_count.c.current, published_count.c.level == "LOCALITY", published_count.c.period.not_like("%-%")
-    )
-    return year.scalar_subquery()
+    found = text(LATEST_YEAR).columns(column("period", Text)).subquery("latest_year")
+    return select(found.c.period).scalar_subquery()
