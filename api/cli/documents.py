@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from api.cli.open_database import open_database
 from geo.errors import BadInput
 from geo.texts import shown
 
@@ -23,14 +24,10 @@ def add_documents(
     ],
 ) -> None:
     """Register documents, all or none, and print their hashes."""
-    from api import settings  # noqa: PLC0415  each command imports only what it needs
-    from api.cli.serve import database  # noqa: PLC0415
-    from geo.database.owner import upgrade  # noqa: PLC0415
-    from geo.identity import documents  # noqa: PLC0415
+    from geo.identity import documents  # noqa: PLC0415  each command imports only what it needs
 
     texts = [text for file in files for text in _checked(file)]
-    with database(settings.load()) as url:
-        upgrade(url)
+    with open_database() as (_, url):
         for digest in documents.add(url, texts):
             typer.echo(f"sha256:{digest}")
 
@@ -38,13 +35,9 @@ def add_documents(
 @documents_app.command("list")
 def list_documents() -> None:
     """Print the registered documents by their hashes and first lines, the newest first."""
-    from api import settings  # noqa: PLC0415
-    from api.cli.serve import database  # noqa: PLC0415
-    from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.identity import documents  # noqa: PLC0415
 
-    with database(settings.load()) as url:
-        upgrade(url)
+    with open_database() as (_, url):
         for each in documents.listed(url):
             typer.echo(shown(f"sha256:{each.digest}  {each.added_at:%Y-%m-%d}  {each.begins}"))
 
@@ -52,13 +45,9 @@ def list_documents() -> None:
 @documents_app.command("remove")
 def remove_document(digest: Annotated[str, typer.Argument(help="Its hash, as add and list print it.")]) -> None:
     """Remove a document; servers that have read it forget it when they are restarted."""
-    from api import settings  # noqa: PLC0415
-    from api.cli.serve import database  # noqa: PLC0415
-    from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.identity import documents  # noqa: PLC0415
 
-    with database(settings.load()) as url:
-        upgrade(url)
+    with open_database() as (_, url):
         if not documents.remove(url, digest.removeprefix("sha256:")):
             raise BadInput("digest", "no registered document has this hash; lakana documents list prints all.")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.open_database import open_database
 from geo.errors import BadInput
 from geo.texts import shown
 
@@ -25,18 +24,6 @@ Organization = Annotated[str | None, typer.Option(help="For partners and planner
 Area = Annotated[str | None, typer.Option(help="For partners: the area they are limited to, as SCHEME:CODE.")]
 Issuer = Annotated[str | None, typer.Option(help="The provider; by default LAKANA_OIDC_ISSUER.")]
 Subject = Annotated[str, typer.Option(help="The person's id at the provider: sub in their tokens.")]
-
-
-@contextmanager
-def _database() -> Iterator[tuple[Settings, str]]:
-    from api import settings  # noqa: PLC0415  each command imports only what it needs
-    from api.cli.serve import database  # noqa: PLC0415
-    from geo.database.owner import upgrade  # noqa: PLC0415
-
-    loaded = settings.load()
-    with database(loaded) as url:
-        upgrade(url)
-        yield loaded, url
 
 
 @keys_app.command("create")
@@ -58,7 +45,7 @@ def create_key(
     from geo.identity.scope import Scope  # noqa: PLC0415
 
     scope, expires_at = Scope(audience, organization, area), keys.expiry(expires, dt.datetime.now(dt.UTC))
-    with _database() as (settings, url):
+    with open_database() as (settings, url):
         owner = None if person is None else _identity(settings, issuer, person)
         token = keys.create(url, pepper(settings), name, scope, expires_at, owner)
     typer.echo(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC. Keep it now; it is not shown again.", err=True)
@@ -70,7 +57,7 @@ def list_keys() -> None:
     """Print the keys, without their secrets, the newest first."""
     from geo.identity import keys  # noqa: PLC0415
 
-    with _database() as (_, url):
+    with open_database() as (_, url):
         known = keys.listed(url)
     now = dt.datetime.now(dt.UTC)
     _table(
@@ -87,7 +74,7 @@ def revoke_key(prefix: Annotated[str, typer.Argument(help="As shown by lakana ke
     """End a key at once."""
     from geo.identity import keys  # noqa: PLC0415
 
-    with _database() as (_, url):
+    with open_database() as (_, url):
         keys.revoke(url, prefix)
     typer.echo("revoked", err=True)
 
@@ -106,7 +93,7 @@ def add_person(
     from geo.identity.scope import Scope  # noqa: PLC0415
 
     scope = Scope(audience, organization, area)
-    with _database() as (settings, url):
+    with open_database() as (settings, url):
         people.add(url, _identity(settings, issuer, subject), name, scope)
     typer.echo("added", err=True)
 
@@ -116,7 +103,7 @@ def list_people() -> None:
     """Print the people, the newest first."""
     from geo.identity import people  # noqa: PLC0415
 
-    with _database() as (_, url):
+    with open_database() as (_, url):
         known = people.listed(url)
     _table(
         ("STATE", "AUDIENCE", "ORGANISATION", "AREA", "NAME", "SUBJECT", "ISSUER"),
@@ -129,7 +116,7 @@ def revoke_person(subject: Subject, issuer: Issuer = None) -> None:
     """Keep a person out from now on, whatever tokens they hold."""
     from geo.identity import people  # noqa: PLC0415
 
-    with _database() as (settings, url):
+    with open_database() as (settings, url):
         people.revoke(url, _identity(settings, issuer, subject))
     typer.echo("revoked", err=True)
 

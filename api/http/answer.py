@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.types import Scope, Send
 
-Header = tuple[bytes, bytes]
+from api.caching import Header
+
 AT_ONCE = "lakana.at_once"
 """Where a request's scope has a function that sends a whole answer, its head and body together."""
 

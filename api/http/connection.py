@@ -19,7 +19,8 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from api.http.answer import AT_ONCE, Header
+from api.caching import Header
+from api.http.answer import AT_ONCE
 from api.http.shedding import client_left, hold
 from api.identity.budget import network
 from api.metrics import MALFORMED

@@ -15,8 +15,9 @@ import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.caching import Header
 from api.errors import INTERNAL, WENT_WRONG, log_internal
-from api.http.answer import Answer, Header, headers_of
+from api.http.answer import Answer, headers_of
 from api.http.logs import Sparing
 from api.metrics import QUIET, Metrics
 

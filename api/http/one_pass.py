@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.caching import Header
 from api.errors import log_internal
-from api.http.answer import Answer, Header, headers_of
+from api.http.answer import Answer, headers_of
 from api.http.endpoint import Endpoint
 from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observer, told_of, went_wrong

@@ -7,8 +7,9 @@ from functools import partial
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import caching
+from api.caching import Header
 from api.compression import coding_of, pack, shrinks
-from api.http.answer import Answer, Header, headers_of
+from api.http.answer import Answer, headers_of
 from api.identity import visitor
 from api.identity.visitor import Visitor
 from geo import metering

@@ -15,7 +15,7 @@ from functools import cache, partial
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.caching import kept_by_all
+from api.caching import Header, kept_by_all
 from api.graphql.compile.guard import parsing_price
 from api.identity.budget import COST_PER_MINUTE, REQUEST_COST, Bill, Ledger, network
 from api.identity.concurrency import KEY, Entry
@@ -182,7 +182,7 @@ def charge(visitor: Visitor, scope: Scope) -> None:
     visitor.account.charge(REQUEST_COST + parsing_price(scope.get("raw_path", b"") + scope["query_string"]))
 
 
-def told_budget(visitor: Visitor, headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def told_budget(visitor: Visitor, headers: Sequence[Header]) -> list[Header]:
     """Return the headers about the caller's budget; none with what a cache may show to others."""
     return [] if kept_by_all(headers) else visitor.account.headers()
 

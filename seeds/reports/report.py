@@ -12,7 +12,7 @@ from geo.texts import shown
 from geo.vocabulary import Locale
 from seeds.columns.recognition import Recognition
 from seeds.readers.table import Form, Table
-from seeds.troubles import SHOWN, Trouble, Weight, said
+from seeds.troubles import SHOWN, Trouble, said
 
 MOST_KEPT = 10_000
 """Problems that are kept; of further ones only the number."""
@@ -171,11 +171,6 @@ class Report:
         self.counts[problem.trouble] += 1
         if len(self.problems) < MOST_KEPT:
             self.problems.append(problem)
-
-    @property
-    def notes(self) -> int:
-        """How many things were mended or left out."""
-        return sum(many for trouble, many in self.counts.items() if trouble.weight is Weight.NOTE)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON is made of, with no language and without what nobody sees."""

@@ -44,10 +44,12 @@ def other_places(make_world):
         state = connection.exec_driver_sql("SELECT version, slot FROM lakana.public_version").all()
         connection.exec_driver_sql(OTHERWISE)
         # Capacity and occupancy were changed one after the other, which is known to change the state.
+        connection.exec_driver_sql("ALTER TABLE lakana.public_version DISABLE TRIGGER never_before")
         connection.exec_driver_sql("DELETE FROM lakana.public_version")
         for version, slot in state:
             given = "INSERT INTO lakana.public_version (slot, version) OVERRIDING SYSTEM VALUE VALUES (%s, %s)"
             connection.exec_driver_sql(given, (slot, version))
+        connection.exec_driver_sql("ALTER TABLE lakana.public_version ENABLE TRIGGER never_before")
         connection.exec_driver_sql("UPDATE exact.places SET changed_on = NULL")  # as published after midnight
         after = connection.exec_driver_sql(SAME).one()
     assert after == before

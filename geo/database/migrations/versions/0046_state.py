@@ -23,6 +23,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Count them."""
+    op.execute("DROP TRIGGER never_before ON lakana.public_version")
+    op.execute("DROP FUNCTION lakana.never_before")
     op.execute("UPDATE lakana.public_version SET version = slot")
-    run_functions("0038_public_version", "public_version", "note_public_change")
-    op.execute("DROP FUNCTION lakana.never_before()")
+    run_functions("0038_public_version", "public_version")
