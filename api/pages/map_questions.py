@@ -44,9 +44,9 @@ query Frame {
 fragment Outlined on AdminArea { geometrySource { name licence url illustrative } }
 """
 
-OVERVIEW = """
-query Overview($nation: AreaCode!) {
-  regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code geometry } } }
+REGIONS = """
+query Regions($nation: AreaCode!) {
+  regions: adminAreas(parentCode: $nation, first: 100) { edges { node { name code areaCode geometry } } }
 }
 """
 
@@ -66,12 +66,17 @@ query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!,
   coverage(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $nation) {
     total { coveredPercent populationUnder18 uncoveredUnder18 }
     areas {
-      area { name code areaCode geometry } coveredPercent populationUnder18 uncoveredUnder18 populationBasis
+      area { name code areaCode } coveredPercent populationUnder18 uncoveredUnder18 populationBasis
     }
-    areasNotKnown { name code areaCode geometry }
+    areasNotKnown { name code areaCode }
     assumptions(language: $language)
     dataAsOf { services population }
   }
+}
+"""
+
+GAPS = """
+query Gaps($category: ServiceCategory!, $metres: Float!) {
   gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
     edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres incidentStatus } }
     incidentPeriod localitiesReporting localitiesExpected
@@ -154,7 +159,7 @@ async def overview(by: Public) -> Answers:
     return {
         "start": [start],
         "frame": [await by.ask(FRAME, {})],
-        "regions": [await by.ask(OVERVIEW, {"nation": nation})],
+        "regions": [await by.ask(REGIONS, {"nation": nation})],
         **(await _counts(by, period) if released else {}),
         **await _sites(by, MapLayer.ACTORS),
         **await _sites(by, MapLayer.SHELTERS),
@@ -165,11 +170,16 @@ async def coverage(by: Public, category: ServiceCategory, max_distance_m: float,
     """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services."""
     start = await by.ask(START, {})
     asked = {"nation": _nation(start), "category": category.name, "metres": max_distance_m}
-    figures, land = await asyncio.gather(by.ask(COVERAGE, {**asked, "language": locale.name.lower()}), _land(by, asked))
+    reach = {name: asked[name] for name in ("category", "metres")}
+    figures, gaps, land = await asyncio.gather(
+        by.ask(COVERAGE, {**asked, "language": locale.name.lower()}), by.ask(GAPS, reach), _land(by, asked)
+    )
     return {
         "start": [start],
         "frame": [await by.ask(FRAME, {})],
+        "regions": [await by.ask(REGIONS, {"nation": asked["nation"]})],
         "coverage": [figures],
+        "gaps": [gaps],
         "land": land,
         **await _sites(by, MapLayer.SERVICES, category),
     }

@@ -27,7 +27,7 @@ def overview(answers: Answers) -> Overview:
     """Return the records of the overview."""
     start, frame = _data(answers["start"]), _data(answers["frame"])
     nation, released = _nation(frame), start["releasedPeriods"]
-    regions, others = _outlined([_area_feature(each["node"]) for each in _data(answers["regions"])["regions"]["edges"]])
+    regions, others = _outlined([_area_feature(each) for each in _regions(answers)])
     return Overview(
         frame=_frame(frame, nation),
         regions=regions,
@@ -60,15 +60,16 @@ def _counts(answers: Answers) -> FeatureCollection:
 
 def coverage(answers: Answers, category: ServiceCategory, max_distance_m: float) -> CoverageMap:
     """Return the records of the map of coverage."""
-    frame, data = _data(answers["frame"]), _data(answers["coverage"])
+    frame = _data(answers["frame"])
     nation = _nation(frame)
-    answer = data["coverage"]
+    answer, gaps = _data(answers["coverage"])["coverage"], _data(answers["gaps"])["gaps"]
     nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis"))
     areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
-    regions, others = _outlined([_area_feature(_part_of(nation, each.pop("area")), **each) for each in areas])
-    gaps = [
+    outlines = {region["areaCode"]: region["geometry"] for region in _regions(answers)}
+    regions, others = _outlined([_part(each.pop("area"), nation, outlines, each) for each in areas])
+    places = [
         _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
-        for each in (edge["node"] for edge in data["gaps"]["edges"])
+        for each in (edge["node"] for edge in gaps["edges"])
     ]
     untold: dict[str, Any] = {"geometry": None, "areaSquareKilometres": None, "toleranceMetres": 0.0}
     land = _data(answers["land"])["gapAreas"] if answers["land"] else untold
@@ -76,7 +77,7 @@ def coverage(answers: Answers, category: ServiceCategory, max_distance_m: float)
         frame=_frame(frame, nation),
         regions=regions,
         others=others,
-        gaps=_collection(gaps),
+        gaps=_collection(places),
         gap_areas=_collection([_feature(land["geometry"])] if land["areaSquareKilometres"] else []),
         gap_area_km2=land["areaSquareKilometres"],
         tolerance_m=land["toleranceMetres"],
@@ -87,8 +88,8 @@ def coverage(answers: Answers, category: ServiceCategory, max_distance_m: float)
         population_under_18=answer["total"]["populationUnder18"],
         uncovered_under_18=answer["total"]["uncoveredUnder18"],
         assumptions=tuple(answer["assumptions"]),
-        dates=DataDates(**answer["dataAsOf"], incidents=data["gaps"]["incidentPeriod"]),
-        reporting=(data["gaps"]["localitiesReporting"], data["gaps"]["localitiesExpected"]),
+        dates=DataDates(**answer["dataAsOf"], incidents=gaps["incidentPeriod"]),
+        reporting=(gaps["localitiesReporting"], gaps["localitiesExpected"]),
         sources=_sources(frame),
     )
 
@@ -119,9 +120,17 @@ def _frame(frame: dict[str, Any], nation: dict[str, Any]) -> Frame:
     )
 
 
-def _part_of(nation: dict[str, Any], area: dict[str, Any]) -> dict[str, Any]:
-    """Return a part as it is; one without a name for the nation itself, whose children live in a part nobody knows."""
-    return {"name": None, "code": None, "geometry": None} if area["areaCode"] == nation["areaCode"] else area
+def _regions(answers: Answers) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in _data(answers["regions"])["regions"]["edges"]]
+
+
+def _part(
+    area: dict[str, Any], nation: dict[str, Any], outlines: Mapping[str, Any], figures: Mapping[str, Any]
+) -> Feature:
+    """Return a part with its outline; without a name for the nation itself, whose children live nobody knows where."""
+    if area["areaCode"] == nation["areaCode"]:
+        return _area_feature({"name": None, "code": None, "geometry": None}, **figures)
+    return _area_feature({**area, "geometry": outlines.get(area["areaCode"])}, **figures)
 
 
 def _outlined(regions: list[Feature]) -> tuple[FeatureCollection, list[Mapping[str, Any]]]:

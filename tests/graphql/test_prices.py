@@ -34,7 +34,9 @@ from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.readings import Many, Root, Shape, reading
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
+from api.pages import map_questions
 from geo.database.owner import owner_engine, owner_transaction
+from geo.queries.directory import map_sites
 from geo.service import Resources
 from geo.vocabulary import ActorKind
 from geo.writes import trainings
@@ -227,6 +229,18 @@ def test_coverage_costs_categories_times_demand_points():
     assert cost(two, seeds) - cost(one, seeds) == pytest.approx(seeds.demand_points * tariff.PAIR)
     assert cost(two, tenfold) - cost(one, tenfold) == pytest.approx(tenfold.demand_points * tariff.PAIR)
     assert cost(two, Country(demand_points=3_000_000)) <= tariff.WORK_AT_MOST + 10  # the rest is charged afterwards
+
+
+@pytest.mark.parametrize("name", ["START", "FRAME", "REGIONS", "COUNTS", "COVERAGE", "GAPS", "FEATURES", "LAND"])
+def test_what_a_map_asks_is_never_too_dear(name):
+    """The map of coverage of 300,000 demand points was refused, once they had been counted: it asked for all at once."""
+    values = {"nation": "MLI", "category": "MEDICAL", "metres": 30_000.0, "period": "2025", "layer": "SERVICES"}
+    text = getattr(map_questions, name)
+    given = {each: value for each, value in values.items() if f"${each}:" in text}
+    given |= {"first": map_sites.SITES_AT_MOST} if "$first" in text else {}
+    sizes: dict[str, Any] = {"demand_points": 3_000_000, "localities": 3_000_000, "services": 1_000_000}
+    country = Country(areas=(1, 60, 1_000), sources=200, quarters=40, outline_positions=300_000, **sizes)
+    assert cost(text, country, **given) < guard.MAX_COST
 
 
 def test_a_comparison_costs_the_most_changes_that_its_scenarios_may_have():
