@@ -21,6 +21,7 @@ from tests.attacks.worlds import (
     CANARY,
     move_inside_zones,
     plant_canary,
+    plant_presence,
     plant_proposals,
     plant_scenario,
     plant_shelters,
@@ -46,6 +47,7 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     keys = make_keys(url, organization)
     plant_siting_job(url)
     plant_proposals(url)
+    plant_presence(url)
     return url, keys
 
 

@@ -155,6 +155,23 @@ def plant_canary(url: str) -> str:
     return str(organization)
 
 
+def plant_presence(url: str) -> None:
+    """Let a list say that every organisation, listed or not, is present in the zones of all that it runs."""
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, reported_on, source_id) "
+            "SELECT DISTINCT ON (o.id, z.area_id) o.id, upper(o.name), z.area_id, 'PROTECTION'::lakana.sector, "
+            "'2025-12-31'::date, o.source_id FROM exact.site x "
+            "JOIN lakana.actor a ON a.id = x.actor_id JOIN lakana.organization o ON o.id = a.organization_id "
+            "JOIN lakana.zone_area z ON z.zone_id = x.zone_id"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, reported_on, source_id) "
+            "SELECT o.id, upper(o.name), a.id, 'CHILD_PROTECTION', '2025-12-31', o.source_id "
+            "FROM lakana.organization o, lakana.admin_area a WHERE a.level = 0 AND a.parent_id IS NULL ON CONFLICT DO NOTHING"
+        )
+
+
 def plant_proposals(url: str) -> None:
     """Propose changes of actors in the name of the partner, so that there is something to page through."""
     with quietly(url) as connection:

@@ -42,6 +42,7 @@ from geo.vocabulary import (
     ReferralExclusion,
     ScenarioChangeKind,
     Season,
+    Sector,
     ServiceCategory,
     Sex,
     SitingJobStatus,
@@ -163,15 +164,8 @@ _describe(
         "LOCALITY": "A town or village",
     },
 )
-_describe(
-    TravelMode,
-    "How one travels.",
-    {
-        "WALK": "On foot",
-        "MOTORCYCLE": "By motorcycle",
-        "CAR": "By car",
-    },
-)
+_describe(TravelMode, "How one travels.", {"WALK": "On foot", "MOTORCYCLE": "By motorcycle", "CAR": "By car"})
+_describe(Sector, "A sector of humanitarian work, by which a 3W says who does what where.")
 _describe(
     Season,
     "When one travels: rain makes roads slower and ways longer.",

@@ -28,6 +28,7 @@ from geo.queries.base.row_sets import (
     trainings,
     zones,
 )
+from geo.queries.directory.presence import presences
 from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
 
@@ -59,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "AuditEntry": Kind(audit_entries, STEWARDS),
     "Locality": Kind(localities),
     "Organization": Kind(organizations),
+    "Presence": Kind(presences),
     "Proposal": Kind(proposals, STEWARDS | {Audience.PARTNER}, own_proposals),
     "ProtectionActor": Kind(actors),
     "Scenario": Kind(scenarios, PLANNERS),
