@@ -49,6 +49,7 @@ MORE: Words = (
     "{many} more problems; --report FILE.csv writes all.",
     None,
 )
+TO_UNDO: Words = ("pour l’annuler :", "to undo it:", None)
 ROW: Words = ("ligne", "row", None)
 
 
@@ -78,7 +79,10 @@ def show(report: Report, locale: Locale, terminal: Console | None = None) -> Non
         out.print(table)
         if more := report.counts.total() - sum(many for _, many in chosen):
             out.print(Text(in_language(MORE, locale).format(many=f"{more:,}")))
-    out.print(Text(in_language(OUTCOMES[report.outcome], locale)))
+    undo = f" lakana import undo {report.import_id}" if report.import_id else ""
+    out.print(
+        Text(in_language(OUTCOMES[report.outcome], locale) + (undo and f" ({in_language(TO_UNDO, locale)}{undo})"))
+    )
 
 
 def _chosen(report: Report) -> list[tuple[Problem, int]]:

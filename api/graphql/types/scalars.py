@@ -257,6 +257,7 @@ _describe(
         "DELETE": "A record was taken away",
         "TRUNCATE": "All records of a kind were taken away",
         "LOAD": "Many records were loaded at once; `after` says which",
+        "UNDO": "An import was undone",
         "LOCATE": "An exact place was asked for; `after` says what for",
         "ZONES": "The zones of confidential places were drawn anew",
         "RENAME": "An upgrade mended names and front gates that told a place",
@@ -300,6 +301,7 @@ _describe(
         "ZONE": "The zones of confidential places",
         "ROADS": "The network of roads",
         "COUNTRY": "The data of a country, loaded whole",
+        "IMPORT": "An import of files",
         "OTHER": "What this version has no word for",
     },
 )

@@ -66,6 +66,7 @@ from geo.database.tables.imports import (
     area_spelling,
     audit_foreign_id,
     audit_import,
+    audit_import_change,
     audit_import_file,
     audit_import_row,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "audit_entry",
     "audit_foreign_id",
     "audit_import",
+    "audit_import_change",
     "audit_import_file",
     "audit_import_row",
     "audit_sealed",

@@ -28,6 +28,7 @@ from geo.queries.base.row_sets import (
     trainings,
     zones,
 )
+from geo.queries.directory.imports import imports
 from geo.queries.directory.presence import presences
 from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
@@ -58,6 +59,7 @@ PLANNERS, STEWARDS = frozenset({Audience.PLANNER}), frozenset({Audience.STEWARD}
 KINDS: Mapping[str, Kind] = {
     "AdminArea": Kind(areas),
     "AuditEntry": Kind(audit_entries, STEWARDS),
+    "Import": Kind(imports, STEWARDS),
     "Locality": Kind(localities),
     "Organization": Kind(organizations),
     "Presence": Kind(presences),
