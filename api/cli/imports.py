@@ -74,7 +74,7 @@ def import_(
     refused: Annotated[
         Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write all problems to this CSV file.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write all problems to this file: .csv, .xlsx or .html.")] = None,
 ) -> None:
     """Import files of a kind into the database, all or nothing, and print a report.
 
@@ -94,7 +94,7 @@ def import_(
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.loading.options import Options  # noqa: PLC0415
     from seeds.readers.table import Corrections  # noqa: PLC0415
-    from seeds.reports import refused_rows, spreadsheet  # noqa: PLC0415
+    from seeds.reports import formats, refused_rows  # noqa: PLC0415
     from seeds.reports.report import Outcome  # noqa: PLC0415
     from seeds.troubles import Refused  # noqa: PLC0415
 
@@ -124,6 +124,8 @@ def import_(
         nation=nation,
         children_of_100=children_of_100,
     )
+    if report is not None:
+        write_report = formats.writer_for(report)
     locale = language()
     try:
         with database(settings.load()) as url, Console() as progress:
@@ -134,7 +136,7 @@ def import_(
         raise typer.Exit(1) from None
     import_report.show(found, locale)
     if report is not None:
-        spreadsheet.write(found, report, locale)
+        write_report(found, report, locale)
     if refused is not None:
         refused_rows.write(found, refused)
     codes = {Outcome.REFUSED: NOTHING_LOADED, Outcome.PARTLY: LOADED_IN_PART}

@@ -21,6 +21,7 @@ from tests.attacks.worlds import (
     CANARY,
     move_inside_zones,
     plant_canary,
+    plant_import,
     plant_presence,
     plant_proposals,
     plant_scenario,
@@ -48,6 +49,7 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     plant_siting_job(url)
     plant_proposals(url)
     plant_presence(url)
+    plant_import(url)
     return url, keys
 
 
