@@ -139,7 +139,7 @@ def _named(names: tuple[str, ...], form: Form, free: list[int]) -> int | None:
 
 
 def _names(field: Field, level_words: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
-    names = [field.name, *field.names]
+    names = [field.name, *field.names, *field.words]
     for level, words in level_words.items():
         for word in words:
             if field.name == f"admin{level}_name":
