@@ -46,6 +46,10 @@ def import_(
     column: Annotated[
         list[str] | None, typer.Option("--map", help="column=field: which column holds what; field - leaves it out.")
     ] = None,
+    mapping: Annotated[str | None, typer.Option(help="Take columns as saved under this name.")] = None,
+    save_mapping: Annotated[
+        str | None, typer.Option(help="Save what is recognised under this name, for lists with the same columns.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook, or the file of an archive.")] = None,
     header_row: Annotated[int | None, typer.Option(help="The row with the names of the columns.")] = None,
     encoding: Annotated[str | None, typer.Option(help="How letters are written, such as cp1252.")] = None,
@@ -111,6 +115,8 @@ def import_(
         accept_partial=accept_partial,
         corrections=Corrections(sheet, encoding, delimiter, decimal, header_row),
         columns=_pairs("map", column),
+        mapping=mapping,
+        save_mapping=save_mapping,
         dates=None if dates is None else orders[dates],
         scheme=scheme,
         edition=edition,

@@ -5,7 +5,7 @@ WITH one AS MATERIALIZED (
   GROUP BY n.id, n.name, s.area_id, s.sector, s.starts_on, s.ends_on
 ), compared AS MATERIALIZED (
   SELECT one.*, coalesce(p.id, gen_random_uuid()) AS presence_id, p.id IS NULL AS is_new, to_jsonb(p) AS former,
-         p.id IS NOT NULL AND coalesce(p.reported_on, '-infinity') < CAST(:reported_on AS date) AS differs
+         p.id IS NOT NULL AND coalesce(p.reported_on, '-infinity') < coalesce(CAST(:reported_on AS date), '-infinity') AS differs
   FROM one LEFT JOIN lakana.presence p ON (p.organization_id, p.area_id, p.sector) = (one.organization_id, one.area_id, one.sector)
     AND (p.starts_on, p.ends_on) IS NOT DISTINCT FROM (one.starts_on, one.ends_on)
 ), added AS (

@@ -63,6 +63,7 @@ NOT_TOLD = {
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",
     "raw.incident_return.reported_by": "stewards read it in the log alone",
+    "audit.import_mapping.name": "told to who imports by it",
     "audit.area_spelling.name": "areas are found by it when files are imported",
 }
 """Text columns that are in no answer of the API, and who sees them."""

@@ -68,6 +68,7 @@ from geo.database.tables.imports import (
     audit_import,
     audit_import_change,
     audit_import_file,
+    audit_import_mapping,
     audit_import_row,
 )
 from geo.database.tables.jobs import siting_job
@@ -143,6 +144,7 @@ __all__ = [
     "audit_import",
     "audit_import_change",
     "audit_import_file",
+    "audit_import_mapping",
     "audit_import_row",
     "audit_sealed",
     "audit_withheld",

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from geo.database.tables.common import AUDIT, LINE, id_column, metadata, name_key, ref
+from geo.database.tables.common import AUDIT, LINE, NAME, id_column, metadata, name_key, ref
 
 _IMPORT = f"{AUDIT}.import.id"
 
@@ -126,6 +126,26 @@ area_spelling = Table(
     Column("name", Text, nullable=False, info={"text": "name"}),
     name_key("name"),
     PrimaryKeyConstraint("area_id", "name"),
+    schema=AUDIT,
+)
+
+# Which column of a list is which field, as a person has saved it; for lists that have exactly these columns.
+audit_import_mapping = Table(
+    "import_mapping",
+    metadata,
+    Column("name", Text, primary_key=True, info=NAME),
+    Column("kind", Text, nullable=False),
+    # Plain and sorted.
+    Column("columns", ARRAY(Text), nullable=False),
+    # Fields by column, and options by name.
+    Column("said", JSONB, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "holder",
+        Text,
+        nullable=False,
+        server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
+    ),
     schema=AUDIT,
 )
 
