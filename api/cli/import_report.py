@@ -11,33 +11,13 @@ from rich.text import Text
 from geo.texts import shown, shown_lines
 from geo.vocabulary import Locale, Words, in_language
 from seeds.reports.report import FileRead, Outcome, Problem, Report
+from seeds.reports.wording import COUNTS, LEFT_OUT, OUTCOMES, RECOGNISED, ROWS
 from seeds.troubles import Refused, Weight, said
 
 MOST_ROWS, MOST_OF_A_KIND = 20, 3
 """Problems that are shown in all, and of one trouble; the CSV has all."""
 
-OUTCOMES: dict[Outcome, Words] = {
-    Outcome.LOADED: ("Chargé.", "Loaded.", None),
-    Outcome.TRIED: ("Essai : rien n’a été chargé.", "Dry run: nothing was loaded.", None),
-    Outcome.PARTLY: ("Chargé sans les lignes refusées.", "Loaded without the rows that were refused.", None),
-    Outcome.REFUSED: (
-        "Rien n’a été chargé : corrigez les lignes refusées, ou acceptez de les laisser (--accept-partial).",
-        "Nothing was loaded: mend the rows that were refused, or leave them out (--accept-partial).",
-        None,
-    ),
-}
-COUNTS: tuple[tuple[str, Words], ...] = (
-    ("read", ("lues", "read", None)),
-    ("new", ("nouvelles", "new", None)),
-    ("changed", ("modifiées", "changed", None)),
-    ("unchanged", ("inchangées", "unchanged", None)),
-    ("folded", ("répétées", "repeated", None)),
-    ("left_out", ("d’autre chose", "of other things", None)),
-    ("refused", ("refusées", "refused", None)),
-)
-ROWS: Words = ("Lignes", "Rows", None)
-RECOGNISED: Words = ("Reconnu", "Recognised", None)
-LEFT_OUT: Words = ("colonnes laissées", "columns left out", None)
+ACCEPT_PARTIAL = " (--accept-partial)"
 HEADERS: tuple[Words, ...] = (
     ("où", "where", None),
     ("valeur", "value", None),
@@ -45,10 +25,11 @@ HEADERS: tuple[Words, ...] = (
     ("que faire", "what to do", None),
 )
 MORE: Words = (
-    "{many} autres problèmes ; --report FICHIER.csv les écrit tous.",
-    "{many} more problems; --report FILE.csv writes all.",
+    "{many} autres problèmes ; --report FICHIER.xlsx (ou .csv, .html) les écrit tous.",
+    "{many} more problems; --report FILE.xlsx (or .csv, .html) writes all.",
     None,
 )
+TO_UNDO: Words = ("pour l’annuler :", "to undo it:", None)
 ROW: Words = ("ligne", "row", None)
 
 
@@ -78,7 +59,10 @@ def show(report: Report, locale: Locale, terminal: Console | None = None) -> Non
         out.print(table)
         if more := report.counts.total() - sum(many for _, many in chosen):
             out.print(Text(in_language(MORE, locale).format(many=f"{more:,}")))
-    out.print(Text(in_language(OUTCOMES[report.outcome], locale)))
+    more_of_it = ACCEPT_PARTIAL if report.outcome is Outcome.REFUSED else ""
+    if report.import_id:
+        more_of_it = f" ({in_language(TO_UNDO, locale)} lakana import undo {report.import_id})"
+    out.print(Text(in_language(OUTCOMES[report.outcome], locale) + more_of_it))
 
 
 def _chosen(report: Report) -> list[tuple[Problem, int]]:

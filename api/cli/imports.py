@@ -8,21 +8,47 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.vocabulary import Words, in_language
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
+UNDO = "undo"
+UNDONE: Words = ("Annulé : {rows} lignes de la base.", "Undone: {rows} rows of the database.", None)
+UNDONE_BEFORE: Words = ("Cet import était déjà annulé.", "This import had been undone already.", None)
+STANDS: Words = (
+    "Rien n’a été annulé, car du travail ultérieur repose sur cet import ; annulez ou modifiez-le d’abord :",
+    "Nothing was undone, since later work stands on this import; undo or change that first:",
+    None,
+)
+CHANGED: Words = ("{rows} de {table} modifiés depuis", "{rows} of {table} changed since", None)
+REFERRED: Words = ("{rows} de {table} cités par {referring}", "{rows} of {table} referred to by {referring}", None)
+HIDDEN: Words = ("ce qui ne se dit pas", "what is not told", None)
 
 NOTHING_LOADED, LOADED_IN_PART = 3, 4
 """Exit codes; a file of which nothing can be read is 1."""
 
 
 def import_(
-    kind: Annotated[str, typer.Argument(help="areas, population, localities, services, organizations or presence.")],
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="areas, population, localities, services, organizations or presence; or undo, to undo an import."
+        ),
+    ],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them; of undo the id of the import."),
+    ],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
     accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,
     column: Annotated[
         list[str] | None, typer.Option("--map", help="column=field: which column holds what; field - leaves it out.")
+    ] = None,
+    mapping: Annotated[str | None, typer.Option(help="Take columns as saved under this name.")] = None,
+    save_mapping: Annotated[
+        str | None, typer.Option(help="Save what is recognised under this name, for lists with the same columns.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook, or the file of an archive.")] = None,
     header_row: Annotated[int | None, typer.Option(help="The row with the names of the columns.")] = None,
@@ -52,9 +78,11 @@ def import_(
     refused: Annotated[
         Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write all problems to this CSV file.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write all problems to this file: .csv, .xlsx or .html.")] = None,
 ) -> None:
     """Import files of a kind into the database, all or nothing, and print a report.
+
+    `lakana import undo ID` takes back what an import did, unless later work stands on it; the report names its id.
 
     The exit code is 0 where everything was loaded, 3 where rows were refused and nothing was loaded, 4 where the rest
     was, and 1 where a file cannot be read at all.
@@ -70,10 +98,13 @@ def import_(
     from seeds.loading.kinds import LOADERS  # noqa: PLC0415
     from seeds.loading.options import Options  # noqa: PLC0415
     from seeds.readers.table import Corrections  # noqa: PLC0415
-    from seeds.reports import refused_rows, spreadsheet  # noqa: PLC0415
+    from seeds.reports import formats, refused_rows  # noqa: PLC0415
     from seeds.reports.report import Outcome  # noqa: PLC0415
     from seeds.troubles import Refused  # noqa: PLC0415
 
+    if kind == UNDO:
+        _undo(str(files[0]))
+        return
     if kind not in LOADERS:
         raise BadInput("kind", f"there is no kind {kind}; the kinds are {', '.join(LOADERS)}.")
     orders = {each.value: each for each in DateOrder}
@@ -84,6 +115,8 @@ def import_(
         accept_partial=accept_partial,
         corrections=Corrections(sheet, encoding, delimiter, decimal, header_row),
         columns=_pairs("map", column),
+        mapping=mapping,
+        save_mapping=save_mapping,
         dates=None if dates is None else orders[dates],
         scheme=scheme,
         edition=edition,
@@ -97,6 +130,8 @@ def import_(
         nation=nation,
         children_of_100=children_of_100,
     )
+    if report is not None:
+        write_report = formats.writer_for(report)
     locale = language()
     try:
         with database(settings.load()) as url, Console() as progress:
@@ -107,11 +142,40 @@ def import_(
         raise typer.Exit(1) from None
     import_report.show(found, locale)
     if report is not None:
-        spreadsheet.write(found, report, locale)
+        write_report(found, report, locale)
     if refused is not None:
         refused_rows.write(found, refused)
     codes = {Outcome.REFUSED: NOTHING_LOADED, Outcome.PARTLY: LOADED_IN_PART}
     raise typer.Exit(codes.get(found.outcome, NOTHING_LOADED if found.refused else 0))
+
+
+def _undo(import_id: str) -> None:
+    """Undo an import and say so; the exit code is 3 where later work stands on it."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    from api.cli.console import language  # noqa: PLC0415
+    from api.cli.open_database import open_database  # noqa: PLC0415
+    from geo.arguments import RowId  # noqa: PLC0415
+    from geo.audience import Audience, Caller  # noqa: PLC0415
+    from geo.database.owner import owner_transaction  # noqa: PLC0415
+    from geo.writes.imports import StandsFirm, UndoImport  # noqa: PLC0415
+
+    locale = language()
+    undoing = UndoImport(id=RowId(import_id))
+    with open_database() as (_, url):
+        try:
+            with owner_transaction(url) as connection:
+                connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
+                rows = undoing.apply(connection, Caller(Audience.STEWARD, "owner")).rows
+        except StandsFirm as firm:
+            typer.echo(in_language(STANDS, locale), err=True)
+            for each in firm.standing:
+                referring = each.referring or in_language(HIDDEN, locale)
+                words = in_language(CHANGED if each.is_changed else REFERRED, locale)
+                told = words.format(rows=each.rows, table=each.table, referring=referring)
+                typer.echo(f"  {told}", err=True)
+            raise typer.Exit(NOTHING_LOADED) from None
+    typer.echo(in_language(UNDONE if rows else UNDONE_BEFORE, locale).format(rows=f"{rows:,}"))
 
 
 def _pairs(option: str, given: list[str] | None) -> Mapping[str, str]:

@@ -192,6 +192,7 @@ class AuditAction(Enum):
     DELETE = "DELETE"
     TRUNCATE = "TRUNCATE"
     LOAD = "LOAD"
+    UNDO = "UNDO"
     LOCATE = "LOCATE"
     ZONES = "ZONES"
     RENAME = "RENAME"
@@ -225,6 +226,7 @@ class AuditSubject(Enum):
     ZONE = "ZONE"
     ROADS = "ROADS"
     COUNTRY = "COUNTRY"
+    IMPORT = "IMPORT"
     OTHER = "OTHER"
 
 

@@ -35,6 +35,8 @@ class Field:
         Whether a table without it is refused.
     quoted
         Whether a report may repeat its values.
+    example
+        What a template shows; where there is none it shows one only where a row needs it.
 
     """
 
@@ -45,6 +47,7 @@ class Field:
     tags: tuple[str, ...] = ()
     required: bool = False
     quoted: bool = True
+    example: Cell = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,14 @@ def place_fields(*, quoted: bool = True) -> tuple[Field, ...]:
     return tuple(replace(each, quoted=quoted) for each in fields)
 
 
+_EXAMPLES = {
+    0: ("XX", "Pays d’exemple"),
+    1: ("XX01", "Région d’exemple"),
+    2: ("XX0101", "Cercle d’exemple"),
+}
+"""Areas that no country has, by level: a row of examples that is left in a template is refused."""
+
+
 def area_fields() -> tuple[Field, ...]:
     """Return the fields that name areas, level by level, as the three generations of COD-AB, 3W and HXL call them."""
     fields = []
@@ -159,6 +170,7 @@ def area_fields() -> tuple[Field, ...]:
                     )
                 ),
                 (f"#adm{level}+code",) if level else ("#country+code", "#adm0+code"),
+                example=_EXAMPLES.get(level, (None, None))[0],
             )
         )
         fields.append(
@@ -181,6 +193,7 @@ def area_fields() -> tuple[Field, ...]:
                     )
                 ),
                 (f"#adm{level}+name", f"#adm{level}") if level else ("#country+name", "#adm0+name"),
+                example=_EXAMPLES.get(level, (None, None))[1],
             )
         )
     fields += [

@@ -15,6 +15,7 @@ class Basis(Enum):
     """Why a column is taken for a field."""
 
     SAID = "said"
+    SAVED = "saved"
     TAG = "HXL"
     NAME = "name"
 
@@ -46,6 +47,7 @@ def recognised(
     form: Form,
     said: Mapping[str, str] | None = None,
     level_words: Mapping[int, tuple[str, ...]] | None = None,
+    saved: Mapping[str, str] | None = None,
 ) -> Recognition:
     """Return which columns hold the fields of a kind.
 
@@ -59,6 +61,9 @@ def recognised(
         Fields by column, by its name or letters, as a person says; the field ``-`` leaves a column out.
     level_words
         What a country calls its levels; a column of such a name holds an area's name, after ``code`` its code.
+    saved
+        Fields by column as a mapping has them, for columns of which a person says nothing now. Nothing else is
+        recognised then.
 
     Raises
     ------
@@ -69,7 +74,9 @@ def recognised(
     taken: dict[int, tuple[Field | None, Basis]] = {}
     for column, name in (said or {}).items():
         taken[_column(form, column)] = _field(kind, name), Basis.SAID
-    for field in kind.fields:
+    for column, name in (saved or {}).items():
+        taken.setdefault(_column(form, column), (_field(kind, name), Basis.SAVED))
+    for field in kind.fields if saved is None else ():
         if any(each is field for each, _ in taken.values()):
             continue
         free = [place for place in range(len(form.columns)) if place not in taken]
@@ -139,7 +146,7 @@ def _named(names: tuple[str, ...], form: Form, free: list[int]) -> int | None:
 
 
 def _names(field: Field, level_words: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
-    names = [field.name, *field.names]
+    names = [field.name, *field.names, *field.words]
     for level, words in level_words.items():
         for word in words:
             if field.name == f"admin{level}_name":

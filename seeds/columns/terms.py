@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from geo.vocabulary import PRIMERO_IDS, ActorKind, Locale, Sector, ServiceCategory, label
 from seeds.columns.cells import Notation
@@ -79,7 +80,31 @@ def categories() -> Mapping[ServiceCategory, str]:
     return said
 
 
-def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:
+@dataclass(frozen=True)
+class TermParser(Generic[Term]):
+    """Reads a term of a vocabulary.
+
+    Parameters
+    ----------
+    terms
+        The vocabulary.
+    known
+        Its terms by all that they are called, as :func:`seeds.columns.kind.plain` writes it.
+
+    """
+
+    terms: type[Term]
+    known: Mapping[str, Term]
+
+    def __call__(self, cell: Cell, _notation: Notation) -> Term:
+        """Return the term; raises :class:`seeds.troubles.Refused` if it is none."""
+        found = self.known.get(plain(str(cell)))
+        if found is None:
+            raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in self.terms))
+        return found
+
+
+def term(terms: type[Term], also: Mapping[Term, str]) -> TermParser[Term]:
     """Return a parser of a term.
 
     Parameters
@@ -99,11 +124,4 @@ def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notatio
     for each in terms:
         words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
         known |= {plain(word): each for word in words if word}
-
-    def parse(cell: Cell, _notation: Notation) -> Term:
-        found = known.get(plain(str(cell)))
-        if found is None:
-            raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in terms))
-        return found
-
-    return parse
+    return TermParser(terms, known)

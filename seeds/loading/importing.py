@@ -17,14 +17,15 @@ from geo.progress import Progress, silent
 from geo.texts import line, name, shown
 from seeds.columns import personal, recognition
 from seeds.columns.recognition import Recognition
-from seeds.loading import reading
+from seeds.loading import mappings, reading
+from seeds.loading.mappings import SavedMapping
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.staging import stage
 from seeds.readers import files
 from seeds.readers.table import Table
 from seeds.reports.report import FileRead, Outcome, Place, Problem, Report
-from seeds.troubles import Refused, Weight
+from seeds.troubles import FileTrouble, Refused, Weight
 
 STEPS = ("recognise", "read", "merge")
 
@@ -64,17 +65,24 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     with suppress(_Undone), owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
         progress(STEPS[0], 1, len(STEPS))
-        tables = [each for path in paths for each in _tables(connection, loader, path, options, report)]
+        if options.mapping is not None:
+            options = mappings.named(connection, loader.kind.name, options.mapping).under(options)
+        tables, options = _recognised(connection, loader, paths, options, report)
         with audit.bulk(connection, "import", kind=loader.kind.name, files=", ".join(path.name for path in paths)):
             progress(STEPS[1], 2, len(STEPS))
             stage(connection, loader.staged, _staged(loader, tables, options, report))
             progress(STEPS[2], 3, len(STEPS))
+            import_id = str(uuid.uuid4())
+            connection.execute(text("SELECT set_config('lakana.import', :id, true)"), {"id": import_id})
             source_id = _source(connection, loader, tables, options)
-            merging = Merging(connection, options, report, source_id, str(uuid.uuid4()))
+            merging = Merging(connection, options, report, source_id, import_id)
             _remember(merging)
             loader.merge(merging)
             report.outcome = _outcome(report, options)
             _complete(merging)
+            if options.save_mapping is not None:
+                table, found = tables[0]
+                mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
         if report.outcome in {Outcome.TRIED, Outcome.REFUSED}:
             raise _Undone
         report.import_id = merging.import_id
@@ -89,17 +97,36 @@ def _outcome(report: Report, options: Options) -> Outcome:
     return Outcome.PARTLY if report.refused else Outcome.LOADED
 
 
+def _recognised(
+    connection: Connection, loader: Loader, paths: Sequence[Path], options: Options, report: Report
+) -> tuple[list[tuple[Table, Recognition]], Options]:
+    """Return the tables of files, and the options with what a mapping that was saved for their columns says."""
+    tables = []
+    for path in paths:
+        for table, found, saved in _tables(connection, loader, path, options, report):
+            tables.append((table, found))
+            if saved is not None:
+                options = saved.under(options)
+    return tables, options
+
+
 def _tables(
     connection: Connection, loader: Loader, path: Path, options: Options, report: Report
-) -> Iterator[tuple[Table, Recognition]]:
+) -> Iterator[tuple[Table, Recognition, SavedMapping | None]]:
     """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
+    kind = loader.kind.name
     digest = files.sha256(path)
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
-        found = recognition.recognised(loader.kind, table.form, options.columns, words)
+        if options.mapping is not None:
+            saved: SavedMapping | None = mappings.named(connection, kind, options.mapping)
+        else:
+            saved = mappings.fitting(connection, kind, table.form)
+        columns = None if saved is None else saved.columns
+        found = recognition.recognised(loader.kind, table.form, options.columns, words, columns)
         try:
             recognition.check(loader.kind, table.form, found)
         except Refused:
@@ -110,7 +137,11 @@ def _tables(
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
-        yield table, found
+        if saved is not None:
+            report.add(
+                Problem(Place(table.form.file, table.form.sheet), FileTrouble.MAPPING_TAKEN, None, {"name": saved.name})
+            )
+        yield table, found, saved
         return
 
 

@@ -20,6 +20,10 @@ class Options:
     corrections: Corrections = field(default_factory=Corrections)
     columns: Mapping[str, str] = field(default_factory=dict)
     """Fields by column."""
+    mapping: str | None = None
+    """The name of a mapping that was saved; where none is named, one that was saved for the same columns is taken."""
+    save_mapping: str | None = None
+    """Under which name to save what was recognised, if it is loaded."""
     dates: DateOrder | None = None
     scheme: str | None = None
     """Whose codes they are, such as COD-AB."""

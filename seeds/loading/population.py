@@ -52,6 +52,7 @@ KIND = Kind(
             cells.whole,
             ("under_18", "moins de 18 ans", "enfants", "children", "0-17", "t_00_17"),
             ("#population+children", "#population+age_0_17"),
+            example=4,
         ),
         *map(_band, BANDS),
         Field("year", ("année", "year"), cells.year, ("year", "année", "reference year", "ref_year"), ("#date+year",)),

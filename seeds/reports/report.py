@@ -16,6 +16,8 @@ from seeds.troubles import SHOWN, Trouble, said
 
 MOST_KEPT = 10_000
 """Problems that are kept; of further ones only the number."""
+WRITTEN_IN = (Locale.FR, Locale.EN)
+"""The languages of sentences in a report that is kept: so they can be read when their troubles have other words."""
 HIDDEN = "…"
 """Stands for a value that a report may not repeat."""
 
@@ -73,7 +75,7 @@ class Problem:
         return said(self.trouble.mend, locale, **self.values)
 
     def as_data(self) -> dict[str, Any]:
-        """Return it as JSON is made of, with no language."""
+        """Return it as JSON is made of, with its sentences by language."""
         place = self.place
         values = {name: shown(str(value)) for name, value in self.values.items()}
         return {
@@ -85,6 +87,8 @@ class Problem:
             "trouble": self.trouble.name,
             "weight": self.trouble.weight.value,
             "values": values,
+            "what": {each.name: self.what(each) for each in WRITTEN_IN},
+            "mend": {each.name: self.mend(each) for each in WRITTEN_IN},
         }
 
 
@@ -173,7 +177,7 @@ class Report:
             self.problems.append(problem)
 
     def as_data(self) -> dict[str, Any]:
-        """Return it as JSON is made of, with no language and without what nobody sees."""
+        """Return it as JSON is made of, without what nobody sees."""
         numbers = ("read", "new", "changed", "unchanged", "folded", "left_out", "refused")
         data = {
             "kind": self.kind,

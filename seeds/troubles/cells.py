@@ -15,6 +15,11 @@ class CellTrouble(Trouble):
     )
     NO_COLUMN = ("There is no column {column}; there are {columns}.", "Name one of them.", Weight.FILE)
     NO_FIELD = ("There is no field {field}; there are {fields}.", "Name one of them.", Weight.FILE)
+    NO_MAPPING = (
+        "No mapping is saved as {name}; there are {names}.",
+        "Name one of them, or map the columns: --map column=field.",
+        Weight.FILE,
+    )
     PERSONAL = (
         "The columns {columns} tell of single persons. This system keeps aggregates only, so nothing was read.",
         "Count the rows by place, period and type, and load the counts.",

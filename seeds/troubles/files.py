@@ -105,3 +105,8 @@ class FileTrouble(Trouble):
         Weight.NOTE,
     )
     NO_GEOMETRY = ("The feature's geometry cannot be read: {reason}.", "Draw it anew.", Weight.ROW)
+    MAPPING_TAKEN = (
+        "The columns are those of the mapping {name}, which was taken.",
+        "Nothing to do; --map column=field says otherwise.",
+        Weight.NOTE,
+    )

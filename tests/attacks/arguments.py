@@ -58,6 +58,7 @@ TEXTS: dict[str, list[str]] = {
     "openingHours": ["24/7"],
     "url": ["https://example.org/"],
     "period": ["2025-Q4", "2026-Q1", "2025"],
+    "during": ["2025-Q4", "2025"],
 }
 """Sensible texts for arguments of these names."""
 ANY_TEXT = ["a", "2025-Q4", "Kalan yoro"]

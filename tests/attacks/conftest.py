@@ -21,6 +21,8 @@ from tests.attacks.worlds import (
     CANARY,
     move_inside_zones,
     plant_canary,
+    plant_import,
+    plant_presence,
     plant_proposals,
     plant_scenario,
     plant_shelters,
@@ -46,6 +48,8 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     keys = make_keys(url, organization)
     plant_siting_job(url)
     plant_proposals(url)
+    plant_presence(url)
+    plant_import(url)
     return url, keys
 
 

@@ -63,9 +63,8 @@ NOT_TOLD = {
     "lakana.road_speed.source": "the source of the speeds stands in the answers as a source of the network",
     "lakana.road_network.file": "lakana roads status",
     "raw.incident_return.reported_by": "stewards read it in the log alone",
+    "audit.import_mapping.name": "told to who imports by it",
     "audit.area_spelling.name": "areas are found by it when files are imported",
-    "audit.import_file.name": "the owner reads it",
-    "audit.import_file.sheet": "the owner reads it",
 }
 """Text columns that are in no answer of the API, and who sees them."""
 
@@ -125,7 +124,7 @@ def _asked(client, known: Values, audience, way, name, language):
         head, _, tail = below.rpartition(field)
         below = f'{head}{field}(language: "{language}"){tail}'
     layers = root.field.args.get("layer")
-    for layer in _of_all(known.of("layer", layers)) if layers else (None,):
+    for layer in known.of("layer", layers) if layers else (None,):  # what a map is drawn on is in no other answer
         chosen = {"layer": layer} if layer else {}
         answer = matrix.asked(client, known, audience, root, below, **chosen)
         assert answer.status_code == 200, (name, answer.content)

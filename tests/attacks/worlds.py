@@ -155,6 +155,48 @@ def plant_canary(url: str) -> str:
     return str(organization)
 
 
+def plant_presence(url: str) -> None:
+    """Let a list say that every organisation, listed or not, is present in the zones of all that it runs."""
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, reported_on, source_id) "
+            "SELECT DISTINCT ON (o.id, z.area_id) o.id, upper(o.name), z.area_id, 'PROTECTION'::lakana.sector, "
+            "'2025-12-31'::date, o.source_id FROM exact.site x "
+            "JOIN lakana.actor a ON a.id = x.actor_id JOIN lakana.organization o ON o.id = a.organization_id "
+            "JOIN lakana.zone_area z ON z.zone_id = x.zone_id"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, reported_on, source_id) "
+            "SELECT o.id, upper(o.name), a.id, 'CHILD_PROTECTION', '2025-12-31', o.source_id "
+            "FROM lakana.organization o, lakana.admin_area a WHERE a.level = 0 AND a.parent_id IS NULL ON CONFLICT DO NOTHING"
+        )
+
+
+def plant_import(url: str) -> None:
+    """Let an import have been loaded, with a file and a problem whose value and names are code."""
+    problem = {
+        "file": "<script>alert(7*191)</script>.csv",
+        "sheet": None,
+        "row": 2,
+        "column": "=1+1",
+        "value": "Foyer {{7*191}}",
+        "trouble": "NO_NUMBER",
+        "weight": "row",
+        "values": {},
+        "what": {"FR": "Foyer ${7*191}", "EN": "Foyer ${7*191}"},
+        "mend": {"FR": "<img src=x onerror=alert(7*191)>", "EN": "javascript:alert(7*191)"},
+    }
+    report = {"troubles": {"NO_NUMBER": 1}, "problems": [problem]}
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "WITH made AS (INSERT INTO audit.import (kind, source_id, rows_read, rows_new, rows_changed, rows_unchanged, "
+            "rows_refused, report) SELECT 'organizations', id, 1, 0, 0, 0, 1, %s FROM lakana.source ORDER BY key LIMIT 1 "
+            "RETURNING id) INSERT INTO audit.import_file (import_id, number, name, sheet, sha256) "
+            "SELECT id, 0, 'a.csv', 'a', repeat('0', 64) FROM made",
+            (json.dumps(report),),
+        )
+
+
 def plant_proposals(url: str) -> None:
     """Propose changes of actors in the name of the partner, so that there is something to page through."""
     with quietly(url) as connection:

@@ -236,7 +236,7 @@ def test_killed_at_any_point_it_has_loaded_nothing(country, write):
 def test_a_report_is_written_as_csv_in_both_languages(country, tmp_path):
     report = country.load("localities", 'name,lat,lon,code\nBla,=1+1,0.52,1\n"+SUM(A1)",90,0.5,2\n', scheme="L")
     for locale, header in ((Locale.FR, "fichier,feuille,ligne"), (Locale.EN, "file,sheet,row")):
-        spreadsheet.write(report, tmp_path / "report.csv", locale)
+        spreadsheet.write_csv(report, tmp_path / "report.csv", locale)
         written = (tmp_path / "report.csv").read_text("utf-8-sig")
         assert written.startswith(header)
         assert "'=1+1" in written

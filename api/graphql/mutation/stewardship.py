@@ -9,9 +9,10 @@ from api.graphql.compile import prices, tariff
 from api.graphql.mutation.declaration import Takes, writes
 from api.graphql.types.inputs.records import ProposedChangeInput, proposed, proposed_path
 from api.graphql.types.places import Node
-from api.graphql.types.stewardship import Proposal
+from api.graphql.types.stewardship import Import, Proposal
 from geo.audience import Audience
 from geo.writes.counts import RecordIncidentCounts
+from geo.writes.imports import UndoImport
 from geo.writes.proposals import ProposeChange, ReviewChange
 from geo.writes.reporters import SetExpectedReporters
 from geo.writes.write import Write
@@ -71,4 +72,12 @@ class StewardshipMutation:
 
         Releases to come tell by this list how many of the localities expected did report. `Locality.expectedToReport`
         is what it says of each.
+        """
+
+    @writes(Audience.STEWARD, of=UndoImport, gives={"undone": Import})
+    def undo_import(self) -> Write:
+        """Take back what an import did: what it brought goes, and what it changed is as it was before.
+
+        It is refused, with reasons, where later work stands on it: rows that were changed since, or that others refer
+        to. What was undone before stays so. A large import is undone by `lakana import undo`, which has no time limit.
         """

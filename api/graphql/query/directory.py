@@ -16,11 +16,12 @@ from api.graphql.types.directory import (
     NearestSearch,
     NearestService,
     Organization,
+    Presence,
     ProtectionActor,
     Service,
     Shelter,
 )
-from geo.queries.directory import competent_actors, nearest, records
+from geo.queries.directory import competent_actors, nearest, presence, records
 
 
 @strawberry.type
@@ -30,6 +31,13 @@ class DirectoryQuery:
     @asks(records.Organizations, Shape.CONNECTION, work=prices.page, table="organizations")
     def organizations(self) -> Connection[Organization]:
         """List organisations, by name."""
+
+    @asks(presence.Presences, Shape.CONNECTION, work=prices.page, table="presence")
+    def presence(self) -> Connection[Presence]:
+        """List where organisations are present, as lists of who does what where say, by name.
+
+        These are no services: nobody can be referred to them, and no coverage counts them.
+        """
 
     @asks(
         records.Actors,

@@ -14,9 +14,9 @@ from api.graphql.declarations import about, asks, works
 from api.graphql.types.connections import Connection
 from api.graphql.types.directory import Service
 from api.graphql.types.scalars import GeoJSON
-from api.graphql.types.stewardship import AuditEntry, ExactLocation, Proposal
+from api.graphql.types.stewardship import AuditEntry, ExactLocation, Import, Proposal
 from geo.audience import Audience
-from geo.queries.directory import records, stewardship
+from geo.queries.directory import imports, records, stewardship
 from geo.writes.custody import Locate
 
 EXACT_LOCATION_PRICE = 3_000
@@ -59,6 +59,10 @@ class StewardshipQuery:
     )
     def audit_entries(self) -> Connection[AuditEntry]:
         """List who changed what, the newest first."""
+
+    @asks(imports.Imports, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    def imports(self) -> Connection[Import]:
+        """List who loaded what when from files, the newest first. `undoImport` takes back what one did."""
 
     @works(prices.fixed(EXACT_LOCATION_PRICE), Audience.CUSTODIAN)
     async def exact_location(

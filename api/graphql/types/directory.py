@@ -31,9 +31,11 @@ from geo.queries.base.row_sets import (
     versions,
 )
 from geo.queries.directory import hours
-from geo.vocabulary import ActorKind, CompetenceBasis, ReferralExclusion, ServiceCategory
+from geo.queries.directory.presence import presence_of
+from geo.vocabulary import ActorKind, CompetenceBasis, ReferralExclusion, Sector, ServiceCategory
 
 ActorRef = Annotated["ProtectionActor", strawberry.lazy("api.graphql.types.directory")]
+PresenceRef = Annotated["Presence", strawberry.lazy("api.graphql.types.directory")]
 ServiceRef = Annotated["Service", strawberry.lazy("api.graphql.types.directory")]
 ShelterRef = Annotated["Shelter", strawberry.lazy("api.graphql.types.directory")]
 
@@ -103,7 +105,32 @@ class Organization(Node):
     kind_label: str = localized(lambda row, locale: term_label(row.kind, ActorKind, locale), "The words for its kind.")
     url: str | None = address("url", "Its address on the web; null where none is known.")
     actors: Connection[ActorRef] = pages(_actors_of, Connection[ActorRef], "Its actors in the directory, by name.")
+    presence: Connection[PresenceRef] = pages(
+        lambda row: presence_of(row.id),
+        Connection[PresenceRef],
+        "Where lists of who does what where say that it is present, by area. No services.",
+    )
     version: int = column("version", VERSION)
+    source: Source = source_field()
+
+
+@strawberry.type(
+    description="That an organisation is present in an area, by sector and period, as a list of who does what where, a "
+    "3W, says. It is no service: it has no place, and no coverage counts it."
+)
+class Presence(Node):
+    """A presence."""
+
+    organization_name: str = column("organization_name", "The name of the organisation, as the list has it.")
+    organization: Organization | None = one(
+        by_id(named_organizations, "listed_id"), "The organisation; null where the directory does not list it."
+    )
+    area: AdminArea = one(by_id(areas, "area_id"), "The area.")
+    sector: Sector = column("sector", "The sector.")
+    sector_label: str = localized(lambda row, locale: term_label(row.sector, Sector, locale), "The words for it.")
+    starts_on: dt.date | None = column("starts_on", "The first day; null where the list does not say.")
+    ends_on: dt.date | None = column("ends_on", "The last day; null where the list does not say.")
+    reported_on: dt.date | None = column("reported_on", "The day of the list; null where it is not known.")
     source: Source = source_field()
 
 

@@ -42,6 +42,7 @@ from geo.vocabulary import (
     ReferralExclusion,
     ScenarioChangeKind,
     Season,
+    Sector,
     ServiceCategory,
     Sex,
     SitingJobStatus,
@@ -163,15 +164,8 @@ _describe(
         "LOCALITY": "A town or village",
     },
 )
-_describe(
-    TravelMode,
-    "How one travels.",
-    {
-        "WALK": "On foot",
-        "MOTORCYCLE": "By motorcycle",
-        "CAR": "By car",
-    },
-)
+_describe(TravelMode, "How one travels.", {"WALK": "On foot", "MOTORCYCLE": "By motorcycle", "CAR": "By car"})
+_describe(Sector, "A sector of humanitarian work, by which a 3W says who does what where.")
 _describe(
     Season,
     "When one travels: rain makes roads slower and ways longer.",
@@ -263,6 +257,7 @@ _describe(
         "DELETE": "A record was taken away",
         "TRUNCATE": "All records of a kind were taken away",
         "LOAD": "Many records were loaded at once; `after` says which",
+        "UNDO": "An import was undone",
         "LOCATE": "An exact place was asked for; `after` says what for",
         "ZONES": "The zones of confidential places were drawn anew",
         "RENAME": "An upgrade mended names and front gates that told a place",
@@ -306,6 +301,7 @@ _describe(
         "ZONE": "The zones of confidential places",
         "ROADS": "The network of roads",
         "COUNTRY": "The data of a country, loaded whole",
+        "IMPORT": "An import of files",
         "OTHER": "What this version has no word for",
     },
 )

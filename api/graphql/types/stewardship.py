@@ -14,13 +14,15 @@ from strawberry.scalars import JSON
 
 from api.graphql.compile.readings import Row
 from api.graphql.compile.reserved import ReservedFor
-from api.graphql.types.field import column, record, value, worked
-from api.graphql.types.places import Node
+from api.graphql.types.field import by_id, column, localized, many, one, record, said_in, value, worked
+from api.graphql.types.places import Node, Source
 from api.graphql.types.scalars import GeoJSON
 from api.names import spelt
 from geo.arguments import declared
 from geo.audience import Audience
 from geo.queries.base.question import constant
+from geo.queries.base.row_sets import sources
+from geo.queries.directory.imports import MOST_FILES, MOST_PROBLEMS, files_of, problem_count, problems_of
 from geo.vocabulary import AuditAction, AuditSubject, ProposalKind, ProposalStatus
 from geo.writes.actors import Actor
 from geo.writes.services import Service
@@ -131,6 +133,58 @@ class AuditEntry(Node):
         f"What changed, as it became; for LOCATE the stated purpose. Null where nothing is left of it. {COLUMNS}",
     )
     sealed_digest: str | None = column("sealed_digest", "A salted digest of what is sealed; null where nothing is.")
+
+
+@strawberry.type(description="A table of a file that was imported.")
+class ImportFile:
+    """A table of a file."""
+
+    name: str = column("name", "The name of the file.")
+    sheet: str | None = column("sheet", "The sheet of a workbook, or the file of an archive; null where it has none.")
+    sha256: str = column("sha256", "The SHA-256 of the file, in hexadecimal.")
+
+
+@strawberry.type(description="Something that was wrong with what was imported, or that was mended or left out.")
+class ImportProblem:
+    """A problem of an import."""
+
+    file: str = column("file", "The file.")
+    sheet: str | None = column("sheet", "The sheet; null where it has none.")
+    row: int | None = column("row", "The row, as a spreadsheet program counts; null of what is of no row.")
+    column_name: str | None = column("column", "The column; null of what is of no column.")
+    value: str | None = column(
+        "value", "What stands there, shortened; `…` where it may not be repeated, null where nothing does."
+    )
+    trouble: str = column("trouble", "What is wrong, as a word for programs. Later versions may have others.")
+    refused: bool = column("refused", "True where the row was refused for it; false of what was loaded all the same.")
+    what: str = localized(lambda row, locale: said_in(row.what, locale), "What is wrong.")
+    mend: str = localized(lambda row, locale: said_in(row.mend, locale), "What to do.")
+
+
+@strawberry.type(description="An import of files: who loaded what when, and what was wrong with it.")
+class Import(Node):
+    """An import."""
+
+    kind: str = column("kind", "The kind of data, as `lakana import` names it: areas, services for example.")
+    imported_at: dt.datetime = column("imported_at", "When it was loaded.")
+    holder: str = column("holder", "Who loaded it, as `auditEntries(holder:)` takes it.")
+    source: Source | None = one(
+        by_id(sources, "source_id"), "The source that its rows are filed under; null where that is gone with it."
+    )
+    rows_read: int = column("rows_read", "How many rows were read.")
+    rows_new: int = column("rows_new", "How many records were new.")
+    rows_changed: int = column("rows_changed", "How many records were changed.")
+    rows_unchanged: int = column("rows_unchanged", "How many records were there already, and the same.")
+    rows_refused: int = column("rows_refused", "How many rows were refused and left out.")
+    files: list[ImportFile] = many(lambda row: files_of(row.id), MOST_FILES, f"What was read, the first {MOST_FILES}.")
+    problem_count: int = value(lambda row: problem_count(row.report), "How many problems there were in all.")
+    problems: list[ImportProblem] = many(
+        lambda row: problems_of(row.report),
+        MOST_PROBLEMS,
+        f"The first {MOST_PROBLEMS} problems, those before the others for which rows were refused.",
+    )
+    undone_at: dt.datetime | None = column("undone_at", "When it was undone; null where it was not.")
+    undone_by: str | None = column("undone_by", "Who undid it; null where nobody did.")
 
 
 @strawberry.type(description="Where a confidential shelter stands. Told once, to one custodian, for one purpose.")

@@ -66,7 +66,9 @@ from geo.database.tables.imports import (
     area_spelling,
     audit_foreign_id,
     audit_import,
+    audit_import_change,
     audit_import_file,
+    audit_import_mapping,
     audit_import_row,
 )
 from geo.database.tables.jobs import siting_job
@@ -140,7 +142,9 @@ __all__ = [
     "audit_entry",
     "audit_foreign_id",
     "audit_import",
+    "audit_import_change",
     "audit_import_file",
+    "audit_import_mapping",
     "audit_import_row",
     "audit_sealed",
     "audit_withheld",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
+    Computed,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -16,9 +19,9 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from geo.database.tables.common import AUDIT, LINE, id_column, metadata, name_key, ref
+from geo.database.tables.common import AUDIT, LINE, NAME, id_column, metadata, name_key, ref
 
 _IMPORT = f"{AUDIT}.import.id"
 
@@ -27,6 +30,17 @@ audit_import = Table(
     metadata,
     id_column(),
     Column("kind", Text, nullable=False),
+    # Lists are ordered by (name_key, id): here the newest first.
+    Column(
+        "name_key",
+        Text(collation="C"),
+        Computed(
+            "lpad((9999999999999999 - (extract(epoch FROM (imported_at AT TIME ZONE 'UTC')) * 1000000)::bigint)::text,"
+            " 16, '0')",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     # As in the audit log.
     Column(
@@ -35,14 +49,17 @@ audit_import = Table(
         nullable=False,
         server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
     ),
-    ref("source_id", "source.id"),
+    # NULL where an import that was undone had brought the source.
+    ref("source_id", "source.id", nullable=True, ondelete="SET NULL"),
+    Column("undone_at", DateTime(timezone=True)),
+    Column("undone_by", Text),
     Column("rows_read", Integer, nullable=False),
     Column("rows_new", Integer, nullable=False),
     Column("rows_changed", Integer, nullable=False),
     Column("rows_unchanged", Integer, nullable=False),
     Column("rows_refused", Integer, nullable=False),
     Column("report", JSONB, nullable=False),
-    Index("import_imported_at_idx", "imported_at", "id"),
+    Index("import_name_key_id_idx", "name_key", "id"),
     schema=AUDIT,
 )
 
@@ -77,6 +94,30 @@ audit_import_row = Table(
     schema=AUDIT,
 )
 
+# What an import changed, in the order of its statements, up to 1,000 rows each; triggers note it, undoing removes it.
+audit_import_change = Table(
+    "import_change",
+    metadata,
+    Column(
+        "import_id",
+        Uuid(as_uuid=False),
+        ForeignKey(_IMPORT, ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+    ),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("relation", Text, nullable=False),
+    # INSERT, UPDATE or DELETE.
+    Column("action", Text, nullable=False),
+    Column("keys", JSONB, nullable=False),
+    # Digests of these columns, as the statement left them.
+    Column("compared", ARRAY(Text), nullable=False),
+    Column("digests", ARRAY(BigInteger), nullable=False),
+    # The rows before; NULL of rows that are new.
+    Column("former", JSONB),
+    PrimaryKeyConstraint("import_id", "number"),
+    schema=AUDIT,
+)
+
 # How files write the names of areas otherwise, as a person has decided.
 area_spelling = Table(
     "area_spelling",
@@ -85,6 +126,26 @@ area_spelling = Table(
     Column("name", Text, nullable=False, info={"text": "name"}),
     name_key("name"),
     PrimaryKeyConstraint("area_id", "name"),
+    schema=AUDIT,
+)
+
+# Which column of a list is which field, as a person has saved it; for lists that have exactly these columns.
+audit_import_mapping = Table(
+    "import_mapping",
+    metadata,
+    Column("name", Text, primary_key=True, info=NAME),
+    Column("kind", Text, nullable=False),
+    # Plain and sorted.
+    Column("columns", ARRAY(Text), nullable=False),
+    # Fields by column, and options by name.
+    Column("said", JSONB, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column(
+        "holder",
+        Text,
+        nullable=False,
+        server_default=text("coalesce(nullif(current_setting('lakana.holder', true), ''), 'owner')"),
+    ),
     schema=AUDIT,
 )
 

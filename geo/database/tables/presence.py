@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Index, Table, Text, UniqueConstraint
 
-from geo.database.tables.common import SECTOR, id_column, metadata, ref
+from geo.database.tables.common import NAME, SECTOR, id_column, metadata, name_key, ref
 
 presence = Table(
     "presence",
     metadata,
     id_column(),
     ref("organization_id", "organization.id", ondelete="CASCADE"),
+    # As the list has it, which is told whether the organisation is in the directory or not.
+    Column("organization_name", Text, nullable=False, info=NAME),
+    name_key("organization_name"),
     ref("area_id", "admin_area.id"),
     Column("sector", SECTOR, nullable=False),
     # NULL: the 3W does not say since when, or until when.
@@ -30,4 +33,5 @@ presence = Table(
         postgresql_nulls_not_distinct=True,
     ),
     Index("presence_area_id_sector_idx", "area_id", "sector"),
+    Index("presence_name_key_id_idx", "name_key", "id"),
 )

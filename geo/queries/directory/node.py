@@ -28,6 +28,8 @@ from geo.queries.base.row_sets import (
     trainings,
     zones,
 )
+from geo.queries.directory.imports import imports
+from geo.queries.directory.presence import presences
 from geo.queries.planning.scenarios import scenarios
 from geo.queries.planning.siting_jobs import own_jobs
 
@@ -57,8 +59,10 @@ PLANNERS, STEWARDS = frozenset({Audience.PLANNER}), frozenset({Audience.STEWARD}
 KINDS: Mapping[str, Kind] = {
     "AdminArea": Kind(areas),
     "AuditEntry": Kind(audit_entries, STEWARDS),
+    "Import": Kind(imports, STEWARDS),
     "Locality": Kind(localities),
     "Organization": Kind(organizations),
+    "Presence": Kind(presences),
     "Proposal": Kind(proposals, STEWARDS | {Audience.PARTNER}, own_proposals),
     "ProtectionActor": Kind(actors),
     "Scenario": Kind(scenarios, PLANNERS),

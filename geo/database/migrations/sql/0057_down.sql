@@ -1,0 +1,2 @@
+-- No mapping is kept any more.
+DROP TABLE audit.import_mapping;

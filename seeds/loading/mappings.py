@@ -1,0 +1,100 @@
+"""Mappings that a person has saved: which column is which field, and how the file is read, for lists of one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from geo.database.tables import audit_import_mapping
+from geo.texts import name as checked_name
+from seeds.columns.cells import DateOrder
+from seeds.columns.kind import plain
+from seeds.columns.recognition import Recognition
+from seeds.loading.options import Options
+from seeds.readers.table import Corrections, Form
+from seeds.troubles import CellTrouble, Refused
+
+_SIMPLE = ("scheme", "edition", "by_name", "children_of_100", "nation")
+_CORRECTED = ("sheet", "encoding", "delimiter", "decimal", "header_row")
+
+
+@dataclass(frozen=True)
+class SavedMapping:
+    """A mapping that was saved.
+
+    Parameters
+    ----------
+    name
+        Its name, one of all kinds.
+    said
+        What was said and recognised: ``columns``, fields by column, and options by their names.
+
+    """
+
+    name: str
+    said: Mapping[str, Any]
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Fields by column; ``-`` leaves one out."""
+        given: Mapping[str, str] = self.said["columns"]
+        return given
+
+    def under(self, options: Options) -> Options:
+        """Return options with what the mapping says where a person has said nothing now."""
+        corrections = Corrections(
+            **{each: getattr(options.corrections, each) or self.said.get(each) for each in _CORRECTED}
+        )
+        dates = options.dates or (DateOrder(self.said["dates"]) if self.said.get("dates") else None)
+        simple = {each: getattr(options, each) or self.said.get(each) or getattr(options, each) for each in _SIMPLE}
+        return replace(options, corrections=corrections, dates=dates, **simple)
+
+
+def named(connection: Connection, kind: str, name: str) -> SavedMapping:
+    """Return the mapping of a name.
+
+    Raises
+    ------
+    Refused
+        If the kind has none of that name.
+
+    """
+    row = connection.execute(select(audit_import_mapping).where(audit_import_mapping.c.name == name)).one_or_none()
+    if row is None or row.kind != kind:
+        there = connection.scalars(
+            select(audit_import_mapping.c.name).where(audit_import_mapping.c.kind == kind).order_by("name")
+        )
+        raise Refused(CellTrouble.NO_MAPPING, name=name, names=", ".join(there) or "–")
+    return _mapping(row)
+
+
+def fitting(connection: Connection, kind: str, form: Form) -> SavedMapping | None:
+    """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one."""
+    of_form = (audit_import_mapping.c.kind == kind, audit_import_mapping.c.columns == _columns(form))
+    rows = select(audit_import_mapping).where(*of_form).order_by(audit_import_mapping.c.saved_at.desc()).limit(1)
+    row = connection.execute(rows).one_or_none()
+    return None if row is None else _mapping(row)
+
+
+def save(connection: Connection, kind: str, name: str, form: Form, found: Recognition, options: Options) -> None:
+    """Save what was recognised of a list under a name; one of that name before is replaced."""
+    taken = {form.columns[each.column].name: each.field.name for each in found.found}
+    said: dict[str, Any] = {"columns": taken | dict.fromkeys(found.left_out, "-")}
+    said |= {each: getattr(options, each) for each in _SIMPLE}
+    said |= {each: getattr(options.corrections, each) for each in _CORRECTED}
+    said["dates"] = options.dates and options.dates.value
+    values = {"kind": kind, "columns": _columns(form), "said": {key: each for key, each in said.items() if each}}
+    saving = upsert(audit_import_mapping).values(name=checked_name("mapping", name), **values)
+    connection.execute(saving.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def _columns(form: Form) -> list[str]:
+    return sorted(plain(each) for each in form.names())
+
+
+def _mapping(row: Row[Any]) -> SavedMapping:
+    return SavedMapping(row.name, row.said)

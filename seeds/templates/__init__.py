@@ -1,0 +1,1 @@
+"""Workbooks to be filled in, one for each kind, made from its declaration."""

@@ -1,0 +1,84 @@
+"""Stewards read who loaded what when, with its problems in their language, and take it back."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import orjson
+import pytest
+
+from geo.audience import Audience, Caller
+from geo.service import Resources
+from seeds.loading import importing
+from seeds.loading.kinds import LOADERS
+from seeds.loading.options import Options
+
+pytestmark = pytest.mark.database
+
+STEWARD = Caller(Audience.STEWARD, "key:abc")
+LISTED = """
+{ imports(kind: "organizations") { totalCount edges { node { __typename id kind holder source { name licence } importedAt
+  rowsRead rowsNew rowsRefused problemCount undoneAt undoneBy files { name sheet sha256 }
+  problems { file row columnName value trouble refused fr: what(language: "fr") en: what(language: "en") mend(language: "en") } } } } }
+"""
+UNDO = """
+mutation ($id: ID!, $key: String!) { undoImport(input: {id: $id, idempotencyKey: $key}) {
+  ... on ImportUndone { id replayed undone { undoneBy } } ... on WriteError { message } } }
+"""
+ROWS = "nom,sigle,type\nKanuya,K,ONG nat\n<script>alert(1)</script>,,danse\nKANUYA,K,ONG nat\n"
+
+
+@pytest.fixture
+def ask(copy_seeded, run, operations, tmp_path):
+    url = copy_seeded()
+    for number, rows in enumerate((ROWS, "nom,type\nJigiya,ONG nat\n")):
+        path = tmp_path / f"liste{number}.csv"
+        path.write_text(rows, encoding="utf-8")
+        importing.run(url, LOADERS["organizations"], [path], Options(accept_partial=True, licence="CC0"))
+    with closing(Resources(url, 1)) as resources:
+
+        def ask(document, caller=STEWARD, **variables):
+            operation = operations.get(document, None)
+            return orjson.loads(run(operation.answer(operation.variables(variables), caller, resources)).body)
+
+        yield ask
+
+
+def test_an_import_says_who_what_when_and_what_was_wrong(ask):
+    answer = ask(LISTED)["data"]["imports"]
+    assert answer["totalCount"] == 2
+    newest, first = (each["node"] for each in answer["edges"])
+    assert (newest["rowsRead"], newest["problems"]) == (1, [])
+    assert (first["rowsRead"], first["rowsNew"], first["rowsRefused"], first["problemCount"]) == (3, 1, 1, 2)
+    assert (first["holder"], first["source"], first["undoneAt"]) == (
+        "owner",
+        {"name": "liste0.csv", "licence": "CC0"},
+        None,
+    )
+    assert [each["name"] for each in first["files"]] == ["liste0.csv"]
+    refused, note = first["problems"]
+    assert (refused["row"], refused["columnName"], refused["value"], refused["refused"]) == (3, "type", "danse", True)
+    assert refused["trouble"] == "UNKNOWN_TERM"
+    assert refused["fr"] != refused["en"]
+    assert (note["trouble"], note["refused"]) == ("SPELT_OTHERWISE", False)
+    by_id = "query ($id: ID!) { node(id: $id) { __typename ... on Import { kind } } }"
+    assert ask(by_id, id=first["id"])["data"]["node"] == {"__typename": "Import", "kind": "organizations"}
+    for audience in Audience:
+        if audience is not Audience.STEWARD:
+            assert ask(by_id, Caller(audience, "other"), id=first["id"])["data"]["node"] is None
+
+
+def test_a_steward_takes_an_import_back_once(ask):
+    newest, first = (each["node"] for each in ask(LISTED)["data"]["imports"]["edges"])
+    done = ask(UNDO, id=first["id"], key="one")["data"]["undoImport"]
+    assert done == {"id": first["id"], "replayed": False, "undone": {"undoneBy": "key:abc"}}
+    assert ask(UNDO, id=first["id"], key="one")["data"]["undoImport"]["replayed"] is True
+    assert ask(UNDO, id=first["id"], key="two")["data"]["undoImport"]["id"] == first["id"]
+    assert (
+        "nothing of that id"
+        in ask(UNDO, id="00000000-0000-4000-8000-000000000000", key="three")["data"]["undoImport"]["message"]
+    )
+    entries = '{ auditEntries(holder: "key:abc") { edges { node { action subjectKind subject { __typename } } } } }'
+    told = [each["node"] for each in ask(entries)["data"]["auditEntries"]["edges"]]
+    assert {"action": "UNDO", "subjectKind": "IMPORT", "subject": {"__typename": "Import"}} in told
+    assert ask(UNDO, id=newest["id"], key="four")["data"]["undoImport"]["id"] == newest["id"]

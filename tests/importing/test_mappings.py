@@ -1,0 +1,94 @@
+"""A mapping is saved under a name, and taken again for lists with the same columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.database.owner import owner_transaction
+from seeds.columns.cells import DateOrder
+from seeds.columns.recognition import Basis
+from seeds.loading import importing
+from seeds.loading.kinds import LOADERS
+from seeds.loading.options import Options
+from seeds.readers.table import Corrections
+from seeds.reports.report import Outcome
+from seeds.troubles import CellTrouble, FileTrouble, Refused
+from tests.importing.country import cercles
+
+pytestmark = pytest.mark.database
+
+ROWS = "Liste des villages\nquoi;ou 1;ou 2;rang;type\nBla;10,51;0,52;1;x\nSan;11,5;1,54;2;y\n"
+SAID = {"quoi": "name", "ou 1": "lat", "ou 2": "lon", "rang": "code"}
+
+
+@pytest.fixture
+def url(copy_migrated):
+    return copy_migrated()
+
+
+@pytest.fixture
+def load(url, write):
+
+    def load(content, kind="localities", name="table.csv", **options):
+        return importing.run(url, LOADERS[kind], [write(content, name)], Options(**options))
+
+    assert load(cercles(), "areas", "cercles.geojson", scheme="COD-AB", edition="1").outcome is Outcome.LOADED
+    return load
+
+
+def taken(report):
+    return [each.values["name"] for each in report.problems if each.trouble is FileTrouble.MAPPING_TAKEN]
+
+
+def test_a_list_with_the_same_columns_is_read_by_it(load):
+    with pytest.raises(Refused):
+        load(ROWS, scheme="L")
+    first = load(ROWS, scheme="L", columns=SAID, save_mapping="Villages")
+    assert (first.new, taken(first)) == (2, [])
+    again = load(ROWS.replace("10,51", "10,52"))
+    assert (again.new, again.changed, again.unchanged, taken(again)) == (0, 1, 1, ["Villages"])
+    assert {each.basis for each in again.files[0].recognition.found} == {Basis.SAVED}
+    assert again.files[0].recognition.left_out == ("type",)
+    other = load("quoi;rang;ou 2;ou 1;type\nKo;3;0,5;11,2;x\n")
+    assert (other.new, taken(other)) == (1, ["Villages"])
+
+
+def test_what_a_person_says_now_comes_first(load):
+    load(ROWS, scheme="L", columns=SAID, save_mapping="Villages")
+    report = load(ROWS, columns={"type": "name_en", "rang": "-"}, scheme="M")
+    found = {each.field.name: each.basis for each in report.files[0].recognition.found}
+    assert found["name_en"] is Basis.SAID
+    assert "code" not in found
+    assert report.new == 2
+
+
+def test_other_columns_take_it_by_name_alone(load):
+    load(ROWS, scheme="L", columns=SAID, save_mapping="Villages")
+    wider = ROWS.replace("type\n", "type;plus\n")
+    with pytest.raises(Refused):
+        load(wider, scheme="L")
+    assert load(wider, mapping="Villages").unchanged == 2
+    with pytest.raises(Refused) as refused:
+        load(wider, mapping="Ville")
+    assert refused.value.trouble is CellTrouble.NO_MAPPING
+    assert refused.value.values["names"] == "Villages"
+    with pytest.raises(Refused):
+        load(wider, "services", mapping="Villages")
+
+
+def test_how_the_file_is_read_is_saved_too(load):
+    presence = "\n\norganisation;cercle;secteur;début\nKanuya;Kaya;Santé;1/2/2023\n"
+    options = {
+        "dates": DateOrder.MONTH_FIRST,
+        "corrections": Corrections(header_row=3),
+        "columns": {"cercle": "admin2_name"},
+    }
+    assert load(presence, "presence", **options, save_mapping="3W").new == 1
+    again = load(presence, "presence", mapping="3W")
+    assert (again.unchanged, again.new) == (1, 0)
+
+
+def test_what_is_not_loaded_saves_nothing(load, url):
+    load(ROWS, scheme="L", columns=SAID, save_mapping="Villages", dry_run=True)
+    with owner_transaction(url) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit.import_mapping").scalar() == 0
