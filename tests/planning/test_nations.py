@@ -51,7 +51,7 @@ class Nations(Land):
             self.services[code].append((made, lon, lat))
         return made
 
-    def nearest(self) -> dict[str, tuple[str, float]]:
+    def nearest(self) -> dict[str, tuple[str, Any]]:
         """The nearest service of each point's own nation, measured one by one."""
         found = {}
         for code, points in self.points.items():
@@ -239,7 +239,5 @@ def test_only_those_who_were_trained_in_the_nation_count(nations):
     )  # fmt: skip
     values = {"actor_id": nations.office["E"], "training_event_id": event, "source_id": nations.source}
     nations.connection.execute(insert(tables.trained_actor).values(**values))
-    asked = (
-        '{ trainingCoverage(kind: POLICE_BRIGADE, within: {metres: 1000000}, areaCode: "T%s:%s") { trainedActorCount } }'
-    )
+    asked = '{ trainingCoverage(kind: POLICE_BRIGADE, within: {metres: 1000000}, areaCode: "T%s:%s") { trainedActorCount } }'
     assert [answer(nations.connection, asked % (code, code))["trainedActorCount"] for code in ("W", "E")] == [0, 1]
