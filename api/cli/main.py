@@ -56,6 +56,7 @@ def options(
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
 Language = Annotated[str, typer.Option(help="fr, en or bm.")]
+Area = Annotated[str | None, typer.Option(help="Code of the nation, where there are several: SCHEME:CODE.")]
 
 
 def _settings(**given: Any) -> Settings:
@@ -131,7 +132,7 @@ def schema() -> None:
 
 
 @map_app.command()
-def overview(out: Out, lang: Language = "fr") -> None:
+def overview(out: Out, lang: Language = "fr", area: Area = None) -> None:
     """Write the overview: actors, shelters at their public place, published counts."""
     from api.cli.serve import database, prepare  # noqa: PLC0415
     from api.pages import map_files  # noqa: PLC0415
@@ -139,13 +140,14 @@ def overview(out: Out, lang: Language = "fr") -> None:
     locale, settings = locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.overview_page(url, locale))
+        _write_whole(out, map_files.overview_page(url, locale, area))
 
 
 @map_app.command()
 def coverage(
     out: Out,
     lang: Language = "fr",
+    area: Area = None,
     category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
     max_distance_metres: Annotated[
         float, typer.Option(help="Distance that counts as within reach.")
@@ -158,7 +160,7 @@ def coverage(
     locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.coverage_page(url, chosen, max_distance_metres, locale))
+        _write_whole(out, map_files.coverage_page(url, chosen, max_distance_metres, locale, area))
 
 
 def _write_whole(out: Path, page: str) -> None:

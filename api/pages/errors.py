@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from api.errors import told_as
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages import wording
+from api.pages.nations import WhichNation
 from api.pages.parameters import locale_of
 from api.pages.templates import HOME_POLICY, template
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
@@ -41,11 +42,16 @@ def language(request: HTTPConnection) -> Locale:
 
 def refused(error: LakanaError, request: HTTPConnection) -> Response:
     """Return the response to an error: 400, 401, 429 or 503, the last two with ``Retry-After``."""
+    if isinstance(error, WhichNation) and wants_html(request):
+        return _chooser(error, request)
     status = told_as(error).status
     seconds = getattr(error, "retry_after_s", 1)
     locale = language(request)
     field = error.field if isinstance(error, BadInput) else ""
-    sentence = _choice(field, locale) if status == 400 else _say(f"refused_{status}", locale, seconds=seconds)  # noqa: PLR2004
+    if isinstance(error, BadInput):
+        sentence = _choice(error, locale)
+    else:
+        sentence = _say(f"refused_{status}", locale, seconds=seconds)
     answer = _answer(status, f"{field}: {sentence}" if field else sentence, request, locale)
     if status in {429, 503}:
         answer.headers["retry-after"] = str(seconds)
@@ -61,12 +67,27 @@ async def missing(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _choice(field: str, locale: Locale) -> str:
-    known = {"lang": "refused_lang", "category": "refused_category", "metres": "refused_distance"}
-    names = ", ".join(each.name for each in ServiceCategory)
+def _chooser(error: WhichNation, request: HTTPConnection) -> Response:
+    """Return the page that lets a reader choose one of several nations: links to the same map of each."""
+    locale, url = language(request), request.url
+    of_each = [(url.include_query_params(area=code), name) for code, name in error.names.items()]
+    links = [(f"{address.path}?{address.query}", name) for address, name in of_each]
+    page = template("nations.html").render(locale=locale, say=lambda key: wording.say(key, locale), nations=links)
+    headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
+    return HTMLResponse(page, headers={**headers, "content-security-policy": HOME_POLICY})
+
+
+def _choice(error: BadInput, locale: Locale) -> str:
+    known = {
+        "lang": "refused_lang",
+        "category": "refused_category",
+        "metres": "refused_distance",
+        "area": "refused_area",
+    }
+    names = ", ".join(error.names if isinstance(error, WhichNation) else (each.name for each in ServiceCategory))
     thousands = f"{MOST_REACH_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
     least = f"{LEAST_DISTANCE_M}".replace(".", "." if locale is Locale.EN else ",")
-    return _say(known.get(field, "refused_400"), locale, names=names, least=least, most=thousands)
+    return _say(known.get(error.field, "refused_400"), locale, names=names, least=least, most=thousands)
 
 
 def _say(key: str, locale: Locale, **values: object) -> str:

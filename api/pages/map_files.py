@@ -26,15 +26,21 @@ def _now(owner_url: str, ask: Callable[[Public], Awaitable[Answers]]) -> Answers
     return asyncio.run(run())
 
 
-def overview_page(owner_url: str, locale: Locale) -> str:
-    """Return the public's overview map as one HTML file."""
-    return draw_overview(_now(owner_url, map_questions.overview), locale)[0].decode()
-
-
-def coverage_page(owner_url: str, category: ServiceCategory, max_distance_m: float, locale: Locale) -> str:
-    """Return the public's coverage map as one HTML file."""
+def overview_page(owner_url: str, locale: Locale, area: str | None = None) -> str:
+    """Return the public's overview map as one HTML file; ``area`` is the nation's code where there are several."""
 
     async def ask(by: Public) -> Answers:
-        return await map_questions.coverage(by, category, max_distance_m, locale)
+        return await map_questions.overview(by, area)
+
+    return draw_overview(_now(owner_url, ask), locale)[0].decode()
+
+
+def coverage_page(
+    owner_url: str, category: ServiceCategory, max_distance_m: float, locale: Locale, area: str | None = None
+) -> str:
+    """Return the public's coverage map as one HTML file; ``area`` is the nation's code where there are several."""
+
+    async def ask(by: Public) -> Answers:
+        return await map_questions.coverage(by, category, max_distance_m, locale, area)
 
     return draw_coverage(_now(owner_url, ask), category, max_distance_m, locale)[0].decode()

@@ -18,6 +18,7 @@ from api.errors import TABLE
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.pages.map_records import Answers
+from api.pages.nations import START, chosen
 from geo.audience import ANYBODY, Audience
 from geo.database.statements import Job
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
@@ -27,17 +28,9 @@ from geo.service import Resources
 from geo.vocabulary import ActorKind, AreaLevel, Locale, ServiceCategory
 from maps.palette import FAMILY_OF
 
-START = """
-query Start {
-  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode hasSuccessor geometrySource { name } } } }
-  releasedPeriods { period }
-}
-"""
-"""What decides on the others: which nation, and which period. It is small."""
-
 FRAME = """
-query Frame {
-  nations: adminAreas(level: ADM0, first: 20) { edges { node { areaCode hasSuccessor geometry ...Outlined } } }
+query Frame($nation: AreaCode!) {
+  nation: adminArea(code: $nation) { areaCode geometry ...Outlined }
   ground: featureCollection(layer: GROUND, first: 200)
   sources { name licence url illustrative }
 }
@@ -51,8 +44,8 @@ query Regions($nation: AreaCode!) {
 """
 
 COUNTS = """
-query Counts($period: Period!, $after: String) {
-  incidentCounts(level: LOCALITY, period: $period, after: $after) {
+query Counts($period: Period!, $only: AreaCode, $after: String) {
+  incidentCounts(level: LOCALITY, period: $period, areaCode: $only, after: $after) {
     edges { node {
       locality { name point } status count countLabel period localitiesReporting localitiesExpected
       source { illustrative }
@@ -76,8 +69,8 @@ query Coverage($nation: AreaCode!, $category: ServiceCategory!, $metres: Float!,
 """
 
 GAPS = """
-query Gaps($category: ServiceCategory!, $metres: Float!) {
-  gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, first: 100) {
+query Gaps($category: ServiceCategory!, $metres: Float!, $only: AreaCode) {
+  gaps: coverageGaps(need: {categories: [$category]}, within: {metres: $metres}, areaCode: $only, first: 100) {
     edges { node { locality { name point } uncoveredUnder18 priority nearestDistanceMetres incidentStatus } }
     incidentPeriod localitiesReporting localitiesExpected
   }
@@ -85,8 +78,8 @@ query Gaps($category: ServiceCategory!, $metres: Float!) {
 """
 
 FEATURES = """
-query Features($layer: MapLayer!, $categories: [ServiceCategory!], $first: Int!) {
-  features: featureCollection(layer: $layer, categories: $categories, first: $first)
+query Features($layer: MapLayer!, $only: AreaCode, $categories: [ServiceCategory!], $first: Int!) {
+  features: featureCollection(layer: $layer, areaCode: $only, categories: $categories, first: $first)
 }
 """
 
@@ -151,37 +144,48 @@ def _error(told: dict[str, Any]) -> LakanaError:
     return Unavailable(NOT_NOW)
 
 
-async def overview(by: Public) -> Answers:
-    """Ask for the actors, shelters and published counts of the latest released year, and the regions."""
+async def overview(by: Public, area: str | None = None) -> Answers:
+    """Ask for the actors, shelters and published counts of the latest released year, and the regions.
+
+    ``area`` is the code of the nation; see :func:`api.pages.nations.chosen`.
+    """
     start = await by.ask(START, {})
-    nation, released = _nation(start), orjson.loads(start)["data"]["releasedPeriods"]
+    nation, released = chosen(start, area), orjson.loads(start)["data"]["releasedPeriods"]
     period = released[0]["period"] if released else ""
     return {
         "start": [start],
-        "frame": [await by.ask(FRAME, {})],
-        "regions": [await by.ask(REGIONS, {"nation": nation})],
-        **(await _counts(by, period) if released else {}),
-        **await _sites(by, MapLayer.ACTORS),
-        **await _sites(by, MapLayer.SHELTERS),
+        "frame": [await by.ask(FRAME, {"nation": nation.code})],
+        "regions": [await by.ask(REGIONS, {"nation": nation.code})],
+        **(await _counts(by, period, nation.only) if released else {}),
+        **await _sites(by, MapLayer.ACTORS, nation.only),
+        **await _sites(by, MapLayer.SHELTERS, nation.only),
     }
 
 
-async def coverage(by: Public, category: ServiceCategory, max_distance_m: float, locale: Locale) -> Answers:
-    """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services."""
+async def coverage(
+    by: Public, category: ServiceCategory, max_distance_m: float, locale: Locale, area: str | None = None
+) -> Answers:
+    """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services.
+
+    ``area`` is the code of the nation; see :func:`api.pages.nations.chosen`.
+    """
     start = await by.ask(START, {})
-    asked = {"nation": _nation(start), "category": category.name, "metres": max_distance_m}
-    reach = {name: asked[name] for name in ("category", "metres")}
+    nation = chosen(start, area)
+    reach = {"category": category.name, "metres": max_distance_m}
+    asked = {"nation": nation.code, **reach}
     figures, gaps, land = await asyncio.gather(
-        by.ask(COVERAGE, {**asked, "language": locale.name.lower()}), by.ask(GAPS, reach), _land(by, asked)
+        by.ask(COVERAGE, {**asked, "language": locale.name.lower()}),
+        by.ask(GAPS, {**reach, "only": nation.only}),
+        _land(by, asked),
     )
     return {
         "start": [start],
-        "frame": [await by.ask(FRAME, {})],
-        "regions": [await by.ask(REGIONS, {"nation": asked["nation"]})],
+        "frame": [await by.ask(FRAME, {"nation": nation.code})],
+        "regions": [await by.ask(REGIONS, {"nation": nation.code})],
         "coverage": [figures],
         "gaps": [gaps],
         "land": land,
-        **await _sites(by, MapLayer.SERVICES, category),
+        **await _sites(by, MapLayer.SERVICES, nation.only, category),
     }
 
 
@@ -192,37 +196,29 @@ async def _land(by: Public, asked: dict[str, Any]) -> list[bytes]:
     return []
 
 
-async def _counts(by: Public, period: str) -> Answers:
+async def _counts(by: Public, period: str, only: str | None) -> Answers:
     """Ask for what is known of all places of the finest level that a map can show, page by page."""
-    level = await by.tell(map_sites.counts_level(period))
+    level = await by.tell(map_sites.counts_level(period, only))
     if level is None:
         return {}
     if level.decode() != AreaLevel.LOCALITY.name:
-        areas = await by.tell(map_sites.counts_by_area(AreaLevel[level.decode()], period))
+        areas = await by.tell(map_sites.counts_by_area(AreaLevel[level.decode()], period, only))
         return {"area_counts": [areas or b""]}
     pages, after = list[bytes](), None
     while True:
-        pages.append(await by.ask(COUNTS, {"period": period, "after": after}))
+        pages.append(await by.ask(COUNTS, {"period": period, "only": only, "after": after}))
         page = orjson.loads(pages[-1])["data"]["incidentCounts"]["pageInfo"]
         if not page["hasNextPage"]:
             return {"counts": pages}
         after = page["endCursor"]
 
 
-async def _sites(by: Public, layer: MapLayer, category: ServiceCategory | None = None) -> Answers:
+async def _sites(by: Public, layer: MapLayer, only: str | None, category: ServiceCategory | None = None) -> Answers:
     """Ask for the sites of a layer, one by one or, where they are too many or too large for an answer, in squares."""
     name = layer.name.lower()
-    gathered = await by.tell(map_sites.squares(layer, category, FAMILIES))
+    gathered = await by.tell(map_sites.squares(layer, category, FAMILIES, only))
     if gathered is None:
-        variables = {"layer": layer.name, "categories": category and [category.name], "first": map_sites.SITES_AT_MOST}
+        variables: dict[str, Any] = {"layer": layer.name, "only": only, "first": map_sites.SITES_AT_MOST}
+        variables["categories"] = category and [category.name]
         return {name: [await by.ask(FEATURES, variables)]}
     return {f"{name}_gathered": [gathered]}
-
-
-def _nation(start: bytes) -> str:
-    """Return the code of the first nation, by name, that has an outline: of the division in use, else of another."""
-    edges = orjson.loads(start)["data"]["nations"]["edges"]
-    outlined = [edge["node"] for edge in edges if edge["node"]["geometrySource"] is not None]
-    if outlined:
-        return str(min(outlined, key=lambda nation: nation["hasSuccessor"])["areaCode"])
-    raise Unavailable("The map has no outline of a nation to draw on; seed or import one.", retry_after_s=60)

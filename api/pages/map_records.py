@@ -26,7 +26,7 @@ Packed = tuple[bytes, str, dict[str, bytes]]
 def overview(answers: Answers) -> Overview:
     """Return the records of the overview."""
     start, frame = _data(answers["start"]), _data(answers["frame"])
-    nation, released = _nation(frame), start["releasedPeriods"]
+    nation, released = frame["nation"], start["releasedPeriods"]
     regions, others = _outlined([_area_feature(each) for each in _regions(answers)])
     return Overview(
         frame=_frame(frame, nation),
@@ -61,7 +61,7 @@ def _counts(answers: Answers) -> FeatureCollection:
 def coverage(answers: Answers, category: ServiceCategory, max_distance_m: float) -> CoverageMap:
     """Return the records of the map of coverage."""
     frame = _data(answers["frame"])
-    nation = _nation(frame)
+    nation = frame["nation"]
     answer, gaps = _data(answers["coverage"])["coverage"], _data(answers["gaps"])["gaps"]
     nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis"))
     areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
@@ -104,12 +104,6 @@ def _sites(answers: Answers, name: str) -> FeatureCollection:
     gathered = answers.get(f"{name}_gathered")
     found = orjson.loads(gathered[0]) if gathered else _data(answers[name])["features"]
     return _collection([each for each in found["features"] if each["geometry"] is not None])
-
-
-def _nation(frame: dict[str, Any]) -> dict[str, Any]:
-    outlined = [edge["node"] for edge in frame["nations"]["edges"] if edge["node"]["geometry"] is not None]
-    nation: dict[str, Any] = min(outlined, key=lambda nation: nation["hasSuccessor"])
-    return nation
 
 
 def _frame(frame: dict[str, Any], nation: dict[str, Any]) -> Frame:

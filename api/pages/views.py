@@ -94,30 +94,32 @@ class Maps:
         self._drawn = DrawnMaps()
 
     async def overview(self, request: Request) -> Response:
-        """Answer ``/maps/overview.html?lang=``."""
+        """Answer ``/maps/overview.html?area=&lang=``."""
+        area = request.query_params.get("area")
         try:
             locale = _locale(request)
         except BadInput as error:
             return refused(error, request)
 
         async def draw(holder: str) -> Packed:
-            answers = await map_questions.overview(self._public)
+            answers = await map_questions.overview(self._public, area)
             return await self._apart(holder, map_records.draw_overview, answers, locale)
 
-        return await self._answer(request, ("overview", locale), draw)
+        return await self._answer(request, ("overview", locale, area), draw)
 
     async def coverage(self, request: Request) -> Response:
-        """Answer ``/maps/coverage.html?category=&metres=&lang=``."""
+        """Answer ``/maps/coverage.html?category=&metres=&area=&lang=``."""
+        area = request.query_params.get("area")
         try:
             locale, (category, distance_m) = _locale(request), _reach(request)
         except BadInput as error:
             return refused(error, request)
 
         async def draw(holder: str) -> Packed:
-            answers = await map_questions.coverage(self._public, category, distance_m, locale)
+            answers = await map_questions.coverage(self._public, category, distance_m, locale, area)
             return await self._apart(holder, map_records.draw_coverage, answers, category, distance_m, locale)
 
-        return await self._answer(request, ("coverage", locale, category, distance_m), draw)
+        return await self._answer(request, ("coverage", locale, category, distance_m, area), draw)
 
     async def _apart(self, holder: str, *given: object) -> Packed:
         """Draw in a process of its own: nobody else waits while a country's answers are read and its page is made."""

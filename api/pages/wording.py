@@ -38,6 +38,8 @@ _WORDS: dict[str, Words] = {
     "refused": ("Cette page n’a pas pu être affichée", "This page could not be shown", None),
     "refused_lang": ("choisissez fr, en ou bm.", "choose fr, en or bm.", None),
     "refused_category": ("choisissez parmi {names}.", "choose one of {names}.", None),
+    "refused_area": ("choisissez parmi {names}.", "choose one of {names}.", None),
+    "nations": ("De quel pays\u00a0?", "Of which country?", None),
     "refused_distance": (
         "donnez un nombre de mètres, de {least} à {most}.",
         "give a number of metres, {least} to {most}.",

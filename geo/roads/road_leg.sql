@@ -6,15 +6,17 @@ DELETE FROM pg_temp.leg WHERE mode = CAST(:mode AS lakana.travel_mode);
 WITH travelled AS MATERIALIZED (
   SELECT array_agg(DISTINCT class) AS classes FROM lakana.road_speed WHERE mode = CAST(:mode AS lakana.travel_mode)
 ), place AS (
-  SELECT id, NULL::lakana.service_category AS category, point FROM lakana.demand_point
+  SELECT id, NULL::lakana.service_category AS category, point, area_set_id FROM lakana.demand_point
   UNION ALL
-  SELECT id, category, point FROM lakana.service WHERE point IS NOT NULL
+  SELECT id, category, point, area_set_id FROM lakana.service WHERE point IS NOT NULL
+), owned AS (
+  SELECT place.*, CASE WHEN (SELECT lakana.several_nations()) THEN lakana.nation_of(area_set_id) END AS nation_id FROM place
 )
-INSERT INTO pg_temp.leg (mode, id, category, point, node, off_road_m, vid, first_at_node)
-SELECT CAST(:mode AS lakana.travel_mode), p.id, p.category, p.point, n.id, n.off_road_m,
+INSERT INTO pg_temp.leg (mode, id, category, nation_id, point, node, off_road_m, vid, first_at_node)
+SELECT CAST(:mode AS lakana.travel_mode), p.id, p.category, p.nation_id, p.point, n.id, n.off_road_m,
   -9000000000000000000 + row_number() OVER (ORDER BY p.id),
-  row_number() OVER (PARTITION BY p.category, n.id ORDER BY n.off_road_m, p.id) = 1
-FROM place p LEFT JOIN LATERAL (
+  row_number() OVER (PARTITION BY p.category, p.nation_id, n.id ORDER BY n.off_road_m, p.id) = 1
+FROM owned p LEFT JOIN LATERAL (
   SELECT near.id, ST_Distance(near.point, p.point) AS off_road_m FROM (
     SELECT r.id, r.point FROM road.node r
     WHERE EXISTS (

@@ -1,14 +1,15 @@
--- The times of one category that has services, by one mode in one season, into fresh_time.
--- Binds: category, mode, season, edges (the statement that pgRouting reads the reversed network from).
+-- The times of one category that has services in a nation, by one mode in one season, into fresh_time.
+-- Binds: category, mode, season, nation (NULL: there are not several), edges (the statement that pgRouting reads the reversed network from).
 WITH place AS MATERIALIZED (
   SELECT l.id AS demand_point_id, l.point, l.node, l.off_road_m, l.node IS NULL OR l.off_road_m > r.max_off_road_m AS beyond,
          l.off_road_m * 0.06 / w.speed_km_h AS walk, w.speed_km_h
   FROM pg_temp.leg l CROSS JOIN lakana.road_network r
   JOIN lakana.travel_estimate w ON w.mode = 'WALK' AND w.season = CAST(:season AS lakana.season)
-  WHERE l.mode = CAST(:mode AS lakana.travel_mode) AND l.category IS NULL
+  WHERE l.mode = CAST(:mode AS lakana.travel_mode) AND l.category IS NULL AND l.nation_id IS NOT DISTINCT FROM CAST(:nation AS uuid)
 ), root AS MATERIALIZED (
   SELECT vid, id AS service_id, node, point, first_at_node FROM pg_temp.leg
   WHERE mode = CAST(:mode AS lakana.travel_mode) AND category = CAST(:category AS lakana.service_category)
+    AND nation_id IS NOT DISTINCT FROM CAST(:nation AS uuid)
 ), reached AS MATERIALIZED (
   SELECT found.node, root.service_id, found.agg_cost
   FROM pgr_drivingDistance(

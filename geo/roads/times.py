@@ -7,7 +7,8 @@ the service::
 
 The middle part is found for all points at once, by one search from all services of the category through the *reversed*
 network, since one-way roads must lead towards the service. Between a point and a service with the same nearest node one
-walks straight. Ties between services are broken by id.
+walks straight. Ties between services are broken by id. Each nation has its own search, since planning never mixes
+nations.
 
 Source: Dijkstra, A note on two problems in connexion with graphs (1959), by pgRouting's ``pgr_drivingDistance``.
 """
@@ -94,18 +95,18 @@ class Times:
 
     def _compute(self, category: ServiceCategory) -> None:
         self._connection.exec_driver_sql("TRUNCATE pg_temp.fresh_time")
-        served = self._connection.scalar(
+        nations = self._connection.scalars(
             text(
-                "SELECT count(*) FROM lakana.service "
-                "WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL"
+                "SELECT DISTINCT CASE WHEN lakana.several_nations() THEN lakana.nation_of(area_set_id)::text END "
+                "FROM lakana.service WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL"
             ),
             {"category": category.name},
-        )
+        ).all()
         statement = text(sql_file("roads/road_times").replace("FROM_V", self._source_column))
         for mode, season in product(TravelMode, Season):
-            if served:
-                binds = {"category": category.name, "mode": mode.name, "season": season.name}
-                self._connection.execute(statement, binds | {"edges": _edges(category, mode, season)})
+            for nation in nations:
+                binds = {"category": category.name, "mode": mode.name, "season": season.name, "nation": nation}
+                self._connection.execute(statement, binds | {"edges": _edges(category, mode, season, nation)})
             self._tell()
 
     def _find_legs(self) -> None:
@@ -134,13 +135,14 @@ class Times:
         self._progress(STEP, self._done, self._total)
 
 
-def _edges(category: ServiceCategory, mode: TravelMode, season: Season) -> str:
+def _edges(category: ServiceCategory, mode: TravelMode, season: Season, nation: str | None) -> str:
     """Return the statement that pgRouting reads its graph from; it takes no binds, so it contains only our constants.
 
-    The network is reversed: ``cost`` is that of going from target to source. Each service is a node of its own, from
-    which one walks to its node on the network.
+    The services are those of the nation, an id, or all where it is ``None``. The network is reversed: ``cost`` is that
+    of going from target to source. Each service is a node of its own, from which one walks to its node on the network.
     """
     forward, backward = _WALKED if mode is TravelMode.WALK else _DRIVEN
+    its_own = "NULL" if nation is None else f"CAST('{nation}' AS uuid)"
     minutes = "e.length_m * 0.06 / s.speed_km_h"
     return f"""
     SELECT e.id, e.source, e.target,
@@ -153,4 +155,5 @@ def _edges(category: ServiceCategory, mode: TravelMode, season: Season) -> str:
     SELECT vid, vid, node, off_road_m * 0.06 / w.speed_km_h, -1
     FROM pg_temp.leg l JOIN lakana.travel_estimate w ON w.mode = 'WALK' AND w.season = '{season.name}'
     WHERE l.category = '{category.name}' AND l.mode = '{mode.name}' AND l.first_at_node
+      AND l.nation_id IS NOT DISTINCT FROM {its_own}
     """  # noqa: S608

@@ -12,6 +12,7 @@ from api import caching
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.pages import map_questions
+from api.pages.nations import START
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M
 from geo.database.owner import owner_transaction
 from geo.database.statements import Statement
@@ -201,6 +202,6 @@ def test_maps_show_nothing_of_a_moment(run, resources):
     public = map_questions.public(operations, resources)
     run(map_questions.overview(public))
     run(map_questions.coverage(public, DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, Locale.FR))
-    asked = [run(operations.read(each, None)) for each in (map_questions.START, map_questions.COVERAGE)]
+    asked = [run(operations.read(each, None)) for each in (START, map_questions.COVERAGE)]
     assert [each.momentary for each in asked] == [False, False]
     assert run(operations.read(OPEN_NOW, None)).momentary is False  # until it is asked

@@ -145,6 +145,11 @@ class AdminArea(Node):
     parent: AdminAreaRef | None = one(
         by_id(areas, "parent_id"), "The area of the level above in the same scheme; null for a nation."
     )
+    nation: AdminAreaRef | None = one(
+        lambda row: _nation(row.id),
+        "The nation that it lies in, of the division in use; null where none is known.",
+        prices.fixed(tariff.NATION),
+    )
     children: Connection[AdminAreaRef] = pages(
         _children_of, Connection[AdminAreaRef], "The areas of the level below in the same scheme, by name."
     )
@@ -292,6 +297,17 @@ def _radius_m(row: Row) -> ColumnElement[Any]:
     return told_radius_m(row.radius_m, row.zone_id)
 
 
+def _nation(area: ColumnElement[Any]) -> Select[Any]:
+    every = areas()
+    return every.where(every.selected_columns["id"] == func.lakana.nation_in_use(area))
+
+
+def _nation_of_site(row: Row) -> Select[Any]:
+    parts = zone_area.alias("part_of_zone")
+    of_zone = select(parts.c.area_id).where(parts.c.zone_id == row.zone_id).limit(1).scalar_subquery()
+    return _nation(func.coalesce(row.area_set_id, of_zone))
+
+
 def _area_of_site(row: Row) -> Select[Any]:
     parts = zone_area.alias("part")
     of_zone = select(parts.c.area_id).where(parts.c.zone_id == row.zone_id).limit(2).subquery("first_of_zone")
@@ -316,6 +332,11 @@ class SiteLocation:
     locality: Locality | None = one(by_id(localities, "locality_id"), "The locality; null where it is not public.")
     admin_area: AdminArea | None = one(
         _area_of_site, "The smallest admin area that may be named; null where the site's zone is not made of one alone."
+    )
+    nation: AdminArea | None = one(
+        _nation_of_site,
+        "The nation that it lies in: what is nearest to a place may stand across a border. Null where none is known.",
+        prices.fixed(tariff.NATION),
     )
     area_basis: AreaBasis | None = value(
         lambda row: area_basis(row.area_id, row.point),

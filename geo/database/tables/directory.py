@@ -230,6 +230,25 @@ service_spot = Table(
     ),
 )
 
+# The spots of each nation's own services, while there are several nations; empty while there is one. Kept by triggers.
+nation_spot = Table(
+    "nation_spot",
+    metadata,
+    Column("nation_id", Uuid(as_uuid=False), nullable=False),
+    Column("category", SERVICE_CATEGORY, nullable=False),
+    point_column(),
+    Column("geocentric", Geometry("POINTZ", srid=-1, dimension=3, spatial_index=False), nullable=False),
+    Index("nation_spot_key", "nation_id", "category", literal_column("(point::geometry)"), unique=True),
+    Index(
+        "nation_spot_nation_id_category_geocentric_idx",
+        "nation_id",
+        "category",
+        "geocentric",
+        postgresql_using="gist",
+        postgresql_ops={"geocentric": "gist_geometry_ops_nd"},
+    ),
+)
+
 # The places of a service of category SAFE_SHELTER; how many there are is the service's capacity.
 shelter = Table(
     "shelter",

@@ -153,6 +153,17 @@ area_within = Table(
     Index("area_within_ancestor_id_idx", "ancestor_id", "area_id"),
 )
 
+# The nation of each area and set of areas, whichever edition it is of: one area of level 0 stands for all of a country.
+# Derived with area_within; what lies in no nation has no row.
+area_nation = Table(
+    "area_nation",
+    metadata,
+    Column("area_id", Uuid(as_uuid=False), primary_key=True),
+    Column("nation_id", Uuid(as_uuid=False), nullable=False),
+    Index("area_nation_nation_id_idx", "nation_id"),
+    Index("area_nation_itself_idx", "area_id", postgresql_where=text("area_id = nation_id")),
+)
+
 area_population = Table(
     "area_population",
     metadata,

@@ -8,6 +8,7 @@ from geo.arguments import argument, search_text
 
 NO_LOCALITY = "The code of a locality is an error, which names its area."
 HOME = "Where it is left out, the one nation whose data are loaded; an error where there are several, or none."
+ONE = "Where it is left out, the one nation whose data are loaded; an error where there are several."
 ALL = "Where it is left out, all that is loaded, of whichever nation."
 COUNTED = "The area; all that is known to lie inside counts."
 

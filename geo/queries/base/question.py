@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
     Date,
     DateTime,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     or_,
     select,
     tuple_,
@@ -39,7 +41,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from geo.arguments import MOST_PAGE, argument, between, check, declared
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
-from geo.database.tables import admin_area, area_within, locality, service, zone
+from geo.database.tables import admin_area, area_nation, area_within, locality, service, zone
 from geo.queries.base import cursor
 from geo.queries.base.descriptions import AFTER
 
@@ -70,6 +72,8 @@ class Question(ABC):
     """The field that gives the bind ``area_code``."""
     lists_places: ClassVar[bool] = False
     """Whether the code of a locality will do for that of an area: see :func:`in_place`."""
+    of_one_nation: ClassVar[bool] = False
+    """Whether the area must be named where there are several nations, which planning never mixes."""
 
     def __post_init__(self) -> None:
         """Check each value by the bound that its field declares."""
@@ -106,13 +110,15 @@ class Question(ABC):
         """Return a condition that must hold before there is an answer.
 
         An area code must name an area even if the plan does not need to look at one, and a place is refused that lies
-        in the country only with longitude and latitude exchanged.
+        in the country only with longitude and latitude exchanged. Where there are several nations, one is named.
         """
         places = [name for name in declared(type(self)) if isinstance(getattr(self, name), LonLat)]
         conditions = [_not_exchanged(name) for name in places]
         if self.binds().get("area_code") is not None:
             named = place_bind() if self.lists_places else area_bind(self.area_argument)
             conditions.append(named.is_not(None))
+        elif self.of_one_nation:
+            conditions.append(func.lakana.is_one_nation())
         return and_(*conditions) if conditions else None
 
     def usual(self) -> ColumnElement[bool] | None:
@@ -313,6 +319,16 @@ def area_bind(argument: str = Question.area_argument) -> Any:
 def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return the condition that an area lies in the one that the bound ``area_code`` names."""
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
+
+
+def of_nation(column: ColumnElement[Any], area: Any) -> ColumnElement[bool]:
+    """Return the condition that what lies in an area or a set of areas counts for another area: it is of its nation.
+
+    With one nation all counts, whatever is known of where it lies.
+    """
+    own = select(area_nation.c.area_id).where(area_nation.c.nation_id == func.lakana.nation_of(area))
+    alone = select(func.lakana.several_nations(type_=Boolean)).scalar_subquery()
+    return or_(not_(alone), column.in_(own))
 
 
 def place_bind() -> Any:

@@ -1,6 +1,7 @@
 """What a map of a whole country shows where there is too much to be drawn one by one: sites in squares, counts by area.
 
-Each is a statement of the public's login, so that a map tells no more than the public may read.
+Each is a statement of the public's login, so that a map tells no more than the public may read. It is of one nation
+where its code is given.
 """
 
 from __future__ import annotations
@@ -28,24 +29,25 @@ def _statement(name: str) -> Statement:
     return Statement.of(text(sql_file(name)))
 
 
-def squares(layer: MapLayer, category: ServiceCategory | None, groups: Mapping[str, str]) -> Job:
+def squares(layer: MapLayer, category: ServiceCategory | None, groups: Mapping[str, str], area_code: str | None) -> Job:
     """Return the job whose answer is the sites of a layer in squares; nothing where they are at most 3,000.
 
-    ``groups`` says for the name of each kind of actor with which others it is counted.
+    ``groups`` says for the name of each kind of actor with which others it is counted; ``area_code`` leaves out what
+    lies in another nation.
     """
     statement = _statement("queries/directory/site_squares")
     binds: dict[str, Any] = {"layer": layer.name, "category": category and category.name, "groups": json.dumps(groups)}
-    binds |= {"most": SITES_AT_MOST}
+    binds |= {"area_code": area_code, "most": SITES_AT_MOST}
     return Job(statement, statement.values(binds))
 
 
-def counts_level(period: str) -> Job:
+def counts_level(period: str, area_code: str | None) -> Job:
     """Return the job whose answer is the finest level, by its name, with at most 1,000 places; nothing without any."""
     statement = _statement("queries/incidents/counts_level")
-    return Job(statement, statement.values({"period": period, "most": COUNTS_AT_MOST}))
+    return Job(statement, statement.values({"period": period, "area_code": area_code, "most": COUNTS_AT_MOST}))
 
 
-def counts_by_area(level: AreaLevel, period: str) -> Job:
+def counts_by_area(level: AreaLevel, period: str, area_code: str | None) -> Job:
     """Return the job whose answer is the published counts of all areas of a level, all types together."""
     statement = _statement("queries/incidents/counts_by_area")
-    return Job(statement, statement.values({"level": level.name, "period": period}))
+    return Job(statement, statement.values({"level": level.name, "period": period, "area_code": area_code}))

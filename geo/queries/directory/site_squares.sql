@@ -1,16 +1,25 @@
 -- The sites of a map, gathered: public ones in squares of a grid and by group, where they are more than so many, confidential ones
 -- by zone, as ever. One GeoJSON FeatureCollection whose features say how many sites they stand for; nothing where the sites are
 -- few enough to be drawn one by one.
--- Binds: layer (ACTORS, SERVICES, SHELTERS), category (of services), groups (JSON, kind of actor → group), most.
-WITH site AS MATERIALIZED (
+-- Binds: area_code (NULL: of every nation), layer (ACTORS, SERVICES, SHELTERS), category (of services), groups (JSON, kind of actor → group), most.
+WITH scope(id) AS MATERIALIZED (
+  SELECT lakana.area_in_force(CAST(:area_code AS text))
+), own AS MATERIALIZED (
+  SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))
+), kept(zone_id) AS MATERIALIZED (
+  SELECT lakana.zones_meeting((SELECT id FROM scope)) WHERE EXISTS (SELECT FROM scope WHERE id IS NOT NULL)
+), site AS MATERIALIZED (
   SELECT point, kind::text AS kind, verified_on, source_id, NULL::uuid AS zone_id FROM lakana.actor WHERE CAST(:layer AS text) = 'ACTORS'
+    AND ((SELECT id FROM scope) IS NULL OR area_set_id IN (SELECT area_id FROM own))
   UNION ALL
   SELECT point, NULL, verified_on, source_id, zone_id FROM lakana.service
   WHERE CAST(:layer AS text) = 'SERVICES' AND category = CAST(:category AS lakana.service_category)
     AND (point IS NOT NULL OR zone_id IS NOT NULL)
+    AND ((SELECT id FROM scope) IS NULL OR area_set_id IN (SELECT area_id FROM own) OR zone_id IN (SELECT zone_id FROM kept))
   UNION ALL
   SELECT s.point, NULL, s.verified_on, s.source_id, s.zone_id FROM lakana.shelter h JOIN lakana.service s ON s.id = h.service_id
   WHERE CAST(:layer AS text) = 'SHELTERS'
+    AND ((SELECT id FROM scope) IS NULL OR s.area_set_id IN (SELECT area_id FROM own) OR s.zone_id IN (SELECT zone_id FROM kept))
 ), box AS (
   SELECT ST_Extent(point::geometry) AS of FROM site WHERE point IS NOT NULL
 ), grid AS (

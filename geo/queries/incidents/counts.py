@@ -39,6 +39,7 @@ class IncidentCounts(Page):
     """
 
     lists_places: ClassVar[bool] = True
+    of_one_nation: ClassVar[bool] = True
 
     level: AreaLevel = level_of_places()
     period: Period = argument("The year or quarter.", period)

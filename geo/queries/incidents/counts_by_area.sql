@@ -1,6 +1,11 @@
 -- The counts of a period of all areas of a level, as one GeoJSON FeatureCollection: each at its published point or, where no outline
 -- is known, at the mean of its localities. Published values only, none of them added up.
--- Binds: level, period.
+-- Binds: level, period, area_code (NULL: of every nation).
+WITH scope(id) AS MATERIALIZED (
+  SELECT lakana.area_in_force(CAST(:area_code AS text))
+), own AS MATERIALIZED (
+  SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))
+)
 SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
   'type', 'Feature', 'geometry', ST_AsGeoJSON(at, 5)::json, 'properties', json_build_object(
     'name', name_fr, 'illustrative', coalesce(illustrative, false), 'status', status, 'count', count,
@@ -22,5 +27,6 @@ FROM (
   CROSS JOIN LATERAL (SELECT p.id IS NOT NULL AND p.localities_reporting > 0 AS published) AS known
   LEFT JOIN lakana.source o ON o.id = p.source_id AND published
   WHERE r.level = CAST(:level AS lakana.area_level) AND r.period = CAST(:period AS text)
+    AND ((SELECT id FROM scope) IS NULL OR r.area_id IN (SELECT area_id FROM own))
 ) AS told
 WHERE at IS NOT NULL

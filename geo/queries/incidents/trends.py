@@ -70,6 +70,7 @@ class Trends(Computed):
     """The published quarters of the places of a level, in a page of 1 to 50 by name, ties by id."""
 
     structural: ClassVar[frozenset[str]] = frozenset({"level"})
+    of_one_nation: ClassVar[bool] = True
 
     level: AreaLevel = level_of_places()
     area_code: AreaCode | None = coded_area()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -32,14 +32,14 @@ from geo.assumptions.catalogue import by_locale
 from geo.assumptions.statistics import SCORES, TRAVELLED
 from geo.audience import WITH_A_KEY, Audience
 from geo.database.tables import SERVICE_CATEGORY, demand_point, service
-from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.area_codes import ONE, coded_area
 from geo.queries.base.cursor import Key, decode, encode, list_of
 from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.descriptions import AFTER, FIRST_ROWS, LISTED_AREA, WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.list_page import KEPT, PAGE, ROWS_AT_MOST
 from geo.queries.base.packed import DOUBLE, INTEGER, UUID, packed, unpacked
-from geo.queries.base.question import bind, constant, planar
+from geo.queries.base.question import area_bind, bind, constant, of_nation, planar
 from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE, services_with_a_place, sources
 from geo.queries.base.study_area import inside
@@ -75,9 +75,11 @@ _UNKNOWN = -1
 class AccessScores(Computed):
     """The access score of each demand point of an area, in a page."""
 
+    of_one_nation: ClassVar[bool] = True
+
     category: ServiceCategory = argument("The category of the services.")
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area(LISTED_AREA, ALL)
+    area_code: AreaCode | None = coded_area(LISTED_AREA, ONE)
     decay: Decay = argument("How a service counts for less the farther it is.", default=Decay.GAUSSIAN)
     cells: bool = argument(
         "Whether cells of population outside localities are listed; the sums have them anyway.", default=False
@@ -116,6 +118,9 @@ class AccessScores(Computed):
             _number(inside(demand_point.c.area_set_id, named=self.area_code is not None)).label("inside"),
             _number(demand_point.c.locality_id.is_not(None)).label("in_locality"),
         )
+        if self.area_code is not None:
+            demand = demand.where(of_nation(demand_point.c.area_set_id, area_bind()))
+            found &= of_nation(service.c.area_set_id, area_bind())
         places = service.c.capacity if self.of_shelters else service.c.public_capacity
         supply = services_with_a_place().where(found)
         supply = supply.with_only_columns(

@@ -42,7 +42,7 @@ from geo.database.tables import ACTOR_KIND, actor, area_within, demand_point, so
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.nested_page import answer_holder, answer_id
-from geo.queries.base.question import Binds, Question, area_bind, bind, constant
+from geo.queries.base.question import Binds, Question, area_bind, bind, constant, of_nation
 from geo.queries.base.reach import ESTIMATE, Reach, estimate, reach_m, rests_on
 from geo.vocabulary import ActorKind
 
@@ -53,8 +53,11 @@ SLACK_M = 0.01
 """Far more than rounding can change a distance."""
 
 
-def _trained_at(*columns: Any) -> Select[Any]:
-    """Return actors of the bound kind trained at trainings that are over and ended on or after the bound day."""
+def _trained_at(*columns: Any, named: bool) -> Select[Any]:
+    """Return actors of the bound kind trained at trainings that are over and ended on or after the bound day.
+
+    They are those of the nation of the area.
+    """
     since = bind("trained_since", Date)
     return (
         select(*columns)
@@ -62,13 +65,14 @@ def _trained_at(*columns: Any) -> Select[Any]:
         .join(training_event, training_event.c.id == trained_actor.c.training_event_id)
         .where(actor.c.kind == bind("kind", ACTOR_KIND), training_event.c.ends_on < func.current_date())
         .where(or_(since.is_(None), training_event.c.ends_on >= since))
+        .where(of_nation(actor.c.area_set_id, _area(named=named)))
     )
 
 
 @cache
-def _trained() -> CTE:
+def _trained(*, named: bool) -> CTE:
     """Return each trained actor of the kind once, with its office."""
-    ids = _trained_at(trained_actor.c.actor_id)
+    ids = _trained_at(trained_actor.c.actor_id, named=named)
     return select(actor.c.id, actor.c.point).where(actor.c.id.in_(ids)).cte("trained").prefix_with("MATERIALIZED")
 
 
@@ -79,7 +83,7 @@ def _area(*, named: bool) -> ColumnElement[Any]:
 @cache
 def _points(*, named: bool) -> CTE:
     """Return the demand points of the area, each with whether a trained actor is within reach of it."""
-    trained, reach = _trained(), reach_m()
+    trained, reach = _trained(named=named), reach_m()
     # PostGIS caches a tree of a geography of many points: 15,000 demand points find their nearest in a tenth of the
     # time of measuring to each. It chooses on the sphere, so near the limit we measure every trained actor exactly.
     offices = select(func.geography(func.ST_Collect(func.geometry(trained.c.point))).label("points"))
@@ -128,12 +132,13 @@ class TrainingCoverage(Question):
         ``id``, ``area_id``, ``trained_actors``, ``population_under_18`` and ``covered_under_18`` (NULL where nobody is
         counted), what it rests on, and ``last_training_on``, when the latest of the trainings ended, NULL without any.
         """
-        points, trained = _points(named=self.area_code is not None), _trained()
+        named = self.area_code is not None
+        points, trained = _points(named=named), _trained(named=named)
         covered = func.sum(case((points.c.covered, points.c.under_18), else_=literal_column("0")))
-        latest = _trained_at(func.max(training_event.c.ends_on)).scalar_subquery()
+        latest = _trained_at(func.max(training_event.c.ends_on), named=named).scalar_subquery()
         return select(
             answer_holder(),
-            _area(named=self.area_code is not None).label("area_id"),
+            _area(named=named).label("area_id"),
             select(func.count()).select_from(trained).scalar_subquery().label("trained_actors"),
             cast(func.sum(points.c.under_18), Integer).label("population_under_18"),
             cast(covered, Integer).label("covered_under_18"),
@@ -143,7 +148,8 @@ class TrainingCoverage(Question):
 
     def related(self) -> Mapping[str, FromClause]:
         """Return the localities out of reach, those with most children first, the trained actors, and the sources."""
-        points, trained = _points(named=self.area_code is not None), _trained()
+        named = self.area_code is not None
+        points, trained = _points(named=named), _trained(named=named)
         # Lists are ordered by (name_key, id).
         fewest_last = func.lpad(cast(literal_column("2147483647") - points.c.under_18, Text), 10, constant("0"))
         beyond = select(
@@ -156,7 +162,7 @@ class TrainingCoverage(Question):
         used = (
             select(demand_point.c.source_id),
             select(actor.c.source_id).where(actor.c.id.in_(select(trained.c.id))),
-            _trained_at(training_event.c.source_id),
+            _trained_at(training_event.c.source_id, named=named),
         )
         known = select(source).where(or_(*(source.c.id.in_(each) for each in used)))
         return {

@@ -25,7 +25,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Double, FromClause, Integer, Select, Uuid, column, func, select, text
+from sqlalchemy import Column, Double, FromClause, Integer, Select, Text, Uuid, column, func, select, text
 
 from geo.assumptions.coverage import BY_PLACES, CHILDREN, PLACES_BY_ESTIMATE, REACHED, SERVICES
 from geo.audience import WITH_A_KEY, Audience
@@ -34,7 +34,7 @@ from geo.database.tables import SERVICE_CATEGORY, demand_point, service, shelter
 from geo.errors import BadInput
 from geo.queries.base.data_date import DATES
 from geo.queries.base.left_out import LEFT_OUT
-from geo.queries.base.question import bind, constant
+from geo.queries.base.question import bind, constant, of_nation
 from geo.queries.base.reach import ESTIMATE, REACH_M, estimate, reach_m
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.queries.base.sentences import said
@@ -92,8 +92,9 @@ class CoverageByPlaces(NeedWithin, Computed):
 
     def needs(self) -> Mapping[str, Select[Any]]:
         """Return the pairs in their order, the children of each demand point, the free places of each shelter."""
+        sql, area = sql_file("queries/reach/near_places"), func.lakana.area_in_force(bind("area_code", Text))
         pairs = (
-            text(sql_file("queries/reach/near_places").replace(":reach", REACH_M))
+            text(sql.replace("{scope}", sql_file("queries/reach/scope")).replace(":reach", REACH_M))
             .columns(
                 column("demand_point_id", Uuid(as_uuid=False)),
                 column("service_id", Uuid(as_uuid=False)),
@@ -111,6 +112,7 @@ class CoverageByPlaces(NeedWithin, Computed):
                 service.c.category == bind("category", SERVICE_CATEGORY),
                 service.c.capacity > shelter.c.occupancy,
                 HAS_PLACE,
+                of_nation(service.c.area_set_id, func.coalesce(area, func.lakana.home_area())),
             ),
         }
 

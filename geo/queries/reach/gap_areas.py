@@ -2,7 +2,7 @@
 
 ::
 
-    gap = area less catchment(s, r) of every service s of the category, of those outside the area too;
+    gap = area less catchment(s, r) of every service s of the category in its nation, outside the area too;
           a confidential one, whose place is not published, has none
 
 A catchment is drawn as a polygon of at most 128 corners around its service, by geodesics on the WGS 84 spheroid

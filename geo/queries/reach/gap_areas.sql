@@ -1,4 +1,4 @@
--- An area less the catchments of a category's services: the parts of what is left, and in the row of number 0 the whole.
+-- An area less the catchments of a category's services of its nation: the parts of what is left, and in the row of number 0 the whole.
 -- Binds: category; the reach in metres on the spheroid, written :reach here; area_code (NULL: the home nation);
 -- simplify_m, how far an outline may move; least_m2, the least area of a part;
 -- most_services, the most that catchments are drawn of.
@@ -33,6 +33,8 @@ WITH scope(id) AS MATERIALIZED (
   FROM asked CROSS JOIN around CROSS JOIN (VALUES (0), (360), (-360)) AS other_side(lon)
   JOIN lakana.service s ON s.point::geometry && ST_Translate(around.geom, lon, 0)
   WHERE s.category = CAST(:category AS lakana.service_category)
+    AND (NOT (SELECT lakana.several_nations()) OR s.area_set_id IN (
+      SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))))
     AND abs(ST_Y(s.point::geometry)) <= 81  -- nearer to a pole a circle of 1,000 km would go round it
   ORDER BY ST_SnapToGrid(s.point::geometry, tolerance_m / 3 / 1.5 / 111700), s.id
 ), drawable AS MATERIALIZED (

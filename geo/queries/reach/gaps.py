@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     CTE,
@@ -51,7 +51,7 @@ from geo.assumptions.coverage import FARTHEST, REACHED, SERVICES, WITHOUT_PLACES
 from geo.assumptions.gaps import RANKED
 from geo.database.owner import sql_file
 from geo.database.tables import INCIDENT_TYPE, demand_block, locality, published_count, reporting
-from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.area_codes import ONE, coded_area
 from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
@@ -130,9 +130,11 @@ class CoverageGaps(Page):
     Localities with unknown population or without children are not ranked.
     """
 
+    of_one_nation: ClassVar[bool] = True
+
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area(otherwise=ALL)
+    area_code: AreaCode | None = coded_area(otherwise=ONE)
     weights: GapWeights | None = argument("What the priority weighs; each factor 1 where it is left out.", default=None)
 
     def shape(self) -> Hashable:

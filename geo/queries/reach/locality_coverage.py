@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Double, FromClause, Select, Uuid, column, func, literal_column, select, text
 
 from geo.arguments import AreaCode, argument
 from geo.assumptions.coverage import CHILDREN, FARTHEST, SERVICES, WITHOUT_PLACES
 from geo.database.tables import demand_point
-from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.area_codes import ONE, coded_area
 from geo.queries.base.data_date import DATES
 from geo.queries.base.descriptions import NEED, WITHIN
 from geo.queries.base.left_out import LEFT_OUT
@@ -27,9 +27,11 @@ _FROM_TRAVELLED = "SELECT demand_point_id, distance_m FROM measured_travelled"
 class LocalityCoverage(Page):
     """Localities of known population, by name, each with its distance from the need and whether it is within reach."""
 
+    of_one_nation: ClassVar[bool] = True
+
     need: Need = argument(NEED)
     within: Reach = argument(WITHIN)
-    area_code: AreaCode | None = coded_area(otherwise=ALL)
+    area_code: AreaCode | None = coded_area(otherwise=ONE)
 
     def shape(self) -> Hashable:
         """Return the key of the SQL that answers this page."""

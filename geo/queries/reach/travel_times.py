@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     Boolean,
@@ -50,7 +50,7 @@ from geo.database.tables import (
     travel_estimate,
     travel_refresh,
 )
-from geo.queries.base.area_codes import ALL, coded_area
+from geo.queries.base.area_codes import ONE, coded_area
 from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
 from geo.queries.base.question import DAY_BEGAN, Binds, Page, bind, constant, in_area
@@ -81,10 +81,12 @@ def travel_minutes() -> FromClause:
 class TravelTimes(Page):
     """The localities with their times, by name."""
 
+    of_one_nation: ClassVar[bool] = True
+
     category: ServiceCategory = argument("The category that one travels to.")
     mode: TravelMode = argument("How one travels.")
     season: Season = argument("When one travels.", default=Season.DRY)
-    area_code: AreaCode | None = coded_area(otherwise=ALL)
+    area_code: AreaCode | None = coded_area(otherwise=ONE)
 
     def matching(self) -> Select[Any]:
         """Return every locality with a known population; its time is NULL if there is none."""
