@@ -17,7 +17,9 @@ NOTHING_LOADED, LOADED_IN_PART = 3, 4
 
 
 def import_(
-    kind: Annotated[str, typer.Argument(help="areas, population, localities, services, organizations or presence.")],
+    kind: Annotated[
+        str, typer.Argument(help="areas, population, localities, services, organizations, presence or incidents.")
+    ],
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them.")],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
     accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,

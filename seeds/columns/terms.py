@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
 
-from geo.vocabulary import PRIMERO_IDS, ActorKind, Locale, Sector, ServiceCategory, label
+from geo.vocabulary import PRIMERO_IDS, ActorKind, IncidentType, Locale, Sector, ServiceCategory, label
 from seeds.columns.cells import Notation
 from seeds.columns.kind import plain
 from seeds.readers.table import Cell
@@ -69,6 +69,21 @@ CATEGORIES: Mapping[ServiceCategory, str] = {
     ServiceCategory.SAFE_SHELTER: "Foyer|Refuge|Safe house|Centre d’hébergement|Abri",
 }
 """What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
+
+INCIDENT_TYPES: Mapping[IncidentType, str] = {
+    IncidentType.TRAFFICKING: "Traite|Traite des personnes|Traite d’enfants|Traite d’êtres humains|TEH|Trafficking|"
+    "Trafficking in persons|Human trafficking|TIP",
+    IncidentType.SMUGGLING: "Trafic de migrants|Smuggling|Migrant smuggling|SOM",
+    IncidentType.CHILD_LABOUR: "Travail d’enfants|Pires formes de travail des enfants|Child labor|WFCL",
+    IncidentType.CHILD_SLAVERY: "Esclavage|Esclavage des enfants|Slavery",
+    IncidentType.SEXUAL_EXPLOITATION: "Exploitation sexuelle des enfants|Sexual exploitation of children|CSEC",
+    IncidentType.SEXUAL_ABUSE: "Abus sexuel|Viol|Violence sexuelle|Violences sexuelles|Rape|Sexual violence",
+    IncidentType.DOMESTIC_VIOLENCE: "Violences domestiques|Violence familiale|Maltraitance|Family violence",
+    IncidentType.RECRUITMENT_BY_ARMED_GROUPS: "Recrutement|Enrôlement|Enfants associés aux groupes armés|EAFGA|CAAFAG|"
+    "Recruitment and use|Recrutement et utilisation d’enfants|Recruitment by armed groups",
+    IncidentType.FORCED_BEGGING: "Mendicité|Begging|Enfants talibés mendiants",
+}
+"""What monitoring reports call the types of incident."""
 
 
 def categories() -> Mapping[ServiceCategory, str]:

@@ -73,7 +73,7 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
             merging = Merging(connection, options, report, source_id, str(uuid.uuid4()))
             _remember(merging)
             loader.merge(merging)
-            report.outcome = _outcome(report, options)
+            report.outcome = _outcome(loader, report, options)
             _complete(merging)
         if report.outcome in {Outcome.TRIED, Outcome.REFUSED}:
             raise _Undone
@@ -81,8 +81,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     return report
 
 
-def _outcome(report: Report, options: Options) -> Outcome:
-    if report.refused and not options.accept_partial:
+def _outcome(loader: Loader, report: Report, options: Options) -> Outcome:
+    if report.refused and not (options.accept_partial and loader.partly):
         return Outcome.REFUSED
     if options.dry_run:
         return Outcome.TRIED
