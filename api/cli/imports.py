@@ -18,7 +18,10 @@ NOTHING_LOADED, LOADED_IN_PART = 3, 4
 
 def import_(
     kind: Annotated[
-        str, typer.Argument(help="areas, population, localities, services, organizations, presence or incidents.")
+        str,
+        typer.Argument(
+            help="areas, population, localities, services, organizations, presence, incidents, context, shelters."
+        ),
     ],
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them.")],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,

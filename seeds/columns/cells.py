@@ -11,7 +11,7 @@ from enum import Enum
 from geo import texts
 from geo.errors import BadInput
 from seeds.readers.table import Cell, is_blank
-from seeds.troubles import CellTrouble, Refused
+from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 
 class DateOrder(Enum):
@@ -317,6 +317,22 @@ def degrees(cell: Cell, _notation: Notation) -> float:
     away = abs(whole_degrees) + minutes / 60 + seconds / 3600
     is_negative = found[1].startswith("-") or (found[4] or "").upper() in {"S", "W", "O"}
     return -away if is_negative else away
+
+
+def latitude(cell: Cell, notation: Notation) -> float:
+    """Return degrees of latitude, -90 to 90; raises as :func:`degrees` does, and for others."""
+    return _within(degrees(cell, notation), 90)
+
+
+def longitude(cell: Cell, notation: Notation) -> float:
+    """Return degrees of longitude, -180 to 180; raises as :func:`degrees` does, and for others."""
+    return _within(degrees(cell, notation), 180)
+
+
+def _within(value: float, most: float) -> float:
+    if not abs(value) <= most:
+        raise Refused(RowTrouble.NOT_ON_EARTH)
+    return value
 
 
 def kobo_place(cell: Cell, notation: Notation) -> tuple[float, float]:

@@ -1,7 +1,9 @@
-"""Quarters of a year as people write them: ``2025-Q4``, ``T4 2025``, ``4e trimestre 2025``, ``oct.-déc. 2025``."""
+"""Quarters and months of a year as people write them: ``2025-Q4``, ``T4 2025``, ``oct.-déc. 2025``; ``2025-10``."""
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from itertools import product
 
@@ -34,6 +36,7 @@ _SPANNED = {
     for first, last in product(_MONTHS[2 * number - 2], _MONTHS[2 * number - 1])
 }
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = re.compile(r"((?:19|20)\d\d)[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]((?:19|20)\d\d)")
 _QUARTER = re.compile(r"(?:(?:q|t|tr|trim|trimestre|quarter) ?([1-4])|(\w+) ?(?:q|t|tr|trim|trimestre|quarter))")
 
 
@@ -66,3 +69,24 @@ def quarter(cell: Cell, _notation: Notation) -> tuple[int | None, int]:
     if number is None or len(years) > 1:
         raise Refused(CellTrouble.NO_QUARTER)
     return (int(years[0]) if years else None), number
+
+
+def month(cell: Cell, _notation: Notation) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a month.
+
+    Raises
+    ------
+    Refused
+        If it is none.
+
+    Examples
+    --------
+    >>> month("2025-02", Notation()) == month("02/2025", Notation()) == (dt.date(2025, 2, 1), dt.date(2025, 2, 28))
+    True
+
+    """
+    found = _MONTH.fullmatch(str(cell).strip())
+    if found is None:
+        raise Refused(CellTrouble.NO_MONTH)
+    year, number = int(found[1] or found[4]), int(found[2] or found[3])
+    return dt.date(year, number, 1), dt.date(year, number, calendar.monthrange(year, number)[1])

@@ -95,7 +95,7 @@ def categories() -> Mapping[ServiceCategory, str]:
 
 
 def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:
-    """Return a parser of a term.
+    """Return a parser of a term; of several parted by bars it takes the first that is known.
 
     Parameters
     ----------
@@ -116,7 +116,8 @@ def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notatio
         known |= {plain(word): each for word in words if word}
 
     def parse(cell: Cell, _notation: Notation) -> Term:
-        found = known.get(plain(str(cell)))
+        said = (known.get(plain(each)) for each in str(cell).split("|"))
+        found = next((each for each in said if each is not None), None)
         if found is None:
             raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in terms))
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +17,7 @@ from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
+from geo.writes.write import source_of_direct_entry
 from seeds.columns import personal, recognition
 from seeds.columns.recognition import Recognition
 from seeds.loading import reading
@@ -65,7 +68,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
         progress(STEPS[0], 1, len(STEPS))
         tables = [each for path in paths for each in _tables(connection, loader, path, options, report)]
-        with audit.bulk(connection, "import", kind=loader.kind.name, files=", ".join(path.name for path in paths)):
+        named = ", ".join(each.form.file for each in report.files)
+        with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
             progress(STEPS[1], 2, len(STEPS))
             stage(connection, loader.staged, _staged(loader, tables, options, report))
             progress(STEPS[2], 3, len(STEPS))
@@ -94,8 +98,12 @@ def _tables(
 ) -> Iterator[tuple[Table, Recognition]]:
     """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
     digest = files.sha256(path)
+    if loader.kind.sealed:
+        digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
+    if loader.kind.unnamed:
+        given = [each.renamed(f"{loader.kind.name} {len(report.files) + 1}") for each in given]
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
@@ -147,6 +155,8 @@ def _source(
     connection: Connection, loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options
 ) -> str:
     """Return the id of the source with this name, licence and day, made if it is not there yet."""
+    if loader.kind.unnamed and options.source is None:
+        return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (tables[0][0].form.file, None)
     called = name("source", options.source or known[0])
     licence = options.licence or (known[1] if options.source is None else None)

@@ -89,6 +89,7 @@ KIND = Kind(
         (frozenset({"locality_code"}), frozenset({"locality_name"})),
         (frozenset({"incident_type", "count"}), *(frozenset({each.name.lower()}) for each in IncidentType)),
     ),
+    sealed=True,
 )
 STAGED = {
     **locality_matching.STAGED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seeds.loading import areas, incidents, localities, organizations, population, presence, services
+from seeds.loading import areas, context, incidents, localities, organizations, population, presence, services, shelters
 from seeds.loading.merging import Loader
 
 LOADERS: Mapping[str, Loader] = {
@@ -17,5 +17,7 @@ LOADERS: Mapping[str, Loader] = {
         presence.LOADER,
         services.LOADER,
         incidents.LOADER,
+        context.LOADER,
+        shelters.LOADER,
     )
 }

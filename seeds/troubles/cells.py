@@ -68,3 +68,4 @@ class CellTrouble(Trouble):
         "Write it as 2025-Q4; counts by month are to be added up.",
         Weight.ROW,
     )
+    NO_MONTH = ("It is no month of a year.", "Write it as 2025-10.", Weight.ROW)

@@ -75,3 +75,14 @@ class CountTrouble(Trouble):
         "Nothing to do if that is meant.",
         Weight.NOTE,
     )
+    FIGURE_TWICE = (
+        "Row {other} gives another figure for the same area, period, sex and age.",
+        "Keep one of them, or map the column that tells them apart: --map column=breakdown.",
+        Weight.ROW,
+    )
+    NO_FIGURE = ("{rows} rows have no figure and were left out.", "Nothing to do: nothing is not zero.", Weight.NOTE)
+    CENSORED_KEPT = (
+        "{many} figures are censored and stay so.",
+        "Nothing to do: they are told as less than their bound, never as zero.",
+        Weight.NOTE,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from seeds.loading import importing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
 from seeds.reports.report import Report
+from tests.graphql.conftest import talking
 
 
 def square(lon: float, lat: float, side: float = 1) -> dict[str, Any]:
@@ -60,6 +62,16 @@ class Country:
         with owner.owner_transaction(self.url) as connection:
             rows = [tuple(row) for row in connection.execute(text(query), values)]
         return [row[0] for row in rows] if rows and len(rows[0]) == 1 else rows
+
+    def answers(self, *asked: tuple[str, dict[str, Any]]) -> list[Any]:
+        """Return what the public is answered to documents with their variables."""
+        told = []
+        with asyncio.Runner() as runner, talking(runner.run, self.url) as send:
+            for document, variables in asked:
+                answer = send("POST", "/graphql", json={"query": document, "variables": variables}).json()
+                assert "errors" not in answer, answer
+                told.append(answer["data"])
+        return told
 
     def run(self, statement: str, **values: Any) -> None:
         """Execute a statement as the owner."""
