@@ -34,7 +34,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, localities, services, organizations or presence; or undo, to undo an import."
+            help="areas, population, localities, services, shelters, organizations, presence, incidents or context;"
+            " or undo, to undo an import."
         ),
     ],
     files: Annotated[

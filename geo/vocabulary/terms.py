@@ -116,6 +116,20 @@ class CountStatus(Enum):
     NOT_RELEASED = "NOT_RELEASED"
 
 
+class FigureStatus(Enum):
+    """Whether a figure that others publish is told in full."""
+
+    KNOWN = "KNOWN"
+    CENSORED = "CENSORED"
+
+
+class FigureSex(Enum):
+    """The sex of the people that a figure of others is about, whatever their age."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
 class ReferralExclusion(Enum):
     """Why a service is no option for a referral."""
 

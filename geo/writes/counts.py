@@ -105,20 +105,25 @@ class RecordIncidentCounts(Write):
         )
 
     def _check_revisions(self, connection: Connection) -> None:
-        found = select(release.c.quarter, release.c.given_back).where(
-            (release.c.revision >= LAST_REVISION) | release.c.given_back
-        )
-        closed = {
-            row.quarter[:4] if row.given_back else row.quarter: (
-                "was told again as it was, after a restore" if row.given_back else "has had its revision"
-            )
-            for row in connection.execute(found)
-        }
+        closed = closed_periods(connection)
         for number, each in enumerate(self.returns):
             for period in {each.period, each.period[:4]} & closed.keys():
                 raise BadInput(
                     f"returns.{number}.period", f"{period} {closed[period]}; nothing more is published of it."
                 )
+
+
+def closed_periods(connection: Connection) -> dict[str, str]:
+    """Return the quarters and years of which nothing more is published, each with why, as the end of a sentence."""
+    found = select(release.c.quarter, release.c.given_back).where(
+        (release.c.revision >= LAST_REVISION) | release.c.given_back
+    )
+    return {
+        row.quarter[:4] if row.given_back else row.quarter: (
+            "was told again as it was, after a restore" if row.given_back else "has had its revision"
+        )
+        for row in connection.execute(found)
+    }
 
 
 def check_localities(connection: Connection, given: dict[str, str]) -> None:

@@ -122,7 +122,19 @@ class CreateShelter(Write):
             raise BadInput("name", "it is missing.")
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the service, the shelter and, where it is confidential, the exact place and the front gate."""
+        """Enter it as told directly."""
+        return Saved(*self.enter(connection, source_of_direct_entry(connection))[1:])
+
+    def enter(self, connection: Connection, source_id: str) -> tuple[str, str, int]:
+        """Insert the service, the shelter and, where it is confidential, the exact place and the front gate.
+
+        Returns
+        -------
+        tuple of str, str and int
+            The ids of the service and of the shelter, and its version. A confidential one has a neutral source,
+            whichever is given.
+
+        """
         hold_words(connection, hidden=self.values["confidential"])
         values = settled(connection, checked(self.values, Shelter, new=True))
         check_actor(connection, values, confidential=values["confidential"])
@@ -134,14 +146,14 @@ class CreateShelter(Write):
         else:
             refuse_duplicate(connection, service, values, None, "actor_id", "category")
         values.setdefault("name", None)  # the database makes up a neutral name
-        row = insert(service).values(**values, source_id=source_of_direct_entry(connection))
+        row = insert(service).values(**values, source_id=source_id)
         service_id, version = connection.execute(row.returning(service.c.id, service.c.version)).one()
         made = insert(shelter).values(**own, service_id=service_id).returning(shelter.c.id, shelter.c.version)
         shelter_id, own_version = connection.execute(made).one()
         if values["confidential"]:
             _settle(connection, service_id, values)
             _open_gate(connection, service_id, gate)
-        return Saved(shelter_id, version_of(version, own_version))
+        return service_id, shelter_id, version_of(version, own_version)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from enum import Enum
 from geo import texts
 from geo.errors import BadInput
 from seeds.readers.table import Cell, is_blank
-from seeds.troubles import CellTrouble, Refused
+from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 
 class DateOrder(Enum):
@@ -48,6 +48,7 @@ NOTHING = frozenset(
 _SPACED = re.compile(r"[\s\u202f\xa0]")
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d+)?[eE]\+\d{2}")
 _CENSORED = re.compile(r"<\s*(\d{1,3})")
+_LESS = re.compile(r"(?:moins de|less than|fewer than|under)(?= *\d)", re.IGNORECASE)
 _GROUPS = {sign: re.compile(rf"[-+]?\d{{1,3}}({re.escape(sign)}\d{{3}})+") for sign in ",."}
 _SLASHED = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T]\d{1,2}:\d{2}.*)?")
 _PART = r"(\d{1,2}(?:[.,]\d+)?)\s*"
@@ -154,15 +155,17 @@ def year(cell: Cell, notation: Notation) -> int:
 
 
 def count(cell: Cell, notation: Notation) -> int | Censored:
-    """Return a count, which may be censored.
+    """Return a count, which may be censored, in signs or in words.
 
     Examples
     --------
     >>> count("<5", Notation()), count("7", Notation())
     (Censored(below=5), 7)
+    >>> count("moins de 5", Notation())
+    Censored(below=5)
 
     """
-    found = _CENSORED.fullmatch(_SPACED.sub("", str(cell)))
+    found = _CENSORED.fullmatch(_SPACED.sub("", _LESS.sub("<", str(cell).strip())))
     return Censored(int(found[1])) if found else whole(cell, notation)
 
 
@@ -314,6 +317,22 @@ def degrees(cell: Cell, _notation: Notation) -> float:
     away = abs(whole_degrees) + minutes / 60 + seconds / 3600
     is_negative = found[1].startswith("-") or (found[4] or "").upper() in {"S", "W", "O"}
     return -away if is_negative else away
+
+
+def latitude(cell: Cell, notation: Notation) -> float:
+    """Return degrees of latitude, -90 to 90; raises as :func:`degrees` does, and for others."""
+    return _within(degrees(cell, notation), 90)
+
+
+def longitude(cell: Cell, notation: Notation) -> float:
+    """Return degrees of longitude, -180 to 180; raises as :func:`degrees` does, and for others."""
+    return _within(degrees(cell, notation), 180)
+
+
+def _within(value: float, most: float) -> float:
+    if not abs(value) <= most:
+        raise Refused(RowTrouble.NOT_ON_EARTH)
+    return value
 
 
 def kobo_place(cell: Cell, notation: Notation) -> tuple[float, float]:

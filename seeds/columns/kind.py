@@ -68,6 +68,10 @@ class Kind:
         Whether a row stands at a place, in the fields of :func:`place_fields` or in a geometry.
     is_private
         Whether a row with these values is or may be confidential; then nothing of it is written anywhere.
+    sealed
+        Whether its values are for few: what is remembered of a file is no digest that guessed contents can be tried on.
+    unnamed
+        Whether even the names of its files are not kept, which may tell a place.
 
     """
 
@@ -77,6 +81,8 @@ class Kind:
     one_of: tuple[tuple[frozenset[str], ...], ...] = ()
     placed: bool = False
     is_private: Callable[[Mapping[str, Any]], bool] = lambda _values: False
+    sealed: bool = False
+    unnamed: bool = False
 
     def field(self, name: str) -> Field | None:
         """Return the field of a name, if there is one."""
@@ -106,14 +112,14 @@ def place_fields(*, quoted: bool = True) -> tuple[Field, ...]:
         Field(
             "lat",
             ("latitude", "latitude"),
-            cells.degrees,
+            cells.latitude,
             ("latitude", "lat", "_geo_latitude", "gps_latitude", "_gps_latitude", "ycoord", "y", "coord y"),
             ("#geo+lat",),
         ),
         Field(
             "lon",
             ("longitude", "longitude"),
-            cells.degrees,
+            cells.longitude,
             (
                 "longitude",
                 "lon",

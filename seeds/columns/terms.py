@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
-from geo.vocabulary import PRIMERO_IDS, ActorKind, Locale, Sector, ServiceCategory, label
+from geo.vocabulary import PRIMERO_IDS, ActorKind, IncidentType, Locale, Sector, ServiceCategory, label
 from seeds.columns.cells import Notation
 from seeds.columns.kind import plain
 from seeds.readers.table import Cell
@@ -71,6 +71,21 @@ CATEGORIES: Mapping[ServiceCategory, str] = {
 }
 """What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
 
+INCIDENT_TYPES: Mapping[IncidentType, str] = {
+    IncidentType.TRAFFICKING: "Traite|Traite des personnes|Traite d’enfants|Traite d’êtres humains|TEH|Trafficking|"
+    "Trafficking in persons|Human trafficking|TIP",
+    IncidentType.SMUGGLING: "Trafic de migrants|Smuggling|Migrant smuggling|SOM",
+    IncidentType.CHILD_LABOUR: "Travail d’enfants|Pires formes de travail des enfants|Child labor|WFCL",
+    IncidentType.CHILD_SLAVERY: "Esclavage|Esclavage des enfants|Slavery",
+    IncidentType.SEXUAL_EXPLOITATION: "Exploitation sexuelle des enfants|Sexual exploitation of children|CSEC",
+    IncidentType.SEXUAL_ABUSE: "Abus sexuel|Viol|Violence sexuelle|Violences sexuelles|Rape|Sexual violence",
+    IncidentType.DOMESTIC_VIOLENCE: "Violences domestiques|Violence familiale|Maltraitance|Family violence",
+    IncidentType.RECRUITMENT_BY_ARMED_GROUPS: "Recrutement|Enrôlement|Enfants associés aux groupes armés|EAFGA|CAAFAG|"
+    "Recruitment and use|Recrutement et utilisation d’enfants|Recruitment by armed groups",
+    IncidentType.FORCED_BEGGING: "Mendicité|Begging|Enfants talibés mendiants",
+}
+"""What monitoring reports call the types of incident."""
+
 
 def categories() -> Mapping[ServiceCategory, str]:
     """Return :data:`CATEGORIES` with the ids of Primero and CPIMS+."""
@@ -97,15 +112,16 @@ class TermParser(Generic[Term]):
     known: Mapping[str, Term]
 
     def __call__(self, cell: Cell, _notation: Notation) -> Term:
-        """Return the term; raises :class:`seeds.troubles.Refused` if it is none."""
-        found = self.known.get(plain(str(cell)))
+        """Return the term, of several parted by bars the first that is known; raises ``Refused`` if there is none."""
+        said = (self.known.get(plain(each)) for each in str(cell).split("|"))
+        found = next((each for each in said if each is not None), None)
         if found is None:
             raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in self.terms))
         return found
 
 
 def term(terms: type[Term], also: Mapping[Term, str]) -> TermParser[Term]:
-    """Return a parser of a term.
+    """Return a parser of a term; of several parted by bars it takes the first that is known.
 
     Parameters
     ----------

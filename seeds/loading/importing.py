@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +17,7 @@ from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
+from geo.writes.write import source_of_direct_entry
 from seeds.columns import personal, recognition
 from seeds.columns.recognition import Recognition
 from seeds.loading import mappings, reading
@@ -68,7 +71,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
         if options.mapping is not None:
             options = mappings.named(connection, loader.kind.name, options.mapping).under(options)
         tables, options = _recognised(connection, loader, paths, options, report)
-        with audit.bulk(connection, "import", kind=loader.kind.name, files=", ".join(path.name for path in paths)):
+        named = ", ".join(each.form.file for each in report.files)
+        with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
             progress(STEPS[1], 2, len(STEPS))
             stage(connection, loader.staged, _staged(loader, tables, options, report))
             progress(STEPS[2], 3, len(STEPS))
@@ -78,7 +82,7 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
             merging = Merging(connection, options, report, source_id, import_id)
             _remember(merging)
             loader.merge(merging)
-            report.outcome = _outcome(report, options)
+            report.outcome = _outcome(loader, report, options)
             _complete(merging)
             if options.save_mapping is not None:
                 table, found = tables[0]
@@ -89,8 +93,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     return report
 
 
-def _outcome(report: Report, options: Options) -> Outcome:
-    if report.refused and not options.accept_partial:
+def _outcome(loader: Loader, report: Report, options: Options) -> Outcome:
+    if report.refused and not (options.accept_partial and loader.partly):
         return Outcome.REFUSED
     if options.dry_run:
         return Outcome.TRIED
@@ -116,8 +120,12 @@ def _tables(
     """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
     kind = loader.kind.name
     digest = files.sha256(path)
+    if loader.kind.sealed:
+        digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
+    if loader.kind.unnamed:
+        given = [each.renamed(f"{loader.kind.name} {len(report.files) + 1}") for each in given]
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
@@ -178,6 +186,8 @@ def _source(
     connection: Connection, loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options
 ) -> str:
     """Return the id of the source with this name, licence and day, made if it is not there yet."""
+    if loader.kind.unnamed and options.source is None:
+        return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (tables[0][0].form.file, None)
     called = name("source", options.source or known[0])
     licence = options.licence or (known[1] if options.source is None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seeds.loading import areas, localities, organizations, population, presence, services
+from seeds.loading import areas, context, incidents, localities, organizations, population, presence, services, shelters
 from seeds.loading.merging import Loader
 
 LOADERS: Mapping[str, Loader] = {
@@ -16,5 +16,8 @@ LOADERS: Mapping[str, Loader] = {
         organizations.LOADER,
         presence.LOADER,
         services.LOADER,
+        incidents.LOADER,
+        context.LOADER,
+        shelters.LOADER,
     )
 }

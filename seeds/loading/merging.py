@@ -85,6 +85,8 @@ class Loader:
         Merges what is staged, counts what is new, changed and unchanged, and tells the problems.
     sources
         The name and licence of the source of tables that it recognises by their form.
+    partly
+        Whether rows that are refused can be left out.
 
     """
 
@@ -93,3 +95,4 @@ class Loader:
     stage: Callable[[Read, Options], list[Any] | None]
     merge: Callable[[Merging], None]
     source_of: Callable[[Form], tuple[str, str | None] | None] = lambda _form: None
+    partly: bool = True

@@ -30,6 +30,8 @@ from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 MANY = 100
 """From so many new services on, what is nearest to whom is worked out once at the end."""
+CLOSED = frozenset(("inactive", "defunct", "temporarily closed", "closed", "fermé", "fermée", "non fonctionnel"))
+"""What lists say of services that are not offered."""
 MOST_CAPACITY = 10_000
 KINDS = {
     ServiceCategory.MEDICAL: ActorKind.HEALTH_FACILITY,
@@ -122,8 +124,9 @@ KIND = Kind(
             "verified_on",
             ("vérifié le", "verified on"),
             past_day,
-            ("verified_on", "vérifié le", "date de vérification"),
+            ("verified_on", "vérifié le", "date de vérification", "assured_date"),
         ),
+        Field("status", ("état", "status"), cells.line, ("status", "statut", "operational_status")),
         *(each for each in area_fields() if each.name.startswith("admin")),
     ),
     placed=True,
@@ -146,8 +149,8 @@ STAGED = {
 }
 
 
-def stage(row: Read, _options: Options) -> list[Any]:
-    """Return what is staged of a row.
+def stage(row: Read, _options: Options) -> list[Any] | None:
+    """Return what is staged of a row; ``None`` where the service is closed for good or for a time.
 
     Raises
     ------
@@ -161,6 +164,8 @@ def stage(row: Read, _options: Options) -> list[Any]:
         raise Refused(RowTrouble.NO_CATEGORY)
     if category is None or is_private(values):
         raise Refused(RowTrouble.SHELTER)
+    if values.get("status", "").lower() in CLOSED:
+        return None
     place = place_of(row)
     at = f"@{place.lat:.4f},{place.lon:.4f}"
     code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"

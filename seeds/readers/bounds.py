@@ -19,6 +19,8 @@ MAX_OLD_WORKBOOK = 30_000_000
 WORKBOOK_MEMORY = 1_200_000_000
 """Bytes of address space, and seconds of processor time, of the process that opens a workbook."""
 WORKBOOK_S = 300
+MAX_PACKAGE = 64_000_000
+"""Bytes of a package of HSDS, whose tables are joined in memory."""
 MAX_FEATURE = 64_000_000
 """Bytes of one GeoJSON feature. The outline of a country at full resolution has 5 to 20 million."""
 SAMPLE_ROWS = 200

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from seeds.readers import delimited, geojson, workbook
+from seeds.readers import delimited, geojson, hsds, workbook
+from seeds.readers.bounds import MAX_PACKAGE
 from seeds.readers.encodings import Opened
 from seeds.readers.table import Corrections, Format, Table
 from seeds.readers.workbook_size import opened as opened_archive
 from seeds.troubles import FileTrouble, Refused
 
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARK = b"\xef\xbb\xbf"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _TEXTS = (".csv", ".tsv", ".txt", ".geojson", ".json")
 CHUNK = 1 << 20
@@ -41,6 +44,8 @@ def tables(path: Path, corrections: Corrections | None = None) -> list[Table]:
 
     """
     given = corrections or Corrections()
+    if path.is_dir():
+        return _of_folder(path, given)
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -49,11 +54,19 @@ def tables(path: Path, corrections: Corrections | None = None) -> list[Table]:
         return workbook.tables(path, Format.XLS, path.name, given)
     if head.startswith(_ZIP):
         return _of_archive(path, given)
-    return [_of_text(lambda: path.open("rb"), head, path.name, None, given)]
+    if head.removeprefix(_MARK).lstrip().startswith((b"{", b"[")) and hsds.is_json(head):
+        with path.open("rb") as file:
+            return hsds.of_json(file.read(MAX_PACKAGE + 1).removeprefix(_MARK), path.name, given)
+    return [_of_text(partial(_file, path), head, path.name, None, given)]
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
+    """Return the SHA-256 of a file, or of those of a folder by name, in hexadecimal digits."""
+    if path.is_dir():
+        whole = hashlib.sha256()
+        for each in sorted(path.glob("*.csv")):
+            whole.update(f"{each.name} {sha256(each)}\n".encode())
+        return whole.hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -74,6 +87,12 @@ def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
         for each in texts:
             with archive.open(each) as file:
                 heads[each] = file.read(4096)
+    package = {held: each for each in texts if (held := hsds.table_of(each)) and heads[each]}
+    if {"services", "service_at_location"} <= set(package):
+        opened = {held: partial(_member, path, each) for held, each in package.items()}
+        with opened_archive(path) as archive:
+            size = sum(archive.getinfo(each).file_size for each in package.values())
+        return _of_package(opened, size, path.name, corrections)
     if corrections.sheet is not None:
         if corrections.sheet not in texts:
             raise Refused(FileTrouble.NO_SHEET, sheet=corrections.sheet, sheets=", ".join(texts))
@@ -88,6 +107,25 @@ def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
     return found
 
 
+def _of_folder(path: Path, corrections: Corrections) -> list[Table]:
+    found = {held: each for each in sorted(path.glob("*.csv")) if (held := hsds.table_of(each.name))}
+    if not {"services", "service_at_location"} <= set(found):
+        raise Refused(FileTrouble.UNKNOWN_FORMAT)
+    opened: dict[str, Opened] = {held: partial(_file, each) for held, each in found.items()}
+    return _of_package(opened, sum(each.stat().st_size for each in found.values()), path.name, corrections)
+
+
+def _of_package(opened: Mapping[str, Opened], size: int, file: str, corrections: Corrections) -> list[Table]:
+    if size > MAX_PACKAGE:
+        raise Refused(FileTrouble.TOO_LARGE, most=MAX_PACKAGE)
+    found = {held: delimited.table(each, file, held, Corrections()) for held, each in opened.items()}
+    return hsds.of_tables(found, file, corrections)
+
+
+def _file(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 def _member(path: Path, name: str) -> BinaryIO:
     # The archive is closed with its last open entry.
     with opened_archive(path) as archive:
@@ -95,7 +133,7 @@ def _member(path: Path, name: str) -> BinaryIO:
 
 
 def _of_text(opened: Opened, head: bytes, file: str, sheet: str | None, corrections: Corrections) -> Table:
-    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    plain = head.removeprefix(_MARK).lstrip()
     if plain.startswith(b"{"):
         return geojson.table(opened, file, sheet)
     if plain.startswith((b"[", b"<", b"%PDF", b"\x89PNG", b"\xff\xd8", b"SQLite format 3", b"\x1f\x8b")):

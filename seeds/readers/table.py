@@ -27,6 +27,7 @@ class Format(Enum):
     XLS = "XLS"
     ODS = "ODS"
     GEOJSON = "GeoJSON"
+    HSDS = "HSDS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from seeds.troubles.areas import AreaTrouble
 from seeds.troubles.cells import CellTrouble
+from seeds.troubles.counts import CountTrouble
 from seeds.troubles.files import FileTrouble
 from seeds.troubles.rows import RowTrouble
 from seeds.troubles.trouble import SHOWN, Refused, Trouble, Weight, catalogue, named, said
@@ -10,6 +11,7 @@ __all__ = [
     "SHOWN",
     "AreaTrouble",
     "CellTrouble",
+    "CountTrouble",
     "FileTrouble",
     "Refused",
     "RowTrouble",

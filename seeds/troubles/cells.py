@@ -68,3 +68,9 @@ class CellTrouble(Trouble):
     IN_FUTURE = ("The day is still to come.", "Correct it.", Weight.ROW)
     TOO_MANY = ("It is more than {most}.", "Correct it.", Weight.ROW)
     NO_YEAR = ("It is no year from 1900 to 2100.", "Write the year with four digits.", Weight.ROW)
+    NO_QUARTER = (
+        "It is no quarter of a year.",
+        "Write it as 2025-Q4; counts by month are to be added up.",
+        Weight.ROW,
+    )
+    NO_MONTH = ("It is no month of a year.", "Write it as 2025-10.", Weight.ROW)

@@ -130,8 +130,8 @@ class RowTrouble(Trouble):
         Weight.ROW,
     )
     SHELTER = (
-        "It is a shelter, which is confidential, or a place that its row calls confidential. Files do not bring these.",
-        "Record it by createShelter, which has all the rules of a shelter.",
+        "It is a shelter, or a place that its row calls confidential; shelters are a kind of their own.",
+        "Load it by lakana import shelters, or record it by createShelter; these have all the rules.",
         Weight.ROW,
     )
     GONE_SINCE = (
@@ -148,4 +148,30 @@ class RowTrouble(Trouble):
         "A service of this name and category is there already, less than 100 m away.",
         "Leave the row out, or give it a name that tells them apart.",
         Weight.ROW,
+    )
+    # Shelters.
+    NO_OPERATOR = (
+        "Nobody is known who runs this shelter, or several are called so.",
+        "Give the name of an actor that is known, or its id; record the actor first.",
+        Weight.ROW,
+    )
+    SHELTER_RULE = (
+        "The rules of a shelter refuse what is under {field}; since it may be confidential, no more is told.",
+        "Compare the row with the rules of createShelter.",
+        Weight.ROW,
+    )
+    OPEN_SHELTER_RULE = (
+        "The rules of a shelter refuse {field}: {reason}.",
+        "Correct it.",
+        Weight.ROW,
+    )
+    TAKEN_FOR_CONFIDENTIAL = (
+        "{many} rows do not say whether the shelter is confidential; they are taken as confidential.",
+        "If a place may be told, write no under confidential.",
+        Weight.NOTE,
+    )
+    NEEDS_ZONES = (
+        "There are no zones by which confidential shelters are shown.",
+        "Make them first: lakana zones make.",
+        Weight.FILE,
     )

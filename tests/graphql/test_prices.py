@@ -58,6 +58,7 @@ SIZES = {
 }
 """Arguments that determine a size, from small to large."""
 REQUIRED = {
+    "areaCode": '"ML"',
     "origin": "{lon: 0, lat: 0}",
     "openAt": '"2026-03-02T10:00:00Z"',
     "at": "{lon: 0, lat: 0}",

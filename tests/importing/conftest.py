@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.importing.country import Country, cercles
+
 REAL = Path(__file__).resolve().parents[3] / "shared/data/test-only"
 """Files that may not be handed on, beside the repository; most machines have none."""
 
@@ -34,3 +36,16 @@ def real() -> Callable[[str], Path]:
         return path
 
     return real
+
+
+@pytest.fixture
+def bare_country(copy_migrated: Callable[[], str], write: Callable[..., Path]) -> Country:
+    """A database without anything."""
+    return Country(copy_migrated(), write)
+
+
+@pytest.fixture
+def made_up_country(bare_country: Country) -> Country:
+    """A database with the areas of the made-up country."""
+    bare_country.load("areas", cercles(), "cercles.geojson", scheme="COD-AB", edition="1")
+    return bare_country

@@ -56,7 +56,8 @@ _COUNTED = Job(
                               WHERE EXISTS (SELECT FROM lakana.actor c WHERE c.organization_id = o.id)
                                  OR EXISTS (SELECT FROM lakana.training_organizer t WHERE t.organization_id = o.id)),
             'presence', (SELECT count(*) FROM lakana.presence),
-            'trainings', (SELECT count(*) FROM lakana.training_event)),
+            'trainings', (SELECT count(*) FROM lakana.training_event),
+            'figures', (SELECT count(*) FROM lakana.context_value)),
           'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')

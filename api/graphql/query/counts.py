@@ -1,4 +1,4 @@
-"""Queries about published counts."""
+"""Queries about published counts, and about figures that others publish."""
 # mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from api.graphql.compile.readings import Shape
 from api.graphql.declarations import asks
 from api.graphql.types.answers import IncidentCount, ReleasedPeriod
 from api.graphql.types.connections import Connection
+from api.graphql.types.statistics.context import ContextFigure
+from geo.queries.directory import context
 from geo.queries.incidents import counts
 
 
@@ -36,3 +38,11 @@ class CountsQuery:
     @asks(counts.ReleasedPeriods, Shape.LIST, prices.periods)
     def released_periods(self) -> list[ReleasedPeriod]:
         """List the periods for which counts are published, the newest year first, a year before its quarters."""
+
+    @asks(context.ContextSeries, Shape.CONNECTION, work=prices.page, table="figures")
+    def context_series(self) -> Connection[ContextFigure]:
+        """List figures that others publish of an area, or of the areas inside it, each with its source.
+
+        Conflict events, people in need or detected victims, for example: by indicator, publisher, breakdown, area and
+        period. They are no counts of this system. What a publisher withholds is CENSORED and has no value.
+        """

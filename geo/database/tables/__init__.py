@@ -17,6 +17,7 @@ from geo.database.tables.common import (
     AREA_LEVEL,
     AUDIT,
     EXACT,
+    FIGURE_SEX,
     GROUND_KIND,
     IDENTITY,
     INCIDENT_TYPE,
@@ -33,6 +34,7 @@ from geo.database.tables.common import (
     TRAVEL_MODE,
     metadata,
 )
+from geo.database.tables.context import context_series, context_value
 from geo.database.tables.counts import (
     expected_reporter,
     published_count,
@@ -114,6 +116,7 @@ __all__ = [
     "AREA_LEVEL",
     "AUDIT",
     "EXACT",
+    "FIGURE_SEX",
     "GROUND_KIND",
     "IDENTITY",
     "INCIDENT_TYPE",
@@ -152,6 +155,8 @@ __all__ = [
     "audit_sealed",
     "audit_withheld",
     "block_access",
+    "context_series",
+    "context_value",
     "data_change",
     "demand_block",
     "demand_point",

@@ -54,6 +54,7 @@ AREA_LEVEL = enum(vocabulary.AreaLevel, "area_level")
 # The type of the database also has GEODESIC, a straight line, which its tables refuse.
 TRAVEL_MODE = enum(vocabulary.TravelMode, "travel_mode")
 SEASON = enum(vocabulary.Season, "season")
+FIGURE_SEX = enum(vocabulary.FigureSex, "figure_sex")
 SECTOR = enum(vocabulary.Sector, "sector")
 STAGE = enum(vocabulary.Stage, "stage")
 GROUND_KIND = enum(vocabulary.GroundKind, "ground_kind")

@@ -25,13 +25,14 @@ from geo.statistics.terms import (
 )
 
 
-def _describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
+def describe(term: type[Enum], description: str, words: dict[str, str]) -> None:
+    """Say what an enumeration and each of its members is; before a type has a field of it."""
     definition = strawberry.enum(term, description=description).__strawberry_definition__  # type: ignore[attr-defined]
     for each in definition.values:
         each.description = words[each.name]
 
 
-_describe(
+describe(
     Decay,
     "How a service counts for less the farther it is; d is the distance as a part of the reach.",
     {
@@ -41,12 +42,12 @@ _describe(
         "LINEAR": "1 - d: nothing at the reach itself",
     },
 )
-_describe(
+describe(
     ScoreOrder,
     "In which order access scores come; ties by id.",
     {"LOWEST_FIRST": "The worst served first", "HIGHEST_FIRST": "The best served first"},
 )
-_describe(
+describe(
     HotspotMethod,
     "How hotspots are found.",
     {
@@ -54,7 +55,7 @@ _describe(
         "LOCAL_MORAN": "Local Moran's I: a place against its neighbours, which finds outliers too (Anselin 1995)",
     },
 )
-_describe(
+describe(
     HotspotTest,
     "Where p-values come from.",
     {
@@ -62,7 +63,7 @@ _describe(
         "ANALYTIC": "The normal distribution: above 5,000 places, where the steps of 9,999 permutations are too coarse",
     },
 )
-_describe(
+describe(
     HotspotClass,
     "What a place is called: at 99, 95 or 90 at most 1, 5 or 10 of 100 such findings are false.",
     {
@@ -73,7 +74,7 @@ _describe(
         "UNSTABLE": "It hangs on how counts were rounded: fewer than 8 of 10 redraws give one class",
     },
 )
-_describe(
+describe(
     Quadrant,
     "A place and the mean of its neighbours, each above the mean of all (high) or not (low).",
     {
@@ -83,7 +84,7 @@ _describe(
         "LOW_HIGH": "The place low, its neighbours high",
     },
 )
-_describe(
+describe(
     HotspotExclusion,
     "Why a place was not tested.",
     {
@@ -93,7 +94,7 @@ _describe(
         "NO_POINT": "Nobody knows where it is",
     },
 )
-_describe(
+describe(
     TrendDirection,
     "Whether a count moved, and which way.",
     {

@@ -1,0 +1,190 @@
+"""Shelters, open and confidential: each row is entered by the write that has all their rules.
+
+A shelter whose row does not say otherwise is confidential. Of such a row nothing is told or remembered but that it was
+refused, and under which field: its place, operator and front gate go where :mod:`geo.writes.shelters` puts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from geo.arguments import check_id
+from geo.database.sqlstates import blamed
+from geo.errors import BadInput, LakanaError
+from geo.writes.shelters import CreateShelter
+from seeds.columns import cells
+from seeds.columns.kind import Field, Kind, place_fields
+from seeds.loading.merging import Loader, Merging
+from seeds.loading.options import Options
+from seeds.loading.places import place_of
+from seeds.loading.reading import Read
+from seeds.loading.services import capacity, past_day
+from seeds.reports.report import Place, Problem
+from seeds.troubles import Refused, RowTrouble, Trouble
+
+SCHEME = "shelters"
+"""Of the keys by which rows are known again, which are digests."""
+MONTHS = 12
+
+
+def is_private(values: Mapping[str, Any]) -> bool:
+    """Return whether a row is or may be confidential: unless it says that it is not."""
+    return values.get("confidential") is not False
+
+
+FIELDS = (
+    Field("code", ("code", "code"), cells.code, ("code", "id", "_uuid", "uuid")),
+    Field(
+        "name",
+        ("nom public", "public name"),
+        cells.name,
+        ("nom", "name", "nom public", "nom de l’hébergement", "shelter name"),
+    ),
+    Field(
+        "actor",
+        ("qui le gère", "who runs it"),
+        cells.line,
+        ("acteur", "actor", "structure", "gestionnaire", "operator", "organisation", "organization"),
+        required=True,
+    ),
+    Field(
+        "confidential",
+        ("confidentiel", "confidential"),
+        cells.yes_or_no,
+        ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
+    ),
+    *place_fields(),
+    Field(
+        "capacity",
+        ("places", "places"),
+        capacity,
+        ("capacity", "capacité", "places", "nombre de places"),
+        required=True,
+    ),
+    Field("occupancy", ("places prises", "places taken"), capacity, ("occupancy", "occupation")),
+    Field("girls", ("accueille des filles", "takes girls"), cells.yes_or_no, ("filles", "girls"), required=True),
+    Field("boys", ("accueille des garçons", "takes boys"), cells.yes_or_no, ("garçons", "boys"), required=True),
+    Field("minimum_age", ("âge minimum, ans", "youngest, years"), cells.whole, ("âge minimum", "minimum age")),
+    Field("maximum_age", ("âge maximum, ans", "oldest, years"), cells.whole, ("âge maximum", "maximum age")),
+    Field("opening_hours", ("horaires", "opening hours"), cells.line, ("horaires",)),
+    Field("phone", ("téléphone", "telephone"), cells.code, ("téléphone", "telephone", "tel")),
+    Field(
+        "front_gate",
+        ("contact pour les partenaires", "front gate for partners"),
+        cells.line,
+        ("front gate", "contact", "permanence", "contact partenaires"),
+    ),
+    Field(
+        "verified_on", ("vérifié le", "verified on"), past_day, ("verified on", "vérifié le", "date de vérification")
+    ),
+)
+KIND = Kind(
+    "shelters",
+    ("hébergements", "shelters"),
+    tuple(replace(each, quoted=False) for each in FIELDS),
+    placed=True,
+    is_private=is_private,
+    sealed=True,
+    unnamed=True,
+)
+STAGED = {"code": "text", "confidential": "boolean", "unsaid": "boolean", "given": "jsonb"}
+OWN = ("name", "capacity", "occupancy", "girls", "boys", "opening_hours", "phone", "front_gate", "verified_on")
+"""Fields that the write has too."""
+
+
+def stage(row: Read, options: Options) -> list[Any]:
+    """Return what is staged of a row: the key that it is known by, whether it is or may be confidential, its values."""
+    values = row.values
+    place = place_of_private(row)
+    given = {each: values[each] for each in OWN if each in values}
+    given |= {"actor": values["actor"], "point": place}
+    if "minimum_age" in values:
+        given["minimum_age_months"] = MONTHS * values["minimum_age"]
+    if "maximum_age" in values:  # until the next birthday
+        given["maximum_age_months"] = MONTHS * values["maximum_age"] + MONTHS - 1
+    known_by = values.get("code") or [values.get("name"), place, values.get("front_gate")]
+    key = hashlib.sha256(json.dumps([options.scheme, known_by]).encode()).hexdigest()
+    return [key, is_private(values), "confidential" not in values, json.loads(json.dumps(given, default=str))]
+
+
+def place_of_private(row: Read) -> dict[str, float]:
+    """Return the place of a row; raises as :func:`seeds.loading.places.place_of` does, with nothing of the place."""
+    try:
+        place = place_of(row)
+    except Refused as refused:
+        raise Refused(refused.trouble) from None
+    return {"lon": place.lon, "lat": place.lat}
+
+
+def merge(merging: Merging) -> None:
+    """Enter the shelters that are not known yet, row by row; those that are known stay as they are."""
+    report = merging.report
+    if merging.run(
+        "SELECT NOT EXISTS (SELECT FROM lakana.zone) AND EXISTS (SELECT FROM staged WHERE confidential)"
+    ).scalar():
+        raise Refused(RowTrouble.NEEDS_ZONES)
+    unsaid = merging.run("SELECT count(*) FROM staged WHERE unsaid").scalar()
+    if unsaid:
+        merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
+    for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
+        if row.first != row.row:
+            _refuse(merging, row, RowTrouble.SAID_TWICE, other=row.first)
+        elif row.is_known:
+            report.unchanged += row.is_there
+            if not row.is_there:
+                _refuse(merging, row, RowTrouble.GONE_SINCE)
+        else:
+            try:
+                _enter(merging, row)
+                report.new += 1
+            except Refused as refused:
+                _refuse(merging, row, refused.trouble, **refused.values)
+
+
+def _enter(merging: Merging, row: Any) -> None:
+    given = dict(row.given)
+    given["actor_id"] = _actor(merging, given.pop("actor"))
+    given["confidential"] = row.confidential
+    try:
+        with merging.connection.begin_nested():
+            service, _, _ = CreateShelter(values=given).enter(merging.connection, merging.source_id)
+            merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what a trigger would only say at the end
+            merging.run("SET CONSTRAINTS ALL DEFERRED")
+            merging.file(
+                "shelter_kept", key_scheme=SCHEME, code=row.code, service=service, at=row.file, line=row.row,
+                traced=not row.confidential,
+            )  # fmt: skip
+    except (LakanaError, DBAPIError) as error:
+        told = error if isinstance(error, LakanaError) else blamed(error)
+        if not isinstance(told, BadInput):
+            raise
+        if row.confidential:
+            raise Refused(RowTrouble.SHELTER_RULE, field=told.field) from None
+        raise Refused(RowTrouble.OPEN_SHELTER_RULE, field=told.field, reason=told.problem.rstrip(".")) from None
+
+
+def _actor(merging: Merging, given: str) -> str:
+    """Return the id of the one actor that a row names, by its id or its name."""
+    try:
+        return check_id("actor", given)
+    except BadInput:
+        found = merging.file("shelter_operators", called=given).scalars().all()
+    if len(found) != 1:
+        raise Refused(RowTrouble.NO_OPERATOR)
+    return str(found[0])
+
+
+def _refuse(merging: Merging, row: Any, trouble: Trouble, **values: Any) -> None:
+    form = merging.report.files[row.file].form
+    place = Place(form.file, form.sheet, row.row)
+    merging.report.add(Problem(place, trouble, None, values))
+    merging.report.refuse(place, is_private=row.confidential)
+
+
+LOADER = Loader(KIND, STAGED, stage, merge)
