@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, db, documents, identity, imports, roads, templates, travel, zones
+from api.cli import audit, country, db, documents, identity, imports, roads, templates, travel, zones
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
@@ -34,6 +34,7 @@ app.add_typer(identity.keys_app, name="keys")
 app.add_typer(identity.people_app, name="people")
 app.add_typer(travel.travel_app, name="travel")
 app.add_typer(zones.zones_app, name="zones")
+app.add_typer(country.country_app, name="country")
 app.add_typer(documents.documents_app, name="documents")
 app.command("import")(imports.import_)
 app.command("template")(templates.template)
@@ -78,18 +79,23 @@ def serve(
 
 @app.command()
 def seed(
+    pack: Annotated[Path | None, typer.Argument(help="The folder of a country's pack; by default Mali's.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random rows: the same number gives the same rows.")] = 1,
     services: Annotated[int, typer.Option(min=0, help="Number of extra illustrative services, for load tests.")] = 0,
 ) -> None:
-    """Load the Mali data set, with illustrative rows that are marked as such."""
-    from api.cli.console import Console  # noqa: PLC0415
+    """Load a country: its areas, people and services, its settings. Mali's has illustrative rows, marked as such."""
+    from api.cli import import_report  # noqa: PLC0415
+    from api.cli.console import Console, language  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
-    from seeds import mali  # noqa: PLC0415
+    from seeds import seeding  # noqa: PLC0415
 
     with database(_settings()) as url, Console() as progress:
         upgrade(url)
-        mali.seed(url, seed=seed, services=services, progress=progress)
+        folder = pack or seeding.USUAL
+        reports = seeding.seed(url, folder, seed=seed, services=services, progress=progress)
+    for each in reports:
+        import_report.show(each, language())
 
 
 @app.command()

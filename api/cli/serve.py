@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from api.settings import Settings
+    from geo.progress import Progress
 
 DRAIN_S = 20
 """How long we wait for open requests: longer than any audience's statement may run."""
 
+
+NO_SEED = "none"
+"""The setting that leaves an empty database as it is."""
 
 READY: Words = ("Lakana est prêt.", "Lakana is ready.", None)
 PLACES: tuple[tuple[Words, str], ...] = (
@@ -56,14 +60,12 @@ def prepare(settings: Settings, url: str) -> None:
     from api.cli.console import Console  # noqa: PLC0415  each command imports only what it needs
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
-    from seeds import mali  # noqa: PLC0415
 
     key = release_key(settings)
     upgrade(url)
     give_back(url, settings)
     with Console() as progress:
-        if mali.is_empty(url):
-            mali.seed(url, progress=progress)
+        if seeded(url, settings, progress):
             try:
                 publish.release(url, key, data_dir=settings.data_dir, progress=progress)
             except TooRevealing as error:
@@ -75,6 +77,18 @@ def prepare(settings: Settings, url: str) -> None:
             "warning: the counts of this database were released under another key than the one at hand; "
             "lakana release will refuse until that key is back (release.key or LAKANA_RELEASE_KEY)."
         )
+
+
+def seeded(url: str, settings: Settings, progress: Progress) -> bool:
+    """Fill an empty database with the pack of the settings; return whether there was anything to do."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from seeds import mali, seeding  # noqa: PLC0415
+
+    if settings.seed == NO_SEED or not mali.is_empty(url):
+        return False
+    seeding.seed(url, seeding.USUAL if settings.seed is None else Path(settings.seed), progress=progress)
+    return True
 
 
 def give_back(url: str, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from sqlalchemy import Connection, select, text
 
@@ -26,6 +27,11 @@ from seeds.mali import (
     trainings,
     workshop,
 )
+from seeds.packs import manifest, settings
+
+FOLDER = Path(__file__).parent
+PACK = manifest.read(FOLDER)
+"""The settings of the country; its files are read by the readers of this package."""
 
 STEPS = (
     "areas",
@@ -76,7 +82,7 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
                 _load(connection, seed, progress)
             else:
                 _check_same(connection, seed)
-                areas.name_levels(connection)
+                settings.name_levels(connection, PACK)
                 ground.load(connection)
             if services:
                 scale.load(connection, seed, services, progress)
@@ -96,6 +102,7 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
 
     sources.load(connection, seed)
     areas.load(connection)
+    settings.apply(connection, PACK)
     areas.load_outlines(connection)
     ground.load(connection)
     step("admin_area", "area_within", "area_crosswalk", "area_population", "ground")

@@ -7,11 +7,10 @@ from typing import Any
 
 from shapely import MultiPolygon, Polygon, union_all
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_if_absent
+from sqlalchemy import Connection, insert
 
 from geo.database.loading import insert_rows
-from geo.database.tables import admin_area, area_crosswalk, area_population, level_name
+from geo.database.tables import admin_area, area_crosswalk, area_population
 from seeds.mali.cercles import ISO_OF_FORMER, former_cercles
 from seeds.mali.codes import (
     COD,
@@ -32,18 +31,6 @@ from seeds.mali.codes import (
 from seeds.mali.reading import apportion, table
 from seeds.mali.sources import source_id
 
-LEVELS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    COD: (
-        ("nation", "nation", "jamana"),
-        ("région", "region", "mara"),
-        ("cercle", "cercle", "sɛrikili"),
-        ("commune", "commune", "komini"),
-    ),
-    FORMER: (("nation", "nation", "jamana"), ("région", "region", "mara"), ("cercle", "cercle", "sɛrikili")),
-    ISO: (("nation", "nation", "jamana"), ("région", "region", "mara")),
-}
-"""What the levels of each division are called, from the nation down, in French, English and Bambara."""
-
 CHILDREN_OF_100 = 55
 """Children under 18 among 100 people: UNICEF Mali, annual report 2023."""
 
@@ -57,7 +44,6 @@ def load(connection: Connection) -> None:
     insert_rows(connection, admin_area, [_former(2, each.code, each.name, each.region) for each in former_cercles()])
     for level in (1, 2):
         insert_rows(connection, admin_area, [_cod_area(row) for row in cod_rows() if row["Admin Level"] == str(level)])
-    name_levels(connection)
     connection.execute(insert(area_crosswalk), [_leads(*pair) for pair in _steps()])
     connection.execute(insert(area_population), _populations())
 
@@ -89,20 +75,6 @@ def _nation(scheme: str, code: str) -> dict[str, Any]:
         "name_fr": "Mali",
         "source_id": source_id("cod-ab"),
     }
-
-
-def name_levels(connection: Connection) -> None:
-    """Insert what the levels are called, where a database has no word for them yet."""
-    nations = {COD: area_id(COD, NATION), FORMER: area_id(FORMER, FORMER_NATION), ISO: area_id(ISO, ISO_NATION)}
-    rows = [
-        {"nation_id": nations[scheme], "level": level, "name_fr": french, "name_en": english, "name_bm": bambara}
-        for scheme, words in LEVELS.items()
-        for level, (french, english, bambara) in enumerate(words)
-    ]
-    known = select(admin_area.c.id).where(admin_area.c.id.in_(nations.values()))
-    held = set(connection.scalars(known))
-    rows = [row for row in rows if row["nation_id"] in held]  # a database that was seeded before has fewer editions
-    connection.execute(insert_if_absent(level_name).values(rows).on_conflict_do_nothing())
 
 
 def _iso_region(code: str, name: str) -> dict[str, Any]:

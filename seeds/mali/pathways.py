@@ -10,23 +10,20 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from geo.database.loading import insert_rows
-from geo.database.tables import appointed_kind, area_time_zone, dialling, guidance, holiday, pathway_step, source
+from geo.database.tables import guidance, pathway_step, source
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
-from seeds.mali.codes import COD, ISO, ISO_NATION, NATION, area_id
 from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 
 REVIEWED_ON = dt.date(2026, 11, 25)
 """When the steps were last checked against their texts."""
 
-TIME_ZONE = "Africa/Bamako"
-
 
 def load(connection: Connection) -> None:
-    """Insert the texts, the steps, the time zone, holidays, short codes, and whom the law appoints."""
+    """Insert the texts and the steps."""
     texts = table("guidance.csv")
     insert_rows(connection, source, [_source(each) for each in texts])
     insert_rows(
@@ -44,24 +41,6 @@ def load(connection: Connection) -> None:
         ],
     )
     insert_rows(connection, pathway_step, steps())
-    nations = (area_id(COD, NATION), area_id(ISO, ISO_NATION))
-    connection.execute(insert(area_time_zone), [{"area_id": each, "name": TIME_ZONE} for each in nations])
-    dialled = {"region": "ML", "short_codes": [each["code"] for each in table("short_codes.csv")]}
-    insert_rows(connection, dialling, [dialled | {"nation_id": each} for each in nations])
-    kinds = [each["kind"] for each in table("appointed_kinds.csv")]
-    insert_rows(connection, appointed_kind, [{"nation_id": each, "kind": kind} for each in nations for kind in kinds])
-    days = table("holidays.csv")
-    insert_rows(connection, holiday, [_holiday(day) | {"nation_id": each} for each in nations for day in days])
-
-
-def _holiday(row: dict[str, str]) -> dict[str, Any]:
-    return {
-        "day": dt.date.fromisoformat(row["day"]),
-        "certain": row["certain"] == "yes",
-        "name_fr": row["name_fr"],
-        "name_en": row["name_en"],
-        "name_bm": row["name_bm"] or None,
-    }
 
 
 def _source(text: dict[str, str]) -> dict[str, Any]:

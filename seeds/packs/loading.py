@@ -1,0 +1,83 @@
+"""A pack into the database, by the importers that everybody uses: its files in their order, its settings, its zones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geo import audit
+from geo.database.owner import owner_transaction, vacuum
+from geo.errors import BadInput
+from geo.progress import Progress, silent
+from geo.vocabulary import Locale
+from geo.writes import zones
+from seeds.loading import importing
+from seeds.loading.kinds import LOADERS
+from seeds.packs import settings
+from seeds.packs.manifest import Data, Pack
+from seeds.reports.report import Outcome, Report
+from seeds.troubles import Refused, said
+
+
+def load(url: str, pack: Pack, progress: Progress = silent) -> list[Report]:
+    """Load the files of a pack and its settings, and divide the country into zones if it is not divided yet.
+
+    Each file is loaded whole or not at all. Loading a pack again changes what has changed in it, so one that stopped
+    half-way is completed by loading it again.
+
+    Returns
+    -------
+    list of Report
+        One of each file, in their order.
+
+    Raises
+    ------
+    BadInput
+        If a file cannot be read, or rows of it are refused that it does not leave out; it names the file.
+
+    """
+    if not any(each.kind == "areas" for each in pack.files):
+        raise BadInput("files", "a country begins with a file of areas; `lakana country check` says what is missing.")
+    reports = []
+    for number, each in enumerate(pack.files, 1):
+        progress(each.path.name, number, len(pack.files))
+        reports.append(_load(url, _in_division(each, pack)))
+        if each.kind == "areas":  # what follows is read by them: numbers without a calling code, the words for levels
+            with owner_transaction(url) as connection, audit.bulk(connection, "country", name=pack.name("en")):
+                settings.apply(connection, pack)
+    with owner_transaction(url) as connection, audit.bulk(connection, "country", name=pack.name("en")):
+        zones.make(connection, pack.hiding)
+    vacuum(url)
+    return reports
+
+
+def _in_division(data: Data, pack: Pack) -> Data:
+    """Return a file whose areas are of the pack's own division, unless it names one: a database may hold others."""
+    if data.kind == "areas" or data.options.edition is not None or not pack.divisions:
+        return data
+    own = pack.divisions[0]
+    areas = (each.options for each in pack.files if each.kind == "areas")
+    edition = own.edition or next((each.edition for each in areas if each.scheme == own.scheme), None)
+    if edition is None:
+        return data
+    return replace(data, options=replace(data.options, edition=f"{own.scheme}@{edition}"))
+
+
+def _load(url: str, data: Data) -> Report:
+    if data.kind not in LOADERS:
+        raise BadInput("files", f"{data.path.name}: there is no kind {data.kind}; the kinds are {', '.join(LOADERS)}.")
+    if not data.path.is_file():
+        raise BadInput("files", f"there is no file {data.path.name}; `lakana country check` says what is missing.")
+    try:
+        report = importing.run(url, LOADERS[data.kind], [data.path], data.options)
+    except Refused as refused:
+        told = " ".join(
+            said(each, Locale.EN, **refused.values) for each in (refused.trouble.what, refused.trouble.mend)
+        )
+        raise BadInput("files", f"{data.path.name}: {told}") from None
+    if report.outcome is Outcome.REFUSED:
+        raise BadInput(
+            "files",
+            f"{data.path.name}: {report.refused} rows are refused; `lakana import {data.kind} --dry-run` tells each, "
+            "and `accept_partial = true` leaves them out.",
+        )
+    return report

@@ -1,0 +1,202 @@
+"""``country.toml``: what a pack says of its country.
+
+Every key may be missing; ``lakana country check`` tells what that costs.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import BadInput
+from geo.vocabulary import ActorKind
+from geo.writes.zones import Thresholds
+from seeds.columns.cells import DateOrder
+from seeds.loading.options import Options
+from seeds.packs.section import Section
+from seeds.readers.table import Corrections
+
+FILE = "country.toml"
+OWN_READERS = ("mali",)
+"""Packs whose files are read by readers of their own, which came before the importers."""
+
+Names = Mapping[str, str]
+"""A name by language, such as ``{"fr": "Mali"}``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A division of the country, by the code of its nation; ``levels`` are its words, from the nation down."""
+
+    scheme: str
+    nation: str
+    edition: str | None
+    levels: tuple[Names, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """A data file, of a kind of ``lakana import`` and with its options."""
+
+    kind: str
+    path: Path
+    options: Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A country: what is not known of it is ``None`` or empty."""
+
+    folder: Path
+    code: str | None
+    """ISO 3166-1, three letters."""
+    region: str | None
+    """ISO 3166-1, two letters: how numbers without a prefix are dialled."""
+    names: Names
+    languages: tuple[str, ...]
+    """By BCP 47, the first one first."""
+    time_zone: str | None
+    short_codes: tuple[str, ...]
+    divisions: tuple[Division, ...]
+    """The one in use first."""
+    hiding: Thresholds
+    appointed: tuple[ActorKind, ...]
+    """Whom the law appoints in every part of the country."""
+    holidays: Path | None
+    files: tuple[Data, ...]
+    """In the order in which they are loaded."""
+    readers: str | None
+    """One of :data:`OWN_READERS`."""
+
+    def name(self, language: str) -> str:
+        """Return the country's name in a language, else in its own first one, else its code or its folder's name."""
+        known = (self.names[each] for each in (language, *self.languages, *self.names) if each in self.names)
+        return next(known, self.code or self.folder.name)
+
+
+def read(folder: Path) -> Pack:
+    """Read the manifest of a pack.
+
+    Raises
+    ------
+    BadInput
+        If there is none, it is no TOML, or a key is not known or not written as it should be; it names the key.
+
+    """
+    path = folder / FILE
+    try:
+        top = Section("", tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise BadInput(str(folder), f"there is no {FILE}; `lakana country new CODE` writes one.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(FILE, f"it is no TOML: {error}.") from None
+    law, dialling = top.section("law"), top.section("dialling")
+    pack = Pack(
+        folder=folder,
+        code=top.text("code"),
+        region=dialling.text("region"),
+        names=top.pairs("names"),
+        languages=top.texts("languages"),
+        time_zone=top.text("time_zone"),
+        short_codes=dialling.texts("short_codes"),
+        divisions=tuple(_division(each) for each in top.sections("divisions")),
+        hiding=_hiding(top.section("hiding")),
+        appointed=_appointed(law),
+        holidays=_path(folder, law, "holidays"),
+        files=tuple(_data(folder, each) for each in top.sections("files")),
+        readers=top.text("readers"),
+    )
+    for each in (law, dialling, top):
+        each.done()
+    if pack.readers not in {None, *OWN_READERS}:
+        raise BadInput("readers", f"there are no readers of that name; leave it out, or give {', '.join(OWN_READERS)}.")
+    return pack
+
+
+def _division(given: Section) -> Division:
+    scheme, nation, edition = given.text("scheme"), given.text("nation"), given.text("edition")
+    levels = tuple(_words(each) for each in given.sections("levels"))
+    given.done()
+    if scheme is None or nation is None:
+        raise BadInput(given.key("scheme"), "say whose codes they are, and the nation's own code (`nation`).")
+    return Division(scheme=scheme, nation=nation, edition=edition, levels=levels)
+
+
+def _words(given: Section) -> Names:
+    words = {name: word for name in ("fr", "en", "bm") if (word := given.text(name)) is not None}
+    given.done()
+    return words
+
+
+def _hiding(given: Section) -> Thresholds:
+    usual = Thresholds()
+    least = Thresholds(
+        people=given.take("people", int) or usual.people,
+        localities=given.take("localities", int) or usual.localities,
+        radius_m=given.take("radius_m", float, int) or usual.radius_m,
+    )
+    given.done()
+    return least
+
+
+def _appointed(law: Section) -> tuple[ActorKind, ...]:
+    names = law.texts("appointed")
+    for each in names:
+        if each not in ActorKind.__members__:
+            kinds = ", ".join(ActorKind.__members__)
+            raise BadInput(law.key("appointed"), f"{each} is no kind of actor; choose among {kinds}.")
+    return tuple(ActorKind[each] for each in names)
+
+
+def _path(folder: Path, given: Section, name: str) -> Path | None:
+    """Return a file of the pack.
+
+    Raises
+    ------
+    BadInput
+        If it lies outside of the folder: a pack may be a stranger's.
+
+    """
+    written = given.text(name)
+    if written is None:
+        return None
+    path = (folder / written).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise BadInput(given.key(name), "it lies outside of the pack; put the file into its folder.")
+    return path
+
+
+def _data(folder: Path, given: Section) -> Data:
+    kind, path, dates = given.text("kind"), _path(folder, given, "path"), given.text("dates")
+    if kind is None or path is None:
+        raise BadInput(given.key("kind"), "say what the file holds (`kind`) and where it is (`path`).")
+    orders = {each.value: each for each in DateOrder}
+    if dates not in {None, *orders}:
+        raise BadInput(given.key("dates"), f"give {' or '.join(orders)}.")
+    options = Options(
+        accept_partial=given.take("accept_partial", bool) or False,
+        corrections=Corrections(
+            sheet=given.text("sheet"),
+            encoding=given.text("encoding"),
+            delimiter=given.text("delimiter"),
+            decimal=given.text("decimal"),
+            header_row=given.take("header_row", int),
+        ),
+        columns=given.pairs("columns"),
+        dates=None if dates is None else orders[dates],
+        scheme=given.text("scheme"),
+        edition=given.text("edition"),
+        valid_from=given.day("valid_from"),
+        valid_to=given.day("valid_to"),
+        as_of=given.day("as_of"),
+        source=given.text("source"),
+        licence=given.text("licence"),
+        by_name=given.take("by_name", bool) or False,
+        spellings=given.pairs("spellings"),
+        nation=given.text("nation"),
+        children_of_100=given.take("children_of_100", float, int),
+    )
+    given.done()
+    return Data(kind=kind, path=path, options=options)

@@ -1,0 +1,101 @@
+"""The settings of a pack in the database: words for levels, time zone, numbers, holidays, and whom the law appoints."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select
+
+from geo.database.loading import insert_rows
+from geo.database.tables import admin_area, appointed_kind, area_time_zone, dialling, holiday, level_name
+from geo.errors import BadInput
+from seeds.packs.manifest import Division, Names, Pack
+
+HOLIDAYS = ("day", "certain", "name_fr", "name_en")
+
+
+def apply(connection: Connection, pack: Pack) -> None:
+    """Put the settings of a pack in the place of those that are there, for each of its nations in the database.
+
+    All but the words for levels are those of nations in force; what lies in these has them too.
+    """
+    in_force = [each for each, until in _nations(connection, pack).values() if until is None]
+    name_levels(connection, pack)
+    zone = [] if pack.time_zone is None else [{"area_id": each, "name": pack.time_zone} for each in in_force]
+    _replace(connection, area_time_zone, "area_id", in_force, zone)
+    codes = {"region": pack.region, "short_codes": list(pack.short_codes)}
+    dialled = [] if pack.region is None else [codes | {"nation_id": each} for each in in_force]
+    _replace(connection, dialling, "nation_id", in_force, dialled)
+    kinds = [{"nation_id": each, "kind": kind} for each in in_force for kind in pack.appointed]
+    _replace(connection, appointed_kind, "nation_id", in_force, kinds)
+    days = [] if pack.holidays is None else list(_holidays(pack.holidays))
+    _replace(
+        connection, holiday, "nation_id", in_force, [day | {"nation_id": each} for each in in_force for day in days]
+    )
+
+
+def name_levels(connection: Connection, pack: Pack) -> None:
+    """Put the words for the levels of each division in the place of those that are there."""
+    nations = _nations(connection, pack)
+    rows = [
+        {"nation_id": nation, "level": level, **_named(words, pack)}
+        for each, (nation, _) in nations.items()
+        for level, words in enumerate(pack.divisions[each].levels)
+        if words
+    ]
+    _replace(connection, level_name, "nation_id", [nation for nation, _ in nations.values()], rows)
+
+
+def _named(words: Names, pack: Pack) -> Mapping[str, str | None]:
+    """Return the columns of a name; the first one holds the country's own where there is no French one."""
+    first = next((words[each] for each in ("fr", *pack.languages, *words) if each in words), None)
+    return {"name_fr": first, "name_en": words.get("en"), "name_bm": words.get("bm")}
+
+
+def _nations(connection: Connection, pack: Pack) -> dict[int, tuple[str, dt.date | None]]:
+    """Return the nation of each division in the database by its number, and from when it is in force no more."""
+    found = {}
+    for number, each in enumerate(pack.divisions):
+        row = connection.execute(_nation(each)).first()
+        if row is not None:
+            found[number] = (row.id, row.valid_to)
+    return found
+
+
+def _nation(division: Division) -> Any:
+    own = admin_area.c
+    rows = select(own.id, own.valid_to).where(own.level == 0, own.scheme == division.scheme)
+    rows = rows.where(func.upper(own.code) == division.nation.upper())
+    if division.edition is not None:
+        rows = rows.where(own.edition == division.edition)
+    return rows.order_by(own.valid_to.desc().nulls_first(), own.id).limit(1)
+
+
+def _replace(connection: Connection, table: Table, key: str, nations: list[str], rows: list[dict[str, Any]]) -> None:
+    connection.execute(delete(table).where(table.c[key].in_(nations)))
+    if rows:
+        insert_rows(connection, table, rows)
+
+
+def _holidays(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of holidays: ``day``, ``certain`` (yes or no), ``name_fr``, ``name_en``, ``name_bm``."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines)
+        if missing := [each for each in HOLIDAYS if each not in (rows.fieldnames or ())]:
+            raise BadInput("law.holidays", f"{path.name} has no column {missing[0]}; it needs {', '.join(HOLIDAYS)}.")
+        for number, row in enumerate(rows, 2):
+            try:
+                day = dt.date.fromisoformat(row["day"].strip())
+            except ValueError:
+                raise BadInput("law.holidays", f"{path.name}, line {number}: write the day as 2025-12-31.") from None
+            yield {
+                "day": day,
+                "certain": row["certain"].strip() == "yes",
+                "name_fr": row["name_fr"].strip(),
+                "name_en": row["name_en"].strip(),
+                "name_bm": (row.get("name_bm") or "").strip() or None,
+            }
