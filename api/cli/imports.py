@@ -20,10 +20,15 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, localities, services, organizations, presence, incidents, context, shelters."
+            help="areas, population, localities, services, organizations, presence, incidents, context, shelters, grid."
         ),
     ],
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="CSV, XLSX, XLS, ODS, GeoJSON, Shapefile, GeoPackage, GeoTIFF, a package of HSDS, or a zip archive."
+        ),
+    ],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
     accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,
     column: Annotated[
