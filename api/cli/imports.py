@@ -34,13 +34,16 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, localities, services, shelters, organizations, presence, incidents or context;"
+            help="areas, population, localities, services, shelters, organizations, presence, incidents, context or grid;"
             " or undo, to undo an import."
         ),
     ],
     files: Annotated[
         list[Path],
-        typer.Argument(help="CSV, XLSX, XLS, ODS, GeoJSON, or a zip archive of them; of undo the id of the import."),
+        typer.Argument(
+            help="CSV, XLSX, XLS, ODS, GeoJSON, Shapefile, GeoPackage, GeoTIFF, a package of HSDS, or a zip archive;"
+            " of undo the id of the import."
+        ),
     ],
     dry_run: Annotated[bool, typer.Option(help="Read and compare, load nothing.")] = False,
     accept_partial: Annotated[bool, typer.Option(help="Load the good rows and leave out those refused.")] = False,

@@ -110,7 +110,7 @@ def check(kind: Kind, form: Form, recognition: Recognition) -> None:
         for group in kind.one_of
         if not any(recognition.has(*each) for each in group)
     ]
-    if kind.placed and form.format is not Format.GEOJSON and not recognition.has("place"):
+    if kind.placed and form.format not in {Format.GEOJSON, Format.LAYER} and not recognition.has("place"):
         missing += [each for each in ("lat", "lon") if not recognition.has(each)]
     if missing:
         raise Refused(CellTrouble.MISSING_COLUMNS, fields=", ".join(missing), columns=", ".join(form.names()))

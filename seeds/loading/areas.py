@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from seeds.columns import cells
 from seeds.columns.cells import Notation
 from seeds.columns.kind import LEVELS, Field, Kind, area_fields, plain
+from seeds.loading import demand
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
@@ -199,6 +200,7 @@ def merge(merging: Merging) -> None:
         home = _home(merging) or former or division
         merging.file("area_crosswalk", **bound, home_scheme=home.scheme, home_edition=home.edition)
         merging.run("SELECT lakana.settle_places()")
+        demand.refresh(merging)
 
 
 def _home(merging: Merging) -> Division | None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from seeds.loading import areas, context, incidents, localities, organizations, population, presence, services, shelters
+from seeds.loading import (
+    areas,
+    context,
+    grid,
+    incidents,
+    localities,
+    organizations,
+    population,
+    presence,
+    services,
+    shelters,
+)
 from seeds.loading.merging import Loader
 
 LOADERS: Mapping[str, Loader] = {
@@ -12,6 +23,7 @@ LOADERS: Mapping[str, Loader] = {
     for each in (
         areas.LOADER,
         population.LOADER,
+        grid.LOADER,
         localities.LOADER,
         organizations.LOADER,
         presence.LOADER,

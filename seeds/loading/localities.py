@@ -6,7 +6,7 @@ from typing import Any
 
 from seeds.columns import cells
 from seeds.columns.kind import Field, Kind, area_fields, place_fields, plain
-from seeds.loading import area_matching
+from seeds.loading import area_matching, demand
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.places import place_of
@@ -179,6 +179,8 @@ def merge(merging: Merging) -> None:
     counted = merging.file("locality_merged", locality_scheme=scheme).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
     merging.file("locality_counted", **division)
+    if counted.new or counted.changed:
+        demand.refresh(merging)
 
 
 LOADER = Loader(KIND, STAGED, stage, merge, source_of)

@@ -6,7 +6,7 @@ from typing import Any
 
 from seeds.columns import cells
 from seeds.columns.kind import Field, Kind, area_fields
-from seeds.loading import area_matching
+from seeds.loading import area_matching, demand
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
@@ -126,6 +126,8 @@ def merge(merging: Merging) -> None:
     )
     if summed:
         merging.note(RowTrouble.SUMMED, many=summed)
+    if counted.new or counted.changed:
+        demand.refresh(merging)
 
 
 LOADER = Loader(KIND, STAGED, stage, merge, source_of)

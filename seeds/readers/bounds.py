@@ -16,9 +16,14 @@ MAX_MEMBERS = 1_000
 """Entries of a zip archive."""
 MAX_OLD_WORKBOOK = 30_000_000
 """Bytes of an XLS file, whose sheets are not counted before it is opened."""
-WORKBOOK_MEMORY = 1_200_000_000
-"""Bytes of address space, and seconds of processor time, of the process that opens a workbook."""
-WORKBOOK_S = 300
+WORKER_MEMORY = 1_200_000_000
+"""Bytes of address space, and seconds of processor time, of a process that opens a workbook, a layer or a raster."""
+WORKER_S = 300
+MAX_LAYER = 400_000_000
+"""Bytes of a Shapefile with what belongs to it, or of a GeoPackage."""
+MAX_RASTER = 2_000_000_000
+MAX_RASTER_CELLS = 200_000
+"""Inhabited cells of a raster that are read one by one; finer ones are added up to hexagons."""
 MAX_PACKAGE = 64_000_000
 """Bytes of a package of HSDS, whose tables are joined in memory."""
 MAX_FEATURE = 64_000_000

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from seeds.readers import delimited, geojson, hsds, workbook
+from seeds.readers import delimited, geojson, hsds, layers, rasters, workbook
 from seeds.readers.bounds import MAX_PACKAGE
 from seeds.readers.encodings import Opened
 from seeds.readers.table import Corrections, Format, Table
@@ -50,14 +50,24 @@ def tables(path: Path, corrections: Corrections | None = None) -> list[Table]:
         head = file.read(4096)
     if not head:
         raise Refused(FileTrouble.EMPTY_FILE)
+    known = _of_known(path, head, given)
+    return [_of_text(partial(_file, path), head, path.name, None, given)] if known is None else known
+
+
+def _of_known(path: Path, head: bytes, corrections: Corrections) -> list[Table] | None:
+    """Return the tables of a file that its first bytes tell the format of; ``None`` of text and plain GeoJSON."""
     if head.startswith(_OLD):
-        return workbook.tables(path, Format.XLS, path.name, given)
+        return workbook.tables(path, Format.XLS, path.name, corrections)
     if head.startswith(_ZIP):
-        return _of_archive(path, given)
+        return _of_archive(path, corrections)
+    if layers.is_layer(head):
+        return layers.of_file(path, head, corrections)
+    if head.startswith(rasters.MARKS):
+        return [rasters.table(path)]
     if head.removeprefix(_MARK).lstrip().startswith((b"{", b"[")) and hsds.is_json(head):
         with path.open("rb") as file:
-            return hsds.of_json(file.read(MAX_PACKAGE + 1).removeprefix(_MARK), path.name, given)
-    return [_of_text(partial(_file, path), head, path.name, None, given)]
+            return hsds.of_json(file.read(MAX_PACKAGE + 1).removeprefix(_MARK), path.name, corrections)
+    return None
 
 
 def sha256(path: Path) -> str:
@@ -78,6 +88,8 @@ def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
             return workbook.tables(path, Format.XLSX, path.name, corrections)
         if "mimetype" in members and archive.read("mimetype")[: len(_ODS)] == _ODS:
             return workbook.tables(path, Format.ODS, path.name, corrections)
+        if shapes := layers.of_archive(archive, path.name, corrections):
+            return shapes
         texts = sorted(
             each
             for each in members

@@ -28,6 +28,10 @@ class Format(Enum):
     ODS = "ODS"
     GEOJSON = "GeoJSON"
     HSDS = "HSDS"
+    LAYER = "layer"
+    """Shapefile and GeoPackage."""
+    RASTER = "raster"
+    """GeoTIFF."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,12 @@ It prints one line of JSON with the names of the sheets, the visible ones first,
 from __future__ import annotations
 
 import datetime as dt
-import json
-import resource
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from seeds.readers.bounds import WORKBOOK_MEMORY, WORKBOOK_S
+from seeds.readers.worker import bound, say
 
 BATCH = 500
 
@@ -23,22 +21,21 @@ def main(path: str, sheet: str | None) -> None:
     """Print what was asked for."""
     from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook  # noqa: PLC0415
 
-    resource.setrlimit(resource.RLIMIT_AS, (WORKBOOK_MEMORY, WORKBOOK_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (WORKBOOK_S, WORKBOOK_S))
+    bound()
     try:
         with load_workbook(path) as workbook:
             if sheet is None:
                 told = workbook.sheets_metadata
-                _print([each.name for each in sorted(told, key=lambda each: each.visible != SheetVisibleEnum.Visible)])
+                say([each.name for each in sorted(told, key=lambda each: each.visible != SheetVisibleEnum.Visible)])
                 return
             rows = filled(workbook.get_sheet_by_name(sheet))
             while batch := list(islice(rows, BATCH)):
-                _print(batch)
-            _print(None)
+                say(batch)
+            say(None)
     except PasswordError:
-        _print({"locked": True, "reason": "locked"})
+        say({"locked": True, "reason": "locked"})
     except (CalamineError, OSError, MemoryError, ValueError) as error:
-        _print({"reason": str(error)[:200] or type(error).__name__})
+        say({"reason": str(error)[:200] or type(error).__name__})
 
 
 def filled(sheet: Any) -> Iterator[list[Any]]:
@@ -66,10 +63,6 @@ def _told(cell: Any) -> Any:
     if isinstance(cell, dt.timedelta):
         return str(cell)
     return cell
-
-
-def _print(said: Any) -> None:
-    sys.stdout.write(json.dumps(said, ensure_ascii=True) + "\n")
 
 
 if __name__ == "__main__":

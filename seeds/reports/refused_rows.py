@@ -16,7 +16,8 @@ def write(report: Report, path: Path) -> int:
     """Write the refused rows of the first table that has some.
 
     A text table keeps its separator, its names and its HXL tags; a sheet of a workbook becomes CSV; GeoJSON stays
-    GeoJSON. Rows that are or may be confidential are not written, which is why there may be fewer than were refused.
+    GeoJSON, and a layer becomes it. Rows that are or may be confidential are not written, which is why there may be
+    fewer than were refused.
 
     Returns
     -------
@@ -30,7 +31,7 @@ def write(report: Report, path: Path) -> int:
         if numbers:
             return (
                 _features(each.table, rows, path)
-                if each.form.format is Format.GEOJSON
+                if each.form.format in {Format.GEOJSON, Format.LAYER}
                 else _table(each.form, rows, path)
             )
     return 0

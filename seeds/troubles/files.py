@@ -110,3 +110,28 @@ class FileTrouble(Trouble):
         "Nothing to do; --map column=field says otherwise.",
         Weight.NOTE,
     )
+    TOO_FINE = (
+        "The grid has {cells} cells with people, more than {most}.",
+        "Add them up to larger cells, of 1 or 5 km.",
+        Weight.FILE,
+    )
+    BROKEN_LAYER = (
+        "The layer cannot be opened: {reason}.",
+        "Export it anew, as GeoPackage or GeoJSON in EPSG:4326.",
+        Weight.FILE,
+    )
+    BROKEN_RASTER = (
+        "The raster cannot be opened: {reason}.",
+        "Export it anew as GeoTIFF, with one band of people by cell.",
+        Weight.FILE,
+    )
+    INCOMPLETE_SHAPEFILE = (
+        "Of the Shapefile {missing} is missing.",
+        "Put its .shp, .shx and .dbf files, and .prj where there is one, in one folder or zip archive.",
+        Weight.FILE,
+    )
+    NEEDS_LIBRARIES = (
+        "Libraries are not installed that read this file.",
+        "Install the extra {extra} of this program.",
+        Weight.FILE,
+    )

@@ -175,3 +175,10 @@ class RowTrouble(Trouble):
         "Make them first: lakana zones make.",
         Weight.FILE,
     )
+    # Where people live.
+    DEMAND_MADE = (
+        "Demand points: {localities} localities, {cells} cells of a grid, {hexagons} hexagons with {people} people.",
+        "Load localities with their people, or a grid, to know better where they live.",
+        Weight.NOTE,
+    )
+    CELL_OUTSIDE = ("The cell lies in no nation that is loaded.", "It was left out; nothing to do.", Weight.NOTE)

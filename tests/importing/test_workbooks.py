@@ -78,7 +78,7 @@ def test_each_sheet_with_a_table_is_one_and_one_can_be_named(tmp_path):
 
 
 def test_two_cells_far_apart_are_refused_before_the_workbook_is_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr("seeds.readers.workbook._Reading", None)
+    monkeypatch.setattr("seeds.readers.workbook.Worker", None)
     raw = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     assert refused(xlsx(tmp_path / "a.xlsx", {"A": []}, raw=raw)) is FileTrouble.TOO_MANY_CELLS
 

@@ -103,7 +103,9 @@ from geo.database.tables.reach import (
     access_refresh,
     block_access,
     demand_block,
+    demand_nation,
     demand_point,
+    population_cell,
     travel_estimate,
 )
 from geo.database.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
@@ -159,6 +161,7 @@ __all__ = [
     "context_value",
     "data_change",
     "demand_block",
+    "demand_nation",
     "demand_point",
     "dialling",
     "document",
@@ -182,6 +185,7 @@ __all__ = [
     "organization",
     "pathway_step",
     "person",
+    "population_cell",
     "presence",
     "proposal",
     "public_version",

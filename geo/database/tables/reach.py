@@ -59,6 +59,25 @@ demand_point = Table(
     Index("demand_point_cell_idx", "area_set_id", postgresql_where=text("locality_id IS NULL")),
 )
 
+# People by the cell of a grid, as an import brought it; demand points are made of it. Nobody but the owner reads it.
+population_cell = Table(
+    "population_cell",
+    metadata,
+    Column("lon", Double, primary_key=True),
+    Column("lat", Double, primary_key=True),
+    ref("nation_id", "admin_area.id", ondelete="CASCADE"),
+    Column("people", Double, CheckConstraint("people > 0", name="people"), nullable=False),
+    ref("source_id", "source.id"),
+)
+
+# The nations whose demand points the importer makes; those of others are their pack's.
+demand_nation = Table(
+    "demand_nation",
+    metadata,
+    ref("nation_id", "admin_area.id", ondelete="CASCADE"),
+    PrimaryKeyConstraint("nation_id"),
+)
+
 # Demand points of one set of areas, in one square of half a degree, all localities or none, by ascending id. None is
 # farther from the centre, through the earth, than radius_m. Triggers on demand_point keep it up to date.
 demand_block = Table(

@@ -1,7 +1,7 @@
 """Several nations in one database keep apart.
 
 Revision ID: 0065
-Revises: 0060
+Revises: 0061
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0065"
-down_revision = "0060"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+DROP TABLE lakana.demand_nation, lakana.population_cell;
