@@ -34,7 +34,7 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, localities, services, shelters, organizations, presence, incidents, context or grid;"
+            help="areas, population, localities, services, shelters, organizations, presence, incidents, context, grid;"
             " or undo, to undo an import."
         ),
     ],

@@ -12,6 +12,11 @@ from geo.database.tables import audit_import
 from geo.errors import BadInput, NotFound
 from geo.writes.write import NOTHING, Saved, Write
 
+NOT_UNDONE = {
+    "incidents": "a return stands in the place of the one before it: record that once more.",
+    "shelters": "shelters are retired one by one.",
+}
+"""Kinds of which too little is remembered to be undone, since what they hold is not told; what is done instead."""
 MOST_TOLD = 5
 """Reasons that one sentence names."""
 
@@ -68,9 +73,12 @@ class UndoImport(Write):
         """Undo it unless later work stands on it; one that was undone before stays so."""
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
         wanted = check_id("id", self.id)
-        row = connection.execute(select(audit_import.c.undone_at).where(audit_import.c.id == wanted)).one_or_none()
+        its = select(audit_import.c.kind, audit_import.c.undone_at).where(audit_import.c.id == wanted)
+        row = connection.execute(its).one_or_none()
         if row is None:
             raise NotFound(NOTHING)
+        if row.kind in NOT_UNDONE:
+            raise BadInput("id", f"{row.kind} are not undone; {NOT_UNDONE[row.kind]}")
         if row.undone_at is not None:
             return Saved(wanted, None, rows=0)
         standing = tuple(

@@ -110,7 +110,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
         "siting_job",
         "data_change",
         "public_version",
-        "presence",
+        "nation_spot",
     }
 
 

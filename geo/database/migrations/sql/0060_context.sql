@@ -33,3 +33,5 @@ CREATE INDEX context_value_area_id_idx ON lakana.context_value (area_id);
 GRANT SELECT ON lakana.context_series, lakana.context_value TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
 SELECT lakana.follow_public('lakana.context_series');
 SELECT lakana.follow_public('lakana.context_value');
+SELECT audit.follow_imports('lakana.context_series');
+SELECT audit.follow_imports('lakana.context_value');

@@ -15,3 +15,5 @@ CREATE TABLE lakana.demand_nation (
   CONSTRAINT demand_nation_pkey PRIMARY KEY (nation_id),
   CONSTRAINT demand_nation_nation_id_fkey FOREIGN KEY(nation_id) REFERENCES lakana.admin_area (id) ON DELETE CASCADE
 );
+SELECT audit.follow_imports('lakana.population_cell');
+SELECT audit.follow_imports('lakana.demand_nation');
