@@ -132,6 +132,7 @@ KIND = Kind(
             figure,
             ("value", "valeur", "txtvalue", "nombre", "count", "obs_value"),
             ("#indicator+value", "#indicator+num"),
+            example=10,
         ),
     ),
     one_of=((frozenset({"indicator", "value"}), *(frozenset({each}) for each in MEASURES)),),

@@ -59,6 +59,7 @@ KIND = Kind(
             ("trimestre", "quarter", "période", "period", "periode"),
             ("#date+quarter", "#period", "#date"),
             required=True,
+            example="2024-Q4",
         ),
         Field("year", ("année", "year"), cells.year, ("année", "year", "an"), ("#date+year",)),
         Field(
@@ -75,6 +76,7 @@ KIND = Kind(
             ("nombre", "count", "nombre d’incidents", "nombre de cas", "cas", "total", "effectif", "incidents"),
             ("#indicator+value", "#event+num", "#affected"),
             quoted=False,
+            example=10,
         ),
         *map(_of_type, IncidentType),
         Field(
@@ -86,7 +88,7 @@ KIND = Kind(
         ),
     ),
     one_of=(
-        (frozenset({"locality_code"}), frozenset({"locality_name"})),
+        (frozenset({"locality_name"}), frozenset({"locality_code"})),
         (frozenset({"incident_type", "count"}), *(frozenset({each.name.lower()}) for each in IncidentType)),
     ),
     sealed=True,

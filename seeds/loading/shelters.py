@@ -45,6 +45,7 @@ FIELDS = (
         ("nom public", "public name"),
         cells.name,
         ("nom", "name", "nom public", "nom de l’hébergement", "shelter name"),
+        example="Exemple",
     ),
     Field(
         "actor",
@@ -58,6 +59,7 @@ FIELDS = (
         ("confidentiel", "confidential"),
         cells.yes_or_no,
         ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
+        example=False,
     ),
     *place_fields(),
     Field(
@@ -68,7 +70,14 @@ FIELDS = (
         required=True,
     ),
     Field("occupancy", ("places prises", "places taken"), capacity, ("occupancy", "occupation")),
-    Field("girls", ("accueille des filles", "takes girls"), cells.yes_or_no, ("filles", "girls"), required=True),
+    Field(
+        "girls",
+        ("accueille des filles", "takes girls"),
+        cells.yes_or_no,
+        ("filles", "girls"),
+        required=True,
+        example=True,
+    ),
     Field("boys", ("accueille des garçons", "takes boys"), cells.yes_or_no, ("garçons", "boys"), required=True),
     Field("minimum_age", ("âge minimum, ans", "youngest, years"), cells.whole, ("âge minimum", "minimum age")),
     Field("maximum_age", ("âge maximum, ans", "oldest, years"), cells.whole, ("âge maximum", "maximum age")),

@@ -77,6 +77,8 @@ def _written(field: Field, locale: Locale, needed: bool) -> tuple[str, tuple[str
         choices = (in_language(YES, locale), in_language(NO, locale))
         example = choices[1]
     shown = field.example if field.example is not None else example if needed else None
+    if isinstance(shown, bool):
+        shown = choices[0 if shown else 1]
     return in_language(words, locale), choices, shown
 
 

@@ -85,7 +85,7 @@ def test_a_shelter_without_a_word_on_it_is_confidential(country):
         (HIDDEN.replace("10.5123", "40.5123"), RowTrouble.SHELTER_RULE, "point"),
         (HIDDEN.replace("oui,non,Perm", "non,non,Perm"), RowTrouble.SHELTER_RULE, "girls"),
         (HIDDEN.replace("6,17", "17,6"), RowTrouble.SHELTER_RULE, "minimum_age_months"),
-        (HIDDEN.replace("ONG Jigiya", "Nobody"), RowTrouble.NO_OPERATOR, None),
+        (HIDDEN.replace("ONG Jigiya", "Nemo"), RowTrouble.NO_OPERATOR, None),
         (HIDDEN.replace("10.5123", "10.5123x"), CellTrouble.NO_DEGREES, None),
         (OPEN.replace("Foyer Karité", ""), RowTrouble.OPEN_SHELTER_RULE, "name"),
         (OPEN.replace("11.5123", "0").replace("0.5345", "0"), RowTrouble.AT_ZERO, None),
@@ -97,7 +97,7 @@ def test_nothing_of_a_row_that_is_refused_is_told_or_written_back(country, tmp_p
     problem = troubles(report)[trouble]
     assert problem.values.get("field") == field
     told = json.dumps(report.as_data(), ensure_ascii=False) + remembered(country)
-    assert [each for each in (*TOLD, "Foyer de", "Nobody") if each in told] == []
+    assert [each for each in (*TOLD, "Foyer de", "Nemo") if each in told] == []
     assert refused_rows.write(report, tmp_path / "back.csv") == (",non," in row.partition("Jigiya")[2][:5])
     assert country.ask("SELECT count(*) FROM lakana.service UNION ALL SELECT count(*) FROM exact.site") == [0, 0]
 

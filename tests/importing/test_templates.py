@@ -10,7 +10,9 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from api.cli.main import app
+from geo.database.owner import owner_transaction
 from geo.vocabulary import Locale, Sector, label
+from geo.writes import zones
 from seeds.columns import recognition
 from seeds.columns.kind import plain
 from seeds.loading import importing
@@ -54,6 +56,11 @@ def test_each_loads_again(copy_migrated, tmp_path, locale):
         told = [(each.place.column, each.what(Locale.EN)) for each in report.problems]
         assert report.outcome is Outcome.LOADED, (kind, told)
         assert report.new == 1, (kind, told)
+        if kind == "areas":  # which a table has no outlines of
+            with owner_transaction(url) as connection:
+                outline = "ST_Multi(ST_MakeEnvelope(10, 10, 11, 11, 4326))"
+                connection.exec_driver_sql(f"UPDATE lakana.admin_area SET geom = {outline}")
+                zones.make(connection)
 
 
 def test_vocabulary_is_offered_and_words_are_told(tmp_path):
