@@ -20,7 +20,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, localities, services, organizations, presence, incidents, context, shelters, grid."
+            help="areas, population, grid, localities, organizations, presence, services, shelters, incidents, "
+            "trainings, guidance, pathways or context."
         ),
     ],
     files: Annotated[

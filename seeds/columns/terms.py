@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
@@ -92,6 +93,13 @@ def categories() -> Mapping[ServiceCategory, str]:
     for each, category in PRIMERO_IDS.items():
         said[category] = f"{said.get(category, '')}|{each}"
     return said
+
+
+def several(parse: Callable[[Cell, Notation], Term]) -> Callable[[Cell, Notation], tuple[Term, ...]]:
+    """Return a parser of several terms, parted by bars, semicolons or commas, each once."""
+    return lambda cell, notation: tuple(
+        dict.fromkeys(parse(each, notation) for each in re.split(r"[|;,]", str(cell)) if each.strip())
+    )
 
 
 def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:
