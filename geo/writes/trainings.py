@@ -74,11 +74,14 @@ class RecordTraining(Write):
         _check_list("trained_actor_ids", self._ids("trained_actor_ids", self.trained_actor_ids), MOST_ACTORS)
 
     def apply(self, connection: Connection, caller: Caller) -> Saved:  # noqa: ARG002
-        """Insert the training with its related rows."""
+        """Enter it as told directly."""
+        return Saved(self.enter(connection, source_of_direct_entry(connection)), None)
+
+    def enter(self, connection: Connection, source: str) -> str:
+        """Insert the training with its related rows, as told by a source, and return its id."""
         organizers = self._ids("organizer_ids", self.organizer_ids)
         actors = self._ids("trained_actor_ids", self.trained_actor_ids)
         self._check_rows(connection, organizers, actors)
-        source = source_of_direct_entry(connection)
         row = insert(training_event).values(
             **self._texts(),
             starts_on=self.starts_on,
@@ -96,7 +99,7 @@ class RecordTraining(Write):
             sent = [{"training_event_id": event, "actor_id": each, "source_id": source} for each in actors]
             connection.execute(insert(trained_actor), sent)
         self._record_people(connection, event)
-        return Saved(event, None)
+        return event
 
     def _texts(self) -> dict[str, str | None]:
         return {

@@ -225,6 +225,11 @@ def names(cell: Cell, notation: Notation) -> tuple[str, ...]:
     return tuple(found)
 
 
+def passage(cell: Cell, _notation: Notation) -> str:
+    """Return a text of some sentences; raises as :func:`line` does."""
+    return _text(cell, texts.passage)
+
+
 def web_address(cell: Cell, _notation: Notation) -> str:
     """Return a web address; raises as :func:`line` does."""
     return _text(cell, texts.web_address)

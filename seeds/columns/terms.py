@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -93,6 +94,13 @@ def categories() -> Mapping[ServiceCategory, str]:
     for each, category in PRIMERO_IDS.items():
         said[category] = f"{said.get(category, '')}|{each}"
     return said
+
+
+def several(parse: Callable[[Cell, Notation], Term]) -> Callable[[Cell, Notation], tuple[Term, ...]]:
+    """Return a parser of several terms, parted by bars, semicolons or commas, each once."""
+    return lambda cell, notation: tuple(
+        dict.fromkeys(parse(each, notation) for each in re.split(r"[|;,]", str(cell)) if each.strip())
+    )
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,16 @@ from seeds.loading import (
     areas,
     context,
     grid,
+    guidance,
     incidents,
     localities,
     organizations,
+    pathways,
     population,
     presence,
     services,
     shelters,
+    trainings,
 )
 from seeds.loading.merging import Loader
 
@@ -28,8 +31,11 @@ LOADERS: Mapping[str, Loader] = {
         organizations.LOADER,
         presence.LOADER,
         services.LOADER,
-        incidents.LOADER,
-        context.LOADER,
         shelters.LOADER,
+        incidents.LOADER,
+        trainings.LOADER,
+        guidance.LOADER,
+        pathways.LOADER,
+        context.LOADER,
     )
 }

@@ -182,3 +182,27 @@ class RowTrouble(Trouble):
         Weight.NOTE,
     )
     CELL_OUTSIDE = ("The cell lies in no nation that is loaded.", "It was left out; nothing to do.", Weight.NOTE)
+    # Guidance, pathways and trainings.
+    NOTE_IN_ONE_LANGUAGE = (
+        "{rows} notes stand in one language alone and were left out.",
+        "Give each note in French and in English.",
+        Weight.NOTE,
+    )
+    NO_STAGE = (
+        "A service of this category has no stage, and so no place in a pathway.",
+        "Choose another category.",
+        Weight.ROW,
+    )
+    NEEDS_REVIEW = (
+        "Nothing tells when these steps were last compared with their texts.",
+        "Add a column reviewed_on, or say it by --as-of.",
+        Weight.FILE,
+    )
+    NO_SUCH_TEXT = ("No text of guidance has the key {key}.", "Load it first: lakana import guidance.", Weight.ROW)
+    TOO_MANY_STEPS = ("The stage has more than 20 steps.", "Put some together.", Weight.ROW)
+    NO_SUCH_BODY = (
+        "Nobody is called {name}, or several are.",
+        "Correct the name, or record the body first.",
+        Weight.ROW,
+    )
+    TRAINING_RULE = ("The rules of a training refuse {field}: {reason}.", "Change it in the row.", Weight.ROW)

@@ -1,0 +1,1 @@
+SELECT id FROM lakana.actor WHERE name_key = lakana.fold(:called)
