@@ -46,12 +46,6 @@ STEPS = (
 )
 
 
-def is_empty(url: str) -> bool:
-    """Return whether the database holds no area yet."""
-    with owner_transaction(url) as connection:
-        return connection.execute(select(admin_area.c.id).limit(1)).first() is None
-
-
 def _is_there(connection: Connection) -> bool:
     """Return whether Mali is in the database; other countries may be there before it."""
     ours = admin_area.c.scheme == codes.COD, admin_area.c.level == 0
