@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     connections: int = Field(default=8, ge=1, le=64)
     """Database connections per login: there is one login for each audience, and one that looks up keys."""
     seed: str | None = None
-    """The folder of the pack that an empty database is filled with, or ``none``; by default Mali's."""
+    """The folder of the pack that an empty database is filled with, or ``none``; by default that of the seeds."""
     release_key: SecretStr | None = None
     """Key K, which rounds counts, in hexadecimal; by default the file ``release.key`` in ``data_dir``, made if
     missing."""

@@ -65,7 +65,7 @@ def spheroid_m(lon1: Numbers, lat1: Numbers, lon2: Numbers, lat2: Numbers) -> Nu
 
     Examples
     --------
-    Bamako to Sikasso, and a place to itself:
+    Two towns, and a place to itself:
 
     >>> lon1, lat1 = np.array([-8.0, 1.0]), np.array([12.65, 2.0])
     >>> lon2, lat2 = np.array([-5.66654, 1.0]), np.array([11.31755, 2.0])

@@ -50,9 +50,11 @@ def latlng_box(box: BBox) -> list[list[float]]:
     --------
     >>> latlng_box(BBox(west=-12, south=10, east=4, north=25))
     [[10, -12], [25, 4]]
+    >>> latlng_box(BBox(west=178, south=-18, east=-179, north=-16))
+    [[-18, 178], [-16, 181]]
 
     """
-    return [[box.south, box.west], [box.north, box.east]]
+    return [[box.south, box.west], [box.north, box.east + 360 if box.across else box.east]]
 
 
 def outline(regions: FeatureCollection) -> list[Geometry]:

@@ -61,7 +61,7 @@ def distance(metres: float, locale: Locale) -> str:
 
 
 def day(value: date | str, locale: Locale) -> str:
-    """Write a date in words. A moment is shown as its day in UTC, which is Mali's time zone.
+    """Write a date in words. A moment is shown as its day in UTC.
 
     Examples
     --------

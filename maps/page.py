@@ -18,7 +18,7 @@ from typing import Any
 from geo.coordinates import BBox
 from geo.texts import shown
 from geo.vocabulary import Locale
-from maps import palette, panel
+from maps import antimeridian, palette, panel
 from maps.geometry import latlng_box
 from maps.layers import Layer
 from maps.legend import Panel
@@ -177,14 +177,18 @@ def _patterns(names: Sequence[str]) -> Markup:
 
 
 def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
+    drawn, box = drawing.layers, drawing.box
+    if box is not None and antimeridian.goes_across(box):
+        drawn = antimeridian.in_one_piece(drawn)
+        box = antimeridian.box_around(drawn, box)
     return {
         "words": {name: words[name] for name in (*SPOKEN, *CARD)},
         "card": CARD,
         "signs": {name: asdict(sign) for name, sign in palette.SITES.items()},
         "ink": palette.INK,
-        "layers": drawing.layers,
+        "layers": drawn,
         "styles": drawing.styles,
-        "bounds": latlng_box(drawing.box or WORLD),
+        "bounds": latlng_box(box or WORLD),
         "clusterRadius": drawing.cluster_radius_px,
     }
 

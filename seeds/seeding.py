@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import select
+
+from geo.database.owner import owner_transaction
+from geo.database.tables import admin_area
 from geo.errors import BadInput
 from geo.progress import Progress, silent
 from seeds import mali
@@ -12,6 +16,12 @@ from seeds.reports.report import Report
 
 USUAL = mali.FOLDER
 """The pack of an empty database of which nobody says anything."""
+
+
+def is_empty(url: str) -> bool:
+    """Return whether the database holds no area yet."""
+    with owner_transaction(url) as connection:
+        return connection.execute(select(admin_area.c.id).limit(1)).first() is None
 
 
 def seed(url: str, folder: Path, *, seed: int = 1, services: int = 0, progress: Progress = silent) -> list[Report]:

@@ -16,7 +16,7 @@ MAIN = "from api.cli.main import main; main()"
 LAKANA = [sys.executable, "-c", MAIN]
 UNGUESSED = "import geo.release.check; geo.release.check.scores = lambda *given, **more: []"
 """Makes first releases skip the attackers that only guess, as tests.conftest does."""
-UNSEEDED = "import seeds.mali; seeds.mali.is_empty = lambda url: False"
+UNSEEDED = "import seeds.seeding; seeds.seeding.is_empty = lambda url: False"
 """Leaves an empty database empty, where a test needs no rows."""
 
 

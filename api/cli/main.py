@@ -79,11 +79,11 @@ def serve(
 
 @app.command()
 def seed(
-    pack: Annotated[Path | None, typer.Argument(help="The folder of a country's pack; by default Mali's.")] = None,
+    pack: Annotated[Path | None, typer.Argument(help="The folder of a country's pack; by default the seeds'.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random rows: the same number gives the same rows.")] = 1,
     services: Annotated[int, typer.Option(min=0, help="Number of extra illustrative services, for load tests.")] = 0,
 ) -> None:
-    """Load a country: its areas, people and services, its settings. Mali's has illustrative rows, marked as such."""
+    """Load a country: its areas, people and services, its settings. Illustrative rows are marked as such."""
     from api.cli import import_report  # noqa: PLC0415
     from api.cli.console import Console, language  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415

@@ -83,9 +83,9 @@ def seeded(url: str, settings: Settings, progress: Progress) -> bool:
     """Fill an empty database with the pack of the settings; return whether there was anything to do."""
     from pathlib import Path  # noqa: PLC0415
 
-    from seeds import mali, seeding  # noqa: PLC0415
+    from seeds import seeding  # noqa: PLC0415
 
-    if settings.seed == NO_SEED or not mali.is_empty(url):
+    if settings.seed == NO_SEED or not seeding.is_empty(url):
         return False
     seeding.seed(url, seeding.USUAL if settings.seed is None else Path(settings.seed), progress=progress)
     return True

@@ -22,7 +22,7 @@ from geo.errors import Unavailable
 BUSY = "Other maps are being drawn; try again."
 
 KEPT_BYTES = 16_000_000
-"""A dozen overviews of Mali, or one map of a country with every feature that it may have."""
+"""A dozen overviews of the seeds, or one map of a country with every feature that it may have."""
 KEPT_S = 60.0
 """Some of what a map says changes with the time alone, as which areas are in force today."""
 

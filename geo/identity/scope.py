@@ -43,7 +43,7 @@ class Scope:
     --------
     >>> Scope("planner")
     Scope(audience='PLANNER', organization=None, area=None)
-    >>> Scope("planner", area="COD-AB:ML03")
+    >>> Scope("planner", area="COD-AB:XX03")
     Traceback (most recent call last):
     geo.errors.BadInput: area: only partners are bound to an area; leave it out.
 

@@ -1,6 +1,6 @@
 """Phone numbers: read as people write them, kept in international form (E.164), or as a short code that is dialled.
 
-Several stand in one text, parted by `` / ``, each with a label in brackets: ``+22320220000 (standard) / 116``. So the
+Several stand in one text, parted by `` / ``, each with a label in brackets: ``+41227910000 (standard) / 116``. So the
 rules that keep front gates apart from public numbers see all of it.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from geo.errors import BadInput
 
-EXAMPLE = "+223 20 22 00 00 (standard) / 116"
+EXAMPLE = "+41 22 791 00 00 (standard) / 116"
 
 _BETWEEN = re.compile(r"\s*[/;,]\s*(?![^()]*\))")
 _PART = re.compile(r"(?P<number>\+?[0-9][0-9 ().-]*)(?:\s*\((?P<label>[^()]*[^\W\d_][^()]*)\))?")
@@ -27,8 +27,8 @@ def parts(field: str, text: str) -> list[tuple[str, str | None]]:
 
     Examples
     --------
-    >>> parts("phone", "20 22 00 00 (garde, 24h/24) / 116")
-    [('20 22 00 00', 'garde, 24h/24'), ('116', None)]
+    >>> parts("phone", "22 791 00 00 (garde, 24h/24) / 116")
+    [('22 791 00 00', 'garde, 24h/24'), ('116', None)]
 
     """
     plain = re.sub(r"\s+", " ", re.sub("[\u2010-\u2015\u2212]", "-", text)).strip()
@@ -62,8 +62,8 @@ def international(field: str, text: str, region: str | None, short_codes: Collec
 
     Examples
     --------
-    >>> international("phone", "20 22 00 00 (standard) / 116", "ML", ["116"])
-    '+22320220000 (standard) / 116'
+    >>> international("phone", "022 791 00 00 (standard) / 116", "CH", ["116"])
+    '+41227910000 (standard) / 116'
 
     """
     from phonenumbers import (  # noqa: PLC0415  only who writes a number reads one

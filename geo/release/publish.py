@@ -3,9 +3,9 @@
 What a locality reports for a quarter is a return. A quarter counts the localities that returned it, and no others: who
 did not report is in no sum, and is told as not reported. Who reported, of whom it was expected, is published with it.
 
-The lattice is {nation, region, cercle, locality} × {year, quarter} × {all types, one type}, in one edition of areas
-that the first release fixes. A cell whose leaves come from fewer than 3 localities is published like a locality. The
-grain of a quarter is fixed for ever at its first release: the finest at which the attacks fail
+The lattice is {nation, its parts, their parts, locality} × {year, quarter} × {all types, one type}, in one edition of
+areas that the first release fixes. A cell whose leaves come from fewer than 3 localities is published like a locality.
+The grain of a quarter is fixed for ever at its first release: the finest at which the attacks fail
 (:mod:`geo.release.grain`).
 
 A release stores its leaves: a year is the sum of its quarters as they were released. A quarter has one revision, which

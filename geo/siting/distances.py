@@ -21,7 +21,7 @@ from geo.spheroid import AT_ONCE, SHARPEST_M, Numbers, geocentric_m, spheroid_m
 Indices: TypeAlias = npt.NDArray[np.int64]
 
 PAIRS_AT_MOST = 4_000_000
-"""They take 1 s and 300 MB. A thousand points beside the demand points of Mali's seeds are 3.2 million."""
+"""They take 1 s and 300 MB. A thousand points beside the demand points of the seeds are 3.2 million."""
 MEASURED_ALL, PLACES_AT_ONCE = 20_000_000, 500
 """Pairs up to which all straight lines are measured; beyond, near ones are found by a tree, for so many places at once,
 which bounds the memory where very many are near."""

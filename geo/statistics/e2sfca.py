@@ -13,7 +13,7 @@ from geo.statistics.distances import Places
 ZONE_WEIGHTS = (1.0, 0.68, 0.22)
 AT_REACH = 0.01
 PAIRS_AT_MOST = 1_500_000
-"""They take about 1.2 s. Mali's seeds have 435,000 of a category if everything is within reach."""
+"""They take about 1.2 s. The seeds have 435,000 of a category if everything is within reach."""
 
 Decay = Callable[[Numbers], Numbers]
 

@@ -15,6 +15,7 @@ from geo.progress import Progress, silent
 from geo.writes import zones
 from seeds.mali import (
     areas,
+    codes,
     demand,
     directory,
     ground,
@@ -45,14 +46,11 @@ STEPS = (
 )
 
 
-def is_empty(url: str) -> bool:
-    """Return whether the database holds no area yet."""
-    with owner_transaction(url) as connection:
-        return _is_empty(connection)
-
-
-def _is_empty(connection: Connection) -> bool:
-    return connection.execute(select(admin_area.c.id).limit(1)).first() is None
+def _is_there(connection: Connection) -> bool:
+    """Return whether Mali is in the database; other countries may be there before it."""
+    ours = admin_area.c.scheme == codes.COD, admin_area.c.level == 0
+    found = select(admin_area.c.id).where(*ours, admin_area.c.code.in_((codes.NATION, codes.FORMER_NATION)))
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = silent) -> None:
@@ -72,13 +70,13 @@ def seed(url: str, *, seed: int = 1, services: int = 0, progress: Progress = sil
     Raises
     ------
     BadInput
-        Where the database holds other data, or was seeded by another number.
+        Where Mali is there already, seeded by another number or from other files.
 
     """
     with owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.seed'))"))
         with audit.bulk(connection, "country", name="Mali", seed=seed, services=services):
-            if _is_empty(connection):
+            if not _is_there(connection):
                 _load(connection, seed, progress)
             else:
                 _check_same(connection, seed)
@@ -130,4 +128,6 @@ def _load(connection: Connection, seed: int, progress: Progress) -> None:
 def _check_same(connection: Connection, seed: int) -> None:
     key = sources.illustrative_key(seed)
     if connection.execute(select(source.c.id).where(source.c.key == key)).first() is None:
-        raise BadInput("seed", "the database holds other data, or was seeded by another number; use an empty database.")
+        raise BadInput(
+            "seed", "Mali is there already, from other files or seeded by another number; use an empty database."
+        )

@@ -76,9 +76,18 @@ def _nation(division: Division) -> Any:
 
 
 def _replace(connection: Connection, table: Table, key: str, nations: list[str], rows: list[dict[str, Any]]) -> None:
+    """Put rows in the place of those of some nations; where they are the same, nothing is written."""
+    there = connection.execute(select(table).where(table.c[key].in_(nations))).mappings().all()
+    wished = [{each.name: row.get(each.name) for each in table.c} for row in rows]
+    if sorted(_comparable(row) for row in there) == sorted(_comparable(row) for row in wished):
+        return
     connection.execute(delete(table).where(table.c[key].in_(nations)))
     if rows:
         insert_rows(connection, table, rows)
+
+
+def _comparable(row: Mapping[Any, Any]) -> str:
+    return str({name: getattr(value, "name", value) for name, value in sorted(row.items())})
 
 
 def _holidays(path: Path) -> Iterator[dict[str, Any]]:

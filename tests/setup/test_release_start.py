@@ -88,7 +88,7 @@ def test_counts_that_must_not_be_published_do_not_keep_a_server_from_starting(
     def refuse(*_arguments, **_options):
         raise TooRevealing("Nothing was published: …")
 
-    monkeypatch.setattr("seeds.mali.is_empty", lambda _: True)  # it is seeded again, which changes nothing
+    monkeypatch.setattr("seeds.seeding.is_empty", lambda _: True)  # it is seeded again, which changes nothing
     monkeypatch.setattr("geo.release.publish.release", refuse)
     prepare(settings(tmp_path), unreleased)
     assert "Nothing was published" in capsys.readouterr().err

@@ -21,7 +21,7 @@ RECORD = 0.1
 POINT_VALUE = 0.05
 """A point as GeoJSON."""
 OUTLINE_TEST = 0.6
-"""Whether an outline holds a point: 0.05 ms for a region of Mali."""
+"""Whether an outline holds a point: 0.05 ms for a region of the seeds."""
 SUCCESSOR = 0.1
 """Whether a crosswalk leads to an area from one in force: 2.3 ms for 240 areas."""
 NATION = 2.0
@@ -29,7 +29,7 @@ NATION = 2.0
 OUTLINE = 0.6
 """An outline as GeoJSON, in the mean: 1.6 ms for the nation's and 20 regions'."""
 OUTLINE_POSITION = 0.005
-"""A position of an outline: 0.85 ms for the 1,728 of Mali's."""
+"""A position of an outline: 0.85 ms for the 1,728 of the seeds' nation."""
 OUTLINE_AT_MOST = 20.0
 """The most for an outline, so that a page of them can be asked for in every country; the rest is charged later."""
 OPEN_THEN, NEXT_CHANGE = 0.5, 2.5
@@ -58,7 +58,7 @@ SEARCHED_NAME, SEARCHED_LETTER = 0.002, 0.0001
 SEARCHED_LETTERS = 40
 LIKENED, LIKENED_AT_MOST, LIKENED_PART = 0.25, 3_000, 0.1
 """A spelling that is likened with the text, 0.04 to 0.05 ms, and the part of all that a text of three letters may be
-alike: « ka » 28 to 52 ms among 10,000, « koutiala » 1.4. The more different threes of letters, the fewer."""
+alike: two letters 28 to 52 ms among 10,000, eight 1.4. The more different threes of letters, the fewer."""
 COMPILED = 2.0
 """Making the SQL of a field, once for each choice of ``@skip`` and ``@include`` and of given arguments: 0.7 ms."""
 COMPILED_FOR_1000_CHARACTERS = 5.0
@@ -124,7 +124,7 @@ TRAINED_NEAR, USUAL_ACTORS = 0.0035, 458
 """An actor that is looked at for the trained one nearest to a locality: 8 ms for 77 localities among 300 actors."""
 TRAINED, TIMED = 0.08, 0.1
 COMPARED = 0.1
-"""A demand point, for each scenario and for today: 30 ms for Mali's."""
+"""A demand point, for each scenario and for today: 30 ms for those of the seeds."""
 CHANGED = 0.02
 """The same for each change of a scenario: 0.01 for a site that is added, 0.02 for a service that is closed, 0.05 if it
 is moved."""

@@ -75,7 +75,7 @@ class Phone:
 
     number: str = column(
         "number",
-        "In international form, `+22320220000`, or a short code as it is dialled; an older one as it was written.",
+        "In international form, `+41227910000`, or a short code as it is dialled; an older one as it was written.",
     )
     label: str | None = column("label", "What it is for, as it was written; null where nobody said.")
 

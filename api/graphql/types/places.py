@@ -138,9 +138,7 @@ class AdminArea(Node):
     edition: str = column("edition", "Which edition of the scheme it is of, `v03` for example.")
     code: str = column("code", "The code (P-code), unique inside the scheme at any time, and inside its edition.")
     level: AreaLevel = column("level_name", "How deep it lies in its country.")
-    level_label: str = localized(
-        _level_label, "The country's own word for its level, région or cercle; the level where none is known."
-    )
+    level_label: str = localized(_level_label, "The country's own word for its level; the level where none is known.")
     name: str = localized(name_in, "Its name.")
     parent: AdminAreaRef | None = one(
         by_id(areas, "parent_id"), "The area of the level above in the same scheme; null for a nation."

@@ -158,7 +158,7 @@ _describe(
     {
         "ADM0": "The nation",
         "ADM1": "The largest parts of a nation: regions",
-        "ADM2": "The parts of those: cercles",
+        "ADM2": "The parts of those",
         "ADM3": "The parts of those: communes",
         "ADM4": "The smallest areas",
         "LOCALITY": "A town or village",

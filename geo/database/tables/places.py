@@ -109,7 +109,7 @@ admin_area = Table(
     part_index("admin_area", "search_key"),
 )
 
-# What a country calls its levels: région, cercle, commune.
+# What a country calls its levels: region, district.
 level_name = Table(
     "level_name",
     metadata,
