@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, db, documents, identity, imports, roads, travel, zones
+from api.cli import audit, db, documents, exports, identity, imports, roads, travel, zones
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
@@ -36,6 +36,7 @@ app.add_typer(travel.travel_app, name="travel")
 app.add_typer(zones.zones_app, name="zones")
 app.add_typer(documents.documents_app, name="documents")
 app.command("import")(imports.import_)
+app.command("export")(exports.export)
 
 
 def _version(asked: bool) -> None:
