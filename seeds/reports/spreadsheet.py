@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from geo.notations.spreadsheet_cells import defused
 from geo.vocabulary import Locale
 from seeds.reports.report import Report
 
@@ -12,7 +13,6 @@ HEADERS = {
     Locale.FR: ("fichier", "feuille", "ligne", "colonne", "valeur", "poids", "problème", "que faire"),
     Locale.EN: ("file", "sheet", "row", "column", "value", "weight", "what is wrong", "what to do"),
 }
-_RUN = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(report: Report, path: Path, locale: Locale) -> None:
@@ -27,18 +27,5 @@ def write(report: Report, path: Path, locale: Locale) -> None:
             place = each.place
             weight = each.trouble.weight.value
             texts = (place.file, place.sheet, place.row, place.column, each.value, weight)
-            rows.writerow([defused(text) for text in (*texts, each.what(locale), each.mend(locale))])
-
-
-def defused(cell: str | int | None) -> str | int | None:
-    """Return a cell that no spreadsheet program runs.
-
-    Examples
-    --------
-    >>> defused("=1+1"), defused("+22376123456"), defused(-3)
-    ("'=1+1", '+22376123456', -3)
-
-    """
-    if isinstance(cell, str) and cell.startswith(_RUN) and not cell[1:].replace(" ", "").replace(".", "").isdecimal():
-        return f"'{cell}"
-    return cell
+            cells = (*texts, each.what(locale), each.mend(locale))
+            rows.writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
