@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from geo.progress import Progress
 
+FORMS = "csv, xlsx, geojson, gpkg; of services hsds.json, hsds.zip. By default what the file's name says, else csv."
+
 
 def export(
     name: Annotated[str | None, typer.Argument(help="What to export, such as services; left out, all names.")] = None,
@@ -22,7 +24,11 @@ def export(
         list[str] | None, typer.Argument(help="NAME=VALUE: the arguments of its query, such as areaCode=COD-AB:ML02.")
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", help="csv, xlsx, geojson or gpkg; by default what the file's name says.")
+        str | None,
+        typer.Option(
+            "--format",
+            help="csv, xlsx, geojson, gpkg; of services hsds.json, hsds.zip. By default what the file's name says.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; by default the name, in this folder.")] = None,
     lang: Annotated[str | None, typer.Option(help="fr, en or bm; by default the terminal's.")] = None,
@@ -34,13 +40,14 @@ def export(
     from api.cli.console import Console, language  # noqa: PLC0415  each command imports only what it needs
     from api.cli.open_database import open_database  # noqa: PLC0415
     from api.exports import requested  # noqa: PLC0415
+    from api.exports.formats import parted  # noqa: PLC0415
     from api.pages.parameters import locale_of  # noqa: PLC0415
 
     if name is None:
         for each in requested.names():
             typer.echo(each)
         return
-    ending = form or (out.suffix.removeprefix(".") if out and out.suffix else "csv")
+    ending = form or (parted(out.name)[1] if out else "") or "csv"
     locale = language() if lang is None else locale_of(lang)
     asked = requested.from_texts(name, ending, [_pair(each) for each in arguments or ()], locale)
     file = out or Path(f"{name}.{ending}")

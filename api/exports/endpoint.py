@@ -21,6 +21,7 @@ from api.errors import CHALLENGE, INTERNAL, STATUS, told, told_as
 from api.exports import arguments, exporting, requested
 from api.exports.asking import Asker
 from api.exports.exporting import Export
+from api.exports.formats import parted
 from api.exports.requested import NoSuchExport
 from api.exports.tables import Table
 from api.graphql.compile import guard
@@ -165,7 +166,7 @@ async def _read(request: Request, visitor: Visitor) -> Export:
         If an argument is not good.
 
     """
-    name, _, ending = request.path_params["file"].rpartition(".")
+    name, ending = parted(request.path_params["file"])
     pairs = list(request.query_params.multi_items())
     language = next((value for key, value in pairs if key == LANGUAGE), None)
     texts = [each for each in pairs if each[0] != LANGUAGE]

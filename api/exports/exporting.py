@@ -90,6 +90,8 @@ class _Run:
         self.shown = Shown((), (), ()) if table.is_layer else self.reader.shown(table.item)
 
     def _paths(self) -> list[tuple[str, ...]]:
+        if self.export.format.paths is not None:
+            return list(self.export.format.paths)
         shown = self.shown
         places = (*shown.points, *shown.outlines) if self.export.format.stands else shown.points[:1]
         return [*(each.path for each in shown.columns), *places]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from api.exports import arguments
 from api.exports.exporting import Export
-from api.exports.formats import FORMATS
+from api.exports.formats import formats_of
 from api.exports.tables import tables
 from geo.errors import BadInput
 from geo.vocabulary import Locale
@@ -32,9 +32,9 @@ def from_texts(name: str, ending: str, pairs: Iterable[tuple[str, str]], locale:
         If an argument is not good.
 
     """
-    table, form = tables().get(name), FORMATS.get(ending)
+    table, forms = tables().get(name), formats_of(name)
     if table is None:
         raise NoSuchExport("name", f"there is no export {name}; there are {', '.join(names())}.")
-    if form is None:
-        raise NoSuchExport("format", f"{name} is exported as {', '.join(FORMATS)}.")
-    return Export(table, form, arguments.read(table, pairs), locale)
+    if ending not in forms:
+        raise NoSuchExport("format", f"{name} is exported as {', '.join(forms)}.")
+    return Export(table, forms[ending], arguments.read(table, pairs), locale)

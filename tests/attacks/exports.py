@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from api.exports.formats import FORMATS
+from api.exports.formats import formats_of
 from api.exports.tables import tables
 from geo.audience import Audience
 from tests.attacks.arguments import Values, argument_sets, fresh
@@ -37,8 +37,8 @@ def exported(name: str, ending: str, arguments: dict[str, Any]) -> Request:
 
 def export_requests(values: Values, audience: Audience) -> Iterator[Request]:
     """Return the requests of every export in each format or, in a small round, in one of them by turns."""
-    endings = list(FORMATS)
     for name in tables():
+        endings = list(formats_of(name))
         for arguments in arguments_of(name, values):
             turn = next(_turns)
             for ending in endings if SIZE.chunks else [endings[(turn + list(Audience).index(audience)) % len(endings)]]:
