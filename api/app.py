@@ -24,12 +24,13 @@ from api import caching
 from api.background.audit_anchors import anchoring
 from api.background.midnight import telling
 from api.background.siting_jobs import sitings
-from api.errors import code_of
+from api.errors import CHALLENGE, code_of
+from api.exports.endpoint import PATH, Exports
 from api.graphql.compile.country_size import counting
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema, sdl
 from api.http.documents import Documents
-from api.http.endpoint import CHALLENGE, Endpoint
+from api.http.endpoint import Endpoint
 from api.http.graphql_request import PATHS, names_document
 from api.http.observation import Observe, Observer
 from api.http.one_pass import OnePass
@@ -139,6 +140,7 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
         Route("/", views.home),
         Route("/maps/overview.html", maps.overview),
         Route("/maps/coverage.html", maps.coverage),
+        Route(f"{PATH}{{file}}", Exports(operations, resources, metrics).answer, methods=["GET", "POST"]),
         Route("/livez", _livez),
         Route("/readyz", readyz),
         Route("/metrics", told),

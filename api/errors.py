@@ -44,6 +44,10 @@ TABLE: dict[type[LakanaError], Told] = {
 """The code and status of each error that clients see, by class. Any other class appears only as INTERNAL and 500."""
 REFUSED = {each.code: each.status for each in TABLE.values() if each.status in {401, 403, 429}}
 """Refusals that keep their status in every media type, by code."""
+STATUS = {each.code: each.status for each in TABLE.values()}
+"""The status of each code, of an answer that is one thing and not several fields."""
+CHALLENGE = 'Bearer realm="lakana"'
+"""What an answer 401 says of how to authenticate (RFC 6750)."""
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTERNAL = "INTERNAL"
 QUOTED = re.compile(r"(, found: |(?<=value): ).*", re.DOTALL)

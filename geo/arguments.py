@@ -102,7 +102,23 @@ def _checked(kind: type) -> Sequence[tuple[str, Check]]:
     return [(name, each.check) for name, each in declared(kind).items() if each.check is not None]
 
 
-def between(least: float, most: float, unit: str = "") -> Check:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The bound of a number, both ends inclusive; a value, so that who pages through a list knows its largest page."""
+
+    least: float
+    most: float
+    unit: str = ""
+
+    def __call__(self, name: str, value: float) -> None:
+        """Refuse a number outside."""
+        if not self.least <= value <= self.most:
+            ends = (self.least, self.most)
+            bounds = " to ".join(f"{each:,.0f}" if each == int(each) else f"{each}" for each in ends)
+            raise BadInput(name, f"{value} is outside {bounds}{self.unit and f' {self.unit}'}.")
+
+
+def between(least: float, most: float, unit: str = "") -> Between:
     """Return the bound of a number, both ends inclusive.
 
     Examples
@@ -114,13 +130,13 @@ def between(least: float, most: float, unit: str = "") -> Check:
     geo.errors.BadInput: first: 101 is outside 1 to 100.
 
     """
+    return Between(least, most, unit)
 
-    def refuse(name: str, value: float) -> None:
-        if not least <= value <= most:
-            bounds = " to ".join(f"{each:,.0f}" if each == int(each) else f"{each}" for each in (least, most))
-            raise BadInput(name, f"{value} is outside {bounds}{unit and f' {unit}'}.")
 
-    return refuse
+def largest_page(kind: type) -> int | None:
+    """Return how many rows a page of a question may have; ``None`` where it does not come in pages."""
+    first = declared(kind).get("first")
+    return int(first.check.most) if first is not None and isinstance(first.check, Between) else None
 
 
 def each_once(things: str, most: int) -> Check:

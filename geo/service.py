@@ -35,6 +35,7 @@ class Resources:
         self.long_task = LongTask()
         self.checks = TurnThread("Many requests are being checked; try again.", "lakana-checks")
         self.packing = TurnThread("Many answers are being compressed; try again.", "lakana-packing")
+        self.writing = TurnThread("Many exports are being written; try again.", "lakana-writing")
         self.anchor_due = asyncio.Event()
 
     def of(self, audience: Audience) -> Pool:
@@ -49,3 +50,4 @@ class Resources:
         self.worker_pools.close()
         self.checks.close()
         self.packing.close()
+        self.writing.close()

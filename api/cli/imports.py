@@ -34,8 +34,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="areas, population, grid, localities, organizations, presence, services, shelters, incidents, trainings,"
-            " guidance, pathways or context; or undo, to undo an import."
+            help="areas, population, grid, localities, organizations, presence, services, shelters, incidents,"
+            " trainings, guidance, pathways or context; or undo, to undo an import."
         ),
     ],
     files: Annotated[

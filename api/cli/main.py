@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, country, db, documents, identity, imports, roads, templates, travel, zones
+from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, travel, zones
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
@@ -38,6 +38,7 @@ app.add_typer(country.country_app, name="country")
 app.add_typer(documents.documents_app, name="documents")
 app.command("import")(imports.import_)
 app.command("template")(templates.template)
+app.command("export")(exports.export)
 
 
 def _version(asked: bool) -> None:

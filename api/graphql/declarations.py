@@ -20,7 +20,7 @@ from api.graphql.compile.readings import KEY, Root, Shape, Worked
 from api.graphql.compile.reserved import BY_POST, ReservedFor, for_whom
 from api.graphql.types.inputs.offered import input_value, offered
 from api.names import respelt, spelt, worded
-from geo.arguments import declared
+from geo.arguments import declared, largest_page
 from geo.audience import Audience
 from geo.coordinates import BBox, LonLat
 from geo.queries.base.question import Page, Question
@@ -169,7 +169,7 @@ def asks(
         return made(**({"by_places": False} if make else {}) | values)
 
     def declare(function: Resolver) -> Any:
-        root = Root(of, shape, size, work, table)
+        root = Root(of, shape, size, work, table, largest_page(question))
         return strawberry.field(
             resolver=_with_arguments(function, [each.parameter for each in all_of]),
             metadata={KEY: root},

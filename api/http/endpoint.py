@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from api import caching
-from api.errors import REFUSED, told, told_as
+from api.errors import CHALLENGE, REFUSED, told, told_as
 from api.graphql.compile import guard, tariff
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
@@ -34,7 +34,6 @@ from geo.service import Resources
 
 NO_STORE = ((b"cache-control", caching.NOBODY), caching.VARY)
 CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (JSON, GRAPHQL)}
-CHALLENGE = 'Bearer realm="lakana"'
 
 
 @dataclass(frozen=True)

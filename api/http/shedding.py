@@ -18,6 +18,7 @@ from api.identity.concurrency import KEY, TOO_MANY, Door, Entry
 from api.media_types import GRAPHQL, JSON, preferred
 from geo.errors import Unavailable
 
+EXPORTS = "/exports/"
 OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics"})
 RETRY_AFTER_S = 1
 TASK, GONE = "lakana.task", "lakana.gone"
@@ -143,7 +144,7 @@ class Shedding:
 @contextmanager
 def until_client_leaves(scope: Scope) -> Iterator[None]:
     """Work for a request that was let in: its place is given back, and the work ends if its client leaves."""
-    if scope["path"] in PATHS:
+    if scope["path"] in PATHS or scope["path"].startswith(EXPORTS):
         scope[TASK] = asyncio.current_task()
     try:
         yield

@@ -118,6 +118,11 @@ class Account:
         return added
 
     @property
+    def quota(self) -> int:
+        """What its holder may use up in a minute."""
+        return self._ledger.quota
+
+    @property
     def left(self) -> int:
         """What is left of the quota."""
         return max(0, self._ledger.quota - self.spent)

@@ -192,6 +192,18 @@ def label(term: Enum, locale: Locale = Locale.FR) -> str:
     return in_language(_LABELS[term], locale)
 
 
+def has_labels(terms: type[Enum]) -> bool:
+    """Return whether the terms of an enumeration have labels.
+
+    Examples
+    --------
+    >>> has_labels(ActorKind), has_labels(Locale)
+    (True, False)
+
+    """
+    return all(each in _LABELS for each in terms)
+
+
 def labels(terms: type[Term]) -> dict[str, dict[str, str]]:
     """Return every label of an enumeration: term name → locale name → words, no gaps."""
     return {term.name: {locale.name: label(term, locale) for locale in Locale} for term in terms}

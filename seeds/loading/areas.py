@@ -66,6 +66,12 @@ KIND = Kind(
         ),
         Field("nation_code", ("code du pays", "code of the nation"), cells.code, ("shapegroup", "iso3", "location")),
         Field(
+            "derived",
+            ("contour tiré de ceux des parties", "outline made of those of its parts"),
+            cells.yes_or_no,
+            ("geometryDerived",),
+        ),
+        Field(
             "valid_from",
             ("en vigueur dès", "in force from"),
             cells.date,
@@ -105,7 +111,9 @@ def stage(row: Read, options: Options) -> list[Any]:
     codes[own], names[own] = code, called
     above = next((codes[each] for each in reversed(range(own)) if codes[each]), None)
     parent = values.get("parent_code") or (above if own == 1 or above != codes[0] else None)
-    outline, mended = (None, None) if row.geometry is None else outlined(row.geometry)
+    # An outline that was made of those of its parts is made of them again.
+    drawn = None if values.get("derived") else row.geometry
+    outline, mended = (None, None) if drawn is None else outlined(drawn)
     wkb = None if outline is None else shapely.to_wkb(shapely.set_srid(outline, 4326), hex=True, include_srid=True)
     more = [values.get("name_en"), values.get("name_bm"), parent, values.get("valid_from") or options.valid_from]
     return [codes, names, own, code, called, *more, wkb, mended]

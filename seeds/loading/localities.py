@@ -24,6 +24,7 @@ KIND = Kind(
             ("code de la localité", "code of the locality"),
             cells.code,
             (
+                "areaCode",
                 "geonameid",
                 "@id",
                 "osm_id",
@@ -71,20 +72,22 @@ KIND = Kind(
             "population",
             ("habitants", "people"),
             cells.whole,
-            ("population", "habitants", "pop", "population totale", "pop_totale"),
-            ("#population",),
+            ("population", "habitants", "pop", "population totale", "pop_totale", "population.total"),
+            ("#population+total", "#population"),
         ),
         Field(
             "under_18",
             ("enfants de moins de 18 ans", "children under 18"),
             cells.whole,
-            ("under_18", "moins de 18 ans", "children", "enfants"),
+            ("under_18", "moins de 18 ans", "children", "enfants", "population.under18"),
+            ("#population+children",),
         ),
         Field(
             "population_year",
             ("année des habitants", "year of the people"),
             cells.year,
-            ("population_year", "année", "population année", "year"),
+            ("population_year", "année", "population année", "year", "population.year"),
+            ("#date+year",),
         ),
         Field("feature_class", ("classe GeoNames", "class of GeoNames"), cells.line, ("feature class",), example="P"),
         Field(
@@ -121,8 +124,8 @@ STAGED = {
 }
 
 
-def stage(row: Read, _options: Options) -> list[Any] | None:
-    """Return what is staged of a row; ``None`` where nobody lives there."""
+def stage(row: Read, options: Options) -> list[Any] | None:
+    """Return what is staged of a row; ``None`` where nobody lives there. A code may name its scheme, as ours do."""
     values = row.values
     if values.get("feature_class", POPULATED) != POPULATED:
         return None
@@ -132,6 +135,7 @@ def stage(row: Read, _options: Options) -> list[Any] | None:
     own = [values.get(each) for each in ("name", "name_en", "name_bm")]
     spellings = dict.fromkeys(each for each in (*own, *values.get("names", ())) if each)
     code = values.get("code") or f"{plain(values['name'])}@{place.lat:.4f},{place.lon:.4f}"
+    code = code.removeprefix(f"{options.scheme}:")
     people = [values.get(each) for each in ("population", "under_18", "population_year")]
     return [*area_matching.staged(row), code, *own, list(spellings), place.lon, place.lat, *people]
 

@@ -94,7 +94,8 @@ KIND = Kind(
             "actor",
             ("qui l’offre", "who offers it"),
             cells.name,
-            ("acteur", "actor", "structure", "operator", "organisation", "organization"),
+            ("acteur", "actor", "actor.name", "structure", "operator", "organisation", "organization"),
+            ("#org+name+actor",),
             quoted=False,
         ),
         Field(
@@ -118,7 +119,12 @@ KIND = Kind(
             ("phone", "téléphone", "telephone", "tel", "contact:phone", "tél"),
             quoted=False,
         ),
-        Field("hours", ("horaires", "opening hours"), cells.line, ("opening_hours", "horaires", "heures")),
+        Field(
+            "hours",
+            ("horaires", "opening hours"),
+            cells.line,
+            ("opening_hours", "horaires", "heures", "openingHours.text"),
+        ),
         Field("capacity", ("capacité", "capacity"), capacity, ("capacity", "capacité")),
         Field(
             "verified_on",

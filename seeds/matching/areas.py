@@ -84,8 +84,10 @@ class Gazetteer:
         self.levels = frozenset(level for level, _ in self._by_code)
 
     def by_code(self, code: str) -> Area | None:
-        """Return the area of a code, whatever its level."""
-        return next((found for level in LEVELS if (found := self._by_code.get((level, plain(code))))), None)
+        """Return the area of a code, whatever its level; it may name its division, as ours do: SCHEME:CODE."""
+        scheme, _, bare = code.rpartition(":")
+        own = plain(bare if plain(scheme) in {plain(self.division.scheme), plain(str(self.division))} else code)
+        return next((found for level in LEVELS if (found := self._by_code.get((level, own)))), None)
 
     def find(self, codes: Sequence[str | None], names: Sequence[str | None], *, by_name: bool = False) -> Area | None:
         """Return the smallest area that codes and names tell, by level from the nation down.
@@ -126,7 +128,7 @@ class Gazetteer:
             area = self.by_code(code)
             if area is None:
                 raise Refused(AreaTrouble.NO_SUCH_CODE, code=code, level="–", division=str(self.division))
-            return self._coded(area.level, code, name)
+            return self._coded(area.level, area.code, name)
         if name is None:
             return outer
         called = {each.id: each for level in self.levels for each in self._by_name.get((level, plain(name)), [])}

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from geo.notations.spreadsheet_cells import as_meant
 from seeds.readers import encodings, geonames
 from seeds.readers.bounds import MAX_COLUMNS, MAX_LINE, SAMPLE_ROWS
 from seeds.readers.encodings import Opened
@@ -85,7 +86,7 @@ def _records(lines: Iterator[str], delimiter: str, *, is_part: bool = False) -> 
             raise Refused(FileTrouble.CELL_TOO_LONG, row=number) from None
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
-        yield number, cells[:MAX_COLUMNS]
+        yield number, [as_meant(each) if each[:1] == "'" else each for each in cells[:MAX_COLUMNS]]
 
 
 def _plain(lines: Iterator[str]) -> Iterator[Numbered]:

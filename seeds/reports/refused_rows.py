@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from geo.notations.spreadsheet_cells import defused
 from seeds.readers.table import Cell, Form, Format, Row, Table
 from seeds.reports.report import Report
 
@@ -69,4 +70,4 @@ def _text(cell: Cell, decimal: str) -> str:
         return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", decimal)
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else defused(str(cell))

@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from geo.notations.spreadsheet_cells import defused
 from geo.vocabulary import Locale, in_language
 from seeds.reports.report import Report
 from seeds.reports.wording import COLUMNS, COUNTS, OUTCOMES, TITLE, WEIGHTS
 
 Line = list[str | int | None]
-_RUN = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (24, 16, 8, 24, 24, 14, 60, 60)
 
 
@@ -29,7 +29,9 @@ def write_csv(report: Report, path: Path, locale: Locale) -> None:
     """Write the problems of a report; a text that a spreadsheet program would run gets an apostrophe before it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
-        rows.writerows([defused(cell) for cell in line] for line in lines(report, locale))
+        rows.writerows(
+            [defused(cell) if isinstance(cell, str) else cell for cell in line] for line in lines(report, locale)
+        )
 
 
 def write_workbook(report: Report, path: Path, locale: Locale) -> None:
@@ -57,17 +59,3 @@ def write_workbook(report: Report, path: Path, locale: Locale) -> None:
                 elif cell is not None:
                     sheet.write_string(row, column, cell, style)
         sheet.autofilter(0, 0, len(report.problems), len(COLUMNS) - 1)
-
-
-def defused(cell: str | int | None) -> str | int | None:
-    """Return a cell that no spreadsheet program runs.
-
-    Examples
-    --------
-    >>> defused("=1+1"), defused("+22376123456"), defused(-3)
-    ("'=1+1", '+22376123456', -3)
-
-    """
-    if isinstance(cell, str) and cell.startswith(_RUN) and not cell[1:].replace(" ", "").replace(".", "").isdecimal():
-        return f"'{cell}"
-    return cell

@@ -15,6 +15,7 @@ from api.graphql.schema import compiled_schema
 from geo.audience import Audience
 from tests.attacks.arguments import Values
 from tests.attacks.client import WITHOUT_CUSTODIAN, Client, Request, got
+from tests.attacks.exports import export_requests, opened
 from tests.attacks.operations import codes, successes, surfaces
 from tests.attacks.routes import figures, route_requests
 from tests.attacks.size import SIZE
@@ -56,7 +57,7 @@ def plan(scout: Client, audience: Audience, values: Values) -> list[Request]:
         by_get = got(asked["query"], asked["variables"])
         if len(by_get.path) < LONGEST_URL:
             requests.append(by_get)
-    return requests + list(route_requests(scout))
+    return [*requests, *export_requests(values, audience), *route_requests(scout)]
 
 
 def operations(
@@ -104,7 +105,7 @@ def learn(scout: Client, values: Values, audience: Audience = Audience.PUBLIC) -
 
 def visible(request: Request, response: httpx.Response) -> bytes:
     """Return all of a response that a client can tell from another."""
-    body = figures(response.content) if request.path == "/metrics" else response.content
+    body = figures(response.content) if request.path == "/metrics" else opened(response.content)
     headers = sorted((name, value) for name, value in response.headers.items() if name not in VOLATILE_HEADERS)
     if request.path == "/metrics":
         headers = [each for each in headers if each[0] != "content-length"]

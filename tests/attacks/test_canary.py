@@ -21,6 +21,7 @@ from geo.database.owner import login_url, owner_engine, owner_transaction
 from tests import throwaway
 from tests.attacks.canary import forms, geohash, traces
 from tests.attacks.client import PEPPER, SETTINGS, WITHOUT_CUSTODIAN, Request, posted
+from tests.attacks.exports import opened
 from tests.attacks.size import SIZE
 from tests.attacks.worlds import CANARY, CANARY_CONTACT, quietly, targets
 from tests.served import served
@@ -61,7 +62,7 @@ class Server:
             headers["authorization"] = f"Bearer {self.keys[audience]}"
         answer = self._http.request(request.method, request.path, headers=headers, content=request.content)
         if keep:
-            whole = repr(answer.headers.multi_items()).encode() + answer.content
+            whole = repr(answer.headers.multi_items()).encode() + opened(answer.content)
             self.told.setdefault(audience, []).append((request, whole))
         if "json" in answer.headers.get("content-type", "") and b'"errors"' in answer.content:
             self.codes |= {each["extensions"]["code"] for each in answer.json().get("errors", ())}

@@ -126,7 +126,7 @@ class Root:
 
     ``size`` is how many rows it has, a number or a function of its arguments; ``work`` is the further cost in points,
     beyond reading them (see :mod:`api.graphql.compile.prices`), which may depend on the rows of the ``table`` that it
-    lists.
+    lists. ``page`` is the most that ``first`` may ask for, ``None`` where it is no argument.
     """
 
     question: Callable[..., Question]
@@ -134,6 +134,7 @@ class Root:
     size: prices.Size | int = 1
     work: prices.Size = prices.nothing
     table: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)

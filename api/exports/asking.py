@@ -1,0 +1,127 @@
+"""How an export asks: as any client does, by GraphQL, as the audience of whoever asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.graphql.compile import guard
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.identity.budget import Bill
+from geo import metering
+from geo.audience import Caller
+from geo.errors import Unavailable
+from geo.metering import Stopwatch
+from geo.service import Resources
+
+TRIES = 5
+"""How often a page is asked for while the service is busy: what was written so far would be lost."""
+BUSY = "UNAVAILABLE"
+Given = Mapping[str, Any]
+
+
+@dataclass
+class Asker:
+    """Asks documents.
+
+    Parameters
+    ----------
+    operations, resources
+        What answers.
+    caller
+        Who asks.
+    bill
+        Who pays; ``None`` for the command line.
+    momentary
+        Whether an answer so far is true at its moment alone, since its statement reads the clock.
+
+    """
+
+    operations: Operations
+    resources: Resources
+    caller: Caller
+    bill: Bill | None = None
+    momentary: bool = False
+
+    async def price(self, document: str, given: Given) -> tuple[float, str | None]:
+        """Return what a document costs, and why it must go by POST, if it must.
+
+        Raises
+        ------
+        Refused
+            If it may not be asked, or an argument is not good.
+        RateLimited
+            If reading it costs more than is left.
+
+        """
+        if self.bill is not None:
+            self.bill.read((document, None), guard.reading_price(document))
+        operation = await self.operations.read(document, None, self.caller)
+        _, cost = await operation.admit(given, self.caller)
+        return cost, operation.by_post
+
+    def charge(self, points: float) -> None:
+        """Charge for it.
+
+        Raises
+        ------
+        RateLimited
+            If less is left.
+
+        """
+        if self.bill is not None:
+            self.bill.charge(math.ceil(points))
+
+    async def ask(self, document: str, given: Given) -> Mapping[str, Any]:
+        """Return the data of an answer; where the service is busy, it is asked again a few times.
+
+        Raises
+        ------
+        Refused
+            If it has errors.
+
+        """
+        operation = await self.operations.read(document, None, self.caller)
+        for again in reversed(range(TRIES)):
+            variables, _ = await operation.admit(given, self.caller)
+            answered = await operation.answer(variables, self.caller, self.resources)
+            self.momentary |= operation.momentary
+            if not answered.codes:
+                data: Mapping[str, Any] = orjson.loads(answered.body)["data"]
+                return data
+            if not (again and BUSY in answered.codes):
+                break
+            await asyncio.sleep(answered.retry_after_s or 1)
+        raise Refused(orjson.loads(answered.body)["errors"])
+
+    async def beside(self, work: Callable[[], None]) -> None:
+        """Do work on a page in a thread, in the caller's turn; where too much waits, it is tried again a few times.
+
+        Raises
+        ------
+        Unavailable
+            If too much work waits still.
+
+        """
+        for again in reversed(range(TRIES)):
+            try:
+                await self.resources.writing.run(work, self.caller)
+            except Unavailable as busy:
+                if not again:
+                    raise
+                await asyncio.sleep(busy.retry_after_s)
+            else:
+                return
+
+    async def at_length(self, work: Callable[[], None]) -> None:
+        """Do work on a whole file in a thread of its own, which nobody else waits for."""
+        meter, took = metering.current(), Stopwatch(time.thread_time)
+        await asyncio.to_thread(took.timing(work))
+        meter.note(processor_s=took.seconds)

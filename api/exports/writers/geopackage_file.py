@@ -1,0 +1,103 @@
+"""GeoPackage, through GDAL: a layer of the rows that stand somewhere, with what the file is in its metadata."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from api.exports.about import About
+from api.exports.columns import Column, Holds
+from api.exports.writers.writer import Sheet
+from geo.errors import BadInput
+
+MOST_AT_ONCE = 5_000
+"""Rows that wait to be written: to open a layer again for each page would take longer than writing it."""
+
+
+class GeopackageFile:
+    """Writes a GeoPackage.
+
+    Raises
+    ------
+    BadInput
+        If pyogrio is not installed.
+
+    """
+
+    def __init__(self, path: Path, sheet: Sheet) -> None:
+        try:
+            import pyogrio  # noqa: PLC0415  it comes with an extra
+        except ImportError:
+            raise BadInput("format", "GeoPackage needs pyogrio; install lakana[layers], or ask for GeoJSON.") from None
+        self._ogr = pyogrio
+        self._path, self._sheet = path, sheet
+        self._waiting: list[Any] = []
+        self._written = False
+
+    def write(self, rows: Sequence[Any]) -> None:
+        """Write rows."""
+        self._waiting += rows
+        if len(self._waiting) >= MOST_AT_ONCE:
+            self._put({})
+
+    def finish(self, about: About) -> None:
+        """Write what the file is into the metadata of its layer."""
+        members = about.members(self._sheet.locale)
+        told = {"NOTES": "\n".join(members.pop("notes"))}
+        told |= {name.upper(): str(value) for name, value in members.items() if value is not None}
+        self._put({"layer_metadata": told})
+
+    def close(self) -> None:
+        """Let go of the rows that wait; the file is open only while it is written."""
+        self._waiting = []
+
+    def _put(self, more: dict[str, Any]) -> None:
+        rows = self._waiting
+        columns, shown = self._sheet.shown.columns, self._sheet.shown
+        shapes = [None if (found := shown.geometry(each)) is None else shape(found) for each in rows]
+        made = [self._values(each, rows) for each in columns]
+        # The file says when it was last changed: always the same, for the same rows make the same file.
+        self._ogr.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+        self._ogr.raw.write(
+            str(self._path),
+            np.array([None if each is None else shapely.to_wkb(each) for each in shapes], dtype=object),
+            [values for values, _ in made],
+            [each.name for each in columns],
+            field_mask=[mask for _, mask in made],
+            layer=self._sheet.name,
+            driver="GPKG",
+            geometry_type="Unknown",
+            crs="EPSG:4326",
+            promote_to_multi=False,
+            append=self._written,
+            **more,
+        )
+        self._written, self._waiting = True, []
+
+    def _values(self, column: Column, rows: Sequence[Any]) -> tuple[Any, Any]:
+        """Return the values of a column, and which of them are not known."""
+        locale = self._sheet.locale
+        values = [column.value(row, locale) for row in rows]
+        unknown = np.array([each is None for each in values], dtype=bool)
+        match column.holds:
+            case Holds.NUMBER:
+                return np.array([0.0 if each is None else each for each in values], dtype=np.float64), unknown
+            case Holds.FLAG:
+                return np.array([bool(each) for each in values], dtype=bool), unknown
+            case Holds.DAY:
+                days = [dt.date(1970, 1, 1) if each is None else each for each in values]
+                return np.array(days, dtype="datetime64[D]"), unknown
+            case Holds.MOMENT:
+                moments = [_utc(each) if isinstance(each, dt.datetime) else np.datetime64(0, "ms") for each in values]
+                return np.array(moments, dtype="datetime64[ms]"), unknown
+        return np.array([None if each is None else str(each) for each in values], dtype=object), None
+
+
+def _utc(moment: dt.datetime) -> Any:
+    return np.datetime64(moment.astimezone(dt.UTC).replace(tzinfo=None), "ms")
