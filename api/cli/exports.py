@@ -21,7 +21,7 @@ FORMS = "csv, xlsx, geojson, gpkg; of services hsds.json, hsds.zip. By default w
 def export(
     name: Annotated[str | None, typer.Argument(help="What to export, such as services; left out, all names.")] = None,
     arguments: Annotated[
-        list[str] | None, typer.Argument(help="NAME=VALUE: the arguments of its query, such as areaCode=COD-AB:ML02.")
+        list[str] | None, typer.Argument(help="NAME=VALUE: the arguments of its query, such as level=ADM1.")
     ] = None,
     form: Annotated[
         str | None,

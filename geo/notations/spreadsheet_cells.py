@@ -17,8 +17,8 @@ def defused(text: str) -> str:
 
     Examples
     --------
-    >>> defused("=1+1"), defused("+22376123456"), defused("-3"), defused("'=1"), defused("Kita")
-    ("'=1+1", '+22376123456', '-3', "''=1", 'Kita')
+    >>> defused("=1+1"), defused("+99976123456"), defused("-3"), defused("'=1"), defused("Kita")
+    ("'=1+1", '+99976123456', '-3', "''=1", 'Kita')
 
     """
     return f"'{text}" if _RUN.match(text) and not _NUMBER.fullmatch(text) else text
@@ -29,8 +29,8 @@ def as_meant(text: str) -> str:
 
     Examples
     --------
-    >>> as_meant("'=1+1"), as_meant("''=1"), as_meant("'Kita'"), as_meant("+22376123456")
-    ('=1+1', "'=1", "'Kita'", '+22376123456')
+    >>> as_meant("'=1+1"), as_meant("''=1"), as_meant("'Kita'"), as_meant("+99976123456")
+    ('=1+1', "'=1", "'Kita'", '+99976123456')
 
     """
     return text[1:] if text.startswith("'") and _DEFUSED.match(text) else text

@@ -74,6 +74,7 @@ KIND = Kind(
             ("participants", "participants par type", "kinds", "types d’acteurs"),
             required=True,
             quoted=False,
+            example="NGO: 10",
         ),
         Field(
             "incident_types",

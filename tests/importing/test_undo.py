@@ -19,6 +19,7 @@ from seeds.loading.options import Options
 from seeds.reports.report import Outcome
 from tests.importing.country import CERCLES, cercles, feature
 from tests.importing.test_context import GLOTIP
+from tests.importing.test_guidance import STEPS, TEXTS, TRAININGS
 from tests.importing.test_organizations import W3
 
 pytestmark = pytest.mark.database
@@ -82,6 +83,12 @@ CENTRES = (
     "id,name,category,lat,lon,opening_hours\n1,Clinique {},MEDICAL,10.51,0.52,24/7\n2,Poste,POLICE_JUSTICE,11.5,1.54,\n"
 )
 GRID = "lon,lat,people\n0.52,10.51,{}\n1.54,11.5,40\n"
+TRAINED = TRAININGS.replace(",ONG Jigiya,Bla", ",Jigiya,")
+NEEDED = {
+    "pathways": [("guidance", TEXTS)],
+    "trainings": [("organizations", "nom\nJigiya\n")],
+}
+"""What has to be there for a kind to be loaded."""
 LISTS: dict[str, list[dict[str, Any]]] = {
     "areas": [{**AREAS, "edition": "1"}, {**AREAS, "edition": "2", "valid_from": dt.date(2024, 1, 1)}],
     "population": [
@@ -108,6 +115,12 @@ LISTS: dict[str, list[dict[str, Any]]] = {
         {"content": GRID.format(100), "as_of": dt.date(2020, 1, 1)},
         {"content": GRID.format(120), "as_of": dt.date(2021, 1, 1)},
     ],
+    "guidance": [{"content": TEXTS}, {"content": TEXTS.replace("2012", "2013")}],
+    "pathways": [
+        {"content": STEPS, "as_of": dt.date(2024, 1, 1)},
+        {"content": STEPS.rsplit("\n", 2)[0] + "\n", "as_of": dt.date(2025, 1, 1)},
+    ],
+    "trainings": [{"content": TRAINED}, {"content": TRAINED.replace("2024", "2025")}],
     "services": [
         {"content": CENTRES.format("A"), "scheme": "M", "as_of": dt.date(2024, 1, 1)},
         {"content": CENTRES.format("B") + "3,École,EDUCATION,10.2,1.2,\n", "scheme": "M", "as_of": dt.date(2025, 1, 1)},
@@ -119,6 +132,8 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 def test_each_kind_is_undone_to_the_letter(country, kind):
     """A list that brings new rows, and one that changes them: undone in turn, each leaves what was there before it."""
     assert {*LISTS, *NOT_UNDONE} == set(LOADERS)
+    for needed, content in NEEDED.get(kind, ()):
+        country.load(needed, content)
     states, reports = [dump(country.url)], []
     for each in LISTS[kind]:
         reports.append(country.load(kind, **each))

@@ -80,6 +80,7 @@ BEGIN
 END $$;
 SELECT audit.follow_imports(each) FROM unnest(ARRAY['lakana.source', 'lakana.organization', 'lakana.actor', 'lakana.service',
   'lakana.locality', 'lakana.locality_name', 'lakana.demand_point', 'lakana.admin_area', 'lakana.area_crosswalk',
-  'lakana.area_population', 'lakana.presence', 'exact.unlisted_actor', 'audit.area_spelling', 'audit.foreign_id']::regclass[]) AS each;
+  'lakana.area_population', 'lakana.presence', 'lakana.guidance', 'lakana.pathway_step', 'lakana.training_event',
+  'lakana.training_organizer', 'lakana.training_participants', 'raw.training_participants', 'exact.unlisted_actor', 'audit.area_spelling', 'audit.foreign_id']::regclass[]) AS each;
 
 REVOKE EXECUTE ON FUNCTION audit.import_columns, audit.as_json, audit.as_digest, audit.note_import, audit.follow_imports FROM PUBLIC;

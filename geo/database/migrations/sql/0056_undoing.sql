@@ -24,20 +24,21 @@ BEGIN
       keys, one.relation, (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
         WHERE attrelid = one.relation::regclass AND attnum > 0 AND NOT attisdropped), one.relation, as_digest(one.compared, 't')) USING wanted;
     FOR child IN
-      SELECT f.conrelid::regclass::text AS name, f.conrelid::regclass::text ~ '^(exact|identity)' AS is_hidden, a.attname AS column, (import_columns(f.conrelid)).keys AS keys
+      SELECT f.conrelid::regclass::text AS name, f.conrelid::regclass::text ~ '^(exact|identity)' AS is_hidden, a.attname AS column, its.attname AS key, (import_columns(f.conrelid)).keys AS keys
       FROM pg_constraint f JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+      JOIN pg_attribute its ON its.attrelid = f.confrelid AND its.attnum = f.confkey[1]
       WHERE f.confrelid = one.relation::regclass AND f.contype = 'f' AND cardinality(f.conkey) = 1
         AND f.conrelid NOT IN ('lakana.area_within'::regclass, 'audit.import'::regclass) AND one.relation <> 'lakana.source'
         AND (one.relation, f.connamespace::regnamespace::text) <> ('lakana.service', 'exact')  -- what is hidden has another id
     LOOP
       RETURN QUERY EXECUTE format(
         'SELECT DISTINCT %1$L, CASE WHEN NOT %6$L THEN ROW(r.%2$I)::text END, ''REFERRED'', CASE WHEN NOT %6$L THEN %3$L END FROM %3$s r
-         WHERE (%5$L OR r.%2$I IN (SELECT k.id FROM audit.import_change c, jsonb_populate_recordset(NULL::%1$s, c.keys) k
+         WHERE (%5$L OR r.%2$I IN (SELECT k.%7$I FROM audit.import_change c, jsonb_populate_recordset(NULL::%1$s, c.keys) k
                           WHERE (c.import_id, c.relation, c.action) = ($1, %1$L, ''INSERT'')))
            AND NOT EXISTS (SELECT FROM audit.import_change c, jsonb_populate_recordset(NULL::%3$s, c.keys) k
                            WHERE (c.import_id, c.relation) = ($1, %3$L) AND %4$s)',
         one.relation, child.column, child.name, (SELECT coalesce(string_agg(format('k.%1$I = r.%1$I', name), ' AND '), 'false') FROM unnest(child.keys) AS name),
-        child.name ~ '^exact', child.is_hidden)
+        child.name ~ '^exact', child.is_hidden, child.key)
       USING wanted;
     END LOOP;
   END LOOP;
