@@ -26,6 +26,8 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "extensions": ["{}"],
 }
 """Values for each parameter of a query string; the first of each is valid."""
+PARTS = {"{id}": "00000000-0000-4000-8000-000000000000", "{report}": "report.fr.csv"}
+"""Values for the parts of paths."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
 
 
@@ -41,10 +43,13 @@ def paths(app: Starlette) -> Iterator[tuple[str, str]]:
     for route in app.routes:
         match route:
             case Route():
-                if "{" in route.path:
+                path = route.path
+                for part, value in PARTS.items():
+                    path = path.replace(part, value)
+                if "{" in path:
                     raise UntaughtRouteError(f"the parts of the path {route.path}")
                 for method in sorted(route.methods or ()):
-                    yield method, route.path
+                    yield method, path
             case _:
                 raise UntaughtRouteError(f"what lies below {route}")
 
