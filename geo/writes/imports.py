@@ -10,10 +10,14 @@ from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import audit_import
 from geo.errors import BadInput, NotFound
-from geo.writes.write import NOTHING, Saved, Write
+from geo.vocabulary import ServiceCategory
+from geo.writes.write import NOTHING, Saved, Write, hold_category, hold_words
 
 MOST_TOLD = 5
 """Reasons that one sentence names."""
+
+SERVICES = "services"
+"""The kind of import that services come by."""
 
 _STANDING = text(
     "SELECT relation, reason, referring, count(*) AS rows FROM audit.stands_on_import(CAST(:id AS uuid)) "
@@ -68,11 +72,16 @@ class UndoImport(Write):
         """Undo it unless later work stands on it; one that was undone before stays so."""
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
         wanted = check_id("id", self.id)
-        row = connection.execute(select(audit_import.c.undone_at).where(audit_import.c.id == wanted)).one_or_none()
+        its = audit_import.c.id == wanted
+        row = connection.execute(select(audit_import.c.undone_at, audit_import.c.kind).where(its)).one_or_none()
         if row is None:
             raise NotFound(NOTHING)
         if row.undone_at is not None:
             return Saved(wanted, None, rows=0)
+        # In the order of other writers, before any row is locked.
+        hold_words(connection, hidden=False)
+        for each in ServiceCategory if row.kind == SERVICES else ():
+            hold_category(connection, each)
         standing = tuple(
             Standing(_bare(each.relation) or "", _bare(each.referring), each.reason == "CHANGED", each.rows)
             for each in connection.execute(_STANDING, {"id": wanted})
