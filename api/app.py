@@ -39,6 +39,8 @@ from api.http.refusal import refusal
 from api.http.shedding import Doorkeeper, Shedding
 from api.identity.admission import Admission, Admit
 from api.identity.concurrency import Door
+from api.imports.jobs import ImportJobs
+from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
@@ -60,6 +62,8 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     operations = Operations(compiled_schema())
     endpoint = Endpoint(operations, Documents(resources.gate), resources, metrics)
 
+    import_jobs = ImportJobs(owner_url, settings.data_dir)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with (
@@ -67,6 +71,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             telling(owner_url),
             sitings(resources),
             counting(operations.country, resources),
+            import_jobs.running(),
         ):
             yield
         resources.close()
@@ -75,7 +80,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     observer, admission = Observer(metrics), Admission(settings, resources.gate)
     packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     app = Starlette(
-        routes=_routes(endpoint, operations, resources, metrics),
+        routes=[*_routes(endpoint, operations, resources, metrics), *ImportRoutes(import_jobs).routes()],
         middleware=[
             Middleware(Shedding, doorkeeper),
             Middleware(Observe, observer),
@@ -100,7 +105,7 @@ def _cors(settings: Settings) -> list[Middleware]:
     allowed = Middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["authorization", "content-type", "x-request-id"],
         expose_headers=EXPOSED,
     )

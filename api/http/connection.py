@@ -21,7 +21,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.caching import Header
 from api.http.answer import AT_ONCE
-from api.http.shedding import client_left, hold
+from api.http.shedding import client_left, hold, is_upload
 from api.identity.budget import network
 from api.metrics import MALFORMED
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SEND_S = 10.0
 """How long a client may take to send a whole request, from its first byte or from the opening of the connection."""
 
+UPLOAD_BYTES, LARGEST_UPLOAD = 16_384, 51_000_000
+"""Who sends files may take longer, as long as so many bytes come in each :data:`SEND_S`: 1.6 kB a second. The second is
+how many may come in all, those between the parts included."""
 TAKE_S, TAKE_BYTES = 30.0, 32_768
 """A client that has not read the response must read so much of it in so long: 1 kB a second."""
 
@@ -96,7 +99,9 @@ class Connection(HttpToolsProtocol):
     _address = ""
     url = b""
     _head_bytes = _head_lines = _hosts = _gathered_bytes = _held_bytes = _body_bytes = _body_parts = _unread_bytes = 0
-    _in_body = False
+    _in_body = _is_upload = False
+    _awaited_bytes = 0
+    """How many bytes of files must have come for the client to be given more time."""
     _plain_head = b""
     """What the parser is to read before the body of a request that asks for an upgrade; empty where none does."""
     _reads_plain_head = False
@@ -195,7 +200,7 @@ class Connection(HttpToolsProtocol):
         self._gathered_bytes = PIECE_BYTES
         self._body_parts += 1
         self._body_bytes += len(body)
-        if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART:
+        if self._body_parts > BODY_PARTS + self._body_bytes // BYTES_A_PART or self._body_bytes > LARGEST_UPLOAD:
             raise TooMuchError
         super().on_body(body)
 
@@ -215,6 +220,10 @@ class Connection(HttpToolsProtocol):
         self._in_body = True
         if self._hosts > 1 or (self._hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise WhichHostError
+        self._is_upload = is_upload(
+            self.parser.get_method().decode("ascii", "replace"), self.url.decode("ascii", "replace")
+        )
+        self._awaited_bytes = UPLOAD_BYTES
         super().on_headers_complete()
         if self._leaving:
             self.cycle.keep_alive = False
@@ -337,7 +346,10 @@ class Connection(HttpToolsProtocol):
         self.transport.abort()
 
     def _give_up(self) -> None:
-        if self.pipeline:
+        if self._is_upload and self._in_body and self._body_bytes >= self._awaited_bytes:
+            self._awaited_bytes = self._body_bytes + UPLOAD_BYTES
+            self._sending = self.loop.call_later(SEND_S, self._give_up)
+        elif self.pipeline:
             # The next request waits for our own answer to the one before, so the client is not to blame.
             self._sending = self.loop.call_later(SEND_S, self._give_up)
         else:

@@ -21,6 +21,8 @@ from geo.errors import Unavailable
 EXPORTS = "/exports/"
 OPEN_TO_ALL = frozenset({"/livez", "/readyz", "/metrics"})
 RETRY_AFTER_S = 1
+UPLOADS = frozenset({"/imports"})
+"""Where files are sent to: larger bodies than any other request's, read by their route once it knows who sends them."""
 TASK, GONE = "lakana.task", "lakana.gone"
 LARGEST_READ_BYTES = 100_001
 """One byte more than a body may have: enough to refuse it."""
@@ -41,6 +43,11 @@ def hold(address: str, size: int) -> bool:
     if not _held[address]:
         del _held[address]
     return _held[address] <= HELD_BYTES
+
+
+def is_upload(method: str, path: str) -> bool:
+    """Return whether a request brings files."""
+    return method == "POST" and path in UPLOADS
 
 
 def client_left(scope: Scope) -> None:
@@ -88,6 +95,16 @@ class Doorkeeper:
         self._shed.inc()
         return None
 
+    async def let_in_unread(self, scope: Scope) -> bool:
+        """Let in a request whose body is read by its route, piece by piece; return whether there was room."""
+        shown = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+        entry = self._door.entry(scope.get("client"), shown)
+        if entry.has_room() and await entry.take():
+            scope[KEY] = entry
+            return True
+        self._shed.inc()
+        return False
+
     async def _read(self, receive: Receive, address: str) -> Message | None:
         """Read a request's body as one message, up to the limit; None if this address has too much under way.
 
@@ -132,13 +149,18 @@ class Shedding:
         if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL:
             await self._app(scope, receive, send)
             return
-        whole = await self._doorkeeper.let_in(scope, receive)
-        if whole is None:
+        if is_upload(scope["method"], scope["path"]):
+            is_in, given = await self._doorkeeper.let_in_unread(scope), receive
+        else:
+            whole = await self._doorkeeper.let_in(scope, receive)
+            is_in = whole is not None
+            given = receive if whole is None else _once(whole, receive)
+        if not is_in:
             await turn_away(scope, send)
             return
         entry: Entry = scope[KEY]
         with until_client_leaves(scope):
-            await self._app(scope, _once(whole, receive), _leaving(entry, send))
+            await self._app(scope, given, _leaving(entry, send))
 
 
 @contextmanager

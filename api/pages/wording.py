@@ -29,6 +29,7 @@ _WORDS: dict[str, Words] = {
     "developers": ("Pour les développeurs", "For developers", None),
     "graphiql": ("Essayer l’API GraphQL", "Try the GraphQL API", None),
     "schema": ("Lire le schéma", "Read the schema", None),
+    "imports": ("Importer des fichiers (intendants)", "Import files (stewards)", None),
     "confidential": (
         "L’adresse d’un hébergement confidentiel et les petits nombres ne sont jamais publiés.",
         "The address of a confidential shelter and small counts are never published.",

@@ -10,7 +10,8 @@ from geo.arguments import RowId, argument, check_id
 from geo.audience import Caller
 from geo.database.tables import audit_import
 from geo.errors import BadInput, NotFound
-from geo.writes.write import NOTHING, Saved, Write
+from geo.vocabulary import ServiceCategory
+from geo.writes.write import NOTHING, Saved, Write, hold_category, hold_words
 
 NOT_UNDONE = {
     "incidents": "a return stands in the place of the one before it: record that once more.",
@@ -19,6 +20,9 @@ NOT_UNDONE = {
 """Kinds of which too little is remembered to be undone, since what they hold is not told; what is done instead."""
 MOST_TOLD = 5
 """Reasons that one sentence names."""
+
+SERVICES = "services"
+"""The kind of import that services come by."""
 
 _STANDING = text(
     "SELECT relation, reason, referring, count(*) AS rows FROM audit.stands_on_import(CAST(:id AS uuid)) "
@@ -81,6 +85,10 @@ class UndoImport(Write):
             raise BadInput("id", f"{row.kind} are not undone; {NOT_UNDONE[row.kind]}")
         if row.undone_at is not None:
             return Saved(wanted, None, rows=0)
+        # In the order of other writers, before any row is locked.
+        hold_words(connection, hidden=False)
+        for each in ServiceCategory if row.kind == SERVICES else ():
+            hold_category(connection, each)
         standing = tuple(
             Standing(_bare(each.relation) or "", _bare(each.referring), each.reason == "CHANGED", each.rows)
             for each in connection.execute(_STANDING, {"id": wanted})

@@ -37,7 +37,15 @@ class _Undone(Exception):
     """Nothing of it is to stay."""
 
 
-def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progress: Progress = silent) -> Report:
+def run(
+    url: str,
+    loader: Loader,
+    paths: Sequence[Path],
+    options: Options,
+    progress: Progress = silent,
+    *,
+    holder: tuple[str, str] = ("", ""),
+) -> Report:
     """Import files of a kind, all or nothing.
 
     Parameters
@@ -52,6 +60,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
         What a person says of them.
     progress
         Told of each step.
+    holder
+        In whose name it is done: as the audit log calls them, and their person; the owner's where both are empty.
 
     Returns
     -------
@@ -67,6 +77,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
+        named = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
+        connection.execute(text(named), dict(zip(("holder", "person"), holder, strict=True)))
         progress(STEPS[0], 1, len(STEPS))
         if options.mapping is not None:
             options = mappings.named(connection, loader.kind.name, options.mapping).under(options)
@@ -137,8 +149,9 @@ def _tables(
         found = recognition.recognised(loader.kind, table.form, options.columns, words, columns)
         try:
             recognition.check(loader.kind, table.form, found)
-        except Refused:
+        except Refused as refused:
             if number == len(given):
+                refused.recognised = FileRead(digest, table, found).as_data()
                 raise
             continue
         report.files.append(FileRead(digest, table, found))

@@ -106,3 +106,5 @@ class Refused(LakanaError):
         super().__init__(f"{said(trouble.what, Locale.EN, **values)} {said(trouble.mend, Locale.EN, **values)}")
         self.trouble = trouble
         self.values = values
+        self.recognised: dict[str, Any] | None = None
+        """What was recognised of a table whose columns do not suffice, as a report has it."""

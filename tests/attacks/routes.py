@@ -26,8 +26,12 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "extensions": ["{}"],
 }
 """Values for each parameter of a query string; the first of each is valid."""
-PARTS = {"/exports/{file}": "/exports/organizations.csv"}
-"""A path for each route that has parts; those of all exports are in :mod:`tests.attacks.exports`."""
+PARTS = {
+    "{file}": "organizations.csv",
+    "{id}": "00000000-0000-4000-8000-000000000000",
+    "{report}": "report.fr.csv",
+}
+"""Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
 
 
@@ -43,9 +47,11 @@ def paths(app: Starlette) -> Iterator[tuple[str, str]]:
     for route in app.routes:
         match route:
             case Route():
-                path = PARTS.get(route.path, route.path)
+                path = route.path
+                for part, value in PARTS.items():
+                    path = path.replace(part, value)
                 if "{" in path:
-                    raise UntaughtRouteError(f"the parts of the path {path}")
+                    raise UntaughtRouteError(f"the parts of the path {route.path}")
                 for method in sorted(route.methods or ()):
                     yield method, path
             case _:

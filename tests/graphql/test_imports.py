@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
 import orjson
 import pytest
 
+from geo.arguments import RowId
 from geo.audience import Audience, Caller
+from geo.database.owner import owner_transaction
 from geo.service import Resources
+from geo.writes.imports import UndoImport
 from seeds.loading import importing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
@@ -66,6 +70,45 @@ def test_an_import_says_who_what_when_and_what_was_wrong(ask):
     for audience in Audience:
         if audience is not Audience.STEWARD:
             assert ask(by_id, Caller(audience, "other"), id=first["id"])["data"]["node"] is None
+
+
+def test_services_and_areas_go_as_they_came(run, operations, copy_seeded, tmp_path):
+    """In the steward's own session, with all that triggers do to places, distances and the log."""
+    url = copy_seeded()
+    centre = tmp_path / "centres.csv"
+    centre.write_text("id,name,category,lat,lon\n1,Clinique de l’essai,MEDICAL,12.64,-7.99\n", encoding="utf-8")
+    outline = {"type": "Polygon", "coordinates": [[[-8, 12], [-7, 12], [-7, 13], [-8, 13], [-8, 12]]]}
+    feature = {"properties": {"ADM1_PCODE": "ZZ01", "ADM1_FR": "Essai", "ADM0_PCODE": "ZZ", "ADM0_FR": "Essais"}}
+    areas = tmp_path / "areas.geojson"
+    areas.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": outline, **feature}]})
+    )
+    counted = (
+        "SELECT (SELECT count(*) FROM lakana.service) AS services, (SELECT count(*) FROM lakana.area_crosswalk) AS ways"
+    )
+    ids = []
+    with owner_transaction(url) as connection:
+        before = tuple(connection.exec_driver_sql(counted).one())
+    for kind, path, options in (
+        ("services", centre, Options(scheme="X")),
+        ("areas", areas, Options(scheme="ZZ", edition="1")),
+    ):
+        report = importing.run(url, LOADERS[kind], [path], options)
+        assert report.new == 1
+        ids.append(report.import_id)
+    with closing(Resources(url, 1)) as resources:
+        operation, told = operations.get(UNDO, None), []
+        for each in ids:
+            variables = operation.variables({"id": each, "key": f"key {each}"})
+            told.append(orjson.loads(run(operation.answer(variables, STEWARD, resources)).body)["data"]["undoImport"])
+    assert told[0]["id"] == ids[0]
+    assert "1 of admin_area referred to by what is not told" in told[1]["message"]  # any exact place, wherever it is
+    with owner_transaction(url) as connection:  # who reads exact places anyway
+        UndoImport(id=RowId(str(ids[1]))).apply(connection, STEWARD)
+    with owner_transaction(url) as connection:
+        assert tuple(connection.exec_driver_sql(counted).one()) == before
+        gone = "SELECT count(*) FROM audit.entry WHERE holder = 'key:abc' AND (action, subject) = ('DELETE', 'service')"
+        assert connection.exec_driver_sql(gone).scalar() == 1
 
 
 def test_a_steward_takes_an_import_back_once(ask):

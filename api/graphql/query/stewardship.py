@@ -60,7 +60,7 @@ class StewardshipQuery:
     def audit_entries(self) -> Connection[AuditEntry]:
         """List who changed what, the newest first."""
 
-    @asks(imports.Imports, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD])
+    @asks(imports.Imports, Shape.CONNECTION, work=prices.page, reserved=[Audience.STEWARD], table="imports")
     def imports(self) -> Connection[Import]:
         """List who loaded what when from files, the newest first. `undoImport` takes back what one did."""
 

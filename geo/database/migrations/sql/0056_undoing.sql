@@ -1,6 +1,6 @@
 -- What stands on an import: rows that it left and that are not so any more (CHANGED), and rows of others that refer to what it made
--- (REFERRED), with the table and the key of the row, and of REFERRED the table that refers to it. Who runs or stands where is told by
--- nothing: while there is any exact place, nothing that such places refer to is undone, and who has a key is not said.
+-- (REFERRED), with the table and the key of the row, and of REFERRED the table that refers to it. Who runs or stands where is told to
+-- no steward: while there is any exact place, nothing that such places refer to is undone by one, and who has a key is not said.
 CREATE FUNCTION audit.stands_on_import(wanted uuid) RETURNS TABLE (relation text, row_key text, reason text, referring text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = audit, public, pg_temp AS $$
 DECLARE
@@ -24,7 +24,8 @@ BEGIN
       keys, one.relation, (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
         WHERE attrelid = one.relation::regclass AND attnum > 0 AND NOT attisdropped), one.relation, as_digest(one.compared, 't')) USING wanted;
     FOR child IN
-      SELECT f.conrelid::regclass::text AS name, f.conrelid::regclass::text ~ '^(exact|identity)' AS is_hidden, a.attname AS column, its.attname AS key, (import_columns(f.conrelid)).keys AS keys
+      SELECT f.conrelid::regclass::text AS name, f.conrelid::regclass::text ~ '^(exact|identity)' AND NOT is_owner() AS is_hidden, a.attname AS column,
+        its.attname AS key, (import_columns(f.conrelid)).keys AS keys
       FROM pg_constraint f JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
       JOIN pg_attribute its ON its.attrelid = f.confrelid AND its.attnum = f.confkey[1]
       WHERE f.confrelid = one.relation::regclass AND f.contype = 'f' AND cardinality(f.conkey) = 1
@@ -38,7 +39,7 @@ BEGIN
            AND NOT EXISTS (SELECT FROM audit.import_change c, jsonb_populate_recordset(NULL::%3$s, c.keys) k
                            WHERE (c.import_id, c.relation) = ($1, %3$L) AND %4$s)',
         one.relation, child.column, child.name, (SELECT coalesce(string_agg(format('k.%1$I = r.%1$I', name), ' AND '), 'false') FROM unnest(child.keys) AS name),
-        child.name ~ '^exact', child.is_hidden, child.key)
+        child.is_hidden AND child.name ~ '^exact', child.is_hidden, child.key)
       USING wanted;
     END LOOP;
   END LOOP;

@@ -1,0 +1,249 @@
+"""Jobs that import what stewards have sent: one at a time, beside requests, in turns between those who ask.
+
+A job reads its files and says what would be loaded. Its steward then corrects and tries again, has it loaded, or ends
+it. The files stay on the disk of the server that took them until then, for half an hour at most; a server that stops
+takes them along, and one that starts removes what a dead one left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import shutil
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+from api.errors import WENT_WRONG, log_internal
+from api.imports.work import imported
+from geo.audience import Caller
+from geo.errors import BadInput, LakanaError, Unavailable
+from geo.processes.beside import beside
+from geo.processes.long_task import LongTask, News
+from seeds.loading.options import Options
+
+LIMIT_S = 3_600
+"""How long an import may take: 300,000 localities take some minutes."""
+KEPT_S = 1_800
+"""How long the files of a job wait for the next word of their steward, and a report is kept."""
+LOOK_EVERY_S = 30.0
+MOST_EACH, MOST = 3, 20
+"""Jobs of one holder, and of all."""
+
+
+class Status(Enum):
+    """How far a job is."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    TRIED = "TRIED"
+    """It said what would be loaded, or why nothing would; nothing is loaded."""
+    LOADED = "LOADED"
+    FAILED = "FAILED"
+
+
+ENDED = frozenset({Status.LOADED, Status.FAILED})
+
+
+@dataclass(eq=False)
+class Job:
+    """Files that a steward has sent, and what became of them."""
+
+    caller: Caller
+    kind: str
+    options: Options
+    folder: Path
+    files: tuple[Path, ...]
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    status: Status = Status.QUEUED
+    progress: float = 0.0
+    answer: dict[str, Any] = field(default_factory=dict)
+    """What :func:`api.imports.work.imported` returned last; a ``failure`` where it did not."""
+    touched_at: float = field(default_factory=time.monotonic)
+    is_wanted: bool = True
+
+    def touch(self) -> None:
+        """Note that its steward has asked for it."""
+        self.touched_at = time.monotonic()
+
+    def drop_files(self) -> None:
+        """Remove what was sent; the reports stay."""
+        for path in self.files:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+    def drop(self) -> None:
+        """Remove all that there is of it."""
+        self.is_wanted = False
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class ImportJobs:
+    """The jobs of this server.
+
+    Parameters
+    ----------
+    owner_url
+        The owner's address.
+    data_dir
+        The data folder, in which the uploads have a folder of their own.
+
+    """
+
+    def __init__(self, owner_url: str, data_dir: Path) -> None:
+        self._url = owner_url
+        self._uploads = data_dir / "uploads"
+        self._own: Path | None = None
+        self._lock: TextIO | None = None
+        self._task = LongTask()
+        self._jobs: dict[str, Job] = {}
+        self._receiving: set[str] = set()
+        self._began: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run jobs while the context is open; afterwards nothing of them is left."""
+        await asyncio.to_thread(self._tidy)
+        try:
+            async with beside(self._serve, log_internal):
+                yield
+        finally:
+            for job in self._jobs.values():
+                job.is_wanted = False
+            if self._own is not None:
+                await asyncio.to_thread(partial(shutil.rmtree, self._own, ignore_errors=True))
+
+    @asynccontextmanager
+    async def receiving(self, caller: Caller) -> AsyncIterator[Path]:
+        """Give an empty folder for the files of a new job; one upload at a time for each holder.
+
+        The folder is removed unless :meth:`add` took it.
+
+        Raises
+        ------
+        Unavailable
+            If this holder, or all together, have as many jobs as may be.
+
+        """
+        self._sweep()
+        own = [each for each in self._jobs.values() if each.caller.turn == caller.turn]
+        if caller.turn in self._receiving or len(own) >= MOST_EACH or len(self._jobs) + len(self._receiving) >= MOST:
+            raise Unavailable(f"You have an upload under way, or {MOST_EACH} imports that wait; end one first.", 30)
+        self._receiving.add(caller.turn)
+        folder = await asyncio.to_thread(self._new_folder)
+        try:
+            yield folder
+        finally:
+            self._receiving.discard(caller.turn)
+            if all(job.folder != folder for job in self._jobs.values()):
+                await asyncio.to_thread(partial(shutil.rmtree, folder, ignore_errors=True))
+
+    def add(self, job: Job) -> None:
+        """Queue a job."""
+        self._jobs[job.id] = job
+        self._task.wake()
+
+    def find(self, job_id: str, caller: Caller) -> Job | None:
+        """Return a job of this caller, or None."""
+        job = self._jobs.get(job_id)
+        if job is None or job.caller.turn != caller.turn:
+            return None
+        job.touch()
+        return job
+
+    def again(self, job: Job, options: Options) -> None:
+        """Have a job that was tried work once more, with other options.
+
+        Raises
+        ------
+        BadInput
+            If it works or waits, or is over.
+
+        """
+        if job.status is not Status.TRIED:
+            raise BadInput("id", f"the import is {job.status.value} already.")
+        job.options, job.status, job.progress = options, Status.QUEUED, 0.0
+        self._task.wake()
+
+    def end(self, job: Job) -> None:
+        """End a job, whatever it does, and remove what there is of it."""
+        self._jobs.pop(job.id, None)
+        job.drop()
+
+    async def _serve(self) -> None:
+        while True:
+            if not await self._serve_one():
+                await self._task.rest(LOOK_EVERY_S)
+
+    async def _serve_one(self) -> bool:
+        """Run the next job: of the holder whose last one began longest ago; return whether there was one."""
+        self._sweep()
+        waiting = [each for each in self._jobs.values() if each.status is Status.QUEUED]
+        if not waiting:
+            return False
+        job = min(waiting, key=lambda each: self._began.get(each.caller.turn, 0.0))
+        self._began[job.caller.turn] = time.monotonic()
+        job.status = Status.RUNNING
+        try:
+            answer = await self._work(job)
+        except LakanaError as error:
+            answer = {"failure": str(error)}
+        except Exception as error:  # noqa: BLE001  this job alone is lost
+            log_internal(error)
+            answer = {"failure": WENT_WRONG}
+        job.touch()
+        if answer is not None:
+            job.answer = answer
+            loaded = answer.get("import_id") is not None
+            job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED
+            if job.status in ENDED:
+                await asyncio.to_thread(job.drop_files)
+        return True
+
+    async def _work(self, job: Job) -> dict[str, Any] | None:
+        async def heard(news: News) -> bool:
+            job.progress = news.progress
+            return job.is_wanted
+
+        holder = (job.caller.holder, job.caller.person or "")
+        given = (self._url, holder, job.kind, job.files, job.options, job.folder)
+        answer: dict[str, Any] | None = await self._task.run(imported, *given, heard=heard, timeout_s=LIMIT_S)
+        return answer
+
+    def _sweep(self) -> None:
+        """Forget jobs of which nobody has asked for long."""
+        oldest = time.monotonic() - KEPT_S
+        for job in list(self._jobs.values()):
+            if job.touched_at < oldest and job.status not in {Status.QUEUED, Status.RUNNING}:
+                self.end(job)
+
+    def _new_folder(self) -> Path:
+        if self._own is None:  # nothing is begun before it is needed
+            self._tidy()
+        assert self._own is not None  # noqa: S101  it is made now
+        folder = self._own / str(uuid.uuid4())
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def _tidy(self) -> None:
+        """Remove what servers left that are gone, and make a folder that shows by its lock that we are not."""
+        self._uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in self._uploads.iterdir():
+            with suppress(OSError), (left / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+        self._own = self._uploads / f"{os.getpid()}-{uuid.uuid4()}"
+        self._own.mkdir(mode=0o700)
+        self._lock = (self._own / "lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def tried(options: Options) -> Options:
+    """Return options that load nothing."""
+    return replace(options, dry_run=True)

@@ -1,0 +1,253 @@
+"""Stewards send files by HTTP: tried first, loaded when they say so, in their name, and nothing of the files is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+import time
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.imports import received
+from geo.database.owner import owner_transaction
+from geo.identity import keys
+from geo.identity.scope import Scope
+from tests.importing.country import cercles
+from tests.persons import somebody
+from tests.served import UNSEEDED, served
+
+pytestmark = pytest.mark.database
+
+PEPPER = "00" * 32
+ROWS = "nom,sigle,type\nKanuya,K,ONG nat\n<script>alert(1)</script>,X,danse\nJigiya,Y,ONG nat\n"
+
+
+def a_key(url, audience, person="awa"):
+    end = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    organization = None
+    with owner_transaction(url) as connection:
+        if audience == "PARTNER":
+            connection.exec_driver_sql(
+                "INSERT INTO lakana.source (key, name, illustrative) VALUES ('p', 'p', false) ON CONFLICT DO NOTHING"
+            )
+            organization = connection.exec_driver_sql(
+                "INSERT INTO lakana.organization (name, kind, source_id) SELECT 'Partenaire', 'NGO', id FROM lakana.source "
+                "WHERE key = 'p' RETURNING id::text"
+            ).scalar()
+    whose = somebody(url, person) if audience in keys.BOUND else None
+    return keys.create(url, bytes.fromhex(PEPPER), "test", Scope(audience, organization), end, whose)
+
+
+class Server:
+    def __init__(self, base, url, data_dir):
+        self.base, self.url, self.data_dir = base, url, data_dir
+        self.key = a_key(url, "STEWARD")
+        self.jobs: list[str] = []
+
+    def ask(self, method, path, key=None, **more):
+        headers = {"authorization": f"Bearer {key or self.key}", **more.pop("headers", {})}
+        return httpx.request(method, f"{self.base}{path}", headers=headers, timeout=30, **more)
+
+    def send(self, content, kind="organizations", name="liste.csv", key=None, **options):
+        data = {"kind": kind, "options": json.dumps(options)}
+        answer = self.ask("POST", "/imports", key, files={"file": (name, content)}, data=data)
+        if answer.status_code == 202:
+            self.jobs.append(answer.json()["href"])
+        return answer
+
+    def wait(self, job):
+        for _ in range(300):
+            told = self.ask("GET", job["href"]).json()
+            if told["status"] not in {"QUEUED", "RUNNING"}:
+                return told
+            time.sleep(0.1)
+        raise AssertionError(told)
+
+    def left(self):
+        return [each for each in (self.data_dir / "uploads").rglob("*") if each.is_file() and each.name != "lock"]
+
+
+@pytest.fixture(scope="module")
+def server(copy_migrated, tmp_path_factory):
+    url, data_dir = copy_migrated(), tmp_path_factory.mktemp("data")
+    dead = data_dir / "uploads" / "1-dead"
+    dead.mkdir(parents=True)
+    (dead / "left.csv").write_text("x")
+    with served(url, UNSEEDED, LAKANA_KEY_PEPPER=PEPPER, LAKANA_DATA_DIR=str(data_dir)) as (base, _):
+        yield Server(base, url, data_dir)
+    assert not list((data_dir / "uploads").iterdir())
+
+
+@pytest.fixture(autouse=True)
+def tidy(server):
+    yield
+    for job in server.jobs:
+        server.ask("DELETE", job)
+    server.jobs.clear()
+    assert server.left() == []
+
+
+def test_what_a_dead_server_left_is_gone(server):
+    assert not (server.data_dir / "uploads" / "1-dead").exists()
+
+
+def test_a_file_is_tried_then_loaded_in_the_name_of_its_steward(server):
+    answer = server.send(ROWS.replace("danse", "bailleur"), source="Liste", licence="CC0", asOf="2024-01-31")
+    assert answer.status_code == 202
+    assert answer.headers["location"] == answer.json()["href"]
+    tried = server.wait(answer.json())
+    assert (tried["status"], tried["report"]["outcome"], tried["report"]["rows"]["new"]) == ("TRIED", "tried", 3)
+    with owner_transaction(server.url) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit.import").scalar() == 0
+    loading = server.ask("POST", tried["href"], json={"load": True})
+    assert loading.status_code == 202
+    loaded = server.wait(tried)
+    assert (loaded["status"], loaded["report"]["outcome"]) == ("LOADED", "loaded")
+    assert not [each for each in server.left() if each.name == "liste.csv"]
+    report = server.ask("GET", f"{tried['href']}/report.fr.html")
+    assert "<script" not in report.text
+    assert "sandbox" in report.headers["content-security-policy"]
+    assert server.ask("GET", f"{tried['href']}/report.en.xlsx").content.startswith(b"PK")
+    for path in ("report.fr.pdf", "..%2f..%2flock", "lock", "0"):
+        assert server.ask("GET", f"{tried['href']}/{path}").status_code == 404
+    with owner_transaction(server.url) as connection:
+        row = connection.exec_driver_sql("SELECT id::text, holder, kind FROM audit.import").one()
+        assert (row.id, row.kind) == (loaded["importId"], "organizations")
+        assert row.holder.startswith("key:")
+        entry = connection.exec_driver_sql("SELECT holder, person FROM audit.entry WHERE action = 'LOAD'").one()
+        assert entry.holder == row.holder
+        assert entry.person is not None
+    assert server.ask("POST", tried["href"], json={"load": True}).status_code == 400
+    assert server.ask("DELETE", tried["href"]).status_code == 204
+
+
+def test_refused_rows_and_columns_are_mended(server):
+    told = server.wait(server.send("qui,sigle\nKanuyo,K\n").json())
+    assert told["status"] == "TRIED"
+    assert "MISSING" not in str(told["report"])
+    assert told["problem"]["what"]["FR"].startswith("Aucune colonne")
+    assert told["recognised"]["leftOut"] == ["qui"]
+    again = {"options": {"columns": {"qui": "name"}, "acceptPartial": True}}
+    assert server.ask("POST", told["href"], json=again).status_code == 202
+    mended = server.wait(told)
+    assert mended["report"]["files"][0]["columns"]["qui"] == {"field": "name", "by": "said"}
+    assert server.ask("POST", told["href"], json={"load": True}).status_code == 202
+    assert server.wait(told)["status"] == "LOADED"
+    server.ask("DELETE", told["href"])
+
+
+def test_single_persons_are_refused(server):
+    told = server.wait(server.send("nom,prénom,date de naissance\nA,B,2010-01-01\n").json())
+    assert "2010" not in json.dumps(told)
+    assert told["report"] is None
+    server.ask("DELETE", told["href"])
+
+
+def test_only_stewards_and_only_their_own(server):
+    assert httpx.post(f"{server.base}/imports", files={"file": ("a.csv", ROWS)}).status_code == 401
+    assert server.send(ROWS, key="lk_nonsense").status_code == 401
+    assert server.send(ROWS, key=a_key(server.url, "PARTNER")).status_code == 403
+    job = server.wait(server.send(ROWS).json())
+    other = a_key(server.url, "STEWARD", "bakary")
+    for method in ("GET", "POST", "DELETE"):
+        answer = server.ask(method, job["href"], other, **({"json": {}} if method == "POST" else {}))
+        assert answer.status_code == 404
+    assert server.ask("GET", "/imports/nothing").status_code == 404
+    server.ask("DELETE", job["href"])
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "field"),
+    [
+        ({"kind": "shoes"}, {"file": ("a.csv", ROWS)}, "kind"),
+        ({"kind": "organizations"}, {"other": ("", "")}, "file"),
+        ({"kind": "organizations", "options": "["}, {"file": ("a.csv", ROWS)}, "options"),
+        ({"kind": "organizations", "options": '{"shoes": 1}'}, {"file": ("a.csv", ROWS)}, "options"),
+        ({"kind": "organizations", "options": '{"headerRow": "x"}'}, {"file": ("a.csv", ROWS)}, "options.headerRow"),
+        ({"kind": "organizations"}, [("file", (f"{n}.csv", ROWS)) for n in range(11)], "file"),
+    ],
+)
+def test_what_does_not_fit_is_said(server, data, files, field):
+    answer = server.ask("POST", "/imports", data=data, files=files)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"].startswith(field)
+    assert server.left() == []
+
+
+def test_what_is_no_form_is_refused(server):
+    for content, kind in (
+        (b"x", "text/plain"),
+        (b"x", "multipart/form-data"),
+        (b"--a\r\nx", "multipart/form-data; boundary=a"),
+    ):
+        assert server.ask("POST", "/imports", content=content, headers={"content-type": kind}).status_code == 400
+
+
+def test_few_wait_for_each_steward(server):
+    jobs = [server.send(ROWS).json() for _ in range(3)]
+    assert server.send(ROWS).status_code == 503
+    for job in jobs:
+        server.wait(job)
+        assert server.ask("DELETE", job["href"]).status_code == 204
+    assert server.left() == []
+
+
+def test_a_slow_sender_takes_its_time_and_a_stalled_one_does_not(server):
+    rows = b"".join(b"Kanuya,%s\r\n" % (b"x" * 1_000) for _ in range(400))
+    parts = (b"name=kind\r\n\r\norganizations", b"name=file; filename=a.csv\r\n\r\nnom,plus\n" + rows)
+    body = b"".join(b"--b\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts) + b"--b--\r\n"
+    head = (
+        f"POST /imports HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {server.key}\r\ncontent-length: {len(body)}\r\n"
+        "content-type: multipart/form-data; boundary=b\r\n\r\n"
+    ).encode()
+    host, _, port = server.base.removeprefix("http://").partition(":")
+    with closing(socket.create_connection((host, int(port)), 30)) as slow:
+        slow.sendall(head)
+        for start in range(0, len(body), len(body) // 12):
+            slow.sendall(body[start : start + len(body) // 12])
+            time.sleep(1)
+        answer = slow.recv(65_536)
+    assert b" 202 " in answer.split(b"\r\n")[0]
+    job = json.loads(answer.partition(b"\r\n\r\n")[2])
+    server.jobs.append(job["href"])
+    assert server.wait(job)["report"]["rows"]["folded"] == 399
+    server.ask("DELETE", job["href"])
+    with closing(socket.create_connection((host, int(port)), 30)) as stalled:
+        stalled.sendall(head + body[:5_000])
+        began = time.monotonic()
+        assert stalled.recv(65_536) == b""
+        assert time.monotonic() - began < 25
+    for _ in range(50):
+        if server.left() == []:
+            break
+        time.sleep(0.1)
+    assert server.left() == []
+
+
+def test_more_than_fifty_megabytes_are_refused(server):
+    answer = server.ask(
+        "POST", "/imports", data={"kind": "organizations"}, files={"file": ("a.csv", b"nom\n" * 12_600_000)}
+    )
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"].startswith("file: the files are larger than 50,000,000 bytes")
+    assert server.left() == []
+
+
+def test_areas_by_http(server):
+    job = server.send(cercles(), kind="areas", name="../../cercles.geojson", scheme="COD-AB", edition="1").json()
+    assert job["files"] == ["cercles.geojson"]
+    assert server.wait(job)["report"]["rows"]["new"] == 4
+    server.ask("DELETE", job["href"])
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "/", "a/../..", "\\\\x\\", "\0", ".htaccess", "é.csv", "x" * 300, "\u202egpj.exe"]
+)
+def test_names_of_files_lead_nowhere_else(name, tmp_path):
+    path = (tmp_path / received.safe_name(name)).resolve()
+    assert path.parent == Path(tmp_path).resolve()
+    assert len(path.name) <= 100
