@@ -15,18 +15,19 @@ __all__ = ["run"]
 pytestmark = pytest.mark.database
 
 NEED = "need: {categories: [MEDICAL]}, within: {metres: 30000}"
+OF = "dataAsOf { services population incidents } sources { name }"
 QUESTIONS = {
-    "coverage": f"{{ coverage({NEED}%s) {{ total {{ populationUnder18 coveredUnder18 }} areas {{ area {{ areaCode }} coveredUnder18 }} }} }}",
-    "curve": "{ coverageCurve(need: {categories: [MEDICAL]}%s) { points { distanceMetres coveredUnder18 } } }",
-    "gaps": f"{{ coverageGaps({NEED.replace('30000', '60000')}%s, first: 100) {{ totalCount uncoveredUnder18 edges {{ node {{ locality {{ areaCode }} priority "
+    "coverage": f"{{ coverage({NEED}%s) {{ total {{ populationUnder18 coveredUnder18 }} areas {{ area {{ areaCode }} coveredUnder18 }} {OF} }} }}",
+    "curve": "{ coverageCurve(need: {categories: [MEDICAL]}%s) { points { distanceMetres coveredUnder18 } " + OF + " } }",
+    "gaps": f"{{ coverageGaps({NEED.replace('30000', '60000')}%s, first: 100) {{ totalCount uncoveredUnder18 incidentPeriod {OF} edges {{ node {{ locality {{ areaCode }} priority "
     "nearestDistanceMetres nearestService { name } } } } }",
     "localities": f"{{ localityCoverage({NEED}%s, first: 100) {{ totalCount edges {{ node {{ locality {{ areaCode }} "
     "nearestDistanceMetres covered } } } }",
     "times": "{ travelTimes(category: MEDICAL, mode: MOTORCYCLE%s, first: 100) { totalCount edges { node { locality { areaCode } "
     "minutes nearestService { name } } } } }",
     "scores": "{ accessScores(category: MEDICAL, within: {metres: 50000}%s) { totalCount serviceCount unservedUnder18 "
-    "populationUnder18 capacity unreachedServiceCount } }",
-    "land": "{ gapAreas(category: MEDICAL, within: {metres: 30000}%s) { areaSquareKilometres uncoveredUnder18 } }",
+    "populationUnder18 capacity unreachedServiceCount " + OF + " } }",
+    "land": "{ gapAreas(category: MEDICAL, within: {metres: 30000}%s) { areaSquareKilometres uncoveredUnder18 " + OF + " } }",
     "training": "{ trainingCoverage(kind: POLICE_BRIGADE, within: {metres: 30000}%s) { trainedActorCount populationUnder18 } }",
     "trends": "{ trends(level: ADM1%s, first: 50) { totalCount edges { node { area { areaCode } lastCount } } } }",
     "hotspots": '{ hotspots(level: LOCALITY, period: "2025"%s, first: 50) { totalCount edges { node { locality { areaCode } zScore } } } }',

@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import insert
 
 from geo.database import owner, tables
+from geo.roads import network
 from tests.database.land import Land, square
 from tests.geodesy import distance_m
+from tests.planning import drawn
 from tests.planning.answers import answer
 
 pytestmark = pytest.mark.database
@@ -76,7 +78,7 @@ def nations(empty_url):
         transaction.rollback()
 
 
-def drawn(nations: Nations, seed: int) -> Nations:
+def scattered(nations: Nations, seed: int) -> Nations:
     chance = random.Random(seed)
     for code, (lon, lat) in MIDDLE.items():
         for _ in range(8):
@@ -91,7 +93,7 @@ def drawn(nations: Nations, seed: int) -> Nations:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_nearest_is_of_the_own_nation_after_every_change(nations, seed):
-    drawn(nations, seed)
+    scattered(nations, seed)
     assert nations.told() == nations.nearest()
     assert not any(point in nations.told() for point, _, _ in nations.points["F"])  # it has no service: nothing is near
     first = nations.serve("F", 179.0, -17.0)  # the first of a nation, and then the last again
@@ -173,7 +175,7 @@ ALL = LISTS | {
 
 @pytest.mark.parametrize("name", ALL)
 def test_where_there_are_several_nations_planning_asks_which(nations, name):
-    drawn(nations, 1)
+    scattered(nations, 1)
     with pytest.raises(Exception) as caught, nations.connection.begin_nested():
         answer(nations.connection, ALL[name] % "")
     error: Any = caught.value
@@ -185,7 +187,7 @@ def test_where_there_are_several_nations_planning_asks_which(nations, name):
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("code", NATIONS)
 def test_lists_of_planning_have_one_nation_alone(nations, name, code):
-    drawn(nations, 2)
+    scattered(nations, 2)
     told = answer(nations.connection, LISTS[name] % f', areaCode: "T{code}:{code}"')
     codes = {edge["node"]["locality"]["areaCode"] for edge in told["edges"]}
     assert codes == {f"T{code}:{code}{number}" for number in range(8)}
@@ -241,3 +243,21 @@ def test_only_those_who_were_trained_in_the_nation_count(nations):
     nations.connection.execute(insert(tables.trained_actor).values(**values))
     asked = '{ trainingCoverage(kind: POLICE_BRIGADE, within: {metres: 1000000}, areaCode: "T%s:%s") { trainedActorCount } }'
     assert [answer(nations.connection, asked % (code, code))["trainedActorCount"] for code in ("W", "E")] == [0, 1]
+
+
+def test_times_along_a_road_across_the_border_lead_to_the_own_nation(copy_routed, tmp_path):
+    """The river of the drawing is the border: west of it the only service is at A, and the bridge leads to a nearer one."""
+    url = copy_routed()
+    with owner.owner_transaction(url) as connection:
+        land = Nations(connection, ("W", "E"))
+        home = land.serve("W", *drawn.PLACES[drawn.A])
+        abroad = land.serve("E", *drawn.PLACES[drawn.E])
+        points = {
+            "W": land.demand(land.region["W"], *drawn.PLACES[drawn.D]),
+            "E": land.demand(land.region["E"], *drawn.PLACES[drawn.C]),
+        }
+    network.import_roads(url, drawn.write(tmp_path))
+    known = drawn.minutes(url, "CAR")
+    assert {code: known[point][1] for code, point in points.items()} == {"W": home, "E": abroad}
+    way = drawn.metres(drawn.A, drawn.B) / 65 + drawn.metres(drawn.B, drawn.D) / 55
+    assert known[points["W"]][0] == pytest.approx(way * 0.06, rel=1e-6)

@@ -19,7 +19,7 @@ from geo.database.tables import (
     locality,
     service,
 )
-from geo.queries.base.question import DAY_BEGAN, bind
+from geo.queries.base.question import DAY_BEGAN, bind, of_nation
 from geo.queries.base.row_sets import HAS_PLACE
 
 DATES = "data_dates"
@@ -59,13 +59,14 @@ def dates_of_category(loaded_on: ColumnElement[Any] | None = None, *, everywhere
 
 
 def verified_on(categories: Select[Any]) -> ColumnElement[Any]:
-    """Return the latest day on which a service with a place was verified; NULL where none ever was.
+    """Return the latest day on which a service of the nation with a place was verified; NULL where none ever was.
 
     ``categories`` selects the column ``category``. The index leads to the latest of each, so it is read and not sought.
     """
     asked = categories.subquery("dated_category")
     day, never = func.coalesce(service.c.verified_on, _NEVER), _NEVER
     latest = select(service.c.verified_on).where(service.c.category == asked.c.category, HAS_PLACE, day > never)
+    latest = latest.where(of_nation(service.c.area_set_id))
     latest = latest.order_by(day.desc(), service.c.id.desc()).limit(_ONE).correlate(asked)
     return select(func.max(latest.scalar_subquery())).select_from(asked).scalar_subquery()
 

@@ -321,11 +321,14 @@ def in_area(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.in_(select(area_within.c.area_id).where(area_within.c.ancestor_id == area_bind()))
 
 
-def of_nation(column: ColumnElement[Any], area: Any) -> ColumnElement[bool]:
+def of_nation(column: ColumnElement[Any], area: Any = None) -> ColumnElement[bool]:
     """Return the condition that what lies in an area or a set of areas counts for another area: it is of its nation.
 
-    With one nation all counts, whatever is known of where it lies.
+    The other area is by default the one that the bound ``area_code`` names. With one nation all counts, whatever is
+    known of where it lies.
     """
+    if area is None:
+        area = func.lakana.area_in_force(bind("area_code", Text))
     own = select(area_nation.c.area_id).where(area_nation.c.nation_id == func.lakana.nation_of(area))
     alone = select(func.lakana.several_nations(type_=Boolean)).scalar_subquery()
     return or_(not_(alone), column.in_(own))

@@ -221,9 +221,9 @@ class AccessScores(Computed):
         told = (demand_point.c.locality_id, demand_point.c.area_id, demand_point.c.under_18)
         kept = select(scores, *told).join_from(scores, demand_point, demand_point.c.id == scores.c.id)
         every = sources()
-        of_demand = select(demand_point.c.source_id)
+        of_demand = select(demand_point.c.source_id).where(of_nation(demand_point.c.area_set_id))
         offered = service.c.category == bind("category", SERVICE_CATEGORY)
-        of_supply = select(service.c.source_id).where(offered, HAS_PLACE)
+        of_supply = select(service.c.source_id).where(offered, HAS_PLACE, of_nation(service.c.area_set_id))
         known = every.where(or_(*(every.selected_columns["id"].in_(each) for each in (of_demand, of_supply))))
         return {
             "kept": kept.subquery("kept"),

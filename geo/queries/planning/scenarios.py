@@ -52,7 +52,7 @@ from geo.queries.base.data_date import DATES, census_on, data_dates, refreshed_a
 from geo.queries.base.descriptions import WITHIN
 from geo.queries.base.left_out import LEFT_OUT, left_out
 from geo.queries.base.levels import level_of_parts, number_of
-from geo.queries.base.question import Binds, Page, Question, bind
+from geo.queries.base.question import Binds, Page, Question, bind, of_nation
 from geo.queries.base.reach import ESTIMATE, REACH_M, Reach, estimate, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.vocabulary import AreaLevel
@@ -158,7 +158,10 @@ class Comparison(Question):
         """Return the outcomes, their areas, the sources, the estimate, and how many services are left out."""
         offered, asked = service.c.category.in_(self._category()), self._category().subquery("dated_by")
         loaded_on = select(refreshed_at(asked.c.category, asked)).scalar_subquery()
-        used = select(service.c.source_id).where(offered, HAS_PLACE), select(demand_point.c.source_id)
+        used = (
+            select(service.c.source_id).where(offered, HAS_PLACE, of_nation(service.c.area_set_id)),
+            select(demand_point.c.source_id).where(of_nation(demand_point.c.area_set_id)),
+        )
         return {
             "outcomes": _outcomes(),
             "areas": _areas(),

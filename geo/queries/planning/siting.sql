@@ -54,6 +54,8 @@ SELECT
      SELECT source_id FROM demand UNION SELECT source_id FROM candidate WHERE source_id IS NOT NULL
      UNION SELECT source_id FROM lakana.service
      WHERE category = CAST(:category AS lakana.service_category) AND point IS NOT NULL
+       AND (NOT (SELECT lakana.several_nations()) OR area_set_id IN (
+         SELECT area_id FROM lakana.area_nation WHERE nation_id = lakana.nation_of((SELECT id FROM scope))))
    ) AS of_rows) AS sources,
   (SELECT count(*) FROM lakana.service
    WHERE confidential AND category = CAST(:category AS lakana.service_category)

@@ -160,7 +160,7 @@ class TrainingCoverage(Question):
             points.c.point,
         ).where(points.c.locality_id.is_not(None), not_(points.c.covered))
         used = (
-            select(demand_point.c.source_id),
+            select(demand_point.c.source_id).where(of_nation(demand_point.c.area_set_id, _area(named=named))),
             select(actor.c.source_id).where(actor.c.id.in_(select(trained.c.id))),
             _trained_at(training_event.c.source_id, named=named),
         )

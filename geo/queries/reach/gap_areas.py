@@ -27,7 +27,7 @@ from geo.assumptions.gaps import DRAWN
 from geo.database.tables import admin_area
 from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import Binds
+from geo.queries.base.question import Binds, of_nation
 from geo.queries.base.reach import ESTIMATE, estimate
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 
@@ -61,7 +61,7 @@ class GapAreas(Beyond):
     def related(self) -> Mapping[str, FromClause]:
         """Return ``parts``, numbered from 1, the largest first, sources, estimate, and how many are left out."""
         pieces = _pieces()
-        outlined = select(admin_area.c.source_id).where(admin_area.c.geom.is_not(None))
+        outlined = select(admin_area.c.source_id).where(admin_area.c.geom.is_not(None), of_nation(admin_area.c.id))
         parts = select(pieces).where(pieces.c.number > 0).subquery("part")
         return {
             "parts": parts,

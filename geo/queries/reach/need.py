@@ -47,10 +47,15 @@ from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage, TravelB
 Group = tuple[ServiceCategory, ...]
 
 _SOURCES = """
-SELECT source_id FROM lakana.demand_point
+SELECT source_id FROM lakana.demand_point WHERE {demand}
 UNION
-SELECT s.source_id FROM needed JOIN lakana.service s USING (category) WHERE s.point IS NOT NULL
+SELECT service.source_id FROM needed JOIN lakana.service USING (category) WHERE point IS NOT NULL AND {service}
 """
+_OWN = (
+    "(NOT (SELECT lakana.several_nations()) OR area_set_id IN (SELECT area_id FROM lakana.area_nation "
+    "WHERE nation_id = lakana.nation_of(lakana.area_in_force(CAST(:area_code AS text)))))"
+)
+"""What counts in the nation of the bound area: as :func:`geo.queries.base.question.of_nation`."""
 _ROADS = """
 SELECT n.source_id, max(r.computed_at) AS computed_at
 FROM needed JOIN lakana.travel_refresh r USING (category), lakana.road_network n
@@ -201,7 +206,9 @@ class Need:
 
         ``more`` selects the ids of further ones.
         """
-        used = text(f"WITH {self.needed()} {_SOURCES}").columns(column("source_id", Uuid(as_uuid=False)))
+        used = text(f"WITH {self.needed()} {_SOURCES.format(demand=_OWN, service=_OWN)}").columns(
+            column("source_id", Uuid(as_uuid=False))
+        )
         among = [source.c.id.in_(select(used.subquery("used_source").c.source_id))]
         if within is not None and within.minutes is not None:
             among.append(source.c.id.in_(select(self.roads().c.source_id)))

@@ -27,7 +27,7 @@ from geo.database.owner import sql_file
 from geo.database.tables import SEASON, SERVICE_CATEGORY, TRAVEL_MODE, demand_point, service, source
 from geo.queries.base.area_codes import coded_area
 from geo.queries.base.descriptions import WITHIN, WITHIN_REACH
-from geo.queries.base.question import Question, bind
+from geo.queries.base.question import Question, bind, of_nation
 from geo.queries.base.reach import REACH_M, Reach, rests_on
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.vocabulary import ServiceCategory
@@ -69,7 +69,9 @@ def statement(name: str, *columns: Any) -> TextualSelect:
 
 def sourced(*more: Select[Any]) -> FromClause:
     """Return the sources of the category's services, of the demand points, and those whose ids ``more`` select."""
-    offered = select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE)
+    offered = select(service.c.source_id).where(
+        service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, of_nation(service.c.area_set_id)
+    )
     # By lists: EXISTS would look through all services again for each source that has none.
-    used = (offered, select(demand_point.c.source_id), *more)
+    used = (offered, select(demand_point.c.source_id).where(of_nation(demand_point.c.area_set_id)), *more)
     return select(source).where(or_(*(source.c.id.in_(each) for each in used))).subquery("origin")

@@ -53,7 +53,7 @@ from geo.database.tables import (
 from geo.queries.base.area_codes import ONE, coded_area
 from geo.queries.base.data_date import DATES, dates_of_category
 from geo.queries.base.left_out import LEFT_OUT, left_out_of_category
-from geo.queries.base.question import DAY_BEGAN, Binds, Page, bind, constant, in_area
+from geo.queries.base.question import DAY_BEGAN, Binds, Page, bind, constant, in_area, of_nation
 from geo.queries.base.row_sets import HAS_PLACE
 from geo.vocabulary import Locale, Season, ServiceCategory, TravelBasis, TravelMode
 
@@ -150,10 +150,16 @@ def sources() -> Select[Any]:
     """Return the sources of localities, populations, services and roads, by name."""
     of_network = select(network().subquery("of_network").c.source_id)
     used = or_(
-        source.c.id.in_(select(demand_point.c.source_id).where(demand_point.c.locality_id.is_not(None))),
-        source.c.id.in_(select(locality.c.source_id)),
         source.c.id.in_(
-            select(service.c.source_id).where(service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE)
+            select(demand_point.c.source_id).where(
+                demand_point.c.locality_id.is_not(None), of_nation(demand_point.c.area_set_id)
+            )
+        ),
+        source.c.id.in_(select(locality.c.source_id).where(of_nation(locality.c.area_set_id))),
+        source.c.id.in_(
+            select(service.c.source_id).where(
+                service.c.category == bind("category", SERVICE_CATEGORY), HAS_PLACE, of_nation(service.c.area_set_id)
+            )
         ),
         source.c.id.in_(of_network),
     )
