@@ -30,6 +30,8 @@ from seeds.reports.report import FileRead, Outcome, Place, Problem, Report
 from seeds.troubles import Refused, Weight
 
 STEPS = ("recognise", "read", "merge")
+TOLD_EVERY = 1_000
+"""Rows after which progress is told."""
 
 
 class _Undone(Exception):
@@ -50,7 +52,7 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     options
         What a person says of them.
     progress
-        Told of each step.
+        Told of each step; of reading, how many rows of how many, as far as these can be counted.
 
     Returns
     -------
@@ -66,13 +68,13 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
-        progress(STEPS[0], 1, len(STEPS))
+        progress(STEPS[0], 0, 0)
         tables = [each for path in paths for each in _tables(connection, loader, path, options, report)]
         named = ", ".join(each.form.file for each in report.files)
         with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
-            progress(STEPS[1], 2, len(STEPS))
-            stage(connection, loader.staged, _staged(loader, tables, options, report))
-            progress(STEPS[2], 3, len(STEPS))
+            rows = _told(_staged(loader, tables, options, report), report, progress, sum(map(files.rows_about, paths)))
+            stage(connection, loader.staged, rows)
+            progress(STEPS[2], 0, 0)
             source_id = _source(connection, loader, tables, options)
             merging = Merging(connection, options, report, source_id, str(uuid.uuid4()))
             _remember(merging)
@@ -149,6 +151,16 @@ def _staged(
                 report.left_out += 1
             else:
                 yield [number, row.place.row, *values]
+
+
+def _told(rows: Iterator[list[Any]], report: Report, progress: Progress, about: int) -> Iterator[list[Any]]:
+    """Yield rows, and tell how many were read of about so many; of a file whose rows nobody can count, of none."""
+    progress(STEPS[1], 0, about)
+    for number, row in enumerate(rows):
+        if number % TOLD_EVERY == 0:
+            progress(STEPS[1], report.read, max(about, report.read) if about else 0)
+        yield row
+    progress(STEPS[1], report.read, report.read)
 
 
 def _source(
