@@ -9,7 +9,7 @@ class Progress(Protocol):
     """Called with the name of the step, the units done and the units in all."""
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Take note."""
+        """Take note; of a step whose end nobody knows, ``total`` is 0."""
 
 
 def silent(step: str, done: int, total: int) -> None:

@@ -9,7 +9,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console as Terminal
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from api.languages import spoken
 from geo.texts import shown, shown_lines
@@ -19,6 +30,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+MANY = 1_000
+"""Units from which on a rate is shown."""
 SAID_IN = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where a terminal says in which language it wants to be spoken to, the first that does before the others."""
 
@@ -38,6 +51,14 @@ def warn(text: str) -> None:
         print(shown_lines(f"lakana: {text}"), file=sys.stderr, flush=True)  # noqa: T201  the command line's own output
 
 
+class _Rate(ProgressColumn):
+    """How many units a second, where there are many."""
+
+    def render(self, task: Task) -> Text:
+        """Return it as text."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed and task.completed > MANY else "")
+
+
 class Console:
     """A :class:`geo.progress.Progress` on standard error; a context manager that leaves the terminal tidy."""
 
@@ -49,7 +70,9 @@ class Console:
                 TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
+                _Rate(),
                 TimeElapsedColumn(),
+                TimeRemainingColumn(),
                 console=self._terminal,
             )
         self._tasks: dict[str, TaskID] = {}
@@ -70,8 +93,8 @@ class Console:
         """Show how far a step is."""
         if self._bars:
             if step not in self._tasks:
-                self._tasks[step] = self._bars.add_task(shown(step), total=total)
-            self._bars.update(self._tasks[step], completed=done, total=total)
+                self._tasks[step] = self._bars.add_task(shown(step), total=total or None)
+            self._bars.update(self._tasks[step], completed=done, total=total or None)
         elif step not in self._named:
             self._named.add(step)
             with suppress(OSError):

@@ -7,7 +7,8 @@ WITH RECURSIVE latest AS MATERIALIZED (
   SELECT DISTINCT ON (n.id) n.id AS nation_id, a.id
   FROM unnest(CAST(:nations AS uuid[])) AS n(id)
   JOIN lakana.admin_area a ON a.level = 0
-    AND (a.id = n.id OR EXISTS (SELECT FROM lakana.area_within w WHERE (w.area_id, w.ancestor_id) = (a.id, n.id)))
+    AND (a.id = n.id OR EXISTS (  -- of two that hold each other one leads to the other
+      SELECT FROM lakana.area_within w WHERE (w.area_id, w.ancestor_id) IN ((a.id, n.id), (n.id, a.id))))
   CROSS JOIN LATERAL (
     SELECT count(*) AS many FROM lakana.admin_area p JOIN latest l ON l.area_id = p.id
     WHERE (p.scheme, p.edition) = (a.scheme, a.edition) AND p.geom IS NOT NULL) counted

@@ -31,6 +31,8 @@ from seeds.reports.report import FileRead, Outcome, Place, Problem, Report
 from seeds.troubles import FileTrouble, Refused, Weight
 
 STEPS = ("recognise", "read", "merge")
+TOLD_EVERY = 1_000
+"""Rows after which progress is told."""
 
 
 class _Undone(Exception):
@@ -59,7 +61,7 @@ def run(
     options
         What a person says of them.
     progress
-        Told of each step.
+        Told of each step; of reading, how many rows of how many, as far as these can be counted.
     holder
         In whose name it is done: as the audit log calls them, and their person; the owner's where both are empty.
 
@@ -77,17 +79,17 @@ def run(
     report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
-        named = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
-        connection.execute(text(named), dict(zip(("holder", "person"), holder, strict=True)))
-        progress(STEPS[0], 1, len(STEPS))
+        in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
+        connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
+        progress(STEPS[0], 0, 0)
         if options.mapping is not None:
             options = mappings.named(connection, loader.kind.name, options.mapping).under(options)
         tables, options = _recognised(connection, loader, paths, options, report)
         named = ", ".join(each.form.file for each in report.files)
         with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
-            progress(STEPS[1], 2, len(STEPS))
-            stage(connection, loader.staged, _staged(loader, tables, options, report))
-            progress(STEPS[2], 3, len(STEPS))
+            rows = _told(_staged(loader, tables, options, report), report, progress, sum(map(files.rows_about, paths)))
+            stage(connection, loader.staged, rows)
+            progress(STEPS[2], 0, 0)
             import_id = str(uuid.uuid4())
             connection.execute(text("SELECT set_config('lakana.import', :id, true)"), {"id": import_id})
             source_id = _source(connection, loader, tables, options)
@@ -193,6 +195,16 @@ def _staged(
                 report.left_out += 1
             else:
                 yield [number, row.place.row, *values]
+
+
+def _told(rows: Iterator[list[Any]], report: Report, progress: Progress, about: int) -> Iterator[list[Any]]:
+    """Yield rows, and tell how many were read of about so many; of a file whose rows nobody can count, of none."""
+    progress(STEPS[1], 0, about)
+    for number, row in enumerate(rows):
+        if number % TOLD_EVERY == 0:
+            progress(STEPS[1], report.read, max(about, report.read) if about else 0)
+        yield row
+    progress(STEPS[1], report.read, report.read)
 
 
 def _source(

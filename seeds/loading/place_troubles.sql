@@ -1,10 +1,18 @@
 -- The area of each place: as its row says, else the smallest of the division whose outline holds it. Of places outside of all
 -- outlines, those up to 5 km away are taken for the nation's, since outlines are simplified; others are refused.
-WITH held AS MATERIALIZED (
+WITH place AS MATERIALIZED (
+  SELECT file, "row", point, floor(10 * ST_X(point)) AS x, floor(10 * ST_Y(point)) AS y FROM staged
+), near AS MATERIALIZED (  -- square by square: to look for each place among all areas took a fifth of the time of an import
+  SELECT s.x, s.y, a.id FROM (SELECT DISTINCT place.x, place.y FROM place) s
+  CROSS JOIN LATERAL (
+    SELECT a.id, a.scheme, a.edition FROM lakana.admin_area a
+    WHERE a.geom && ST_Expand(ST_MakeEnvelope(s.x / 10, s.y / 10, (s.x + 1) / 10, (s.y + 1) / 10, 4326), 1e-6) OFFSET 0) a
+  WHERE (a.scheme, a.edition) = (:scheme, :edition)
+), held AS MATERIALIZED (
   SELECT DISTINCT ON (h.file, h."row") h.file, h."row", h.id, h.name_fr
   FROM (
-    SELECT s.file, s."row", s.point, a.id, a.name_fr, a.geom, a.radius_m
-    FROM staged s JOIN lakana.admin_area a ON a.geom && s.point AND (a.scheme, a.edition) = (:scheme, :edition)
+    SELECT p.file, p."row", p.point, a.id, a.name_fr, a.geom, a.radius_m
+    FROM place p JOIN near USING (x, y) JOIN lakana.admin_area a USING (id)
     ORDER BY a.id OFFSET 0  -- area by area, which PostGIS prepares its outline for
   ) h
   WHERE ST_Covers(h.geom, h.point)

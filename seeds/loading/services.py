@@ -192,7 +192,7 @@ def merge(merging: Merging) -> None:
     areas = area_matching.match(merging, scheme=None)
     merging.run(
         "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
-        " ADD service_id uuid, ADD actor_id uuid"
+        " ADD service_id uuid, ADD actor_id uuid, ADD area_set_id uuid"
     )
     merging.run(
         "UPDATE staged SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326), is_stated = area_id IS NOT NULL,"
@@ -206,6 +206,8 @@ def merge(merging: Merging) -> None:
     merging.file("service_known", list_scheme=scheme)
     merging.tell(merging.file("service_troubles").all(), hidden=True)
     merging.tell(merging.file("service_changed_since", list_scheme=scheme).all(), hidden=True)
+    merging.file("service_area_sets")
+    merging.run("ANALYZE staged")
     new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
     with worked_out_once(merging.connection) if new >= MANY else nullcontext():
         counted = merging.file("service_merged", list_scheme=scheme).one()

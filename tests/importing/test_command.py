@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
+import time
 
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from api.cli import import_report
+from api.cli import console, import_report
 from api.cli.main import app
 from geo.vocabulary import Locale
+from seeds.loading import importing
+from seeds.loading.kinds import LOADERS
+from seeds.loading.options import Options
 from seeds.reports.report import Outcome, Place, Problem, Report
 from seeds.troubles import AreaTrouble, CellTrouble, FileTrouble, RowTrouble
 from tests.importing.country import cercles
@@ -40,6 +46,48 @@ def test_what_nobody_sees_reaches_no_terminal():
     values = {"said": "\x1b[2J", "nested": "\u202e"}
     report.add(Problem(Place("a\x1b]0;x\x07.csv", None, 1, "\u202e"), FileTrouble.NESTED_TOO_DEEP, None, values))
     assert not {"\x1b", "\u202e", "\x07"} & set(shown(report))
+
+
+def test_the_bar_shows_rows_their_rate_and_the_time_left(monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    out = io.StringIO()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", out)
+        with console.Console() as progress:
+            for done in (0, 20_000, 50_000):
+                progress("read", done, 100_000)
+                time.sleep(0.15)
+    told = out.getvalue()
+    assert "50000/100000" in told
+    assert re.search(r"[\d,]{5,}/s", told)
+    assert re.search(r"0:00:\d\d.*0:00:\d\d", told)  # so long, and so long to go
+
+
+@pytest.mark.database
+def test_progress_tells_the_rows_of_a_text_table(copy_migrated, write):
+    told = []
+    url = copy_migrated()
+    importing.run(
+        url, LOADERS["areas"], [write(cercles(), "c.geojson")], Options(edition="1"), lambda *each: told.append(each)
+    )
+    assert ("read", 0, 0) in told
+    told.clear()
+    rows = "".join(f"Bla,10.51,0.52,{number}\n" for number in range(2_500))
+    importing.run(
+        url,
+        LOADERS["localities"],
+        [write("name,lat,lon,code\n" + rows)],
+        Options(scheme="L"),
+        lambda *each: told.append(each),
+    )
+    assert [each for each in told if each[0] == "read"] == [
+        ("read", 0, 2_501),
+        ("read", 1, 2_501),
+        ("read", 1_001, 2_501),
+        ("read", 2_001, 2_501),
+        ("read", 2_500, 2_500),
+    ]
 
 
 @pytest.mark.database

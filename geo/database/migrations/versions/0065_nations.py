@@ -1,7 +1,7 @@
 """Several nations in one database keep apart.
 
 Revision ID: 0065
-Revises: 0061
+Revises: 0062
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0065"
-down_revision = "0061"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
