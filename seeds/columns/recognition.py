@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from seeds.columns.kind import Field, Kind, plain
+from seeds.columns.kind import CONFIDENTIAL, Field, Kind, plain
 from seeds.readers.table import Form, Format, letters
 from seeds.troubles import CellTrouble, Refused
 
@@ -35,6 +35,8 @@ class Recognition:
 
     found: tuple[Found, ...]
     left_out: tuple[str, ...]
+    said: frozenset[int] = frozenset()
+    """The columns of which a person has said what they hold, or that they are to be left out; counted from 0."""
 
     def has(self, *names: str) -> bool:
         """Return whether all of these fields were found."""
@@ -69,7 +71,7 @@ def recognised(
     taken: dict[int, tuple[Field | None, Basis]] = {}
     for column, name in (said or {}).items():
         taken[_column(form, column)] = _field(kind, name), Basis.SAID
-    for field in kind.fields:
+    for field in (*kind.fields, CONFIDENTIAL):
         if any(each is field for each, _ in taken.values()):
             continue
         free = [place for place in range(len(form.columns)) if place not in taken]
@@ -85,7 +87,8 @@ def recognised(
         if each is not None
     )
     held = {each.column for each in found}
-    return Recognition(found, tuple(each.name for place, each in enumerate(form.columns) if place not in held))
+    left_out = tuple(each.name for place, each in enumerate(form.columns) if place not in held)
+    return Recognition(found, left_out, frozenset(place for place, (_, basis) in taken.items() if basis is Basis.SAID))
 
 
 def check(kind: Kind, form: Form, recognition: Recognition) -> None:

@@ -65,10 +65,17 @@ CATEGORIES: Mapping[ServiceCategory, str] = {
     ),
     ServiceCategory.POLICE_JUSTICE: "Police|Commissariat|Gendarmerie|Courthouse|Tribunal",
     ServiceCategory.EDUCATION: "School|École|Kindergarten|Jardin d’enfants|Collège|Lycée",
-    ServiceCategory.CASE_MANAGEMENT: "Social facility|Social centre|Service social|Centre social",
-    ServiceCategory.SAFE_SHELTER: "Foyer|Refuge|Safe house|Centre d’hébergement|Abri",
+    ServiceCategory.CASE_MANAGEMENT: "Social centre|Service social|Centre social",
+    ServiceCategory.SAFE_SHELTER: (
+        "Foyer|Foyer d’accueil|Refuge|Safe house|Safe home|Women’s shelter|Group home|Maison d’accueil|"
+        "Maison sécurisée|Centre d’accueil|Centre d’hébergement|Hébergement|Hébergement d’urgence|Centre de transit|"
+        "Transit centre|Abri"
+    ),
 }
-"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
+"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids.
+
+OpenStreetMap's social facilities are none of them: most are shelters, homes or kitchens.
+"""
 
 
 def categories() -> Mapping[ServiceCategory, str]:
@@ -77,6 +84,15 @@ def categories() -> Mapping[ServiceCategory, str]:
     for each, category in PRIMERO_IDS.items():
         said[category] = f"{said.get(category, '')}|{each}"
     return said
+
+
+def known(terms: type[Term], also: Mapping[Term, str]) -> Mapping[str, Term]:
+    """Return terms by all that each is called, as :func:`plain` writes it; ``also`` parts its further names by bars."""
+    found: dict[str, Term] = {}
+    for each in terms:
+        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
+        found |= {plain(word): each for word in words if word}
+    return found
 
 
 def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notation], Term]:
@@ -95,13 +111,10 @@ def term(terms: type[Term], also: Mapping[Term, str]) -> Callable[[Cell, Notatio
     <ActorKind.NGO: 'NGO'>
 
     """
-    known: dict[str, Term] = {}
-    for each in terms:
-        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
-        known |= {plain(word): each for word in words if word}
+    names = known(terms, also)
 
     def parse(cell: Cell, _notation: Notation) -> Term:
-        found = known.get(plain(str(cell)))
+        found = names.get(plain(str(cell)))
         if found is None:
             raise Refused(CellTrouble.UNKNOWN_TERM, terms=", ".join(label(each) for each in terms))
         return found

@@ -15,15 +15,16 @@ from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
-from seeds.columns import personal, recognition
+from seeds.columns import personal, privacy, recognition
 from seeds.columns.recognition import Recognition
 from seeds.loading import reading
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
+from seeds.loading.reading import Read
 from seeds.loading.staging import stage
 from seeds.readers import files
 from seeds.readers.table import Table
-from seeds.reports.report import FileRead, Outcome, Place, Problem, Report
+from seeds.reports.report import HIDDEN, FileRead, Outcome, Place, Problem, Report
 from seeds.troubles import Refused, Weight
 
 STEPS = ("recognise", "read", "merge")
@@ -92,7 +93,10 @@ def _outcome(report: Report, options: Options) -> Outcome:
 def _tables(
     connection: Connection, loader: Loader, path: Path, options: Options, report: Report
 ) -> Iterator[tuple[Table, Recognition]]:
-    """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
+    """Yield the first table of a file that holds the kind; none of its tables may tell of single persons.
+
+    Nobody may doubt which of its rows are to be kept secret.
+    """
     digest = files.sha256(path)
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
@@ -106,6 +110,7 @@ def _tables(
             if number == len(given):
                 raise
             continue
+        privacy.check(table.form, found)
         report.files.append(FileRead(digest, table, found))
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
@@ -130,17 +135,26 @@ def _staged(
         written = reading.notation(table, found, options.dates)
         for row in reading.rows(loader.kind, table, found, written, report):
             try:
+                if row.private is not None:
+                    raise row.private
                 values = loader.stage(row, options)
             except Refused as refused:
                 if refused.trouble.weight is Weight.FILE:
                     raise
-                report.refuse(row.place, is_private=loader.kind.is_private(row.values))
-                report.add(Problem(row.place, refused.trouble, refused.values.get("value"), refused.values))
+                report.refuse(row.place, is_private=row.private is not None)
+                report.add(_problem(loader, row, refused))
                 continue
             if values is None:
                 report.left_out += 1
             else:
                 yield [number, row.place.row, *values]
+
+
+def _problem(loader: Loader, row: Read, refused: Refused) -> Problem:
+    """Return why a row was refused; of a discreet kind without the value."""
+    told = dict(refused.values)
+    value = told.pop("value", None)
+    return Problem(row.place, refused.trouble, HIDDEN if value is not None and loader.kind.is_discreet else value, told)
 
 
 def _source(

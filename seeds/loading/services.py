@@ -1,13 +1,12 @@
 """Public services: lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
 
-A shelter is confidential unless its row says otherwise, and neither it nor any place that is called confidential comes
-from a file: these are recorded one by one, by writes that have their rules.
+Neither a shelter nor any place that is or may be confidential comes from a file (see :mod:`seeds.columns.privacy`):
+these are recorded one by one, by writes that have their rules.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -26,7 +25,7 @@ from seeds.loading.options import Options
 from seeds.loading.places import place_of
 from seeds.loading.reading import Read
 from seeds.readers.table import Cell, Form
-from seeds.troubles import CellTrouble, Refused, RowTrouble
+from seeds.troubles import CellTrouble, Refused
 
 MANY = 100
 """From so many new services on, what is nearest to whom is worked out once at the end."""
@@ -60,12 +59,6 @@ def capacity(cell: Cell, notation: Notation) -> int:
     if many > MOST_CAPACITY:
         raise Refused(CellTrouble.NO_NUMBER)
     return many
-
-
-def is_private(values: Mapping[str, Any]) -> bool:
-    """Return whether a row is or may be confidential: a shelter, called so, or of a category that nobody can read."""
-    category = values.get("category", ServiceCategory.SAFE_SHELTER)
-    return bool(values.get("confidential")) or category is ServiceCategory.SAFE_SHELTER
 
 
 KIND = Kind(
@@ -102,12 +95,6 @@ KIND = Kind(
             ("category", "catégorie", "facility type", "type de service", "service type", "amenity", "healthcare"),
             ("#service+type", "#loc+type"),
         ),
-        Field(
-            "confidential",
-            ("confidentiel", "confidential"),
-            cells.yes_or_no,
-            ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
-        ),
         *place_fields(quoted=False),
         Field(
             "phone",
@@ -127,7 +114,6 @@ KIND = Kind(
         *(each for each in area_fields() if each.name.startswith("admin")),
     ),
     placed=True,
-    is_private=is_private,
 )
 STAGED = {
     **area_matching.STAGED,
@@ -147,20 +133,16 @@ STAGED = {
 
 
 def stage(row: Read, _options: Options) -> list[Any]:
-    """Return what is staged of a row.
+    """Return what is staged of a row, which is public and so has a category.
 
     Raises
     ------
     Refused
-        If it has no category or place, or is or may be confidential; then nothing of it is told.
+        If it has no place.
 
     """
     values = row.values
-    category = values.get("category")
-    if category is None and not values.get("confidential"):
-        raise Refused(RowTrouble.NO_CATEGORY)
-    if category is None or is_private(values):
-        raise Refused(RowTrouble.SHELTER)
+    category = values["category"]
     place = place_of(row)
     at = f"@{place.lat:.4f},{place.lon:.4f}"
     code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"
@@ -187,7 +169,7 @@ def merge(merging: Merging) -> None:
         "UPDATE staged SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326), is_stated = area_id IS NOT NULL,"
         " label = name"
     )
-    merging.tell(merging.file("twice").all())
+    merging.tell(merging.file("twice").all(), hidden=True)
     merging.tell(merging.file("place_troubles", **vars(areas.division)).all(), hidden=True)
     scheme = merging.options.scheme or merging.run("SELECT key FROM lakana.source WHERE id = :source_id").scalar()
     _mend_phones(merging)
