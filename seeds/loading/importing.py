@@ -83,7 +83,8 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
 
 
 def _outcome(report: Report, options: Options) -> Outcome:
-    if report.refused and not options.accept_partial:
+    is_loaded = report.new or report.changed or report.unchanged
+    if report.refused and not (options.accept_partial and is_loaded):
         return Outcome.REFUSED
     if options.dry_run:
         return Outcome.TRIED
@@ -160,8 +161,12 @@ def _problem(loader: Loader, row: Read, refused: Refused) -> Problem:
 def _source(
     connection: Connection, loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options
 ) -> str:
-    """Return the id of the source with this name, licence and day, made if it is not there yet."""
-    known = loader.source_of(tables[0][0].form) or (tables[0][0].form.file, None)
+    """Return the id of the source with this name, licence and day, made if it is not there yet.
+
+    Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
+    the list of codes or of the kind.
+    """
+    known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
     licence = options.licence or (known[1] if options.source is None else None)
     licence = None if licence is None else line("licence", licence)

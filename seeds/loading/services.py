@@ -7,6 +7,7 @@ these are recorded one by one, by writes that have their rules.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from contextlib import nullcontext
 from typing import Any
 
@@ -25,7 +26,7 @@ from seeds.loading.options import Options
 from seeds.loading.places import place_of
 from seeds.loading.reading import Read
 from seeds.readers.table import Cell, Form
-from seeds.troubles import CellTrouble, Refused
+from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 MANY = 100
 """From so many new services on, what is nearest to whom is worked out once at the end."""
@@ -117,6 +118,7 @@ KIND = Kind(
 )
 STAGED = {
     **area_matching.STAGED,
+    "mark": "text",
     "code": "text",
     "name": "text",
     "actor_name": "text",
@@ -145,12 +147,17 @@ def stage(row: Read, _options: Options) -> list[Any]:
     category = values["category"]
     place = place_of(row)
     at = f"@{place.lat:.4f},{place.lon:.4f}"
-    code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"
+    mark = _digest(f"{plain(values['name'])}{at}{category.name}")
+    code = values.get("code") or mark
     actor = values.get("actor") or values["name"]
     kind = KINDS.get(category, ActorKind.NGO if "actor" in values else ActorKind.OTHER).name
-    own = [code, values["name"], actor, f"{plain(actor)}{at}", kind, category.name, place.lon, place.lat]
+    own = [mark, code, values["name"], actor, _digest(f"{plain(actor)}{at}"), kind, category.name, place.lon, place.lat]
     more = [values.get(each) for each in ("phone", "hours", "capacity", "verified_on")]
     return [*area_matching.staged(row), *own, *more]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def source_of(form: Form) -> tuple[str, str | None] | None:
@@ -159,7 +166,12 @@ def source_of(form: Form) -> tuple[str, str | None] | None:
 
 
 def merge(merging: Merging) -> None:
-    """Merge services: known ones by what their list calls them. What somebody changed since it was loaded stays."""
+    """Merge services: known ones by what their list calls them. What somebody changed since it was loaded stays.
+
+    Whatever list it stands in, a service that was loaded under its name, category and place (to 11 m) and is gone is
+    not brought back.
+    """
+    called = _list(merging)
     areas = area_matching.match(merging, scheme=None)
     merging.run(
         "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
@@ -171,17 +183,34 @@ def merge(merging: Merging) -> None:
     )
     merging.tell(merging.file("twice").all(), hidden=True)
     merging.tell(merging.file("place_troubles", **vars(areas.division)).all(), hidden=True)
-    scheme = merging.options.scheme or merging.run("SELECT key FROM lakana.source WHERE id = :source_id").scalar()
     _mend_phones(merging)
     _mend_hours(merging)
-    merging.file("service_known", list_scheme=scheme)
+    merging.file("service_known", list_scheme=called)
     merging.tell(merging.file("service_troubles").all(), hidden=True)
-    merging.tell(merging.file("service_changed_since", list_scheme=scheme).all(), hidden=True)
+    merging.tell(merging.file("service_changed_since", list_scheme=called).all(), hidden=True)
     new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
     with worked_out_once(merging.connection) if new >= MANY else nullcontext():
-        counted = merging.file("service_merged", list_scheme=scheme).one()
-    merging.file("service_versions", list_scheme=scheme)
+        counted = merging.file("service_merged", list_scheme=called).one()
+    merging.file("service_versions", list_scheme=called)
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
+
+
+def _list(merging: Merging) -> str:
+    """Return what the list is called whose codes these are: the same when next year's is loaded, from whatever file.
+
+    It is empty where nobody names the list and its rows have no codes, but are known by their names and places.
+
+    Raises
+    ------
+    Refused
+        If nobody names the list, and its rows have codes.
+
+    """
+    forms = {(source_of(each.form) or ("", None))[0] for each in merging.report.files}
+    called = merging.options.scheme or merging.options.source or (forms.pop() if len(forms) == 1 else "")
+    if not called and any(each.recognition.has("code") for each in merging.report.files):
+        raise Refused(RowTrouble.NEEDS_SCHEME)
+    return called.strip()
 
 
 def _mend_phones(merging: Merging) -> None:
