@@ -185,6 +185,7 @@ def merge(merging: Merging) -> None:
     merging.tell(merging.file("place_troubles", **vars(areas.division)).all(), hidden=True)
     _mend_phones(merging)
     _mend_hours(merging)
+    merging.tell(merging.file("service_numbers").all(), hidden=True)
     merging.file("service_known", list_scheme=called)
     merging.tell(merging.file("service_troubles").all(), hidden=True)
     merging.tell(merging.file("service_changed_since", list_scheme=called).all(), hidden=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from geo.vocabulary import Locale
@@ -12,16 +13,19 @@ HEADERS = {
     Locale.FR: ("fichier", "feuille", "ligne", "colonne", "valeur", "poids", "problème", "que faire"),
     Locale.EN: ("file", "sheet", "row", "column", "value", "weight", "what is wrong", "what to do"),
 }
-_RUN = ("=", "+", "-", "@", "\t", "\r")
+_RUN = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_STARTS = re.compile(rf'^(?="*[{_RUN}\t\r])|(?<=[;,|\t\r\n])(?="*[{_RUN}])')
+"""Where a formula may start: with the cell, or behind a sign that a program may take for the end of one."""
+_NUMBER = re.compile(r"[+-][0-9 .]+")
 
 
 def write(report: Report, path: Path, locale: Locale) -> None:
     """Write the problems of a report, one a row; French where the language has no words of its own.
 
-    A text that a spreadsheet program would run gets an apostrophe before it.
+    A text that a spreadsheet program would run gets an apostrophe before it, whichever sign the program parts cells by.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
+        rows = csv.writer(file, quoting=csv.QUOTE_ALL)
         rows.writerow(HEADERS.get(locale, HEADERS[Locale.FR]))
         for each in report.problems:
             place = each.place
@@ -35,10 +39,10 @@ def defused(cell: str | int | None) -> str | int | None:
 
     Examples
     --------
-    >>> defused("=1+1"), defused("+22376123456"), defused(-3)
-    ("'=1+1", '+22376123456', -3)
+    >>> defused("=1+1"), defused("+22376123456"), defused(-3), defused("x;=1+1")
+    ("'=1+1", '+22376123456', -3, "x;'=1+1")
 
     """
-    if isinstance(cell, str) and cell.startswith(_RUN) and not cell[1:].replace(" ", "").replace(".", "").isdecimal():
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
+        return cell
+    return _STARTS.sub("'", cell)

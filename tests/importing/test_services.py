@@ -233,3 +233,20 @@ def test_rows_that_are_there_twice_or_nowhere_are_told_without_their_values(coun
     ]
     told = json.dumps(report.as_data())
     assert not any(each in told for each in ("Upsilon", "Omega", "137.41"))
+
+
+@pytest.mark.parametrize(
+    "row", ["Centre Theta,ONG T,+223 99 12 34 56", "Centre 99123456,ONG T,", "Centre T,ONG 99 12 34 56,"]
+)
+def test_a_number_that_may_not_be_public_refuses_its_row_alone_and_is_not_repeated(copy_seeded, write, row):
+    made = Country(copy_seeded(), write)
+    made.run(
+        "UPDATE lakana.front_gate SET contact = '+223 99 12 34 56' WHERE service_id = "
+        "(SELECT id FROM lakana.service WHERE confidential ORDER BY id LIMIT 1)"
+    )
+    rows = f"name,operator,phone,category,lat,lon\n{row},MEDICAL,14.4913,-4.1922\nCentre Kappa,ONG K,,MEDICAL,14.5913,-4.2922\n"
+    report = made.load(rows, accept_partial=True)
+    assert counts(report) == (1, 0, 0, 1)
+    [problem] = [each for each in report.problems if each.trouble is RowTrouble.NUMBER_NOT_PUBLIC]
+    assert (problem.place.row, problem.value) == (2, HIDDEN)
+    assert "12 34 56" not in json.dumps(report.as_data())
