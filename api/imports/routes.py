@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from api.http.endpoint import CHALLENGE
+from api.errors import CHALLENGE
 from api.http.refusal import refusal
 from api.identity.concurrency import KEY
 from api.identity.visitor import Visitor

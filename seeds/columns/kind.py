@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,6 +51,16 @@ class Field:
     example: Cell = None
 
 
+CONFIDENTIAL = Field(
+    "confidential",
+    ("confidentiel", "confidential"),
+    cells.yes_or_no,
+    ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
+)
+PUBLIC = Field("public", ("peut être dit à tous", "may be told to everybody"), cells.yes_or_no)
+"""Only a column that a person names holds it, since public means much else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of data.
@@ -66,8 +77,8 @@ class Kind:
         Groups of sets of fields: of each group, one whole set must be there.
     placed
         Whether a row stands at a place, in the fields of :func:`place_fields` or in a geometry.
-    is_private
-        Whether a row with these values is or may be confidential; then nothing of it is written anywhere.
+    keeps_private
+        Whether rows may be private, which they are unless they say otherwise: its loader keeps them so.
     sealed
         Whether its values are for few: what is remembered of a file is no digest that guessed contents can be tried on.
     unnamed
@@ -80,13 +91,18 @@ class Kind:
     fields: tuple[Field, ...]
     one_of: tuple[tuple[frozenset[str], ...], ...] = ()
     placed: bool = False
-    is_private: Callable[[Mapping[str, Any]], bool] = lambda _values: False
+    keeps_private: bool = False
     sealed: bool = False
     unnamed: bool = False
 
     def field(self, name: str) -> Field | None:
-        """Return the field of a name, if there is one."""
-        return next((each for each in self.fields if each.name == name), None)
+        """Return the field of a name, if there is one; of every kind also :data:`CONFIDENTIAL` and :data:`PUBLIC`."""
+        return next((each for each in (*self.fields, CONFIDENTIAL, PUBLIC) if each.name == name), None)
+
+    @property
+    def is_discreet(self) -> bool:
+        """Whether a report repeats no place, name or number of its rows."""
+        return not all(each.quoted for each in self.fields)
 
 
 def plain(name: str) -> str:
@@ -99,6 +115,21 @@ def plain(name: str) -> str:
 
     """
     return "".join(fold(name).split())
+
+
+_BEFORE_CAPITAL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a column's name, folded.
+
+    Examples
+    --------
+    >>> words("grp/NomDeLa_Mère"), words("N° cas")
+    (('grp', 'nom', 'de', 'la', 'mere'), ('n', 'cas'))
+
+    """
+    return tuple(fold(_BEFORE_CAPITAL.sub(" ", name)).split())
 
 
 LEVELS = range(5)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from seeds.columns.kind import Field, Kind, plain
+from seeds.columns.kind import CONFIDENTIAL, Field, Kind, plain
 from seeds.readers.table import Form, Format, letters
 from seeds.troubles import CellTrouble, Refused
 
@@ -36,6 +36,8 @@ class Recognition:
 
     found: tuple[Found, ...]
     left_out: tuple[str, ...]
+    said: frozenset[int] = frozenset()
+    """The columns of which a person has said what they hold, or that they are to be left out; counted from 0."""
 
     def has(self, *names: str) -> bool:
         """Return whether all of these fields were found."""
@@ -76,7 +78,7 @@ def recognised(
         taken[_column(form, column)] = _field(kind, name), Basis.SAID
     for column, name in (saved or {}).items():
         taken.setdefault(_column(form, column), (_field(kind, name), Basis.SAVED))
-    for field in kind.fields if saved is None else ():
+    for field in (*kind.fields, kind.field(CONFIDENTIAL.name)) if saved is None else ():
         if any(each is field for each, _ in taken.values()):
             continue
         free = [place for place in range(len(form.columns)) if place not in taken]
@@ -92,7 +94,8 @@ def recognised(
         if each is not None
     )
     held = {each.column for each in found}
-    return Recognition(found, tuple(each.name for place, each in enumerate(form.columns) if place not in held))
+    left_out = tuple(each.name for place, each in enumerate(form.columns) if place not in held)
+    return Recognition(found, left_out, frozenset(place for place, (_, basis) in taken.items() if basis is Basis.SAID))
 
 
 def check(kind: Kind, form: Form, recognition: Recognition) -> None:

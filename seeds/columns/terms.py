@@ -67,10 +67,17 @@ CATEGORIES: Mapping[ServiceCategory, str] = {
     ),
     ServiceCategory.POLICE_JUSTICE: "Police|Commissariat|Gendarmerie|Courthouse|Tribunal",
     ServiceCategory.EDUCATION: "School|École|Kindergarten|Jardin d’enfants|Collège|Lycée",
-    ServiceCategory.CASE_MANAGEMENT: "Social facility|Social centre|Service social|Centre social",
-    ServiceCategory.SAFE_SHELTER: "Foyer|Refuge|Safe house|Centre d’hébergement|Abri",
+    ServiceCategory.CASE_MANAGEMENT: "Social centre|Service social|Centre social",
+    ServiceCategory.SAFE_SHELTER: (
+        "Foyer|Foyer d’accueil|Refuge|Safe house|Safe home|Women’s shelter|Group home|Maison d’accueil|"
+        "Maison sécurisée|Centre d’accueil|Centre d’hébergement|Hébergement|Hébergement d’urgence|Centre de transit|"
+        "Transit centre|Abri"
+    ),
 }
-"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids."""
+"""What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids.
+
+OpenStreetMap's social facilities are none of them: most are shelters, homes or kitchens.
+"""
 
 INCIDENT_TYPES: Mapping[IncidentType, str] = {
     IncidentType.TRAFFICKING: "Traite|Traite des personnes|Traite d’enfants|Traite d’êtres humains|TEH|Trafficking|"
@@ -101,6 +108,15 @@ def several(parse: Callable[[Cell, Notation], Term]) -> Callable[[Cell, Notation
     return lambda cell, notation: tuple(
         dict.fromkeys(parse(each, notation) for each in re.split(r"[|;,]", str(cell)) if each.strip())
     )
+
+
+def known(terms: type[Term], also: Mapping[Term, str]) -> Mapping[str, Term]:
+    """Return terms by all that each is called, as :func:`plain` writes it; ``also`` parts its further names by bars."""
+    found: dict[str, Term] = {}
+    for each in terms:
+        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
+        found |= {plain(word): each for word in words if word}
+    return found
 
 
 @dataclass(frozen=True)
@@ -144,8 +160,4 @@ def term(terms: type[Term], also: Mapping[Term, str]) -> TermParser[Term]:
     <ActorKind.NGO: 'NGO'>
 
     """
-    known: dict[str, Term] = {}
-    for each in terms:
-        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
-        known |= {plain(word): each for word in words if word}
-    return TermParser(terms, known)
+    return TermParser(terms, known(terms, also))

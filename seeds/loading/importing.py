@@ -18,16 +18,17 @@ from geo.database.tables import audit_import, audit_import_file, level_name, sou
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
 from geo.writes.write import source_of_direct_entry
-from seeds.columns import personal, recognition
+from seeds.columns import personal, privacy, recognition
 from seeds.columns.recognition import Recognition
 from seeds.loading import mappings, reading
 from seeds.loading.mappings import SavedMapping
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
+from seeds.loading.reading import Read
 from seeds.loading.staging import stage
 from seeds.readers import files
 from seeds.readers.table import Table
-from seeds.reports.report import FileRead, Outcome, Place, Problem, Report
+from seeds.reports.report import HIDDEN, FileRead, Outcome, Place, Problem, Report
 from seeds.troubles import FileTrouble, Refused, Weight
 
 STEPS = ("recognise", "read", "merge")
@@ -108,7 +109,8 @@ def run(
 
 
 def _outcome(loader: Loader, report: Report, options: Options) -> Outcome:
-    if report.refused and not (options.accept_partial and loader.partly):
+    is_loaded = report.new or report.changed or report.unchanged
+    if report.refused and not (options.accept_partial and loader.partly and is_loaded):
         return Outcome.REFUSED
     if options.dry_run:
         return Outcome.TRIED
@@ -131,7 +133,10 @@ def _recognised(
 def _tables(
     connection: Connection, loader: Loader, path: Path, options: Options, report: Report
 ) -> Iterator[tuple[Table, Recognition, SavedMapping | None]]:
-    """Yield the first table of a file that holds the kind; none of its tables may tell of single persons."""
+    """Yield the first table of a file that holds the kind; none of its tables may tell of single persons.
+
+    Nobody may doubt which of its rows are to be kept secret.
+    """
     kind = loader.kind.name
     digest = files.sha256(path)
     if loader.kind.sealed:
@@ -156,6 +161,7 @@ def _tables(
                 refused.recognised = FileRead(digest, table, found).as_data()
                 raise
             continue
+        privacy.check(loader.kind, table.form, found)
         report.files.append(FileRead(digest, table, found))
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
@@ -184,12 +190,14 @@ def _staged(
         written = reading.notation(table, found, options.dates)
         for row in reading.rows(loader.kind, table, found, written, report):
             try:
+                if row.private is not None and not loader.kind.keeps_private:
+                    raise row.private
                 values = loader.stage(row, options)
             except Refused as refused:
                 if refused.trouble.weight is Weight.FILE:
                     raise
-                report.refuse(row.place, is_private=loader.kind.is_private(row.values))
-                report.add(Problem(row.place, refused.trouble, refused.values.get("value"), refused.values))
+                report.refuse(row.place, is_private=row.private is not None)
+                report.add(_problem(loader, row, refused))
                 continue
             if values is None:
                 report.left_out += 1
@@ -207,13 +215,24 @@ def _told(rows: Iterator[list[Any]], report: Report, progress: Progress, about: 
     progress(STEPS[1], report.read, report.read)
 
 
+def _problem(loader: Loader, row: Read, refused: Refused) -> Problem:
+    """Return why a row was refused; of a discreet kind without the value."""
+    told = dict(refused.values)
+    value = told.pop("value", None)
+    return Problem(row.place, refused.trouble, HIDDEN if value is not None and loader.kind.is_discreet else value, told)
+
+
 def _source(
     connection: Connection, loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options
 ) -> str:
-    """Return the id of the source with this name, licence and day, made if it is not there yet."""
+    """Return the id of the source with this name, licence and day, made if it is not there yet.
+
+    Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
+    the list of codes or of the kind.
+    """
     if loader.kind.unnamed and options.source is None:
         return source_of_direct_entry(connection)
-    known = loader.source_of(tables[0][0].form) or (tables[0][0].form.file, None)
+    known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
     licence = options.licence or (known[1] if options.source is None else None)
     licence = None if licence is None else line("licence", licence)

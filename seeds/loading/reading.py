@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from seeds.columns import cells
+from seeds.columns import cells, privacy
 from seeds.columns.cells import DateOrder, Notation, is_nothing
 from seeds.columns.kind import Kind
 from seeds.columns.recognition import Found, Recognition
@@ -27,6 +27,8 @@ class Read:
     values: Mapping[str, Any]
     """By field; those that are nothing are not there."""
     geometry: Mapping[str, Any] | None = None
+    private: Refused | None = None
+    """Why nothing of the row may be told, if it is or may be confidential."""
 
 
 def notation(table: Table, recognition: Recognition, dates: DateOrder | None) -> Notation:
@@ -45,22 +47,25 @@ def notation(table: Table, recognition: Recognition, dates: DateOrder | None) ->
 def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, report: Report) -> Iterator[Read]:
     """Yield the rows that can be read, and take note of what cannot.
 
-    A row with a cell that cannot be read, or without a value that every row needs, is refused.
+    A row with a cell that cannot be read, or without a value that every row needs, is refused. Of a private row no
+    value is repeated, and it is not written back.
     """
     width = len(table.form.columns)
+    signs = privacy.signs(kind, table.form, recognition)
     for row in table.rows():
         report.read += 1
         place = Place(table.form.file, table.form.sheet, row.number)
+        private = signs.of(row)
         values, troubles = _values(row, recognition, written)
         if any(not is_blank(each) for each in row.cells[width:]):
             troubles.append((None, Refused(FileTrouble.ROW_TOO_LONG)))
         troubles += [(None, Refused(trouble, **told)) for trouble, told in row.remarks]
         for found, refused in troubles:
-            report.add(_problem(table, row, found, refused))
+            report.add(_problem(table, row, found, refused, is_private=private is not None))
         if any(refused.trouble.weight is not Weight.NOTE for _, refused in troubles):
-            report.refuse(place, is_private=kind.is_private(values))
+            report.refuse(place, is_private=private is not None)
         else:
-            yield Read(place, values, row.geometry)
+            yield Read(place, values, row.geometry, private)
 
 
 def _values(
@@ -81,9 +86,10 @@ def _values(
     return values, troubles
 
 
-def _problem(table: Table, row: Row, found: Found | None, refused: Refused) -> Problem:
+def _problem(table: Table, row: Row, found: Found | None, refused: Refused, *, is_private: bool) -> Problem:
     column = None if found is None else table.form.columns[found.column].name
     cell = None if found is None else row.cells[found.column]
-    value = quoted(cell) if found is None or found.field.quoted or is_nothing(cell) else HIDDEN
+    is_told = found is None or is_nothing(cell) or (found.field.quoted and not is_private)
+    value = quoted(cell) if is_told else HIDDEN
     place = Place(table.form.file, table.form.sheet, row.number, column)
     return Problem(place, refused.trouble, value, refused.values)

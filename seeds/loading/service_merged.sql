@@ -34,6 +34,9 @@ WITH offering AS MATERIALIZED (
   SELECT 'service', :list_scheme, code, id, 1 FROM compared WHERE is_new
   UNION ALL
   SELECT 'actor', :list_scheme, actor_code, id, 1 FROM offering WHERE is_new
+), marked AS (
+  INSERT INTO audit.foreign_id (subject, scheme, code, row_id, version)
+  SELECT 'service', '', mark, id, 1 FROM compared WHERE :list_scheme <> '' ON CONFLICT DO NOTHING
 ), traced AS (
   INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
   SELECT CAST(:import_id AS uuid), 'service', id, file, "row", former FROM compared WHERE is_new OR (differs AND NOT changed_since)

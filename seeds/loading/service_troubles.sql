@@ -1,7 +1,10 @@
--- Services, or those who offer them, that were loaded before and are gone or public no more; and new ones that look entered already.
+-- Services, or those who offer them, that were loaded before, from whatever list, and are gone or public no more; and new ones that
+-- look entered already.
 WITH gone AS (
   DELETE FROM staged s
-  WHERE (s.service_id IS NOT NULL AND NOT EXISTS (SELECT FROM lakana.service v WHERE v.id = s.service_id AND NOT v.confidential))
+  WHERE EXISTS (SELECT FROM audit.foreign_id f WHERE (f.subject, f.scheme, f.code) = ('service', '', s.mark)
+                AND NOT EXISTS (SELECT FROM lakana.service v WHERE v.id = f.row_id AND NOT v.confidential))
+     OR (s.service_id IS NOT NULL AND NOT EXISTS (SELECT FROM lakana.service v WHERE v.id = s.service_id AND NOT v.confidential))
      OR (s.actor_id IS NOT NULL AND NOT EXISTS (SELECT FROM lakana.actor a WHERE a.id = s.actor_id))
   RETURNING file, "row", label
 ), twin AS (

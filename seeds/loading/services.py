@@ -1,13 +1,13 @@
 """Public services: lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
 
-A shelter is confidential unless its row says otherwise, and neither it nor any place that is called confidential comes
-from a file: these are recorded one by one, by writes that have their rules.
+Neither a shelter nor any place that is or may be confidential comes from a file (see :mod:`seeds.columns.privacy`):
+these are recorded one by one, by writes that have their rules.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
 from contextlib import nullcontext
 from typing import Any
 
@@ -64,12 +64,6 @@ def capacity(cell: Cell, notation: Notation) -> int:
     return many
 
 
-def is_private(values: Mapping[str, Any]) -> bool:
-    """Return whether a row is or may be confidential: a shelter, called so, or of a category that nobody can read."""
-    category = values.get("category", ServiceCategory.SAFE_SHELTER)
-    return bool(values.get("confidential")) or category is ServiceCategory.SAFE_SHELTER
-
-
 KIND = Kind(
     "services",
     ("services", "services"),
@@ -105,12 +99,6 @@ KIND = Kind(
             ("category", "catégorie", "facility type", "type de service", "service type", "amenity", "healthcare"),
             ("#service+type", "#loc+type"),
         ),
-        Field(
-            "confidential",
-            ("confidentiel", "confidential"),
-            cells.yes_or_no,
-            ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
-        ),
         *place_fields(quoted=False),
         Field(
             "phone",
@@ -136,10 +124,10 @@ KIND = Kind(
         *(each for each in area_fields() if each.name.startswith("admin")),
     ),
     placed=True,
-    is_private=is_private,
 )
 STAGED = {
     **area_matching.STAGED,
+    "mark": "text",
     "code": "text",
     "name": "text",
     "actor_name": "text",
@@ -156,30 +144,31 @@ STAGED = {
 
 
 def stage(row: Read, _options: Options) -> list[Any] | None:
-    """Return what is staged of a row; ``None`` where the service is closed for good or for a time.
+    """Return what is staged of a row, which is public and so has a category; ``None`` where the service is closed.
 
     Raises
     ------
     Refused
-        If it has no category or place, or is or may be confidential; then nothing of it is told.
+        If it has no place.
 
     """
     values = row.values
-    category = values.get("category")
-    if category is None and not values.get("confidential"):
-        raise Refused(RowTrouble.NO_CATEGORY)
-    if category is None or is_private(values):
-        raise Refused(RowTrouble.SHELTER)
     if values.get("status", "").lower() in CLOSED:
         return None
+    category = values["category"]
     place = place_of(row)
     at = f"@{place.lat:.4f},{place.lon:.4f}"
-    code = values.get("code") or f"{plain(values['name'])}{at}{category.name}"
+    mark = _digest(f"{plain(values['name'])}{at}{category.name}")
+    code = values.get("code") or mark
     actor = values.get("actor") or values["name"]
     kind = KINDS.get(category, ActorKind.NGO if "actor" in values else ActorKind.OTHER).name
-    own = [code, values["name"], actor, f"{plain(actor)}{at}", kind, category.name, place.lon, place.lat]
+    own = [mark, code, values["name"], actor, _digest(f"{plain(actor)}{at}"), kind, category.name, place.lon, place.lat]
     more = [values.get(each) for each in ("phone", "hours", "capacity", "verified_on")]
     return [*area_matching.staged(row), *own, *more]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def source_of(form: Form) -> tuple[str, str | None] | None:
@@ -188,7 +177,12 @@ def source_of(form: Form) -> tuple[str, str | None] | None:
 
 
 def merge(merging: Merging) -> None:
-    """Merge services: known ones by what their list calls them. What somebody changed since it was loaded stays."""
+    """Merge services: known ones by what their list calls them. What somebody changed since it was loaded stays.
+
+    Whatever list it stands in, a service that was loaded under its name, category and place (to 11 m) and is gone is
+    not brought back.
+    """
+    called = _list(merging)
     areas = area_matching.match(merging, scheme=None)
     merging.run(
         "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
@@ -198,21 +192,39 @@ def merge(merging: Merging) -> None:
         "UPDATE staged SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326), is_stated = area_id IS NOT NULL,"
         " label = name"
     )
-    merging.tell(merging.file("twice").all())
+    merging.tell(merging.file("twice").all(), hidden=True)
     merging.tell(merging.file("place_troubles", **vars(areas.division)).all(), hidden=True)
-    scheme = merging.options.scheme or merging.run("SELECT key FROM lakana.source WHERE id = :source_id").scalar()
     _mend_phones(merging)
     _mend_hours(merging)
-    merging.file("service_known", list_scheme=scheme)
+    merging.tell(merging.file("service_numbers").all(), hidden=True)
+    merging.file("service_known", list_scheme=called)
     merging.tell(merging.file("service_troubles").all(), hidden=True)
-    merging.tell(merging.file("service_changed_since", list_scheme=scheme).all(), hidden=True)
+    merging.tell(merging.file("service_changed_since", list_scheme=called).all(), hidden=True)
     merging.file("service_area_sets")
     merging.run("ANALYZE staged")
     new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
     with worked_out_once(merging.connection) if new >= MANY else nullcontext():
-        counted = merging.file("service_merged", list_scheme=scheme).one()
-    merging.file("service_versions", list_scheme=scheme)
+        counted = merging.file("service_merged", list_scheme=called).one()
+    merging.file("service_versions", list_scheme=called)
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
+
+
+def _list(merging: Merging) -> str:
+    """Return what the list is called whose codes these are: the same when next year's is loaded, from whatever file.
+
+    It is empty where nobody names the list and its rows have no codes, but are known by their names and places.
+
+    Raises
+    ------
+    Refused
+        If nobody names the list, and its rows have codes.
+
+    """
+    forms = {(source_of(each.form) or ("", None))[0] for each in merging.report.files}
+    called = merging.options.scheme or merging.options.source or (forms.pop() if len(forms) == 1 else "")
+    if not called and any(each.recognition.has("code") for each in merging.report.files):
+        raise Refused(RowTrouble.NEEDS_SCHEME)
+    return called.strip()
 
 
 def _mend_phones(merging: Merging) -> None:

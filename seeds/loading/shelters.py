@@ -98,7 +98,7 @@ KIND = Kind(
     ("hébergements", "shelters"),
     tuple(replace(each, quoted=False) for each in FIELDS),
     placed=True,
-    is_private=is_private,
+    keeps_private=True,
     sealed=True,
     unnamed=True,
 )

@@ -26,9 +26,9 @@ def lines(report: Report, locale: Locale) -> Iterator[Line]:
 
 
 def write_csv(report: Report, path: Path, locale: Locale) -> None:
-    """Write the problems of a report; a text that a spreadsheet program would run gets an apostrophe before it."""
+    """Write the problems of a report, each text quoted, and so that no spreadsheet program runs it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
+        rows = csv.writer(file, quoting=csv.QUOTE_ALL)
         rows.writerows(
             [defused(cell) if isinstance(cell, str) else cell for cell in line] for line in lines(report, locale)
         )

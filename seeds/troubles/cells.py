@@ -25,6 +25,11 @@ class CellTrouble(Trouble):
         "Count the rows by place, period and type, and load the counts.",
         Weight.FILE,
     )
+    MAY_BE_SECRET = (
+        "The columns {columns} may tell what is to be kept secret, and nobody says what they hold. Nothing was read.",
+        "Say it of each: --map column=confidential if yes means secret there, =public if yes means public, else =-.",
+        Weight.FILE,
+    )
     MISSING = ("There is no value for {field}, which every row needs.", "Fill it in.", Weight.ROW)
     NO_NUMBER = ("It is no number.", "Write digits, with one decimal sign.", Weight.ROW)
     NOT_WHOLE = ("It is no whole number.", "Write how many, without a fraction.", Weight.ROW)

@@ -134,6 +134,16 @@ class RowTrouble(Trouble):
         "Load it by lakana import shelters, or record it by createShelter; these have all the rules.",
         Weight.ROW,
     )
+    MAY_BE_PRIVATE = (
+        "Column {column} does not say clearly what the place is or that it is public; so it counts as confidential.",
+        "Write yes or no, or a category that is known here; if the column is about something else: --map column=-.",
+        Weight.ROW,
+    )
+    NUMBER_NOT_PUBLIC = (
+        "It holds a telephone number that may not stand in the directory.",
+        "Give another, or leave the number out.",
+        Weight.ROW,
+    )
     GONE_SINCE = (
         "It was loaded before, and has been retired or is public no more. A list does not bring it back.",
         "Leave the row out; if it is to be listed again, record it by createService.",

@@ -28,7 +28,7 @@ def mali(copy_migrated):
             pytest.skip(f"{name} may not be handed on, and is not at hand")
         return REAL / name
 
-    made = Country(copy_migrated(), lambda *_: None)
+    made = Country(copy_migrated(), path)
     reports = {}
 
     def load(kind, name, as_of=None, **options):

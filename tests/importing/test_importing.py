@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import json
@@ -234,13 +235,20 @@ def test_killed_at_any_point_it_has_loaded_nothing(country, write):
 
 
 def test_a_report_is_written_as_csv_in_both_languages(country, tmp_path):
-    report = country.load("localities", 'name,lat,lon,code\nBla,=1+1,0.52,1\n"+SUM(A1)",90,0.5,2\n', scheme="L")
-    for locale, header in ((Locale.FR, "fichier,feuille,ligne"), (Locale.EN, "file,sheet,row")):
+    report = country.load(
+        "localities",
+        'name,lat,lon,code\nBla,=1+1,0.52,1\n"+SUM(A1)",90,0.5,2\nSan,"x;=HYPERLINK(""http://x"")",0,3\n',
+        scheme="L",
+    )
+    for locale, header in ((Locale.FR, '"fichier","feuille","ligne"'), (Locale.EN, '"file","sheet","row"')):
         spreadsheet.write_csv(report, tmp_path / "report.csv", locale)
         written = (tmp_path / "report.csv").read_text("utf-8-sig")
         assert written.startswith(header)
         assert "'=1+1" in written
-    assert json.loads(json.dumps(report.as_data()))["rows"]["refused"] == report.refused == 2
+        for delimiter in ",;\t|":
+            for cells in csv.reader(written.splitlines(), delimiter=delimiter):
+                assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells), delimiter
+    assert json.loads(json.dumps(report.as_data()))["rows"]["refused"] == report.refused == 3
 
 
 def test_a_sheet_of_several_is_the_one_that_holds_the_kind(country, tmp_path):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seeds.columns import recognition
+from seeds.columns import privacy, recognition
 from seeds.columns.cells import Notation
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
@@ -34,6 +34,8 @@ WORDS = [
     "facility type",
     "date début",
     "gps",
+    "confidential",
+    "secret",
 ]
 CELLS = st.one_of(
     st.sampled_from(
@@ -71,9 +73,11 @@ def read_as(loader, table):
     found = recognition.recognised(loader.kind, table.form)
     report = Report(loader.kind.name)
     recognition.check(loader.kind, table.form, found)
+    privacy.check(loader.kind, table.form, found)
     for row in rows(loader.kind, table, found, Notation(), report):
         with suppress(Refused):
-            line([0, row.place.row, *(loader.stage(row, Options()) or ())])
+            if row.private is None or loader.kind.keeps_private:
+                line([0, row.place.row, *(loader.stage(row, Options()) or ())])
     json.dumps(report.as_data())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -13,7 +14,7 @@ from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options
 from seeds.reports import refused_rows
 from seeds.reports.report import HIDDEN, Outcome
-from seeds.troubles import CellTrouble, RowTrouble
+from seeds.troubles import CellTrouble, Refused, RowTrouble
 from tests.importing.country import cercles
 
 pytestmark = pytest.mark.database
@@ -141,7 +142,10 @@ def test_a_cell_that_cannot_be_read_tells_no_place_and_no_number(country, tmp_pa
 
 def test_kobo_and_openstreetmap_are_read(country):
     kobo = "_uuid,Nom structure,type de service,_geolocation,gps\nu-1,Kita CSCOM,CSCOM,x,10.51 0.52 300 4.9\n"
-    assert counts(country.load(kobo)) == (1, 0, 0, 0)
+    with pytest.raises(Refused) as caught:
+        country.load(kobo)
+    assert caught.value.trouble is RowTrouble.NEEDS_SCHEME
+    assert counts(country.load(kobo, scheme="Kobo")) == (1, 0, 0, 0)
     node = {
         "type": "Feature",
         "properties": {"@id": "node/1", "name": "Kaya", "amenity": "clinic"},
@@ -168,3 +172,81 @@ def test_the_real_list_of_health_facilities(copy_migrated, write, real):
         RowTrouble.SAID_TWICE: 5,
     }
     assert report.new == 1_443
+
+
+CODED = "service_id,name,category,lat,lon\nF1,Kita CSCOM,MEDICAL,10.51,0.52\nF2,Koro école,EDUCATION,10.55,1.56\n"
+LATER = [
+    {"source": "DNS", "as_of": dt.date(2026, 1, 1)},
+    {"source": "DNS", "licence": "CC BY 4.0"},
+    {"scheme": "DNS"},
+    {"scheme": "Another list"},
+    {"source": "Une autre liste"},
+]
+
+
+@pytest.mark.parametrize("later", LATER)
+@pytest.mark.parametrize("content", [CODED, CODED.replace("service_id,", "").replace("F1,", "").replace("F2,", "")])
+def test_what_was_retired_stays_so_under_another_file_day_or_list(country, content, later):
+    country.load(content, source="DNS", as_of=dt.date(2025, 1, 1))
+    country.run("DELETE FROM lakana.service WHERE name = 'Kita CSCOM'")
+    report = country.load(content, name="list_2026.csv", accept_partial=True, **later)
+    assert report.new == 0
+    assert RowTrouble.GONE_SINCE in {each.trouble for each in report.problems}
+    assert country.ask("SELECT name FROM lakana.service") == [("Koro école",)]
+
+
+def test_a_list_without_codes_and_without_a_name_is_known_from_any_file(country):
+    country.load(LIST, name="2025.csv")
+    country.run("DELETE FROM lakana.service WHERE name = 'Kita CSCOM'")
+    for later in ({}, {"as_of": dt.date(2026, 1, 1)}, {"source": "DNS"}):
+        assert country.load(LIST, name="2026.csv", accept_partial=True, **later).new == 0
+    assert country.ask("SELECT count(*) FROM lakana.service") == [(2,)]
+
+
+def test_what_was_changed_is_not_passed_by_from_another_file(country):
+    country.load(CODED, source="DNS", as_of=dt.date(2025, 1, 1))
+    country.run("UPDATE lakana.service SET name = 'Kita CSCOM II' WHERE name = 'Kita CSCOM'")
+    report = country.load(CODED, name="list_2026.csv", source="DNS", as_of=dt.date(2026, 1, 1))
+    assert counts(report) == (0, 0, 2, 0)
+    assert [each.trouble for each in report.problems] == [RowTrouble.CHANGED_SINCE]
+
+
+def test_no_file_name_becomes_public_and_a_file_of_which_nothing_is_loaded_leaves_nothing(country):
+    before = country.ask("SELECT count(*) FROM lakana.source UNION ALL SELECT count(*) FROM audit.import")
+    rows = "name,category,lat,lon\nRefuge X,SAFE_SHELTER,10.51,0.52\n"
+    report = country.load(rows, name="foyers_secrets_Sokoura_rue12.csv", accept_partial=True)
+    assert report.outcome is Outcome.REFUSED
+    assert country.ask("SELECT count(*) FROM lakana.source UNION ALL SELECT count(*) FROM audit.import") == before
+    country.load(LIST, name="foyers_secrets_Sokoura_rue12.csv", accept_partial=True)
+    assert country.ask("SELECT name FROM lakana.source ORDER BY name") == [("COD-AB",), ("services",)]
+
+
+def test_rows_that_are_there_twice_or_nowhere_are_told_without_their_values(country):
+    rows = (
+        "service_id,name,category,lat,lon\nT1,Poste Upsilon,MEDICAL,10.51,0.52\nT1,Poste Omega,MEDICAL,10.51,0.52\n"
+        "T2,Poste Phi,MEDICAL,137.41,0.52\n"
+    )
+    report = country.load(rows, scheme="L")
+    assert [(each.trouble, each.value) for each in report.problems] == [
+        (RowTrouble.NOT_ON_EARTH, HIDDEN),
+        (RowTrouble.SAID_TWICE, HIDDEN),
+    ]
+    told = json.dumps(report.as_data())
+    assert not any(each in told for each in ("Upsilon", "Omega", "137.41"))
+
+
+@pytest.mark.parametrize(
+    "row", ["Centre Theta,ONG T,+223 99 12 34 56", "Centre 99123456,ONG T,", "Centre T,ONG 99 12 34 56,"]
+)
+def test_a_number_that_may_not_be_public_refuses_its_row_alone_and_is_not_repeated(copy_seeded, write, row):
+    made = Country(copy_seeded(), write)
+    made.run(
+        "UPDATE lakana.front_gate SET contact = '+223 99 12 34 56' WHERE service_id = "
+        "(SELECT id FROM lakana.service WHERE confidential ORDER BY id LIMIT 1)"
+    )
+    rows = f"name,operator,phone,category,lat,lon\n{row},MEDICAL,14.4913,-4.1922\nCentre Kappa,ONG K,,MEDICAL,14.5913,-4.2922\n"
+    report = made.load(rows, accept_partial=True)
+    assert counts(report) == (1, 0, 0, 1)
+    [problem] = [each for each in report.problems if each.trouble is RowTrouble.NUMBER_NOT_PUBLIC]
+    assert (problem.place.row, problem.value) == (2, HIDDEN)
+    assert "12 34 56" not in json.dumps(report.as_data())

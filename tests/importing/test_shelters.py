@@ -118,4 +118,3 @@ def test_without_zones_no_confidential_one_is_entered(country):
     with pytest.raises(Refused) as caught:
         country.load("shelters", COLUMNS + HIDDEN)
     assert caught.value.trouble is RowTrouble.NEEDS_ZONES
-    assert shelters.KIND.is_private({})
