@@ -100,6 +100,12 @@ class Kind:
         return next((each for each in (*self.fields, CONFIDENTIAL, PUBLIC) if each.name == name), None)
 
     @property
+    def recognised(self) -> tuple[Field, ...]:
+        """The fields that columns are looked for: its own, and of every kind :data:`CONFIDENTIAL`."""
+        own = {each.name for each in self.fields}
+        return self.fields if CONFIDENTIAL.name in own else (*self.fields, CONFIDENTIAL)
+
+    @property
     def is_discreet(self) -> bool:
         """Whether a report repeats no place, name or number of its rows."""
         return not all(each.quoted for each in self.fields)

@@ -100,10 +100,6 @@ class Signs:
         return next(self._reasons(row), None)
 
     def _reasons(self, row: Row) -> Iterator[Refused]:
-        if self.unless_said:
-            if not any(_answer(row.cells[column]) is False for column in self.confidential):
-                yield Refused(RowTrouble.SHELTER)
-            return
         if any(_calls_it_a_shelter(row.cells[column]) for column in self.others):
             yield Refused(RowTrouble.SHELTER)
         for column in (*self.confidential, *self.public):
@@ -112,6 +108,8 @@ class Signs:
                 yield Refused(RowTrouble.SHELTER)
             if says is None and not (is_secret and is_blank(row.cells[column])):
                 yield self._unclear(column)
+        if self.unless_said and all(is_blank(row.cells[column]) for column in (*self.confidential, *self.public)):
+            yield Refused(RowTrouble.SHELTER)
         if self.categories is not None and all(is_nothing(row.cells[column]) for column in self.categories):
             yield Refused(RowTrouble.NO_CATEGORY)
         for column in (*(self.categories or ()), *self.sorts):
@@ -141,7 +139,7 @@ def signs(kind: Kind, form: Form, recognition: Recognition) -> Signs:
         public=tuple(column for column, field in held.items() if field is PUBLIC),
         categories=None if category is None else taken,
         sorts=() if category is None else tuple(sorts),
-        others=frozenset((*free, *taken)) if kind.placed else frozenset(),
+        others=frozenset((*free, *taken)) if kind.placed and not kind.keeps_private else frozenset(),
     )
 
 

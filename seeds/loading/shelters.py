@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,11 +30,6 @@ from seeds.troubles import Refused, RowTrouble, Trouble
 SCHEME = "shelters"
 """Of the keys by which rows are known again, which are digests."""
 MONTHS = 12
-
-
-def is_private(values: Mapping[str, Any]) -> bool:
-    """Return whether a row is or may be confidential: unless it says that it is not."""
-    return values.get("confidential") is not False
 
 
 FIELDS = (
@@ -119,7 +113,12 @@ def stage(row: Read, options: Options) -> list[Any]:
         given["maximum_age_months"] = MONTHS * values["maximum_age"] + MONTHS - 1
     known_by = values.get("code") or [values.get("name"), place, values.get("front_gate")]
     key = hashlib.sha256(json.dumps([options.scheme, known_by]).encode()).hexdigest()
-    return [key, is_private(values), "confidential" not in values, json.loads(json.dumps(given, default=str))]
+    return [
+        key,
+        row.private is not None,
+        not {"confidential", "public"} & set(values),
+        json.loads(json.dumps(given, default=str)),
+    ]
 
 
 def place_of_private(row: Read) -> dict[str, float]:

@@ -8,7 +8,6 @@ import pytest
 
 from geo.database import owner
 from geo.writes import zones
-from seeds.loading import shelters
 from seeds.reports import refused_rows
 from seeds.reports.report import Outcome
 from seeds.troubles import CellTrouble, Refused, RowTrouble
