@@ -129,7 +129,7 @@ def signs(kind: Kind, form: Form, recognition: Recognition) -> Signs:
         for column, each in enumerate(form.columns)
         if column not in held and not _NAMES.intersection(words(each.name))
     ]
-    category = kind.field("category")
+    category = kind.field("category") if kind.placed else None
     taken = tuple(column for column, field in held.items() if field is category)
     sorts = (each for each in free if each not in recognition.said and _is_sort(form.columns[each].name))
     return Signs(
@@ -156,7 +156,9 @@ def _answer(cell: Cell) -> bool | None:
 
 @lru_cache(maxsize=10_000)
 def _is_understood(text: str, is_further: bool) -> bool:
-    return plain(text) in _CATEGORIES or (is_further and plain(text) in _NO_SHELTER)
+    """Return whether it is known what a text says; bars part the code and the name of one term, as HSDS gives them."""
+    said = {plain(each) for each in text.split("|")}
+    return not said.isdisjoint(_CATEGORIES) or (is_further and plain(text) in _NO_SHELTER)
 
 
 def _calls_it_a_shelter(cell: Cell) -> bool:

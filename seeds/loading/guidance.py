@@ -17,7 +17,7 @@ KIND = Kind(
     (
         Field("key", ("clé", "key"), cells.code, ("clé", "key", "code", "id"), required=True),
         Field("name", ("titre", "title"), cells.name, ("titre", "title", "nom", "name"), required=True),
-        Field("year", ("année", "year"), cells.year, ("année", "year"), required=True),
+        Field("year", ("année", "year"), cells.year, ("année", "year"), required=True, example=2012),
         Field(
             "binding",
             ("contraignant", "binding"),
