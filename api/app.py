@@ -93,7 +93,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
         exception_handlers={errors.NOT_FOUND: errors.missing},
     )
     app.router.redirect_slashes = False
-    app.state.resources = resources
+    app.state.resources, app.state.country = resources, operations.country
     layers = app.build_middleware_stack()
     app.middleware_stack = OnePass(layers, doorkeeper, observer, admission, endpoint, packer, refused)
     return app

@@ -23,18 +23,18 @@ def spoken(tag: str) -> Locale | None:
 
 
 @lru_cache(maxsize=256)
-def preferred_language(accepted: str | None) -> Locale:
-    """Return the language of ours that a client prefers; French if it has no preference or takes none of them.
+def preferred_language(accepted: str | None, otherwise: Locale = Locale.FR) -> Locale:
+    """Return the language of ours that a client prefers; ``otherwise`` if it has no preference or takes none of them.
 
     Examples
     --------
     >>> [preferred_language(each).name for each in ("en-GB,en;q=0.9,fr;q=0.8", "de, bm;q=0.5, fr;q=0.4", "de", None)]
     ['EN', 'BM', 'FR', 'FR']
-    >>> preferred_language("en;q=0, *").name
-    'FR'
+    >>> preferred_language("en;q=0, *").name, preferred_language("de", Locale.EN).name
+    ('FR', 'EN')
 
     """
     if not accepted:
-        return Locale.FR
+        return otherwise
     known = [(quality, language) for tag, quality in ranges(accepted) if (language := spoken(tag)) and quality > 0]
-    return max(known, key=lambda each: each[0], default=(0, Locale.FR))[1]  # the first of equals
+    return max(known, key=lambda each: each[0], default=(0, otherwise))[1]  # the first of equals

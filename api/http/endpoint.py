@@ -31,6 +31,7 @@ from api.metrics import Metrics
 from geo.audience import Audience, Caller
 from geo.errors import LakanaError
 from geo.service import Resources
+from geo.vocabulary import Locale
 
 NO_STORE = ((b"cache-control", caching.NOBODY), caching.VARY)
 CONTENT_TYPES = {each: f"{each}; charset=utf-8".encode() for each in (JSON, GRAPHQL)}
@@ -58,7 +59,8 @@ class Endpoint:
         if visitor.caller.audience is Audience.PUBLIC:
             try:
                 state = await self.resources.public_state.read()
-                control, tag = caching.EVERYBODY, caching.tag(state, query_string, *_chosen(headers))
+                told_as = _media_type(headers), self._language(headers).name
+                control, tag = caching.EVERYBODY, caching.tag(state, query_string, *told_as)
             except LakanaError as error:
                 return self._failed(error, JSON)
             if (shown := caching.known(has, [tag])) is not None:
@@ -77,6 +79,10 @@ class Endpoint:
         """Answer a request by POST, whose body is one message."""
         return await self._answer("POST", headers, partial(from_body, headers, message), visitor)
 
+    def _language(self, headers: Mapping[bytes, bytes]) -> Locale:
+        """Return the language of the answer: what the client prefers, else the country's own."""
+        return preferred_language(_text(headers, b"accept-language"), self.operations.country.language)
+
     async def _answer(
         self, method: str, headers: Mapping[bytes, bytes], read: Callable[[Bill], Asked], visitor: Visitor
     ) -> Answer:
@@ -84,7 +90,7 @@ class Endpoint:
         try:
             media_type = negotiate(_text(headers, b"accept"))
             asked = read(account)
-            caller = visitor.caller.speaking(preferred_language(_text(headers, b"accept-language")))
+            caller = visitor.caller.speaking(self._language(headers))
             document = await self.documents.text(asked, caller)
             account.read((document, asked.operation_name), guard.reading_price(document))
             operation = await self.operations.read(document, asked.operation_name, caller)
@@ -169,13 +175,12 @@ async def _admitted(
         raise
 
 
-def _chosen(headers: Mapping[bytes, bytes]) -> tuple[str, str]:
-    """Return the media type and the language of the answer; no type where the request will be refused for it."""
-    language = preferred_language(_text(headers, b"accept-language")).name
+def _media_type(headers: Mapping[bytes, bytes]) -> str:
+    """Return the media type of the answer; none where the request will be refused for it."""
     try:
-        return negotiate(_text(headers, b"accept")), language
+        return negotiate(_text(headers, b"accept"))
     except Malformed:
-        return "", language
+        return ""
 
 
 def _check_method(method: str, operation: Operation) -> None:

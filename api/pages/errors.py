@@ -13,7 +13,7 @@ from api.errors import told_as
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages import wording
 from api.pages.nations import WhichNation
-from api.pages.parameters import locale_of
+from api.pages.parameters import locale_of, usual_language
 from api.pages.templates import HOME_POLICY, template
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError
@@ -33,11 +33,12 @@ def wants_html(request: HTTPConnection) -> bool:
 
 
 def language(request: HTTPConnection) -> Locale:
-    """Return the requested language of a page; French if we do not have it."""
+    """Return the requested language of a page; that of the country if we do not have it."""
+    usual = usual_language(request)
     try:
-        return locale_of(request.query_params.get("lang", Locale.FR.name))
+        return locale_of(request.query_params.get("lang", usual.name))
     except BadInput:
-        return Locale.FR
+        return usual
 
 
 def refused(error: LakanaError, request: HTTPConnection) -> Response:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from geo.errors import BadInput
 from geo.vocabulary import Locale, ServiceCategory
 
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
+
+
+def usual_language(request: HTTPConnection) -> Locale:
+    """Return the language of a page of which nobody asks another: the country's own first one."""
+    app = request.scope.get("app")
+    return Locale.FR if app is None else app.state.country.language
 
 
 def locale_of(code: str) -> Locale:

@@ -19,7 +19,7 @@ from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.map_records import Packed, packed
-from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
+from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, usual_language
 from api.pages.templates import HOME_POLICY, OWN_ONLY, template
 from geo.arguments import reach_in_metres
 from geo.audience import Audience
@@ -47,7 +47,7 @@ Draw = Callable[[str], Awaitable[Packed]]
 
 
 def _locale(request: Request) -> Locale:
-    return locale_of(request.query_params.get("lang", Locale.FR.name))
+    return locale_of(request.query_params.get("lang", usual_language(request).name))
 
 
 @cache

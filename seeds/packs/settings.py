@@ -1,4 +1,4 @@
-"""The settings of a pack in the database: words for levels, time zone, numbers, holidays, and whom the law appoints."""
+"""The settings of a pack in the database: levels, languages, clocks, numbers, holidays, and whom the law appoints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, select
 
 from geo.database.loading import insert_rows
-from geo.database.tables import admin_area, appointed_kind, area_time_zone, dialling, holiday, level_name
+from geo.database.tables import (
+    admin_area,
+    appointed_kind,
+    area_time_zone,
+    dialling,
+    holiday,
+    level_name,
+    nation_language,
+)
 from geo.errors import BadInput
 from seeds.packs.manifest import Division, Names, Pack
 
@@ -32,6 +40,12 @@ def apply(connection: Connection, pack: Pack) -> None:
     _replace(connection, dialling, "nation_id", in_force, dialled)
     kinds = [{"nation_id": each, "kind": kind} for each in in_force for kind in pack.appointed]
     _replace(connection, appointed_kind, "nation_id", in_force, kinds)
+    spoken = [
+        {"nation_id": each, "position": position, "language": language}
+        for each in in_force
+        for position, language in enumerate(pack.languages, 1)
+    ]
+    _replace(connection, nation_language, "nation_id", in_force, spoken)
     days = [] if pack.holidays is None else list(_holidays(pack.holidays))
     _replace(
         connection, holiday, "nation_id", in_force, [day | {"nation_id": each} for each in in_force for day in days]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from sqlalchemy import text
 
+from api.app import create_app
+from api.settings import Settings
 from geo.database import owner
 from geo.release import publish
+from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import label as words
 from tests.conftest import RELEASE_KEY, unguessed
 from tests.geodesy import distance_m
 from tests.graphql.conftest import run, talking
@@ -127,6 +132,23 @@ def test_hours_are_those_of_its_clocks(send, moment, is_open):
         f'{{ services(categories: [MEDICAL], first: 1) {{ edges {{ node {{ openingHours {{ open(at: "{moment}") }} }} }} }} }}',
     )
     assert told["edges"][0]["node"]["openingHours"]["open"] is is_open
+
+
+def test_who_asks_for_no_language_is_answered_in_the_first_that_is_spoken_there(run, url):
+    """Velaa speaks Georgian, which we do not, and English."""
+    app = create_app(Settings(cost_per_minute={"public": 10**9}), url)
+    run(app.state.country.look(app.state.resources))
+    assert app.state.country.language is Locale.EN
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://lakana.test")
+    label = "{ services(categories: [MEDICAL], first: 1) { edges { node { categoryLabel } } } }"
+    told = run(client.post("/graphql", json={"query": label})).json()
+    assert told["data"]["services"]["edges"][0]["node"]["categoryLabel"] == words(ServiceCategory.MEDICAL, Locale.EN)
+    french = run(client.post("/graphql", json={"query": label}, headers={"accept-language": "fr"})).json()
+    assert french["data"]["services"]["edges"][0]["node"]["categoryLabel"] == words(ServiceCategory.MEDICAL, Locale.FR)
+    assert '<html lang="en">' in run(client.get("/")).text
+    assert '<html lang="fr">' in run(client.get("/?lang=fr")).text
+    run(client.aclose())
+    app.state.resources.close()
 
 
 def test_places_are_found_in_its_script(send):

@@ -43,6 +43,8 @@ def test_its_settings_are_its_own(vela_template):
     assert rows(vela_template, words) == [(0, "pays", None), (1, "province", "province"), (2, "île", "island")]
     assert rows(vela_template, "SELECT name FROM lakana.area_time_zone") == [("Pacific/Fiji",)]
     assert rows(vela_template, "SELECT region, short_codes FROM lakana.dialling") == [("FJ", ["911", "1325"])]
+    spoken = "SELECT language FROM lakana.nation_language ORDER BY position"
+    assert rows(vela_template, spoken) == [("ka",), ("en",)]
     assert rows(vela_template, "SELECT kind::text FROM lakana.appointed_kind") == [("SOCIAL_SERVICE",)]
     assert rows(vela_template, "SELECT day::text, name_en FROM lakana.holiday") == [("2026-10-10", "Velaa Day")]
 

@@ -1,4 +1,4 @@
-"""How large the country is: prices of questions that scan all of it depend on this.
+"""How large the country is, and what it speaks: prices of questions that scan all of it depend on this.
 
 Prices are told, so only rows that everybody may read are counted.
 """
@@ -6,7 +6,7 @@ Prices are told, so only rows that everybody may read are counted.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,12 +15,14 @@ from typing import Any
 import orjson
 
 from api.errors import log_internal
+from api.languages import spoken
 from geo.audience import Audience
 from geo.coordinates import MOST_DEGREES, degrees_between
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError
 from geo.processes.beside import beside
 from geo.service import Resources
+from geo.vocabulary import Locale
 
 LOOK_EVERY_S = 300.0
 """How often we count. It takes 20 ms in a country of 300,000 demand points."""
@@ -58,6 +60,9 @@ _COUNTED = Job(
             'presence', (SELECT count(*) FROM lakana.presence),
             'trainings', (SELECT count(*) FROM lakana.training_event),
             'figures', (SELECT count(*) FROM lakana.context_value)),
+          'languages', (SELECT coalesce(json_agg(own), '[]')
+                        FROM (SELECT array_agg(language ORDER BY position) AS own
+                              FROM lakana.nation_language GROUP BY nation_id) n),
           'square_degrees', (SELECT coalesce(ST_Area(ST_Extent(point::geometry)), 0) FROM lakana.locality),
           'outline_positions', (SELECT coalesce(max(ST_NPoints(geom)), 0) FROM lakana.admin_area),
           'areas', (SELECT coalesce(json_object_agg(level, n), '{}')
@@ -108,6 +113,8 @@ class Country:
         Rows of the tables that lists are made of, as the lists tell them; shelters are looked for among all services.
     square_degrees
         The size of the box that holds all localities.
+    languages
+        The languages of each nation, the first one first.
 
     """
 
@@ -125,6 +132,17 @@ class Country:
     areas: tuple[int, ...] = (1, 20, 160)
     rows: Mapping[str, int] = field(default_factory=dict)
     square_degrees: float = 150.0
+    languages: Sequence[Sequence[str]] = ()
+
+    @property
+    def language(self) -> Locale:
+        """The language of answers to those who ask for none: the first of the country that we speak.
+
+        French where there is none, or where nations differ.
+        """
+        ours = ([known for each in tags if (known := spoken(each)) is not None] for tags in self.languages)
+        own = {next(iter(each), Locale.FR) for each in ours}
+        return own.pop() if len(own) == 1 else Locale.FR
 
     def parts(self, level: int | None) -> int:
         """Return the number of areas of a level; for ``None``, of the level that has most."""

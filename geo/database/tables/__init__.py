@@ -95,6 +95,7 @@ from geo.database.tables.places import (
     level_name,
     locality,
     locality_name,
+    nation_language,
     source,
 )
 from geo.database.tables.presence import presence
@@ -181,6 +182,7 @@ __all__ = [
     "locality",
     "locality_name",
     "metadata",
+    "nation_language",
     "nation_spot",
     "organization",
     "pathway_step",

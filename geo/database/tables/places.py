@@ -121,6 +121,21 @@ level_name = Table(
     PrimaryKeyConstraint("nation_id", "level"),
 )
 
+# The languages of a country by BCP 47, the first one first.
+nation_language = Table(
+    "nation_language",
+    metadata,
+    ref("nation_id", "admin_area.id", ondelete="CASCADE"),
+    Column("position", SmallInteger, CheckConstraint("position BETWEEN 1 AND 20", name="position"), nullable=False),
+    Column(
+        "language",
+        Text,
+        CheckConstraint("language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'", name="language"),
+        nullable=False,
+    ),
+    PrimaryKeyConstraint("nation_id", "position"),
+)
+
 area_crosswalk = Table(
     "area_crosswalk",
     metadata,

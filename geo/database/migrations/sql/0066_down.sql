@@ -1,0 +1,1 @@
+DROP TABLE lakana.nation_language;
