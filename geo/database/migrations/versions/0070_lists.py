@@ -1,7 +1,7 @@
 """A list of services is called by its source, whatever its file and day are.
 
 Revision ID: 0070
-Revises: 0065
+Revises: 0066
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0070"
-down_revision = "0065"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
