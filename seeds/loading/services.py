@@ -1,7 +1,7 @@
-"""Public services: lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
+"""Public services: HSDS, lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
 
-A shelter is confidential unless its row says otherwise, and neither it nor any place that is called confidential comes
-from a file: these are recorded one by one, by writes that have their rules.
+Neither a shelter nor a place that is called confidential comes from such a list: shelters are a kind of their own
+(:mod:`seeds.loading.shelters`).
 """
 
 from __future__ import annotations

@@ -103,6 +103,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
     readable = {table for _, table, column in columns(empty_url, "lakana") if reads(cursor, "lakana", table, column)}
     everything = {table for _, table, _ in columns(empty_url, "lakana")}
     assert everything - readable == {
+        "demand_nation",
         "front_gate",
         "hours_read",
         "proposal",
@@ -110,6 +111,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
         "siting_job",
         "data_change",
         "public_version",
+        "population_cell",
         "presence",
     }
 
