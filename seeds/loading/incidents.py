@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo import texts
-from geo.errors import BadInput
 from geo.notations.quarters import running
 from geo.vocabulary import IncidentType, Locale, label
 from geo.writes.counts import MOST_INCIDENTS, closed_periods
@@ -31,14 +29,6 @@ def incidents(cell: Cell, notation: Notation) -> int | Censored:
     if (many.below if isinstance(many, Censored) else many) > MOST_INCIDENTS:
         raise Refused(CellTrouble.TOO_MANY, most=f"{MOST_INCIDENTS:,}")
     return many
-
-
-def body(cell: Cell, _notation: Notation) -> str:
-    """Return the name of a body; raises as :func:`seeds.columns.cells.line` does."""
-    try:
-        return texts.line("reported_by", " ".join(str(cell).split()))
-    except BadInput as error:
-        raise Refused(CellTrouble.BAD_TEXT, reason=error.problem.rstrip(".")) from None
 
 
 def _of_type(each: IncidentType) -> Field:
@@ -82,7 +72,7 @@ KIND = Kind(
         Field(
             "reported_by",
             ("déclaré par", "reported by"),
-            body,
+            cells.line,
             ("déclaré par", "reported by", "organisme", "structure", "source", "organisation", "organization"),
             ("#org+reporter", "#org"),
         ),

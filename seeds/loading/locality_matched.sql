@@ -41,10 +41,10 @@ WITH asked AS MATERIALIZED (
 ), known AS (
   UPDATE staged s SET locality_id = j.id FROM judged j
   WHERE j.trouble IS NULL
-    AND (j.area_id, j.locality_code, j.locality_name) IS NOT DISTINCT FROM (s.area_id, s.locality_code, s.locality_name)
+    AND ARRAY[j.area_id::text, j.locality_code, j.locality_name] = ARRAY[s.area_id::text, s.locality_code, s.locality_name]
 ), gone AS (
   DELETE FROM staged s USING told t
-  WHERE (t.area_id, t.locality_code, t.locality_name) IS NOT DISTINCT FROM (s.area_id, s.locality_code, s.locality_name)
+  WHERE ARRAY[t.area_id::text, t.locality_code, t.locality_name] = ARRAY[s.area_id::text, s.locality_code, s.locality_name]
   RETURNING s.file, s."row", t.*
 )
 SELECT file, "row", CASE WHEN locality_code IS NULL THEN 'locality_name' ELSE 'locality_code' END AS field,

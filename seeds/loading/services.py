@@ -1,7 +1,7 @@
-"""Public services: lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
+"""Public services: HSDS, lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
 
-Neither a shelter nor any place that is or may be confidential comes from a file (see :mod:`seeds.columns.privacy`):
-these are recorded one by one, by writes that have their rules.
+Neither a shelter nor any place that is or may be confidential comes from such a list (see :mod:`seeds.columns.privacy`):
+shelters are a kind of their own (:mod:`seeds.loading.shelters`).
 """
 
 from __future__ import annotations

@@ -101,8 +101,8 @@ class Table:
         return self.read()
 
     def renamed(self, file: str) -> Table:
-        """Return the same table as one of another file."""
-        return replace(self, form=replace(self.form, file=file))
+        """Return the same table as one of another file, without the name of a sheet."""
+        return replace(self, form=replace(self.form, file=file, sheet=None))
 
 
 def is_blank(cell: Cell) -> bool:

@@ -54,6 +54,11 @@ class AreaTrouble(Trouble):
         Weight.ROW,
     )
 
+    NO_AREA_OF_LEVEL = (
+        "The row names an area of a level that the division does not have here.",
+        "Load the areas of that level first, or name another edition by --edition.",
+        Weight.ROW,
+    )
     NEEDS_EDITION = (
         "Nothing tells of which list and edition these areas are.",
         "Say it by --scheme and --edition, such as COD-AB and 2018.",

@@ -9,7 +9,20 @@ import sys
 
 from geo.database import owner
 from seeds import mali
-from tests.benchmarks import coverage, growth, load, nation, peer, prices, reach, scale, scale_counts, siting, spatial
+from tests.benchmarks import (
+    coverage,
+    growth,
+    imports,
+    load,
+    nation,
+    peer,
+    prices,
+    reach,
+    scale,
+    scale_counts,
+    siting,
+    spatial,
+)
 from tests.throwaway import running_cluster
 
 
@@ -52,6 +65,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=15, help="how long each load lasts")
     parser.add_argument("--largest", type=int, default=1_000_000, help="services of the largest database")
     parser.add_argument("--peer", action="store_true", help="measure beside PostGraphile alone")
+    parser.add_argument(
+        "--import", dest="imports", action="store_true", help="measure imports beside COPY alone; takes an hour"
+    )
     parser.add_argument("--scale", action="store_true", help="only a country of villages, in a table of its own")
     parser.add_argument("--points", type=int, nargs="+", default=[100_000, 300_000], help="sizes of that country")
     parser.add_argument("--services", type=int, default=20_000, help="services of that country")
@@ -60,6 +76,11 @@ def main() -> None:
         _scale(options.points, options.services)
         return
     rows: list[tuple[str, str, str]] = []
+    if options.imports:
+        with running_cluster() as owner_url:
+            many = {"presence": 24_000, "localities": 300_000, "services": options.largest}
+            _print(imports.measure(_new(owner_url, "imports"), many))
+        return
     with running_cluster() as owner_url:
         if options.peer:
             _print(peer.measure(_seeded(owner_url, "bench_peer", 100_000), options.seconds))

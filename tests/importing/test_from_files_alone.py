@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ def mali(copy_migrated):
             pytest.skip(f"{name} may not be handed on, and is not at hand")
         return REAL / name
 
-    made = Country(copy_migrated(), path)
+    made = Country(copy_migrated(), Path)
     reports = {}
 
     def load(kind, name, as_of=None, **options):
@@ -120,7 +121,7 @@ def test_what_others_publish_stands_beside_with_each_censored_value_censored(mal
     assert hno.new > 1_200
     assert set(hno.counts) <= {
         AreaTrouble.NO_SUCH_CODE,
-        AreaTrouble.NO_AREA_GIVEN,
+        AreaTrouble.NO_AREA_OF_LEVEL,
         AreaTrouble.AREAS_APART,
         CountTrouble.NO_FIGURE,
         CountTrouble.FIGURE_TWICE,

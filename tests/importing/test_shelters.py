@@ -12,6 +12,7 @@ from seeds.reports import refused_rows
 from seeds.reports.report import Outcome
 from seeds.troubles import CellTrouble, Refused, RowTrouble
 from tests.importing.country import counts, troubles
+from tests.importing.workbooks import xlsx
 
 pytestmark = pytest.mark.database
 
@@ -57,6 +58,13 @@ def test_places_go_only_where_they_may(country):
     ]  # of the open one alone
     told = remembered(country) + json.dumps(report.as_data())
     assert [each for each in (*TOLD, "Kita") if each in told] == []
+
+
+def test_neither_the_name_of_a_file_nor_of_a_sheet_is_kept(country, tmp_path):
+    rows: list[list[object]] = [list(line.split(",")) for line in (COLUMNS + HIDDEN).strip().split("\n")]
+    path = xlsx(tmp_path / "foyer de Kita.xlsx", {"Foyer à Kita": rows})
+    assert country.load("shelters", path).new == 1
+    assert "Kita" not in remembered(country)
 
 
 def test_twice_is_once_and_one_that_is_gone_stays_gone(country):

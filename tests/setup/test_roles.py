@@ -103,6 +103,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
     readable = {table for _, table, column in columns(empty_url, "lakana") if reads(cursor, "lakana", table, column)}
     everything = {table for _, table, _ in columns(empty_url, "lakana")}
     assert everything - readable == {
+        "demand_nation",
         "front_gate",
         "hours_read",
         "proposal",
@@ -111,6 +112,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
         "data_change",
         "public_version",
         "nation_spot",
+        "population_cell",
     }
 
 
