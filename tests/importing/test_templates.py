@@ -46,14 +46,15 @@ def test_every_column_is_recognised_for_what_it_is(kind, locale, tmp_path):
 
 @pytest.mark.database
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_each_loads_again(copy_migrated, tmp_path, locale):
+@pytest.mark.parametrize("kind", LOADERS)
+def test_each_loads_again(copy_migrated, tmp_path, kind, locale):
     url = copy_migrated()
-    for kind in sorted(LOADERS, key=lambda kind: kind != "areas"):
-        given = Options(as_of=dt.date(2024, 1, 1), scheme="T", edition="1" if kind == "areas" else None)
-        report = importing.run(url, LOADERS[kind], [made(kind, locale, tmp_path)], given)
+    for each in dict.fromkeys(("areas", kind)):  # the others name the areas of its example
+        given = Options(as_of=dt.date(2024, 1, 1), scheme="T", edition="1" if each == "areas" else None)
+        report = importing.run(url, LOADERS[each], [made(each, locale, tmp_path)], given)
         told = [(each.place.column, each.what(Locale.EN)) for each in report.problems]
-        assert report.outcome is Outcome.LOADED, (kind, told)
-        assert report.new == 1, (kind, told)
+        assert report.outcome is Outcome.LOADED, told
+        assert report.new == 1, told
 
 
 def test_vocabulary_is_offered_and_words_are_told(tmp_path):
