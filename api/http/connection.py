@@ -346,7 +346,8 @@ class Connection(HttpToolsProtocol):
         self.transport.abort()
 
     def _give_up(self) -> None:
-        if self._is_upload and self._in_body and self._body_bytes >= self._awaited_bytes:
+        is_read = self._in_body and self.cycle is not None and not self.cycle.response_complete
+        if self._is_upload and is_read and self._body_bytes >= self._awaited_bytes:
             self._awaited_bytes = self._body_bytes + UPLOAD_BYTES
             self._sending = self.loop.call_later(SEND_S, self._give_up)
         elif self.pipeline:

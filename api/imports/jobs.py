@@ -34,6 +34,7 @@ LIMIT_S = 3_600
 KEPT_S = 1_800
 """How long the files of a job wait for the next word of their steward, and a report is kept."""
 LOOK_EVERY_S = 30.0
+NO_ROOM = "The server has no room for files now; try again."
 MOST_EACH, MOST = 3, 20
 """Jobs of one holder, and of all."""
 
@@ -128,7 +129,7 @@ class ImportJobs:
         Raises
         ------
         Unavailable
-            If this holder, or all together, have as many jobs as may be.
+            If this holder, or all together, have as many jobs as may be, or the disk takes no files.
 
         """
         self._sweep()
@@ -136,12 +137,16 @@ class ImportJobs:
         if caller.turn in self._receiving or len(own) >= MOST_EACH or len(self._jobs) + len(self._receiving) >= MOST:
             raise Unavailable(f"You have an upload under way, or {MOST_EACH} imports that wait; end one first.", 30)
         self._receiving.add(caller.turn)
-        folder = await asyncio.to_thread(self._new_folder)
+        folder: Path | None = None
         try:
+            folder = await asyncio.to_thread(self._new_folder)
             yield folder
+        except OSError as error:
+            log_internal(error)
+            raise Unavailable(NO_ROOM, 60) from None
         finally:
             self._receiving.discard(caller.turn)
-            if all(job.folder != folder for job in self._jobs.values()):
+            if folder is not None and all(job.folder != folder for job in self._jobs.values()):
                 await asyncio.to_thread(partial(shutil.rmtree, folder, ignore_errors=True))
 
     def add(self, job: Job) -> None:
@@ -199,7 +204,7 @@ class ImportJobs:
             answer = {"failure": WENT_WRONG}
         job.touch()
         if answer is not None:
-            job.answer = answer
+            job.answer, job.progress = answer, 1.0
             loaded = answer.get("import_id") is not None
             job.status = Status.LOADED if loaded else Status.FAILED if "failure" in answer else Status.TRIED
             if job.status in ENDED:
@@ -224,24 +229,24 @@ class ImportJobs:
                 self.end(job)
 
     def _new_folder(self) -> Path:
-        if self._own is None:  # nothing is begun before it is needed
-            self._tidy()
-        assert self._own is not None  # noqa: S101  it is made now
+        """Make a folder for a job, in one of this server that shows by its lock that the server is there."""
+        if self._own is None:
+            own = self._uploads / f"{os.getpid()}-{uuid.uuid4()}"
+            own.mkdir(mode=0o700, parents=True)
+            self._lock = (own / "lock").open("w")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._own = own
         folder = self._own / str(uuid.uuid4())
         folder.mkdir(mode=0o700)
         return folder
 
     def _tidy(self) -> None:
-        """Remove what servers left that are gone, and make a folder that shows by its lock that we are not."""
-        self._uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in self._uploads.iterdir():
-            with suppress(OSError), (left / "lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left, ignore_errors=True)
-        self._own = self._uploads / f"{os.getpid()}-{uuid.uuid4()}"
-        self._own.mkdir(mode=0o700)
-        self._lock = (self._own / "lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        """Remove what servers left that are gone; a server whose disk is full starts all the same."""
+        with suppress(OSError):
+            for left in self._uploads.iterdir():
+                with suppress(OSError), (left / "lock").open("w") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def tried(options: Options) -> Options:

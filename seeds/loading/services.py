@@ -1,6 +1,6 @@
 """Public services: HSDS, lists of facilities, OpenStreetMap, KoboToolbox, any table with names and places.
 
-Neither a shelter nor any place that is or may be confidential comes from such a list (see :mod:`seeds.columns.privacy`):
+Neither a shelter nor any place that is or may be confidential comes from such a list (:mod:`seeds.columns.privacy`):
 shelters are a kind of their own (:mod:`seeds.loading.shelters`).
 """
 

@@ -124,3 +124,29 @@ def test_the_exit_code_tells_the_outcome(copy_migrated, write, monkeypatch, tmp_
     assert (tmp_path / "r.csv").read_text("utf-8-sig").count("\n") == 2
     assert run("localities", villages, "--map", "name").exit_code == 1
     assert run("rivers", villages).exit_code == 1
+
+
+@pytest.mark.database
+def test_an_import_is_undone_by_the_id_that_its_report_names(copy_migrated, write, monkeypatch):
+    monkeypatch.setenv("LAKANA_DATABASE_URL", copy_migrated())
+    monkeypatch.setenv("LANGUAGE", "fr")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*words):
+        return CliRunner().invoke(app, ["import", *map(str, words)])
+
+    def loaded(rows):
+        told = run("organizations", write(rows), "--source", "A")
+        assert told.exit_code == 0, told.output
+        [import_id] = re.findall(r"lakana import undo ([0-9a-f-]{36})", told.output)
+        return import_id
+
+    first, second = loaded("nom,sigle\nKanuya,K\n"), loaded("nom,sigle\nKanuya,KK\n")
+    told = run("undo", first)
+    assert told.exit_code == 3
+    assert "1 de organization modifiés depuis" in told.output
+    assert "Annulé" in run("undo", second).output
+    assert "Annulé" in run("undo", first).output
+    again = run("undo", first)
+    assert (again.exit_code, again.output.strip()) == (0, "Cet import était déjà annulé.")
+    assert run("undo", "x").exit_code != 0

@@ -49,6 +49,7 @@ def test_every_column_is_recognised_for_what_it_is(kind, locale, tmp_path):
 @pytest.mark.database
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_each_loads_again(copy_migrated, tmp_path, locale):
+    """One after the other: what the later ones name, the earlier ones bring."""
     url = copy_migrated()
     for kind in sorted(LOADERS, key=lambda kind: kind != "areas"):
         given = Options(as_of=dt.date(2024, 1, 1), scheme="T", edition="1" if kind == "areas" else None)

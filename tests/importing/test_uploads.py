@@ -187,6 +187,17 @@ def test_what_is_no_form_is_refused(server):
         assert server.ask("POST", "/imports", content=content, headers={"content-type": kind}).status_code == 400
 
 
+def test_a_full_disk_is_no_fault_of_the_sender(server):
+    uploads = server.data_dir / "uploads"
+    [own] = uploads.iterdir()
+    away = own.rename(server.data_dir / "away")
+    try:
+        assert server.send(ROWS).status_code == 503
+    finally:
+        away.rename(own)
+    assert server.send(ROWS).status_code == 202
+
+
 def test_few_wait_for_each_steward(server):
     jobs = [server.send(ROWS).json() for _ in range(3)]
     assert server.send(ROWS).status_code == 503
