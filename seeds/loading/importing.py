@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, text
 from geo import audit
 from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
+from geo.errors import Unavailable
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
 from seeds.columns import personal, recognition
@@ -58,11 +59,14 @@ def run(url: str, loader: Loader, paths: Sequence[Path], options: Options, progr
     ------
     Refused
         If nothing of a file can be loaded.
+    Unavailable
+        While another import runs.
 
     """
     report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
+        if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
+            raise Unavailable("Another import is running. Try again when it has ended.")
         progress(STEPS[0], 1, len(STEPS))
         tables = [each for path in paths for each in _tables(connection, loader, path, options, report)]
         with audit.bulk(connection, "import", kind=loader.kind.name, files=", ".join(path.name for path in paths)):
