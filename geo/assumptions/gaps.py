@@ -21,7 +21,7 @@ DRAWN: Sentences = (
         "is simplified, and moved by no more than the tolerance stated."
     ),
     (
-        "Without a published outline of the area, or with more than 10,000 services in and around it, "
+        "Without a published outline of the area, or with more than 3,000 services in and around it, "
         "there are no gap areas; the number of children is given all the same."
     ),
     "Pieces below 1 km² are left out, and those beyond the 200 largest; their area is stated.",

@@ -51,11 +51,14 @@ _CENSORED = re.compile(r"<\s*(\d{1,3})")
 _LESS = re.compile(r"(?:moins de|less than|fewer than|under)(?= *\d)", re.IGNORECASE)
 _GROUPS = {sign: re.compile(rf"[-+]?\d{{1,3}}({re.escape(sign)}\d{{3}})+") for sign in ",."}
 _SLASHED = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T]\d{1,2}:\d{2}.*)?")
-_PART = r"(\d{1,2}(?:[.,]\d+)?)\s*"
+_PART = r"(\d{1,2}(?:[.,]\d+)?)\s?"
 _DEGREES = re.compile(
-    rf"([-+]?\d{{1,3}}(?:[.,]\d+)?)\s*°?\s*(?:{_PART}['’\u2032]\s*(?:{_PART}(?:\"|”|\u2033|''))?)?\s*([NSEWO])?",
+    rf"([-+]?\d{{1,3}}(?:[.,]\d+)?)\s?°?\s?(?:{_PART}['’\u2032]\s?(?:{_PART}(?:\"|”|\u2033|''))?)?\s?([NSEWO])?",
     re.IGNORECASE,
 )
+"""Blanks are single by then: several times as many as one likes, one after the other, took cubic time."""
+LONGEST_NUMBER = 100
+"""Characters of a number, a date or degrees, which patterns are matched with."""
 LONGEST_YEAR, MONTHS = 4, 12
 MOST_PEOPLE = 2_000_000_000
 """More are in no country."""
@@ -89,8 +92,8 @@ def number(cell: Cell, notation: Notation) -> float:
 
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    text = _SPACED.sub("", str(cell))
+        return _finite(cell, CellTrouble.NO_NUMBER)
+    text = _SPACED.sub("", _short(cell, CellTrouble.NO_NUMBER))
     if _CENSORED.fullmatch(text):
         raise Refused(CellTrouble.CENSORED)
     if _ROUNDED.fullmatch(text):
@@ -108,6 +111,24 @@ def number(cell: Cell, notation: Notation) -> float:
     if not math.isfinite(value) or "_" in text:
         raise Refused(CellTrouble.NO_NUMBER)
     return value
+
+
+def _finite(cell: float, trouble: CellTrouble) -> float:
+    try:
+        value = float(cell)
+    except OverflowError:  # a whole number of 400 digits
+        value = math.inf
+    if not math.isfinite(value):
+        raise Refused(trouble)
+    return value
+
+
+def _short(cell: Cell, trouble: CellTrouble) -> str:
+    """Return a cell's text, blanks made single; refuse one that is longer than any number, date or degrees."""
+    text = str(cell)
+    if len(text) > LONGEST_NUMBER:
+        raise Refused(trouble)
+    return " ".join(text.split())
 
 
 def whole(cell: Cell, notation: Notation) -> int:
@@ -165,7 +186,8 @@ def count(cell: Cell, notation: Notation) -> int | Censored:
     Censored(below=5)
 
     """
-    found = _CENSORED.fullmatch(_SPACED.sub("", _LESS.sub("<", str(cell).strip())))
+    short = _short(cell, CellTrouble.NO_NUMBER)
+    found = _CENSORED.fullmatch(_SPACED.sub("", _LESS.sub("<", short.strip())))
     return Censored(int(found[1])) if found else whole(cell, notation)
 
 
@@ -184,7 +206,7 @@ def code(cell: Cell, _notation: Notation) -> str:
 
     """
     text = str(cell).strip()
-    if _ROUNDED.fullmatch(text):
+    if len(text) <= LONGEST_NUMBER and _ROUNDED.fullmatch(text):
         raise Refused(CellTrouble.ROUNDED)
     return line(re.sub(r"(?<=\d)\.0$", "", text), _notation)
 
@@ -263,7 +285,7 @@ def date(cell: Cell, notation: Notation) -> dt.date:
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    found = _SLASHED.fullmatch(str(cell).strip())
+    found = _SLASHED.fullmatch(_short(cell, CellTrouble.NO_DATE))
     if found is None:
         raise Refused(CellTrouble.NO_DATE)
     first, second, third = (int(each) for each in found.groups())
@@ -289,7 +311,8 @@ def date_order(cell: Cell) -> DateOrder | None:
     (<DateOrder.DAY_FIRST: 'day-first'>, <DateOrder.MONTH_FIRST: 'month-first'>, None)
 
     """
-    found = _SLASHED.fullmatch(str(cell).strip()) if isinstance(cell, str) else None
+    is_short = isinstance(cell, str) and len(cell) <= LONGEST_NUMBER
+    found = _SLASHED.fullmatch(str(cell).strip()) if is_short else None
     return _order(int(found[1]), int(found[2])) if found and len(found[1]) < LONGEST_YEAR else None
 
 
@@ -314,8 +337,8 @@ def degrees(cell: Cell, _notation: Notation) -> float:
 
     """
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    found = _DEGREES.fullmatch(str(cell).strip())
+        return _finite(cell, CellTrouble.NO_DEGREES)
+    found = _DEGREES.fullmatch(_short(cell, CellTrouble.NO_DEGREES))
     if found is None:
         raise Refused(CellTrouble.NO_DEGREES)
     whole_degrees, minutes, seconds = (float((each or "0").replace(",", ".")) for each in found.groups()[:3])

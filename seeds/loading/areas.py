@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import shapely
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from seeds.columns import cells
@@ -16,11 +15,12 @@ from seeds.columns.kind import LEVELS, Field, Kind, area_fields, plain
 from seeds.loading import demand
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
+from seeds.loading.places import drawn
 from seeds.loading.reading import Read
 from seeds.matching import divisions
 from seeds.matching.divisions import Division
 from seeds.readers.table import Cell, Form
-from seeds.troubles import AreaTrouble, CellTrouble, FileTrouble, Refused, RowTrouble
+from seeds.troubles import AreaTrouble, CellTrouble, Refused, RowTrouble
 
 COD, GEOBOUNDARIES = "COD-AB", "geoBoundaries"
 MOST_CHANGED = 0.01
@@ -140,18 +140,15 @@ def outlined(geometry: Mapping[str, Any]) -> tuple[BaseGeometry, str | None]:
     """
     if geometry["type"] not in {"Polygon", "MultiPolygon"}:
         raise Refused(AreaTrouble.NO_OUTLINE, kind=geometry["type"])
-    try:
-        drawn = shape(geometry)
-    except (ValueError, shapely.errors.ShapelyError) as error:
-        raise Refused(FileTrouble.NO_GEOMETRY, reason=str(error).split(":", maxsplit=1)[0]) from None
-    west, south, east, north = drawn.bounds
+    outline = drawn(geometry)
+    west, south, east, north = outline.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # noqa: PLR2004  degrees
         raise Refused(RowTrouble.NOT_ON_EARTH)
-    if drawn.is_valid:
-        return _many(drawn), None
-    reason = shapely.is_valid_reason(drawn).partition("[")[0].strip()
-    mended = _many(shapely.make_valid(drawn))
-    before = sum(shapely.area(each) for each in shapely.get_parts(drawn))
+    if outline.is_valid:
+        return _many(outline), None
+    reason = shapely.is_valid_reason(outline).partition("[")[0].strip()
+    mended = _many(shapely.make_valid(outline))
+    before = sum(shapely.area(each) for each in shapely.get_parts(outline))
     changed = abs(mended.area - before) / before if before else 1
     if changed > MOST_CHANGED or mended.is_empty:
         raise Refused(AreaTrouble.OUTLINE_CROSSED, reason=reason, percent=f"{100 * changed:.1f}")

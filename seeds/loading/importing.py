@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, text
 from geo import audit
 from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
+from geo.errors import Unavailable
 from geo.progress import Progress, silent
 from geo.texts import line, name, shown
 from geo.writes.write import source_of_direct_entry
@@ -75,11 +76,14 @@ def run(
     ------
     Refused
         If nothing of a file can be loaded.
+    Unavailable
+        While another import runs.
 
     """
     report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('lakana.import'))"))
+        if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
+            raise Unavailable("Another import is running. Try again when it has ended.")
         in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
         connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
         progress(STEPS[0], 0, 0)

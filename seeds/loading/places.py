@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from geo.coordinates import LonLat
 from geo.errors import BadInput
 from seeds.loading.reading import Read
-from seeds.troubles import Refused, RowTrouble
+from seeds.troubles import FileTrouble, Refused, RowTrouble
+
+
+def drawn(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """Return a geometry of GeoJSON.
+
+    Raises
+    ------
+    Refused
+        If it is empty, a line has one position, or a ring fewer than four.
+
+    """
+    try:
+        made = shape(geometry)
+    except (ValueError, IndexError, TypeError, shapely.errors.ShapelyError) as error:
+        raise Refused(FileTrouble.NO_GEOMETRY, reason=str(error).split(":", maxsplit=1)[0]) from None
+    if made.is_empty:
+        raise Refused(FileTrouble.NO_GEOMETRY, reason="it is empty")
+    return made
 
 
 def place_of(row: Read) -> LonLat:
@@ -20,7 +43,7 @@ def place_of(row: Read) -> LonLat:
 
     """
     if row.geometry is not None:
-        at = shape(row.geometry).representative_point()
+        at = drawn(row.geometry).representative_point()
         lon, lat = at.x, at.y
     elif "place" in row.values:
         lon, lat = row.values["place"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MAX_COLUMNS = 1_000
 MAX_LINE = 4_000_000
-"""Characters of a line of text; a longer one is no table."""
+"""Characters of a line of text, or of a row that goes on over lines; a longer one is no table."""
 MAX_CELLS = 4_000_000
 """Cells of a sheet, the empty ones between filled ones included: the program that reads workbooks holds them all, which
 takes 32 bytes each. The 3W workbook of Mali has 960,000."""
@@ -29,4 +29,5 @@ MAX_PACKAGE = 64_000_000
 MAX_FEATURE = 64_000_000
 """Bytes of one GeoJSON feature. The outline of a country at full resolution has 5 to 20 million."""
 SAMPLE_ROWS = 200
-"""Rows that format, header and separators are recognised by."""
+"""Rows that format, header and separators are recognised by, or as many as have:"""
+SAMPLE_CHARACTERS = 4_000_000

@@ -11,7 +11,7 @@ from itertools import islice
 
 from geo.notations.spreadsheet_cells import as_meant
 from seeds.readers import encodings, geonames
-from seeds.readers.bounds import MAX_COLUMNS, MAX_LINE, SAMPLE_ROWS
+from seeds.readers.bounds import MAX_COLUMNS, MAX_LINE, SAMPLE_CHARACTERS, SAMPLE_ROWS
 from seeds.readers.encodings import Opened
 from seeds.readers.headers import data_rows, tabled
 from seeds.readers.table import Column, Corrections, Form, Format, Numbered, Table
@@ -41,10 +41,12 @@ def table(opened: Opened, file: str, sheet: str | None, corrections: Corrections
         If it is in no known encoding, or no table.
 
     """
+    if corrections.delimiter is not None and (len(corrections.delimiter) != 1 or corrections.delimiter in '"\r\n '):
+        raise Refused(FileTrouble.NO_DELIMITER, delimiter=corrections.delimiter)
     encoding = corrections.encoding or encodings.recognised(opened)
     if corrections.encoding or encoding != "utf-8":
         encodings.check(opened, encoding)
-    lines = list(islice(_lines(opened, encoding), 3 * SAMPLE_ROWS))
+    lines = list(_first(islice(_lines(opened, encoding), 3 * SAMPLE_ROWS)))
     delimiter = corrections.delimiter or _delimiter(lines)
     sample = list(islice(_records(iter(lines), delimiter, is_part=True), SAMPLE_ROWS))
     decimal = corrections.decimal or _decimal(sample, delimiter)
@@ -71,11 +73,39 @@ def _lines(opened: Opened, encoding: str) -> Iterator[str]:
             yield line
 
 
+def _first(lines: Iterator[str]) -> Iterator[str]:
+    """Yield lines until they have the characters of a sample, the first one in any case."""
+    length = 0
+    for line in lines:
+        yield line
+        length += len(line)
+        if length > SAMPLE_CHARACTERS:
+            return
+
+
+class _Fed:
+    """Lines of which a row may take only so many characters, however many lines it goes on over."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.length = 0
+        """Of what the row has taken."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.length += len(line)
+            if self.length > MAX_LINE:
+                raise csv.Error
+            yield line
+
+
 def _records(lines: Iterator[str], delimiter: str, *, is_part: bool = False) -> Iterator[Numbered]:
     number = 0
-    rows = csv.reader(lines, delimiter=delimiter)
+    fed = _Fed(lines)
+    rows = csv.reader(fed, delimiter=delimiter)
     while True:
         number += 1
+        fed.length = 0
         try:
             cells = next(rows)
         except StopIteration:

@@ -25,6 +25,8 @@ _MARKS = (
 )
 LIKELY = ["cp1252", "cp1250", "cp1251", "cp1256", "cp437", "cp850", "mac_roman"]
 """What spreadsheet programs write where it is not UTF-8. Of those that fit alike the first is taken."""
+_NOT_OF_FILES = frozenset({"undefined", "punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+"""Of Python's encodings those that write names of hosts and its own source."""
 _CONFUSED_WITH_CP1252 = frozenset({"cp1254", "cp1257", "latin_1", "iso8859_15", "cp1250", "cp1252", "hp_roman8"})
 
 
@@ -65,18 +67,31 @@ def check(opened: Opened, encoding: str) -> None:
         Names the first byte, counted from 0, that is not.
 
     """
-    try:
-        decoder = codecs.getincrementaldecoder(encoding)()
-    except LookupError:
-        raise Refused(FileTrouble.UNKNOWN_ENCODING) from None
+    decoder = _decoder(encoding)
     with opened() as file:
         at = 0
-        while chunk := file.read(CHUNK):
+        while True:
+            chunk = file.read(CHUNK)
+            held = len(decoder.getstate()[0])  # of a letter that the chunk before began
             try:
-                decoder.decode(chunk, final=len(chunk) < CHUNK)
-            except UnicodeDecodeError as error:
-                raise Refused(FileTrouble.WRONG_ENCODING, encoding=encoding, byte=at + error.start) from None
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeError as error:
+                begins = error.start - held if isinstance(error, UnicodeDecodeError) else 0
+                raise Refused(FileTrouble.WRONG_ENCODING, encoding=encoding, byte=max(at + begins, 0)) from None
+            if not chunk:
+                return
             at += len(chunk)
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    try:
+        is_known = codecs.lookup(encoding).name not in _NOT_OF_FILES
+        "".encode(encoding)  # a LookupError also for what makes no letters of bytes, such as zlib
+    except (LookupError, ValueError):
+        is_known = False
+    if not is_known:
+        raise Refused(FileTrouble.UNKNOWN_ENCODING)
+    return codecs.getincrementaldecoder(encoding)()
 
 
 def _without_mark(head: bytes) -> str | None:

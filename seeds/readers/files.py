@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from seeds.readers import delimited, geojson, hsds, layers, rasters, workbook
 from seeds.readers.bounds import MAX_PACKAGE
 from seeds.readers.encodings import Opened
 from seeds.readers.table import Corrections, Format, Table
+from seeds.readers.workbook_size import damage_refused
 from seeds.readers.workbook_size import opened as opened_archive
 from seeds.troubles import FileTrouble, Refused
 
@@ -47,6 +50,7 @@ def tables(path: Path, corrections: Corrections | None = None) -> list[Table]:
     given = corrections or Corrections()
     if path.is_dir():
         return _of_folder(path, given)
+    _check_regular(path)
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -81,22 +85,35 @@ def rows_about(path: Path) -> int:
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, or of those of a folder by name, in hexadecimal digits."""
+    """Return the SHA-256 of a file, or of those of a folder by name, in hexadecimal digits.
+
+    Raises
+    ------
+    Refused
+        If it is a pipe or a device, which may have no end.
+
+    """
     if path.is_dir():
         whole = hashlib.sha256()
         for each in sorted(path.glob("*.csv")):
             whole.update(f"{each.name} {sha256(each)}\n".encode())
         return whole.hexdigest()
+    _check_regular(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _check_regular(path: Path) -> None:
+    if not path.is_file():
+        raise Refused(FileTrouble.NO_FILE)
+
+
 def _of_archive(path: Path, corrections: Corrections) -> list[Table]:
-    with opened_archive(path) as archive:
+    with opened_archive(path) as archive, damage_refused():
         members = set(archive.namelist())
         if "xl/workbook.xml" in members:
             return workbook.tables(path, Format.XLSX, path.name, corrections)
-        if "mimetype" in members and archive.read("mimetype")[: len(_ODS)] == _ODS:
+        if "mimetype" in members and _begins_with(archive, "mimetype", _ODS):
             return workbook.tables(path, Format.ODS, path.name, corrections)
         if shapes := layers.of_archive(archive, path.name, corrections):
             return shapes
@@ -145,13 +162,39 @@ def _of_package(opened: Mapping[str, Opened], size: int, file: str, corrections:
 
 
 def _file(path: Path) -> BinaryIO:
+    _check_regular(path)
     return path.open("rb")
+
+
+def _begins_with(archive: zipfile.ZipFile, name: str, beginning: bytes) -> bool:
+    with archive.open(name) as file:
+        return file.read(len(beginning)) == beginning
 
 
 def _member(path: Path, name: str) -> BinaryIO:
     # The archive is closed with its last open entry.
-    with opened_archive(path) as archive:
-        return cast("BinaryIO", archive.open(name))
+    with opened_archive(path) as archive, damage_refused():
+        return cast("BinaryIO", io.BufferedReader(_Entry(archive.open(name))))
+
+
+class _Entry(io.RawIOBase):
+    """The bytes of an entry of an archive; damage is met while they are expanded."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with damage_refused():
+            read = self._file.read(len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _of_text(opened: Opened, head: bytes, file: str, sheet: str | None, corrections: Corrections) -> Table:

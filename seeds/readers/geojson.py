@@ -36,14 +36,15 @@ def table(opened: Opened, file: str, sheet: str | None) -> Table:
 
     """
     names: dict[str, None] = {}
-    for _, feature in _features(opened):
+    for _, feature, at in _features(opened):
+        _check_depth(feature, at)
         names |= dict.fromkeys(map(str, _properties(feature)))
         if len(names) > MAX_COLUMNS:
             raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     form = Form(Format.GEOJSON, file, sheet, tuple(map(Column, names)), encoding="utf-8")
 
     def read() -> Iterator[Row]:
-        for number, feature in _features(opened):
+        for number, feature, _ in _features(opened):
             properties = _properties(feature)
             geometry, remarks = mended(feature.get("geometry"))
             yield Row(number, [_cell(properties.get(name)) for name in names], geometry, remarks)
@@ -77,8 +78,10 @@ def mended(geometry: Any) -> tuple[Mapping[str, Any] | None, tuple[Remark, ...]]
     if geometry is None:
         return None, ()
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in DEPTHS:
-        return None, ((FileTrouble.NO_GEOMETRY, {"reason": f"its type is {kind}"}),)
+    if not isinstance(kind, str) or kind not in DEPTHS:
+        return None, (
+            (FileTrouble.NO_GEOMETRY, {"reason": f"its type is {kind if isinstance(kind, str) else 'no word'}"}),
+        )
     nested = _depth(geometry.get("coordinates"))
     try:
         if nested == DEPTHS[kind]:
@@ -110,8 +113,15 @@ def _flat(coordinates: Any, depth: int) -> Any:
     return [lon, lat]
 
 
-def _features(opened: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the features with their numbers from 1, holding one of them at a time."""
+def _check_depth(feature: Mapping[str, Any], at: int) -> None:
+    try:
+        orjson.dumps(_properties(feature))
+    except orjson.JSONEncodeError:
+        raise Refused(FileTrouble.BROKEN_JSON, reason="a property is nested too deep", byte=at) from None
+
+
+def _features(opened: Opened) -> Iterator[tuple[int, dict[str, Any], int]]:
+    """Yield the features with their numbers from 1 and the bytes where they begin, holding one of them at a time."""
     with opened() as file:
         stream = _Stream(file)
         stream.to_features()
@@ -120,7 +130,7 @@ def _features(opened: Opened) -> Iterator[tuple[int, dict[str, Any]]]:
                 feature = orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise Refused(FileTrouble.BROKEN_JSON, reason=f"feature {number}: {error.msg}", byte=at) from None
-            yield number, feature
+            yield number, feature, at
 
 
 class _Stream:

@@ -8,7 +8,7 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
-from seeds.readers.bounds import MAX_COLUMNS, SAMPLE_ROWS
+from seeds.readers.bounds import MAX_COLUMNS, SAMPLE_CHARACTERS, SAMPLE_ROWS
 from seeds.readers.table import Cell, Column, Corrections, Form, Numbered, Remark, Row, Table, is_blank, letters
 from seeds.troubles import FileTrouble, Refused
 
@@ -16,7 +16,7 @@ SEARCHED = 25
 """Rows, empty ones left out, among which names and tags are looked for."""
 _TAG = re.compile(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*")
 _NEARLY = re.compile(r"#\s*[A-Za-z]")
-_NUMBER = re.compile(r"[-+]?[\d\s.,\u202f\xa0]*\d[\d.,]*%?")
+_NUMBER = re.compile(r"[-+]?[\s.,]*\d[\d\s.,]*%?")  # no two parts take the same sign: in linear time
 
 
 def tabled(form: Form, read: Callable[[], Iterator[Numbered]], corrections: Corrections) -> Table:
@@ -37,7 +37,7 @@ def tabled(form: Form, read: Callable[[], Iterator[Numbered]], corrections: Corr
         If no row looks like names, or there are too many columns.
 
     """
-    sample = [(number, cells) for number, cells in islice(read(), SAMPLE_ROWS) if not all(map(is_blank, cells))]
+    sample = list(_first(islice(read(), SAMPLE_ROWS)))
     if not sample:
         raise Refused(FileTrouble.EMPTY_FILE)
     hxl = next((number for number, cells in sample[:SEARCHED] if _holds_tags(cells)), None)
@@ -54,6 +54,17 @@ def tabled(form: Form, read: Callable[[], Iterator[Numbered]], corrections: Corr
     known = {name: getattr(form, name) for name in ("format", "file", "sheet", "encoding", "delimiter", "decimal")}
     done = Form(**known, **found, remarks=(*form.remarks, *remarks))
     return Table(done, lambda: data_rows(read(), max(header, hxl or 0), len(columns)))
+
+
+def _first(rows: Iterator[Numbered]) -> Iterator[Numbered]:
+    """Yield rows that are not empty until they have the characters of a sample, the first one in any case."""
+    length = 0
+    for number, cells in rows:
+        if not all(map(is_blank, cells)):
+            yield number, cells
+        length += sum(len(each) for each in cells if isinstance(each, str))
+        if length > SAMPLE_CHARACTERS:
+            return
 
 
 def data_rows(rows: Iterator[Numbered], after: int, width: int) -> Iterator[Row]:

@@ -6,8 +6,12 @@ sheets' XML as a stream, and nothing of it is kept.
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
@@ -20,6 +24,26 @@ SMALL = 1_000_000
 """Bytes of an entry that may expand by any ratio: an empty sheet of styles does."""
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _SHEET = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]*\.xml", re.IGNORECASE)
+
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
+"""What reading an entry raises that is damaged, or packed by a method that Python does not know."""
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Refuse an archive in which what is read is damaged.
+
+    Raises
+    ------
+    Refused
+        In place of what zipfile and what it expands by raise.
+
+    """
+    try:
+        yield
+    except DAMAGED:
+        raise Refused(FileTrouble.BROKEN_ARCHIVE) from None
 
 
 def check(path: Path, format_: Format, sheet: str | None = None) -> None:
@@ -134,7 +158,7 @@ def _check_sheet(archive: zipfile.ZipFile, member: str, span: _Sheet | _OpenShee
             while chunk := file.read(CHUNK):
                 parser.Parse(chunk)
             parser.Parse(b"", True)  # noqa: FBT003  it takes no name
-    except (expat.ExpatError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except (expat.ExpatError, *DAMAGED) as error:
         raise Refused(FileTrouble.BROKEN_WORKBOOK, reason=str(error)) from None
 
 

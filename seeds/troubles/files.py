@@ -13,6 +13,12 @@ class FileTrouble(Trouble):
         "Save it as CSV, XLSX, ODS or GeoJSON, or put CSV files in a zip archive.",
         Weight.FILE,
     )
+    NO_FILE = ("This is a folder, a pipe or a device, and no file.", "Save what it gives in a file.", Weight.FILE)
+    NO_DELIMITER = (
+        "“{delimiter}” cannot stand between cells.",
+        "Give one sign, such as a semicolon; leave it out to have it recognised.",
+        Weight.FILE,
+    )
     EMPTY_FILE = ("The file holds nothing.", "Choose another file.", Weight.FILE)
     WRONG_ENCODING = (
         "The file is not written in {encoding}: byte {byte} is not of it.",

@@ -132,3 +132,19 @@ def test_any_change_of_a_workbook(tmp_path, data):
             archive.writestr(name, bytes(content))
     with suppress(Refused):
         read_whole(path)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_change_of_an_archive(tmp_path, data):
+    path = tmp_path / "a.zip"
+    method = data.draw(st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]))
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.csv", "name,lat,lon\n" + "".join(f"Bla {each},12.{each},-5\n" for each in range(99)))
+        archive.writestr("cercles.geojson", cercles())
+    whole = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(whole[: data.draw(st.one_of(st.just(len(whole)), st.integers(1, len(whole))))])
+    with suppress(Refused):
+        read_whole(path)

@@ -127,7 +127,7 @@ class GapAreas(WithReach, WithSources):
     geometry: GeoJSON | None = value(
         lambda row: geojson(row.geom, POINT_DIGITS),
         "All parts as one MultiPolygon, valid, empty where all is within reach; null where no outline is known, or "
-        "more than 10,000 services stand in and around the area.",
+        "more than 3,000 services stand in and around the area.",
         price=prices.shared_outline,
     )
     parts: list[GapArea] = many(_by_size, MOST_PARTS, "Its parts, the largest first, at most 200.")

@@ -32,7 +32,7 @@ from geo.queries.base.reach import ESTIMATE, estimate
 from geo.queries.reach.out_of_reach import Beyond, sourced, statement
 
 MOST_PARTS = 200
-MOST_SERVICES = 10_000
+MOST_SERVICES = 3_000
 """In and around an area; services closer together than a third of the tolerance count once."""
 LEAST_PART_M2 = 1_000_000.0
 MOST_SIMPLIFY_M = 100_000
