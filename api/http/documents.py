@@ -2,7 +2,8 @@
 
 Those of a front end are registered by ``lakana documents add``. Others are kept as they come with their hash, as
 clients of Apollo's send them. What a caller chose is kept for them alone, as in
-:mod:`api.graphql.compile.document_cache`: otherwise the hash would tell whether somebody else has sent the same.
+:mod:`api.graphql.compile.document_cache`, and so is whatever comes with a key: otherwise the hash would tell whether
+somebody else has sent the same. What the public sends is everybody's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.response import Refused
 from api.http.graphql_request import Asked, Malformed
 from api.identity.lookups import Lookups
-from geo.audience import Caller
+from geo.audience import Audience, Caller
 from geo.bounded_cache import BoundedCache
 from geo.database.pool import Pool
 from geo.identity.documents import digest_of, lookup
@@ -68,7 +69,8 @@ class Documents:
     def keep(self, asked: Asked, operation: Operation, caller: Caller) -> None:
         """Keep a document that came with its hash, and is valid."""
         if asked.query is not None and asked.digest is not None:
-            holder = caller.turn if operation.is_private else None
+            is_shared = caller.audience is Audience.PUBLIC and not operation.is_private
+            holder = None if is_shared else caller.turn
             self._sent.put((asked.digest, holder), asked.query, _size(asked.query))
 
 

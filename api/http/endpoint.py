@@ -115,7 +115,7 @@ class Endpoint:
         for code in answered.codes:
             self.metrics.graphql_errors.labels(code).inc()
         if answered.retry_after_s is None:
-            lasting = not (answered.codes or operation.momentary)
+            lasting = not (answered.codes or answered.momentary)
             return _whole(answered.body, 200, media_type, lasting=lasting)
         return _whole(answered.body, 503, media_type, {"retry-after": str(answered.retry_after_s)})
 

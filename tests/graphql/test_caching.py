@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from api import caching
+from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.pages import map_questions
-from api.pages.nations import START
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M
+from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.database.statements import Statement
 from geo.identity import keys
@@ -196,12 +197,37 @@ def test_maps_are_asked_for_again_by_their_tags(http):
         assert http("GET", path, headers={"if-none-match": '"other"'}).status_code == 200
 
 
-def test_maps_show_nothing_of_a_moment(run, resources):
+SWITCHED = (
+    "query N($x: Boolean!) { services(first: 2) { edges { node { name openingHours @include(if: $x) { open } } } } }"
+)
+SWITCHED_FIELD = "query M($x: Boolean!) { sources { name } services(first: 1) @include(if: $x) { edges { node { openingHours { open } } } } }"
+
+
+@pytest.mark.parametrize("document", [SWITCHED, SWITCHED_FIELD])
+def test_a_header_does_not_tell_which_variables_others_sent(http, document):
+    off, on = ({"query": document, "variables": f'{{"x": {each}}}'} for each in ("false", "true"))
+    before = get(http, off).headers
+    assert (before["cache-control"], "etag" in before) == (EVERYBODY, True)
+    assert get(http, on).headers["cache-control"] == "no-store"
+    after = get(http, off).headers
+    assert (after["cache-control"], after["etag"]) == (before["cache-control"], before["etag"])
+    assert get(http, on).headers["cache-control"] == "no-store"
+
+
+def test_maps_show_nothing_of_a_moment(run, resources, monkeypatch):
     """They are kept as long as the public's data stay."""
+    answered, answer = [], Operation.answer
+
+    async def noted(*given):
+        answered.append(await answer(*given))
+        return answered[-1]
+
+    monkeypatch.setattr(Operation, "answer", noted)
     operations = Operations(compiled_schema())
     public = map_questions.public(operations, resources)
     run(map_questions.overview(public))
     run(map_questions.coverage(public, DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, Locale.FR))
-    asked = [run(operations.read(each, None)) for each in (START, map_questions.COVERAGE)]
-    assert [each.momentary for each in asked] == [False, False]
-    assert run(operations.read(OPEN_NOW, None)).momentary is False  # until it is asked
+    assert answered
+    assert not any(each.momentary for each in answered)
+    operation = run(operations.read(OPEN_NOW, None))
+    assert run(operation.answer(operation.variables({}), ANYBODY, resources)).momentary

@@ -23,6 +23,7 @@ GRAPHQL = "application/graphql-response+json"
 QUERY = "{ sources { name } }"
 OTHER = "query Other { sources { url } }"
 PRIVATE = '{ places(search: "koutyala", first: 1) { matchedName } }'
+AUDIT = "query Audit { auditEntries(first: 3) { edges { node { __typename } } } }"
 NOT_FOUND = {"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}
 NOT_SUPPORTED = {"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}
 
@@ -132,19 +133,30 @@ def test_an_unknown_id_is_told_as_to_apollo(http):
 
 
 def test_what_a_caller_chose_is_kept_for_them_alone(run, resources, operations):
-    """The hash of a document that writes out a place would tell whether somebody else has asked for it."""
-    one, other = (Caller(Audience.PARTNER, holder) for holder in ("key one", "key other"))
-    kept = Documents(resources.gate)
-    for document, is_shared in ((QUERY, True), (PRIVATE, False)):
-        digest = digest_of(document)
+    """The hash of a document that writes out a place would tell whether somebody else has asked for it.
+
+    So would that of a shared one which only a holder of a key can have sent.
+    """
+    steward, partner = Caller(Audience.STEWARD, "key one"), Caller(Audience.PARTNER, "key other")
+    public, elsewhere = (Caller(Audience.PUBLIC, "public", address=each) for each in ("192.0.2.1", "192.0.2.2"))
+    for document, one, shared in (
+        (QUERY, public, True),
+        (PRIVATE, public, False),
+        (QUERY, steward, False),
+        (AUDIT, steward, False),
+        (PRIVATE, partner, False),
+    ):
+        kept, digest = Documents(resources.gate), digest_of(document)
         kept.keep(Asked(document, digest, None, {}, 0), operations.get(document, None, one), one)
         asked = Asked(None, digest, None, {}, 0)
         assert run(kept.text(asked, one)) == document
-        if is_shared:
-            assert run(kept.text(asked, other)) == document
-        else:
-            with pytest.raises(Refused):
-                run(kept.text(asked, other))
+        for other in (each for each in (steward, partner, public, elsewhere) if each is not one):
+            if shared:
+                assert run(kept.text(asked, other)) == document
+            else:
+                with pytest.raises(Refused) as refused:
+                    run(kept.text(asked, other))
+                assert refused.value.errors == [NOT_FOUND]
 
 
 def test_no_caller_puts_out_what_is_registered(resources):

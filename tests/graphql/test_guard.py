@@ -19,6 +19,7 @@ from api.graphql.compile import document_shape, guard, prices, tariff
 from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.country_size import Country
 from api.graphql.compile.document_cache import REMEMBERED_BYTES, Operations
+from api.graphql.compile.execution import Answers
 from api.graphql.compile.response import Refused
 from api.graphql.schema import compiled_schema
 from api.identity.budget import Ledger
@@ -230,7 +231,7 @@ async def making_costs(document: str, *given: dict[str, Any]) -> list[int]:
         metering.enter(metering.Meter(owe=account.owe))
         values = operation.variables(each)
         for asked in operation.selection(values):
-            await operation._job_or_error(asked, values, ANYBODY, mock.Mock())
+            await operation._job_or_error(Answers(), asked, values, ANYBODY, mock.Mock())
         costs.append(account.owed - before)
     return costs
 

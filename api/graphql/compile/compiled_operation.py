@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -81,8 +81,6 @@ class Operation:
     """Why it is to be sent by POST; None where it need not."""
     is_private: bool = field(init=False)
     """Whether its text may hold what its caller chose: where a child is, or who, what is written, or is looked for."""
-    momentary: bool = field(init=False, default=False)
-    """Whether one of its statements so far reads the clock, so that the answer is true at that moment alone."""
     _cost: guard.Reckoning = field(init=False)
     _reserved: Mapping[str, frozenset[Audience]] = field(init=False)
     _introspects: bool = field(init=False)
@@ -170,18 +168,21 @@ class Operation:
         """
         self._check_audience(caller)
         selection = self.selection(variables)
-        schema: Answers = {}
+        schema: Mapping[str, str] = {}
         if selection.about_types:
-            schema = await self._introspected(selection, Context(variables, {}, caller, resources))
+            schema = await self._introspected(selection, Context(variables, Answers(), caller, resources))
         try:
-            answers = schema | await self.answers(variables, caller, resources)
+            answers = await self.answers(variables, caller, resources)
         except TooCostly:
             return too_large(selection.definitions)
+        answers.update(schema)
         if selection.is_compiled:
             response = self._joined(selection, answers)
         else:
             response = await executed(self, Context(variables, answers, caller, resources))
-        return response if len(response.body) <= selection.most_bytes else too_large(selection.definitions)
+        if len(response.body) > selection.most_bytes:
+            return too_large(selection.definitions)
+        return replace(response, momentary=True) if answers.momentary else response
 
     def _check_audience(self, caller: Caller) -> None:
         try:
@@ -189,12 +190,12 @@ class Operation:
         except (Unauthenticated, Forbidden) as error:
             raise Refused([told(located(error))]) from None
 
-    async def _introspected(self, selection: Selection, context: Context) -> Answers:
+    async def _introspected(self, selection: Selection, context: Context) -> Mapping[str, str]:
         """Return the introspection result: from the cache, or computed off the event loop (usually 0.13 s)."""
         given = context.variables.coerced
         simple = all(isinstance(value, str | int | None) for value in given.values())
         key = ("introspected", *given.items())
-        known: Answers | None = self._made.get(key) if simple else None
+        known: Mapping[str, str] | None = self._made.get(key) if simple else None
         if known is None:
             find = partial(introspected, self, selection.nodes, context)
             known = find() if self.aside is None else await self.aside.run(find, context.caller)
@@ -211,15 +212,16 @@ class Operation:
             Where they are larger than a response may be. They are not joined: that would hold everybody up.
 
         """
-        selection = self.selection(variables)
-        answers = await self._answers(selection.asked, selection, variables, caller, resources)
+        selection, answers = self.selection(variables), Answers()
+        await self._ask(answers, selection.asked, selection, variables, caller, resources)
         again = [each for each in selection.asked if answers[each.key] == AGAIN]
         if again:
-            answers |= await self._answers(again, selection, variables, caller, resources, again=True)
+            await self._ask(answers, again, selection, variables, caller, resources, again=True)
         return answers
 
-    async def _answers(
+    async def _ask(
         self,
+        answers: Answers,
         asked: Sequence[RootField],
         selection: Selection,
         variables: VariableValues,
@@ -227,14 +229,16 @@ class Operation:
         resources: Resources,
         *,
         again: bool = False,
-    ) -> Answers:
-        jobs = [await self._job_or_error(each, variables, caller, resources, again=again) for each in asked]
+    ) -> None:
+        jobs = [await self._job_or_error(answers, each, variables, caller, resources, again=again) for each in asked]
         pool, ready = resources.of(caller.audience), [job for job in jobs if isinstance(job, Job)]
         ran = iter(await _run(ready, pool, caller, selection.most_asked_bytes))
-        return {each.key: next(ran) if isinstance(job, Job) else job for each, job in zip(asked, jobs, strict=True)}
+        for each, job in zip(asked, jobs, strict=True):
+            answers[each.key] = next(ran) if isinstance(job, Job) else job
 
     async def _job_or_error(
         self,
+        answers: Answers,
         asked: RootField,
         variables: VariableValues,
         caller: Caller,
@@ -248,11 +252,12 @@ class Operation:
             guard.check_audience(question.reserved(), caller)
             text = None
             if isinstance(question, Computed):
-                self.momentary |= any(each.momentary for each in statements_for(question).values())
+                answers.momentary |= any(each.momentary for each in statements_for(question).values())
                 text = await worked_out(question, caller, resources)
             make = partial(self._compile, asked, question, variables)
             nodes = [each.node for each in asked.details]
             compiled = await self.compiled((asked.key, question.shape()), nodes, make, variables, caller)
+            answers.momentary |= compiled.statement.momentary
             with metering.current().working():  # decodes the cursors, too
                 return compiled.job(binds_of(question, caller) | {COMPUTED: text}, variables)
         except Exception as error:  # noqa: BLE001  of this field alone: masked and logged like the database's own
@@ -348,7 +353,6 @@ class Operation:
         if more > 0:
             metering.current().owe((self.digest, key), more, anew=True)
             cost += more
-        self.momentary |= made.statement.momentary
         self._keep(key, (made, cost), int(STATEMENT_BYTES_A_CHARACTER * len(made.statement.sql)) + 1_000)
         return made
 

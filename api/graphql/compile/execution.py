@@ -5,7 +5,7 @@ Its executor lets the database's finished JSON through, so both ways give the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -39,8 +39,15 @@ from geo.service import Resources
 
 NODE = Root(lambda given: Node(id=given["id"]), Shape.NODE)
 
-Answers = dict[str, Answer | Exception]
-"""The database's answers to the root fields, by response key."""
+
+class Answers(dict[str, Answer | Exception]):
+    """The database's answers to the root fields of one request, by response key.
+
+    ``momentary`` is whether one of the statements that gave them reads the clock, so that they are true at that moment
+    alone. It is of this request: what others have asked of the same operation does not show in it.
+    """
+
+    momentary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ async def read_answer(info: Any, root: Root, question: Question) -> Finished | N
     compiled = await context.operation.compiled(key, info.field_nodes, make, context.variables, context.caller)
     with metering.current().working():
         job = compiled.job(binds_of(question, context.caller), context.variables)
+    context.answers.momentary |= job.statement.momentary
     pool = context.resources.of(context.caller.audience)
     [answer] = await pool.run([job], context.caller.turn, MAX_RESPONSE_BYTES)
     if isinstance(answer, Exception):
@@ -150,7 +158,7 @@ async def executed(operation: Executable, context: Context) -> Response:
     return _responded(result if isinstance(result, ExecutionResult) else await result)
 
 
-def introspected(operation: Executable, nodes: Sequence[FieldNode], context: Context) -> Answers:
+def introspected(operation: Executable, nodes: Sequence[FieldNode], context: Context) -> Mapping[str, str]:
     """Return the introspection fields by response key; no other field of the operation is executed."""
     definition = OperationDefinitionNode(
         operation=operation.definition.operation,

@@ -34,11 +34,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response body, and the seconds after which to retry if the database could not answer."""
+    """A response body, and the seconds after which to retry if the database could not answer.
+
+    ``momentary`` is whether it is true at this moment alone, though nobody writes.
+    """
 
     body: bytes
     codes: tuple[str, ...] = ()
     retry_after_s: int | None = None
+    momentary: bool = False
 
 
 def checked(answer: Answer | Exception) -> tuple[str | None, Exception | None]:
