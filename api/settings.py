@@ -29,6 +29,8 @@ POSTGRESQL_URL = re.compile(r"postgres(ql)?://[^\s]*/[^\s/?]")
 
 
 PREFIX = "LAKANA_"
+KEY = "LAKANA_KEY"
+"""A variable that ``lakana export`` reads: it is of whoever exports, and no setting."""
 OF_THE_TESTS = "LAKANA_TEST_"
 
 
@@ -121,7 +123,7 @@ def load(**given: Any) -> Settings:
 
 def _check_names(environment: Mapping[str, str]) -> None:
     """Refuse an unknown variable with our prefix: a misspelt setting would otherwise be ignored silently."""
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [*(f"{PREFIX}{name.upper()}" for name in Settings.model_fields), KEY]
     for name in environment:
         if name.upper().startswith(PREFIX) and not name.startswith(OF_THE_TESTS) and name.upper() not in known:
             alike = difflib.get_close_matches(name.upper(), known, 1)

@@ -50,8 +50,8 @@ class Asker:
     bill: Bill | None = None
     momentary: bool = False
 
-    async def price(self, document: str, given: Given) -> tuple[float, str | None]:
-        """Return what a document costs, and why it must go by POST, if it must.
+    async def price(self, document: str, given: Given) -> float:
+        """Return what a document costs.
 
         Raises
         ------
@@ -65,7 +65,7 @@ class Asker:
             self.bill.read((document, None), guard.reading_price(document))
         operation = await self.operations.read(document, None, self.caller)
         _, cost = await operation.admit(given, self.caller)
-        return cost, operation.by_post
+        return cost
 
     def charge(self, points: float) -> None:
         """Charge for it.

@@ -40,8 +40,8 @@ from geo.service import Resources
 from geo.vocabulary import Locale
 
 PATH = "/exports/"
-AT_ONCE, PATIENCE_S = 2, 6.0
-"""Exports of an audience that are made at a time, one of each holder, and how long a few may wait for their turn."""
+AT_ONCE, PATIENCE_S = 4, 6.0
+"""Exports of an audience that are made at a time, two of each holder, and how long a few may wait for their turn."""
 BUSY = "Others are exporting; try again."
 NO_ROOM = "The file cannot be written now; try again."
 LANGUAGE = "language"

@@ -107,7 +107,7 @@ class _Run:
         return self._about()
 
     async def _whole(self, document: str, path: Path) -> None:
-        cost, _ = await self.asker.price(document, self.given)
+        cost = await self.asker.price(document, self.given)
         self.asker.charge(cost)
         data = await self.asker.ask(document, self.given)
         rows, _ = rows_of(self.export.table, data)
@@ -116,7 +116,7 @@ class _Run:
             self.cut = bool((data[self.export.table.path[0]] or {}).get("truncated"))
             rows = [{**each["properties"], "id": each["id"], "geometry": each["geometry"]} for each in rows]
             self.shown = _of_features(rows)
-        self._charge_writing(len(rows))
+        self._charge(self._writing(len(rows)))
         self.rows, self.total = len(rows), None if self.cut else len(rows)
         self.sources.of_rows(rows)
         await self._attribute()
@@ -130,7 +130,7 @@ class _Run:
         wanted = self.total if self.limit is None else min(self.total, self.limit)
         size = max(min(most, wanted), 1)
         page = {**self.given, "first": size}
-        cost, _ = await self.asker.price(document, page)
+        cost = await self.asker.price(document, page)
         self._charge(cost * max(math.ceil(wanted / size), 1) + self._writing(wanted))
         with closing(self._writer(path)) as writer:
             await self._fill(writer, document, size, wanted)
@@ -155,7 +155,7 @@ class _Run:
     async def _counted(self) -> int:
         """Return how many rows there are, and keep what the answer says of itself."""
         document = self.documents.about(self.beside)
-        cost, _ = await self.asker.price(document, self.given)
+        cost = await self.asker.price(document, self.given)
         self.asker.charge(cost)
         data = await self.asker.ask(document, self.given)
         self._tell(data)
@@ -170,15 +170,12 @@ class _Run:
     async def _attribute(self) -> None:
         """Name all sources, where neither rows nor answer name theirs and anybody may read them."""
         if self.rows and not self.sources.found and self.export.table.reserved() is None:
-            cost, _ = await self.asker.price(ALL_SOURCES, {})
+            cost = await self.asker.price(ALL_SOURCES, {})
             self.asker.charge(cost)
             self.sources.note((await self.asker.ask(ALL_SOURCES, {}))["sources"])
 
     def _writing(self, rows: int) -> float:
         return rows * len(self.shown.columns) * self.export.format.cell_price
-
-    def _charge_writing(self, rows: int) -> None:
-        self._charge(self._writing(rows))
 
     def _charge(self, points: float) -> None:
         """Charge for it, or say that it costs more than anybody has in a minute."""

@@ -28,7 +28,8 @@ class Format:
     stands
         Whether a row has a geometry there, and not a longitude and a latitude.
     cell_price
-        Points for writing a cell, a point being 0.1 ms.
+        Points for writing a cell, a point being 0.1 ms: 1.3 µs for CSV, 6.7 for XLSX, 1.1 for GeoJSON, 1.8 for
+        GeoPackage, 3.0 and 5.2 for HSDS (10,000 services of 40 columns).
     of
         The one export that it is a format of; ``None`` for all.
     paths
@@ -48,12 +49,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Mapping[str, Format] = {
     "csv": Format(CsvFile, "text/csv; charset=utf-8", stands=False, cell_price=0.01),
     "xlsx": Format(
-        XlsxFile, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", stands=False, cell_price=0.05
+        XlsxFile, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", stands=False, cell_price=0.07
     ),
     "geojson": Format(GeojsonFile, "application/geo+json", stands=True, cell_price=0.01),
-    "gpkg": Format(GeopackageFile, "application/geopackage+sqlite3", stands=True, cell_price=0.03),
-    "hsds.json": Format(HsdsJsonFile, "application/json", stands=True, cell_price=0.02, of="services", paths=PATHS),
-    "hsds.zip": Format(HsdsZipFile, "application/zip", stands=True, cell_price=0.03, of="services", paths=PATHS),
+    "gpkg": Format(GeopackageFile, "application/geopackage+sqlite3", stands=True, cell_price=0.02),
+    "hsds.json": Format(HsdsJsonFile, "application/json", stands=True, cell_price=0.03, of="services", paths=PATHS),
+    "hsds.zip": Format(HsdsZipFile, "application/zip", stands=True, cell_price=0.05, of="services", paths=PATHS),
 }
 """By the ending of a file's name."""
 

@@ -37,6 +37,7 @@ class GeopackageFile:
             raise BadInput("format", "GeoPackage needs pyogrio; install lakana[layers], or ask for GeoJSON.") from None
         self._ogr = pyogrio
         self._path, self._sheet = path, sheet
+        self._file = path.with_suffix(".gpkg")  # GDAL wants it so
         self._waiting: list[Any] = []
         self._written = False
 
@@ -52,6 +53,7 @@ class GeopackageFile:
         told = {"NOTES": "\n".join(members.pop("notes"))}
         told |= {name.upper(): str(value) for name, value in members.items() if value is not None}
         self._put({"layer_metadata": told})
+        self._file.replace(self._path)
 
     def close(self) -> None:
         """Let go of the rows that wait; the file is open only while it is written."""
@@ -65,7 +67,7 @@ class GeopackageFile:
         # The file says when it was last changed: always the same, for the same rows make the same file.
         self._ogr.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
         self._ogr.raw.write(
-            str(self._path),
+            str(self._file),
             np.array([None if each is None else shapely.to_wkb(each) for each in shapes], dtype=object),
             [values for values, _ in made],
             [each.name for each in columns],
