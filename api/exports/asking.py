@@ -92,7 +92,7 @@ class Asker:
         for again in reversed(range(TRIES)):
             variables, _ = await operation.admit(given, self.caller)
             answered = await operation.answer(variables, self.caller, self.resources)
-            self.momentary |= operation.momentary
+            self.momentary |= answered.momentary
             if not answered.codes:
                 data: Mapping[str, Any] = orjson.loads(answered.body)["data"]
                 return data
