@@ -1,8 +1,10 @@
 -- Services as their list has them, each at its actor, who stands there. What a row does not give stays as it is, and so does what
 -- somebody has changed since the list was loaded.
 WITH offering AS MATERIALIZED (
-  SELECT DISTINCT ON (actor_code) actor_code, coalesce(actor_id, gen_random_uuid()) AS id, actor_id IS NULL AS is_new,
-         actor_name, actor_kind, area_id, point, phone, verified_on, file, "row"
+  SELECT DISTINCT ON (actor_code) actor_code, coalesce(actor_id, gen_random_uuid()) AS id,
+         -- A service that is known stays with its actor, whatever the list calls that one now.
+         actor_id IS NULL AND bool_or(service_id IS NULL) OVER (PARTITION BY actor_code) AS is_new,
+         actor_name, actor_kind, area_id, area_set_id, point, phone, verified_on, file, "row"
   FROM staged ORDER BY actor_code, file, "row"
 ), compared AS MATERIALIZED (
   SELECT s.*, o.id AS offering_id, coalesce(v.id, gen_random_uuid()) AS id, v.id IS NULL AS is_new, to_jsonb(v) AS former,
@@ -14,13 +16,14 @@ WITH offering AS MATERIALIZED (
   FROM staged s JOIN offering o USING (actor_code) LEFT JOIN lakana.service v ON v.id = s.service_id
   LEFT JOIN audit.foreign_id f ON (f.subject, f.scheme, f.code) = ('service', :list_scheme, s.code)
 ), actors AS (
-  INSERT INTO lakana.actor (id, name, kind, area_id, point, phone, verified_on, source_id)
-  SELECT id, actor_name, actor_kind, area_id, point::geography, phone, verified_on, CAST(:source_id AS uuid)
+  INSERT INTO lakana.actor (id, name, kind, area_id, area_set_id, point, phone, verified_on, source_id)
+  SELECT id, actor_name, actor_kind, area_id, area_set_id, point::geography, phone, verified_on, CAST(:source_id AS uuid)
   FROM offering WHERE is_new ORDER BY file, "row"
 ), added AS (
   INSERT INTO lakana.service
-    (id, actor_id, name, category, point, area_id, phone, opening_hours, capacity, verified_on, source_id)
-  SELECT id, offering_id, name, category, point::geography, area_id, phone, opening_hours, capacity, verified_on, CAST(:source_id AS uuid)
+    (id, actor_id, name, category, point, area_id, area_set_id, phone, opening_hours, capacity, verified_on, source_id)
+  SELECT id, offering_id, name, category, point::geography, area_id, area_set_id, phone, opening_hours, capacity, verified_on,
+         CAST(:source_id AS uuid)
   FROM compared WHERE is_new ORDER BY file, "row"
 ), changed AS (
   UPDATE lakana.service v

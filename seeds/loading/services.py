@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 from geo.database.loading import keep_hours
@@ -29,7 +28,7 @@ from seeds.readers.table import Cell, Form
 from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 MANY = 100
-"""From so many new services on, what is nearest to whom is worked out once at the end."""
+"""From so many rows on, what is nearest to whom is worked out once at the end."""
 MOST_CAPACITY = 10_000
 KINDS = {
     ServiceCategory.MEDICAL: ActorKind.HEALTH_FACILITY,
@@ -181,7 +180,7 @@ def merge(merging: Merging) -> None:
     areas = area_matching.match(merging, scheme=None)
     merging.run(
         "ALTER TABLE staged ADD point geometry(Point, 4326), ADD is_stated boolean, ADD label text,"
-        " ADD service_id uuid, ADD actor_id uuid"
+        " ADD service_id uuid, ADD actor_id uuid, ADD area_set_id uuid"
     )
     merging.run(
         "UPDATE staged SET point = ST_SetSRID(ST_MakePoint(lon, lat), 4326), is_stated = area_id IS NOT NULL,"
@@ -195,9 +194,19 @@ def merge(merging: Merging) -> None:
     merging.file("service_known", list_scheme=scheme)
     merging.tell(merging.file("service_troubles").all(), hidden=True)
     merging.tell(merging.file("service_changed_since", list_scheme=scheme).all(), hidden=True)
-    new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
-    with worked_out_once(merging.connection) if new >= MANY else nullcontext():
-        counted = merging.file("service_merged", list_scheme=scheme).one()
+    if merging.run("SELECT count(*) FROM staged").scalar() < MANY:
+        _write(merging, scheme)
+        return
+    merging.file("service_area_sets")
+    with worked_out_once(merging.connection) as followed:
+        _write(merging, scheme)
+        merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what is due at the commit, before anybody is kept waiting
+        merging.run("SET CONSTRAINTS ALL DEFERRED")
+        followed.intersection_update(merging.file("service_categories").scalars().all())
+
+
+def _write(merging: Merging, scheme: str) -> None:
+    counted = merging.file("service_merged", list_scheme=scheme).one()
     merging.file("service_versions", list_scheme=scheme)
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
 
