@@ -31,13 +31,16 @@ def sql_file(name: str) -> str:
 
 
 def owner_engine(url: str) -> Engine:
-    """Open the owner's engine on a ``postgresql://`` address; it keeps no idle connection."""
+    """Open the owner's engine on a ``postgresql://`` address; it keeps no idle connection.
+
+    A session whose command is gone ends within a second, and does not go on for minutes with what it has locked.
+    """
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg2"),
         poolclass=NullPool,
         hide_parameters=True,
         # For an owner called lakana, our schema would otherwise be the default.
-        connect_args={"options": "-c search_path=public"},
+        connect_args={"options": "-c search_path=public -c client_connection_check_interval=1s"},
     )
 
 

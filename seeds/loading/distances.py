@@ -9,27 +9,37 @@ from sqlalchemy import Connection, text
 
 from geo.progress import Progress, silent
 from geo.vocabulary import ServiceCategory
-from geo.writes.write import hold_category, hold_words
+from geo.writes.write import hold_words
+from seeds.loading.staging import statement
 
 
 @contextmanager
-def worked_out_once(connection: Connection, progress: Progress = silent) -> Iterator[None]:
-    """Let services be inserted, and work out the distances of all categories afterwards.
+def worked_out_once(connection: Connection, progress: Progress = silent) -> Iterator[set[str]]:
+    """Let services be inserted or changed, and work out afterwards what triggers would for each statement.
 
-    The trigger would do so for each batch. The statistics let the index be walked that has the nearest first. What
-    writers hold before they wait is taken first, in their order, so that none beside it waits in a circle.
+    That is what is nearest to whom, and whether a hidden name tells something now. What takes long is found before
+    anybody else is kept waiting; then, in the order of all writers, the words of hidden names and the categories are
+    held until the transaction ends, for what others changed meanwhile and to write what was found.
+
+    Yields
+    ------
+    set of str
+        The names of the categories that are followed: all. Whoever knows which ones changed leaves the others out.
+
     """
-    hold_words(connection, hidden=False)
-    for each in ServiceCategory:
-        hold_category(connection, each)
+    categories = {each.name for each in ServiceCategory}
+    connection.execute(text(statement("gate_before")))
     connection.execute(text("SET LOCAL lakana.worked_out_later = 'on'"))
-    yield
+    yield categories
     connection.execute(text("SET LOCAL lakana.worked_out_later = 'off'"))
-    connection.execute(text("ANALYZE lakana.service, lakana.demand_point"))
-    categories = connection.execute(text("SELECT unnest(enum_range(NULL::lakana.service_category))")).scalars().all()
-    for done, category in enumerate(categories, 1):
-        connection.execute(
-            text("SELECT lakana.refresh_access(CAST(:category AS lakana.service_category))"),
-            {"category": category},
-        )
-        progress("distances", done, len(categories))
+    # Demand points are the owner's alone. By the statistics the index is walked that has the nearest first.
+    connection.execute(text("LOCK TABLE lakana.demand_point IN SHARE MODE"))
+    connection.execute(text("ANALYZE lakana.service"))
+    connection.execute(text(statement("nearest_new")))
+    connection.execute(text(statement("hidden_asked")))
+    hold_words(connection, hidden=False)
+    connection.execute(text(statement("hidden_mended")))
+    followed = [each.name for each in ServiceCategory if each.name in categories]
+    for done, category in enumerate(followed, 1):
+        connection.execute(text(statement("category_followed")), {"category": category})
+        progress("distances", done, len(followed))

@@ -1,6 +1,7 @@
 -- The areas of all divisions that each new place lies in, found together.
 WITH numbered AS MATERIALIZED (
-  SELECT file, "row", point, area_id, row_number() OVER (ORDER BY file, "row") AS number FROM staged WHERE num_nulls(service_id, actor_id) > 0
+  SELECT file, "row", point, area_id, row_number() OVER (ORDER BY file, "row") AS number
+  FROM staged WHERE service_id IS NULL OR actor_id IS NULL
 )
 UPDATE staged s SET area_set_id = found.area_set_id
 FROM numbered n JOIN lakana.area_sets_of(

@@ -1,7 +1,9 @@
 -- Services as their list has them, each at its actor, who stands there. What a row does not give stays as it is, and so does what
 -- somebody has changed since the list was loaded.
 WITH offering AS MATERIALIZED (
-  SELECT DISTINCT ON (actor_code) actor_code, coalesce(actor_id, gen_random_uuid()) AS id, actor_id IS NULL AS is_new,
+  SELECT DISTINCT ON (actor_code) actor_code, coalesce(actor_id, gen_random_uuid()) AS id,
+         -- A service that is known stays with its actor, whatever the list calls that one now.
+         actor_id IS NULL AND bool_or(service_id IS NULL) OVER (PARTITION BY actor_code) AS is_new,
          actor_name, actor_kind, area_id, area_set_id, point, phone, verified_on, file, "row"
   FROM staged ORDER BY actor_code, file, "row"
 ), compared AS MATERIALIZED (
@@ -20,7 +22,8 @@ WITH offering AS MATERIALIZED (
 ), added AS (
   INSERT INTO lakana.service
     (id, actor_id, name, category, point, area_id, area_set_id, phone, opening_hours, capacity, verified_on, source_id)
-  SELECT id, offering_id, name, category, point::geography, area_id, area_set_id, phone, opening_hours, capacity, verified_on, CAST(:source_id AS uuid)
+  SELECT id, offering_id, name, category, point::geography, area_id, area_set_id, phone, opening_hours, capacity, verified_on,
+         CAST(:source_id AS uuid)
   FROM compared WHERE is_new ORDER BY file, "row"
 ), changed AS (
   UPDATE lakana.service v

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from contextlib import nullcontext
 from typing import Any
 
 from geo.database.loading import keep_hours
@@ -29,7 +28,7 @@ from seeds.readers.table import Cell, Form
 from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 MANY = 100
-"""From so many new services on, what is nearest to whom is worked out once at the end."""
+"""From so many rows on, what is nearest to whom is worked out once at the end."""
 CLOSED = frozenset(("inactive", "defunct", "temporarily closed", "closed", "fermé", "fermée", "non fonctionnel"))
 """What lists say of services that are not offered."""
 MOST_CAPACITY = 10_000
@@ -202,9 +201,18 @@ def merge(merging: Merging) -> None:
     merging.tell(merging.file("service_changed_since", list_scheme=called).all(), hidden=True)
     merging.file("service_area_sets")
     merging.run("ANALYZE staged")
-    new = merging.run("SELECT count(*) FROM staged WHERE service_id IS NULL").scalar()
-    with worked_out_once(merging.connection) if new >= MANY else nullcontext():
-        counted = merging.file("service_merged", list_scheme=called).one()
+    if merging.run("SELECT count(*) FROM staged").scalar() < MANY:
+        _write(merging, called)
+        return
+    with worked_out_once(merging.connection) as followed:
+        _write(merging, called)
+        merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what is due at the commit, before anybody is kept waiting
+        merging.run("SET CONSTRAINTS ALL DEFERRED")
+        followed.intersection_update(merging.file("service_categories").scalars().all())
+
+
+def _write(merging: Merging, called: str) -> None:
+    counted = merging.file("service_merged", list_scheme=called).one()
     merging.file("service_versions", list_scheme=called)
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
 

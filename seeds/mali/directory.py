@@ -18,6 +18,7 @@ from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import actor, organization, service
 from geo.vocabulary import ActorKind, ServiceCategory, label
+from geo.writes.write import hold_category, hold_words
 from seeds.loading.distances import worked_out_once
 from seeds.mali.codes import COD, NATION, area_id
 from seeds.mali.localities import Town, towns
@@ -215,6 +216,10 @@ def load(connection: Connection, made: Directory) -> None:
         {"id": ngo_id(name), "name": f"ONG {name}", "kind": ActorKind.NGO, "source_id": source_id("illustrative")}
         for name in NGOS
     ]
+    # Its shelters ask for the words of hidden names first, so what comes after these is held first too.
+    hold_words(connection, hidden=True)
+    for each in ServiceCategory:
+        hold_category(connection, each)
     insert_rows(connection, organization, ngos)
     insert_rows(connection, actor, made.actors)
     with worked_out_once(connection):
