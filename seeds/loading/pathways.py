@@ -37,6 +37,7 @@ KIND = Kind(
             several(term(ActorKind, {})),
             ("acteurs", "kinds", "qui", "actors"),
             required=True,
+            example="NGO",
         ),
         Field(
             "by_mandate",

@@ -137,13 +137,16 @@ def test_what_cannot_stand_between_cells(tmp_path, delimiter):
     assert refused(path, delimiter=delimiter) is FileTrouble.NO_DELIMITER
 
 
-def test_a_pipe_a_folder_and_a_device_are_no_files(tmp_path):
+def test_a_pipe_and_a_device_are_no_files(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for path in (pipe, tmp_path, Path("/dev/zero")):
+    for path in (pipe, Path("/dev/zero")):
         assert refused(path) is FileTrouble.NO_FILE
         with pytest.raises(Refused):
             files.sha256(path)
+    os.mkfifo(tmp_path / "services.csv")
+    (tmp_path / "service_at_location.csv").write_text("id\n1\n")
+    assert refused(tmp_path) is FileTrouble.NO_FILE
 
 
 def feature(geometry, properties=None):

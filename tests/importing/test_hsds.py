@@ -165,7 +165,7 @@ def test_what_is_no_package_is_refused(tmp_path, write):
 @pytest.mark.database
 @pytest.mark.parametrize("name", ["ex_service_full.json", "ex_organization_full.json", "ex_tabular.json"])
 def test_of_the_examples_of_the_specification_latitude_100_is_refused(made_up_country, real, name):
-    report = made_up_country.load("services", real(f"hsds/{name}"))
+    report = made_up_country.load("services", real(f"hsds/{name}"), scheme="P")
     found = {(each.trouble, each.place.column) for each in report.problems}
     if name == "ex_organization_full.json":  # its service stands nowhere
         assert (CellTrouble.UNKNOWN_TERM, "category") in found or RowTrouble.NO_CATEGORY in troubles(report)

@@ -157,5 +157,5 @@ def test_a_raster_becomes_demand_points(made_up_country, tmp_path):
         (250, 125),
         (750, 375),
     ]
-    assert made_up_country.ask("SELECT name FROM lakana.source ORDER BY 1")[-1] == "table.csv"
+    assert made_up_country.ask("SELECT name FROM lakana.source ORDER BY 1")[-1] == "population"
     assert "WorldPop" in made_up_country.ask("SELECT name FROM lakana.source")
