@@ -37,13 +37,8 @@ class Censored:
     below: int
 
 
-NOTHING = frozenset(
-    re.split(
-        " ",
-        "#n/a n/a na #na <null> null none nil nan - -- – — . ? inconnu unknown "
-        "#value! #ref! #div/0! #name? #num! #null!",
-    )
-)
+_ERRORS = "#n/a #na #value! #ref! #div/0! #name? #num! #null!"
+NOTHING = frozenset(f"{_ERRORS} n/a na <null> null none nil nan - -- – — . ? inconnu unknown".split())
 """What people and programs write for nothing, in lower case."""
 _SPACED = re.compile(r"[\s\u202f\xa0]")
 _ROUNDED = re.compile(r"[-+]?\d([.,]\d+)?[eE]\+\d{2}")
@@ -224,14 +219,7 @@ def line(cell: Cell, _notation: Notation) -> str:
 
 
 def name(cell: Cell, _notation: Notation) -> str:
-    """Return a name, which has a letter; raises as :func:`line` does.
-
-    Examples
-    --------
-    >>> name("Ansongo ", Notation())
-    'Ansongo'
-
-    """
+    """Return a name, which has a letter; raises as :func:`line` does."""
     return _text(cell, texts.name)
 
 

@@ -213,7 +213,7 @@ def test_bodies_that_are_begun_hold_no_more_than_an_address_may(monkeypatch):
         async def send(message):
             statuses.append((address, message.get("status")))
 
-        scope = {"type": "http", "path": "/graphql", "headers": [], "client": (address, 1)}
+        scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": [], "client": (address, 1)}
         await app(scope, receive, send)
 
     async def crowd():

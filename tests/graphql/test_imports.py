@@ -56,7 +56,7 @@ def test_an_import_says_who_what_when_and_what_was_wrong(ask):
     assert (first["rowsRead"], first["rowsNew"], first["rowsRefused"], first["problemCount"]) == (3, 1, 1, 2)
     assert (first["holder"], first["source"], first["undoneAt"]) == (
         "owner",
-        {"name": "liste0.csv", "licence": "CC0"},
+        {"name": "organizations", "licence": "CC0"},
         None,
     )
     assert [each["name"] for each in first["files"]] == ["liste0.csv"]

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from api.graphql.compile.execution import Answers
 from api.graphql.compile.readings import Pages, reading
 from api.graphql.schema import compiled_schema
 from geo import metering
@@ -201,7 +202,8 @@ def test_a_cursor_is_decoded_once_and_metered(operations, monkeypatch, roots):
     async def jobs():
         metering.enter(meter)
         return [
-            await operation._job_or_error(each, values, ANYBODY, mock.Mock()) for each in operation.selection(values)
+            await operation._job_or_error(Answers(), each, values, ANYBODY, mock.Mock())
+            for each in operation.selection(values)
         ]
 
     for job in asyncio.run(jobs()):

@@ -24,7 +24,10 @@ def test_every_route_but_the_probes_refuses_what_is_not_good(client, settings, u
         for method in ("GET", "POST", "HEAD", "DELETE"):
             answer = send(method, path, headers=bearer(UNKNOWN_KEY))
             assert (answer.status_code == 401) == (path not in PROBES), (method, path)
-            assert send(method, path).status_code != 401, (method, path)  # control: without a key it is not 401
+            if not (
+                path.startswith("/imports/") or (method, path) == ("POST", "/imports")
+            ):  # which want a steward's key
+                assert send(method, path).status_code != 401, (method, path)  # control: without a key it is not 401
 
 
 def test_a_refusal_says_so_in_the_media_type_that_was_asked_for(client):

@@ -12,7 +12,7 @@ from geo.arguments import RowId
 from geo.audience import Audience, Caller
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput, NotFound
-from geo.writes.imports import StandsFirm, UndoImport
+from geo.writes.imports import NOT_UNDONE, StandsFirm, UndoImport
 from seeds.loading import importing
 from seeds.loading.kinds import LOADERS
 from seeds.loading.options import Options

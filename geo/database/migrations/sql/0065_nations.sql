@@ -10,7 +10,6 @@ CREATE TABLE lakana.area_nation (
 );
 CREATE INDEX area_nation_nation_id_idx ON lakana.area_nation (nation_id);
 CREATE INDEX area_nation_itself_idx ON lakana.area_nation (area_id) WHERE area_id = nation_id;
-REVOKE ALL ON TABLE lakana.area_nation FROM PUBLIC;
 GRANT SELECT ON TABLE lakana.area_nation TO lakana_public, lakana_partner, lakana_planner, lakana_custodian, lakana_steward;
 
 -- Where services stand, by nation: a row for each category and spot, while there are several nations. With one it is empty, and
@@ -24,7 +23,6 @@ CREATE TABLE lakana.nation_spot (
 CREATE UNIQUE INDEX nation_spot_key ON lakana.nation_spot (nation_id, category, (point::geometry));
 CREATE INDEX nation_spot_nation_id_category_geocentric_idx ON lakana.nation_spot
   USING gist (nation_id, category, geocentric gist_geometry_ops_nd);
-REVOKE ALL ON TABLE lakana.nation_spot FROM PUBLIC;
 
 CREATE FUNCTION lakana.nation_of(area uuid) RETURNS uuid
 LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT nation_id FROM lakana.area_nation WHERE area_id = area $$;
