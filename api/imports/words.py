@@ -24,8 +24,8 @@ _WORDS: dict[str, Words] = {
     ),
     "kind": ("Que contient-il ?", "What does it hold?", None),
     "file": (
-        "Fichier (CSV, XLSX, XLS, ODS, GeoJSON ou zip ; 50 Mo au plus)",
-        "File (CSV, XLSX, XLS, ODS, GeoJSON or zip; at most 50 MB)",
+        "Fichier (CSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, GeoTIFF ou zip, aussi d’un Shapefile ; 50 Mo au plus)",
+        "File (CSV, XLSX, XLS, ODS, GeoJSON, GeoPackage, GeoTIFF or zip, also of a Shapefile; at most 50 MB)",
         None,
     ),
     "more": ("Préciser", "Say more", None),

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from geo.database import owner, tables
 from geo.roads import network
+from seeds.loading.distances import worked_out_once
 from tests.database.land import Land, square
 from tests.geodesy import distance_m
 from tests.planning import drawn
@@ -89,6 +90,15 @@ def scattered(nations: Nations, seed: int) -> Nations:
         for _ in range(4):
             nations.serve(code, lon + chance.uniform(-1.5, 1.5), lat + chance.uniform(-1, 1))
     return nations
+
+
+def test_what_is_nearest_is_of_the_own_nation_after_many_came_at_once(nations):
+    """Those of a list are followed once, at the end: what is found before is of all nations, and must not be taken."""
+    scattered(nations, 0)
+    with worked_out_once(nations.connection):
+        for number in range(40):
+            nations.serve("WE"[number % 2], (number - 20) / 100, 12 + number / 100)
+    assert nations.told() == nations.nearest()
 
 
 @pytest.mark.parametrize("seed", range(3))
