@@ -19,6 +19,7 @@ from tests.attacks.size import SIZE
 PARAMETERS: dict[str, Sequence[str]] = {
     "lang": [each.name.lower() for each in Locale] + ["xx"],
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
+    "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
     "metres": ["30000", "1000", "200000", "0", "x"],
     "query": ["{ sources { name } }", "{"],
     "variables": ["{}", "["],

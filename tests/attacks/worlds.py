@@ -35,6 +35,19 @@ ANSWERED = """{"model": "LSCP", "status": "OPTIMAL", "gap_percent": 0, "objectiv
   "population_under_18": 0, "covered_before_under_18": 0, "covered_after_under_18": 0, "basis": "MEASURED",
   "reach_m": 1000, "estimate": null, "demand_points": 0, "candidates": 1, "excluded": 0, "sites": [], "assumptions": {"FR": []}, "sources": [],
   "data_as_of": "2026-01-01T00:00:00Z", "solver": "HiGHS"}"""
+PROBLEM = {
+    "file": "<script>alert(7*191)</script>.csv",
+    "sheet": None,
+    "row": 2,
+    "column": "=1+1",
+    "value": "Foyer {{7*191}}",
+    "trouble": "NO_NUMBER",
+    "weight": "row",
+    "values": {},
+    "what": {"FR": "Foyer ${7*191}", "EN": "Foyer ${7*191}"},
+    "mend": {"FR": "<img src=x onerror=alert(7*191)>", "EN": "javascript:alert(7*191)"},
+}
+"""A problem of an import whose value and names are code."""
 MOVE = """
 UPDATE exact.site SET point = ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, area_id = %s, locality_id = %s
 WHERE service_id = %s
@@ -174,19 +187,7 @@ def plant_presence(url: str) -> None:
 
 def plant_import(url: str) -> None:
     """Let an import have been loaded, with a file and a problem whose value and names are code."""
-    problem = {
-        "file": "<script>alert(7*191)</script>.csv",
-        "sheet": None,
-        "row": 2,
-        "column": "=1+1",
-        "value": "Foyer {{7*191}}",
-        "trouble": "NO_NUMBER",
-        "weight": "row",
-        "values": {},
-        "what": {"FR": "Foyer ${7*191}", "EN": "Foyer ${7*191}"},
-        "mend": {"FR": "<img src=x onerror=alert(7*191)>", "EN": "javascript:alert(7*191)"},
-    }
-    report = {"troubles": {"NO_NUMBER": 1}, "problems": [problem]}
+    report = {"troubles": {"NO_NUMBER": 1}, "problems": [PROBLEM]}
     with quietly(url) as connection:
         connection.exec_driver_sql(
             "WITH made AS (INSERT INTO audit.import (kind, source_id, rows_read, rows_new, rows_changed, rows_unchanged, "

@@ -129,6 +129,7 @@ def test_a_file_is_whole_or_it_is_not_there(http):
 
 PLACE = {"lon": -7.98, "lat": 12.64}
 VALUES = {
+    "areaCode": "COD-AB:MLI",
     "at": PLACE,
     "category": "MEDICAL",
     "incidentType": "TRAFFICKING",

@@ -15,7 +15,7 @@ from api.graphql.compile.reserved import reserved_for
 from api.graphql.schema import compiled_schema
 from geo.audience import Audience, Caller
 from geo.database.owner import owner_transaction
-from tests.attacks.worlds import ANSWERED, ASKED
+from tests.attacks.worlds import ANSWERED, ASKED, PROBLEM
 
 pytestmark = pytest.mark.database
 SCHEMA = compiled_schema()
@@ -23,6 +23,7 @@ ROOTS = SCHEMA.query_type.fields if SCHEMA.query_type else {}
 NODE: Any = SCHEMA.type_map["Node"]
 KEEPER = "keeper of lists"
 READERS = (Audience.PUBLIC, Audience.STEWARD, Audience.PLANNER, Audience.PARTNER)
+REPORT = {"troubles": {"NO_NUMBER": 1}, "problems": [PROBLEM]}
 LISTED = 25
 """The length of a page, of which the first and the last records are asked for by themselves."""
 
@@ -118,13 +119,25 @@ def _rows(seeded_url: str) -> Iterator[None]:
                 (service, json.dumps({"values": {"name": f"Essai {number}"}})),
             )
         run(
+            "INSERT INTO lakana.presence (organization_id, organization_name, area_id, sector, starts_on, reported_on, source_id) "
+            "SELECT o.id, upper(o.name), a.id, 'PROTECTION', '2025-01-01', '2025-12-31', o.source_id FROM "
+            "(SELECT * FROM lakana.organization ORDER BY id LIMIT 2) o, (SELECT * FROM lakana.admin_area WHERE level = 1 LIMIT 1) a"
+        )
+        run(
+            "WITH made AS (INSERT INTO audit.import (kind, source_id, rows_read, rows_new, rows_changed, rows_unchanged, "
+            "rows_refused, report) SELECT 'organizations', id, 2, 1, 0, 0, 1, %s FROM lakana.source ORDER BY key LIMIT 2 "
+            "RETURNING id) INSERT INTO audit.import_file (import_id, number, name, sheet, sha256) "
+            "SELECT id, number, 'a.csv', 'a', repeat('0', 64) FROM made, generate_series(0, 1) AS number",
+            (json.dumps(REPORT),),
+        )
+        run(
             "INSERT INTO lakana.expected_reporter (locality_id, from_quarter) "
             "SELECT id, '202' || row_number() OVER (ORDER BY id) || '-Q1' FROM (SELECT id FROM lakana.locality ORDER BY id LIMIT 2) l "
         )
     yield
     with owner_transaction(seeded_url) as connection:
-        for table in ("scenario", "siting_job", "proposal"):
-            connection.exec_driver_sql(f"DELETE FROM lakana.{table}")
+        for table in ("lakana.scenario", "lakana.siting_job", "lakana.proposal", "lakana.presence", "audit.import"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
         # Other tests share the database, whose seeds expect reporters from later quarters.
         connection.exec_driver_sql("DELETE FROM lakana.expected_reporter WHERE from_quarter IN ('2021-Q1', '2022-Q1')")
 

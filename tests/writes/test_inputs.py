@@ -70,6 +70,7 @@ def test_an_id_says_of_what_it_is():
         "The proposal.": {"reviewChange"},
         "The scenario.": {"updateScenario", "retireScenario"},
         "The job.": {"cancelSiting"},
+        "The import.": {"undoImport"},
     }
 
 
