@@ -21,6 +21,7 @@ from tests.attacks.worlds import (
     CANARY,
     move_inside_zones,
     plant_canary,
+    plant_context,
     plant_import,
     plant_presence,
     plant_proposals,
@@ -49,6 +50,7 @@ def planted(copy_seeded: Callable[[], str]) -> tuple[str, Keys]:
     plant_siting_job(url)
     plant_proposals(url)
     plant_presence(url)
+    plant_context(url)
     plant_import(url)
     return url, keys
 

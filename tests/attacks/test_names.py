@@ -172,6 +172,7 @@ MADE_BY_US = {
     "identity.person.audience",
     "lakana.area_time_zone.name",
     "lakana.data_change.part",
+    "lakana.nation_language.language",
     "lakana.expected_reporter.from_quarter",
     "lakana.expected_reporter.to_quarter",
     "lakana.proposal.proposed_by",

@@ -185,6 +185,19 @@ def plant_presence(url: str) -> None:
         )
 
 
+def plant_context(url: str) -> None:
+    """Let others have published figures of every nation, and of the areas below it: one is censored."""
+    with quietly(url) as connection:
+        connection.exec_driver_sql(
+            "WITH series AS (INSERT INTO lakana.context_series (publisher, indicator, breakdown) "
+            "VALUES ('Office', 'Victimes', NULL), ('Office', 'Victimes', 'Travail'), ('Bureau', 'Besoins', 'Filles') RETURNING id) "
+            "INSERT INTO lakana.context_value (series_id, area_id, starts_on, ends_on, sex, age, value, below, source_id) "
+            "SELECT series.id, a.id, '2025-01-01', '2025-12-31', 'FEMALE', '0-17', "
+            "CASE WHEN a.level = 0 THEN 12 END, CASE WHEN a.level > 0 THEN 5 END, (SELECT id FROM lakana.source ORDER BY key LIMIT 1) "
+            "FROM series, lakana.admin_area a WHERE a.level < 2"
+        )
+
+
 def plant_import(url: str) -> None:
     """Let an import have been loaded, with a file and a problem whose value and names are code."""
     report = {"troubles": {"NO_NUMBER": 1}, "problems": [PROBLEM]}

@@ -86,6 +86,7 @@ HARMLESS = {
     "lakana.pathway_step.words_bm": "what to do anywhere in a country",
     "lakana.pathway_step.words_en": "as words_bm",
     "lakana.pathway_step.words_fr": "as words_bm",
+    "lakana.presence.organization_name": "folds to the name of its organisation, listed or not, which is compared, later and formerly too",
     "lakana.published_count.period": "a year or a quarter",
     "lakana.published_count.reporters": "a digest",
     "lakana.release.grain": "a word of ours",
