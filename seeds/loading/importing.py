@@ -87,9 +87,9 @@ def run(
         in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
         connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
         progress(STEPS[0], 0, 0)
-        if options.mapping is not None:
-            options = mappings.named(connection, loader.kind.name, options.mapping).under(options)
-        tables, options = _recognised(connection, loader, paths, options, report)
+        chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
+        options = chosen.under(options) if chosen else options
+        tables, options = _recognised(connection, loader, paths, options, report, chosen or None)
         named = ", ".join(each.form.file for each in report.files)
         with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
             rows = _told(_staged(loader, tables, options, report), report, progress, sum(map(files.rows_about, paths)))
@@ -122,12 +122,17 @@ def _outcome(loader: Loader, report: Report, options: Options) -> Outcome:
 
 
 def _recognised(
-    connection: Connection, loader: Loader, paths: Sequence[Path], options: Options, report: Report
+    connection: Connection,
+    loader: Loader,
+    paths: Sequence[Path],
+    options: Options,
+    report: Report,
+    chosen: SavedMapping | None,
 ) -> tuple[list[tuple[Table, Recognition]], Options]:
     """Return the tables of files, and the options with what a mapping that was saved for their columns says."""
     tables = []
     for path in paths:
-        for table, found, saved in _tables(connection, loader, path, options, report):
+        for table, found, saved in _tables(connection, loader, path, options, report, chosen):
             tables.append((table, found))
             if saved is not None:
                 options = saved.under(options)
@@ -135,13 +140,12 @@ def _recognised(
 
 
 def _tables(
-    connection: Connection, loader: Loader, path: Path, options: Options, report: Report
+    connection: Connection, loader: Loader, path: Path, options: Options, report: Report, chosen: SavedMapping | None
 ) -> Iterator[tuple[Table, Recognition, SavedMapping | None]]:
     """Yield the first table of a file that holds the kind; none of its tables may tell of single persons.
 
     Nobody may doubt which of its rows are to be kept secret.
     """
-    kind = loader.kind.name
     digest = files.sha256(path)
     if loader.kind.sealed:
         digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
@@ -152,10 +156,7 @@ def _tables(
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
-        if options.mapping is not None:
-            saved: SavedMapping | None = mappings.named(connection, kind, options.mapping)
-        else:
-            saved = mappings.fitting(connection, kind, table.form)
+        saved = chosen or mappings.fitting(connection, loader.kind.name, table.form)
         columns = None if saved is None else saved.columns
         found = recognition.recognised(loader.kind, table.form, options.columns, words, columns)
         try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from geo.database.sqlstates import blamed
+from geo.errors import BadInput
 from seeds.columns.kind import Kind
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
@@ -63,6 +67,32 @@ class Merging:
                 self.report.refuse(place)
             self.report.folded += trouble is RowTrouble.SAID_AGAIN
         return refused
+
+    def refuse(self, row: Any, trouble: Trouble, *, is_private: bool = False, **values: Any) -> None:
+        """Refuse a staged row, with ``file`` and ``row``; nothing that stands in it is told."""
+        form = self.report.files[row.file].form
+        place = Place(form.file, form.sheet, row.row)
+        self.report.add(Problem(place, trouble, None, values))
+        self.report.refuse(place, is_private=is_private)
+
+    @contextmanager
+    def entering(self) -> Iterator[None]:
+        """Enter one row by the write that users have: it is whole or undone, and the others go on.
+
+        Raises
+        ------
+        BadInput
+            If the write or the database refuses it.
+
+        """
+        try:
+            with self.connection.begin_nested():
+                yield
+        except DBAPIError as error:
+            told = blamed(error)
+            if isinstance(told, BadInput):
+                raise told from None
+            raise
 
     def note(self, trouble: Trouble, **values: Any) -> None:
         """Take note of something that is of no row."""

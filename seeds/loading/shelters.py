@@ -11,21 +11,17 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from geo.arguments import check_id
-from geo.database.sqlstates import blamed
-from geo.errors import BadInput, LakanaError
+from geo.errors import BadInput
 from geo.writes.shelters import CreateShelter
 from seeds.columns import cells
-from seeds.columns.kind import Field, Kind, place_fields
+from seeds.columns.kind import CONFIDENTIAL, Field, Kind, place_fields
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.places import place_of
 from seeds.loading.reading import Read
 from seeds.loading.services import capacity, past_day
-from seeds.reports.report import Place, Problem
-from seeds.troubles import Refused, RowTrouble, Trouble
+from seeds.troubles import Refused, RowTrouble
 
 SCHEME = "shelters"
 """Of the keys by which rows are known again, which are digests."""
@@ -48,13 +44,7 @@ FIELDS = (
         ("acteur", "actor", "structure", "gestionnaire", "operator", "organisation", "organization"),
         required=True,
     ),
-    Field(
-        "confidential",
-        ("confidentiel", "confidential"),
-        cells.yes_or_no,
-        ("confidential", "confidentiel", "is_confidential", "lieu confidentiel"),
-        example=False,
-    ),
+    replace(CONFIDENTIAL, example=False),
     *place_fields(),
     Field(
         "capacity",
@@ -142,17 +132,17 @@ def merge(merging: Merging) -> None:
         merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
     for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
         if row.first != row.row:
-            _refuse(merging, row, RowTrouble.SAID_TWICE, other=row.first)
+            merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.first)
         elif row.is_known:
             report.unchanged += row.is_there
             if not row.is_there:
-                _refuse(merging, row, RowTrouble.GONE_SINCE)
+                merging.refuse(row, RowTrouble.GONE_SINCE, is_private=row.confidential)
         else:
             try:
                 _enter(merging, row)
                 report.new += 1
             except Refused as refused:
-                _refuse(merging, row, refused.trouble, **refused.values)
+                merging.refuse(row, refused.trouble, is_private=row.confidential, **refused.values)
 
 
 def _enter(merging: Merging, row: Any) -> None:
@@ -160,7 +150,7 @@ def _enter(merging: Merging, row: Any) -> None:
     given["actor_id"] = _actor(merging, given.pop("actor"))
     given["confidential"] = row.confidential
     try:
-        with merging.connection.begin_nested():
+        with merging.entering():
             service, _, _ = CreateShelter(values=given).enter(merging.connection, merging.source_id)
             merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what a trigger would only say at the end
             merging.run("SET CONSTRAINTS ALL DEFERRED")
@@ -168,10 +158,7 @@ def _enter(merging: Merging, row: Any) -> None:
                 "shelter_kept", key_scheme=SCHEME, code=row.code, service=service, at=row.file, line=row.row,
                 traced=not row.confidential,
             )  # fmt: skip
-    except (LakanaError, DBAPIError) as error:
-        told = error if isinstance(error, LakanaError) else blamed(error)
-        if not isinstance(told, BadInput):
-            raise
+    except BadInput as told:
         if row.confidential:
             raise Refused(RowTrouble.SHELTER_RULE, field=told.field) from None
         raise Refused(RowTrouble.OPEN_SHELTER_RULE, field=told.field, reason=told.problem.rstrip(".")) from None
@@ -186,13 +173,6 @@ def _actor(merging: Merging, given: str) -> str:
     if len(found) != 1:
         raise Refused(RowTrouble.NO_OPERATOR)
     return str(found[0])
-
-
-def _refuse(merging: Merging, row: Any, trouble: Trouble, **values: Any) -> None:
-    form = merging.report.files[row.file].form
-    place = Place(form.file, form.sheet, row.row)
-    merging.report.add(Problem(place, trouble, None, values))
-    merging.report.refuse(place, is_private=row.confidential)
 
 
 LOADER = Loader(KIND, STAGED, stage, merge)

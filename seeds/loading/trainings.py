@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from geo.arguments import RowId
-from geo.database.sqlstates import blamed
-from geo.errors import BadInput, LakanaError
+from geo.errors import BadInput
 from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.trainings import Participants, RecordTraining
 from seeds.columns import cells
@@ -21,7 +18,6 @@ from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
 from seeds.readers.table import Cell
-from seeds.reports.report import Place, Problem
 from seeds.troubles import Refused, RowTrouble
 
 _KIND = term(ActorKind, {})
@@ -126,10 +122,7 @@ def merge(merging: Merging) -> None:
             _enter(merging, row)
             merging.report.new += 1
         except Refused as refused:
-            form = merging.report.files[row.file].form
-            place = Place(form.file, form.sheet, row.row)
-            merging.report.add(Problem(place, refused.trouble, None, refused.values))
-            merging.report.refuse(place)
+            merging.refuse(row, refused.trouble, **refused.values)
 
 
 def _enter(merging: Merging, row: Any) -> None:
@@ -149,17 +142,14 @@ def _enter(merging: Merging, row: Any) -> None:
             description=row.description,
             locality_id=None if row.locality_id is None else RowId(str(row.locality_id)),
         )
-        with merging.connection.begin_nested():
+        with merging.entering():
             event = write.enter(merging.connection, merging.source_id)
             merging.run(
                 "INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row) "
                 "VALUES (CAST(:import_id AS uuid), 'training_event', CAST(:event AS uuid), :at, :line)",
                 event=event, at=row.file, line=row.row,
             )  # fmt: skip
-    except (LakanaError, DBAPIError) as error:
-        told = error if isinstance(error, LakanaError) else blamed(error)
-        if not isinstance(told, BadInput):
-            raise
+    except BadInput as told:
         raise Refused(RowTrouble.TRAINING_RULE, field=told.field, reason=told.problem.rstrip(".")) from None
 
 
