@@ -7,9 +7,16 @@ import zipfile
 
 import pytest
 
+from geo.texts import fold
+from geo.vocabulary import Sector
+from seeds.columns.cells import Notation
+from seeds.columns.recognition import recognised
+from seeds.loading import reading
+from seeds.loading.kinds import LOADERS
 from seeds.readers import bounds
 from seeds.readers.files import tables
 from seeds.readers.table import Corrections, Format
+from seeds.reports.report import Report
 from seeds.troubles import FileTrouble, Refused
 from tests.importing.workbooks import Formula, ods, xlsx
 
@@ -153,7 +160,15 @@ def test_an_archive_of_texts_is_a_table_each(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_real_workbook(real):
+def test_the_real_3w_is_read_whole(real):
     table = tables(real("mali_3w_december_2023.xlsx"), Corrections(sheet="ML_5W"))[0]
     assert (table.form.header_row, table.form.hxl_row) == (1, 2)
-    assert sum(1 for _ in table.rows()) == 24_088
+    kind = LOADERS["presence"].kind
+    report = Report(kind.name)
+    read = list(reading.rows(kind, table, recognised(kind, table.form), Notation(), report))
+    assert (report.read, len(read), report.refused) == (24_088, 24_088, 0)
+    acronyms, names = ({each.values[field] for each in read} for field in ("acronym", "name"))
+    assert (len(acronyms), len(names)) == (162, 158)
+    assert len({each.casefold().replace("\u2019", "'") for each in names}) == 156
+    assert len({fold(each) for each in names}) == 155  # "Developpement" and "Développement" are one
+    assert sum(each.values["sector"] is Sector.PROTECTION for each in read) == 5_760
