@@ -18,6 +18,7 @@ from tests.attacks.size import SIZE
 
 PARAMETERS: dict[str, Sequence[str]] = {
     "lang": [each.name.lower() for each in Locale] + ["xx"],
+    "categories": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "SAFE_SHELTER,MEDICAL", "NONE"],
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
     "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
     "metres": ["30000", "1000", "200000", "0", "x"],
@@ -31,6 +32,8 @@ PARTS = {
     "{file}": "organizations.csv",
     "{id}": "00000000-0000-4000-8000-000000000000",
     "{report}": "report.fr.csv",
+    "{layer}": "ground,adm0,adm1,localities,zones,services",
+    "{z}/{x}/{y}": "5/15/14",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
