@@ -42,6 +42,7 @@ from api.identity.concurrency import Door
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
+from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
@@ -150,6 +151,7 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
         Route("/tiles/style.json", tiles.style),
         Route("/tiles/{layer}.json", tiles.contents),
         Route("/tiles/{layer}/{z}/{x}/{y}.mvt", tiles.tile),
+        *Ogc(operations, resources, metrics).routes(),
         Route("/livez", _livez),
         Route("/readyz", readyz),
         Route("/metrics", told),

@@ -19,7 +19,7 @@ tiles_app = typer.Typer(help="Vector tiles of what the public may see.", no_args
 
 @tiles_app.command("export")
 def export(
-    out: Annotated[Path, typer.Option(help="The file to write, such as mali.pmtiles.")],
+    out: Annotated[Path, typer.Option(help="The file to write, such as country.pmtiles.")],
     layers: Annotated[str | None, typer.Option(help="Names with commas between; by default all.")] = None,
     zoom: Annotated[
         int, typer.Option(min=0, max=14, help="The finest zoom; each further one has four times the tiles.")

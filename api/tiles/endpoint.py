@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import caching
 from api.errors import code_of
 from api.http.refusal import refusal
+from api.http.tagged import Make, tagged
 from api.identity.visitor import Visitor
 from api.languages import preferred_language, spoken
 from api.metrics import Metrics
 from api.tiles.making import Box, extent, made
 from api.tiles.style import style, tile_json
-from geo.audience import Audience
 from geo.bounded_cache import BoundedCache
 from geo.errors import BadInput, LakanaError
 from geo.queries.tiles.tile import LAYERS, Tile, named_layers
@@ -89,23 +88,9 @@ class Tiles:
 
         return await self._answered(request, answer)
 
-    async def _answered(
-        self, request: Request, answer: Callable[[Visitor, str | None], Awaitable[Response]]
-    ) -> Response:
-        """Answer with an entity tag: the public by the state of what it may read, others by the answer itself."""
-        visitor = Visitor.of(request)
-        known = request.headers.get("if-none-match")
+    async def _answered(self, request: Request, make: Make) -> Response:
         try:
-            if visitor.caller.audience is not Audience.PUBLIC:
-                response = await answer(visitor, None)
-                tag = caching.tag(visitor.caller.audience, bytes(response.body))
-                shown = caching.known(known, [tag])
-                return _told(response, tag, caching.OWN) if shown is None else _unchanged(shown, caching.OWN)
-            state = await self._resources.public_state.read()
-            tag = caching.tag(state, str(request.url), request.headers.get("accept-language", ""))
-            if (shown := caching.known(known, [tag])) is not None:
-                return _unchanged(shown, caching.EVERYBODY)
-            return _told(await answer(visitor, state), tag, caching.EVERYBODY)
+            return await tagged(request, self._resources, make)
         except LakanaError as error:
             self._metrics.graphql_errors.labels(code_of(error)).inc()
             return refusal(error, request.scope)
@@ -174,12 +159,3 @@ def _only(request: Request, *known: str) -> None:
 
 def _json(members: object) -> Response:
     return Response(orjson.dumps(members), media_type="application/json")
-
-
-def _told(response: Response, tag: bytes, control: bytes) -> Response:
-    response.raw_headers.extend(caching.headers(tag, control))
-    return response
-
-
-def _unchanged(shown: bytes, control: bytes) -> Response:
-    return _told(Response(status_code=304), shown, control)

@@ -34,6 +34,8 @@ PARTS = {
     "{report}": "report.fr.csv",
     "{layer}": "ground,adm0,adm1,localities,zones,services",
     "{z}/{x}/{y}": "5/15/14",
+    "{collection}": "services",
+    "{feature}": "00000000-0000-4000-8000-000000000000",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
