@@ -41,7 +41,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 }
 """What the features of each layer tell, by layer."""
 SOURCE = "lakana"
-SCREEN = 2.0
+SCREEN = 1.3
 """Tiles that a country fills at first."""
 
 
