@@ -49,13 +49,14 @@ def read(request: Request, *, items: bool = False) -> Asked:
 
     """
     known = (*ALWAYS, *ITEMS) if items else ALWAYS
-    given: dict[str, str] = {}
+    once: set[str] = set()
     for name, value in request.query_params.multi_items():
         if name not in known:
             raise BadInput(name[:LONGEST], f"there is no such parameter; there is {', '.join(known)}.")
-        if name in given or len(value) > LONGEST:
+        if name in once or len(value) > LONGEST:
             raise BadInput(name, f"give it once, in {LONGEST} characters at most.")
-        given[name] = value
+        once.add(name)
+    given = {name: value for name in known if (value := request.query_params.get(name)) is not None}
     if "datetime" in given and not DATETIME.fullmatch(given["datetime"]):
         raise BadInput("datetime", "give a moment or an interval of RFC 3339, as 2025-01-01T00:00:00Z/..")
     box = _box(given["bbox"]) if "bbox" in given else None
