@@ -56,7 +56,7 @@ def read(request: Request, *, items: bool = False) -> Asked:
         if name in once or len(value) > LONGEST:
             raise BadInput(name, f"give it once, in {LONGEST} characters at most.")
         once.add(name)
-    given = {name: value for name in known if (value := request.query_params.get(name)) is not None}
+    given = {name: str(request.query_params.get(name)) for name in known if name in once}
     if "datetime" in given and not DATETIME.fullmatch(given["datetime"]):
         raise BadInput("datetime", "give a moment or an interval of RFC 3339, as 2025-01-01T00:00:00Z/..")
     box = _box(given["bbox"]) if "bbox" in given else None
