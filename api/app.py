@@ -42,9 +42,11 @@ from api.identity.concurrency import Door
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
+from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
+from api.tiles.endpoint import Tiles
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
 from geo.service import Resources
@@ -124,7 +126,7 @@ def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:
 
 
 def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, metrics: Metrics) -> list[BaseRoute]:
-    maps = views.Maps(operations, resources)
+    maps, tiles = views.Maps(operations, resources), Tiles(resources, metrics)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and not names_document(request.scope["query_string"]) and errors.wants_html(request):
@@ -146,6 +148,10 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
         Route("/maps/overview.html", maps.overview),
         Route("/maps/coverage.html", maps.coverage),
         Route(f"{PATH}{{file}}", Exports(operations, resources, metrics).answer, methods=["GET", "POST"]),
+        Route("/tiles/style.json", tiles.style),
+        Route("/tiles/{layer}.json", tiles.contents),
+        Route("/tiles/{layer}/{z}/{x}/{y}.mvt", tiles.tile),
+        *Ogc(operations, resources, metrics).routes(),
         Route("/livez", _livez),
         Route("/readyz", readyz),
         Route("/metrics", told),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from geo.errors import BadInput
 
 SRID = 4326
+MERCATOR = 3857
+"""The plane, in metres at the equator, that tiles of maps are parts of."""
 TURN = 360.0
 MOST_DEGREES = 36_000.0
 """Longitudes are taken after up to 100 turns of the earth, as a map gives that somebody has turned."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, travel, zones
+from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, tiles, travel, zones
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import LakanaError
 from geo.texts import shown_lines
@@ -32,6 +32,7 @@ app.add_typer(roads.roads_app, name="roads")
 app.add_typer(audit.audit_app, name="audit")
 app.add_typer(identity.keys_app, name="keys")
 app.add_typer(identity.people_app, name="people")
+app.add_typer(tiles.tiles_app, name="tiles")
 app.add_typer(travel.travel_app, name="travel")
 app.add_typer(zones.zones_app, name="zones")
 app.add_typer(country.country_app, name="country")

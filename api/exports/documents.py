@@ -50,6 +50,11 @@ class Documents:
             return self._document(f"{{ {beside} {table.path[1]}{paged} {chosen} }}")
         return self._document(chosen)
 
+    def one(self, paths: Iterable[Path]) -> str:
+        """Return the document of one row by its id."""
+        chosen = _selection(self.schema, self.table.item, _tree(paths))
+        return f"query ($id: ID!) {{ node(id: $id) {{ ... on {self.table.item.name} {chosen} }} }}"
+
     def about(self, columns: Iterable[Column]) -> str:
         """Return the document of what the holder of a list in pages says beside it, and of how many rows it has."""
         beside = self._beside(columns)

@@ -18,9 +18,15 @@ from tests.attacks.size import SIZE
 
 PARAMETERS: dict[str, Sequence[str]] = {
     "lang": [each.name.lower() for each in Locale] + ["xx"],
+    "categories": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "SAFE_SHELTER,MEDICAL", "NONE"],
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
     "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
     "metres": ["30000", "1000", "200000", "0", "x"],
+    "f": ["json", "html", "xml"],
+    "bbox": ["-12.3,10,4.3,25.1", "-7.2,11.7,-7.1,11.8", "4,1,2,3", "x"],
+    "limit": ["10", "1000", "0"],
+    "datetime": ["2025-01-01T00:00:00Z/..", "2025-01-01", "x"],
+    "cursor": ["0", "x"],
     "query": ["{ sources { name } }", "{"],
     "variables": ["{}", "["],
     "operationName": ["", "A"],
@@ -31,6 +37,10 @@ PARTS = {
     "{file}": "organizations.csv",
     "{id}": "00000000-0000-4000-8000-000000000000",
     "{report}": "report.fr.csv",
+    "{layer}": "ground,adm0,adm1,localities,zones,services",
+    "{z}/{x}/{y}": "5/15/14",
+    "{collection}": "services",
+    "{feature}": "00000000-0000-4000-8000-000000000000",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")

@@ -22,6 +22,7 @@ from tests.benchmarks import (
     scale_counts,
     siting,
     spatial,
+    tiles,
 )
 from tests.throwaway import running_cluster
 
@@ -90,6 +91,7 @@ def main() -> None:
         rows += load.measure(urls[100_000], options.seconds)
         rows += reach.measure(urls[100_000])
         rows += growth.measure(urls)
+        rows += tiles.measure(urls[100_000], 100_000)
         rows += prices.measure(urls[10_000])
         rows += coverage.measure(urls[10_000])
     rows += spatial.measure()

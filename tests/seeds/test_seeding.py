@@ -134,7 +134,7 @@ def test_another_number_gives_another_directory_and_the_same_country(second_url,
         "lakana.proposal", "lakana.scenario", "lakana.siting_job", "lakana.road_network", "lakana.travel_time",
         "lakana.area_time_zone", "lakana.ground", "lakana.guidance", "lakana.pathway_step",
         "lakana.training_organizer", "lakana.zone", "lakana.zone_area", "exact.former_gate", "lakana.hours_read", "lakana.holiday",
-        "lakana.dialling", "lakana.appointed_kind", "lakana.area_nation", "lakana.nation_spot", "lakana.nation_language",
+        "lakana.dialling", "lakana.appointed_kind", "lakana.area_nation", "lakana.nation_spot", "lakana.nation_language", "lakana.area_outline",
         "lakana.presence",  # nobody has loaded a 3W
     }  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geoalchemy2 import Geography
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Computed,
     Enum,
     ForeignKey,
@@ -91,6 +93,12 @@ def version_column() -> Column[Any]:
 def planar_index(table: str) -> Index:
     """Return the index for boxes in degrees: on the sphere the edges of a box are great circles, not parallels."""
     return Index(f"{table}_planar_idx", literal_column("(point::geometry)"), postgresql_using="gist")
+
+
+def tile_index(table: str, *columns: str, include: Sequence[str]) -> Index:
+    """Return the index by tiles; it includes what a tile that gathers its points reads, so that it reads no row."""
+    key: ColumnElement[int] = literal_column("lakana.tile_key(point)")
+    return Index(f"{table}_tile_idx", key, *columns, postgresql_include=list(include))
 
 
 def part_index(table: str, key: str) -> Index:

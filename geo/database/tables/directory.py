@@ -42,6 +42,7 @@ from geo.database.tables.common import (
     planar_index,
     point_column,
     ref,
+    tile_index,
     version_column,
 )
 
@@ -185,6 +186,7 @@ service = Table(
     Index("service_category_point_idx", "category", "point", postgresql_using="gist"),
     Index("service_point_idx", "point", postgresql_using="gist"),
     planar_index("service"),
+    tile_index("service", "category", include=("point",)),
     part_index("service", "name_key"),
     Index("service_name_key_id_idx", "name_key", "id"),
     Index("service_category_name_key_id_idx", "category", "name_key", "id"),

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 
-from geo.coordinates import SRID
+from geo.coordinates import MERCATOR, SRID
 from geo.database.tables.common import (
     GROUND_KIND,
     LINE,
@@ -37,6 +37,7 @@ from geo.database.tables.common import (
     planar_index,
     point_column,
     ref,
+    tile_index,
 )
 
 source = Table(
@@ -179,6 +180,18 @@ area_nation = Table(
     Index("area_nation_itself_idx", "area_id", postgresql_where=text("area_id = nation_id")),
 )
 
+# The outline of an area for zooms up to one, simplified to half a pixel of that zoom; a trigger prepares it for tiles.
+area_outline = Table(
+    "area_outline",
+    metadata,
+    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    Column("most_zoom", SmallInteger, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("geom", Geometry("MULTIPOLYGON", MERCATOR, spatial_index=False), nullable=False),
+    PrimaryKeyConstraint("area_id", "most_zoom"),
+    Index("area_outline_geom_idx", "level", "most_zoom", "geom", postgresql_using="gist"),
+)
+
 area_population = Table(
     "area_population",
     metadata,
@@ -233,6 +246,7 @@ locality = Table(
     Index("locality_area_set_id_idx", "area_set_id"),
     Index("locality_code_idx", text("upper(code)")),
     Index("locality_name_key_id_idx", "name_key", "id"),
+    tile_index("locality", include=("point", "population", "id")),
 )
 
 # Every known spelling, the official ones included.

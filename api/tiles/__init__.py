@@ -1,0 +1,1 @@
+"""Vector tiles of what an audience may see, a style that draws them, and archives of them."""

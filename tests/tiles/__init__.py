@@ -1,0 +1,1 @@
+"""Vector tiles: what they tell, to whom, how fast, and as an archive."""
