@@ -257,4 +257,7 @@ def leveled(values: Mapping[str, Any], what: str) -> list[str | None]:
     [None, 'ML04', None, None, None, 'ML0402']
 
     """
-    return [*(values.get(f"admin{level}_{what}") for level in LEVELS), values.get(f"area_{what}")]
+    return [values.get(each) for each in _BY_LEVEL[what]]
+
+
+_BY_LEVEL = {what: (*(f"admin{level}_{what}" for level in LEVELS), f"area_{what}") for what in ("code", "name")}

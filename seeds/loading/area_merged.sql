@@ -1,7 +1,7 @@
 -- Areas by scheme, edition and code; what a row does not give stays as it is. An area that is only named above others is
 -- neither new nor changed to the report, which counts rows.
 WITH compared AS MATERIALIZED (
-  SELECT s.*, to_jsonb(a) - 'geom' AS former, a.id IS NULL AS is_new,
+  SELECT s.*, a.id IS NULL AS is_new,
          s.is_own AND ((a.name_fr, a.name_en, a.name_bm, a.level, a.parent_id)
            IS DISTINCT FROM (s.name_fr, coalesce(s.name_en, a.name_en), coalesce(s.name_bm, a.name_bm), s.level, s.parent_id)
          OR (s.geom IS NOT NULL AND (a.outline_derived OR ST_AsBinary(a.geom) IS DISTINCT FROM ST_AsBinary(s.geom)))) AS differs
@@ -21,8 +21,8 @@ WITH compared AS MATERIALIZED (
   FROM compared c WHERE c.id = a.id AND c.differs AND NOT c.is_new
   RETURNING a.id
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'admin_area', id, file, "row", former FROM compared WHERE is_new OR differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'admin_area', id, file, "row" FROM compared WHERE is_new OR differs
 )
 SELECT (SELECT count(*) FROM compared WHERE is_new AND is_own) AS new, (SELECT count(*) FROM changed) AS changed,
        (SELECT count(*) FROM compared WHERE is_own AND NOT is_new AND NOT differs) AS same, (SELECT count(*) FROM added) AS added

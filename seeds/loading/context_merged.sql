@@ -1,6 +1,6 @@
 -- Figures by series, area, period, sex and age. Rows are counted, which may have several.
 WITH compared AS MATERIALIZED (
-  SELECT f.*, coalesce(v.id, gen_random_uuid()) AS id, v.id IS NULL AS is_new, to_jsonb(v) AS former,
+  SELECT f.*, coalesce(v.id, gen_random_uuid()) AS id, v.id IS NULL AS is_new,
          v.id IS NOT NULL AND (v.value, v.below) IS DISTINCT FROM (f.value, f.below) AS differs
   FROM figure f
   LEFT JOIN lakana.context_value v ON (v.series_id, v.area_id, v.starts_on, v.ends_on) = (f.series_id, f.area_id, f.starts_on, f.ends_on)
@@ -13,8 +13,8 @@ WITH compared AS MATERIALIZED (
   UPDATE lakana.context_value v SET value = c.value, below = c.below, source_id = CAST(:source_id AS uuid)
   FROM compared c WHERE c.id = v.id AND c.differs
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'context_value', id, file, "row", former FROM compared WHERE is_new OR differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'context_value', id, file, "row" FROM compared WHERE is_new OR differs
 ), by_row AS (
   SELECT bool_or(is_new) AS is_new, bool_or(differs) AS differs, count(below) AS censored FROM compared GROUP BY file, "row"
 )

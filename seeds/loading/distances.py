@@ -15,11 +15,12 @@ from seeds.loading.staging import statement
 
 @contextmanager
 def worked_out_once(connection: Connection, progress: Progress = silent) -> Iterator[set[str]]:
-    """Let services be inserted or changed, and work out afterwards what triggers would for each statement.
+    """Let services be inserted or changed, and work out afterwards what triggers would for each row or statement.
 
-    That is what is nearest to whom, and whether a hidden name tells something now. What takes long is found before
-    anybody else is kept waiting; then, in the order of all writers, the words of hidden names and the categories are
-    held until the transaction ends, for what others changed meanwhile and to write what was found.
+    That is who is found by no service, what is nearest to whom, and whether a hidden name tells something now. What
+    takes long is found before anybody else is kept waiting; then, in the order of all writers, the words of hidden
+    names and the categories are held until the transaction ends, for what others changed meanwhile and to write what
+    was found.
 
     Yields
     ------
@@ -29,8 +30,10 @@ def worked_out_once(connection: Connection, progress: Progress = silent) -> Iter
     """
     categories = {each.name for each in ServiceCategory}
     connection.execute(text(statement("gate_before")))
+    connection.execute(text(statement("unserved_before")))
     connection.execute(text("SET LOCAL lakana.worked_out_later = 'on'"))
     yield categories
+    connection.execute(text(statement("unserved_unlisted")))
     connection.execute(text("SET LOCAL lakana.worked_out_later = 'off'"))
     # Demand points are the owner's alone. By the statistics the index is walked that has the nearest first.
     connection.execute(text("LOCK TABLE lakana.demand_point IN SHARE MODE"))

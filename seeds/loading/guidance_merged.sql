@@ -1,6 +1,6 @@
 -- Texts by the keys of their sources.
 WITH compared AS MATERIALIZED (
-  SELECT s.*, coalesce(o.id, gen_random_uuid()) AS id, g.source_id IS NULL AS is_new, to_jsonb(g) AS former,
+  SELECT s.*, coalesce(o.id, gen_random_uuid()) AS id, g.source_id IS NULL AS is_new,
          (o.name, o.url, g.year, g.binding, g.note_fr, g.note_en) IS DISTINCT FROM (s.name, s.url, s.year, s.is_binding, s.note_fr, s.note_en) AS differs
   FROM staged s LEFT JOIN lakana.source o ON o.key = s.code LEFT JOIN lakana.guidance g ON g.source_id = o.id
 ), named AS (
@@ -12,8 +12,8 @@ WITH compared AS MATERIALIZED (
   SELECT id, year, is_binding, note_fr, note_en FROM compared WHERE differs AND (SELECT count(*) FROM named) > 0
   ON CONFLICT (source_id) DO UPDATE SET year = excluded.year, binding = excluded.binding, note_fr = excluded.note_fr, note_en = excluded.note_en
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'guidance', id, file, "row", former FROM compared WHERE differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'guidance', id, file, "row" FROM compared WHERE differs
 )
 SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs AND NOT is_new) AS changed, count(*) FILTER (WHERE NOT differs) AS same
 FROM compared

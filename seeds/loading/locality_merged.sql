@@ -1,6 +1,6 @@
 -- Known localities by scheme and code; what a row does not give stays as it is.
 WITH compared AS MATERIALIZED (
-  SELECT s.*, coalesce(l.id, gen_random_uuid()) AS locality_id, l.id IS NULL AS is_new, to_jsonb(l) AS former,
+  SELECT s.*, coalesce(l.id, gen_random_uuid()) AS locality_id, l.id IS NULL AS is_new,
          (l.name_fr, l.name_en, l.name_bm, l.population, l.under_18, l.population_year)
            IS DISTINCT FROM (s.name_fr, coalesce(s.name_en, l.name_en), coalesce(s.name_bm, l.name_bm),
              coalesce(s.population, l.population), coalesce(s.under_18, l.under_18), coalesce(s.population_year, l.population_year))
@@ -27,8 +27,8 @@ WITH compared AS MATERIALIZED (
   SELECT c.locality_id, given.name FROM compared c CROSS JOIN unnest(c.spellings) AS given(name) WHERE c.is_new OR c.differs
   ON CONFLICT DO NOTHING
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'locality', locality_id, file, "row", former FROM compared WHERE is_new OR differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'locality', locality_id, file, "row" FROM compared WHERE is_new OR differs
 )
 SELECT (SELECT count(*) FROM added) AS new, (SELECT count(*) FROM changed) AS changed,
        (SELECT count(*) FROM compared WHERE NOT is_new AND NOT differs) AS same

@@ -5,7 +5,7 @@ WITH known AS (
   RETURNING n.*
 ), compared AS MATERIALIZED (
   SELECT n.id, n.key, n.name, n.first, n.rows, n.acronym AS given_acronym, n.kind AS given_kind, n.url AS given_url,
-         o.id IS NULL AS is_new, to_jsonb(o) AS former,
+         o.id IS NULL AS is_new,
          CASE WHEN o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.acronym, o.acronym) ELSE coalesce(o.acronym, n.acronym) END AS acronym,
          CASE WHEN o.id IS NULL OR o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.kind, o.kind, 'OTHER') ELSE o.kind END AS kind,
          CASE WHEN o.source_id = CAST(:source_id AS uuid) THEN coalesce(n.url, o.url) ELSE coalesce(o.url, n.url) END AS url,
@@ -20,8 +20,8 @@ WITH known AS (
   UPDATE lakana.organization o SET acronym = d.acronym, kind = d.kind, url = d.url
   FROM differing d WHERE d.id = o.id AND d.differs
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'organization', id, first[1], first[2], former FROM differing WHERE is_new OR differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'organization', id, first[1], first[2] FROM differing WHERE is_new OR differs
 )
 SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs) AS changed,
        count(*) FILTER (WHERE NOT is_new AND NOT differs) AS same, coalesce(sum(rows - 1), 0)::integer AS folded

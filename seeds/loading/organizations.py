@@ -63,10 +63,10 @@ def merge_named(merging: Merging) -> Any:
     Returns
     -------
     Any
-        A row with ``new``, ``changed``, ``same`` and ``folded``. The table ``named`` has their ids by ``key``.
+        A row with ``new``, ``changed``, ``same`` and ``folded``. The table ``named`` has their ids by ``key``, and
+        ``keyed`` the keys of all spellings.
 
     """
-    merging.run("DROP TABLE IF EXISTS named")
     merging.file("organization_named")
     merging.tell(merging.file("organization_doubts").all())
     return merging.file("organization_merged").one()

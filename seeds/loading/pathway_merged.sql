@@ -3,7 +3,7 @@ WITH numbered AS MATERIALIZED (
   SELECT s.*, row_number() OVER (PARTITION BY incident_type, stage ORDER BY file, "row")::smallint AS position, o.id AS source_id
   FROM staged s JOIN lakana.source o ON o.key = s.source
 ), compared AS MATERIALIZED (
-  SELECT n.*, coalesce(p.id, gen_random_uuid()) AS id, p.id IS NULL AS is_new, to_jsonb(p) AS former,
+  SELECT n.*, coalesce(p.id, gen_random_uuid()) AS id, p.id IS NULL AS is_new,
          (p.category, p.kinds, p.by_mandate, p.report_to, p.words_fr, p.words_en, p.words_bm, p.article, p.reviewed_on, p.source_id) IS DISTINCT FROM
          (n.category, n.kinds, n.by_mandate, n.report_to, n.words_fr, n.words_en, n.words_bm, n.article, n.reviewed_on, n.source_id) AS differs
   FROM numbered n LEFT JOIN lakana.pathway_step p USING (incident_type, stage, position)
@@ -21,8 +21,8 @@ WITH numbered AS MATERIALIZED (
       words_fr = excluded.words_fr, words_en = excluded.words_en, words_bm = excluded.words_bm, article = excluded.article,
       reviewed_on = excluded.reviewed_on, source_id = excluded.source_id
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'pathway_step', id, file, "row", former FROM compared WHERE differs
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'pathway_step', id, file, "row" FROM compared WHERE differs
 )
 SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs AND NOT is_new) AS changed, count(*) FILTER (WHERE NOT differs) AS same
 FROM compared

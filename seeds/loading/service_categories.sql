@@ -2,4 +2,5 @@
 SELECT v.category::text FROM audit.import_row r JOIN lakana.service v ON v.id = r.row_id
 WHERE r.import_id = CAST(:import_id AS uuid) AND r.subject = 'service'
 UNION
-SELECT former->>'category' FROM audit.import_row WHERE import_id = CAST(:import_id AS uuid) AND subject = 'service' AND former IS NOT NULL
+SELECT before->>'category' FROM audit.import_change c, jsonb_array_elements(c.former) AS before
+WHERE (c.import_id, c.relation, c.action) = (CAST(:import_id AS uuid), 'lakana.service', 'UPDATE')

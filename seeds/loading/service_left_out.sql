@@ -1,3 +1,5 @@
-SELECT file, "row", CASE :value WHEN phone THEN 'phone' ELSE 'hours' END AS field, CAST(:value AS text) AS value,
+-- Rows whose phone or opening hours are none. Binds: column, trouble.
+SELECT s.file, s."row", CASE :column WHEN 'phone' THEN 'phone' ELSE 'hours' END AS field, m.former AS value,
        CAST(:trouble AS text) AS trouble, NULL::jsonb AS told
-FROM staged WHERE :value IN (phone, opening_hours) ORDER BY file, "row"
+FROM staged s JOIN mended m ON m.former = CASE :column WHEN 'phone' THEN s.phone ELSE s.opening_hours END
+WHERE m.later IS NULL ORDER BY s.file, s."row"

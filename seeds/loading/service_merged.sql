@@ -7,7 +7,7 @@ WITH offering AS MATERIALIZED (
          actor_name, actor_kind, area_id, area_set_id, point, phone, verified_on, file, "row"
   FROM staged ORDER BY actor_code, file, "row"
 ), compared AS MATERIALIZED (
-  SELECT s.*, o.id AS offering_id, coalesce(v.id, gen_random_uuid()) AS id, v.id IS NULL AS is_new, to_jsonb(v) AS former,
+  SELECT s.*, o.id AS offering_id, coalesce(v.id, gen_random_uuid()) AS id, v.id IS NULL AS is_new,
          f.version IS DISTINCT FROM v.version AS changed_since,
          v.id IS NOT NULL AND ((v.name, v.category, v.phone, v.opening_hours, v.capacity, v.verified_on)
            IS DISTINCT FROM (s.name, s.category, coalesce(s.phone, v.phone), coalesce(s.opening_hours, v.opening_hours),
@@ -41,10 +41,10 @@ WITH offering AS MATERIALIZED (
   INSERT INTO audit.foreign_id (subject, scheme, code, row_id, version)
   SELECT 'service', '', mark, id, 1 FROM compared WHERE :list_scheme <> '' ON CONFLICT DO NOTHING
 ), traced AS (
-  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row, former)
-  SELECT CAST(:import_id AS uuid), 'service', id, file, "row", former FROM compared WHERE is_new OR (differs AND NOT changed_since)
+  INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
+  SELECT CAST(:import_id AS uuid), 'service', id, file, "row" FROM compared WHERE is_new OR (differs AND NOT changed_since)
   UNION ALL
-  SELECT CAST(:import_id AS uuid), 'actor', id, file, "row", NULL FROM offering WHERE is_new
+  SELECT CAST(:import_id AS uuid), 'actor', id, file, "row" FROM offering WHERE is_new
 )
 SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE differs AND NOT changed_since) AS changed,
        count(*) FILTER (WHERE NOT is_new AND (NOT differs OR changed_since)) AS same

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from sqlalchemy import text
 
 from geo.database.loading import keep_hours
 from geo.errors import BadInput
@@ -27,6 +30,8 @@ from seeds.loading.reading import Read
 from seeds.readers.table import Cell, Form
 from seeds.troubles import CellTrouble, Refused, RowTrouble
 
+AT_A_TIME = 10_000
+"""Different telephone numbers that are held at a time."""
 MANY = 100
 """From so many rows on, what is nearest to whom is worked out once at the end."""
 OURS = frozenset(("id", "actor.name", "openinghours.text"))
@@ -244,35 +249,50 @@ def _mend_phones(merging: Merging) -> None:
     """Write telephone numbers in international form; those that are none are told and left out."""
     dialling = merging.run(DIALLING).one_or_none()
     region, short_codes = (None, ()) if dialling is None else dialling
-    for row in merging.run("SELECT DISTINCT phone FROM staged WHERE phone IS NOT NULL").all():
+
+    def international(phone: str) -> str | None:
         try:
-            written: str | None = phones.international("phone", row.phone, region, short_codes)
+            return phones.international("phone", phone, region, short_codes)
         except BadInput:
-            written = None
-        if written != row.phone:
-            _replace(merging, "phone", row.phone, written, CellTrouble.NO_TELEPHONE)
+            return None
+
+    _mend(merging, "phone", international, CellTrouble.NO_TELEPHONE)
 
 
 def _mend_hours(merging: Merging) -> None:
     """Write opening hours plainly, and keep what they mean; those that cannot be read are told and left out."""
-    kept: set[str] = set()
-    for row in merging.run("SELECT DISTINCT opening_hours FROM staged WHERE opening_hours IS NOT NULL").all():
-        written: str | None = opening_hours.plain(row.opening_hours)
-        if written is None or opening_hours.read(written) is None:
-            written = None
-        else:
-            kept.add(written)
-        if written != row.opening_hours:
-            _replace(merging, "opening_hours", row.opening_hours, written, CellTrouble.NO_HOURS)
-    keep_hours(merging.connection, kept)
+
+    def plainly(hours: str) -> str | None:
+        written = opening_hours.plain(hours)
+        return written if opening_hours.read(written) else None
+
+    _mend(merging, "opening_hours", plainly, CellTrouble.NO_HOURS)
+    for part in _texts(merging, "opening_hours"):
+        keep_hours(merging.connection, part)
 
 
-def _replace(merging: Merging, column: str, former: str, later: str | None, trouble: CellTrouble) -> None:
-    """Write a phone or opening hours otherwise in every row that has it; leave it out, and say so, where it is none."""
-    if later is None:
-        found = merging.file("service_left_out", value=former, trouble=trouble.name)
-        merging.tell(found.all(), hidden=True)
-    merging.run(f"UPDATE staged SET {column} = :later WHERE {column} = :former", former=former, later=later)  # noqa: S608  our names
+def _mend(merging: Merging, column: str, mended: Callable[[str], str | None], trouble: CellTrouble) -> None:
+    """Write a text otherwise in all rows that have it; where nothing is to be written, say so and leave it out."""
+    merging.run("DROP TABLE IF EXISTS mended")
+    merging.run("CREATE TEMPORARY TABLE mended (former text, later text) ON COMMIT DROP")
+    for part in _texts(merging, column):
+        pairs = [(former, later) for former in part if (later := mended(former)) != former]
+        if pairs:
+            formers, laters = map(list, zip(*pairs, strict=True))
+            merging.run(
+                "INSERT INTO mended SELECT * FROM unnest(CAST(:formers AS text[]), CAST(:laters AS text[]))",
+                formers=formers,
+                laters=laters,
+            )
+    merging.run("ANALYZE mended")
+    merging.tell(merging.file("service_left_out", column=column, trouble=trouble.name).all(), hidden=True)
+    merging.run(f"UPDATE staged SET {column} = m.later FROM mended m WHERE {column} = m.former")  # noqa: S608  our names
+
+
+def _texts(merging: Merging, column: str) -> Iterator[Sequence[str]]:
+    """Yield the different texts of a column, some at a time: of a million rows each may have its own."""
+    asked = text(f"SELECT DISTINCT {column} FROM staged WHERE {column} IS NOT NULL")  # noqa: S608  our names
+    yield from merging.connection.execute(asked, execution_options={"yield_per": AT_A_TIME}).scalars().partitions()
 
 
 LOADER = Loader(KIND, STAGED, stage, merge, source_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -76,8 +77,14 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return "{" + ",".join(map(_element, value)) + "}"
+        return _array(tuple(value))
     return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=5_000)
+def _array(values: tuple[str | None, ...]) -> str:
+    """Return an array; the codes and names of areas come again and again."""
+    return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _element(value: str | None) -> str:

@@ -201,3 +201,22 @@ def test_demand_points_come_move_and_go(served):
     assert {row[4:] for row in check_access(served) if row[1] == new} == {(9, other)}
     served.run("DELETE FROM lakana.demand_point WHERE id = :id", id=new)
     assert len(check_access(served)) == 8
+
+
+def test_what_is_nearest_is_found_by_an_index_and_not_by_looking_at_all(served):
+    served.run(
+        "INSERT INTO lakana.service (actor_id, name, category, point, area_id, source_id) "
+        "SELECT :office, 'S ' || i || ' ' || j, 'MEDICAL', ST_MakePoint(-8 + i / 10.0, 11 + j / 10.0), :home, :source "
+        "FROM generate_series(0, 49) AS i, generate_series(0, 39) AS j",
+        office=served.office,
+        home=served.home,
+        source=served.source,
+    )
+    served.run("ANALYZE lakana.service_spot")
+    read = "SELECT (seq_tup_read + idx_tup_fetch)::integer FROM pg_stat_xact_user_tables WHERE relname = 'service_spot'"
+    before = served.one(read)
+    asked = "SELECT count(*) FROM lakana.nearest_to('MEDICAL', ARRAY(SELECT id FROM lakana.demand_point))"
+    assert served.one(asked) == len(TOWNS)
+    looked_at = served.one(read) - before
+    assert 0 < looked_at < 200 * len(TOWNS)  # of 2,000; compared with all it would be as many for each
+    check_access(served)

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from geo.database.loading import insert_demand_points
+from seeds.loading.distances import worked_out_once
 from tests.database.land import point, square
 from tests.database.oracle import check_access
 
@@ -69,3 +70,18 @@ def test_points_loaded_together_are_as_those_that_are_inserted(editions):
     for row in rows:
         editions.demand(row["area_id"], 0, 0, **row)
     assert editions.rows(told) == loaded
+
+
+def test_of_actors_who_come_with_many_services_those_without_one_are_not_listed(editions):
+    home = editions.one("SELECT id::text FROM lakana.admin_area WHERE code = 'A0'")
+    waiting = editions.actor(home, kind="NGO")  # who gets a service after the others
+    with worked_out_once(editions.connection):
+        serving, idle = editions.actor(home, kind="NGO"), editions.actor(home, kind="NGO")
+        editions.service(serving, home, 1, 11)
+    listed = {row[0] for row in editions.rows("SELECT id::text FROM lakana.actor")}
+    assert listed >= {waiting, serving}
+    assert idle not in listed
+    assert editions.rows("SELECT id::text FROM exact.unlisted_actor") == [(idle,)]
+    editions.service(waiting, home, 1.2, 11)
+    editions.run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert editions.one("SELECT count(*) FROM exact.unlisted_actor") == 1

@@ -129,7 +129,9 @@ def test_who_loaded_what_when_is_remembered_and_each_row_keeps_its_row(country):
     )
     changed = country.load("localities", content.replace("Bla", "Blaa"), "villages.csv", scheme="L")
     [former] = country.ask(
-        "SELECT former->>'name_fr' FROM audit.import_row WHERE import_id = CAST(:id AS uuid)", id=changed.import_id
+        "SELECT former->0->>'name_fr' FROM audit.import_change WHERE import_id = CAST(:id AS uuid)"
+        " AND (relation, action) = ('lakana.locality', 'UPDATE')",
+        id=changed.import_id,
     )
     assert former == "Bla"
     last = "SELECT action, subject, after->>'kind' FROM audit.entry ORDER BY number DESC LIMIT 1"

@@ -88,8 +88,6 @@ audit_import_row = Table(
     Column("row_id", Uuid(as_uuid=False), nullable=False),
     Column("file_number", SmallInteger, nullable=False),
     Column("file_row", Integer, nullable=False),
-    # The row before it was changed; NULL where there was none.
-    Column("former", JSONB),
     PrimaryKeyConstraint("row_id", "import_id"),
     schema=AUDIT,
 )

@@ -1,0 +1,3 @@
+DROP TRIGGER unlist_newcomer ON lakana.actor;
+CREATE CONSTRAINT TRIGGER unlist_newcomer AFTER INSERT OR UPDATE OF kind ON lakana.actor DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION exact.unlist_runner();
