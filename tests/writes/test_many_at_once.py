@@ -28,7 +28,9 @@ def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
         assert nation is not None
         assert pack.illustration is not None
         mali = country.read(connection, nation, pack.illustration)
-        illustrative = connection.exec_driver_sql("SELECT id::text FROM lakana.source WHERE illustrative").scalar_one()
+        illustrative = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.source WHERE key = 'illustrative MLI seed 1'"
+        ).scalar_one()
         scale.load(connection, mali, illustrative, 7, 4_000)
 
         def spent_ms(names):
