@@ -133,10 +133,10 @@ def empty_url(copy_migrated: Callable[[], str]) -> str:
 def seeded_template(copy_migrated: Callable[[], str]) -> str:
     """A database with the Mali data set and its counts released under a fixed key, to be copied and never served."""
     from geo.release import publish  # noqa: PLC0415  most runs of a few tests need no seeds
-    from seeds import mali  # noqa: PLC0415
+    from seeds import seeding  # noqa: PLC0415
 
     url = copy_migrated()
-    mali.seed(url)
+    seeding.seed(url)
     with unguessed():
         publish.release(url, RELEASE_KEY)
     return url

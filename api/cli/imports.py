@@ -35,7 +35,7 @@ def import_(
         str,
         typer.Argument(
             help="areas, population, grid, localities, organizations, presence, services, shelters, incidents,"
-            " trainings, guidance, pathways or context; or undo, to undo an import."
+            " trainings, guidance, pathways, context, crosswalk or ground; or undo, to undo an import."
         ),
     ],
     files: Annotated[
@@ -71,6 +71,7 @@ def import_(
     as_of: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the data are of.")] = None,
     source: Annotated[str | None, typer.Option(help="Who made the data; by default what the format tells.")] = None,
     licence: Annotated[str | None, typer.Option(help="Its licence.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where the source is found on the web.")] = None,
     by_name: Annotated[bool, typer.Option(help="Find areas by name alone: codes are of another edition.")] = False,
     spelling: Annotated[
         list[str] | None, typer.Option(help="NAME=CODE: which area a spelling means, now and in later imports.")
@@ -78,6 +79,13 @@ def import_(
     nation: Annotated[str | None, typer.Option(help="CODE=NAME of the nation, where no column says it.")] = None,
     children_of_100: Annotated[
         float | None, typer.Option(help="Under 18 among 100 people, where a table gives totals only.")
+    ] = None,
+    shares: Annotated[
+        bool, typer.Option(help="The people of a table are only shares, by which a larger area's number is spread.")
+    ] = False,
+    mends: Annotated[
+        Path | None,
+        typer.Option(help="A table (CSV) of cells to be read otherwise: where (code=ML0401), field, value, why."),
     ] = None,
     refused: Annotated[
         Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")
@@ -129,18 +137,21 @@ def import_(
         as_of=_day(as_of),
         source=source,
         licence=licence,
+        url=url,
         by_name=by_name,
         spellings=_pairs("spelling", spelling),
         nation=nation,
         children_of_100=children_of_100,
+        shares=shares,
+        mends=mends,
     )
     if report is not None:
         write_report = formats.writer_for(report)
     locale = language()
     try:
-        with database(settings.load()) as url, Console() as progress:
-            upgrade(url)
-            found = importing.run(url, LOADERS[kind], files, options, progress)
+        with database(settings.load()) as owner, Console() as progress:
+            upgrade(owner)
+            found = importing.run(owner, LOADERS[kind], files, options, progress)
     except Refused as error:
         typer.echo(import_report.refusal(error, locale), err=True)
         raise typer.Exit(1) from None

@@ -4,19 +4,20 @@ WITH compared AS MATERIALIZED (
   SELECT s.*, a.id IS NULL AS is_new,
          s.is_own AND ((a.name_fr, a.name_en, a.name_bm, a.level, a.parent_id)
            IS DISTINCT FROM (s.name_fr, coalesce(s.name_en, a.name_en), coalesce(s.name_bm, a.name_bm), s.level, s.parent_id)
+         OR coalesce(s.localities, 0) > coalesce(a.locality_count, 0)
          OR (s.geom IS NOT NULL AND (a.outline_derived OR ST_AsBinary(a.geom) IS DISTINCT FROM ST_AsBinary(s.geom)))) AS differs
   FROM staged s LEFT JOIN lakana.admin_area a USING (id)
 ), added AS (
   INSERT INTO lakana.admin_area
-    (id, scheme, edition, code, level, name_fr, name_en, name_bm, parent_id, valid_from, valid_to, geom, source_id)
+    (id, scheme, edition, code, level, name_fr, name_en, name_bm, parent_id, valid_from, valid_to, locality_count, geom, source_id)
   SELECT id, :scheme, :edition, code, level, name_fr, name_en, name_bm, parent_id,
-         coalesce(valid_from, CAST(:valid_from AS date)), CAST(:valid_to AS date), geom, CAST(:source_id AS uuid)
+         coalesce(valid_from, CAST(:valid_from AS date)), CAST(:valid_to AS date), localities, geom, CAST(:source_id AS uuid)
   FROM compared WHERE is_new ORDER BY level, code
   RETURNING id
 ), changed AS (
   UPDATE lakana.admin_area a
   SET name_fr = c.name_fr, name_en = coalesce(c.name_en, a.name_en), name_bm = coalesce(c.name_bm, a.name_bm), level = c.level,
-      parent_id = c.parent_id, geom = coalesce(c.geom, a.geom), outline_derived = c.geom IS NULL AND a.outline_derived,
+      parent_id = c.parent_id, locality_count = greatest(c.localities, a.locality_count), geom = coalesce(c.geom, a.geom), outline_derived = c.geom IS NULL AND a.outline_derived,
       outline_source_id = CASE WHEN c.geom IS NULL THEN a.outline_source_id END, source_id = CAST(:source_id AS uuid)
   FROM compared c WHERE c.id = a.id AND c.differs AND NOT c.is_new
   RETURNING a.id

@@ -64,6 +64,12 @@ KIND = Kind(
             cells.code,
             ("parent p-code", "parent pcode", "parent code", "parent"),
         ),
+        Field(
+            "localities",
+            ("lieux habités, au moins", "inhabited places, at least"),
+            cells.whole,
+            ("localities", "localités", "lieux habités", "nombre de localités"),
+        ),
         Field("nation_code", ("code du pays", "code of the nation"), cells.code, ("shapegroup", "iso3", "location")),
         Field(
             "derived",
@@ -90,6 +96,7 @@ STAGED = {
     "name_bm": "text",
     "parent_code": "text",
     "valid_from": "date",
+    "localities": "integer",
     "geom": "geometry(MultiPolygon, 4326)",
     "mended": "text",
 }
@@ -116,6 +123,7 @@ def stage(row: Read, options: Options) -> list[Any]:
     outline, mended = (None, None) if drawn is None else outlined(drawn)
     wkb = None if outline is None else shapely.to_wkb(shapely.set_srid(outline, 4326), hex=True, include_srid=True)
     more = [values.get("name_en"), values.get("name_bm"), parent, values.get("valid_from") or options.valid_from]
+    more.append(values.get("localities"))
     return [codes, names, own, code, called, *more, wkb, mended]
 
 

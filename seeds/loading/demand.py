@@ -27,6 +27,7 @@ def refresh(merging: Merging) -> None:
     merging.run("DROP TABLE IF EXISTS demand_unit, demand_wanted")
     merging.file("demand_units", nations=nations)
     merging.file("demand_towns", nations=nations)
+    merging.file("demand_shared")
     merging.file("demand_grid")
     merging.run("ANALYZE demand_unit, demand_wanted")
     merging.file("demand_hexagons", edge_m=HEXAGON_EDGE_M)

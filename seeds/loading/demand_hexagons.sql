@@ -1,9 +1,9 @@
 -- Where only the number of an area is known, its people who live in no known locality are spread over hexagons of one grid in the
 -- equal-area EPSG:6933 whose centres lie in its outline, or where none does over one point inside. Bind: edge_m.
 WITH thin AS MATERIALIZED (
-  SELECT u.* FROM demand_unit u LEFT JOIN demand_wanted p ON p.unit_id = u.id
+  SELECT u.nation_id, u.id, u.geom, u.people, u.source_id FROM demand_unit u LEFT JOIN demand_wanted p ON p.unit_id = u.id
   WHERE u.geom IS NOT NULL
-  GROUP BY u.nation_id, u.id, u.geom, u.people, u.children, u.source_id
+  GROUP BY u.nation_id, u.id, u.geom, u.people, u.source_id
   HAVING u.people > coalesce(sum(p.weight) FILTER (WHERE p.locality_id IS NOT NULL), 0) AND count(*) FILTER (WHERE p.locality_id IS NULL AND p.id IS NOT NULL) = 0
 ), centre AS MATERIALIZED (
   SELECT t.id, cell.i, cell.j, ST_Transform(ST_Centroid(cell.geom), 4326) AS point

@@ -1,6 +1,6 @@
 -- Texts by the keys of their sources.
 WITH compared AS MATERIALIZED (
-  SELECT s.*, coalesce(o.id, gen_random_uuid()) AS id, g.source_id IS NULL AS is_new,
+  SELECT s.*, coalesce(o.id, md5('source ' || s.code)::uuid) AS id, g.source_id IS NULL AS is_new,
          (o.name, o.url, g.year, g.binding, g.note_fr, g.note_en) IS DISTINCT FROM (s.name, s.url, s.year, s.is_binding, s.note_fr, s.note_en) AS differs
   FROM staged s LEFT JOIN lakana.source o ON o.key = s.code LEFT JOIN lakana.guidance g ON g.source_id = o.id
 ), named AS (

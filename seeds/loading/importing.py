@@ -17,12 +17,14 @@ from geo.database.owner import owner_transaction
 from geo.database.tables import audit_import, audit_import_file, level_name, source
 from geo.errors import Unavailable
 from geo.progress import Progress, silent
-from geo.texts import line, name, shown
+from geo.texts import line, name, shown, web_address
 from geo.writes.write import source_of_direct_entry
 from seeds.columns import personal, privacy, recognition
 from seeds.columns.recognition import Recognition
-from seeds.loading import mappings, reading
+from seeds.loading import mappings, mends, reading
+from seeds.loading.ids import stable_id
 from seeds.loading.mappings import SavedMapping
+from seeds.loading.mends import Mends
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.reading import Read
@@ -80,36 +82,60 @@ def run(
         While another import runs.
 
     """
-    report = Report(loader.kind.name)
     with suppress(_Undone), owner_transaction(url) as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
-            raise Unavailable("Another import is running. Try again when it has ended.")
         in_name = "SELECT set_config('lakana.holder', :holder, true), set_config('lakana.person', :person, true)"
         connection.execute(text(in_name), dict(zip(("holder", "person"), holder, strict=True)))
-        progress(STEPS[0], 0, 0)
-        chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
-        options = chosen.under(options) if chosen else options
-        tables, options = _recognised(connection, loader, paths, options, report, chosen or None)
-        named = ", ".join(each.form.file for each in report.files)
-        with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
-            rows = _told(_staged(loader, tables, options, report), report, progress, sum(map(files.rows_about, paths)))
-            stage(connection, loader.staged, rows)
-            progress(STEPS[2], 0, 0)
-            import_id = str(uuid.uuid4())
-            connection.execute(text("SELECT set_config('lakana.import', :id, true)"), {"id": import_id})
-            source_id = _source(connection, loader, tables, options)
-            merging = Merging(connection, options, report, source_id, import_id)
-            _remember(merging)
-            loader.merge(merging)
-            report.outcome = _outcome(loader, report, options)
-            _complete(merging)
-            if options.save_mapping is not None:
-                table, found = tables[0]
-                mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
+        report = load(connection, loader, paths, options, progress)
         if report.outcome in {Outcome.TRIED, Outcome.REFUSED}:
             raise _Undone
-        report.import_id = merging.import_id
     return report
+
+
+def load(
+    connection: Connection, loader: Loader, paths: Sequence[Path], options: Options, progress: Progress = silent
+) -> Report:
+    """Import files as :func:`run` does, inside of a transaction; where they are refused its owner undoes it."""
+    report = Report(loader.kind.name)
+    if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.import'))")):
+        raise Unavailable("Another import is running. Try again when it has ended.")
+    progress(STEPS[0], 0, 0)
+    chosen = options.mapping and mappings.named(connection, loader.kind.name, options.mapping)
+    options = chosen.under(options) if chosen else options
+    tables, options = _recognised(connection, loader, paths, options, report, chosen or None)
+    mended = mends.read(options.mends, loader.kind)
+    named = ", ".join(each.form.file for each in report.files)
+    with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
+        rows = _staged(loader, tables, options, report, mended)
+        stage(connection, loader.staged, _told(rows, report, progress, sum(map(files.rows_about, paths))))
+        progress(STEPS[2], 0, 0)
+        import_id = str(uuid.uuid4())
+        _say_import(connection, import_id)
+        source_id = _source(connection, loader, tables, options)
+        merging = Merging(connection, options, report, source_id, import_id)
+        _remember(merging)
+        _tell_mends(merging, mended)
+        loader.merge(merging)
+        report.outcome = _outcome(loader, report, options)
+        _complete(merging)
+        if options.save_mapping is not None:
+            table, found = tables[0]
+            mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
+        _say_import(connection, "")
+    if report.outcome not in {Outcome.TRIED, Outcome.REFUSED}:
+        report.import_id = import_id
+    return report
+
+
+def _say_import(connection: Connection, import_id: str) -> None:
+    """Say to the triggers that note changes of which import these are; blank: of none."""
+    connection.execute(text("SELECT set_config('lakana.import', :id, true)"), {"id": import_id})
+
+
+def _tell_mends(merging: Merging, mended: Mends) -> None:
+    if mended.used:
+        merging.note(FileTrouble.MENDED, many=mended.used.total())
+    for each in mended.unused:
+        merging.note(FileTrouble.MEND_UNUSED, where=each)
 
 
 def _outcome(loader: Loader, report: Report, options: Options) -> Outcome:
@@ -189,11 +215,11 @@ def _level_words(connection: Connection) -> dict[int, tuple[str, ...]]:
 
 
 def _staged(
-    loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options, report: Report
+    loader: Loader, tables: Sequence[tuple[Table, Recognition]], options: Options, report: Report, mended: Mends
 ) -> Iterator[list[Any]]:
     for number, (table, found) in enumerate(tables):
         written = reading.notation(table, found, options.dates)
-        for row in reading.rows(loader.kind, table, found, written, report):
+        for row in reading.rows(loader.kind, table, found, written, report, mended):
             try:
                 if row.private is not None and not loader.kind.keeps_private:
                     raise row.private
@@ -246,6 +272,7 @@ def _source(
     found: str | None = connection.scalar(select(source.c.id).where(source.c.key == key))
     if found is None:
         values = {"key": line("source", key), "name": called, "licence": licence, "retrieved_on": day}
+        values |= {"id": stable_id("source", key), "url": options.url and web_address("url", options.url)}
         made = insert(source).values(**values, illustrative=False).returning(source.c.id)
         found = connection.scalar(made)
     return str(found)

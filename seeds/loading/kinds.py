@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from seeds.loading import (
     areas,
     context,
+    crosswalk,
     grid,
+    ground,
     guidance,
     incidents,
     localities,
@@ -25,6 +27,7 @@ LOADERS: Mapping[str, Loader] = {
     each.kind.name: each
     for each in (
         areas.LOADER,
+        crosswalk.LOADER,
         population.LOADER,
         grid.LOADER,
         localities.LOADER,
@@ -37,5 +40,6 @@ LOADERS: Mapping[str, Loader] = {
         guidance.LOADER,
         pathways.LOADER,
         context.LOADER,
+        ground.LOADER,
     )
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from seeds.columns import cells
-from seeds.columns.kind import Field, Kind, area_fields, place_fields, plain
+from seeds.columns.kind import LEVELS, Field, Kind, area_fields, place_fields, plain
 from seeds.loading import area_matching, demand
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
@@ -107,6 +110,8 @@ INHABITED = frozenset(
 """OpenStreetMap's values of ``place`` where people live, https://wiki.openstreetmap.org/wiki/Key:place."""
 POPULATED = "P"
 """GeoNames' class of cities and villages."""
+AIRPORT = re.compile("[A-Z]{3}")
+"""Among the spellings of GeoNames, three capitals are an airport's code and no name."""
 GEONAMES, OSM = "GEONAMES", "OSM"
 
 STAGED = {
@@ -133,11 +138,21 @@ def stage(row: Read, options: Options) -> list[Any] | None:
         return None
     place = place_of(row)
     own = [values.get(each) for each in ("name", "name_en", "name_bm")]
-    spellings = dict.fromkeys(each for each in (*own, *values.get("names", ())) if each)
+    others = (each for each in values.get("names", ()) if not AIRPORT.fullmatch(each))
+    spellings = dict.fromkeys(each for each in (*own, *others) if each)
     code = values.get("code") or f"{plain(values['name'])}@{place.lat:.4f},{place.lon:.4f}"
     code = code.removeprefix(f"{options.scheme}:")
-    people = [values.get(each) for each in ("population", "under_18", "population_year")]
-    return [*area_matching.staged(row), code, *own, list(spellings), place.lon, place.lat, *people]
+    return [*area_matching.staged(row), code, *own, list(spellings), place.lon, place.lat, *_people(values, options)]
+
+
+def _people(values: Mapping[str, Any], options: Options) -> list[int | None]:
+    """Return people, children and year; lists write 0 where they know no number, for where nobody lives is none."""
+    people, children = values.get("population") or None, values.get("under_18")
+    if people is None:
+        return [None, None, None]
+    if children is None and options.children_of_100 is not None:
+        children = int(people * options.children_of_100 / 100)
+    return [people, children, values.get("population_year") or (options.as_of and options.as_of.year)]
 
 
 def source_of(form: Form) -> tuple[str, str | None] | None:
@@ -182,7 +197,8 @@ def merge(merging: Merging) -> None:
     merging.file("locality_area_sets", locality_scheme=scheme)
     counted = merging.file("locality_merged", locality_scheme=scheme).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
-    merging.file("locality_counted", **division)
+    for level, is_own in product(reversed(LEVELS), (True, False)):
+        merging.file("locality_counted", **division, level=level, is_own=is_own)
     if counted.new or counted.changed:
         demand.refresh(merging)
 

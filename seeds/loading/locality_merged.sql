@@ -1,6 +1,6 @@
 -- Known localities by scheme and code; what a row does not give stays as it is.
 WITH compared AS MATERIALIZED (
-  SELECT s.*, coalesce(l.id, gen_random_uuid()) AS locality_id, l.id IS NULL AS is_new,
+  SELECT s.*, coalesce(l.id, md5(concat_ws(' ', 'locality', :locality_scheme, s.code))::uuid) AS locality_id, l.id IS NULL AS is_new,
          (l.name_fr, l.name_en, l.name_bm, l.population, l.under_18, l.population_year)
            IS DISTINCT FROM (s.name_fr, coalesce(s.name_en, l.name_en), coalesce(s.name_bm, l.name_bm),
              coalesce(s.population, l.population), coalesce(s.under_18, l.under_18), coalesce(s.population_year, l.population_year))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from seeds.columns.cells import DateOrder
 from seeds.readers.table import Corrections
@@ -35,6 +36,8 @@ class Options:
     """The day that the data are of."""
     source: str | None = None
     licence: str | None = None
+    url: str | None = None
+    """Where the source is found on the web."""
     by_name: bool = False
     """Areas are found by their names alone: the codes are of another edition."""
     spellings: Mapping[str, str] = field(default_factory=dict)
@@ -43,3 +46,7 @@ class Options:
     """The code and the name of the nation that areas belong to, where no column says so: ``MLI=Mali``."""
     children_of_100: float | None = None
     """Under 18 among 100 people, where a table only gives totals."""
+    shares: bool = False
+    """The people of a table only say by what shares a number known of a larger area is spread over its parts."""
+    mends: Path | None = None
+    """A table of cells that are read otherwise than the files have them."""

@@ -3,7 +3,7 @@ WITH numbered AS MATERIALIZED (
   SELECT s.*, row_number() OVER (PARTITION BY incident_type, stage ORDER BY file, "row")::smallint AS position, o.id AS source_id
   FROM staged s JOIN lakana.source o ON o.key = s.source
 ), compared AS MATERIALIZED (
-  SELECT n.*, coalesce(p.id, gen_random_uuid()) AS id, p.id IS NULL AS is_new,
+  SELECT n.*, coalesce(p.id, md5(concat_ws(' ', 'pathway', n.incident_type, n.stage, n.position))::uuid) AS id, p.id IS NULL AS is_new,
          (p.category, p.kinds, p.by_mandate, p.report_to, p.words_fr, p.words_en, p.words_bm, p.article, p.reviewed_on, p.source_id) IS DISTINCT FROM
          (n.category, n.kinds, n.by_mandate, n.report_to, n.words_fr, n.words_en, n.words_bm, n.article, n.reviewed_on, n.source_id) AS differs
   FROM numbered n LEFT JOIN lakana.pathway_step p USING (incident_type, stage, position)

@@ -100,6 +100,8 @@ def stage(row: Read, options: Options) -> list[Any]:
         total = values["male"] + values["female"]
     if total is None:
         raise Refused(CellTrouble.MISSING, field="total")
+    if options.shares:
+        return [*area_matching.staged(row), None, total, None, "SAID"]
     year = values.get("year") or (options.as_of and options.as_of.year)
     if year is None:
         raise Refused(RowTrouble.NEEDS_YEAR)
@@ -126,20 +128,21 @@ def merge(merging: Merging) -> None:
     """Merge people by area and year; areas all of whose parts have a number get their sum if they have none."""
     options = merging.options
     areas = area_matching.match(merging, scheme=options.scheme)
+    bound = vars(areas.division)
     merging.tell(merging.file("without_area").all())
     merging.run("ALTER TABLE staged ADD code text, ADD label text")
     merging.run(
-        "UPDATE staged SET code = area_id || ' ' || year, label = a.code || ' ' || year "
+        "UPDATE staged SET code = concat_ws(' ', area_id, year), label = concat_ws(' ', a.code, year) "
         "FROM lakana.admin_area a WHERE a.id = area_id"
     )
     merging.tell(merging.file("twice").all())
     for basis in merging.run("SELECT DISTINCT basis FROM staged WHERE basis <> 'SAID' ORDER BY basis").scalars().all():
         merging.note(named(basis), share=options.children_of_100)
-    counted = merging.file("population_merged").one()
+    merging.file("population_children", share=options.children_of_100)
+    counted = merging.file("share_merged" if options.shares else "population_merged").one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
-    summed = sum(
-        merging.file("population_summed", level=level, **vars(areas.division)).rowcount for level in (3, 2, 1, 0)
-    )
+    summing = "share_summed" if options.shares else "population_summed"
+    summed = sum(merging.file(summing, level=level, **bound).rowcount for level in (3, 2, 1, 0))
     if summed:
         merging.note(RowTrouble.SUMMED, many=summed)
     if counted.new or counted.changed:

@@ -11,6 +11,7 @@ from seeds.columns import cells, privacy
 from seeds.columns.cells import DateOrder, Notation, is_nothing
 from seeds.columns.kind import Kind
 from seeds.columns.recognition import Found, Recognition
+from seeds.loading.mends import Mends
 from seeds.readers.table import Cell, Row, Table, is_blank
 from seeds.reports.report import HIDDEN, Place, Problem, Report, quoted
 from seeds.troubles import CellTrouble, FileTrouble, Refused, Weight
@@ -19,6 +20,7 @@ SAMPLE = 10_000
 """Rows by which the order of day and month is told."""
 MOST_REMEMBERED = 5_000
 """Texts of a column whose values are remembered: names of areas and terms come again and again. It halves the time."""
+NO_MENDS = Mends()
 NOTHING, _UNREAD = object(), object()
 """What stands for a cell that says that there is no value, and for one that was not read before."""
 
@@ -48,11 +50,18 @@ def notation(table: Table, recognition: Recognition, dates: DateOrder | None) ->
     return Notation(table.form.decimal, dates)
 
 
-def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, report: Report) -> Iterator[Read]:
+def rows(
+    kind: Kind,
+    table: Table,
+    recognition: Recognition,
+    written: Notation,
+    report: Report,
+    mends: Mends | None = None,
+) -> Iterator[Read]:
     """Yield the rows that can be read, and take note of what cannot.
 
     A row with a cell that cannot be read, or without a value that every row needs, is refused. Of a private row no
-    value is repeated, and it is not written back.
+    value is repeated, and it is not written back. A cell that is mended is read as its mend says.
     """
     width = len(table.form.columns)
     signs = privacy.signs(kind, table.form, recognition)
@@ -61,7 +70,7 @@ def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, 
         report.read += 1
         place = Place(table.form.file, table.form.sheet, row.number)
         private = signs.of(row)
-        values, troubles = _values(row, recognition, written, known)
+        values, troubles = _values(row, recognition, written, known, mends or NO_MENDS)
         if any(not is_blank(each) for each in row.cells[width:]):
             troubles.append((None, Refused(FileTrouble.ROW_TOO_LONG)))
         troubles += [(None, Refused(trouble, **told)) for trouble, told in row.remarks]
@@ -74,11 +83,16 @@ def rows(kind: Kind, table: Table, recognition: Recognition, written: Notation, 
 
 
 def _values(
-    row: Row, recognition: Recognition, written: Notation, known: list[dict[str, Any]]
+    row: Row, recognition: Recognition, written: Notation, known: list[dict[str, Any]], mends: Mends
 ) -> tuple[dict[str, Any], list[tuple[Found | None, Refused]]]:
     values: dict[str, Any] = {}
     troubles: list[tuple[Found | None, Refused]] = []
+    mended = _mended(row, recognition, mends) if mends.rows else {}
     for each, remembered in zip(recognition.found, known, strict=True):
+        if each.field.name in mended:
+            if each.field.required and mended[each.field.name] is NOTHING:
+                troubles.append((each, Refused(CellTrouble.MISSING, field=each.field.name)))
+            continue
         cell: Cell = row.cells[each.column]
         try:
             value = _value(each, cell, written, remembered)
@@ -89,7 +103,15 @@ def _values(
             values[each.field.name] = value
         elif each.field.required:
             troubles.append((each, Refused(CellTrouble.MISSING, field=each.field.name)))
-    return values, troubles
+    return values | {name: value for name, value in mended.items() if value is not NOTHING}, troubles
+
+
+def _mended(row: Row, recognition: Recognition, mends: Mends) -> dict[str, Any]:
+    """Return the values of fields as the mends of a row say, whether the file has a column of them or none."""
+    cells_of = {each.field.name: row.cells[each.column] for each in recognition.found}
+    return {
+        field.name: NOTHING if is_nothing(said) else field.parse(said, Notation()) for field, said in mends.of(cells_of)
+    }
 
 
 def _value(found: Found, cell: Cell, written: Notation, remembered: dict[str, Any]) -> Any:

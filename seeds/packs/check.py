@@ -45,7 +45,7 @@ class _Part:
 
 
 def _has(kind: str) -> Callable[[Pack], bool]:
-    return lambda pack: pack.readers is not None or any(each.kind == kind for each in pack.files)
+    return lambda pack: any(each.kind == kind for each in pack.files)
 
 
 def _wrong_zone(pack: Pack) -> Words | None:
@@ -94,7 +94,7 @@ PARTS = (
     ),
     _Part(
         ("Services (services)", "Services (services)", None),
-        _has("services"),
+        lambda pack: pack.illustration is not None or _has("services")(pack),
         (
             "Ni service le plus proche, ni orientation, ni couverture, tant que personne n’en saisit.",
             "No nearest service, referral or coverage until somebody enters some.",

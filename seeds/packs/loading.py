@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from sqlalchemy import Connection, text
+
 from geo import audit
-from geo.database.owner import owner_transaction, vacuum
 from geo.errors import BadInput
 from geo.progress import Progress, silent
 from geo.vocabulary import Locale
@@ -17,12 +20,32 @@ from seeds.packs.manifest import Data, Pack
 from seeds.reports.report import Outcome, Report
 from seeds.troubles import Refused, said
 
+PLANNED_BY = {
+    "areas": ("lakana.admin_area", "lakana.area_within"),
+    "crosswalk": ("lakana.area_crosswalk", "lakana.area_within"),
+    "population": ("lakana.area_population",),
+    "localities": ("lakana.locality", "lakana.locality_name", "lakana.area_set"),
+}
+"""The tables that a kind fills and later ones are joined with."""
 
-def load(url: str, pack: Pack, progress: Progress = silent) -> list[Report]:
+
+Begin = Callable[[], AbstractContextManager[Connection]]
+"""Begins a transaction of the owner's, or goes on with one."""
+
+
+def load(begin: Begin, pack: Pack, progress: Progress = silent) -> list[Report]:
     """Load the files of a pack and its settings, and divide the country into zones if it is not divided yet.
 
-    Each file is loaded whole or not at all. Loading a pack again changes what has changed in it, so one that stopped
-    half-way is completed by loading it again.
+    Each file is loaded whole or not at all. Loading a pack again changes what has changed in it.
+
+    Parameters
+    ----------
+    begin
+        Begins the transaction of each file, or goes on with one of the whole, which is to be undone if this fails.
+    pack
+        The country.
+    progress
+        Told of each file.
 
     Returns
     -------
@@ -40,13 +63,15 @@ def load(url: str, pack: Pack, progress: Progress = silent) -> list[Report]:
     reports = []
     for number, each in enumerate(pack.files, 1):
         progress(each.path.name, number, len(pack.files))
-        reports.append(_load(url, _in_division(each, pack)))
-        if each.kind == "areas":  # what follows is read by them: numbers without a calling code, the words for levels
-            with owner_transaction(url) as connection, audit.bulk(connection, "country", name=pack.name("en")):
-                settings.apply(connection, pack)
-    with owner_transaction(url) as connection, audit.bulk(connection, "country", name=pack.name("en")):
+        with begin() as connection:
+            reports.append(_load(connection, _in_division(each, pack)))
+            if each.kind in PLANNED_BY:  # how many there are, which no vacuum has seen yet
+                connection.execute(text(f"ANALYZE {', '.join(PLANNED_BY[each.kind])}"))
+            if each.kind == "areas":  # what follows is read by them: numbers without a calling code, words for levels
+                with audit.bulk(connection, "country", name=pack.name("en")):
+                    settings.apply(connection, pack)
+    with begin() as connection, audit.bulk(connection, "country", name=pack.name("en")):
         zones.make(connection, pack.hiding)
-    vacuum(url)
     return reports
 
 
@@ -62,13 +87,13 @@ def _in_division(data: Data, pack: Pack) -> Data:
     return replace(data, options=replace(data.options, edition=f"{own.scheme}@{edition}"))
 
 
-def _load(url: str, data: Data) -> Report:
+def _load(connection: Connection, data: Data) -> Report:
     if data.kind not in LOADERS:
         raise BadInput("files", f"{data.path.name}: there is no kind {data.kind}; the kinds are {', '.join(LOADERS)}.")
     if not data.path.is_file():
         raise BadInput("files", f"there is no file {data.path.name}; `lakana country check` says what is missing.")
     try:
-        report = importing.run(url, LOADERS[data.kind], [data.path], data.options)
+        report = importing.load(connection, LOADERS[data.kind], [data.path], data.options)
     except Refused as refused:
         told = " ".join(
             said(each, Locale.EN, **refused.values) for each in (refused.trouble.what, refused.trouble.mend)

@@ -8,19 +8,21 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from geo.errors import BadInput
-from geo.vocabulary import ActorKind
+from geo.vocabulary import ActorKind, IncidentType
 from geo.writes.zones import Thresholds
 from seeds.columns.cells import DateOrder
+from seeds.illustration.settings import Illustration
 from seeds.loading.options import Options
 from seeds.packs.section import Section
 from seeds.readers.table import Corrections
 
 FILE = "country.toml"
-OWN_READERS = ("mali",)
-"""Packs whose files are read by readers of their own, which came before the importers."""
+Term = TypeVar("Term", bound=Enum)
 
 Names = Mapping[str, str]
 """A name by language, such as ``{"fr": "Mali"}``."""
@@ -67,8 +69,8 @@ class Pack:
     holidays: Path | None
     files: tuple[Data, ...]
     """In the order in which they are loaded."""
-    readers: str | None
-    """One of :data:`OWN_READERS`."""
+    illustration: Illustration | None
+    """What is said of illustrative rows; ``None`` where there are to be none."""
 
     def name(self, language: str) -> str:
         """Return the country's name in a language, else in its own first one, else its code or its folder's name."""
@@ -103,15 +105,13 @@ def read(folder: Path) -> Pack:
         short_codes=dialling.texts("short_codes"),
         divisions=tuple(_division(each) for each in top.sections("divisions")),
         hiding=_hiding(top.section("hiding")),
-        appointed=_appointed(law),
+        appointed=_terms(law, "appointed", ActorKind),
         holidays=_path(folder, law, "holidays"),
         files=tuple(_data(folder, each) for each in top.sections("files")),
-        readers=top.text("readers"),
+        illustration=_illustration(top),
     )
     for each in (law, dialling, top):
         each.done()
-    if pack.readers not in {None, *OWN_READERS}:
-        raise BadInput("readers", f"there are no readers of that name; leave it out, or give {', '.join(OWN_READERS)}.")
     return pack
 
 
@@ -141,13 +141,34 @@ def _hiding(given: Section) -> Thresholds:
     return least
 
 
-def _appointed(law: Section) -> tuple[ActorKind, ...]:
-    names = law.texts("appointed")
-    for each in names:
-        if each not in ActorKind.__members__:
-            kinds = ", ".join(ActorKind.__members__)
-            raise BadInput(law.key("appointed"), f"{each} is no kind of actor; choose among {kinds}.")
-    return tuple(ActorKind[each] for each in names)
+def _terms(given: Section, name: str, terms: type[Term]) -> tuple[Term, ...]:
+    return tuple(_term(given.key(name), each, terms) for each in given.texts(name))
+
+
+def _term(key: str, given: str, terms: type[Term]) -> Term:
+    if given not in terms.__members__:
+        raise BadInput(key, f"there is no {given}; choose among {', '.join(terms.__members__)}.")
+    return terms[given]
+
+
+def _illustration(top: Section) -> Illustration | None:
+    """Return what is said of illustrative rows; an empty section asks for usual ones."""
+    if not top.has("illustration"):
+        return None
+    given = top.section("illustration")
+    hotspots, trainings = given.section("hotspots"), given.section("trainings")
+    said = Illustration(
+        offices=_terms(given, "offices", ActorKind),
+        organizations=given.texts("organizations"),
+        shelters=given.texts("shelters"),
+        shelter_towns=given.texts("shelter_towns"),
+        hotspots={
+            _term(hotspots.key(name), name, IncidentType): frozenset(hotspots.texts(name)) for name in hotspots.names()
+        },
+        trainings={region: trainings.take(region, int) for region in trainings.names()},
+    )
+    given.done()
+    return said
 
 
 def _path(folder: Path, given: Section, name: str) -> Path | None:
@@ -193,10 +214,13 @@ def _data(folder: Path, given: Section) -> Data:
         as_of=given.day("as_of"),
         source=given.text("source"),
         licence=given.text("licence"),
+        url=given.text("url"),
         by_name=given.take("by_name", bool) or False,
         spellings=given.pairs("spellings"),
         nation=given.text("nation"),
         children_of_100=given.take("children_of_100", float, int),
+        shares=given.take("shares", bool) or False,
+        mends=_path(folder, given, "mends"),
     )
     given.done()
     return Data(kind=kind, path=path, options=options)

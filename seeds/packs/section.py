@@ -21,6 +21,14 @@ class Section:
         """Return the path of a key."""
         return f"{self._path}.{name}" if self._path else name
 
+    def has(self, name: str) -> bool:
+        """Return whether a key is given and was not taken yet."""
+        return name in self._left
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys that were not taken yet."""
+        return tuple(self._left)
+
     def take(self, name: str, *kinds: type) -> Any:
         """Return the value of a key, ``None`` where it is not given.
 

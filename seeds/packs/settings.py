@@ -52,6 +52,11 @@ def apply(connection: Connection, pack: Pack) -> None:
     )
 
 
+def nation(connection: Connection, pack: Pack) -> str | None:
+    """Return the id of the nation in use, in the first division that is there; ``None`` where none is."""
+    return next((each for each, until in _nations(connection, pack).values() if until is None), None)
+
+
 def name_levels(connection: Connection, pack: Pack) -> None:
     """Put the words for the levels of each division in the place of those that are there."""
     nations = _nations(connection, pack)

@@ -59,6 +59,21 @@ class AreaTrouble(Trouble):
         "Load the areas of that level first, or name another edition by --edition.",
         Weight.ROW,
     )
+    NO_AREA_OF_CODE = (
+        "No area at hand has the code {code}.",
+        "Write it as SCHEME@EDITION:CODE, or load its areas first.",
+        Weight.ROW,
+    )
+    OF_ONE_DIVISION = (
+        "{inner} and {outer} are of one division, in which every area names the one above.",
+        "Leave the row out.",
+        Weight.ROW,
+    )
+    IN_A_CIRCLE = (
+        "{outer} lies whole in {inner} already, so that each would hold the other.",
+        "Leave one of the two out.",
+        Weight.ROW,
+    )
     NEEDS_EDITION = (
         "Nothing tells of which list and edition these areas are.",
         "Say it by --scheme and --edition, such as COD-AB and 2018.",

@@ -14,6 +14,7 @@ class CellTrouble(Trouble):
         Weight.FILE,
     )
     NO_COLUMN = ("There is no column {column}; there are {columns}.", "Name one of them.", Weight.FILE)
+    NO_SHARE = ("This is no share above 0 and up to 1.", "Write it as 0.25; all is 1.", Weight.ROW)
     NO_FIELD = ("There is no field {field}; there are {fields}.", "Name one of them.", Weight.FILE)
     NO_MAPPING = (
         "No mapping is saved as {name}; there are {names}.",

@@ -50,6 +50,21 @@ class FileTrouble(Trouble):
         "Give the table a row of names, or say which row it is.",
         Weight.FILE,
     )
+    NO_MEND = (
+        "A mend does not say which rows it is for: {where}.",
+        "Write a field and what the rows have in it: code=ML0401.",
+        Weight.FILE,
+    )
+    MENDED = (
+        "Cells of {many} rows were read as the table of mends says.",
+        "Nothing to do.",
+        Weight.NOTE,
+    )
+    MEND_UNUSED = (
+        "No row has {where}, for which there is a mend.",
+        "Take it out of the table of mends if the file no longer needs it.",
+        Weight.NOTE,
+    )
     NO_SHEET = (
         "There is no sheet {sheet}; there are {sheets}.",
         "Name one of them.",

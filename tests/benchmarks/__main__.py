@@ -8,7 +8,7 @@ import platform
 import sys
 
 from geo.database import owner
-from seeds import mali
+from seeds import seeding
 from tests.benchmarks import (
     coverage,
     growth,
@@ -38,7 +38,7 @@ def _new(owner_url: str, name: str) -> str:
 def _seeded(owner_url: str, name: str, services: int) -> str:
     print(f"seeding {services:,} further services", file=sys.stderr)
     url = _new(owner_url, name)
-    mali.seed(url, services=services)
+    seeding.seed(url, services=services)
     return url
 
 

@@ -17,8 +17,8 @@ from geo import texts
 from geo.database import owner
 from geo.database.owner import owner_transaction
 from geo.errors import BadInput
-from seeds.mali.localities import towns
 from tests.attacks.worlds import quietly
+from tests.mali import towns
 
 pytestmark = pytest.mark.database
 

@@ -18,7 +18,7 @@ from geo.release.grain import CANDIDATES
 from geo.release.guessing import Score, scores
 from geo.release.outsider import UNTOLD, Seen
 from geo.vocabulary import Grain, IncidentType
-from seeds.mali.incidents import PER_100K_A_QUARTER
+from seeds.illustration.incidents import PER_100K_A_QUARTER
 from tests.differencing.conftest import EFFORT, FULL
 from tests.differencing.outsider import Lattice, rounded
 

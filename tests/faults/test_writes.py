@@ -15,7 +15,7 @@ import pytest
 
 from geo.cluster import private
 from geo.database import owner
-from seeds import mali
+from seeds import seeding
 from tests.faults import broken
 from tests.faults.sizes import KILLS
 from tests.faults.writers import Writer, entered
@@ -36,7 +36,7 @@ def seeded_dir(open_folder):
     folder = open_folder / "seeded"
     url = private.start(folder)
     owner.upgrade(url)
-    mali.seed(url)
+    seeding.seed(url)
     private.stop(folder)
     yield folder
     private.discard(folder)

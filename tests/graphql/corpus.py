@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from seeds.mali.reading import stable_id
+from seeds.loading.ids import stable_id
 
 SIKASSO = {"lon": -5.66654, "lat": 11.31755}
 BOX = {"west": -8.0, "south": 10.0, "east": -4.0, "north": 14.0}
-REGION = stable_id("area", "COD-AB", "ML03")
+REGION = stable_id("area", "COD-AB@v03", "ML03")
 TOWN = stable_id("locality", "GEONAMES", "2451185")
 
 PRIVATE = frozenset({"access scores", "coverage by places", "places of shelters"})

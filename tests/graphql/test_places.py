@@ -10,7 +10,7 @@ import pytest
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.service import Resources
-from seeds.mali.reading import stable_id
+from seeds.loading.ids import stable_id
 
 pytestmark = pytest.mark.database
 

@@ -14,7 +14,7 @@ from geo.audience import Audience
 from geo.database.owner import login_url, owner_transaction
 from geo.queries.base.cursor import encode, list_of
 from geo.queries.directory.records import Services
-from seeds import mali
+from seeds import seeding
 from tests.benchmarks.statements import SESSION, job
 from tests.graphql.conftest import UNREAD
 
@@ -39,7 +39,7 @@ def plan(copy_seeded: Callable[[], str], operations: Operations) -> Iterator[Cal
     url = copy_seeded()
     with owner_transaction(url) as owned:
         owned.exec_driver_sql(UNREAD)
-    mali.seed(url, services=SERVICES)
+    seeding.seed(url, services=SERVICES)
     with owner_transaction(url) as owned:
         owned.exec_driver_sql(ORGANIZED)
     connection = psycopg2.connect(login_url(url, Audience.PUBLIC), options=SESSION)

@@ -8,10 +8,10 @@ import io
 
 import pytest
 
-from seeds.mali.reading import table
 from seeds.reports.report import Outcome
 from seeds.troubles import CellTrouble, RowTrouble
 from tests.importing.country import counts, troubles
+from tests.mali import table
 
 pytestmark = pytest.mark.database
 TEXTS = "key,title,year,binding,url,note_fr,note_en\nloi,Loi n° 1,2012,oui,,À revoir.,To be revised.\nguide,Guide,2019,non,https://example.org,Seule.,\n"
@@ -63,12 +63,7 @@ def test_the_pathways_of_the_pack_come_by_files_too(made_up_country):
 
     texts = table("guidance.csv")
     assert counts(made_up_country.load("guidance", written(texts))) == (len(texts), 0, 0, 0)
-    steps = {each["step"]: each for each in table("pathway_steps.csv")}
-    rows = [
-        {"incident_type": each["incident_type"], **steps[step]}
-        for each in table("pathways.csv")
-        for step in each["steps"].split()
-    ]
+    rows = table("pathways.csv")
     assert counts(made_up_country.load("pathways", written(rows), **REVIEWED)) == (len(rows), 0, 0, 0)
 
 

@@ -51,7 +51,8 @@ def test_every_column_is_recognised_for_what_it_is(kind, locale, tmp_path):
 def test_each_loads_again(copy_migrated, tmp_path, locale):
     """One after the other: what the later ones name, the earlier ones bring."""
     url = copy_migrated()
-    for kind in sorted(LOADERS, key=lambda kind: kind != "areas"):
+    # A crosswalk needs a second division, and no table has the shapes of the ground.
+    for kind in sorted({*LOADERS} - {"crosswalk", "ground"}, key=[*LOADERS].index):
         given = Options(as_of=dt.date(2024, 1, 1), scheme="T", edition="1" if kind == "areas" else None)
         report = importing.run(url, LOADERS[kind], [made(kind, locale, tmp_path)], given)
         told = [(each.place.column, each.what(Locale.EN)) for each in report.problems]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -82,11 +83,20 @@ VILLAGES = "name,lat,lon,code,population,under_18,population_year,names\nBla,10.
 CENTRES = (
     "id,name,category,lat,lon,opening_hours\n1,Clinique {},MEDICAL,10.51,0.52,24/7\n2,Poste,POLICE_JUSTICE,11.5,1.54,\n"
 )
+
+
+def river(lat):
+    shape = {"type": "LineString", "coordinates": [[0, 10.5], [1, lat]]}
+    made = {"type": "Feature", "properties": {"name": "Bani", "scalerank": 4, "featurecla": "River"}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [made]})
+
+
 GRID = "lon,lat,people\n0.52,10.51,{}\n1.54,11.5,40\n"
 TRAINED = TRAININGS.replace(",ONG Jigiya,Bla", ",Jigiya,")
-NEEDED = {
+NEEDED: dict[str, list[tuple[Any, ...]]] = {
     "pathways": [("guidance", TEXTS)],
     "trainings": [("organizations", "nom\nJigiya\n")],
+    "crosswalk": [("areas", "code,name,level\nO1,Nord,1\n", {"scheme": "OLD", "edition": "9", "nation": "XXO=Pays"})],
 }
 """What has to be there for a kind to be loaded."""
 LISTS: dict[str, list[dict[str, Any]]] = {
@@ -121,6 +131,14 @@ LISTS: dict[str, list[dict[str, Any]]] = {
         {"content": STEPS.rsplit("\n", 2)[0] + "\n", "as_of": dt.date(2025, 1, 1)},
     ],
     "trainings": [{"content": TRAINED}, {"content": TRAINED.replace("2024", "2025")}],
+    "crosswalk": [
+        {"content": "from_code,to_code,share,complete\nCOD-AB@1:XX01,OLD@9:O1,1,yes\n", "edition": "COD-AB@1"},
+        {"content": "from_code,to_code,share\nCOD-AB@1:XX01,OLD@9:O1,0.5\n", "edition": "COD-AB@1"},
+    ],
+    "ground": [
+        {"content": river(11.5), "name": "rivers.geojson"},
+        {"content": river(11.7), "name": "rivers.geojson"},
+    ],
     "services": [
         {"content": CENTRES.format("A"), "scheme": "M", "as_of": dt.date(2024, 1, 1)},
         {"content": CENTRES.format("B") + "3,École,EDUCATION,10.2,1.2,\n", "scheme": "M", "as_of": dt.date(2025, 1, 1)},
@@ -136,8 +154,8 @@ def test_no_kind_is_left_out():
 @pytest.mark.parametrize("kind", LISTS)
 def test_each_kind_is_undone_to_the_letter(country, kind):
     """A list that brings new rows, and one that changes them: undone in turn, each leaves what was there before it."""
-    for needed, content in NEEDED.get(kind, ()):
-        country.load(needed, content)
+    for needed, content, *options in NEEDED.get(kind, ()):
+        country.load(needed, content, **dict(*options))
     states, reports = [dump(country.url)], []
     for each in LISTS[kind]:
         reports.append(country.load(kind, **each))

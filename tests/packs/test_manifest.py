@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from geo.errors import BadInput
 from geo.vocabulary import ActorKind
-from seeds import mali
+from seeds import seeding
 from seeds.packs import check, manifest, skeleton
 from seeds.packs.check import State
 from tests.packs import vela
@@ -49,6 +49,8 @@ def test_a_manifest_says_what_a_country_is(tmp_path):
         ("[[files]]\nkind = 'areas'\npath = 'x.csv'\ndates = 'first'", "files.1.dates"),
         ("[[divisions]]\nscheme = 'A'", "divisions.1.scheme"),
         ("readers = 'os'", "readers"),
+        ("[illustration]\noffices = ['KING']", "illustration.offices"),
+        ("[illustration.hotspots]\nKING = []", "illustration.hotspots.KING"),
         ("names = {", "country.toml"),
     ],
 )
@@ -108,7 +110,7 @@ def test_the_check_says_what_is_wrong(tmp_path, was, becomes, part):
 
 
 def test_the_pack_of_the_seeds_lacks_nothing():
-    assert {each.state for each in check.check(manifest.read(mali.FOLDER))} == {State.HERE}
+    assert {each.state for each in check.check(manifest.read(seeding.USUAL))} == {State.HERE}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.service import Resources
 from geo.vocabulary import IncidentType
-from seeds.mali.incidents import HOTSPOTS
 from tests.geodesy import distance_m
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
+from tests.mali import HOTSPOTS
 from tests.planning.documents import under
 
 pytestmark = pytest.mark.database

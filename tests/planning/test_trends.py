@@ -17,8 +17,8 @@ from geo.errors import BadInput
 from geo.queries.incidents.trends import Trends
 from geo.service import Resources
 from geo.vocabulary import AreaLevel
-from seeds.mali.codes import CROSSWALK
 from tests.graphql.conftest import ask, ask_as, operations, resources, run  # noqa: F401  fixtures
+from tests.mali import regions
 from tests.planning.documents import under
 
 pytestmark = pytest.mark.database
@@ -84,7 +84,7 @@ def test_a_region_of_the_division_in_use_has_the_published_values(trends, publis
 def test_a_sum_is_not_known_where_one_of_its_parts_is_not_told_by_type(trends, published):
     told, quarter = published["ADM1", "TRAFFICKING"], QUARTERS[-1]
     for each in trends("ADM1", type="TRAFFICKING", scheme="ISO-3166-2")["trends"]:
-        parts = [told.get((new, quarter)) for new, old in CROSSWALK.items() if old == each["area"]["code"]]
+        parts = [told.get((new, quarter)) for new, old in regions().items() if old == each["area"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["lastCount"] == (None if None in parts else sum(parts))
 
@@ -103,9 +103,9 @@ def test_a_division_that_is_not_known_has_no_areas(trends, ask):  # noqa: F811
 
 def test_a_region_of_the_old_division_is_the_sum_of_its_parts(trends, published):
     answer = trends("ADM1", scheme="ISO-3166-2")
-    assert {each["area"]["code"] for each in answer["trends"]} == set(CROSSWALK.values())
+    assert {each["area"]["code"] for each in answer["trends"]} == set(regions().values())
     for each in answer["trends"]:
-        parts = [new for new, old in CROSSWALK.items() if old == each["area"]["code"]]
+        parts = [new for new, old in regions().items() if old == each["area"]["code"]]
         assert each["partCount"] == len(parts)
         assert each["errorBound"] == 4 * len(parts)
         for quarter in each["quarters"]:

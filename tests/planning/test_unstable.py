@@ -23,8 +23,8 @@ from geo.statistics.cell_key import KEYS, rounded
 from geo.statistics.redraw import redrawn
 from geo.statistics.terms import HotspotMethod
 from geo.vocabulary import AreaLevel, IncidentType
-from seeds.mali.incidents import HOTSPOTS, PER_100K_A_QUARTER
-from seeds.mali.localities import towns
+from seeds.illustration.incidents import PER_100K_A_QUARTER
+from tests.mali import HOTSPOTS, towns
 
 KEYS_TRIED = 8
 
@@ -131,7 +131,7 @@ def of_key(key: int) -> list[dict]:
     counts, uniform = np.random.default_rng(19), random.Random(key)
     places = []
     for town in (each for each in towns() if each.population):
-        children = round((town.population or 0) * 0.55)
+        children = round(town.population * 0.55)
         planted = 8 if town.name in HOTSPOTS[IncidentType.TRAFFICKING] else 1
         count = counts.poisson(children / 100_000 * 4 * PER_100K_A_QUARTER[IncidentType.TRAFFICKING] * planted)
         told = rounded(int(count), uniform.randrange(KEYS))

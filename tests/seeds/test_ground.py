@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from seeds.mali import ground
+from tests.mali import DATA, mends
 
 pytestmark = pytest.mark.database
 
@@ -16,13 +18,15 @@ def test_names_are_french_and_whole(ask):
     assert not any(name.startswith("Lake ") or "'" in name for name in names)
 
 
+def given(file, name):
+    return {each["properties"][name] for each in json.loads((DATA / file).read_text(encoding="utf-8"))["features"]}
+
+
 def test_what_was_mended_is_still_in_the_files():
     """A mend that nothing needs any more would rename what another file calls so rightly."""
-    files = ("ne10m_mali_rivers_lake_centerlines.geojson", "ne10m_mali_lakes.geojson")
-    given = {each["properties"]["name"] for file in files for each in ground._features(file)}
-    assert set(ground.NAMES) <= given
-    countries = {each["properties"]["ADM0_A3"] for each in ground._features("ne50m_mali_neighbours.geojson")}
-    assert countries == {*ground.NEIGHBOURS, "MLI"}
+    assert set(mends("mends_rivers.csv", "name")) <= given("ne10m_mali_rivers_lake_centerlines.geojson", "name")
+    assert set(mends("mends_lakes.csv", "name")) <= given("ne10m_mali_lakes.geojson", "name")
+    assert set(mends("mends_neighbours.csv", "name")) <= given("ne50m_mali_neighbours.geojson", "ADM0_A3")
 
 
 def test_rivers_are_one_row_each_but_for_two_of_one_name(ask):

@@ -211,7 +211,7 @@ def test_people_outside_the_towns_are_spread_evenly_over_the_cells_of_their_cerc
         "SELECT r.code, count(*), max(d.population) - min(d.population) FROM lakana.demand_point d "
         "JOIN lakana.admin_area r ON r.id = d.area_id WHERE d.locality_id IS NULL GROUP BY 1"
     )
-    assert len(rows) == 50
+    assert len(rows) == 49  # in Bamako's own all live in its town
     assert 2_900 < sum(cells for _, cells, _ in rows) < 3_200
     assert all(difference <= 1 for _, _, difference in rows)
 
@@ -219,8 +219,9 @@ def test_people_outside_the_towns_are_spread_evenly_over_the_cells_of_their_cerc
 def test_a_town_is_a_demand_point_of_the_same_people_where_it_is(ask):
     assert ask(
         "SELECT count(*) FROM lakana.locality l FULL JOIN lakana.demand_point d ON d.locality_id = l.id "
-        "WHERE (l.population, l.under_18, l.area_id, ST_AsText(l.point)) "
-        "IS NOT DISTINCT FROM (d.population, d.under_18, d.area_id, ST_AsText(d.point))"
+        "WHERE (l.population, l.area_id, ST_AsText(l.point)) "
+        "IS NOT DISTINCT FROM (d.population, d.area_id, ST_AsText(d.point)) "
+        "AND abs(l.under_18 - d.under_18) <= 1"  # a town's are rounded alone, those of points add up to the census
     ) == [77]
 
 

@@ -113,6 +113,7 @@ def test_the_public_reads_services_and_not_the_front_gate(connect, empty_url):
         "public_version",
         "nation_spot",
         "population_cell",
+        "population_share",
     }
 
 

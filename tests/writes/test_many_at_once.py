@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from geo.database import owner
-from seeds.mali import scale
+from seeds import seeding
+from seeds.illustration import country, scale
+from seeds.packs import manifest, settings
 from tests.writes.conftest import STEWARD
 from tests.writes.hiding import GATE, shelter
 
@@ -21,7 +23,15 @@ def test_a_plan_for_one_row_is_not_kept_for_thousands(desk):
     """Each old row was compared with all new ones after a session's first change of one row: many rows took their square."""
     with owner.owner_transaction(desk.url) as connection:
         connection.exec_driver_sql("SET LOCAL lakana.bulk = 'on'")
-        scale.load(connection, 7, 4_000, lambda *_: None)
+        pack = manifest.read(seeding.USUAL)
+        nation = settings.nation(connection, pack)
+        assert nation is not None
+        assert pack.illustration is not None
+        mali = country.read(connection, nation, pack.illustration)
+        illustrative = connection.exec_driver_sql(
+            "SELECT id::text FROM lakana.source WHERE key = 'illustrative MLI seed 1'"
+        ).scalar_one()
+        scale.load(connection, mali, illustrative, 7, 4_000)
 
         def spent_ms(names):
             plan = "\n".join(line for (line,) in connection.exec_driver_sql(f"{RENAME}'{names}'"))

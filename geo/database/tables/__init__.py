@@ -108,6 +108,7 @@ from geo.database.tables.reach import (
     demand_nation,
     demand_point,
     population_cell,
+    population_share,
     travel_estimate,
 )
 from geo.database.tables.roads import road_edge, road_network, road_node, road_speed, travel_refresh, travel_time
@@ -190,6 +191,7 @@ __all__ = [
     "pathway_step",
     "person",
     "population_cell",
+    "population_share",
     "presence",
     "proposal",
     "public_version",

@@ -70,6 +70,16 @@ population_cell = Table(
     ref("source_id", "source.id"),
 )
 
+# By what shares the people of an area are spread over areas that it holds, as an import said. Only the owner reads it.
+population_share = Table(
+    "population_share",
+    metadata,
+    ref("area_id", "admin_area.id", ondelete="CASCADE"),
+    Column("weight", Integer, CheckConstraint("weight >= 0", name="weight"), nullable=False),
+    ref("source_id", "source.id"),
+    PrimaryKeyConstraint("area_id"),
+)
+
 # The nations whose demand points the importer makes; those of others are their pack's.
 demand_nation = Table(
     "demand_nation",

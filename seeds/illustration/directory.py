@@ -1,4 +1,4 @@
-"""Illustrative: who does what where, made from the kinds of bodies that the law provides for, placed at towns.
+"""Who does what where, made from the kinds of bodies that the law of a country provides for, placed at its towns.
 
 Nothing here is a real office, number or shelter; each row's source says so.
 """
@@ -9,21 +9,22 @@ import datetime as dt
 import math
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, text
 
 from geo.coordinates import LonLat
 from geo.database.loading import insert_rows
 from geo.database.tables import actor, organization, service
-from geo.vocabulary import ActorKind, ServiceCategory, label
+from geo.texts import fold
+from geo.vocabulary import ActorKind, ServiceCategory, in_language, label
 from geo.writes.write import hold_category, hold_words
+from seeds.illustration import words
+from seeds.illustration.country import Country, Town
 from seeds.loading.distances import worked_out_once
-from seeds.mali.codes import COD, NATION, area_id
-from seeds.mali.localities import Town, towns
-from seeds.mali.sources import source_id
-from seeds.mali.workshop import ORGANIZATIONS, organization_id
+from seeds.loading.ids import stable_id
 
 REGIONAL = (
     ActorKind.JUVENILE_JUDGE,
@@ -36,8 +37,8 @@ REGIONAL = (
 )
 """Each region has one of each of these in its largest town, competent for the region."""
 
-OF_CERCLE = (ActorKind.CHILD_PROTECTION_OFFICER, ActorKind.GENDARMERIE, ActorKind.LOCAL_AUTHORITY)
-"""Each seat of a cercle has one of each of these, competent for the cercle."""
+OF_DISTRICT = (ActorKind.CHILD_PROTECTION_OFFICER, ActorKind.GENDARMERIE, ActorKind.LOCAL_AUTHORITY)
+"""Each seat of a district has one of each of these, competent for the district."""
 
 OF_TOWN = (
     ActorKind.SCHOOL,
@@ -50,8 +51,18 @@ OF_TOWN = (
 )
 """Each town has one of these, in turn, without a jurisdiction."""
 
-NGOS = ("Kanuya", "Sutura", "Jigiya", "Badenya", "Sigida")
-"""Illustrative NGOs, named by the Bambara words for love, shelter, hope, kinship and neighbourhood."""
+OF_THE_STATE = frozenset(
+    (
+        ActorKind.JUVENILE_JUDGE,
+        ActorKind.PROSECUTOR,
+        ActorKind.DEPUTY_PROSECUTOR,
+        ActorKind.POLICE_BRIGADE,
+        ActorKind.GENDARMERIE,
+        ActorKind.SOCIAL_SERVICE,
+        ActorKind.CHILD_PROTECTION_OFFICER,
+    )
+)
+"""Offices that a country has only if its law appoints them, or its pack says so."""
 
 OFFERS: dict[ActorKind, tuple[ServiceCategory, ...]] = {
     ActorKind.CHILD_PROTECTION_OFFICER: (ServiceCategory.CASE_MANAGEMENT, ServiceCategory.IDENTIFICATION),
@@ -87,13 +98,18 @@ NGO_OFFERS = (
 HOURS = ("Mo-Fr 07:30-16:00", "Mo-Sa 08:00-17:00", "24/7")
 LATEST_CHECK = dt.date(2026, 6, 30)
 OFFICE_SPREAD_M = 900.0
+HALF_TURN = 180
+MOST_ORGANIZATIONS = 20
 
 
 @dataclass
 class Directory:
     """The rows made so far, and the chance that they are drawn by."""
 
+    country: Country
+    source_id: str
     chance: random.Random
+    organizations: list[dict[str, Any]] = field(default_factory=list)
     actors: list[dict[str, Any]] = field(default_factory=list)
     services: list[dict[str, Any]] = field(default_factory=list)
     _phones: int = 0
@@ -102,10 +118,14 @@ class Directory:
         """Draw an id: random, and the same for the same seed."""
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
 
-    def phone(self) -> str:
-        """Return a number that belongs to nobody: none in Mali begins with 00."""
+    def phone(self) -> str | None:
+        """Return the next number that belongs to nobody."""
         self._phones += 1
-        return f"+2230000{self._phones:04}"
+        return self.country.phone(self._phones)
+
+    def called(self, term: ActorKind | ServiceCategory, where: str) -> str:
+        """Return the name of a body or service: what it is and where."""
+        return f"{label(term, self.country.locale)} · {where}"
 
     def checked_on(self) -> dt.date:
         """Draw the day of a last check."""
@@ -116,12 +136,14 @@ class Directory:
         metres, turn = self.chance.uniform(least_m, most_m), self.chance.uniform(0, 2 * math.pi)
         lat = place.lat + metres * math.cos(turn) / 111_000
         lon = place.lon + metres * math.sin(turn) / (111_000 * math.cos(math.radians(place.lat)))
+        if abs(lon) > HALF_TURN:  # beyond the antimeridian
+            lon -= math.copysign(2 * HALF_TURN, lon)
         return LonLat(lon=round(lon, 6), lat=round(lat, 6))
 
     def add_actor(
         self, kind: ActorKind, name: str, town: Town, jurisdiction: str | None, organization_id: str | None = None
     ) -> dict[str, Any]:
-        """Add an actor with an office in a town; ``jurisdiction`` is a COD-AB code."""
+        """Add an actor with an office in a town; ``jurisdiction`` is the id of the area that it is competent for."""
         row = {
             "id": self.new_id(),
             "organization_id": organization_id,
@@ -130,10 +152,10 @@ class Directory:
             "point": self.near(town.place, 50, OFFICE_SPREAD_M).wkt,
             "locality_id": town.id,
             "area_id": town.area_id,
-            "jurisdiction_id": jurisdiction and area_id(COD, jurisdiction),
+            "jurisdiction_id": jurisdiction,
             "phone": self.phone(),
             "verified_on": self.checked_on(),
-            "source_id": source_id("illustrative"),
+            "source_id": self.source_id,
         }
         self.actors.append(row)
         return row
@@ -155,72 +177,81 @@ class Directory:
             "opening_hours": self.chance.choice(HOURS),
             "phone": self.phone(),
             "verified_on": self.checked_on(),
-            "source_id": source_id("illustrative"),
+            "source_id": self.source_id,
         } | more
         self.services.append(row)
         return row
 
-
-def capitals() -> dict[str, Town]:
-    """Return the largest town of each region, by COD-AB code."""
-    largest: dict[str, Town] = {}
-    for town in towns():
-        if town.region and (
-            town.region not in largest or (town.population or 0) > (largest[town.region].population or 0)
-        ):
-            largest[town.region] = town
-    return largest
+    def add_office(self, kind: ActorKind, town: Town, jurisdiction: str | None) -> None:
+        """Add a body of a kind in a town, with the services that such a body usually offers."""
+        row = self.add_actor(kind, self.called(kind, town.name), town, jurisdiction)
+        for category in OFFERS.get(kind, ()):
+            self.add_service(row, category, self.called(category, town.name), town)
 
 
-def make(chance: random.Random) -> Directory:
-    """Make actors of every kind and their services."""
-    made = Directory(chance)
-    for region, town in sorted(capitals().items()):
-        for kind in REGIONAL:
-            _with_services(made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, region), kind, town)
-        for name in chance.sample(NGOS, 2):
-            _ngo(made, name, town, region)
-    for number, town in enumerate(towns()):
-        if town.cercle:
-            for kind in OF_CERCLE:
-                _with_services(
-                    made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, town.cercle), kind, town
-                )
-        kind = OF_TOWN[number % len(OF_TOWN)]
-        _with_services(made, made.add_actor(kind, f"{label(kind)} · {town.name}", town, None), kind, town)
-    bamako = next(town for town in towns() if town.region == "ML20")
-    for acronym, (_, kind, _url) in ORGANIZATIONS.items():
-        made.add_actor(kind, f"{acronym} · Bamako", bamako, NATION, organization_id(acronym))
+def make(country: Country, chance: random.Random, source_id: str, real: Sequence[Row[Any]]) -> Directory:
+    """Make actors of every kind that the country has, and their services.
+
+    ``real`` are organisations that no actor belongs to yet, with ``id``, ``called`` and ``kind``: each gets an office.
+    """
+    made = Directory(country, source_id, chance)
+    made.organizations = [_ngo(country, source_id, name) for name in _ngo_names(country)]
+    has = country.appointed | set(country.settings.offices)
+    offices = [each for each in REGIONAL if each in has or each not in OF_THE_STATE]
+    of_district = [each for each in OF_DISTRICT if each in has or each not in OF_THE_STATE]
+    for _, town in sorted(country.capitals.items()):
+        for kind in offices:
+            made.add_office(kind, town, town.region_id)
+        for each in chance.sample(made.organizations, min(2, len(made.organizations))):
+            _add_ngo(made, each, town)
+    seats = {each.id for each in country.seats}
+    for number, town in enumerate(country.towns):
+        for kind in of_district if town.id in seats else ():
+            made.add_office(kind, town, town.district_id)
+        made.add_office(OF_TOWN[number % len(OF_TOWN)], town, None)
+    for row in real:
+        name = f"{row.called} · {country.capital.name}"
+        made.add_actor(ActorKind[row.kind], name, country.capital, country.nation_id, row.id)
     return made
 
 
-def _with_services(made: Directory, row: dict[str, Any], kind: ActorKind, town: Town) -> None:
-    for category in OFFERS.get(kind, ()):
-        made.add_service(row, category, f"{label(category)} · {town.name}", town)
+def _ngo_names(country: Country) -> list[str]:
+    names = country.settings.organizations or [in_language(each, country.locale) for each in words.ORGANIZATIONS]
+    return [each for each in names if fold(each) not in country.names]
 
 
-def ngo_id(name: str) -> str:
-    """Return the id of an illustrative NGO."""
-    return organization_id(f"illustrative {name}")
+def _ngo(country: Country, source_id: str, name: str) -> dict[str, Any]:
+    return {
+        "id": stable_id("illustrative", country.code, name),
+        "name": country.words(words.NGO, name=name),
+        "kind": ActorKind.NGO,
+        "source_id": source_id,
+    }
 
 
-def _ngo(made: Directory, name: str, town: Town, region: str) -> None:
-    row = made.add_actor(ActorKind.NGO, f"ONG {name} · {town.name}", town, region, ngo_id(name))
+def _add_ngo(made: Directory, ngo: dict[str, Any], town: Town) -> None:
+    row = made.add_actor(ActorKind.NGO, f"{ngo['name']} · {town.name}", town, town.region_id, ngo["id"])
     for category in made.chance.sample(NGO_OFFERS, 4):
-        made.add_service(row, category, f"{label(category)} · ONG {name}, {town.name}", town)
+        made.add_service(row, category, made.called(category, f"{ngo['name']}, {town.name}"), town)
+
+
+def organizations_without_actors(connection: Connection) -> Sequence[Row[Any]]:
+    """Return the organisations that no actor belongs to, by name, with ``id``, ``called`` and ``kind``."""
+    wanted = (
+        "SELECT o.id::text, coalesce(o.acronym, o.name) AS called, o.kind::text FROM lakana.organization o "
+        "WHERE NOT EXISTS (SELECT FROM lakana.actor a WHERE a.organization_id = o.id) "
+        "ORDER BY o.name_key, o.id LIMIT :most"
+    )
+    return connection.execute(text(wanted), {"most": MOST_ORGANIZATIONS}).all()
 
 
 def load(connection: Connection, made: Directory) -> None:
     """Insert organisations, actors and services."""
-    ngos = [
-        {"id": ngo_id(name), "name": f"ONG {name}", "kind": ActorKind.NGO, "source_id": source_id("illustrative")}
-        for name in NGOS
-    ]
     # Its shelters ask for the words of hidden names first, so what comes after these is held first too.
     hold_words(connection, hidden=True)
     for each in ServiceCategory:
         hold_category(connection, each)
-    insert_rows(connection, organization, ngos)
+    insert_rows(connection, organization, made.organizations)
     insert_rows(connection, actor, made.actors)
     with worked_out_once(connection):
         insert_rows(connection, service, made.services)

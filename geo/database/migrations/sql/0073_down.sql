@@ -1,0 +1,1 @@
+DROP TABLE lakana.population_share;
