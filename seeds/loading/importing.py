@@ -157,8 +157,8 @@ def _tables(
         personal.check(table.form)
     for number, table in enumerate(given, 1):
         saved = chosen or mappings.fitting(connection, loader.kind.name, table.form)
-        columns = None if saved is None else saved.columns
-        found = recognition.recognised(loader.kind, table.form, options.columns, words, columns)
+        columns, explained = (None, ()) if saved is None else (saved.columns, saved.explained)
+        found = recognition.recognised(loader.kind, table.form, options.columns, words, columns, explained)
         try:
             recognition.check(loader.kind, table.form, found)
         except Refused as refused:
