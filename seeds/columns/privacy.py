@@ -68,9 +68,11 @@ def check(kind: Kind, form: Form, recognition: Recognition) -> None:
         Names the columns, never a value.
 
     """
-    explained = recognition.said | recognition.explained | {
-        each.column for each in recognition.found if kind.keeps_private or each.field.name == CONFIDENTIAL.name
-    }
+    explained = (
+        recognition.said
+        | recognition.explained
+        | {each.column for each in recognition.found if kind.keeps_private or each.field.name == CONFIDENTIAL.name}
+    )
     told = [
         each.name
         for column, each in enumerate(form.columns)

@@ -159,15 +159,20 @@ def _tables(
         saved = chosen or mappings.fitting(connection, loader.kind.name, table.form)
         columns, explained = (None, ()) if saved is None else (saved.columns, saved.explained)
         found = recognition.recognised(loader.kind, table.form, options.columns, words, columns, explained)
+        read = FileRead(digest, table, found)
         try:
             recognition.check(loader.kind, table.form, found)
         except Refused as refused:
             if number == len(given):
-                refused.recognised = FileRead(digest, table, found).as_data()
+                refused.recognised = read.as_data()
                 raise
             continue
-        privacy.check(loader.kind, table.form, found)
-        report.files.append(FileRead(digest, table, found))
+        try:
+            privacy.check(loader.kind, table.form, found)
+        except Refused as refused:
+            refused.recognised = read.as_data()
+            raise
+        report.files.append(read)
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
