@@ -82,8 +82,8 @@ _WORDS: dict[str, Words] = {
             " chargés sont dans la liste (GraphQL : imports)."
         ),
         (
-            "The server has this file no more: it has restarted, or half an hour has passed. Choose it again; imports that"
-            " were loaded stand in their list (GraphQL: imports)."
+            "The server has this file no more: it has restarted, or half an hour has passed. Choose it again; imports"
+            " that were loaded stand in their list (GraphQL: imports)."
         ),
         None,
     ),

@@ -150,7 +150,8 @@ def _tables(
     if loader.kind.sealed:
         digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
-    given = files.tables(path, options.corrections)
+    # Of the tables of a package, the one that is named like the kind: services of HSDS have a name too.
+    given = sorted(files.tables(path, options.corrections), key=lambda each: each.form.sheet != loader.kind.name)
     if loader.kind.unnamed:
         given = [each.renamed(f"{loader.kind.name} {len(report.files) + 1}") for each in given]
     for table in given:
