@@ -7,6 +7,8 @@ const at = (id) => document.getElementById(id);
 const language = words.locale.toLowerCase();
 let job = null;
 let asked = 0;
+// What the steward has said of columns: what the server merely recognised or left out is nobody's word.
+const chosen = new Map();
 
 for (const kind of kinds) form.kind.append(new Option(kind.words, kind.name));
 for (const name of words.columns) at("heads").append(element("th", name));
@@ -24,19 +26,19 @@ async function ask(method, path, body) {
   const answer = await fetch(path, { method, headers, body, credentials: "omit", cache: "no-store" });
   if (answer.status === 204) return null;
   const told = await answer.json();
-  if (!answer.ok) throw new Error(told.errors?.[0]?.message ?? answer.statusText);
+  if (!answer.ok) throw Object.assign(new Error(told.errors?.[0]?.message ?? answer.statusText), { status: answer.status });
   return told;
 }
 
 function options() {
   const said = {};
-  for (const name of ["source", "licence", "scheme", "edition", "asOf", "saveMapping"]) {
-    if (form[name].value.trim()) said[name] = form[name].value.trim();
+  for (const field of form.querySelectorAll("[data-option]")) {
+    const value = field.type === "checkbox" ? field.checked : field.value.trim();
+    if (value) said[field.name] = field.type === "number" ? Number(value) : value;
   }
-  for (const name of ["byName", "acceptPartial"]) if (form[name].checked) said[name] = true;
-  const columns = {};
-  for (const choice of document.querySelectorAll("#columns select")) columns[choice.dataset.column] = choice.value;
-  if (Object.keys(columns).length) said.columns = columns;
+  const spellings = form.spellings.value.split("\n").map((line) => line.split("="));
+  said.spellings = Object.fromEntries(spellings.filter((pair) => pair.length === 2).map((pair) => pair.map((each) => each.trim())));
+  said.columns = Object.fromEntries(chosen);
   return said;
 }
 
@@ -52,7 +54,9 @@ async function follow(started) {
     }
     if (turn === asked && told) show(told);
   } catch (error) {
-    if (turn === asked) state(error instanceof TypeError ? words.offline : error.message);
+    if (turn !== asked) return;
+    if (error.status === 404 && job) clear(words.lost);
+    else state(error instanceof TypeError ? words.offline : error.message);
   }
 }
 
@@ -63,6 +67,14 @@ function state(text, progress) {
   const busy = progress !== undefined;
   for (const button of document.querySelectorAll("button:not(#end)")) button.disabled = busy;
   at("end").hidden = job === null;
+}
+
+function clear(text) {
+  job = null;
+  chosen.clear();
+  at("recognised").hidden = at("report").hidden = true;
+  at("columns").replaceChildren();
+  state(text);
 }
 
 function show(told) {
@@ -86,8 +98,10 @@ function showColumns({ kind, recognised: file }) {
     const choice = document.createElement("select");
     choice.dataset.column = column;
     choice.setAttribute("aria-label", column);
-    choice.append(new Option(words.none, "-"), ...fields.map(([name, said]) => new Option(said, name)));
-    choice.value = field;
+    if (field === "-") choice.append(new Option(words.none, ""));
+    choice.append(new Option(words.leave, "-"), ...fields.map(([name, said]) => new Option(said, name)));
+    choice.value = chosen.get(column) ?? (field === "-" ? "" : field);
+    choice.addEventListener("change", () => (choice.value ? chosen.set(column, choice.value) : chosen.delete(column)));
     const row = document.createElement("tr");
     const cell = document.createElement("td");
     cell.append(choice);
@@ -135,6 +149,7 @@ async function download(path) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   at("columns").replaceChildren();
+  chosen.clear();
   const sent = new FormData();
   sent.append("kind", form.kind.value);
   sent.append("options", JSON.stringify(options()));
@@ -151,8 +166,5 @@ at("load").addEventListener("click", () => follow(() => ask("POST", job.href, JS
 at("end").addEventListener("click", async () => {
   asked += 1;
   await ask("DELETE", job.href).catch(() => null);
-  job = null;
-  at("recognised").hidden = at("report").hidden = true;
-  at("columns").replaceChildren();
-  state(words.over);
+  clear(words.over);
 });

@@ -119,6 +119,8 @@ class ImportJobs:
                 job.is_wanted = False
             if self._own is not None:
                 await asyncio.to_thread(partial(shutil.rmtree, self._own, ignore_errors=True))
+            if self._lock is not None:
+                self._lock.close()
 
     @asynccontextmanager
     async def receiving(self, caller: Caller) -> AsyncIterator[Path]:

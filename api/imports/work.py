@@ -35,7 +35,7 @@ def imported(
     -------
     dict
         ``report`` as data and ``import_id``, or the ``problem`` for which nothing of a file can be loaded, with what
-        was ``recognised`` of it as far as its columns alone do not suffice.
+        was ``recognised`` of it where its columns do not suffice, or a person has to say what one of them holds.
 
     """
     from seeds.loading import importing  # noqa: PLC0415  this process alone needs them

@@ -60,15 +60,19 @@ LONGEST = 300
 def check(kind: Kind, form: Form, recognition: Recognition) -> None:
     """Refuse a table with a column that may be about what is to be kept secret, and of which nobody says what it holds.
 
+    What a person said of it when they saved the mapping that is taken counts; that the mapping leaves it out does not.
+
     Raises
     ------
     Refused
         Names the columns, never a value.
 
     """
-    explained = recognition.said | {
-        each.column for each in recognition.found if kind.keeps_private or each.field.name == CONFIDENTIAL.name
-    }
+    explained = (
+        recognition.said
+        | recognition.explained
+        | {each.column for each in recognition.found if kind.keeps_private or each.field.name == CONFIDENTIAL.name}
+    )
     told = [
         each.name
         for column, each in enumerate(form.columns)

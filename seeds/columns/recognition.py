@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -37,7 +37,9 @@ class Recognition:
     found: tuple[Found, ...]
     left_out: tuple[str, ...]
     said: frozenset[int] = frozenset()
-    """The columns of which a person has said what they hold, or that they are to be left out; counted from 0."""
+    """The columns of which a person says now what they hold, or that they are to be left out; counted from 0."""
+    explained: frozenset[int] = frozenset()
+    """Those of which a person said so when the mapping was saved that is taken."""
 
     def has(self, *names: str) -> bool:
         """Return whether all of these fields were found."""
@@ -50,6 +52,7 @@ def recognised(
     said: Mapping[str, str] | None = None,
     level_words: Mapping[int, tuple[str, ...]] | None = None,
     saved: Mapping[str, str] | None = None,
+    explained: Collection[str] = (),
 ) -> Recognition:
     """Return which columns hold the fields of a kind.
 
@@ -66,6 +69,8 @@ def recognised(
     saved
         Fields by column as a mapping has them, for columns of which a person says nothing now. Nothing else is
         recognised then.
+    explained
+        The names of those columns of the mapping of which a person had said what they hold.
 
     Raises
     ------
@@ -95,7 +100,8 @@ def recognised(
     )
     held = {each.column for each in found}
     left_out = tuple(each.name for place, each in enumerate(form.columns) if place not in held)
-    return Recognition(found, left_out, frozenset(place for place, (_, basis) in taken.items() if basis is Basis.SAID))
+    now = frozenset(place for place, (_, basis) in taken.items() if basis is Basis.SAID)
+    return Recognition(found, left_out, now, frozenset(_column(form, each) for each in explained))
 
 
 def check(kind: Kind, form: Form, recognition: Recognition) -> None:

@@ -176,24 +176,30 @@ def _tables(
     if loader.kind.sealed:
         digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
-    given = files.tables(path, options.corrections)
+    # Of the tables of a package, the one that is named like the kind: services of HSDS have a name too.
+    given = sorted(files.tables(path, options.corrections), key=lambda each: each.form.sheet != loader.kind.name)
     if loader.kind.unnamed:
         given = [each.renamed(f"{loader.kind.name} {len(report.files) + 1}") for each in given]
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
         saved = chosen or mappings.fitting(connection, loader.kind.name, table.form)
-        columns = None if saved is None else saved.columns
-        found = recognition.recognised(loader.kind, table.form, options.columns, words, columns)
+        columns, explained = (None, ()) if saved is None else (saved.columns, saved.explained)
+        found = recognition.recognised(loader.kind, table.form, options.columns, words, columns, explained)
+        read = FileRead(digest, table, found)
         try:
             recognition.check(loader.kind, table.form, found)
         except Refused as refused:
             if number == len(given):
-                refused.recognised = FileRead(digest, table, found).as_data()
+                refused.recognised = read.as_data()
                 raise
             continue
-        privacy.check(loader.kind, table.form, found)
-        report.files.append(FileRead(digest, table, found))
+        try:
+            privacy.check(loader.kind, table.form, found)
+        except Refused as refused:
+            refused.recognised = read.as_data()
+            raise
+        report.files.append(read)
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +31,8 @@ class SavedMapping:
     name
         Its name, one of all kinds.
     said
-        What was said and recognised: ``columns``, fields by column, and options by their names.
+        What was said and recognised: ``columns``, fields by column, ``explained``, those of which a person has said
+        what they hold, and options by their names.
 
     """
 
@@ -42,6 +43,12 @@ class SavedMapping:
     def columns(self) -> Mapping[str, str]:
         """Fields by column; ``-`` leaves one out."""
         given: Mapping[str, str] = self.said["columns"]
+        return given
+
+    @property
+    def explained(self) -> Sequence[str]:
+        """The columns of which a person has said what they hold."""
+        given: Sequence[str] = self.said.get("explained", ())
         return given
 
     def under(self, options: Options) -> Options:
@@ -86,6 +93,7 @@ def save(connection: Connection, kind: str, name: str, form: Form, found: Recogn
     said: dict[str, Any] = {"columns": taken | dict.fromkeys(found.left_out, "-")}
     said |= {each: getattr(options, each) for each in _SIMPLE}
     said |= {each: getattr(options.corrections, each) for each in _CORRECTED}
+    said["explained"] = [form.columns[each].name for each in sorted(found.said | found.explained)]
     said["dates"] = options.dates and options.dates.value
     values = {"kind": kind, "columns": _columns(form), "said": {key: each for key, each in said.items() if each}}
     saving = upsert(audit_import_mapping).values(name=checked_name("mapping", name), **values)

@@ -1,8 +1,9 @@
 """Areas by the codes and names that rows give, inside one division: surely, or told why not.
 
 A code counts only inside its division, a name only inside the area above. A name is the same whatever its case, accents
-and blanks are, or if a person has said that it means that area. Of a name that is only alike, the place finder's
-likeliest areas are told with their scores, and none is taken.
+and blanks are, or if a person has said that it means that area, of whatever level that is: a region elsewhere may be a
+part of one here. Of a name that is only alike, the place finder's likeliest areas are told with their scores, and none
+is taken.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Gazetteer:
     _by_id: dict[str, Area] = field(default_factory=dict)
     _by_code: dict[tuple[int, str], Area] = field(default_factory=dict)
     _by_name: defaultdict[tuple[int, str], list[Area]] = field(default_factory=lambda: defaultdict(list))
+    _decided: defaultdict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
+    """By the names that a person has said mean them."""
 
     def __post_init__(self) -> None:
         """Read the areas."""
@@ -81,6 +84,8 @@ class Gazetteer:
             self._by_code[area.level, plain(area.code)] = area
             for key in keys:
                 self._by_name[area.level, key].append(area)
+            for key in spellings[row.id]:
+                self._decided[key].append(area)
         self.levels = frozenset(level for level, _ in self._by_code)
 
     def by_code(self, code: str) -> Area | None:
@@ -167,6 +172,13 @@ class Gazetteer:
         if inside:
             which = ", ".join(sorted(f"{each.code} ({self._above(each)})" for each in inside))
             raise Refused(AreaTrouble.SEVERAL_AREAS, name=name, which=which)
+        decided = [each for each in self._decided[plain(name)] if parent is None or self._lies_in(each, parent)]
+        if len(decided) == 1:
+            return decided[0]
+        elsewhere = [each for other in LEVELS for each in self._by_name.get((other, plain(name)), ())]
+        if elsewhere:
+            which = ", ".join(f"{each.code} ({self._above(each)})" for each in elsewhere)
+            raise Refused(AreaTrouble.AREA_ELSEWHERE, name=name, which=which, division=str(self.division))
         likely = self._likely(level, name, parent)
         if likely:
             raise Refused(AreaTrouble.AREA_NOT_SURE, name=name, likely=likely)

@@ -38,6 +38,11 @@ class AreaTrouble(Trouble):
         "Correct it, or say which is meant: --spelling NAME=CODE.",
         Weight.ROW,
     )
+    AREA_ELSEWHERE = (
+        "In {division} {name} is not there where the row has it, but elsewhere or of another level: {which}.",
+        "Correct the area above; or, if it is what that became, say so: --spelling NAME=CODE.",
+        Weight.ROW,
+    )
     AREA_NOT_SURE = (
         "No area is called {name}, there where the row has it; likely are {likely}.",
         "Say which is meant: --spelling NAME=CODE.",

@@ -107,4 +107,4 @@ class Refused(LakanaError):
         self.trouble = trouble
         self.values = values
         self.recognised: dict[str, Any] | None = None
-        """What was recognised of a table whose columns do not suffice, as a report has it."""
+        """What was recognised of a table whose columns do not suffice or need a person's word, as a report has it."""

@@ -135,8 +135,9 @@ def test_every_form_of_a_package_is_one_directory(made_up_country, tmp_path):
     for each in forms[1:]:
         assert counts(made_up_country.load("services", each, scheme="P")) == (0, 0, 3, 0)
     assert "Persona" not in str(made_up_country.ask("SELECT report::text FROM audit.import"))
+    assert counts(made_up_country.load("organizations", forms[1])) == (1, 0, 0, 0)
     sheet = Corrections(sheet="organizations")
-    assert counts(made_up_country.load("organizations", forms[1], corrections=sheet)) == (1, 0, 0, 0)
+    assert counts(made_up_country.load("organizations", forms[0], corrections=sheet)) == (0, 0, 1, 0)
     assert made_up_country.ask("SELECT name, acronym, url FROM lakana.organization") == [
         ("ONG Jigiya", "JIG", "https://example.org")
     ]

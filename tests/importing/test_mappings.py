@@ -92,3 +92,32 @@ def test_what_is_not_loaded_saves_nothing(load, url):
     load(ROWS, scheme="L", columns=SAID, save_mapping="Villages", dry_run=True)
     with owner_transaction(url) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM audit.import_mapping").scalar() == 0
+
+
+SECRETIVE = "name;lat;lon;code;Public\nBla;10.51;0.52;1;oui\nSan;11.5;1.54;2;non\n"
+
+
+def test_what_a_person_said_of_secrets_is_said_for_the_next_list_too(load):
+    with pytest.raises(Refused):
+        load(SECRETIVE, scheme="L")
+    assert load(SECRETIVE, scheme="L", columns={"Public": "-"}, save_mapping="Villages").new == 2
+    assert load(SECRETIVE).unchanged == 2
+    assert load(SECRETIVE, save_mapping="Villages 2").unchanged == 2
+    assert load(SECRETIVE, mapping="Villages 2").unchanged == 2
+
+
+def test_what_a_mapping_leaves_out_without_a_word_stays_unexplained(load, url):
+    load(SECRETIVE, scheme="L", columns={"Public": "-"}, save_mapping="Villages")
+    with owner_transaction(url) as connection:
+        connection.exec_driver_sql("UPDATE audit.import_mapping SET said = said - 'explained'")
+    with pytest.raises(Refused) as refused:
+        load(SECRETIVE)
+    assert refused.value.trouble is CellTrouble.MAY_BE_SECRET
+
+
+def test_an_explained_column_of_sorts_goes_on_being_read_for_shelters(load):
+    services = "name;lat;lon;code;category;nature\nA;11.5;0.5;1;MEDICAL;{}\n"
+    load(services.format("tout"), "services", scheme="S", columns={"nature": "-"}, save_mapping="Services")
+    again = load(services.format("hmm"), "services", scheme="S")
+    assert again.refused == 1
+    assert again.outcome is Outcome.REFUSED

@@ -1,7 +1,7 @@
 """Services of a whole country are loaded in the time that their rows take.
 
 Revision ID: 0078
-Revises: 0072
+Revises: 0074
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run, run_functions
 
 revision = "0078"
-down_revision = "0072"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 

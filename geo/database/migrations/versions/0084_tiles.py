@@ -1,7 +1,7 @@
 """Points by their tiles, and outlines prepared for vector tiles.
 
 Revision ID: 0084
-Revises: 0072
+Revises: 0079
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0084"
-down_revision = "0072"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 
