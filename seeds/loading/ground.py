@@ -77,7 +77,7 @@ KIND = Kind(
     ("fond de carte", "ground of maps"),
     (
         Field("name", ("nom", "name"), cells.name, ("name_fr", "nom", "name"), required=True),
-        Field("kind", ("rivière, lac ou pays", "river, lake or country"), kind_of, ("featurecla", "type")),
+        Field("kind", ("rivière, lac ou pays", "river, lake or country"), kind_of, ("featurecla",)),
         Field("rank", ("rang", "rank"), rank, ("scalerank", "rang")),
         Field("code", ("code du pays", "code of the country"), cells.code, ("ADM0_A3", "iso3", "pays")),
     ),

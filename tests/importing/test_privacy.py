@@ -161,7 +161,12 @@ def test_a_person_may_leave_out_a_column_of_sorts_but_no_shelter(write):
     assert reasons(write, "services", content, {"type": "-"}) == [None, RowTrouble.SHELTER]
 
 
-@pytest.mark.parametrize("kind", PLACED)
+def test_a_private_row_of_the_ground_is_known_as_one(write):
+    """Of these cells the ground reads none that could be wrong, so its rows are refused for what they are."""
+    assert None not in reasons(write, "ground", "code,name,confidential,featurecla\nF3,Foyer Nafa,oui,Lake\n")
+
+
+@pytest.mark.parametrize("kind", [each for each in PLACED if each != "ground"])
 def test_nothing_of_a_private_row_is_repeated_or_written_back(write, tmp_path, kind):
     content = (
         "code,name,category,confidential,lat,lon,capacity,population,verified_on\n"
