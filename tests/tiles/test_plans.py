@@ -8,7 +8,7 @@ import pytest
 from geo.audience import Audience
 from geo.database.owner import login_url, owner_engine, owner_transaction
 from geo.queries.tiles.tile import Tile, layer_job
-from seeds import mali
+from seeds import seeding
 from tests.benchmarks.statements import SESSION
 from tests.graphql.conftest import UNREAD
 from tests.tiles.conftest import tile_at
@@ -22,7 +22,7 @@ def plan(copy_seeded):
     url = copy_seeded()
     with owner_transaction(url) as owned:
         owned.exec_driver_sql(UNREAD)
-    mali.seed(url, services=10_000)
+    seeding.seed(url, services=10_000)
     with owner_engine(url).connect().execution_options(isolation_level="AUTOCOMMIT") as owned:
         owned.exec_driver_sql("VACUUM ANALYZE lakana.service")
     connection = psycopg2.connect(login_url(url, Audience.PUBLIC), options=SESSION)
