@@ -11,6 +11,7 @@ import orjson
 from geo.polygons import SAME_CRS
 from seeds.readers.bounds import MAX_COLUMNS, MAX_FEATURE
 from seeds.readers.encodings import Opened
+from seeds.readers.nested import members
 from seeds.readers.table import Cell, Column, Form, Format, Remark, Row, Table
 from seeds.troubles import FileTrouble, Refused
 
@@ -21,6 +22,8 @@ _MARK = b"\xef\xbb\xbf"
 _FEATURES = re.compile(rb'"features"\s*:\s*\[')
 _CRS = re.compile(rb'"crs"\s*:\s*\{\s*"type"\s*:\s*"name"\s*,\s*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]{1,80})"')
 _BEGIN, _STOP, _QUOTED = re.compile(rb"[{\]]"), re.compile(rb'[{}"]'), re.compile(rb'\\.|"', re.DOTALL)
+_OWN = ("type", "id", "bbox", "geometry", "properties")
+"""Members of a feature that are read, or say nothing of the place."""
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 """How many lists stand around a position."""
 _DEEPER = {"Polygon": "MultiPolygon", "MultiPolygon": "Polygon"}
@@ -53,8 +56,10 @@ def table(opened: Opened, file: str, sheet: str | None) -> Table:
 
 
 def _properties(feature: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is said of a feature: its properties, and what stands beside them under ``feature/``."""
     found = feature.get("properties")
-    return found if isinstance(found, dict) else {}
+    own = found if isinstance(found, dict) else {}
+    return dict(members(own)) | dict(members(feature, _OWN, "feature/"))
 
 
 def _cell(value: Any) -> Cell:
@@ -115,8 +120,9 @@ def _flat(coordinates: Any, depth: int) -> Any:
 
 def _check_depth(feature: Mapping[str, Any], at: int) -> None:
     try:
-        orjson.dumps(_properties(feature))
-    except orjson.JSONEncodeError:
+        orjson.dumps(feature.get("properties"))
+        _properties(feature)
+    except (orjson.JSONEncodeError, RecursionError):
         raise Refused(FileTrouble.BROKEN_JSON, reason="a property is nested too deep", byte=at) from None
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import orjson
 
-from seeds.readers.bounds import MAX_PACKAGE
+from seeds.readers.bounds import MAX_COLUMNS, MAX_PACKAGE
+from seeds.readers.nested import members
 from seeds.readers.table import Cell, Column, Corrections, Form, Format, Row, Table, is_blank
 from seeds.troubles import FileTrouble, Refused
 
@@ -93,8 +94,13 @@ def of_tables(found: Mapping[str, Table], file: str, corrections: Corrections) -
 
 def tables(package: Package, file: str, corrections: Corrections) -> list[Table]:
     """Return the services of a package at their locations, and its organizations, or the one that a person names."""
+    names = dict.fromkeys(SERVICES)
+    for each in _services(package):
+        names |= dict.fromkeys(each)
+        if len(names) > MAX_COLUMNS:
+            raise Refused(FileTrouble.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     made = [
-        _table(file, "services", SERVICES, lambda: _services(package)),
+        _table(file, "services", tuple(names), lambda: _services(package)),
         _table(file, "organizations", ORGANIZATIONS, lambda: _organizations(package)),
     ]
     if corrections.sheet is None:
@@ -133,16 +139,23 @@ def _take_apart(whole: Record, into: defaultdict[str, list[Record]]) -> None:
     into["services"].append({**whole, "organization_id": whole.get("organization_id") or offering.get("id")})
     for name in ("phones", "schedules", "service_capacity"):
         into[name] += [{**each, **own} for each in whole.get(name) or ()]
-    for each in whole.get("attributes") or ():
-        term = each.get("taxonomy_term") or {}
-        into["attributes"].append({"link_id": whole.get("id"), "taxonomy_term_id": term.get("id")})
-        into["taxonomy_terms"].append(term)
+    for linked in (whole, offering):
+        _take_attributes(linked, into)
     for each in whole.get("service_at_locations") or ():
         location = each.get("location") or {}
         into["locations"].append(location)
-        into["service_at_location"].append({"id": each.get("id"), "location_id": location.get("id"), **own})
+        into["service_at_location"].append({**each, "location": None, "location_id": location.get("id"), **own})
+        for linked in (each, location):
+            _take_attributes(linked, into)
         for name in ("phones", "schedules"):
             into[name] += [{**one, "service_at_location_id": each.get("id")} for one in each.get(name) or ()]
+
+
+def _take_attributes(linked: Record, into: defaultdict[str, list[Record]]) -> None:
+    for each in linked.get("attributes") or ():
+        term = each.get("taxonomy_term") or {}
+        into["attributes"].append({"link_id": linked.get("id"), "taxonomy_term_id": term.get("id")})
+        into["taxonomy_terms"].append(term)
 
 
 def _organizations(package: Package) -> Iterator[Record]:
@@ -160,14 +173,11 @@ def _services(package: Package) -> Iterator[Record]:
     phones, schedules = (_Links(package.get(each, ())) for each in ("phones", "schedules"))
     for service in (each[0] for each in _by(package.get("services", ()), "id").values()):
         own, offering = service.get("id"), service.get("organization_id")
-        held = [
-            terms[each["taxonomy_term_id"]][0] for each in linked.get(own, ()) if each.get("taxonomy_term_id") in terms
-        ]
         most = {each.get("maximum") for each in capacity.get(own, ())}
         told = {
             "name": service.get("name"),
             "organization": organizations[offering][0].get("name") if offering in organizations else None,
-            "category": "|".join(str(each) for term in held for each in (term.get("code"), term.get("name")) if each),
+            "category": _named(terms, linked.get(own, ())),
             "capacity": most.pop() if len(most) == 1 else None,
             "assured_date": service.get("assured_date"),
             "status": service.get("status"),
@@ -177,14 +187,35 @@ def _services(package: Package) -> Iterator[Record]:
             where = place.get("location_id")
             location = locations[where][0] if where in locations else {}
             keys = {"service_at_location_id": place.get("id"), "service_id": own, "location_id": where}
+            linking = (place.get("id"), where, offering)
             yield {
+                **_further("service", service, SERVICES),
+                **_further("location", location, ("name", "latitude", "longitude")),
+                **_further("link", place, ()),
                 **told,
+                "attributes": _named(terms, [each for link in linking for each in linked.get(link, ())]),
                 "id": own if len(places) == 1 else f"{own} {where}",
                 "latitude": location.get("latitude"),
                 "longitude": location.get("longitude"),
                 "phone": _number(phones.of(keys | {"organization_id": offering})),
                 "opening_hours": hours(schedules.of(keys)),
             }
+
+
+def _named(terms: Mapping[Any, Sequence[Record]], attributes: Iterable[Record]) -> str:
+    """Return the codes and names of the terms that attributes tell, parted by bars."""
+    held = [terms[each["taxonomy_term_id"]][0] for each in attributes if each.get("taxonomy_term_id") in terms]
+    return "|".join(str(each) for term in held for each in (term.get("code"), term.get("name")) if each)
+
+
+def _further(kind: str, record: Record, read: Iterable[str]) -> Record:
+    """Return the members that no column is made of, as columns of their own: one may say that a place is secret."""
+    found = members(record, {"id", "organization", *read})
+    return {
+        f"{kind} {name.replace('/', ' ')}": value
+        for name, value in found
+        if not isinstance(value, list) and not is_blank(value) and not name.endswith("_id")
+    }
 
 
 def _by(records: Iterable[Record], key: str) -> dict[Any, list[Record]]:

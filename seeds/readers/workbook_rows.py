@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from seeds.readers import open_merges
 from seeds.readers.worker import bound, say
 
 BATCH = 500
+
+Range = tuple[open_merges.Place, open_merges.Place]
 
 
 def main(path: str, sheet: str | None) -> None:
@@ -28,27 +33,37 @@ def main(path: str, sheet: str | None) -> None:
                 told = workbook.sheets_metadata
                 say([each.name for each in sorted(told, key=lambda each: each.visible != SheetVisibleEnum.Visible)])
                 return
-            rows = filled(workbook.get_sheet_by_name(sheet))
+            its = workbook.get_sheet_by_name(sheet)
+            rows = filled(its, _merges(path, sheet, its))
             while batch := list(islice(rows, BATCH)):
                 say(batch)
             say(None)
     except PasswordError:
         say({"locked": True, "reason": "locked"})
-    except (CalamineError, OSError, MemoryError, ValueError) as error:
+    except (CalamineError, OSError, MemoryError, ValueError, KeyError) as error:
         say({"reason": str(error)[:200] or type(error).__name__})
 
 
-def filled(sheet: Any) -> Iterator[list[Any]]:
+def _merges(path: str, sheet: str, its: Any) -> Sequence[Range]:
+    told = its.merged_cell_ranges
+    if told is None and zipfile.is_zipfile(path):
+        return open_merges.ranges(path, sheet)
+    return told or ()
+
+
+def filled(sheet: Any, merges: Sequence[Range]) -> Iterator[list[Any]]:
     """Yield the rows of a sheet, merged cells filled with what stands in their first one."""
     left = sheet.start[1] if sheet.start else 0
-    merged = sorted(sheet.merged_cell_ranges or ())
+    merged = deque(sorted(merges))
     standing: dict[int, tuple[int, Any]] = {}  # by column: until which row, and what
     for number, cells in enumerate(sheet.iter_rows()):
         row = [_told(each) for each in cells]
         while merged and merged[0][0][0] <= number:
-            (top, first), (bottom, last) = merged.pop(0)
+            (top, first), (bottom, last) = merged.popleft()
             if top == number and 0 <= first - left < len(row):
-                standing |= dict.fromkeys(range(first - left, last - left + 1), (bottom, row[first - left]))
+                standing |= dict.fromkeys(
+                    range(first - left, min(last - left + 1, len(row))), (bottom, row[first - left])
+                )
         for place, (bottom, value) in standing.items():
             if number <= bottom and place < len(row) and row[place] == "":
                 row[place] = value

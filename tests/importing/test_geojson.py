@@ -35,10 +35,20 @@ def refused(write, text):
 def test_properties_are_columns_in_the_order_of_the_file(write):
     point = {"type": "Point", "coordinates": [-8, 12.6, 350]}
     form, found = rows(write, collection(feature(point, nom='Bla {"}', n=1), feature(None, n=2, tags={"a": [1]})))
-    assert form.names() == ("nom", "n", "tags")
-    assert [list(each.cells) for each in found] == [['Bla {"}', 1, None], [None, 2, '{"a":[1]}']]
+    assert form.names() == ("nom", "n", "tags/a")
+    assert [list(each.cells) for each in found] == [['Bla {"}', 1, None], [None, 2, "[1]"]]
     assert [each.geometry for each in found] == [{"type": "Point", "coordinates": [-8, 12.6]}, None]
     assert [each.number for each in found] == [1, 2]
+
+
+def test_what_is_said_beside_the_properties_and_inside_of_them_are_columns(write):
+    one = feature(None, nom="Bla", acces={"confidentiel": True}) | {"confidential": True, "id": 7}
+    form, [row] = rows(write, collection(one))
+    assert dict(zip(form.names(), row.cells, strict=True)) == {
+        "nom": "Bla",
+        "acces/confidentiel": True,
+        "feature/confidential": True,
+    }
 
 
 @pytest.mark.parametrize(("said", "nested"), [("Polygon", "MultiPolygon"), ("MultiPolygon", "Polygon")])

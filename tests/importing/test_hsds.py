@@ -143,6 +143,21 @@ def test_every_form_of_a_package_is_one_directory(made_up_country, tmp_path):
     ]
 
 
+def test_what_is_said_beyond_the_columns_that_are_read_is_a_column_too(tmp_path):
+    service = whole(PACKAGE["services"][1]) | {"confidential": True}
+    [link] = service["service_at_locations"]
+    link["location"] = link["location"] | {
+        "secret": "oui",
+        "attributes": [{"taxonomy_term": {"id": "t9", "code": "SAFE_SHELTER"}}],
+    }
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps([service]), "utf-8")
+    services, _ = tables(path)
+    [row] = services.rows()
+    told = dict(zip(services.form.names(), row.cells, strict=True))
+    assert (told["service confidential"], told["location secret"], told["attributes"]) == (True, "oui", "SAFE_SHELTER")
+
+
 def test_hours_that_are_not_the_same_every_week_are_not_known():
     weekly = {"freq": "WEEKLY", "byday": "SA,SU", "opens_at": "09:00", "closes_at": "17:00"}
     assert hours([weekly]) == "Sa,Su 09:00-17:00"

@@ -13,7 +13,7 @@ from seeds.columns.cells import Notation
 from seeds.columns.recognition import recognised
 from seeds.loading import reading
 from seeds.loading.kinds import LOADERS
-from seeds.readers import bounds
+from seeds.readers import bounds, open_merges
 from seeds.readers.files import tables
 from seeds.readers.table import Corrections, Format
 from seeds.reports.report import Report
@@ -172,3 +172,30 @@ def test_the_real_3w_is_read_whole(real):
     assert len({each.casefold().replace("\u2019", "'") for each in names}) == 156
     assert len({fold(each) for each in names}) == 155  # "Developpement" and "Développement" are one
     assert sum(each.values["sector"] is Sector.PROTECTION for each in read) == 5_760
+
+
+def test_merged_cells_of_an_ods_hold_what_stands_in_the_first(tmp_path):
+    def cell(text, spans=""):
+        return f'<table:table-cell office:value-type="string"{spans}><text:p>{text}</text:p></table:table-cell>'
+
+    down = ' table:number-rows-spanned="3" table:number-columns-spanned="1"'
+    rows = [
+        cell("nom") + cell("confidentiel"),
+        cell("A") + cell("oui", down),
+        *(cell(each) + "<table:covered-table-cell/>" for each in "BC"),
+        cell("D") + cell("non"),
+    ]
+    other = '<table:table table:name="T"><table:table-row/></table:table>'
+    body = "".join(f"<table:table-row>{each}</table:table-row>" for each in rows)
+    [table] = tables(ods(tmp_path / "a.ods", f'{other}<table:table table:name="S">{body}</table:table>'))
+    assert cells(table) == [["A", "oui"], ["B", "oui"], ["C", "oui"], ["D", "non"]]
+
+
+def test_an_ods_of_too_many_merged_cells_is_refused(tmp_path):
+    wide = '<table:table-cell table:number-columns-spanned="2"/>' * (open_merges.MAX_MERGES + 1)
+    row = '<table:table-cell office:value-type="string"><text:p>nom</text:p></table:table-cell>'
+    path = ods(
+        tmp_path / "a.ods", f'<table:table table:name="S"><table:table-row>{row}{wide}</table:table-row></table:table>'
+    )
+    with pytest.raises(ValueError, match="merged"):
+        open_merges.ranges(str(path), "S")
