@@ -74,7 +74,7 @@ class Column:
     path
         The response keys from the row to the value.
     holds
-        What it holds; a list is text.
+        What it holds; a list, and what stands below one, is text.
     tag
         Its HXL tag, empty where the standard has none for it.
     words
@@ -207,35 +207,38 @@ class Reader:
             return True
         return isinstance(kind, GraphQLObjectType) and "Node" in {each.name for each in kind.interfaces}
 
-    def _fields(self, kind: GraphQLNamedType, above: Path, deep: int) -> Iterator[Column]:
+    def _fields(self, kind: GraphQLNamedType, above: Path, deep: int, *, listed: bool = False) -> Iterator[Column]:
         if not isinstance(kind, GraphQLObjectType) or not deep:
             return
         for name, field in kind.fields.items():
             inner, path = get_named_type(field.type), (*above, name)
             if not self._asked(field) or inner.name == GEOJSON:
                 continue
-            listed = is_list_type(get_nullable_type(field.type))
+            is_list = is_list_type(get_nullable_type(field.type))
             if is_leaf_type(inner):
-                yield from _columns(kind, name, field, path)
+                yield from _columns(kind, name, field, path, listed=listed)
             elif self.is_record(inner):
-                if not listed:
-                    yield from self._record(inner, path)
+                if not is_list:
+                    yield from self._record(inner, path, listed=listed)
             elif (
-                isinstance(inner, GraphQLObjectType) and "edges" not in inner.fields and deep and not (listed and above)
+                isinstance(inner, GraphQLObjectType)
+                and "edges" not in inner.fields
+                and deep
+                and not (is_list and above)
             ):
-                yield from self._fields(inner, path, deep - 1)
+                yield from self._fields(inner, path, deep - 1, listed=listed or is_list)
 
     def _asked(self, field: GraphQLField) -> bool:
         return self.may(field) and not field.args.keys() - {LANGUAGE}
 
-    def _record(self, kind: GraphQLNamedType, above: Path) -> Iterator[Column]:
+    def _record(self, kind: GraphQLNamedType, above: Path, *, listed: bool) -> Iterator[Column]:
         told: set[str] = set()
         for name in IDENTIFYING:
             for each in self._kinds(kind):
                 field = each.fields.get(name)
                 if field is not None and name not in told and self._asked(field):
                     told.add(name)
-                    yield from _columns(each, name, field, (*above, name), terms=False)
+                    yield from _columns(each, name, field, (*above, name), listed=listed, terms=False)
 
     def _kinds(self, kind: GraphQLNamedType) -> tuple[GraphQLObjectType, ...]:
         if isinstance(kind, GraphQLUnionType):
@@ -262,11 +265,11 @@ class Reader:
 
 
 def _columns(
-    kind: GraphQLObjectType, name: str, field: GraphQLField, path: Path, *, terms: bool = True
+    kind: GraphQLObjectType, name: str, field: GraphQLField, path: Path, *, listed: bool, terms: bool = True
 ) -> Iterator[Column]:
     """Return the column of a leaf, and that of its labels where it holds codes and the type tells no labels itself."""
     inner = get_named_type(field.type)
-    listed = is_list_type(get_nullable_type(field.type))
+    listed = listed or is_list_type(get_nullable_type(field.type))
     words = " ".join((field.description or "").split())
     holds = Holds.TEXT if listed else OF_SCALARS.get(inner.name, Holds.TEXT)
     yield Column(path, holds, tag_of(kind.name, name), words)
