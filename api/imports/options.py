@@ -18,7 +18,7 @@ MOST_PAIRS, MOST_TEXT = 1_000, 1_000
 
 
 def _text(given: Any) -> str:
-    if not isinstance(given, str) or not 0 < len(given) <= MOST_TEXT:
+    if not isinstance(given, str) or not 0 < len(given) <= MOST_TEXT or "\0" in given:
         raise ValueError
     return given
 

@@ -39,6 +39,7 @@ class _Form:
         self.received = Received()
         self.is_whole = False
         self._folder = folder
+        self._parts = 0
         self._bytes = 0
         self._header: list[bytearray] = [bytearray(), bytearray()]
         self._name = ""
@@ -59,6 +60,9 @@ class _Form:
 
     def on_part_begin(self) -> None:
         self._name, self._text = "", None
+        self._parts += 1
+        if self._parts > MOST_FILES + MOST_FIELDS:  # whether they say what they are or not
+            raise BadInput("", f"a form has at most {MOST_FILES} files and {MOST_FIELDS} fields.")
 
     def on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header[0] += data[start:end]

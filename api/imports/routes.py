@@ -7,6 +7,8 @@ can ask in anybody's name.
 
 from __future__ import annotations
 
+import asyncio
+import mimetypes
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import orjson
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.errors import CHALLENGE
@@ -112,10 +114,18 @@ class ImportRoutes:
     async def _report(self, request: Request) -> Response:
         job, name = self._own(request), request.path_params["report"]
         known = {f"report.{language}{end}" for language in ("fr", "en") for end in WRITERS}
-        if job is None or name not in known or not (job.folder / name).exists():
+        if job is None or name not in known:
             return _missing()
-        headers = {**NOBODY, "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-        return FileResponse(job.folder / name, headers=headers, filename=name)
+        try:
+            content = await asyncio.to_thread((job.folder / name).read_bytes)  # before its job can be ended
+        except FileNotFoundError:
+            return _missing()
+        headers = {
+            **NOBODY,
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            "content-disposition": f'attachment; filename="{name}"',
+        }
+        return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
 
     def _own(self, request: Request) -> Job | None:
         return self._jobs.find(request.path_params["id"], _steward(request).caller)

@@ -1,4 +1,4 @@
-"""What a person says of an import."""
+"""What a person says of an import; what is stored and told of it is a text as every other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.texts import identifier
 from seeds.columns.cells import DateOrder
 from seeds.readers.table import Corrections
 
@@ -50,3 +51,10 @@ class Options:
     """The people of a table only say by what shares a number known of a larger area is spread over its parts."""
     mends: Path | None = None
     """A table of cells that are read otherwise than the files have them."""
+
+    def __post_init__(self) -> None:
+        """Refuse names that nobody could store or tell; raises as :func:`geo.texts.line` does."""
+        for name in ("mapping", "save_mapping", "scheme", "edition", "nation"):
+            value = getattr(self, name)
+            if value is not None:
+                identifier(name, value)

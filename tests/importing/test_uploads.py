@@ -187,6 +187,29 @@ def test_what_is_no_form_is_refused(server):
         assert server.ask("POST", "/imports", content=content, headers={"content-type": kind}).status_code == 400
 
 
+@pytest.mark.parametrize("name", ["mapping", "scheme", "edition", "nation"])
+@pytest.mark.parametrize("text", ["a\0b", "T\u202e{{7*191}}", "a\nb"])
+def test_names_that_nobody_could_store_are_refused(server, name, text):
+    answer = server.send(ROWS, **{name: text})
+    assert answer.status_code == 400
+    assert name in answer.json()["errors"][0]["message"]
+
+
+def test_a_form_of_many_nameless_parts_is_refused(server):
+    body = b"--a\r\n\r\n\r\n" * 100_000 + b"--a--\r\n"
+    answer = server.ask("POST", "/imports", content=body, headers={"content-type": "multipart/form-data; boundary=a"})
+    assert answer.status_code == 400
+    assert "10 files" in answer.json()["errors"][0]["message"]
+
+
+def test_a_report_that_is_gone_when_it_is_read_is_not_there(server):
+    tried = server.wait(server.send(ROWS).json())
+    [report] = (server.data_dir / "uploads").rglob("report.fr.csv")
+    report.unlink()
+    assert server.ask("GET", f"{tried['href']}/report.fr.csv").status_code == 404
+    assert server.ask("GET", f"{tried['href']}/report.fr.html").headers["content-type"].startswith("text/html")
+
+
 def test_a_full_disk_is_no_fault_of_the_sender(server):
     uploads = server.data_dir / "uploads"
     [own] = uploads.iterdir()
