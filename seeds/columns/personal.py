@@ -52,6 +52,8 @@ _ALONE = _words("prenom prenoms firstname lastname surname forename dob ddn birt
 """Words that tell of a person whatever stands beside them."""
 
 _NAMES = """
+full name|nom complet|d.o.b.|victime|victim|bénéficiaire|beneficiary|nom de la personne|household head|head of household
+chef de ménage|diagnosis|identité de l’enfant|nom de l’orphelin|contact de la victime
 first name|last name|family name|given name|maiden name|nom de famille|nom de jeune fille|naissance|birth|né le|née le
 né(e) le|nom du parent|nom des parents|name of parent|parent's name|passport|passport number|passeport
 numéro de passeport|national id|nina|numéro nina|carte d’identité|numéro de carte

@@ -169,7 +169,8 @@ def _services(package: Package) -> Iterator[Record]:
     organizations, locations = (_by(package.get(each, ()), "id") for each in ("organizations", "locations"))
     at = _by(package.get("service_at_location", ()), "service_id")
     capacity = _by(package.get("service_capacity", ()), "service_id")
-    terms, linked = _by(package.get("taxonomy_terms", ()), "id"), _by(package.get("attributes", ()), "link_id")
+    said_once = {(each.get("link_id"), each.get("taxonomy_term_id")): each for each in package.get("attributes", ())}
+    terms, linked = _by(package.get("taxonomy_terms", ()), "id"), _by(said_once.values(), "link_id")
     phones, schedules = (_Links(package.get(each, ())) for each in ("phones", "schedules"))
     for service in (each[0] for each in _by(package.get("services", ()), "id").values()):
         own, offering = service.get("id"), service.get("organization_id")

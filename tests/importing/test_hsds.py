@@ -158,6 +158,17 @@ def test_what_is_said_beyond_the_columns_that_are_read_is_a_column_too(tmp_path)
     assert (told["service confidential"], told["location secret"], told["attributes"]) == (True, "oui", "SAFE_SHELTER")
 
 
+def test_an_attribute_of_an_organization_is_told_once_however_many_services_it_has(tmp_path):
+    offered = map(whole, PACKAGE["services"])
+    services = [{name: value for name, value in each.items() if name != "organization"} for each in offered]
+    offering = PACKAGE["organizations"][0] | {"attributes": [{"taxonomy_term": {"id": "t9", "name": "NGO"}}]}
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps([offering | {"services": services}]), "utf-8")
+    table, _ = tables(path)
+    at = table.form.names().index("attributes")
+    assert {row.cells[at] for row in table.rows()} == {"NGO"}
+
+
 def test_hours_that_are_not_the_same_every_week_are_not_known():
     weekly = {"freq": "WEEKLY", "byday": "SA,SU", "opens_at": "09:00", "closes_at": "17:00"}
     assert hours([weekly]) == "Sa,Su 09:00-17:00"

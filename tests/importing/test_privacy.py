@@ -46,6 +46,21 @@ SECRET_NAMES = (
     "Peut être diffusé",
     "visible_to_all",
     "undisclosed address",
+    "Ne pas partager",
+    "Do not share",
+    "Internal use only",
+    "Accès réservé",
+    "Sensibilité",
+    "Data sensitivity",
+    "Masqué",
+    "Non communicable",
+    "unpublished",
+    "nonpublic",
+    "Gundo",
+    "Dogolen",
+    "Lieu_confi",
+    "Ne_pas_pub",
+    "Lieu_secre",
 )
 
 
@@ -72,7 +87,19 @@ def test_a_column_that_may_be_about_secrets_keeps_a_table_out_until_a_person_exp
 
 
 @pytest.mark.parametrize(
-    "name", ["République", "Secrétariat", "Secrétaire", "Sensibilisation", "Source", "Principal", "Prix"]
+    "name",
+    [
+        "République",
+        "Secrétariat",
+        "Secrétaire",
+        "Sensibilisation",
+        "Internally displaced",
+        "Réservoir",
+        "Dogon",
+        "Source",
+        "Principal",
+        "Prix",
+    ],
 )
 def test_other_words_are_about_no_secrets(name):
     its = form("name", name)
