@@ -85,7 +85,7 @@ def import_(
     ] = False,
     mends: Annotated[
         Path | None,
-        typer.Option(help="A table (CSV) of cells to be read otherwise: where (code=ML0401), field, value, why."),
+        typer.Option(help="A table (CSV) of cells to be read otherwise: where (code=XX0401), field, value, why."),
     ] = None,
     refused: Annotated[
         Path | None, typer.Option(help="Write the rows that were refused to this file, to be mended and loaded again.")

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from geo.database.tables import audit_import_mapping
 from geo.texts import name as checked_name
 from seeds.columns.cells import DateOrder
-from seeds.columns.kind import plain
+from seeds.columns.kind import PUBLIC, plain
 from seeds.columns.recognition import Recognition
 from seeds.loading.options import Options
 from seeds.readers.table import Corrections, Form
@@ -80,11 +80,15 @@ def named(connection: Connection, kind: str, name: str) -> SavedMapping:
 
 
 def fitting(connection: Connection, kind: str, form: Form) -> SavedMapping | None:
-    """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one."""
+    """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one.
+
+    One by which rows are public is taken by its name alone: that is said anew for each list.
+    """
     of_form = (audit_import_mapping.c.kind == kind, audit_import_mapping.c.columns == _columns(form))
     rows = select(audit_import_mapping).where(*of_form).order_by(audit_import_mapping.c.saved_at.desc()).limit(1)
     row = connection.execute(rows).one_or_none()
-    return None if row is None else _mapping(row)
+    mapping = None if row is None else _mapping(row)
+    return None if mapping is None or PUBLIC.name in mapping.columns.values() else mapping
 
 
 def save(connection: Connection, kind: str, name: str, form: Form, found: Recognition, options: Options) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from geo.arguments import check_id
 from geo.errors import BadInput
+from geo.texts import fold
 from geo.writes.shelters import CreateShelter
 from seeds.columns import cells
 from seeds.columns.kind import CONFIDENTIAL, Field, Kind, place_fields
@@ -86,13 +87,17 @@ KIND = Kind(
     sealed=True,
     unnamed=True,
 )
-STAGED = {"code": "text", "confidential": "boolean", "unsaid": "boolean", "given": "jsonb"}
+STAGED = {"code": "text", "mark": "text", "confidential": "boolean", "unsaid": "boolean", "given": "jsonb"}
 OWN = ("name", "capacity", "occupancy", "girls", "boys", "opening_hours", "phone", "front_gate", "verified_on")
 """Fields that the write has too."""
 
 
 def stage(row: Read, options: Options) -> list[Any]:
-    """Return what is staged of a row: the key that it is known by, whether it is or may be confidential, its values."""
+    """Return what is staged of a row: what it is known by, whether it is or may be confidential, its values.
+
+    A confidential row is known by its code alone: else whoever sends places would learn by the answer which one is
+    known. An open one has a mark too, its name and its place to 11 m, by which it is known in whatever list.
+    """
     values = row.values
     place = place_of_private(row)
     given = {each: values[each] for each in OWN if each in values}
@@ -101,14 +106,21 @@ def stage(row: Read, options: Options) -> list[Any]:
         given["minimum_age_months"] = MONTHS * values["minimum_age"]
     if "maximum_age" in values:  # until the next birthday
         given["maximum_age_months"] = MONTHS * values["maximum_age"] + MONTHS - 1
-    known_by = values.get("code") or [values.get("name"), place, values.get("front_gate")]
-    key = hashlib.sha256(json.dumps([options.scheme, known_by]).encode()).hexdigest()
+    is_private = row.private is not None
+    if is_private and "code" not in values:
+        raise Refused(RowTrouble.NEEDS_CODE)
+    open_by = ["open", fold(values.get("name", "")), round(place["lon"], 4), round(place["lat"], 4)]
     return [
-        key,
-        row.private is not None,
+        _digest([options.scheme, values.get("code") or open_by]),
+        None if is_private else _digest(open_by),
+        is_private,
         not {"confidential", "public"} & set(values),
         json.loads(json.dumps(given, default=str)),
     ]
+
+
+def _digest(known_by: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(known_by).encode()).hexdigest()
 
 
 def place_of_private(row: Read) -> dict[str, float]:
@@ -131,12 +143,14 @@ def merge(merging: Merging) -> None:
     if unsaid:
         merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
     for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
-        if row.first != row.row:
-            merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.first)
+        if row.first != row.row or row.is_disputed:
+            merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.other)
+        elif row.is_gone:
+            merging.refuse(row, RowTrouble.GONE_SINCE, is_private=row.confidential)
+        elif row.is_known and row.is_open and row.confidential and not row.unsaid:
+            merging.refuse(row, RowTrouble.OPEN_HERE, is_private=True)
         elif row.is_known:
-            report.unchanged += row.is_there
-            if not row.is_there:
-                merging.refuse(row, RowTrouble.GONE_SINCE, is_private=row.confidential)
+            report.unchanged += 1
         else:
             try:
                 _enter(merging, row)
@@ -155,8 +169,8 @@ def _enter(merging: Merging, row: Any) -> None:
             merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what a trigger would only say at the end
             merging.run("SET CONSTRAINTS ALL DEFERRED")
             merging.file(
-                "shelter_kept", key_scheme=SCHEME, code=row.code, service=service, at=row.file, line=row.row,
-                traced=not row.confidential,
+                "shelter_kept", key_scheme=SCHEME, codes=[each for each in (row.code, row.mark) if each],
+                service=service, at=row.file, line=row.row, traced=not row.confidential,
             )  # fmt: skip
     except BadInput as told:
         if row.confidential:

@@ -144,6 +144,16 @@ class RowTrouble(Trouble):
         "Give another, or leave the number out.",
         Weight.ROW,
     )
+    NEEDS_CODE = (
+        "A confidential shelter is known again by a code of its list, and the row has none.",
+        "Give each shelter a code that stays, in a column code.",
+        Weight.ROW,
+    )
+    OPEN_HERE = (
+        "The row says that the shelter is confidential, and it is public here.",
+        "Make it confidential by updateShelter, which says what has been public.",
+        Weight.ROW,
+    )
     GONE_SINCE = (
         "It was loaded before, and has been retired or is public no more. A list does not bring it back.",
         "Leave the row out; if it is to be listed again, record it by createService.",

@@ -16,9 +16,9 @@ from tests.importing.workbooks import xlsx
 
 pytestmark = pytest.mark.database
 
-COLUMNS = "Nom,Structure,Confidentiel,Latitude,Longitude,Places,Filles,Garçons,Contact,Âge minimum,Âge maximum\n"
-HIDDEN = ",ONG Jigiya,oui,10.5123,0.5234,12,oui,non,Permanence 76 00 11 22,6,17\n"
-OPEN = "Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
+COLUMNS = "Code,Nom,Structure,Confidentiel,Latitude,Longitude,Places,Filles,Garçons,Contact,Âge minimum,Âge maximum\n"
+HIDDEN = "H1,,ONG Jigiya,oui,10.5123,0.5234,12,oui,non,Permanence 76 00 11 22,6,17\n"
+OPEN = "O1,Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
 TOLD = ("10.5123", "0.5234", "76 00 11 22", "Jigiya", "11.5123", "Kar")
 
 
@@ -88,7 +88,11 @@ def test_a_shelter_without_a_word_on_it_is_confidential(country):
     ("row", "trouble", "field"),
     [
         (HIDDEN.replace("Permanence 76 00 11 22", ""), RowTrouble.SHELTER_RULE, "front_gate"),
-        ("Foyer de Kita" + HIDDEN, RowTrouble.SHELTER_RULE, "name"),  # the database's own rule: a place of its zone
+        (
+            HIDDEN.replace("H1,", "H1,Foyer de Kita"),
+            RowTrouble.SHELTER_RULE,
+            "name",
+        ),  # the database's own rule: a place of its zone
         (HIDDEN.replace("10.5123", "40.5123"), RowTrouble.SHELTER_RULE, "point"),
         (HIDDEN.replace("oui,non,Perm", "non,non,Perm"), RowTrouble.SHELTER_RULE, "girls"),
         (HIDDEN.replace("6,17", "17,6"), RowTrouble.SHELTER_RULE, "minimum_age_months"),
@@ -118,6 +122,56 @@ def test_the_report_is_the_same_wherever_the_shelter_stands(country):
     assert tried[0] == tried[1]
     same = country.load("shelters", COLUMNS + HIDDEN, dry_run=True).as_data()["files"][0]["sha256"]
     assert len({*digests, same}) == 3  # no guess at the contents can be tried on the digest
+
+
+def test_a_confidential_one_is_known_by_its_code_alone_so_that_no_place_can_be_tried(country):
+    """202,500 places in one file: the row that was not refused was the one whose shelter is there."""
+    report = country.load("shelters", COLUMNS + HIDDEN.replace("H1", "") + OPEN, accept_partial=True)
+    assert (counts(report), list(troubles(report))) == ((1, 0, 0, 1), [RowTrouble.NEEDS_CODE])
+    country.load("shelters", COLUMNS + HIDDEN)
+    tried = HIDDEN.replace("ONG Jigiya", "Nemo")
+    report = country.load("shelters", COLUMNS + tried.replace("H1", "H2") + tried.replace("H1", ""), dry_run=True)
+    assert (counts(report), set(troubles(report))) == ((0, 0, 0, 2), {RowTrouble.NO_OPERATOR, RowTrouble.NEEDS_CODE})
+
+
+@pytest.mark.parametrize(
+    ("row", "options"),
+    [
+        (OPEN, {"scheme": "2026"}),
+        (OPEN, {}),
+        (OPEN.replace("O1", "O2"), {"scheme": "2025"}),
+        (OPEN.replace("O1", ""), {"scheme": "2025"}),
+        (OPEN.replace("Karité", "KARITE").replace("11.5123", "11.51230001"), {}),
+    ],
+)
+def test_no_list_brings_back_one_that_was_hidden(country, row, options):
+    country.load("shelters", COLUMNS + OPEN, scheme="2025")
+    country.run("DELETE FROM lakana.service")
+    report = country.load("shelters", COLUMNS + row, **options)
+    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 1), [RowTrouble.GONE_SINCE])
+
+
+def test_a_row_that_calls_an_open_one_confidential_is_refused(country):
+    country.load("shelters", COLUMNS + OPEN)
+    said = OPEN.replace(",non,11", ",oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + said)
+    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 1), [RowTrouble.OPEN_HERE])
+    assert country.load("shelters", COLUMNS + said.replace(",oui,11", ",,11")).unchanged == 1
+
+
+def test_of_two_rows_that_differ_on_confidentiality_neither_is_entered(country):
+    said = OPEN.replace(",non,11", ",oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + OPEN + said, accept_partial=True)
+    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 2), [RowTrouble.SAID_TWICE])
+    assert country.ask("SELECT count(*) FROM lakana.service") == [0]
+
+
+def test_a_mapping_that_says_public_is_taken_by_its_name_alone(country):
+    rows = COLUMNS.replace("Confidentiel", "Ouvert") + OPEN.replace(",non,11", ",oui,11")
+    assert country.load("shelters", rows, columns={"Ouvert": "public"}, save_mapping="Ouverts").new == 1
+    other = rows.replace("O1,Foyer Karité", "O2,Foyer Néré").replace("11.5123", "11.6123")
+    assert RowTrouble.TAKEN_FOR_CONFIDENTIAL in troubles(country.load("shelters", other))
+    assert country.load("shelters", other, mapping="Ouverts").new == 1
 
 
 def test_without_zones_no_confidential_one_is_entered(country):
