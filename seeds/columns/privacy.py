@@ -24,7 +24,7 @@ from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 _SECRET = re.compile(
     "(?:est|is|lieu|non)?confid|secret(?!a)|cachee?s?$|hidden|priv(?!il)|publi|anonym|discre|disclos|undisclos|divulg|diffus|"
-    "visib|restrict|restrein|sensitiv|sensible|sensibilite|internal$|partag|shared?$|reservee?s?$|masqu|communicable|"
+    "visib|restrict|restrein|sensitiv|sensible|sensibilite|internal$|partag|shared$|not$|reservee?s?$|masqu|communicable|"
     "unpublish|nonpub|gundo|dogole|conf$|confi$|secre$|pub$"
 )
 """How a word of a column's name begins that may be about what is to be kept secret."""

@@ -133,7 +133,7 @@ def test_the_answer_names_its_sources(ask):
     found = ask(OF, need={"categories": ["LEGAL_AID"]}, within={"metres": 30_000.0}, level="ADM2")["data"]["coverage"]
     assert len(found["areas"]) > 20
     assert {each["name"] for each in found["sources"]} == {
-        "INSTAT, RGPH 1998–2022",
+        "GeoNames",
         "INSTAT, RGPH5 2022; INSTAT, DNP, OCHA: COD-PS Mali",
         "Lakana, données d’illustration",
     }

@@ -25,11 +25,11 @@ def desk(copy_seeded):
 @pytest.mark.parametrize(
     ("document", "names"),
     [
-        ("travelTimes(category: SAFE_SHELTER, mode: CAR)", {CENSUS, MADE_UP, PLACES}),
-        ('hotspots(level: LOCALITY, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
+        ("travelTimes(category: SAFE_SHELTER, mode: CAR)", {MADE_UP, PLACES}),
+        ('hotspots(level: LOCALITY, period: "2025", neighbours: {nearest: 6})', {PLACES, MADE_UP}),
         ('hotspots(level: ADM1, period: "2025", neighbours: {nearest: 6})', {CENSUS, MADE_UP}),
-        ("trainingCoverage(kind: CHILD_PROTECTION_OFFICER, within: {metres: 60000})", {CENSUS, SHARED_OUT, MADE_UP}),
-        ('trainingCoverage(kind: SCHOOL, within: {metres: 60000}, trainedSince: "2099-12-31")', {CENSUS, SHARED_OUT}),
+        ("trainingCoverage(kind: CHILD_PROTECTION_OFFICER, within: {metres: 60000})", {PLACES, SHARED_OUT, MADE_UP}),
+        ('trainingCoverage(kind: SCHOOL, within: {metres: 60000}, trainedSince: "2099-12-31")', {PLACES, SHARED_OUT}),
     ],
 )
 def test_children_counts_and_services_are_named(desk, document, names):
