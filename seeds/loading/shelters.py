@@ -92,7 +92,11 @@ OWN = ("name", "capacity", "occupancy", "girls", "boys", "opening_hours", "phone
 
 
 def stage(row: Read, options: Options) -> list[Any]:
-    """Return what is staged of a row: the key that it is known by, whether it is or may be confidential, its values."""
+    """Return what is staged of a row: the key that it is known by, whether it is or may be confidential, its values.
+
+    The key of a row that is or may be confidential is its code alone: were its place in it, "known already" would tell
+    whoever guesses places which is right. Without a code it has none.
+    """
     values = row.values
     place = place_of_private(row)
     given = {each: values[each] for each in OWN if each in values}
@@ -101,8 +105,10 @@ def stage(row: Read, options: Options) -> list[Any]:
         given["minimum_age_months"] = MONTHS * values["minimum_age"]
     if "maximum_age" in values:  # until the next birthday
         given["maximum_age_months"] = MONTHS * values["maximum_age"] + MONTHS - 1
-    known_by = values.get("code") or [values.get("name"), place, values.get("front_gate")]
-    key = hashlib.sha256(json.dumps([options.scheme, known_by]).encode()).hexdigest()
+    code = values.get("code")
+    if code is None and row.private is None:
+        code = [values.get("name"), place, values.get("front_gate")]
+    key = None if code is None else hashlib.sha256(json.dumps([options.scheme, code]).encode()).hexdigest()
     return [
         key,
         row.private is not None,
@@ -131,7 +137,9 @@ def merge(merging: Merging) -> None:
     if unsaid:
         merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
     for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
-        if row.first != row.row:
+        if row.code is None:
+            merging.refuse(row, RowTrouble.NEEDS_CODE, is_private=True)
+        elif row.first != row.row:
             merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.first)
         elif row.is_known:
             report.unchanged += row.is_there

@@ -165,6 +165,11 @@ class RowTrouble(Trouble):
         "Give the name of an actor that is known, or its id; record the actor first.",
         Weight.ROW,
     )
+    NEEDS_CODE = (
+        "The shelter is or may be confidential, and has no code by which it would be known again.",
+        "Give each such row a code of its list that tells nothing of the place.",
+        Weight.ROW,
+    )
     SHELTER_RULE = (
         "The rules of a shelter refuse what is under {field}; since it may be confidential, no more is told.",
         "Compare the row with the rules of createShelter.",

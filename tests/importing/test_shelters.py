@@ -16,9 +16,9 @@ from tests.importing.workbooks import xlsx
 
 pytestmark = pytest.mark.database
 
-COLUMNS = "Nom,Structure,Confidentiel,Latitude,Longitude,Places,Filles,Garçons,Contact,Âge minimum,Âge maximum\n"
-HIDDEN = ",ONG Jigiya,oui,10.5123,0.5234,12,oui,non,Permanence 76 00 11 22,6,17\n"
-OPEN = "Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
+COLUMNS = "Code,Nom,Structure,Confidentiel,Latitude,Longitude,Places,Filles,Garçons,Contact,Âge minimum,Âge maximum\n"
+HIDDEN = "H1,,ONG Jigiya,oui,10.5123,0.5234,12,oui,non,Permanence 76 00 11 22,6,17\n"
+OPEN = ",Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
 TOLD = ("10.5123", "0.5234", "76 00 11 22", "Jigiya", "11.5123", "Kar")
 
 
@@ -88,7 +88,11 @@ def test_a_shelter_without_a_word_on_it_is_confidential(country):
     ("row", "trouble", "field"),
     [
         (HIDDEN.replace("Permanence 76 00 11 22", ""), RowTrouble.SHELTER_RULE, "front_gate"),
-        ("Foyer de Kita" + HIDDEN, RowTrouble.SHELTER_RULE, "name"),  # the database's own rule: a place of its zone
+        (
+            HIDDEN.replace("H1,", "H1,Foyer de Kita"),
+            RowTrouble.SHELTER_RULE,
+            "name",
+        ),  # the database's own rule: a place of its zone
         (HIDDEN.replace("10.5123", "40.5123"), RowTrouble.SHELTER_RULE, "point"),
         (HIDDEN.replace("oui,non,Perm", "non,non,Perm"), RowTrouble.SHELTER_RULE, "girls"),
         (HIDDEN.replace("6,17", "17,6"), RowTrouble.SHELTER_RULE, "minimum_age_months"),
@@ -118,6 +122,21 @@ def test_the_report_is_the_same_wherever_the_shelter_stands(country):
     assert tried[0] == tried[1]
     same = country.load("shelters", COLUMNS + HIDDEN, dry_run=True).as_data()["files"][0]["sha256"]
     assert len({*digests, same}) == 3  # no guess at the contents can be tried on the digest
+
+
+def test_no_place_of_a_confidential_one_can_be_guessed_by_what_is_known(country):
+    without = country.load("shelters", COLUMNS + HIDDEN.removeprefix("H1"))
+    assert without.outcome is Outcome.REFUSED
+    assert list(troubles(without)) == [RowTrouble.NEEDS_CODE]
+    assert country.load("shelters", COLUMNS + HIDDEN).new == 1
+    right, wrong = (
+        country.load("shelters", COLUMNS + row.replace("ONG Jigiya", "Nemo"), dry_run=True).as_data()
+        for row in (HIDDEN.removeprefix("H1"), HIDDEN.removeprefix("H1").replace("10.5123", "10.5124"))
+    )
+    assert right["files"][0].pop("sha256") != wrong["files"][0].pop("sha256")
+    assert right == wrong
+    elsewhere = country.load("shelters", COLUMNS + HIDDEN.replace("10.5123", "10.6999"), dry_run=True)
+    assert counts(elsewhere) == (0, 0, 1, 0)  # a code is known wherever its row stands
 
 
 def test_without_zones_no_confidential_one_is_entered(country):
