@@ -24,7 +24,7 @@ from seeds.loading.services import capacity, past_day
 from seeds.troubles import Refused, RowTrouble
 
 SCHEME = "shelters"
-"""Of the keys by which rows are known again, which are digests."""
+"""Of the digests of codes by which rows are known again."""
 MONTHS = 12
 
 
@@ -92,10 +92,10 @@ OWN = ("name", "capacity", "occupancy", "girls", "boys", "opening_hours", "phone
 
 
 def stage(row: Read, options: Options) -> list[Any]:
-    """Return what is staged of a row: the key that it is known by, whether it is or may be confidential, its values.
+    """Return what is staged of a row: the key of its code, whether it is or may be confidential, its values.
 
-    The key of a row that is or may be confidential is its code alone: were its place in it, "known already" would tell
-    whoever guesses places which is right. Without a code it has none.
+    A row that is or may be confidential is known by that alone: were its place a part of it, "known already" would tell
+    whoever guesses places which is right.
     """
     values = row.values
     place = place_of_private(row)
@@ -105,12 +105,9 @@ def stage(row: Read, options: Options) -> list[Any]:
         given["minimum_age_months"] = MONTHS * values["minimum_age"]
     if "maximum_age" in values:  # until the next birthday
         given["maximum_age_months"] = MONTHS * values["maximum_age"] + MONTHS - 1
-    code = values.get("code")
-    if code is None and row.private is None:
-        code = [values.get("name"), place, values.get("front_gate")]
-    key = None if code is None else hashlib.sha256(json.dumps([options.scheme, code]).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps([options.scheme, values.get("code")]).encode()).hexdigest()
     return [
-        key,
+        key if "code" in values else None,
         row.private is not None,
         not {"confidential", "public"} & set(values),
         json.loads(json.dumps(given, default=str)),
@@ -137,9 +134,9 @@ def merge(merging: Merging) -> None:
     if unsaid:
         merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
     for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
-        if row.code is None:
+        if row.confidential and row.code is None:
             merging.refuse(row, RowTrouble.NEEDS_CODE, is_private=True)
-        elif row.first != row.row:
+        elif row.is_again:
             merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.first)
         elif row.is_known:
             report.unchanged += row.is_there
@@ -163,8 +160,8 @@ def _enter(merging: Merging, row: Any) -> None:
             merging.run("SET CONSTRAINTS ALL IMMEDIATE")  # what a trigger would only say at the end
             merging.run("SET CONSTRAINTS ALL DEFERRED")
             merging.file(
-                "shelter_kept", key_scheme=SCHEME, code=row.code, service=service, at=row.file, line=row.row,
-                traced=not row.confidential,
+                "shelter_kept", key_scheme=SCHEME, code=row.code, mark=row.mark, name_mark=row.name_mark,
+                service=service, at=row.file, line=row.row, confidential=row.confidential,
             )  # fmt: skip
     except BadInput as told:
         if row.confidential:

@@ -124,6 +124,32 @@ def test_the_report_is_the_same_wherever_the_shelter_stands(country):
     assert len({*digests, same}) == 3  # no guess at the contents can be tried on the digest
 
 
+@pytest.mark.parametrize("how", ["hidden", "retired"])
+def test_no_other_list_brings_back_an_open_one_that_is_gone(country, how):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    assert country.load("shelters", COLUMNS + listed, scheme="2025").new == 1
+    lists = {
+        "same": (listed, "2025"),
+        "other list": (listed, "2026"),
+        "nobody's": (listed, None),
+        "other code": (listed.replace("A7", "A8"), "2025"),
+        "no code": (OPEN, "2025"),
+        "11 m further": (OPEN.replace("11.5123", "11.51234"), None),
+        "spelt otherwise": (OPEN.replace("Karité", "KARITE"), None),
+    }
+    for called, (row, scheme) in lists.items():
+        assert counts(country.load("shelters", COLUMNS + row, scheme=scheme, dry_run=True)) == (0, 0, 1, 0), called
+    country.run(
+        "UPDATE lakana.service SET confidential = true, name = NULL"
+        if how == "hidden"
+        else "DELETE FROM lakana.service WHERE name = 'Foyer Karité'"
+    )
+    lists["the other end of its zone"] = (OPEN.replace("11.5123", "10.9"), None)  # nor does the answer tell its place
+    for called, (row, scheme) in lists.items():
+        report = country.load("shelters", COLUMNS + row, scheme=scheme)
+        assert (report.outcome, list(troubles(report))) == (Outcome.REFUSED, [RowTrouble.GONE_SINCE]), called
+
+
 def test_no_place_of_a_confidential_one_can_be_guessed_by_what_is_known(country):
     without = country.load("shelters", COLUMNS + HIDDEN.removeprefix("H1"))
     assert without.outcome is Outcome.REFUSED
