@@ -134,20 +134,30 @@ def merge(merging: Merging) -> None:
     if unsaid:
         merging.note(RowTrouble.TAKEN_FOR_CONFIDENTIAL, many=unsaid)
     for row in merging.file("shelter_rows", key_scheme=SCHEME).all():
-        if row.confidential and row.code is None:
-            merging.refuse(row, RowTrouble.NEEDS_CODE, is_private=True)
-        elif row.is_again:
-            merging.refuse(row, RowTrouble.SAID_TWICE, is_private=row.confidential, other=row.first)
-        elif row.is_known:
-            report.unchanged += row.is_there
-            if not row.is_there:
-                merging.refuse(row, RowTrouble.GONE_SINCE, is_private=row.confidential)
-        else:
-            try:
+        try:
+            _check(row)
+            if row.is_known:
+                report.unchanged += 1
+            else:
                 _enter(merging, row)
                 report.new += 1
-            except Refused as refused:
-                merging.refuse(row, refused.trouble, is_private=row.confidential, **refused.values)
+        except Refused as refused:
+            is_private = row.confidential or row.is_said_both_ways
+            merging.refuse(row, refused.trouble, is_private=is_private, **refused.values)
+
+
+def _check(row: Any) -> None:
+    """Refuse a row for what is known of it, before it is entered."""
+    if row.confidential and row.code is None:
+        raise Refused(RowTrouble.NEEDS_CODE)
+    if row.is_said_both_ways:
+        raise Refused(RowTrouble.SAID_BOTH_WAYS)
+    if row.is_public_here:
+        raise Refused(RowTrouble.PUBLIC_HERE)
+    if row.is_again:
+        raise Refused(RowTrouble.SAID_TWICE, other=row.first)
+    if row.is_known and not row.is_there:
+        raise Refused(RowTrouble.GONE_SINCE)
 
 
 def _enter(merging: Merging, row: Any) -> None:

@@ -170,6 +170,16 @@ class RowTrouble(Trouble):
         "Give each such row a code of its list that tells nothing of the place.",
         Weight.ROW,
     )
+    SAID_BOTH_WAYS = (
+        "Rows of this shelter differ in whether it is confidential; none of them was loaded.",
+        "Keep the one that is right.",
+        Weight.ROW,
+    )
+    PUBLIC_HERE = (
+        "The shelter is public here, and its row does not say that it may be. A list does not hide it.",
+        "If it is confidential, hide it at once by updateShelter; else write no under confidential.",
+        Weight.ROW,
+    )
     SHELTER_RULE = (
         "The rules of a shelter refuse what is under {field}; since it may be confidential, no more is told.",
         "Compare the row with the rules of createShelter.",

@@ -150,6 +150,28 @@ def test_no_other_list_brings_back_an_open_one_that_is_gone(country, how):
         assert (report.outcome, list(troubles(report))) == (Outcome.REFUSED, [RowTrouble.GONE_SINCE]), called
 
 
+@pytest.mark.parametrize(("code", "word"), [("A7", "oui"), ("A7", ""), ("A8", "oui")])
+def test_who_says_that_a_public_one_is_confidential_is_told_that_it_is_public(country, code, word):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    country.load("shelters", COLUMNS + listed)
+    later = listed.replace("A7", code).replace("non,11", f"{word},11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + later)
+    assert report.outcome is Outcome.REFUSED
+    assert RowTrouble.PUBLIC_HERE in troubles(report)
+    assert country.ask("SELECT count(*) FROM exact.site") == [0]
+
+
+@pytest.mark.parametrize("second", ["A7", "A8", ""])
+def test_what_rows_say_both_ways_is_not_loaded(country, tmp_path, second):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    secret = listed.replace("A7", second).replace("non,11", "oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + listed + secret + HIDDEN, accept_partial=True)
+    assert counts(report) == (1, 0, 0, 2)
+    assert RowTrouble.SAID_BOTH_WAYS in troubles(report)
+    assert country.ask("SELECT count(*) FROM lakana.service WHERE NOT confidential") == [0]
+    assert refused_rows.write(report, tmp_path / "back.csv") == 0
+
+
 def test_no_place_of_a_confidential_one_can_be_guessed_by_what_is_known(country):
     without = country.load("shelters", COLUMNS + HIDDEN.removeprefix("H1"))
     assert without.outcome is Outcome.REFUSED
