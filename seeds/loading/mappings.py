@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from geo.database.tables import audit_import_mapping
 from geo.texts import name as checked_name
 from seeds.columns.cells import DateOrder
-from seeds.columns.kind import plain
+from seeds.columns.kind import CONFIDENTIAL, PUBLIC, plain
 from seeds.columns.recognition import Recognition
 from seeds.loading.options import Options
 from seeds.readers.table import Corrections, Form
 from seeds.troubles import CellTrouble, Refused
 
 _SIMPLE = ("scheme", "edition", "by_name", "children_of_100", "nation")
+_PRIVACY = {CONFIDENTIAL.name, PUBLIC.name}
 _CORRECTED = ("sheet", "encoding", "delimiter", "decimal", "header_row")
 
 
@@ -43,6 +44,11 @@ class SavedMapping:
         """Fields by column; ``-`` leaves one out."""
         given: Mapping[str, str] = self.said["columns"]
         return given
+
+    def unasked(self) -> SavedMapping:
+        """Return it without what it says of confidentiality: whoever did not name it has not decided that."""
+        columns = {column: field for column, field in self.columns.items() if field not in _PRIVACY}
+        return replace(self, said={**self.said, "columns": columns})
 
     def under(self, options: Options) -> Options:
         """Return options with what the mapping says where a person has said nothing now."""
@@ -73,11 +79,14 @@ def named(connection: Connection, kind: str, name: str) -> SavedMapping:
 
 
 def fitting(connection: Connection, kind: str, form: Form) -> SavedMapping | None:
-    """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one."""
+    """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one.
+
+    Nobody has named it, so it is without what it says of confidentiality.
+    """
     of_form = (audit_import_mapping.c.kind == kind, audit_import_mapping.c.columns == _columns(form))
     rows = select(audit_import_mapping).where(*of_form).order_by(audit_import_mapping.c.saved_at.desc()).limit(1)
     row = connection.execute(rows).one_or_none()
-    return None if row is None else _mapping(row)
+    return None if row is None else _mapping(row).unasked()
 
 
 def save(connection: Connection, kind: str, name: str, form: Form, found: Recognition, options: Options) -> None:

@@ -10,7 +10,7 @@ from geo.database import owner
 from geo.writes import zones
 from seeds.reports import refused_rows
 from seeds.reports.report import Outcome
-from seeds.troubles import CellTrouble, Refused, RowTrouble
+from seeds.troubles import CellTrouble, FileTrouble, Refused, RowTrouble
 from tests.importing.country import counts, troubles
 from tests.importing.workbooks import xlsx
 
@@ -170,6 +170,18 @@ def test_what_rows_say_both_ways_is_not_loaded(country, tmp_path, second):
     assert RowTrouble.SAID_BOTH_WAYS in troubles(report)
     assert country.ask("SELECT count(*) FROM lakana.service WHERE NOT confidential") == [0]
     assert refused_rows.write(report, tmp_path / "back.csv") == 0
+
+
+@pytest.mark.parametrize(("column", "field", "word"), [("Ouvert", "public", "oui"), ("Fermé", "confidential", "non")])
+def test_a_mapping_that_nobody_names_makes_no_shelter_public(country, column, field, word):
+    columns = COLUMNS.replace("Confidentiel", column)
+    first = OPEN.replace("non,11", f"{word},11").replace(",Foyer", "A1,Foyer")
+    second = HIDDEN.replace("oui,10", f"{word},10")
+    assert country.load("shelters", columns + first, columns={column: field}, save_mapping="foyers").new == 1
+    report = country.load("shelters", columns + second, dry_run=True)
+    assert {RowTrouble.TAKEN_FOR_CONFIDENTIAL, FileTrouble.MAPPING_TAKEN} <= {*troubles(report)}
+    named = country.load("shelters", columns + first.replace("A1,Foyer", "A2,Maison"), mapping="foyers")
+    assert (named.new, country.ask("SELECT DISTINCT confidential FROM lakana.service")) == (1, [False])
 
 
 def test_no_place_of_a_confidential_one_can_be_guessed_by_what_is_known(country):
