@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -94,6 +92,9 @@ def run(
         with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
             rows = _told(_staged(loader, tables, options, report), report, progress, sum(map(files.rows_about, paths)))
             stage(connection, loader.staged, rows)
+            for each in report.files:
+                if (each.form.file, each.form.sheet) in report.private:
+                    each.seal()
             progress(STEPS[2], 0, 0)
             import_id = str(uuid.uuid4())
             connection.execute(text("SELECT set_config('lakana.import', :id, true)"), {"id": import_id})
@@ -147,8 +148,6 @@ def _tables(
     Nobody may doubt which of its rows are to be kept secret.
     """
     digest = files.sha256(path)
-    if loader.kind.sealed:
-        digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
     given = files.tables(path, options.corrections)
     if loader.kind.unnamed:
@@ -163,11 +162,11 @@ def _tables(
             recognition.check(loader.kind, table.form, found)
         except Refused as refused:
             if number == len(given):
-                refused.recognised = FileRead(digest, table, found).as_data()
+                refused.recognised = _read(loader, digest, table, found).as_data()
                 raise
             continue
         privacy.check(loader.kind, table.form, found)
-        report.files.append(FileRead(digest, table, found))
+        report.files.append(_read(loader, digest, table, found))
         for trouble, told in table.form.remarks:
             place = Place(table.form.file, table.form.sheet, table.form.hxl_row, told.get("column"))
             report.add(Problem(place, trouble, told.get("value")))
@@ -177,6 +176,14 @@ def _tables(
             )
         yield table, found, saved
         return
+
+
+def _read(loader: Loader, digest: str, table: Table, found: Recognition) -> FileRead:
+    """Return a table that was read; its digest is sealed at once where the kind's values are for few."""
+    read = FileRead(digest, table, found)
+    if loader.kind.sealed:
+        read.seal()
+    return read
 
 
 def _level_words(connection: Connection) -> dict[int, tuple[str, ...]]:

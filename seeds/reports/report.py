@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -113,6 +115,10 @@ class FileRead:
     table: Table
     recognition: Recognition
 
+    def seal(self) -> None:
+        """Put a digest that nobody can try guesses at the file's contents on in the place of its own."""
+        self.sha256 = hashlib.sha256(os.urandom(32) + self.sha256.encode()).hexdigest()
+
     @property
     def form(self) -> Form:
         """What was recognised."""
@@ -163,10 +169,14 @@ class Report:
     counts: Counter[Trouble] = field(default_factory=Counter)
     refused_rows: dict[tuple[str, str | None], set[int]] = field(default_factory=dict)
     """By file and sheet, the numbers of refused rows that may be written back: not those that may be confidential."""
+    private: set[tuple[str, str | None]] = field(default_factory=set)
+    """The files and sheets with refused rows that are or may be confidential."""
 
     def refuse(self, place: Place, *, is_private: bool = False) -> None:
         """Count a row as refused."""
         self.refused += 1
+        if is_private:
+            self.private.add((place.file, place.sheet))
         if place.row is not None and not is_private:
             self.refused_rows.setdefault((place.file, place.sheet), set()).add(place.row)
 
