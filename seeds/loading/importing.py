@@ -103,7 +103,7 @@ def run(
             _remember(merging)
             loader.merge(merging)
             report.outcome = _outcome(loader, report, options)
-            _complete(merging)
+            _complete(merging, is_told=not loader.kind.unnamed)
             if options.save_mapping is not None:
                 table, found = tables[0]
                 mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
@@ -231,7 +231,8 @@ def _problem(loader: Loader, row: Read, refused: Refused) -> Problem:
     """Return why a row was refused; of a discreet kind without the value."""
     told = dict(refused.values)
     value = told.pop("value", None)
-    return Problem(row.place, refused.trouble, HIDDEN if value is not None and loader.kind.is_discreet else value, told)
+    value = HIDDEN if value is not None and loader.kind.is_discreet else value
+    return Problem(row.place, refused.trouble, value, told, row.private is not None)
 
 
 def _source(
@@ -242,7 +243,7 @@ def _source(
     Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
     the list of codes or of the kind.
     """
-    if loader.kind.unnamed and options.source is None:
+    if loader.kind.keeps_private and options.source is None:
         return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
@@ -276,9 +277,12 @@ def _remember(merging: Merging) -> None:
     merging.connection.execute(insert(audit_import_file), rows)
 
 
-def _complete(merging: Merging) -> None:
+def _complete(merging: Merging, *, is_told: bool) -> None:
+    """Write down what became of its rows; how many were read only where that is told, since rows may tell of types."""
     report = merging.report
-    values = {f"rows_{name}": getattr(report, name) for name in ("read", "new", "changed", "unchanged", "refused")}
-    values["report"] = report.as_data()
+    became = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "refused")}
+    values: dict[str, Any] = {f"rows_{name}": many for name, many in became.items()}
+    values["rows_read"] = report.read if is_told else sum(became.values())
+    values["report"] = report.as_kept(is_told=is_told)
     its = audit_import.c.id == merging.import_id
     merging.connection.execute(audit_import.update().where(its).values(**values))

@@ -72,7 +72,7 @@ class Merging:
         """Refuse a staged row, with ``file`` and ``row``; nothing that stands in it is told."""
         form = self.report.files[row.file].form
         place = Place(form.file, form.sheet, row.row)
-        self.report.add(Problem(place, trouble, None, values))
+        self.report.add(Problem(place, trouble, None, values, is_private))
         self.report.refuse(place, is_private=is_private)
 
     @contextmanager

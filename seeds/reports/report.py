@@ -60,6 +60,8 @@ class Problem:
         What stands there, shortened; ``None`` where nothing does, :data:`HIDDEN` where it may not be repeated.
     values
         What the sentences of the trouble name.
+    is_private
+        Whether its row is or may be confidential, so that nobody but who sent it is told its number.
 
     """
 
@@ -67,6 +69,7 @@ class Problem:
     trouble: Trouble
     value: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_private: bool = False
 
     def what(self, locale: Locale) -> str:
         """Return what is wrong, in a language."""
@@ -92,6 +95,10 @@ class Problem:
             "what": {each.name: self.what(each) for each in WRITTEN_IN},
             "mend": {each.name: self.mend(each) for each in WRITTEN_IN},
         }
+
+    def as_kept(self) -> dict[str, Any]:
+        """Return it as data, without the number of a private row."""
+        return {**self.as_data(), **({"row": None} if self.is_private else {})}
 
 
 def quoted(value: Any) -> str | None:
@@ -199,6 +206,14 @@ class Report:
         }
         cleaned: dict[str, Any] = _cleaned(data)
         return cleaned
+
+    def as_kept(self, *, is_told: bool) -> dict[str, Any]:
+        """Return what is remembered of it: no row number of a private row, and no problem at all unless it is told."""
+        problems = [each.as_kept() for each in self.problems] if is_told else []
+        data = {**self.as_data(), "problems": _cleaned(problems)}
+        if not is_told:
+            data |= {"troubles": {}, "rows": {}}
+        return data
 
 
 def _cleaned(data: Any) -> Any:

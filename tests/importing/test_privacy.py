@@ -225,5 +225,9 @@ def test_no_guess_at_a_private_row_can_be_tried_on_the_digest_of_its_file(copy_m
         with owner_transaction(url) as connection:
             kept = "SELECT sha256 FROM audit.import_file WHERE import_id = :id"
             digest = connection.scalar(text(kept), {"id": report.import_id})
+            problems = "SELECT report->'problems' FROM audit.import WHERE id = :id"
+            kept_rows = [each["row"] for each in connection.scalar(text(problems), {"id": report.import_id})]
+        assert kept_rows == [None] * report.refused  # in the answer to whoever sent it they have numbers
+        assert [each.place.row for each in report.problems] == [3] * report.refused
         own = hashlib.sha256(content.encode()).hexdigest()
         assert [each.sha256 == own for each in report.files] == [digest == own] == [is_told]

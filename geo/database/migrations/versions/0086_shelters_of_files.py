@@ -1,12 +1,10 @@
-"""Open shelters that came by files are known in every list.
+"""Open shelters of files are known in every list, and what imports of shelters and incidents tell is less.
 
 Revision ID: 0086
 Revises: 0072
 """
 
 from __future__ import annotations
-
-from alembic import op
 
 from geo.database.migrations import run
 
@@ -17,10 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Note what those that are open are called, and where they stand."""
-    run("0086_open_shelters")
+    """Note what open shelters are called and where they stand; withhold imports of shelters from stewards."""
+    run("0086_open_shelters", "0086_told_imports")
 
 
 def downgrade() -> None:
-    """Know them by their codes alone."""
-    op.execute("DELETE FROM audit.foreign_id WHERE subject = 'shelter' AND scheme IN ('', 'name')")
+    """Know shelters by their codes alone, and tell every import; what reports said before stays forgotten."""
+    run("0086_down")
