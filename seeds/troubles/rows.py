@@ -159,6 +159,11 @@ class RowTrouble(Trouble):
         "Leave the row out, or give it a name that tells them apart.",
         Weight.ROW,
     )
+    TOO_MANY_AT_ONCE = (
+        "{rows} rows are to be entered one by one, while others who write wait; at most {most} are entered at a time.",
+        "Divide the file; what is known already is not counted.",
+        Weight.FILE,
+    )
     # Shelters.
     NO_OPERATOR = (
         "Nobody is known who runs this shelter, or several are called so.",
