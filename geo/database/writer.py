@@ -197,5 +197,5 @@ def _told(error: DBAPIError, audience: Audience) -> Exception:
         return Timeout(f"The write took longer than {audience.timeout_ms / 1000:g} s; nothing was changed, try again.")
     told: Exception | None = blamed(error) or trouble(error)
     if told is None and isinstance(error, OperationalError | InterfaceError):
-        told = Unavailable(WAIT if isinstance(original, pg.DeadlockDetected) else WHETHER_DONE)
+        told = Unavailable(WAIT if isinstance(original, pg.DeadlockDetected | pg.LockNotAvailable) else WHETHER_DONE)
     return told or error

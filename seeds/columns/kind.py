@@ -82,7 +82,8 @@ class Kind:
     sealed
         Whether its values are for few: what is remembered of a file is no digest that guessed contents can be tried on.
     unnamed
-        Whether even the names of its files are not kept, which may tell a place.
+        Whether nothing is kept of its files but what became of their rows: names, rows and problems may tell a place,
+        or which types of incidents nobody counted.
 
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from seeds.columns.kind import Field, Kind, plain
+from seeds.columns.kind import CONFIDENTIAL, Field, Kind, plain
 from seeds.readers.table import Form, Format, letters
 from seeds.troubles import CellTrouble, Refused
 
@@ -68,7 +68,7 @@ def recognised(
         What a country calls its levels; a column of such a name holds an area's name, after ``code`` its code.
     saved
         Fields by column as a mapping has them, for columns of which a person says nothing now. Nothing else is
-        recognised then.
+        recognised then but a confidential column.
     explained
         The names of those columns of the mapping of which a person had said what they hold.
 
@@ -83,7 +83,9 @@ def recognised(
         taken[_column(form, column)] = _field(kind, name), Basis.SAID
     for column, name in (saved or {}).items():
         taken.setdefault(_column(form, column), (_field(kind, name), Basis.SAVED))
-    for field in kind.recognised if saved is None else ():
+    for field in kind.recognised:
+        if saved is not None and field.name != CONFIDENTIAL.name:
+            continue
         if any(each is field for each, _ in taken.values()):
             continue
         free = [place for place in range(len(form.columns)) if place not in taken]

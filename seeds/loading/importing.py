@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -107,6 +105,9 @@ def load(
     with audit.bulk(connection, "import", kind=loader.kind.name, files=named):
         rows = _staged(loader, tables, options, report, mended)
         stage(connection, loader.staged, _told(rows, report, progress, sum(map(files.rows_about, paths))))
+        for each in report.files:
+            if (each.form.file, each.form.sheet) in report.private:
+                each.seal()
         progress(STEPS[2], 0, 0)
         import_id = str(uuid.uuid4())
         _say_import(connection, import_id)
@@ -116,7 +117,7 @@ def load(
         _tell_mends(merging, mended)
         loader.merge(merging)
         report.outcome = _outcome(loader, report, options)
-        _complete(merging)
+        _complete(merging, is_told=not loader.kind.unnamed)
         if options.save_mapping is not None:
             table, found = tables[0]
             mappings.save(connection, loader.kind.name, options.save_mapping, table.form, found, options)
@@ -173,8 +174,6 @@ def _tables(
     Nobody may doubt which of its rows are to be kept secret.
     """
     digest = files.sha256(path)
-    if loader.kind.sealed:
-        digest = hashlib.sha256(os.urandom(32) + digest.encode()).hexdigest()
     words = _level_words(connection)
     # Of the tables of a package, the one that is named like the kind: services of HSDS have a name too.
     given = sorted(files.tables(path, options.corrections), key=lambda each: each.form.sheet != loader.kind.name)
@@ -183,10 +182,10 @@ def _tables(
     for table in given:
         personal.check(table.form)
     for number, table in enumerate(given, 1):
-        saved = chosen or mappings.fitting(connection, loader.kind.name, table.form)
+        saved = chosen or mappings.fitting(connection, loader.kind, table.form)
         columns, explained = (None, ()) if saved is None else (saved.columns, saved.explained)
         found = recognition.recognised(loader.kind, table.form, options.columns, words, columns, explained)
-        read = FileRead(digest, table, found)
+        read = _read(loader, digest, table, found)
         try:
             recognition.check(loader.kind, table.form, found)
         except Refused as refused:
@@ -209,6 +208,14 @@ def _tables(
             )
         yield table, found, saved
         return
+
+
+def _read(loader: Loader, digest: str, table: Table, found: Recognition) -> FileRead:
+    """Return a table that was read; its digest is sealed at once where the kind's values are for few."""
+    read = FileRead(digest, table, found)
+    if loader.kind.sealed:
+        read.seal()
+    return read
 
 
 def _level_words(connection: Connection) -> dict[int, tuple[str, ...]]:
@@ -256,7 +263,8 @@ def _problem(loader: Loader, row: Read, refused: Refused) -> Problem:
     """Return why a row was refused; of a discreet kind without the value."""
     told = dict(refused.values)
     value = told.pop("value", None)
-    return Problem(row.place, refused.trouble, HIDDEN if value is not None and loader.kind.is_discreet else value, told)
+    value = HIDDEN if value is not None and loader.kind.is_discreet else value
+    return Problem(row.place, refused.trouble, value, told, row.private is not None)
 
 
 def _source(
@@ -267,7 +275,7 @@ def _source(
     Everybody reads the name, so it is never a file's: as a person says, as the form of the table tells, else that of
     the list of codes or of the kind.
     """
-    if loader.kind.unnamed and options.source is None:
+    if loader.kind.keeps_private and options.source is None:
         return source_of_direct_entry(connection)
     known = loader.source_of(tables[0][0].form) or (options.scheme or loader.kind.name, None)
     called = name("source", options.source or known[0])
@@ -302,9 +310,12 @@ def _remember(merging: Merging) -> None:
     merging.connection.execute(insert(audit_import_file), rows)
 
 
-def _complete(merging: Merging) -> None:
+def _complete(merging: Merging, *, is_told: bool) -> None:
+    """Write down what became of its rows; how many were read only where that is told, since rows may tell of types."""
     report = merging.report
-    values = {f"rows_{name}": getattr(report, name) for name in ("read", "new", "changed", "unchanged", "refused")}
-    values["report"] = report.as_data()
+    became = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "refused")}
+    values: dict[str, Any] = {f"rows_{name}": many for name, many in became.items()}
+    values["rows_read"] = report.read if is_told else sum(became.values())
+    values["report"] = report.as_kept(is_told=is_told)
     its = audit_import.c.id == merging.import_id
     merging.connection.execute(audit_import.update().where(its).values(**values))

@@ -1,6 +1,6 @@
 -- Returns as raw.record takes them, and whether there was one.
 CREATE TEMPORARY TABLE returned ON COMMIT DROP AS
-SELECT s.locality_id, s.quarter, max(s.reported_by) AS reported_by, count(DISTINCT (s.file, s."row")) AS rows, min(ARRAY[s.file, s."row"]) AS first,
+SELECT s.locality_id, s.quarter, max(s.reported_by) AS reported_by, min(ARRAY[s.file, s."row"]) AS first,
        coalesce(jsonb_agg(jsonb_build_object('incident_type', t.incident_type, 'count', t.count, 'censored_below', t.below))
                 FILTER (WHERE t.incident_type IS NOT NULL), '[]') AS counts,
        EXISTS (SELECT FROM raw.incident_return r WHERE (r.locality_id, r.quarter) = (s.locality_id, s.quarter)) AS was_there

@@ -4,6 +4,4 @@ WITH traced AS (
   INSERT INTO audit.import_row (import_id, subject, row_id, file_number, file_row)
   SELECT CAST(:import_id AS uuid), 'incident_return', md5(locality_id || ' ' || quarter)::uuid, first[1], first[2] FROM returned
 )
-SELECT coalesce(sum(rows) FILTER (WHERE NOT was_there), 0)::integer AS new, coalesce(sum(rows) FILTER (WHERE was_there), 0)::integer AS replaced,
-       count(*) FILTER (WHERE was_there) AS returns_replaced
-FROM returned
+SELECT count(*) FILTER (WHERE NOT was_there) AS new, count(*) FILTER (WHERE was_there) AS replaced FROM returned

@@ -82,6 +82,7 @@ KIND = Kind(
         (frozenset({"incident_type", "count"}), *(frozenset({each.name.lower()}) for each in IncidentType)),
     ),
     sealed=True,
+    unnamed=True,
 )
 STAGED = {
     **locality_matching.STAGED,
@@ -125,7 +126,8 @@ def _said(values: Any) -> dict[IncidentType, int | Censored]:
 def merge(merging: Merging) -> None:
     """Record returns, each whole, in the place of the one that was there; nothing where a row was refused.
 
-    Whether a return that was there says the same is not told: the report would read counts back.
+    Whether a return that was there says the same is not told: the report would read counts back. Returns are counted
+    and not their rows, which tell how many types they name.
     """
     locality_matching.match(merging, scheme=merging.options.scheme)
     for number, each in enumerate(merging.report.files):
@@ -145,8 +147,8 @@ def merge(merging: Merging) -> None:
     merging.run("SELECT raw.record(jsonb_agg(to_jsonb(returned)), CAST(:source_id AS uuid)) FROM returned")
     counted = merging.file("incident_traced").one()
     merging.report.new, merging.report.changed = counted.new, counted.replaced
-    if counted.returns_replaced:
-        merging.note(CountTrouble.RETURNS_REPLACED, many=counted.returns_replaced)
+    if counted.replaced:
+        merging.note(CountTrouble.RETURNS_REPLACED, many=counted.replaced)
 
 
 LOADER = Loader(KIND, STAGED, stage, merge, partly=False)

@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from geo.database.tables import audit_import_mapping
 from geo.texts import name as checked_name
 from seeds.columns.cells import DateOrder
-from seeds.columns.kind import PUBLIC, plain
+from seeds.columns.kind import CONFIDENTIAL, PUBLIC, Kind, plain
 from seeds.columns.recognition import Recognition
 from seeds.loading.options import Options
 from seeds.readers.table import Corrections, Form
 from seeds.troubles import CellTrouble, Refused
 
 _SIMPLE = ("scheme", "edition", "by_name", "children_of_100", "nation")
+_PRIVACY = {CONFIDENTIAL.name, PUBLIC.name}
 _CORRECTED = ("sheet", "encoding", "delimiter", "decimal", "header_row")
 
 
@@ -51,6 +52,11 @@ class SavedMapping:
         given: Sequence[str] = self.said.get("explained", ())
         return given
 
+    def unasked(self) -> SavedMapping:
+        """Return it without what it says of confidentiality: whoever did not name it has not decided that."""
+        columns = {column: field for column, field in self.columns.items() if field not in _PRIVACY}
+        return replace(self, said={**self.said, "columns": columns, "explained": [*{*self.explained} & {*columns}]})
+
     def under(self, options: Options) -> Options:
         """Return options with what the mapping says where a person has said nothing now."""
         corrections = Corrections(
@@ -79,16 +85,18 @@ def named(connection: Connection, kind: str, name: str) -> SavedMapping:
     return _mapping(row)
 
 
-def fitting(connection: Connection, kind: str, form: Form) -> SavedMapping | None:
+def fitting(connection: Connection, kind: Kind, form: Form) -> SavedMapping | None:
     """Return the mapping saved last for lists with exactly these columns, in whatever order, if there is one.
 
-    One by which rows are public is taken by its name alone: that is said anew for each list.
+    Nobody has named it. So of a kind that is private unless a row says otherwise, it is without what it says of
+    confidentiality; of others that only keeps rows out.
     """
-    of_form = (audit_import_mapping.c.kind == kind, audit_import_mapping.c.columns == _columns(form))
+    of_form = (audit_import_mapping.c.kind == kind.name, audit_import_mapping.c.columns == _columns(form))
     rows = select(audit_import_mapping).where(*of_form).order_by(audit_import_mapping.c.saved_at.desc()).limit(1)
     row = connection.execute(rows).one_or_none()
-    mapping = None if row is None else _mapping(row)
-    return None if mapping is None or PUBLIC.name in mapping.columns.values() else mapping
+    if row is None:
+        return None
+    return _mapping(row).unasked() if kind.keeps_private else _mapping(row)
 
 
 def save(connection: Connection, kind: str, name: str, form: Form, found: Recognition, options: Options) -> None:

@@ -18,7 +18,7 @@ from seeds.loading.reading import Read
 from seeds.loading.staging import statement
 from seeds.readers.table import Form
 from seeds.reports.report import HIDDEN, Place, Problem, Report, quoted
-from seeds.troubles import RowTrouble, Trouble, Weight, named
+from seeds.troubles import Refused, RowTrouble, Trouble, Weight, named
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,26 @@ class Merging:
         """Refuse a staged row, with ``file`` and ``row``; nothing that stands in it is told."""
         form = self.report.files[row.file].form
         place = Place(form.file, form.sheet, row.row)
-        self.report.add(Problem(place, trouble, None, values))
+        self.report.add(Problem(place, trouble, None, values, is_private))
         self.report.refuse(place, is_private=is_private)
+
+    def check_few(self, rows: int, most: int) -> None:
+        """Refuse a file of which more rows are to be entered one by one than others can be kept waiting for.
+
+        Raises
+        ------
+        Refused
+            Where there are more rows than ``most``.
+
+        """
+        if rows > most:
+            raise Refused(RowTrouble.TOO_MANY_AT_ONCE, rows=rows, most=most)
 
     @contextmanager
     def entering(self) -> Iterator[None]:
         """Enter one row by the write that users have: it is whole or undone, and the others go on.
+
+        A dry run undoes each row at once, so that stewards who write meanwhile wait for one row and not for all.
 
         Raises
         ------
@@ -86,8 +100,10 @@ class Merging:
 
         """
         try:
-            with self.connection.begin_nested():
+            with self.connection.begin_nested() as savepoint:
                 yield
+                if self.options.dry_run:
+                    savepoint.rollback()
         except DBAPIError as error:
             told = blamed(error)
             if isinstance(told, BadInput):

@@ -132,4 +132,4 @@ def _problem(table: Table, row: Row, found: Found | None, refused: Refused, *, i
     is_told = found is None or is_nothing(cell) or (found.field.quoted and not is_private)
     value = quoted(cell) if is_told else HIDDEN
     place = Place(table.form.file, table.form.sheet, row.number, column)
-    return Problem(place, refused.trouble, value, refused.values)
+    return Problem(place, refused.trouble, value, refused.values, is_private)

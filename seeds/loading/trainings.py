@@ -20,6 +20,8 @@ from seeds.loading.reading import Read
 from seeds.readers.table import Cell
 from seeds.troubles import Refused, RowTrouble
 
+MOST = 200
+"""Trainings that are recorded at a time: 16 ms each, for which others who write names wait, 4 s at most."""
 _KIND = term(ActorKind, {})
 
 
@@ -114,7 +116,9 @@ def stage(row: Read, _options: Options) -> list[Any]:
 def merge(merging: Merging) -> None:
     """Record the trainings that are not known yet."""
     locality_matching.match(merging, scheme=merging.options.scheme, needed=False)
-    for row in merging.file("training_rows").all():
+    rows = merging.file("training_rows").all()
+    merging.check_few(sum(not row.is_known for row in rows), MOST)
+    for row in rows:
         if row.is_known:
             merging.report.unchanged += 1
             continue

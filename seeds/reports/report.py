@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,6 +60,8 @@ class Problem:
         What stands there, shortened; ``None`` where nothing does, :data:`HIDDEN` where it may not be repeated.
     values
         What the sentences of the trouble name.
+    is_private
+        Whether its row is or may be confidential, so that nobody but who sent it is told its number.
 
     """
 
@@ -65,6 +69,7 @@ class Problem:
     trouble: Trouble
     value: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_private: bool = False
 
     def what(self, locale: Locale) -> str:
         """Return what is wrong, in a language."""
@@ -91,6 +96,10 @@ class Problem:
             "mend": {each.name: self.mend(each) for each in WRITTEN_IN},
         }
 
+    def as_kept(self) -> dict[str, Any]:
+        """Return it as data, without the number of a private row."""
+        return {**self.as_data(), **({"row": None} if self.is_private else {})}
+
 
 def quoted(value: Any) -> str | None:
     """Return a value as a report repeats it: short, and without what nobody sees.
@@ -112,6 +121,10 @@ class FileRead:
     sha256: str
     table: Table
     recognition: Recognition
+
+    def seal(self) -> None:
+        """Put a digest that nobody can try guesses at the file's contents on in the place of its own."""
+        self.sha256 = hashlib.sha256(os.urandom(32) + self.sha256.encode()).hexdigest()
 
     @property
     def form(self) -> Form:
@@ -163,10 +176,14 @@ class Report:
     counts: Counter[Trouble] = field(default_factory=Counter)
     refused_rows: dict[tuple[str, str | None], set[int]] = field(default_factory=dict)
     """By file and sheet, the numbers of refused rows that may be written back: not those that may be confidential."""
+    private: set[tuple[str, str | None]] = field(default_factory=set)
+    """The files and sheets with refused rows that are or may be confidential."""
 
     def refuse(self, place: Place, *, is_private: bool = False) -> None:
         """Count a row as refused."""
         self.refused += 1
+        if is_private:
+            self.private.add((place.file, place.sheet))
         if place.row is not None and not is_private:
             self.refused_rows.setdefault((place.file, place.sheet), set()).add(place.row)
 
@@ -189,6 +206,14 @@ class Report:
         }
         cleaned: dict[str, Any] = _cleaned(data)
         return cleaned
+
+    def as_kept(self, *, is_told: bool) -> dict[str, Any]:
+        """Return what is remembered of it: no row number of a private row, and no problem at all unless it is told."""
+        problems = [each.as_kept() for each in self.problems] if is_told else []
+        data = {**self.as_data(), "problems": _cleaned(problems)}
+        if not is_told:
+            data |= {"troubles": {}, "rows": {}}
+        return data
 
 
 def _cleaned(data: Any) -> Any:

@@ -144,16 +144,6 @@ class RowTrouble(Trouble):
         "Give another, or leave the number out.",
         Weight.ROW,
     )
-    NEEDS_CODE = (
-        "A confidential shelter is known again by a code of its list, and the row has none.",
-        "Give each shelter a code that stays, in a column code.",
-        Weight.ROW,
-    )
-    OPEN_HERE = (
-        "The row says that the shelter is confidential, and it is public here.",
-        "Make it confidential by updateShelter, which says what has been public.",
-        Weight.ROW,
-    )
     GONE_SINCE = (
         "It was loaded before, and has been retired or is public no more. A list does not bring it back.",
         "Leave the row out; if it is to be listed again, record it by createService.",
@@ -169,10 +159,30 @@ class RowTrouble(Trouble):
         "Leave the row out, or give it a name that tells them apart.",
         Weight.ROW,
     )
+    TOO_MANY_AT_ONCE = (
+        "{rows} rows are to be entered one by one, while others who write wait; at most {most} are entered at a time.",
+        "Divide the file; what is known already is not counted.",
+        Weight.FILE,
+    )
     # Shelters.
     NO_OPERATOR = (
         "Nobody is known who runs this shelter, or several are called so.",
         "Give the name of an actor that is known, or its id; record the actor first.",
+        Weight.ROW,
+    )
+    NEEDS_CODE = (
+        "The shelter is or may be confidential, and has no code by which it would be known again.",
+        "Give each such row a code of its list that tells nothing of the place.",
+        Weight.ROW,
+    )
+    SAID_BOTH_WAYS = (
+        "Rows of this shelter differ in whether it is confidential; none of them was loaded.",
+        "Keep the one that is right.",
+        Weight.ROW,
+    )
+    PUBLIC_HERE = (
+        "The shelter is public here, and its row does not say that it may be. A list does not hide it.",
+        "If it is confidential, hide it at once by updateShelter; else write no under confidential.",
         Weight.ROW,
     )
     SHELTER_RULE = (

@@ -33,8 +33,12 @@ ROWS = "nom,sigle,type\nKanuya,K,ONG nat\n<script>alert(1)</script>,,danse\nKANU
 
 
 @pytest.fixture
-def ask(copy_seeded, run, operations, tmp_path):
-    url = copy_seeded()
+def url(copy_seeded):
+    return copy_seeded()
+
+
+@pytest.fixture
+def ask(url, run, operations, tmp_path):
     for number, rows in enumerate((ROWS, "nom,type\nJigiya,ONG nat\n")):
         path = tmp_path / f"liste{number}.csv"
         path.write_text(rows, encoding="utf-8")
@@ -125,3 +129,34 @@ def test_a_steward_takes_an_import_back_once(ask):
     told = [each["node"] for each in ask(entries)["data"]["auditEntries"]["edges"]]
     assert {"action": "UNDO", "subjectKind": "IMPORT", "subject": {"__typename": "Import"}} in told
     assert ask(UNDO, id=newest["id"], key="four")["data"]["undoImport"]["id"] == newest["id"]
+
+
+KEPT = """{
+  imports(first: 10) { totalCount edges { node { kind rowsRead rowsNew problemCount problems { trouble } files { name } } } }
+  auditEntries(first: 50) { edges { node { action after } } } }"""
+
+
+def test_of_shelters_nothing_is_told_and_of_incidents_how_many_returns(ask, url, tmp_path):
+    """Who loads shelters enters who runs them in the same minutes; rows that name no type count it as zero."""
+    with owner_transaction(url) as connection:
+        operator = connection.exec_driver_sql("SELECT id FROM lakana.actor WHERE kind = 'NGO' LIMIT 1").scalar()
+    tables = {
+        "shelters": f"code,name,actor,confidential,lat,lon,capacity,girls,boys\nA1,Foyer Essai,{operator},non,12.64,-7.99,9,oui,oui\n",
+        "incidents": "Localité,Code,Trimestre,Type,Nombre\nZégoua,2448322,2026-Q3,SMUGGLING,1\nZégoua,2448322,2026-Q3,SEXUAL_ABUSE,2\n",
+    }
+    for kind, rows in tables.items():
+        path = tmp_path / "Kita.csv"
+        path.write_text(rows, encoding="utf-8")
+        report = importing.run(url, LOADERS[kind], [path], Options(scheme="GEONAMES"), holder=("key:def", "someone"))
+        assert report.new == 1, report.as_data()
+    answer = ask(KEPT)["data"]
+    assert answer["imports"]["totalCount"] == 3
+    newest = answer["imports"]["edges"][0]["node"]
+    assert newest == {
+        "kind": "incidents", "rowsRead": 1, "rowsNew": 1, "problemCount": 0, "problems": [], "files": [{"name": "incidents 1"}],
+    }  # fmt: skip
+    told = orjson.dumps(answer).decode()
+    assert "shelters" not in {
+        each["node"]["after"] and each["node"]["after"].get("kind") for each in answer["auditEntries"]["edges"]
+    }
+    assert "Kita" not in told

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
 
 from geo.database.owner import owner_transaction
-from seeds.loading import importing
+from seeds.loading import importing, shelters, trainings
 from seeds.loading.kinds import LOADERS
 from seeds.loading.merging import Merging
 from seeds.loading.options import Options
 from seeds.reports.report import Outcome
+from seeds.troubles import Refused, RowTrouble
 
 pytestmark = pytest.mark.database
 
@@ -113,3 +115,51 @@ def test_a_gate_that_is_written_meanwhile_shares_no_number_with_a_list(copy_seed
     rows = [rows[0] + ",phone", *(f"{each}," for each in rows[1:-1]), rows[-1] + ",+22376918273"]
     with pytest.raises(Exception, match="front gate"):
         importing.run(url, LOADERS["services"], [write("\n".join(rows))], Options(scheme="T", accept_partial=True))
+
+
+def few(kind, url):
+    """A list of three shelters, the first of them confidential, or of three trainings."""
+    if kind == "trainings":
+        return "name,starts on,participants\n" + "".join(f"Formation {n},2025-01-0{n},NGO: 10\n" for n in (1, 2, 3))
+    with owner_transaction(url) as connection:
+        operator = connection.exec_driver_sql("SELECT id FROM lakana.actor WHERE kind = 'NGO' LIMIT 1").scalar()
+    rows = ["code,name,actor,confidential,lat,lon,capacity,girls,boys,front gate"]
+    rows.append(f"X1,,{operator},oui,12.61,-7.91,9,oui,oui,Permanence 76 00 11 22")
+    rows += [f"X{n},Accueil {n} zz,{operator},non,12.6{n},-7.9{n},9,oui,oui," for n in (2, 3)]
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize("kind", ["shelters", "trainings"])
+def test_what_is_only_tried_keeps_nobody_from_writing_words(copy_seeded, write, monkeypatch, kind, dry_run):
+    url = copy_seeded()
+    free = []
+    entering = Merging.entering
+
+    @contextmanager
+    def watched(self):
+        with entering(self):
+            yield
+        with owner_transaction(url) as connection:
+            free.append(connection.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('lakana.words'))")))
+
+    monkeypatch.setattr(Merging, "entering", watched)
+    report = importing.run(url, LOADERS[kind], [write(few(kind, url))], Options(scheme="T", dry_run=dry_run))
+    assert (report.outcome, report.new) == (Outcome.TRIED if dry_run else Outcome.LOADED, 3)
+    assert free == [dry_run] * 3
+
+
+@pytest.mark.parametrize("kind", ["shelters", "trainings"])
+def test_no_more_are_entered_one_by_one_than_others_can_wait_for(copy_seeded, write, monkeypatch, kind):
+    url = copy_seeded()
+    rows = write(few(kind, url))
+    module = {"shelters": shelters, "trainings": trainings}[kind]
+    monkeypatch.setattr(module, "MOST", 2)
+    for dry_run in (True, False):
+        with pytest.raises(Refused) as refused:
+            importing.run(url, LOADERS[kind], [rows], Options(scheme="T", dry_run=dry_run))
+        assert (refused.value.trouble, refused.value.values) == (RowTrouble.TOO_MANY_AT_ONCE, {"rows": 3, "most": 2})
+    monkeypatch.setattr(module, "MOST", 3)
+    assert importing.run(url, LOADERS[kind], [rows], Options(scheme="T")).new == 3
+    monkeypatch.setattr(module, "MOST", 0)
+    assert importing.run(url, LOADERS[kind], [rows], Options(scheme="T")).unchanged == 3

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
+from sqlalchemy import text
 
+from geo.database.owner import owner_transaction
 from geo.vocabulary import Locale
 from seeds.columns import privacy, recognition
 from seeds.columns.cells import Notation
@@ -238,3 +241,25 @@ def test_no_private_row_becomes_public(copy_migrated, write, kind, content):
     assert (report.outcome, report.new, report.refused) == (Outcome.REFUSED, 0, 1)
     told = json.dumps(report.as_data())
     assert not any(each in told for each in ("Gamma", "Zeta", "Alpha", "Omicron", "Sikoro", "Zigui", "10.51"))
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("private", ["S2,Centre Beta,MEDICAL,oui,10.52,0.53", "S2,Centre Beta,MEDICAL,oui,10.52,x"])
+def test_no_guess_at_a_private_row_can_be_tried_on_the_digest_of_its_file(copy_migrated, write, private):
+    url = copy_migrated()
+    areas = write(cercles(), "cercles.geojson")
+    importing.run(url, LOADERS["areas"], [areas], Options(scheme="COD-AB", edition="1"))
+    public = "code,name,category,Confidentiel,lat,lon\nS1,Centre Alpha,MEDICAL,non,10.51,0.52\n"
+    for content, is_told in ((public, True), (public + private + "\n", False)):
+        path = write(content)
+        report = importing.run(url, LOADERS["services"], [path], Options(scheme="L", accept_partial=True))
+        assert report.outcome in {Outcome.LOADED, Outcome.PARTLY}
+        with owner_transaction(url) as connection:
+            kept = "SELECT sha256 FROM audit.import_file WHERE import_id = :id"
+            digest = connection.scalar(text(kept), {"id": report.import_id})
+            problems = "SELECT report->'problems' FROM audit.import WHERE id = :id"
+            kept_rows = [each["row"] for each in connection.scalar(text(problems), {"id": report.import_id})]
+        assert kept_rows == [None] * report.refused  # in the answer to whoever sent it they have numbers
+        assert [each.place.row for each in report.problems] == [3] * report.refused
+        own = hashlib.sha256(content.encode()).hexdigest()
+        assert [each.sha256 == own for each in report.files] == [digest == own] == [is_told]

@@ -10,7 +10,7 @@ from geo.database import owner
 from geo.writes import zones
 from seeds.reports import refused_rows
 from seeds.reports.report import Outcome
-from seeds.troubles import CellTrouble, Refused, RowTrouble
+from seeds.troubles import CellTrouble, FileTrouble, Refused, RowTrouble
 from tests.importing.country import counts, troubles
 from tests.importing.workbooks import xlsx
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.database
 
 COLUMNS = "Code,Nom,Structure,Confidentiel,Latitude,Longitude,Places,Filles,Garçons,Contact,Âge minimum,Âge maximum\n"
 HIDDEN = "H1,,ONG Jigiya,oui,10.5123,0.5234,12,oui,non,Permanence 76 00 11 22,6,17\n"
-OPEN = "O1,Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
+OPEN = ",Foyer Karité,ONG Jigiya,non,11.5123,0.5345,20,oui,oui,,,\n"
 TOLD = ("10.5123", "0.5234", "76 00 11 22", "Jigiya", "11.5123", "Kar")
 
 
@@ -124,54 +124,79 @@ def test_the_report_is_the_same_wherever_the_shelter_stands(country):
     assert len({*digests, same}) == 3  # no guess at the contents can be tried on the digest
 
 
-def test_a_confidential_one_is_known_by_its_code_alone_so_that_no_place_can_be_tried(country):
-    """202,500 places in one file: the row that was not refused was the one whose shelter is there."""
-    report = country.load("shelters", COLUMNS + HIDDEN.replace("H1", "") + OPEN, accept_partial=True)
-    assert (counts(report), list(troubles(report))) == ((1, 0, 0, 1), [RowTrouble.NEEDS_CODE])
-    country.load("shelters", COLUMNS + HIDDEN)
-    tried = HIDDEN.replace("ONG Jigiya", "Nemo")
-    report = country.load("shelters", COLUMNS + tried.replace("H1", "H2") + tried.replace("H1", ""), dry_run=True)
-    assert (counts(report), set(troubles(report))) == ((0, 0, 0, 2), {RowTrouble.NO_OPERATOR, RowTrouble.NEEDS_CODE})
+@pytest.mark.parametrize("how", ["hidden", "retired"])
+def test_no_other_list_brings_back_an_open_one_that_is_gone(country, how):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    assert country.load("shelters", COLUMNS + listed, scheme="2025").new == 1
+    lists = {
+        "same": (listed, "2025"),
+        "other list": (listed, "2026"),
+        "nobody's": (listed, None),
+        "other code": (listed.replace("A7", "A8"), "2025"),
+        "no code": (OPEN, "2025"),
+        "11 m further": (OPEN.replace("11.5123", "11.51234"), None),
+        "spelt otherwise": (OPEN.replace("Karité", "KARITE"), None),
+    }
+    for called, (row, scheme) in lists.items():
+        assert counts(country.load("shelters", COLUMNS + row, scheme=scheme, dry_run=True)) == (0, 0, 1, 0), called
+    country.run(
+        "UPDATE lakana.service SET confidential = true, name = NULL"
+        if how == "hidden"
+        else "DELETE FROM lakana.service WHERE name = 'Foyer Karité'"
+    )
+    lists["the other end of its zone"] = (OPEN.replace("11.5123", "10.9"), None)  # nor does the answer tell its place
+    for called, (row, scheme) in lists.items():
+        report = country.load("shelters", COLUMNS + row, scheme=scheme)
+        assert (report.outcome, list(troubles(report))) == (Outcome.REFUSED, [RowTrouble.GONE_SINCE]), called
 
 
-@pytest.mark.parametrize(
-    ("row", "options"),
-    [
-        (OPEN, {"scheme": "2026"}),
-        (OPEN, {}),
-        (OPEN.replace("O1", "O2"), {"scheme": "2025"}),
-        (OPEN.replace("O1", ""), {"scheme": "2025"}),
-        (OPEN.replace("Karité", "KARITE").replace("11.5123", "11.51230001"), {}),
-    ],
-)
-def test_no_list_brings_back_one_that_was_hidden(country, row, options):
-    country.load("shelters", COLUMNS + OPEN, scheme="2025")
-    country.run("DELETE FROM lakana.service")
-    report = country.load("shelters", COLUMNS + row, **options)
-    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 1), [RowTrouble.GONE_SINCE])
+@pytest.mark.parametrize(("code", "word"), [("A7", "oui"), ("A7", ""), ("A8", "oui")])
+def test_who_says_that_a_public_one_is_confidential_is_told_that_it_is_public(country, code, word):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    country.load("shelters", COLUMNS + listed)
+    later = listed.replace("A7", code).replace("non,11", f"{word},11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + later)
+    assert report.outcome is Outcome.REFUSED
+    assert RowTrouble.PUBLIC_HERE in troubles(report)
+    assert country.ask("SELECT count(*) FROM exact.site") == [0]
 
 
-def test_a_row_that_calls_an_open_one_confidential_is_refused(country):
-    country.load("shelters", COLUMNS + OPEN)
-    said = OPEN.replace(",non,11", ",oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
-    report = country.load("shelters", COLUMNS + said)
-    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 1), [RowTrouble.OPEN_HERE])
-    assert country.load("shelters", COLUMNS + said.replace(",oui,11", ",,11")).unchanged == 1
+@pytest.mark.parametrize("second", ["A7", "A8", ""])
+def test_what_rows_say_both_ways_is_not_loaded(country, tmp_path, second):
+    listed = OPEN.replace(",Foyer", "A7,Foyer")
+    secret = listed.replace("A7", second).replace("non,11", "oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
+    report = country.load("shelters", COLUMNS + listed + secret + HIDDEN, accept_partial=True)
+    assert counts(report) == (1, 0, 0, 2)
+    assert RowTrouble.SAID_BOTH_WAYS in troubles(report)
+    assert country.ask("SELECT count(*) FROM lakana.service WHERE NOT confidential") == [0]
+    assert refused_rows.write(report, tmp_path / "back.csv") == 0
 
 
-def test_of_two_rows_that_differ_on_confidentiality_neither_is_entered(country):
-    said = OPEN.replace(",non,11", ",oui,11").replace(",,,", ",Permanence 76 00 11 22,,")
-    report = country.load("shelters", COLUMNS + OPEN + said, accept_partial=True)
-    assert (counts(report), list(troubles(report))) == ((0, 0, 0, 2), [RowTrouble.SAID_TWICE])
-    assert country.ask("SELECT count(*) FROM lakana.service") == [0]
+@pytest.mark.parametrize(("column", "field", "word"), [("Ouvert", "public", "oui"), ("Fermé", "confidential", "non")])
+def test_a_mapping_that_nobody_names_makes_no_shelter_public(country, column, field, word):
+    columns = COLUMNS.replace("Confidentiel", column)
+    first = OPEN.replace("non,11", f"{word},11").replace(",Foyer", "A1,Foyer")
+    second = HIDDEN.replace("oui,10", f"{word},10")
+    assert country.load("shelters", columns + first, columns={column: field}, save_mapping="foyers").new == 1
+    report = country.load("shelters", columns + second, dry_run=True)
+    assert {RowTrouble.TAKEN_FOR_CONFIDENTIAL, FileTrouble.MAPPING_TAKEN} <= {*troubles(report)}
+    named = country.load("shelters", columns + first.replace("A1,Foyer", "A2,Maison"), mapping="foyers")
+    assert (named.new, country.ask("SELECT DISTINCT confidential FROM lakana.service")) == (1, [False])
 
 
-def test_a_mapping_that_says_public_is_taken_by_its_name_alone(country):
-    rows = COLUMNS.replace("Confidentiel", "Ouvert") + OPEN.replace(",non,11", ",oui,11")
-    assert country.load("shelters", rows, columns={"Ouvert": "public"}, save_mapping="Ouverts").new == 1
-    other = rows.replace("O1,Foyer Karité", "O2,Foyer Néré").replace("11.5123", "11.6123")
-    assert RowTrouble.TAKEN_FOR_CONFIDENTIAL in troubles(country.load("shelters", other))
-    assert country.load("shelters", other, mapping="Ouverts").new == 1
+def test_no_place_of_a_confidential_one_can_be_guessed_by_what_is_known(country):
+    without = country.load("shelters", COLUMNS + HIDDEN.removeprefix("H1"))
+    assert without.outcome is Outcome.REFUSED
+    assert list(troubles(without)) == [RowTrouble.NEEDS_CODE]
+    assert country.load("shelters", COLUMNS + HIDDEN).new == 1
+    right, wrong = (
+        country.load("shelters", COLUMNS + row.replace("ONG Jigiya", "Nemo"), dry_run=True).as_data()
+        for row in (HIDDEN.removeprefix("H1"), HIDDEN.removeprefix("H1").replace("10.5123", "10.5124"))
+    )
+    assert right["files"][0].pop("sha256") != wrong["files"][0].pop("sha256")
+    assert right == wrong
+    elsewhere = country.load("shelters", COLUMNS + HIDDEN.replace("10.5123", "10.6999"), dry_run=True)
+    assert counts(elsewhere) == (0, 0, 1, 0)  # a code is known wherever its row stands
 
 
 def test_without_zones_no_confidential_one_is_entered(country):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from geo import audit
 from geo.arguments import Period, RowId
 from geo.audience import Audience, Caller
 from geo.coordinates import LonLat
 from geo.database.owner import owner_transaction
-from geo.database.writer import Writer
-from geo.errors import BadInput, Conflict
+from geo.database.writer import PATIENCE_S, Writer
+from geo.errors import BadInput, Conflict, Unavailable
 from geo.writes.actors import ACTOR
 from geo.writes.organizations import ORGANIZATION
 from geo.writes.records import Create, Retire, Update
@@ -207,4 +209,22 @@ def test_a_confidential_shelter_is_not_held_while_others_write_the_log(desk, hid
                     assert not done.done()
                 connection.exec_driver_sql(ROWS.format(nowait="NOWAIT"), {"shelter": one})
             assert done.result(timeout=10).id
+    writer.close()
+
+
+def test_whoever_waits_for_words_gives_the_turn_back_before_others_lose_patience(desk):
+    writer = Writer(desk.url)
+    asked = Create(record=ACTOR, values={"name": "Cabinet Essai", "kind": "NGO", "point": LonLat(lon=-8, lat=12.65)})
+
+    def do():
+        return writer._transact(STEWARD, lambda connection: once(asked, str(uuid.uuid4()), connection, STEWARD))
+
+    with owner_transaction(desk.url) as connection:
+        connection.execute(text("SELECT lakana.hold_words(true)"))
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="Too many writes wait"):
+            do()
+        assert time.monotonic() - began < PATIENCE_S
+        assert connection.scalar(text("SHOW lock_timeout")) == "0"
+    assert do().id
     writer.close()

@@ -161,7 +161,10 @@ class ImportProblem:
     mend: str = localized(lambda row, locale: said_in(row.mend, locale), "What to do.")
 
 
-@strawberry.type(description="An import of files: who loaded what when, and what was wrong with it.")
+@strawberry.type(
+    description="An import of files: who loaded what when, and what was wrong with it. Those of shelters are told to "
+    "nobody, and of incidents no problems; whoever sent the files has the answer to that."
+)
 class Import(Node):
     """An import."""
 
@@ -171,7 +174,7 @@ class Import(Node):
     source: Source | None = one(
         by_id(sources, "source_id"), "The source that its rows are filed under; null where that is gone with it."
     )
-    rows_read: int = column("rows_read", "How many rows were read.")
+    rows_read: int = column("rows_read", "How many rows were read; of incidents, how many returns.")
     rows_new: int = column("rows_new", "How many records were new.")
     rows_changed: int = column("rows_changed", "How many records were changed.")
     rows_unchanged: int = column("rows_unchanged", "How many records were there already, and the same.")
