@@ -18,7 +18,7 @@ from seeds.loading.reading import Read
 from seeds.loading.staging import statement
 from seeds.readers.table import Form
 from seeds.reports.report import HIDDEN, Place, Problem, Report, quoted
-from seeds.troubles import RowTrouble, Trouble, Weight, named
+from seeds.troubles import Refused, RowTrouble, Trouble, Weight, named
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,22 @@ class Merging:
                 self.report.refuse(place)
             self.report.folded += trouble is RowTrouble.SAID_AGAIN
         return refused
+
+    def nation(self) -> Any:
+        """Return ``id`` and ``code`` of the nation that rows are for: the one that a person names, or the only one.
+
+        Raises
+        ------
+        Refused
+            If there is none, or several.
+
+        """
+        named_by = self.options.nation
+        code = None if named_by is None else named_by.partition("=")[0].strip()
+        found = self.file("nation_named", code=code).all()
+        if len(found) != 1:
+            raise Refused(RowTrouble.NEEDS_NATION)
+        return found[0]
 
     def refuse(self, row: Any, trouble: Trouble, *, is_private: bool = False, **values: Any) -> None:
         """Refuse a staged row, with ``file`` and ``row``; nothing that stands in it is told."""

@@ -15,11 +15,13 @@ from sqlalchemy import Connection
 from geo.database.loading import insert_rows
 from geo.database.tables import guidance, pathway_step, source
 from geo.vocabulary import STAGES, IncidentType, ServiceCategory, Stage
+from seeds.mali.codes import COD, NATION, area_id
 from seeds.mali.reading import stable_id, table
 from seeds.mali.sources import source_id
 
 REVIEWED_ON = dt.date(2026, 11, 25)
 """When the steps were last checked against their texts."""
+NATION_ID = area_id(COD, NATION)
 
 
 def load(connection: Connection) -> None:
@@ -32,6 +34,8 @@ def load(connection: Connection) -> None:
         [
             {
                 "source_id": source_id(each["key"]),
+                "nation_id": NATION_ID,
+                "key": each["key"],
                 "year": int(each["year"]),
                 "binding": each["binding"] == "yes",
                 "note_fr": each["note_fr"] or None,
@@ -73,6 +77,7 @@ def _step(incident_type: IncidentType, words: dict[str, str], numbers: Counter[S
     numbers[stage] += 1
     return {
         "id": stable_id("pathway", incident_type.name, words["step"]),
+        "nation_id": NATION_ID,
         "incident_type": incident_type,
         "stage": stage,
         "position": numbers[stage],

@@ -40,7 +40,7 @@ def load(url: str, pack: Pack, progress: Progress = silent) -> list[Report]:
     reports = []
     for number, each in enumerate(pack.files, 1):
         progress(each.path.name, number, len(pack.files))
-        reports.append(_load(url, _in_division(each, pack)))
+        reports.append(_load(url, _of_nation(_in_division(each, pack), pack)))
         if each.kind == "areas":  # what follows is read by them: numbers without a calling code, the words for levels
             with owner_transaction(url) as connection, audit.bulk(connection, "country", name=pack.name("en")):
                 settings.apply(connection, pack)
@@ -60,6 +60,14 @@ def _in_division(data: Data, pack: Pack) -> Data:
     if edition is None:
         return data
     return replace(data, options=replace(data.options, edition=f"{own.scheme}@{edition}"))
+
+
+def _of_nation(data: Data, pack: Pack) -> Data:
+    """Return a file of the law of a country as that of the pack's own nation, unless it names one."""
+    if data.kind not in {"guidance", "pathways"} or data.options.nation is not None or not pack.divisions:
+        return data
+    own = pack.divisions[0]
+    return replace(data, options=replace(data.options, nation=f"{own.scheme}:{own.nation}"))
 
 
 def _load(url: str, data: Data) -> Report:
