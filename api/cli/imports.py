@@ -76,7 +76,10 @@ def import_(
     spelling: Annotated[
         list[str] | None, typer.Option(help="NAME=CODE: which area a spelling means, now and in later imports.")
     ] = None,
-    nation: Annotated[str | None, typer.Option(help="CODE=NAME of the nation, where no column says it.")] = None,
+    nation: Annotated[
+        str | None,
+        typer.Option(help="CODE=NAME of the nation, where no column says it; of guidance and pathways its CODE."),
+    ] = None,
     children_of_100: Annotated[
         float | None, typer.Option(help="Under 18 among 100 people, where a table gives totals only.")
     ] = None,

@@ -41,7 +41,8 @@ def stage(row: Read, _options: Options) -> list[Any]:
 
 
 def merge(merging: Merging) -> None:
-    """Merge texts by key; each is a source of its own."""
+    """Merge the texts of a nation by key; each is a source of its own."""
+    nation = merging.nation()
     merging.run("ALTER TABLE staged ADD label text")
     merging.run("UPDATE staged SET label = code")
     merging.tell(merging.file("twice").all())
@@ -49,7 +50,7 @@ def merge(merging: Merging) -> None:
     if alone:
         merging.note(RowTrouble.NOTE_IN_ONE_LANGUAGE, rows=alone)
         merging.run("UPDATE staged SET note_fr = NULL, note_en = NULL WHERE num_nonnulls(note_fr, note_en) = 1")
-    counted = merging.file("guidance_merged").one()
+    counted = merging.file("guidance_merged", nation_id=nation.id, nation=nation.code).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
 
 

@@ -68,6 +68,22 @@ class Merging:
             self.report.folded += trouble is RowTrouble.SAID_AGAIN
         return refused
 
+    def nation(self) -> Any:
+        """Return ``id`` and ``code`` of the nation that rows are for: the one that a person names, or the only one.
+
+        Raises
+        ------
+        Refused
+            If there is none, or several.
+
+        """
+        named_by = self.options.nation
+        code = None if named_by is None else named_by.partition("=")[0].strip()
+        found = self.file("nation_named", code=code).all()
+        if len(found) != 1:
+            raise Refused(RowTrouble.NEEDS_NATION)
+        return found[0]
+
     def refuse(self, row: Any, trouble: Trouble, *, is_private: bool = False, **values: Any) -> None:
         """Refuse a staged row, with ``file`` and ``row``; nothing that stands in it is told."""
         form = self.report.files[row.file].form

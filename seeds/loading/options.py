@@ -44,7 +44,8 @@ class Options:
     spellings: Mapping[str, str] = field(default_factory=dict)
     """Codes of areas by the spellings that mean them; kept for later imports."""
     nation: str | None = None
-    """The code and the name of the nation that areas belong to, where no column says so: ``MLI=Mali``."""
+    """The code and the name of the nation that areas belong to, where no column says so: ``MLI=Mali``; of
+    guidance and pathways the code alone of the nation that they are of, where there are several."""
     children_of_100: float | None = None
     """Under 18 among 100 people, where a table only gives totals."""
     shares: bool = False

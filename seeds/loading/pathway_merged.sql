@@ -1,23 +1,25 @@
--- The steps of each type that the rows are about, in the place of those that were there.
+-- The steps of a nation, of each type that the rows are about, in the place of those that were there.
 WITH numbered AS MATERIALIZED (
-  SELECT s.*, row_number() OVER (PARTITION BY incident_type, stage ORDER BY file, "row")::smallint AS position, o.id AS source_id
-  FROM staged s JOIN lakana.source o ON o.key = s.source
+  SELECT s.*, row_number() OVER (PARTITION BY incident_type, stage ORDER BY file, "row")::smallint AS position, g.source_id
+  FROM staged s JOIN lakana.guidance g ON g.key = s.source AND lakana.is_told_in(g.nation_id, lakana.nation_of(CAST(:nation_id AS uuid)))
+), own AS MATERIALIZED (
+  SELECT * FROM lakana.pathway_step WHERE lakana.is_told_in(nation_id, lakana.nation_of(CAST(:nation_id AS uuid)))
 ), compared AS MATERIALIZED (
-  SELECT n.*, coalesce(p.id, md5(concat_ws(' ', 'pathway', n.incident_type, n.stage, n.position))::uuid) AS id, p.id IS NULL AS is_new,
+  SELECT n.*, coalesce(p.id, md5(concat_ws(' ', 'pathway', CAST(:nation AS text), n.incident_type, n.stage, n.position))::uuid) AS id, p.id IS NULL AS is_new,
          (p.category, p.kinds, p.by_mandate, p.report_to, p.words_fr, p.words_en, p.words_bm, p.article, p.reviewed_on, p.source_id) IS DISTINCT FROM
          (n.category, n.kinds, n.by_mandate, n.report_to, n.words_fr, n.words_en, n.words_bm, n.article, n.reviewed_on, n.source_id) AS differs
-  FROM numbered n LEFT JOIN lakana.pathway_step p USING (incident_type, stage, position)
+  FROM numbered n LEFT JOIN own p USING (incident_type, stage, position)
 ), gone AS (
   DELETE FROM lakana.pathway_step p
-  WHERE p.incident_type IN (SELECT incident_type FROM numbered)
+  WHERE p.id IN (SELECT id FROM own) AND p.incident_type IN (SELECT incident_type FROM numbered)
     AND NOT EXISTS (SELECT FROM numbered n WHERE (n.incident_type, n.stage, n.position) = (p.incident_type, p.stage, p.position))
 ), written AS (
   INSERT INTO lakana.pathway_step
-    (id, incident_type, stage, position, category, kinds, by_mandate, report_to, words_fr, words_en, words_bm, article, reviewed_on, source_id)
-  SELECT id, incident_type, stage, position, category, kinds, by_mandate, report_to, words_fr, words_en, words_bm, article, reviewed_on, source_id
+    (id, nation_id, incident_type, stage, position, category, kinds, by_mandate, report_to, words_fr, words_en, words_bm, article, reviewed_on, source_id)
+  SELECT id, CAST(:nation_id AS uuid), incident_type, stage, position, category, kinds, by_mandate, report_to, words_fr, words_en, words_bm, article, reviewed_on, source_id
   FROM compared WHERE differs ORDER BY file, "row"
-  ON CONFLICT (incident_type, stage, position) DO UPDATE
-  SET category = excluded.category, kinds = excluded.kinds, by_mandate = excluded.by_mandate, report_to = excluded.report_to,
+  ON CONFLICT (id) DO UPDATE
+  SET nation_id = excluded.nation_id, category = excluded.category, kinds = excluded.kinds, by_mandate = excluded.by_mandate, report_to = excluded.report_to,
       words_fr = excluded.words_fr, words_en = excluded.words_en, words_bm = excluded.words_bm, article = excluded.article,
       reviewed_on = excluded.reviewed_on, source_id = excluded.source_id
 ), traced AS (

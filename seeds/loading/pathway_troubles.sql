@@ -1,7 +1,8 @@
--- Steps that rest on a text that is not known, and those of a stage beyond the twentieth.
+-- Steps that rest on a text that is not known in their nation, and those of a stage beyond the twentieth.
 WITH numbered AS (
   SELECT s.*, row_number() OVER (PARTITION BY incident_type, stage ORDER BY file, "row") AS position, g.source_id
-  FROM staged s LEFT JOIN lakana.source o ON o.key = s.source LEFT JOIN lakana.guidance g ON g.source_id = o.id
+  FROM staged s LEFT JOIN lakana.guidance g
+    ON g.key = s.source AND lakana.is_told_in(g.nation_id, lakana.nation_of(CAST(:nation_id AS uuid)))
 ), gone AS (
   DELETE FROM staged s USING numbered n WHERE (s.file, s."row") = (n.file, n."row") AND (n.source_id IS NULL OR n.position > 20)
 )

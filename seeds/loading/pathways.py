@@ -93,9 +93,10 @@ def stage(row: Read, options: Options) -> list[Any]:
 
 
 def merge(merging: Merging) -> None:
-    """Merge pathways, each type whole: its steps come in the order of their rows within each stage."""
-    merging.tell(merging.file("pathway_troubles").all())
-    counted = merging.file("pathway_merged").one()
+    """Merge pathways of a nation, each type whole: its steps come in the order of their rows within each stage."""
+    nation = merging.nation()
+    merging.tell(merging.file("pathway_troubles", nation_id=nation.id).all())
+    counted = merging.file("pathway_merged", nation_id=nation.id, nation=nation.code).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
 
 

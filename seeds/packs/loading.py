@@ -64,7 +64,7 @@ def load(begin: Begin, pack: Pack, progress: Progress = silent) -> list[Report]:
     for number, each in enumerate(pack.files, 1):
         progress(each.path.name, number, len(pack.files))
         with begin() as connection:
-            reports.append(_load(connection, _in_division(each, pack)))
+            reports.append(_load(connection, _of_nation(_in_division(each, pack), pack)))
             if each.kind in PLANNED_BY:  # how many there are, which no vacuum has seen yet
                 connection.execute(text(f"ANALYZE {', '.join(PLANNED_BY[each.kind])}"))
             if each.kind == "areas":  # what follows is read by them: numbers without a calling code, words for levels
@@ -85,6 +85,14 @@ def _in_division(data: Data, pack: Pack) -> Data:
     if edition is None:
         return data
     return replace(data, options=replace(data.options, edition=f"{own.scheme}@{edition}"))
+
+
+def _of_nation(data: Data, pack: Pack) -> Data:
+    """Return a file of the law of a country as that of the pack's own nation, unless it names one."""
+    if data.kind not in {"guidance", "pathways"} or data.options.nation is not None or not pack.divisions:
+        return data
+    own = pack.divisions[0]
+    return replace(data, options=replace(data.options, nation=f"{own.scheme}:{own.nation}"))
 
 
 def _load(connection: Connection, data: Data) -> Report:

@@ -228,6 +228,11 @@ class RowTrouble(Trouble):
         "Add a column reviewed_on, or say it by --as-of.",
         Weight.FILE,
     )
+    NEEDS_NATION = (
+        "Nothing tells whose law this is: no country is loaded, or several.",
+        "Load the areas of the country first, or name it, as in --nation NER.",
+        Weight.FILE,
+    )
     NO_SUCH_TEXT = ("No text of guidance has the key {key}.", "Load it first: lakana import guidance.", Weight.ROW)
     TOO_MANY_STEPS = ("The stage has more than 20 steps.", "Put some together.", Weight.ROW)
     NO_SUCH_BODY = (

@@ -93,6 +93,7 @@ GIVEN = {
     "localityCoverage": "need: {categories: [OTHER]}, within: {metres: 1}, first: 1",
     "places": 'search: "Sikasso"',
     "presence": "first: 1",
+    "responsePathway": "incidentType: TRAFFICKING",
     "services": "first: 1",
     "shelters": "first: 1",
     "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, siteCount: 1",

@@ -30,7 +30,7 @@ def test_texts_and_pathways_are_loaded_and_twice_is_once(made_up_country):
     assert counts(made_up_country.load("guidance", TEXTS.replace("2012", "2013"))) == (0, 1, 1, 0)
     assert counts(made_up_country.load("pathways", STEPS, **REVIEWED)) == (2, 0, 0, 0)
     assert counts(made_up_country.load("pathways", STEPS, **REVIEWED)) == (0, 0, 2, 0)
-    held = "SELECT category::text, position, kinds::text, report_to::text, o.key FROM lakana.pathway_step JOIN lakana.source o ON o.id = source_id ORDER BY 1"
+    held = "SELECT category::text, position, kinds::text, report_to::text, g.key FROM lakana.pathway_step JOIN lakana.guidance g USING (source_id) ORDER BY 1"
     assert made_up_country.ask(held) == [
         ("MEDICAL", 1, "{HEALTH_FACILITY}", None, "guide"),
         ("POLICE_JUSTICE", 1, "{POLICE_BRIGADE,GENDARMERIE}", "PROSECUTOR", "loi"),

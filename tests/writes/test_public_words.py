@@ -71,6 +71,7 @@ HARMLESS = {
     "lakana.dialling.short_codes": "of a whole country",
     "lakana.expected_reporter.from_quarter": "a quarter",
     "lakana.expected_reporter.to_quarter": "a quarter",
+    "lakana.guidance.key": "of a law, given by whoever loads it",
     "lakana.guidance.note_en": "of the law of a country; it names nobody who works there",
     "lakana.guidance.note_fr": "as note_en",
     "lakana.holiday.name_bm": "of a day",

@@ -36,7 +36,7 @@ _COUNTED = Job(
           'localities', (SELECT count(*) FROM lakana.locality),
           'services', (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM lakana.service GROUP BY category) s),
           'steps', (SELECT coalesce(max(n), 0)
-                    FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY incident_type) s),
+                    FROM (SELECT count(*) AS n FROM lakana.pathway_step GROUP BY nation_id, incident_type) s),
           'sources', (SELECT count(*) FROM lakana.source),
           'quarters', (SELECT count(DISTINCT quarter) FROM lakana.release),
           'competent', (SELECT coalesce(sum(n), 0) FROM (

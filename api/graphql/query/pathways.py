@@ -20,7 +20,8 @@ class PathwaysQuery:
     def response_pathway(self) -> ResponsePathway | None:
         """Tell what is to be done for a child after an incident: stages and steps, who is to do each, and by what text.
 
-        Null where nobody has recorded a pathway of the type.
+        It is that of one nation, whose law and bodies it names. Null where nobody has recorded a pathway of the type
+        for it.
         """
 
     @asks(referral.ReferralOptions, Shape.OBJECT, work=prices.referral)
@@ -31,5 +32,7 @@ class PathwaysQuery:
         verified it. For each step the 20 nearest services within 1,000 km are looked at, farther ones within reach
         until enough will do (at most 1,000), those that come to the place, and at most 20 competent ones.
         Confidential services whose zone holds the place are told apart, without a distance: their front gate is to be
-        called. Null where nobody has recorded a pathway of the type.
+        called. The pathway is that of the nation in which the place lies; services may stand across a border. Null
+        where nobody has recorded a pathway of the type for that nation, or where, of several, it is not known which it
+        is.
         """

@@ -9,7 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Integer, Select, Text, case, exists, func, select
 from sqlalchemy import column as sql_column
 
-from api.graphql.compile import prices
+from api.graphql.compile import prices, tariff
 from api.graphql.compile.readings import Row
 from api.graphql.types.directory import (
     MORE_NOT_SEEN,
@@ -21,7 +21,7 @@ from api.graphql.types.directory import (
     places_field,
 )
 from api.graphql.types.field import address, assumptions_field, by_id, column, localized, many, one, same, value
-from api.graphql.types.places import Source, sources_field
+from api.graphql.types.places import AdminArea, Source, nation_of, sources_field
 from api.graphql.types.scalars import term_label
 from geo.queries.base.question import bind
 from geo.queries.base.row_sets import actors, services
@@ -88,6 +88,16 @@ class PathwayStep:
     guidance: Guidance = one(_text_of, "The text that it rests on.")
 
 
+def whose() -> AdminArea | None:
+    """Declare the field that says whose pathway it is, from the column ``nation_id``."""
+    nation: AdminArea | None = one(
+        lambda row: nation_of(row.nation_id),
+        "The nation whose pathway it is, of the division in use; null where nobody has said whose.",
+        prices.fixed(tariff.NATION),
+    )
+    return nation
+
+
 def _steps_of(row: Row) -> Select[Any]:
     steps = row.related["steps"]
     return select(steps).where(steps.c.stage == row.stage).order_by(steps.c.position)
@@ -115,6 +125,7 @@ class ResponsePathway:
     incident_type_label: str = localized(
         lambda row, locale: term_label(row.incident_type, IncidentType, locale), "The words for the type."
     )
+    nation: AdminArea | None = whose()
     stages: list[PathwayStage] = many(_stages_of, len(Stage), "The stages in their order.")
     assumptions: list[str] = assumptions_field()
     reviewed_on: dt.date = column("reviewed_on", "When the latest of its steps was held against its text.")
@@ -250,6 +261,7 @@ class ReferralOptions:
         prices.counted("steps"),
         "The steps of the pathway in their order.",
     )
+    nation: AdminArea | None = whose()
     assumptions: list[str] = assumptions_field()
     last_verified_on: dt.date | None = column(
         "last_verified_on",

@@ -144,7 +144,7 @@ class AdminArea(Node):
         by_id(areas, "parent_id"), "The area of the level above in the same scheme; null for a nation."
     )
     nation: AdminAreaRef | None = one(
-        lambda row: _nation(row.id),
+        lambda row: nation_of(row.id),
         "The nation that it lies in, of the division in use; null where none is known.",
         prices.fixed(tariff.NATION),
     )
@@ -295,7 +295,8 @@ def _radius_m(row: Row) -> ColumnElement[Any]:
     return told_radius_m(row.radius_m, row.zone_id)
 
 
-def _nation(area: ColumnElement[Any]) -> Select[Any]:
+def nation_of(area: ColumnElement[Any]) -> Select[Any]:
+    """Return the nation of an area, of the division in use; no row where none is known."""
     every = areas()
     return every.where(every.selected_columns["id"] == func.lakana.nation_in_use(area))
 
@@ -303,7 +304,7 @@ def _nation(area: ColumnElement[Any]) -> Select[Any]:
 def _nation_of_site(row: Row) -> Select[Any]:
     parts = zone_area.alias("part_of_zone")
     of_zone = select(parts.c.area_id).where(parts.c.zone_id == row.zone_id).limit(1).scalar_subquery()
-    return _nation(func.coalesce(row.area_set_id, of_zone))
+    return nation_of(func.coalesce(row.area_set_id, of_zone))
 
 
 def _area_of_site(row: Row) -> Select[Any]:

@@ -29,24 +29,29 @@ from geo.database.tables.common import (
     metadata,
 )
 
-# A law, a treaty (binding) or a guideline, in addition to the columns of every source.
+# A law, a treaty (binding) or a guideline, in addition to the columns of every source. Its key is one among those of
+# its nation; where it is not known whose it is, it is told only while there is one nation.
 guidance = Table(
     "guidance",
     metadata,
     Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.source.id"), primary_key=True),
+    Column("nation_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id")),
+    Column("key", Text, nullable=False, info=LINE),
     Column("year", SmallInteger, CheckConstraint("year BETWEEN 1900 AND 2100", name="year"), nullable=False),
     Column("binding", Boolean, nullable=False),
     # A note for the reader: that it is being revised, for example.
     Column("note_fr", Text, info=PASSAGE),
     Column("note_en", Text, info=PASSAGE),
     CheckConstraint("num_nonnulls(note_fr, note_en) IN (0, 2)", name="note"),
+    UniqueConstraint("nation_id", "key", postgresql_nulls_not_distinct=True),
 )
 
-# by_mandate: actors competent for the place come before near ones.
+# by_mandate: actors competent for the place come before near ones. nation_id: as of guidance.
 pathway_step = Table(
     "pathway_step",
     metadata,
     id_column(),
+    Column("nation_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.admin_area.id")),
     Column("incident_type", INCIDENT_TYPE, nullable=False),
     Column("stage", STAGE, nullable=False),
     Column("position", SmallInteger, CheckConstraint("position BETWEEN 1 AND 20", name="position"), nullable=False),
@@ -60,7 +65,7 @@ pathway_step = Table(
     Column("article", Text, info=LINE),
     Column("reviewed_on", Date, nullable=False),
     Column("source_id", Uuid(as_uuid=False), ForeignKey(f"{SCHEMA}.guidance.source_id"), nullable=False),
-    UniqueConstraint("incident_type", "stage", "position"),
+    UniqueConstraint("nation_id", "incident_type", "stage", "position", postgresql_nulls_not_distinct=True),
 )
 
 # The public holidays of a country. A day that may be one is not certain; a year without a row is not known.

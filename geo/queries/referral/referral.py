@@ -148,9 +148,11 @@ class ReferralOptions(Question):
     def rows(self) -> Select[Any]:
         """Return one row, or none where nobody has recorded a pathway of this type.
 
-        ``incident_type``, ``last_verified_on`` (the latest day on which a candidate was verified) and ``assumptions``.
+        ``incident_type``, ``nation_id`` (whose pathway it is), ``last_verified_on`` (the latest day on which a
+        candidate was verified) and ``assumptions``.
         """
-        kind = steps().order_by(None).limit(1).with_only_columns(steps().selected_columns["incident_type"])
+        step = steps(func.lakana.nation_told_at(point("at"))).order_by(None).limit(1)
+        kind = step.with_only_columns(step.selected_columns["incident_type"], step.selected_columns["nation_id"])
         latest = select(func.max(_candidates().c.verified_on)).scalar_subquery()
         return select(kind.subquery("pathway"), latest.label("last_verified_on"), said(OPTIONS).label("assumptions"))
 
@@ -159,7 +161,7 @@ class ReferralOptions(Question):
 
         ``apart`` are the confidential services whose zone holds the place.
         """
-        step = steps()
+        step = steps(func.lakana.nation_told_at(point("at")))
         found = competent_at(point("at"), step.selected_columns["report_to"])
         told = func.json_build_object(
             constant("id"), actor.c.id, constant("basis"), found.c.basis, constant("certain"), found.c.certain

@@ -1,4 +1,4 @@
--- Who could help a child at a place, step by step of a pathway: for each step the 20 nearest services of its category, and farther
+-- Who could help a child at a place, step by step of a pathway of its nation: for each step the 20 nearest services of its category, and farther
 -- ones within reach until enough fit; those that come to the place; and those of the actors who are competent there. Each with
 -- the reasons why it would not do. One row a step and service; where the search was cut off, one without a service.
 -- Confidential services have neither distance nor actor: referral_apart.sql.
@@ -16,7 +16,9 @@ WITH here AS MATERIALIZED (
   SELECT k.area_id, k.level, k.certain FROM here CROSS JOIN LATERAL lakana.known_areas(here.place) k
 ), step AS MATERIALIZED (
   SELECT id, category, kinds, by_mandate
-  FROM lakana.pathway_step WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
+  FROM lakana.pathway_step
+  WHERE incident_type = CAST(:incident_type AS lakana.incident_type)
+    AND lakana.is_told_in(nation_id, (SELECT lakana.nation_told_at(place) FROM here))
 ), around AS MATERIALIZED (
   SELECT w.category, n.*, row_number() OVER nearer AS rank,
          count(*) FILTER (WHERE n.reasons = '{}') OVER (nearer ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS fit_before

@@ -16,5 +16,7 @@ FROM lakana.zones_at(CAST(ST_SetSRID(ST_MakePoint(
 JOIN lakana.service s ON s.zone_id = held.zone_id AND s.confidential
 JOIN lakana.pathway_step step
   ON step.category = s.category AND step.incident_type = CAST(:incident_type AS lakana.incident_type)
+  AND lakana.is_told_in(step.nation_id, (SELECT lakana.nation_told_at(CAST(ST_SetSRID(ST_MakePoint(
+        CAST(:at_lon AS double precision), CAST(:at_lat AS double precision)), 4326) AS geography))))
 LEFT JOIN lakana.shelter h ON h.service_id = s.id
 CROSS JOIN LATERAL (SELECT CASE WHEN h.id IS NOT NULL THEN lakana.has_places(s.id) END AS has_places) AS full_or_not
