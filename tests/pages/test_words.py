@@ -11,6 +11,7 @@ from jinja2.ext import babel_extract
 
 import api
 from api.imports.words import TEXTS
+from api.nearest.asked import PROBLEMS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
 from geo.vocabulary import Locale
@@ -23,8 +24,9 @@ PLACE = re.compile(r"\{(\w+)\}")
 def said_by_templates():
     for file in sorted((API / "templates").glob("*.html")):
         with file.open("rb") as read:
-            for _, _, text, _ in babel_extract(read, SAYING, [], {}):
-                if isinstance(text, str):  # and not a variable
+            for _, _, found_texts, _ in babel_extract(read, SAYING, [], {}):
+                text = found_texts if isinstance(found_texts, str) else found_texts and found_texts[0]
+                if text:  # and not a variable
                     yield text
 
 
@@ -37,7 +39,7 @@ def said_by_code():
                     yield node.args[0].value
 
 
-SAID = {*said_by_templates(), *said_by_code(), *SENTENCES.values(), *TEXTS.values()}
+SAID = {*said_by_templates(), *said_by_code(), *SENTENCES.values(), *TEXTS.values(), *PROBLEMS.values()}
 
 
 def told(locale):
