@@ -100,12 +100,12 @@ class Told:
 
 
 def duration(hours: float) -> str:
-    r"""Return a time in minutes by five, in hours, or in days.
+    r"""Return a time in minutes by five, or in hours.
 
     Examples
     --------
     >>> [duration(each) for each in (0.01, 0.4, 1.26, 14.2, 60)]
-    ['5\xa0min', '25\xa0min', '1\xa0h\xa015', '14\xa0h', '2\xa0d']
+    ['5\xa0min', '25\xa0min', '1\xa0h\xa015', '14\xa0h', '60\xa0h']
 
     """
     minutes = max(5, round(hours * 12) * 5)
@@ -114,4 +114,4 @@ def duration(hours: float) -> str:
     if minutes < 600:  # noqa: PLR2004
         rest = round(minutes % 60 / 15) * 15 % 60
         return f"{minutes // 60}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
-    return f"{hours:.0f}\u00a0h" if hours < 48 else f"{hours / 24:.0f}\u00a0d"  # noqa: PLR2004
+    return f"{hours:.0f}\u00a0h"

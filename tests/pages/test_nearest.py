@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import httpx
 import pytest
@@ -90,11 +91,12 @@ def test_it_is_small(base, figure):
     assert answered <= 15_000
 
 
-def test_it_is_printed_without_the_child(opened, base):
+def test_it_is_printed_on_one_page_without_the_child(opened, base):
     with opened() as page:
         fill(page, base)
         page.get_by_role("button", name="Trouver de l’aide").click()
         page.get_by_text("Qui doit être prévenu").wait_for()
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
         page.emulate_media(media="print")
         shown = page.locator("body").inner_text()
         assert "14 ans" not in shown
