@@ -42,6 +42,7 @@ from api.identity.concurrency import Door
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
+from api.nearest.routes import NearestRoutes
 from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
@@ -82,7 +83,11 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
     observer, admission = Observer(metrics), Admission(settings, resources.gate)
     packer, refused = Packer(resources.packing), partial(_refusal, metrics)
     app = Starlette(
-        routes=[*_routes(endpoint, operations, resources, metrics), *ImportRoutes(import_jobs).routes()],
+        routes=[
+            *_routes(endpoint, operations, resources, metrics),
+            *ImportRoutes(import_jobs).routes(),
+            *NearestRoutes(operations, resources).routes(),
+        ],
         middleware=[
             Middleware(Shedding, doorkeeper),
             Middleware(Observe, observer),

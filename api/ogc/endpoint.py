@@ -23,7 +23,8 @@ from api.metrics import Metrics
 from api.ogc import openapi
 from api.ogc.collections import Collection, collections
 from api.ogc.parameters import Asked, read
-from api.pages.templates import HOME_POLICY, template
+from api.pages.templates import page as rendered
+from api.pages.templates import page_headers
 from geo.errors import BadInput, LakanaError
 from geo.service import Resources
 from geo.vocabulary import Locale, Words, in_language
@@ -156,7 +157,11 @@ class Ogc:
             caller = visitor.caller.speaking(asked.locale)
             asker = Asker(self.operations, self.resources, caller, visitor.account)
             page, media_type = await make(asked, asker)
-            response = _shown(page, asked.locale) if asked.html else Response(orjson.dumps(page), 200, None, media_type)
+            response = (
+                _shown(page, asked.locale, request.url.path)
+                if asked.html
+                else Response(orjson.dumps(page), 200, None, media_type)
+            )
             if asker.momentary:
                 response.raw_headers.extend([(b"cache-control", caching.NOBODY), caching.VARY])
             return response
@@ -207,11 +212,10 @@ def _link(request: Request, rel: str, path: str, media_type: str, **query: str) 
     return {"rel": rel, "type": media_type, "href": f"{address}?{urlencode(query)}" if query else address, "title": rel}
 
 
-def _shown(page: Page, locale: Locale) -> Response:
+def _shown(page: Page, locale: Locale, here: str) -> Response:
     """Return a page for people: its texts, its links, and of features a table."""
     features = page.get("features") or ([page] if page.get("type") == "Feature" else [])
     names = list(dict.fromkeys(name for each in features for name in each["properties"]))
     title = page.get("title") or in_language(TITLE, locale)
-    values = {"locale": locale, "title": title, "page": page, "names": names, "features": features}
-    shown = template("ogc.html").render(**values)
-    return HTMLResponse(shown, 200, {"content-security-policy": HOME_POLICY, "content-language": locale.name.lower()})
+    values = {"title": title, "page": page, "names": names, "features": features}
+    return HTMLResponse(rendered("ogc.html", locale, here=here, **values), 200, page_headers(locale))

@@ -11,20 +11,33 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api.errors import told_as
 from api.media_types import GRAPHQL, HTML, JSON, preferred
-from api.pages import wording
+from api.pages.catalogue import say
 from api.pages.nations import WhichNation
 from api.pages.parameters import locale_of, usual_language
-from api.pages.templates import HOME_POLICY, template
+from api.pages.templates import POLICY, page
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale, ServiceCategory
 
 NOT_FOUND = 404
+PAGES = frozenset({"/", "/imports", "/nearest"})
+SENTENCES = {
+    "lang": "choose fr, en or bm.",
+    "category": "choose one of {names}.",
+    "area": "choose one of {names}.",
+    "metres": "give a number of metres, {least} to {most}.",
+    "400": "this cannot be asked; choose again on the start page.",
+    "401": "The key or token that was shown is not good; open the page without it, or with another.",
+    "404": "There is no page at this address.",
+    "429": "Too many requests in a minute; try again in {seconds} s.",
+    "503": "The page cannot be made now; try again in {seconds} s.",
+}
+"""What is said of a parameter that is not good, and of a status."""
 
 
 def is_page(path: str) -> bool:
     """Return whether this path is a page for people and not for programs."""
-    return path == "/" or path.startswith("/maps/")
+    return path in PAGES or path.startswith("/maps/")
 
 
 def wants_html(request: HTTPConnection) -> bool:
@@ -52,7 +65,7 @@ def refused(error: LakanaError, request: HTTPConnection) -> Response:
     if isinstance(error, BadInput):
         sentence = _choice(error, locale)
     else:
-        sentence = _say(f"refused_{status}", locale, seconds=seconds)
+        sentence = say(SENTENCES[str(status)], locale, seconds=seconds)
     answer = _answer(status, f"{field}: {sentence}" if field else sentence, request, locale)
     if status in {429, 503}:
         answer.headers["retry-after"] = str(seconds)
@@ -63,7 +76,7 @@ async def missing(request: Request, error: Exception) -> Response:
     """Return the response to an unknown path."""
     locale = language(request)
     headers = error.headers if isinstance(error, HTTPException) else None
-    answer = _answer(NOT_FOUND, wording.say("refused_404", locale), request, locale)
+    answer = _answer(NOT_FOUND, say(SENTENCES["404"], locale), request, locale)
     answer.headers.update(headers or {})
     return answer
 
@@ -73,31 +86,21 @@ def _chooser(error: WhichNation, request: HTTPConnection) -> Response:
     locale, url = language(request), request.url
     of_each = [(url.include_query_params(area=code), name) for code, name in error.names.items()]
     links = [(f"{address.path}?{address.query}", name) for address, name in of_each]
-    page = template("nations.html").render(locale=locale, say=lambda key: wording.say(key, locale), nations=links)
+    shown = page("nations.html", locale, nations=links)
     headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
-    return HTMLResponse(page, headers={**headers, "content-security-policy": HOME_POLICY})
+    return HTMLResponse(shown, headers={**headers, "content-security-policy": POLICY})
 
 
 def _choice(error: BadInput, locale: Locale) -> str:
-    known = {
-        "lang": "refused_lang",
-        "category": "refused_category",
-        "metres": "refused_distance",
-        "area": "refused_area",
-    }
     names = ", ".join(error.names if isinstance(error, WhichNation) else (each.name for each in ServiceCategory))
     thousands = f"{MOST_REACH_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
     least = f"{LEAST_DISTANCE_M}".replace(".", "." if locale is Locale.EN else ",")
-    return _say(known.get(error.field, "refused_400"), locale, names=names, least=least, most=thousands)
-
-
-def _say(key: str, locale: Locale, **values: object) -> str:
-    return wording.say(key, locale).format(**values)
+    return say(SENTENCES.get(error.field, SENTENCES["400"]), locale, names=names, least=least, most=thousands)
 
 
 def _answer(status: int, sentence: str, request: HTTPConnection, locale: Locale) -> Response:
     headers = {"cache-control": "no-store", "content-language": locale.name.lower()}
     if not wants_html(request):
         return PlainTextResponse(sentence, status, headers)
-    page = template("refusal.html").render(locale=locale, say=lambda key: wording.say(key, locale), sentence=sentence)
-    return HTMLResponse(page, status, {**headers, "content-security-policy": HOME_POLICY})
+    shown = page("refusal.html", locale, sentence=sentence)
+    return HTMLResponse(shown, status, {**headers, "content-security-policy": POLICY})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.languages import preferred_language
 from geo.errors import BadInput
 from geo.vocabulary import Locale, ServiceCategory
 
@@ -15,9 +16,23 @@ DEFAULT_DISTANCE_M = 30_000.0
 
 
 def usual_language(request: HTTPConnection) -> Locale:
-    """Return the language of a page of which nobody asks another: the country's own first one."""
+    """Return the language of a page whose address names none: the browser's, or else the country's own first one."""
     app = request.scope.get("app")
-    return Locale.FR if app is None else app.state.country.language
+    ours = Locale.FR if app is None else app.state.country.language
+    return preferred_language(request.headers.get("accept-language"), ours)
+
+
+def page_language(request: HTTPConnection) -> Locale:
+    """Return the language of a page: that of its ``lang``, or else the usual one.
+
+    Raises
+    ------
+    BadInput
+        If ``lang`` is none of ours.
+
+    """
+    asked = request.query_params.get("lang")
+    return usual_language(request) if asked is None else locale_of(asked)
 
 
 def locale_of(code: str) -> Locale:

@@ -14,18 +14,18 @@ from api.compression import coding_of
 from api.identity.budget import MAP_COST
 from api.identity.concurrency import KEY, Entry
 from api.identity.visitor import Visitor
-from api.pages import map_questions, map_records, wording
+from api.pages import map_questions, map_records
 from api.pages.drawn_maps import BUSY, DrawnMap, DrawnMaps
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.map_records import Packed, packed
-from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of, usual_language
-from api.pages.templates import HOME_POLICY, OWN_ONLY, template
+from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, page_language
+from api.pages.templates import OWN_ONLY, page, page_headers, template
 from geo.arguments import reach_in_metres
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError
 from geo.processes.admission_queue import AdmissionQueue
-from geo.vocabulary import Locale, ServiceCategory, label
+from geo.vocabulary import Locale, ServiceCategory
 
 if TYPE_CHECKING:
     from api.graphql.compile.document_cache import Operations
@@ -46,22 +46,17 @@ PATIENCE_S = 6.0
 Draw = Callable[[str], Awaitable[Packed]]
 
 
-def _locale(request: Request) -> Locale:
-    return locale_of(request.query_params.get("lang", usual_language(request).name))
-
-
 @cache
 def graphiql() -> Fixed:
     """Return the GraphiQL page."""
-    page = template("graphiql.html").render()
     headers = {"content-security-policy": GRAPHIQL_POLICY, "vary": "Accept, Accept-Encoding"}
-    return Fixed(page.encode(), "text/html", headers)
+    return Fixed(template("graphiql.html").render().encode(), "text/html", headers)
 
 
 async def home(request: Request) -> Response:
     """Return the planner's start page: the maps with their choices, and the ways in for developers."""
     try:
-        locale = _locale(request)
+        locale = page_language(request)
     except BadInput as error:
         return refused(error, request)
     return await _home(locale).answer(request)
@@ -69,15 +64,9 @@ async def home(request: Request) -> Response:
 
 @cache
 def _home(locale: Locale) -> Fixed:
-    page = template("home.html").render(
-        locale=locale,
-        locales=Locale,
-        say=lambda key: wording.say(key, locale),
-        categories=[(each.name, label(each, locale)) for each in ServiceCategory],
-        chosen=DEFAULT_CATEGORY.name,
-        distance_m=int(DEFAULT_DISTANCE_M),
-    )
-    return Fixed(page.encode(), "text/html", {"content-security-policy": HOME_POLICY})
+    chosen, distance_m = DEFAULT_CATEGORY.name, int(DEFAULT_DISTANCE_M)
+    shown = page("home.html", locale, categories=ServiceCategory, chosen=chosen, distance_m=distance_m)
+    return Fixed(shown.encode(), "text/html", page_headers(locale))
 
 
 class Maps:
@@ -97,7 +86,7 @@ class Maps:
         """Answer ``/maps/overview.html?area=&lang=``."""
         area = request.query_params.get("area")
         try:
-            locale = _locale(request)
+            locale = page_language(request)
         except BadInput as error:
             return refused(error, request)
 
@@ -111,7 +100,7 @@ class Maps:
         """Answer ``/maps/coverage.html?category=&metres=&area=&lang=``."""
         area = request.query_params.get("area")
         try:
-            locale, (category, distance_m) = _locale(request), _reach(request)
+            locale, (category, distance_m) = page_language(request), _reach(request)
         except BadInput as error:
             return refused(error, request)
 

@@ -1,6 +1,6 @@
 """The field's vocabulary: enumerations, their labels in three languages, and the ids that other systems use."""
 
-from geo.vocabulary.labels import Term, Words, has_labels, in_language, label, labels
+from geo.vocabulary.labels import Term, Words, has_label, has_labels, in_language, label, labels
 from geo.vocabulary.primero import PRIMERO_IDS
 from geo.vocabulary.sectors import Sector
 from geo.vocabulary.terms import (
@@ -75,6 +75,7 @@ __all__ = [
     "TravelBasis",
     "TravelMode",
     "Words",
+    "has_label",
     "has_labels",
     "in_language",
     "label",

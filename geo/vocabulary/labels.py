@@ -192,6 +192,18 @@ def label(term: Enum, locale: Locale = Locale.FR) -> str:
     return in_language(_LABELS[term], locale)
 
 
+def has_label(term: Enum, locale: Locale) -> bool:
+    """Return whether a language has a label of its own for a term.
+
+    Examples
+    --------
+    >>> has_label(ActorKind.SCHOOL, Locale.BM), has_label(ActorKind.DONOR, Locale.BM)
+    (True, False)
+
+    """
+    return locale is not Locale.BM or _LABELS[term][2] is not None
+
+
 def has_labels(terms: type[Enum]) -> bool:
     """Return whether the terms of an enumeration have labels.
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
-from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import IncidentType, Locale, ServiceCategory
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
 
@@ -43,6 +43,16 @@ PARTS = {
     "{feature}": "00000000-0000-4000-8000-000000000000",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
+FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
+FORMS = {
+    "/nearest": [
+        urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
+        for lat, lon in ((12.64, -8.0), (12.387, -5.465), (16.27, -0.04))
+        for incident in IncidentType
+    ],
+    "/nearest/places": ["place=Koutiala", "place=Kayes"],
+}
+"""What is sent to pages that take a form."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
 
 
@@ -104,6 +114,8 @@ def route_requests(client: Client) -> Iterator[Request]:
     for method, path in found:
         for accept in ACCEPTED if SIZE.chunks or path == "/graphql" else ACCEPTED[:1]:
             yield Request(method, path, {"x-request-id": "attack", "accept": accept})
+        for form in FORMS.get(path, ()) if method == "POST" else ():
+            yield Request(method, path, FORM, form.encode())
         for name in sorted(parameters(client, method, path)):
             if name not in PARAMETERS:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")

@@ -1,0 +1,157 @@
+"""``GET /nearest`` is the form, ``POST /nearest`` the answer, ``POST /nearest/places`` what a name may mean.
+
+Where a child is, and who, is sent in a body alone: it stands in no address, log or history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+
+import segno
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.exports.asking import Asker
+from api.graphql.compile.document_cache import Operations
+from api.graphql.compile.response import Refused
+from api.identity.visitor import Visitor
+from api.nearest import questions
+from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
+from api.nearest.questions import Place
+from api.nearest.told import SHOWN_LEFT_OUT, Told
+from api.pages.errors import refused
+from api.pages.fixed import Fixed
+from api.pages.parameters import page_language
+from api.pages.templates import SCRIPTED, page, page_headers
+from geo.errors import BadInput, LakanaError, Unavailable
+from geo.service import Resources
+from geo.vocabulary import IncidentType, Locale, Sex
+
+PATH, PLACES = "/nearest", "/nearest/places"
+NOT_NOW = "The answer cannot be given now; try again."
+
+
+class NearestRoutes:
+    """The routes of the page.
+
+    Parameters
+    ----------
+    operations, resources
+        What answers.
+
+    """
+
+    def __init__(self, operations: Operations, resources: Resources) -> None:
+        self._operations = operations
+        self._resources = resources
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes."""
+        return [
+            Route(PATH, self._form, methods=["GET"]),
+            Route(PATH, self._answer, methods=["POST"]),
+            Route(PLACES, self._places, methods=["POST"]),
+        ]
+
+    async def _form(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+        except BadInput as error:
+            return refused(error, request)
+        return await _form(locale).answer(request)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            return await self._answered(request, locale)
+        except Refused:
+            return refused(Unavailable(NOT_NOW), request)
+        except LakanaError as error:
+            return refused(error, request)
+
+    async def _answered(self, request: Request, locale: Locale) -> Response:
+        asker, asked, choices = self._asker(request, locale), Asked({}), list[Place]()
+        try:
+            asked = asked_of(await request.body())
+            asked.incident, asked.age  # noqa: B018  what is wrong is said before anything is asked
+            spot = asked.spot
+            if spot is None:
+                choices = await questions.places(asker, asked["place"])
+                spot = _meant(asked, choices)
+        except BadInput as error:
+            return _told(page("nearest.html", locale, **_filled(asked, choices, error)), locale, 400)
+        moment = asked.moment() or dt.datetime.now(dt.UTC)
+        told = Told(await questions.nearest(asker, spot, asked), moment, locale)
+        answer = page(
+            "nearest_answer.html",
+            locale,
+            here=PATH,
+            asked=asked,
+            spot=spot,
+            told=told,
+            sources=told.sources,
+            shown_left_out=SHOWN_LEFT_OUT,
+            address=_address(request),
+        )
+        return _told(answer, locale)
+
+    async def _places(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            asked = asked_of(await request.body())
+            choices = await questions.places(self._asker(request, locale), asked["place"])
+        except (LakanaError, Refused):
+            choices, locale, asked = [], Locale.FR, Asked({})  # it is a help; the form says what is wrong
+        return _told(page("nearest_places.html", locale, choices=choices, asked=asked), locale)
+
+    def _asker(self, request: Request, locale: Locale) -> Asker:
+        visitor = Visitor.of(request)
+        return Asker(self._operations, self._resources, visitor.caller.speaking(locale), visitor.account)
+
+
+def _meant(asked: Asked, choices: list[Place]) -> Spot:
+    """Return the one place of exactly this name.
+
+    Raises
+    ------
+    BadInput
+        Where there is none, or several.
+
+    """
+    exact = [spot for spot, _, is_exact in choices if is_exact]
+    if len(exact) == 1:
+        return exact[0]
+    kind = "place" if not asked["place"] else "several" if choices else "unknown"
+    raise BadInput("place", PROBLEMS[kind])
+
+
+def _filled(asked: Asked, choices: list[Place], error: BadInput | None = None) -> dict[str, Any]:
+    return {
+        "here": PATH,
+        "asked": asked,
+        "choices": choices,
+        "problem": error and error.problem,
+        "incidents": IncidentType,
+        "sexes": Sex,
+        "hours": HOURS,
+        "oldest": OLDEST,
+    }
+
+
+@cache
+def _form(locale: Locale) -> Fixed:
+    shown = page("nearest.html", locale, **_filled(Asked({}), []))
+    return Fixed(shown.encode(), "text/html", page_headers(locale, SCRIPTED))
+
+
+def _told(shown: str, locale: Locale, status: int = 200) -> Response:
+    return HTMLResponse(shown, status, {**page_headers(locale, SCRIPTED), "cache-control": "no-store"})
+
+
+def _address(request: Request) -> dict[str, str]:
+    """Return the address of the page, which holds nothing that was asked, and its QR code."""
+    url = str(request.url.replace(path=PATH, query="", fragment=""))
+    return {"url": url, "code": segno.make(url, error="m").svg_inline(scale=3, border=2, omitsize=False)}
