@@ -54,8 +54,8 @@ TEXTS: dict[str, str] = {
     "refused": "This file cannot be read.",
     "over": "Given up; the file is deleted.",
     "lost": (
-        "The server has this file no more: it has restarted, or half an hour has passed. Choose it again; imports that were "
-        "loaded stand in their list (GraphQL: imports)."
+        "The server has this file no more: it has restarted, or half an hour has passed. Choose it again; imports that "
+        "were loaded stand in their list (GraphQL: imports)."
     ),
     "offline": "The server does not answer.",
 }
