@@ -12,7 +12,7 @@ import typer
 
 from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, tiles, travel, zones
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
-from geo.errors import LakanaError
+from geo.errors import BadInput, LakanaError
 from geo.texts import shown_lines
 from geo.vocabulary import Grain
 
@@ -81,17 +81,31 @@ def serve(
 
 @app.command()
 def seed(
-    pack: Annotated[Path | None, typer.Argument(help="The folder of a country's pack; by default the seeds'.")] = None,
+    pack: Annotated[
+        Path | None,
+        typer.Argument(help="The folder of a country's pack; by default the seeds'. Or remove: take rows out."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the random rows: the same number gives the same rows.")] = 1,
     services: Annotated[int, typer.Option(min=0, help="Number of extra illustrative services, for load tests.")] = 0,
+    illustrative: Annotated[bool, typer.Option("--illustrative", help="Of remove: every illustrative row.")] = False,
 ) -> None:
-    """Load a country: its areas, people and services, its settings. Illustrative rows are marked as such."""
+    """Load a country: its areas, people and services, its settings. Illustrative rows are marked as such.
+
+    lakana seed remove --illustrative takes them out again, with what was published of them, and nothing else.
+    """
     from api.cli import import_report  # noqa: PLC0415
     from api.cli.console import Console, language  # noqa: PLC0415
     from api.cli.serve import database  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from seeds import seeding  # noqa: PLC0415
 
+    if (pack == Path("remove")) is not illustrative:
+        raise BadInput("illustrative", "write lakana seed remove --illustrative; nothing else is removed by seed.")
+    if illustrative:
+        from api.cli.seed_removal import remove_illustrative  # noqa: PLC0415
+
+        remove_illustrative(_settings())
+        return
     with database(_settings()) as url, Console() as progress:
         upgrade(url)
         folder = pack or seeding.USUAL
