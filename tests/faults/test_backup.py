@@ -223,7 +223,7 @@ def test_a_backup_never_overwrites(seeded_url, tmp_path, monkeypatch, links):
             backup.backup(seeded_url, file)
         assert [path.read_text() for path in tmp_path.iterdir()] == ["another's"]
     file.unlink()
-    monkeypatch.setattr("geo.cluster.backup._run", lambda *_: None)
+    monkeypatch.setattr("geo.cluster.backup._run", lambda *_, **__: None)
     backup.backup(seeded_url, file)
     assert file.exists()
 
