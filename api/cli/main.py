@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli import audit, country, db, documents, exports, identity, imports, roads, templates, tiles, travel, zones
+from api.cli import (
+    audit,
+    country,
+    db,
+    documents,
+    exports,
+    identity,
+    imports,
+    release_key,
+    roads,
+    templates,
+    tiles,
+    travel,
+    zones,
+)
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import BadInput, LakanaError
 from geo.texts import shown_lines
@@ -28,6 +42,7 @@ app = typer.Typer(
 map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(db.db_app, name="db")
 app.add_typer(map_app, name="map")
+app.add_typer(release_key.release_key_app, name="release-key")
 app.add_typer(roads.roads_app, name="roads")
 app.add_typer(audit.audit_app, name="audit")
 app.add_typer(identity.keys_app, name="keys")
@@ -126,7 +141,8 @@ def release(
 ) -> None:
     """Publish incident counts, rounded so that they reveal no child."""
     from api.cli.console import Console  # noqa: PLC0415
-    from api.cli.serve import database, release_key  # noqa: PLC0415
+    from api.cli.serve import database  # noqa: PLC0415
+    from api.cli.serve import release_key as key_at_hand  # noqa: PLC0415
     from geo.database.owner import upgrade  # noqa: PLC0415
     from geo.release import publish  # noqa: PLC0415
 
@@ -135,7 +151,7 @@ def release(
         upgrade(url)
         published = publish.release(
             url,
-            release_key(settings),
+            key_at_hand(settings),
             quarter,
             data_dir=settings.data_dir,
             wanted=grain,

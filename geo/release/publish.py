@@ -160,6 +160,24 @@ def is_spent(url: str, key: bytes) -> bool:
         return _fingerprint(key) in _keys(connection)[1]
 
 
+def key_state(url: str, key: bytes | None) -> tuple[str, bool]:
+    """Return a sentence on a release key, or on that there is none, and whether something can be released with it."""
+    with owner_transaction(url) as connection:
+        in_use, spent = _keys(connection)
+    if key is None:
+        if in_use is None:
+            return "there is no key yet; the first release makes one.", True
+        return f"there is no key, and counts were released under the key of the fingerprint {in_use}.", False
+    mine = _fingerprint(key)
+    if mine in spent:
+        return "this key rounded illustrative counts and is spent.", False
+    if in_use is None:
+        return f"nothing was released yet; the first release fixes this key, whose fingerprint is {mine}.", True
+    if in_use != mine:
+        return f"this key has the fingerprint {mine}, and counts were released under {in_use}.", False
+    return f"counts were released under this key; its fingerprint is {mine}.", True
+
+
 def _keys(connection: Connection) -> tuple[str | None, set[str]]:
     """Return the fingerprint of the key in use, if there is one yet, and those of spent keys."""
     known = {row.fingerprint: row.spent for row in connection.execute(select(release_key))}

@@ -84,6 +84,8 @@ def test_the_key_that_rounded_what_everybody_can_compute_rounds_nothing_more(rel
     assert publish.knows_key(released, OTHER)
     with pytest.raises(SetupError, match="spent"):
         publish.release(released, RELEASE_KEY, data_dir=tmp_path)
+    assert publish.key_state(released, RELEASE_KEY) == ("this key rounded illustrative counts and is spent.", False)
+    assert publish.key_state(released, OTHER)[1]
     with unguessed():
         assert publish.release(released, OTHER, data_dir=tmp_path) == []
 
