@@ -48,7 +48,7 @@ async function follow(started) {
     let told = await started();
     while (turn === asked && told && (told.status === "QUEUED" || told.status === "RUNNING")) {
       job = told;
-      state(words[told.status], told.progress);
+      state(told.waitingFor ? words.busy : words[told.status], told.progress);
       await new Promise((done) => setTimeout(done, 700));
       told = await ask("GET", told.href);
     }

@@ -169,22 +169,15 @@ def import_(
 
 def _undo(import_id: str) -> None:
     """Undo an import and say so; the exit code is 3 where later work stands on it."""
-    from sqlalchemy import text  # noqa: PLC0415
-
     from api.cli.console import language  # noqa: PLC0415
     from api.cli.open_database import open_database  # noqa: PLC0415
-    from geo.arguments import RowId  # noqa: PLC0415
-    from geo.audience import Audience, Caller  # noqa: PLC0415
-    from geo.database.owner import owner_transaction  # noqa: PLC0415
-    from geo.writes.imports import StandsFirm, UndoImport  # noqa: PLC0415
+    from geo.writes.imports import StandsFirm  # noqa: PLC0415
+    from seeds.loading import undoing  # noqa: PLC0415
 
     locale = language()
-    undoing = UndoImport(id=RowId(import_id))
     with open_database() as (_, url):
         try:
-            with owner_transaction(url) as connection:
-                connection.execute(text("SET LOCAL lakana.bulk = 'on'"))
-                rows = undoing.apply(connection, Caller(Audience.STEWARD, "owner")).rows
+            rows = undoing.run(url, import_id)
         except StandsFirm as firm:
             typer.echo(in_language(STANDS, locale), err=True)
             for each in firm.standing:

@@ -177,6 +177,7 @@ def _told(job: Job, status: int = 200) -> Response:
         "kind": job.kind,
         "status": job.status.value,
         "progress": job.progress,
+        "waitingFor": job.waits_for,
         "files": [each.name for each in job.files],
         "recognised": job.answer.get("recognised") or (report["files"][0] if report else None),
         "report": report or None,

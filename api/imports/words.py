@@ -41,6 +41,7 @@ TEXTS: dict[str, str] = {
     "end": "Give up",
     "sending": "Sending…",
     "QUEUED": "Waiting…",
+    "busy": "Something else is being loaded or the database is busy: the file waits and is tried again by itself…",
     "RUNNING": "Being read…",
     "recognised": "What was recognised",
     "column": "column of the file",
