@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.errors import BadInput
 from geo.texts import identifier
 from seeds.columns.cells import DateOrder
 from seeds.readers.table import Corrections
@@ -54,7 +55,16 @@ class Options:
     """A table of cells that are read otherwise than the files have them."""
 
     def __post_init__(self) -> None:
-        """Refuse names that nobody could store or tell; raises as :func:`geo.texts.line` does."""
+        """Refuse names that nobody could store or tell, and an end before the beginning.
+
+        Raises
+        ------
+        BadInput
+            As :func:`geo.texts.line` does.
+
+        """
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise BadInput("valid_to", "areas are in force until a later day than that of valid_from.")
         for name in ("mapping", "save_mapping", "scheme", "edition", "nation"):
             value = getattr(self, name)
             if value is not None:
