@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from geo.errors import BadInput
 from geo.texts import identifier
@@ -69,3 +70,36 @@ class Options:
             value = getattr(self, name)
             if value is not None:
                 identifier(name, value)
+
+
+OF_READING = frozenset(each.name for each in fields(Corrections))
+"""The options of how a file is read."""
+
+
+def made(values: Mapping[str, Any]) -> Options:
+    """Return options by the names of :data:`seeds.loading.declared.OPTIONS`; what is left out or ``None`` is not said.
+
+    Raises
+    ------
+    BadInput
+        As :class:`Options` does.
+
+    """
+    said = {name: value for name, value in values.items() if value is not None}
+    corrections = Corrections(**{name: said.pop(name) for name in OF_READING & said.keys()})
+    return Options(corrections=corrections, **said)
+
+
+def date_order(written: str) -> DateOrder:
+    """Return the order of the numbers in dates.
+
+    Raises
+    ------
+    ValueError
+        Says which there are.
+
+    """
+    known = {each.value: each for each in DateOrder}
+    if written not in known:
+        raise ValueError(f"give {' or '.join(known)}.")
+    return known[written]
