@@ -154,6 +154,7 @@ form.addEventListener("submit", (event) => {
   sent.append("kind", form.kind.value);
   sent.append("options", JSON.stringify(options()));
   for (const file of form.file.files) sent.append("file", file);
+  for (const field of form.querySelectorAll("[data-beside]")) for (const file of field.files) sent.append(field.name, file);
   state(words.sending, 0);
   follow(async () => {
     if (job) await ask("DELETE", job.href).catch(() => null);

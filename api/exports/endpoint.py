@@ -31,6 +31,7 @@ from api.graphql.compile.response import Refused, located
 from api.identity.concurrency import KEY
 from api.identity.visitor import Visitor
 from api.languages import preferred_language, spoken
+from api.media_types import attachment
 from api.metrics import Metrics
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError, Unavailable
@@ -122,14 +123,13 @@ class Exports:
                     file.close()
                     return _with(Response(status_code=304), caching.headers(shown, control))
             headers = caching.headers(tag, control)
-        named = f'attachment; filename="{request.path_params["file"]}"'
         response = StreamingResponse(_parts(file), media_type=None)
         return _with(
             response,
             [
                 (b"content-type", export.format.media_type.encode()),
                 (b"content-length", str(size).encode()),
-                (b"content-disposition", named.encode()),
+                (b"content-disposition", attachment(request.path_params["file"]).encode()),
                 (b"content-language", export.locale.name.lower().encode()),
                 *headers,
             ],

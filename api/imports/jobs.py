@@ -13,7 +13,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -65,6 +65,8 @@ class Job:
     options: Options
     folder: Path
     files: tuple[Path, ...]
+    beside: Mapping[str, Path] = field(default_factory=dict)
+    """Files that go with them, by the option that they are."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: Status = Status.QUEUED
     progress: float = 0.0
@@ -90,7 +92,7 @@ class Job:
 
     def drop_files(self) -> None:
         """Remove what was sent; the reports stay."""
-        for path in self.files:
+        for path in (*self.files, *self.beside.values()):
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def drop(self) -> None:

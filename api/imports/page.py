@@ -7,7 +7,7 @@ from functools import cache
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.imports.words import ORDERS, TEXTS, kinds, said
+from api.imports.words import MORE, ORDERS, TEXTS, kinds, said
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
@@ -29,5 +29,5 @@ async def page(request: Request) -> Response:
 @cache
 def _page(locale: Locale) -> Fixed:
     data = {"words": said(locale), "kinds": kinds(locale)}
-    text = rendered("imports.html", locale, here="/imports", texts=TEXTS, orders=ORDERS, data=data)
+    text = rendered("imports.html", locale, here="/imports", texts=TEXTS, more=MORE, orders=ORDERS, data=data)
     return Fixed(text.encode(), "text/html", page_headers(locale, SCRIPTED))

@@ -27,6 +27,7 @@ from api.imports.jobs import ImportJobs, Job, tried
 from api.imports.options import options_of
 from api.imports.page import page
 from api.imports.received import received
+from api.media_types import attachment
 from geo.audience import Audience
 from geo.errors import BadInput, Forbidden, LakanaError, Unauthenticated
 from seeds.loading.kinds import LOADERS
@@ -76,8 +77,8 @@ class ImportRoutes:
                 raise BadInput("kind", f"give one of {', '.join(LOADERS)}.")
             if not form.files:
                 raise BadInput("file", "send at least one file.")
-            options = tried(options_of(form.fields.get("options", "")))
-            job = Job(visitor.caller, kind, options, folder, tuple(form.files))
+            options = tried(options_of(form.fields.get("options", ""), form.beside))
+            job = Job(visitor.caller, kind, options, folder, tuple(form.files), form.beside)
             self._jobs.add(job)
         return _told(job, 202)
 
@@ -100,7 +101,7 @@ class ImportRoutes:
             or said.get("load") not in {None, True, False}
         ):
             raise BadInput("", "send JSON with `load`, true or false, and `options`.")
-        options = options_of(orjson.dumps(said["options"])) if "options" in said else job.options
+        options = options_of(orjson.dumps(said["options"]), job.beside) if "options" in said else job.options
         self._jobs.again(job, replace(options, dry_run=not said.get("load", False)))
         return _told(job, 202)
 
@@ -123,7 +124,7 @@ class ImportRoutes:
         headers = {
             **NOBODY,
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            "content-disposition": f'attachment; filename="{name}"',
+            "content-disposition": attachment(name),
         }
         return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
 

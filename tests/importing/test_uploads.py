@@ -143,6 +143,27 @@ def test_refused_rows_and_columns_are_mended(server):
     server.ask("DELETE", told["href"])
 
 
+def test_mends_come_as_a_part_of_the_form_and_stay_with_the_job(server):
+    """As a French spreadsheet program saves them: with semicolons, in Windows' letters."""
+    mends = "where;field;value;why\nname=Dunuya;name;Dunuyà;graphie\n".encode("cp1252")
+    data = {"kind": "organizations", "options": json.dumps({"source": "Liste"})}
+    files = [("file", ("liste.csv", "name,acronym\nDunuya,DUN\n")), ("mends", ("liste.csv", mends))]
+    job = server.ask("POST", "/imports", files=files, data=data).json()
+    server.jobs.append(job["href"])
+    assert job["files"] == ["liste.csv"]
+    tried = server.wait(job)
+    assert [each["trouble"] for each in tried["report"]["problems"]] == ["MENDED"], tried
+    assert server.ask("POST", tried["href"], json={"load": True, "options": {"source": "Liste"}}).status_code == 202
+    assert server.wait(tried)["status"] == "LOADED"
+    with owner_transaction(server.url) as connection:
+        name = connection.exec_driver_sql("SELECT name FROM lakana.organization WHERE acronym = 'DUN'").scalar()
+    assert name == "Dunuyà"
+    twice = [*files, ("mends", ("b.csv", mends))]
+    refused = server.ask("POST", "/imports", files=twice, data=data)
+    assert refused.json()["errors"][0]["message"].startswith("mends: send one")
+    assert server.ask("POST", "/imports", files=files[1:], data=data).status_code == 400, "nothing to be mended"
+
+
 def test_single_persons_are_refused(server):
     told = server.wait(server.send("nom,prénom,date de naissance\nA,B,2010-01-01\n").json())
     assert "2010" not in json.dumps(told)
