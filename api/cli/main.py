@@ -73,7 +73,9 @@ def options(
 
 
 Out = Annotated[Path, typer.Option(help="The file to write.")]
-Language = Annotated[str, typer.Option(help="fr, en or bm.")]
+Language = Annotated[
+    str | None, typer.Option(help="fr, en or bm; by default the terminal's, or else the country's own.")
+]
 Area = Annotated[str | None, typer.Option(help="Code of the nation, where there are several: SCHEME:CODE.")]
 
 
@@ -125,8 +127,9 @@ def seed(
         upgrade(url)
         folder = pack or seeding.USUAL
         reports = seeding.seed(url, folder, seed=seed, services=services, progress=progress)
+        locale = language(url)
     for each in reports:
-        import_report.show(each, language())
+        import_report.show(each, locale)
 
 
 @app.command()
@@ -170,21 +173,22 @@ def schema() -> None:
 
 
 @map_app.command()
-def overview(out: Out, lang: Language = "fr", area: Area = None) -> None:
+def overview(out: Out, lang: Language = None, area: Area = None) -> None:
     """Write the overview: actors, shelters at their public place, published counts."""
+    from api.cli.console import language  # noqa: PLC0415
     from api.cli.serve import database, prepare  # noqa: PLC0415
     from api.pages import map_files  # noqa: PLC0415
 
-    locale, settings = locale_of(lang), _settings()
+    locale, settings = None if lang is None else locale_of(lang), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.overview_page(url, locale, area))
+        _write_whole(out, map_files.overview_page(url, locale or language(url), area))
 
 
 @map_app.command()
 def coverage(
     out: Out,
-    lang: Language = "fr",
+    lang: Language = None,
     area: Area = None,
     category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
     max_distance_metres: Annotated[
@@ -192,13 +196,15 @@ def coverage(
     ] = DEFAULT_DISTANCE_M,
 ) -> None:
     """Write the coverage: share of children within reach, and the localities to serve first."""
+    from api.cli.console import language  # noqa: PLC0415
     from api.cli.serve import database, prepare  # noqa: PLC0415
     from api.pages import map_files  # noqa: PLC0415
 
-    locale, chosen, settings = locale_of(lang), category_of(category.upper()), _settings()
+    locale, chosen, settings = None if lang is None else locale_of(lang), category_of(category.upper()), _settings()
     with database(settings) as url:
         prepare(settings, url)
-        _write_whole(out, map_files.coverage_page(url, chosen, max_distance_metres, locale, area))
+        page = map_files.coverage_page(url, chosen, max_distance_metres, locale or language(url), area)
+        _write_whole(out, page)
 
 
 def _write_whole(out: Path, page: str) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from geo.errors import BadInput
-from geo.vocabulary import ActorKind, IncidentType
+from geo.vocabulary import ActorKind, IncidentType, Locale
 from geo.writes.zones import Thresholds
 from seeds.illustration.settings import Illustration
 from seeds.loading.declared import OPTIONS, Option, Written
@@ -103,16 +103,16 @@ def read(folder: Path) -> Pack:
         raise BadInput(str(folder), f"there is no {FILE}; `lakana country new CODE` writes one.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(FILE, f"it is no TOML: {error}.") from None
-    law, dialling = top.section("law"), top.section("dialling")
+    law, dialling, languages = top.section("law"), top.section("dialling"), top.texts("languages")
     pack = Pack(
         folder=folder,
         code=top.text("code"),
         region=dialling.text("region"),
         names=top.pairs("names"),
-        languages=top.texts("languages"),
+        languages=languages,
         time_zone=top.text("time_zone"),
         short_codes=dialling.texts("short_codes"),
-        divisions=tuple(_division(each) for each in top.sections("divisions")),
+        divisions=tuple(_division(each, languages) for each in top.sections("divisions")),
         hiding=_hiding(top.section("hiding")),
         appointed=_terms(law, "appointed", ActorKind),
         holidays=_path(folder, law, "holidays"),
@@ -124,17 +124,19 @@ def read(folder: Path) -> Pack:
     return pack
 
 
-def _division(given: Section) -> Division:
+def _division(given: Section, languages: Sequence[str]) -> Division:
     scheme, nation, edition = given.text("scheme"), given.text("nation"), given.text("edition")
-    levels = tuple(_words(each) for each in given.sections("levels"))
+    levels = tuple(_words(each, languages) for each in given.sections("levels"))
     given.done()
     if scheme is None or nation is None:
         raise BadInput(given.key("scheme"), "say whose codes they are, and the nation's own code (`nation`).")
     return Division(scheme=scheme, nation=nation, edition=edition, levels=levels)
 
 
-def _words(given: Section) -> Names:
-    words = {name: word for name in ("fr", "en", "bm") if (word := given.text(name)) is not None}
+def _words(given: Section, languages: Sequence[str]) -> Names:
+    """Return words by their languages: those that Lakana speaks, and the country's own."""
+    known = dict.fromkeys((*(each.name.lower() for each in Locale), *languages))
+    words = {name: word for name in known if (word := given.text(name)) is not None}
     given.done()
     return words
 
