@@ -38,7 +38,7 @@ query Nearest($at: PointInput!, $incident: IncidentType!, $age: Int, $sex: Sex, 
       }
       leftOut {
         distanceMetres open
-        service { name phones { number label } openingHours { nextChange(at: $openAt) } }
+        service { id name phones { number label } openingHours { nextChange(at: $openAt) } }
         reasons { exclusionLabel }
       }
       passedOver { exclusionLabel count }

@@ -1,5 +1,6 @@
-"""``GET /nearest`` is the form, ``POST /nearest`` the answer, ``POST /nearest/places`` what a name may mean.
+"""``GET /nearest`` is the form, ``POST /nearest`` the answer.
 
+``POST /nearest/places`` is what a name may mean; ``POST /nearest/wrong-number`` says that a number is wrong.
 Where a child is, and who, is sent in a body alone: it stands in no address, log or history.
 """
 
@@ -22,6 +23,7 @@ from api.nearest import questions
 from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
 from api.nearest.questions import Place
 from api.nearest.told import SHOWN_LEFT_OUT, Told
+from api.nearest.wrong_numbers import Said, note
 from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.parameters import page_language
@@ -30,7 +32,7 @@ from geo.errors import BadInput, LakanaError, Unavailable
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Sex
 
-PATH, PLACES = "/nearest", "/nearest/places"
+PATH, PLACES, WRONG_NUMBER = "/nearest", "/nearest/places", "/nearest/wrong-number"
 NOT_NOW = "The answer cannot be given now; try again."
 
 
@@ -47,6 +49,7 @@ class NearestRoutes:
     def __init__(self, operations: Operations, resources: Resources) -> None:
         self._operations = operations
         self._resources = resources
+        self._said = Said()
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -54,6 +57,7 @@ class NearestRoutes:
             Route(PATH, self._form, methods=["GET"]),
             Route(PATH, self._answer, methods=["POST"]),
             Route(PLACES, self._places, methods=["POST"]),
+            Route(WRONG_NUMBER, self._wrong_number, methods=["POST"]),
         ]
 
     async def _form(self, request: Request) -> Response:
@@ -106,6 +110,15 @@ class NearestRoutes:
         except (LakanaError, Refused):
             choices, locale, asked = [], Locale.FR, Asked({})  # it is a help; the form says what is wrong
         return _told(page("nearest_places.html", locale, choices=choices, asked=asked), locale)
+
+    async def _wrong_number(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            asked = asked_of(await request.body())
+            await note(asked, Visitor.of(request), self._said, self._resources)
+        except LakanaError as error:
+            return refused(error, request)
+        return _told(page("nearest_reported.html", locale, here=PATH, asked=asked), locale)
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
         visitor = Visitor.of(request)
