@@ -1,6 +1,7 @@
 """``GET /nearest`` is the form, ``POST /nearest`` the answer.
 
-``POST /nearest/places`` is what a name may mean; ``POST /nearest/wrong-number`` says that a number is wrong.
+``POST /nearest/places`` is what a name may mean; ``POST /nearest/wrong-number`` says that a number is wrong;
+``POST /nearest.txt`` answers in short messages.
 Where a child is, and who, is sent in a body alone: it stands in no address, log or history.
 """
 
@@ -12,14 +13,15 @@ from typing import Any
 
 import segno
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.exports.asking import Asker
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
 from api.identity.visitor import Visitor
-from api.nearest import questions
+from api.media_types import JSON, preferred
+from api.nearest import questions, texts
 from api.nearest.asked import HOURS, OLDEST, PROBLEMS, Asked, Spot, asked_of
 from api.nearest.questions import Place
 from api.nearest.told import SHOWN_LEFT_OUT, Told
@@ -32,7 +34,8 @@ from geo.errors import BadInput, LakanaError, Unavailable
 from geo.service import Resources
 from geo.vocabulary import IncidentType, Locale, Sex
 
-PATH, PLACES, WRONG_NUMBER = "/nearest", "/nearest/places", "/nearest/wrong-number"
+PATH, PLACES, WRONG_NUMBER, TEXT = "/nearest", "/nearest/places", "/nearest/wrong-number", "/nearest.txt"
+PLAIN = "text/plain"
 NOT_NOW = "The answer cannot be given now; try again."
 
 
@@ -58,6 +61,7 @@ class NearestRoutes:
             Route(PATH, self._answer, methods=["POST"]),
             Route(PLACES, self._places, methods=["POST"]),
             Route(WRONG_NUMBER, self._wrong_number, methods=["POST"]),
+            Route(TEXT, self._text, methods=["POST"]),
         ]
 
     async def _form(self, request: Request) -> Response:
@@ -119,6 +123,20 @@ class NearestRoutes:
         except LakanaError as error:
             return refused(error, request)
         return _told(page("nearest_reported.html", locale, here=PATH, asked=asked), locale)
+
+    async def _text(self, request: Request) -> Response:
+        try:
+            locale = page_language(request)
+            place, need = texts.wish_of(await request.body())
+            told = await texts.messages(self._asker(request, locale), place, need, locale)
+        except Refused:
+            return refused(Unavailable(NOT_NOW), request)
+        except LakanaError as error:
+            return refused(error, request)
+        kept = {"cache-control": "no-store", "content-language": locale.name.lower()}
+        if preferred(request.headers.get("accept"), (PLAIN, JSON)) == JSON:
+            return JSONResponse({"messages": told}, headers=kept)
+        return PlainTextResponse("\n\n".join(told), headers=kept)
 
     def _asker(self, request: Request, locale: Locale) -> Asker:
         visitor = Visitor.of(request)
