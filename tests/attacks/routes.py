@@ -45,6 +45,14 @@ PARTS = {
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
 FORMS = {
+    "/nearest.txt": [
+        urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
+        urlencode({"place": "Kita", "need": "x"}),
+    ],
+    "/nearest/wrong-number": [
+        urlencode({"wrong": f"{one} 116", "at": "12.64 -8", "incident": "NEGLECT"})
+        for one in ("00000000-0000-4000-8000-000000000000", "x")
+    ],
     "/nearest": [
         urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
         for lat, lon in ((12.64, -8.0), (12.387, -5.465), (16.27, -0.04))

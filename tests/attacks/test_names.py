@@ -188,6 +188,8 @@ MADE_BY_US = {
     "lakana.reporting.reporters",
     "lakana.road_speed.class",
     "lakana.scenario.owner",
+    "lakana.wrong_number.settled_by",
+    "lakana.wrong_number.settled_person",
     "lakana.siting_job.holder",
     "lakana.siting_job.problem",
     "raw.incident_count.quarter",

@@ -11,7 +11,14 @@ All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 sp
 express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
 """
 
-from geo.database.tables.audits import audit_answered, audit_entry, audit_sealed, audit_withheld, proposal
+from geo.database.tables.audits import (
+    audit_answered,
+    audit_entry,
+    audit_sealed,
+    audit_withheld,
+    proposal,
+    wrong_number,
+)
 from geo.database.tables.common import (
     ACTOR_KIND,
     AREA_LEVEL,
@@ -32,6 +39,7 @@ from geo.database.tables.common import (
     SITING_JOB_STATUS,
     STAGE,
     TRAVEL_MODE,
+    WRONG_NUMBER_OUTCOME,
     metadata,
 )
 from geo.database.tables.context import context_series, context_value
@@ -136,6 +144,7 @@ __all__ = [
     "SITING_JOB_STATUS",
     "STAGE",
     "TRAVEL_MODE",
+    "WRONG_NUMBER_OUTCOME",
     "access",
     "access_refresh",
     "actor",
@@ -222,6 +231,7 @@ __all__ = [
     "travel_estimate",
     "travel_refresh",
     "travel_time",
+    "wrong_number",
     "zone",
     "zone_area",
     "zoning",
