@@ -49,6 +49,7 @@ from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
 from api.signed_in.sign_in import SignInRoutes
+from api.signed_in.steward import StewardPage
 from api.tiles.endpoint import Tiles
 from geo.database.statements import Job, Statement
 from geo.errors import LakanaError, Unauthenticated
@@ -91,6 +92,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *ImportRoutes(import_jobs).routes(),
             *NearestRoutes(operations, resources).routes(),
             *SignInRoutes(sessions).routes(),
+            *StewardPage(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

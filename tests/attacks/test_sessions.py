@@ -60,7 +60,7 @@ def test_a_link_signs_in_once_by_post(browser, url, one):
     awa = browser()
     assert awa.name() is None
     answer = awa.sign_in(code)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/imports?lang=fr")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/steward?lang=fr")
     session = next(each for each in answer.headers.get_list("set-cookie") if each.startswith(f"{COOKIE}="))
     rules = session.split("; ")[1:]
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} < set(rules)

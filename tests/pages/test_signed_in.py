@@ -66,3 +66,18 @@ def test_a_steward_who_is_signed_in_imports_without_a_key(opened, base, steward)
         page.locator("button[type=submit]").click()
         page.locator("#recognised").wait_for()
         assert findings(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "en", "bm"])
+def test_the_stewards_page_fits_and_can_be_read_by_ear(opened, base, steward, lang):
+    for width in (360, 1440):
+        with opened(width) as page:
+            if width == 360:
+                signed_in(page, base, steward)
+                kept = page.context.storage_state()
+            else:
+                page.context.add_cookies(kept["cookies"])
+            page.goto(f"{base}/steward?lang={lang}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert findings(page) == []
+            assert page.locator("#services li").count() > 15
