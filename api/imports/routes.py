@@ -1,8 +1,8 @@
 """``/imports``: stewards send files, look how far their job is, correct it, have it loaded, or end it.
 
 What is read is said first, and nothing is loaded before a steward has seen that: ``POST /imports`` with a form always
-tries. Who asks shows a key or a token in a header, as everywhere; there are no cookies, so no page of another origin
-can ask in anybody's name.
+tries. Who asks shows a key or a token in a header, as everywhere, or has a session of the pages; then what changes
+something carries the session's form token in the header ``X-CSRF-Token``, which no page of another site knows.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 from api.errors import CHALLENGE
 from api.http.refusal import refusal
 from api.identity.concurrency import KEY
+from api.identity.sessions import SAFE
 from api.identity.visitor import Visitor
 from api.imports.jobs import ImportJobs, Job, tried
 from api.imports.options import options_of
@@ -38,7 +39,7 @@ SENT_PRICE, TRIED_PRICE = 500, 500
 SHOWN = 200
 """Problems that the answer holds; the reports have all."""
 NOBODY = {"cache-control": "no-store"}
-KEY_NEEDED = "Send a steward's key or token: Authorization: Bearer …"
+KEY_NEEDED = "Send a steward's key or token, Authorization: Bearer …, or sign in on the page."
 STEWARDS = "Files are imported by stewards."
 
 
@@ -153,6 +154,8 @@ def _steward(request: Request) -> Visitor:
         raise Unauthenticated(KEY_NEEDED)
     if visitor.caller.audience is not Audience.STEWARD:
         raise Forbidden(STEWARDS)
+    if visitor.session is not None and request.method not in SAFE:
+        visitor.session.check(request.headers.get("x-csrf-token", ""))
     return visitor
 
 

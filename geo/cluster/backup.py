@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, func, make_url, text, update
 
 from geo import audit
 from geo.cluster import encryption
 from geo.cluster.postgresql import programs
 from geo.database import owner
+from geo.database.tables import invitation, session
 from geo.errors import SetupError
 from geo.progress import Progress, silent
 
@@ -201,7 +202,9 @@ def restore(url: str, file: Path, progress: Progress = silent, *, identity: Path
     try:
         owner.upgrade(url)
         with owner.owner_transaction(url) as connection, audit.bulk(connection, audit.RESTORED):
-            pass  # its log says where it came from
+            # Its log says where it came from. Links and sessions may have ended since: nobody is signed in.
+            for table, end in ((session, session.c.ended_at), (invitation, invitation.c.revoked_at)):
+                connection.execute(update(table).where(end.is_(None)).values({end: func.now()}))
     except Exception:
         _clear(url)  # data of an older revision that cannot be migrated may show too much, so it must not stay
         raise

@@ -244,6 +244,7 @@ class AuditSubject(Enum):
     SITING_JOB = "SITING_JOB"
     KEY = "KEY"
     PERSON = "PERSON"
+    INVITATION = "INVITATION"
     ZONE = "ZONE"
     ROADS = "ROADS"
     COUNTRY = "COUNTRY"

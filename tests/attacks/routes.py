@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
+from api.identity.sessions import form_token
 from geo.vocabulary import IncidentType, Locale, ServiceCategory
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
@@ -43,7 +44,10 @@ PARTS = {
     "{feature}": "00000000-0000-4000-8000-000000000000",
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
-FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
+PLANTED = "A" * 43
+"""The secret of a cookie; a page that finds none makes one, which is another each time."""
+HEADERS = {"x-request-id": "attack", "cookie": f"__Host-lakana-form={PLANTED}"}
+FORM = {**HEADERS, "content-type": "application/x-www-form-urlencoded"}
 FORMS = {
     "/nearest.txt": [
         urlencode({"place": "12.64 -8", "need": "SAFE_SHELTER"}),
@@ -59,6 +63,8 @@ FORMS = {
         for incident in IncidentType
     ],
     "/nearest/places": ["place=Koutiala", "place=Kayes"],
+    "/signin": [urlencode({"csrf": form_token(PLANTED), "code": PLANTED}), "code=x"],
+    "/signout": ["csrf=x"],
 }
 """What is sent to pages that take a form."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
@@ -121,14 +127,14 @@ def route_requests(client: Client) -> Iterator[Request]:
     found = sorted(paths(client.app), key=lambda each: each[1] == "/metrics")
     for method, path in found:
         for accept in ACCEPTED if SIZE.chunks or path == "/graphql" else ACCEPTED[:1]:
-            yield Request(method, path, {"x-request-id": "attack", "accept": accept})
+            yield Request(method, path, {**HEADERS, "accept": accept})
         for form in FORMS.get(path, ()) if method == "POST" else ():
             yield Request(method, path, FORM, form.encode())
         for name in sorted(parameters(client, method, path)):
             if name not in PARAMETERS:
                 raise UntaughtRouteError(f"the parameter {name} of {path}")
             for value in PARAMETERS[name] if SIZE.chunks else PARAMETERS[name][1:2]:
-                yield Request(method, f"{path}?{urlencode({name: value})}")
+                yield Request(method, f"{path}?{urlencode({name: value})}", HEADERS)
     yield Request("GET", "/nowhere")
 
 

@@ -166,6 +166,9 @@ MADE_BY_US = {
     "identity.key.audience",
     "lakana.dialling.region",
     "identity.document.digest",
+    "identity.invitation.digest",
+    "identity.invitation.invited_by",
+    "identity.session.digest",
     "identity.document.text",  # a GraphQL document that the API would run
     "identity.key.digest",
     "identity.key.prefix",

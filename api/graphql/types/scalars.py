@@ -299,6 +299,7 @@ _describe(
         "SITING_JOB": "A planner's job that looks for sites",
         "KEY": "An API key",
         "PERSON": "A person who may sign in",
+        "INVITATION": "A link by which a person signs in; its id is the person's",
         "ZONE": "The zones of confidential places",
         "ROADS": "The network of roads",
         "COUNTRY": "The data of a country, loaded whole",

@@ -5,7 +5,8 @@
 * ``raw``: incident counts as they came in. Only the release job reads them.
 * ``audit``: what was changed, and by whom. Stewards read it, without what is sealed.
 * ``road``: the roads that travel times are computed along. No login reads them.
-* ``identity``: keys and people, and the documents that requests name. Only the login that looks them up reads them.
+* ``identity``: keys, people and how they sign in, and the documents that requests name. Only the login that looks them
+  up reads them.
 
 All points are ``geography(Point, 4326)``: distances are metres on the WGS 84 spheroid. SQL that SQLAlchemy cannot
 express (triggers, functions, grants) is in ``geo/database/migrations/sql``.
@@ -72,7 +73,7 @@ from geo.database.tables.directory import (
     training_event,
     training_organizer,
 )
-from geo.database.tables.identities import api_key, document, person
+from geo.database.tables.identities import api_key, document, invitation, person, session
 from geo.database.tables.imports import (
     area_spelling,
     audit_foreign_id,
@@ -190,6 +191,7 @@ __all__ = [
     "guidance",
     "holiday",
     "hours_read",
+    "invitation",
     "level_name",
     "locality",
     "locality_name",
@@ -221,6 +223,7 @@ __all__ = [
     "scenario",
     "service",
     "service_spot",
+    "session",
     "shelter",
     "siting_job",
     "source",
