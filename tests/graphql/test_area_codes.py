@@ -97,6 +97,7 @@ GIVEN = {
     "services": "first: 1",
     "shelters": "first: 1",
     "siteRecommendations": "category: OTHER, within: {metres: 1000}, model: MCLP, siteCount: 1",
+    "sitesTried": "category: OTHER, within: {metres: 1}",
     "trainingCoverage": "kind: NGO, within: {metres: 1}",
     "trainingEvents": "first: 1",
     "travelTimes": "category: OTHER, mode: WALK, first: 1",

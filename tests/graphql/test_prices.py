@@ -253,6 +253,16 @@ def test_a_comparison_costs_the_most_changes_that_its_scenarios_may_have():
     assert cost(text, Country(demand_points=300_000)) < guard.MAX_COST
 
 
+def test_a_trial_costs_by_its_changes():
+    """As a scenario with as many, and today is not counted apart."""
+    text = "query ($n: [PointInput!]) { sitesTried(category: MEDICAL, within: {metres: 1000}, sites: $n) { basis } }"
+    points = Country().demand_points
+    one, many = (cost(text, Country(), n=[{"lon": 0.0, "lat": 10.0}] * n) for n in (1, 21))
+    assert many - one == pytest.approx(20 * points * tariff.CHANGED, rel=0.2)
+    assert one > points * tariff.COMPARED
+    assert cost(text, Country(demand_points=100_000), n=[{"lon": 0.0, "lat": 10.0}]) < 15_000
+
+
 def test_sites_cost_candidates_times_demand_points():
     """1,000 points within 300 km cost as much as one, and took the database more than 15 s."""
     given = "category: MEDICAL, within: {metres: 300000}, model: MCLP"
@@ -276,6 +286,7 @@ SOURCED = {
     "referralOptions": "at: {lon: 0, lat: 0}, incidentType: TRAFFICKING, first: 1",
     "accessScores": "category: MEDICAL, within: {metres: 1000}, first: 1",
     "compareScenarios": 'scenarioIds: ["a"], within: {metres: 1000}',
+    "sitesTried": "category: MEDICAL, within: {metres: 1000}",
 }
 """Answers whose sources are looked for among services and demand points."""
 

@@ -218,7 +218,7 @@ def test_every_field_says_how_it_is_read():
 
 CHOOSE_NO_COUNT = {"Float", "ServiceCategory", "PointInput", "GeoJSON"}
 """What lists may contain: distances, categories of services and places of sites select no cell of the release."""
-BY_ID = {"compareScenarios(scenarioIds)", "nodes(ids)"}
+BY_ID = {"compareScenarios(scenarioIds)", "nodes(ids)", "sitesTried(closedIds)"}
 """Scenarios reveal nothing about incidents, so several may be compared at once; nor does any record of an id."""
 
 

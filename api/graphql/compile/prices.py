@@ -177,6 +177,12 @@ def comparison(asked: Asked) -> float:
     return asked.country.demand_points * (tariff.COMPARED * (1 + scenarios) + tariff.CHANGED * scenarios * MOST_CHANGES)
 
 
+def sites_tried(asked: Asked) -> float:
+    """Return the price of a walk over every demand point, for each site that is added and service that is closed."""
+    changes = sum(length_of(name, 0)(asked) for name in ("sites", "closedIds"))
+    return asked.country.demand_points * (tariff.COMPARED + tariff.CHANGED * changes)
+
+
 def siting(asked: Asked) -> float:
     """Return the price of reading the data and solving: part of the time limit, since most finish long before it."""
     limit_ms = float(asked.given("timeLimitSeconds", 5)) * 1_000

@@ -74,6 +74,12 @@ class Scenario(Node):
     version: int = column("version", VERSION)
 
 
+PARTS = (
+    "Its parts at the level asked for, by name, those where children are counted. Children who are known to live in "
+    "the area but not in which part stand in a row of the area itself, so that the rows add up to the total."
+)
+
+
 def _number(name: str, description: str) -> Any:
     return column(f"{name}_under_18", f"{description}; null where nobody is counted.")
 
@@ -111,6 +117,14 @@ def _areas_of(row: Row, *, whole: bool) -> Select[Any]:
     return rows.join(every, every.c.id == found.c.area_id).order_by(every.c.name_key, every.c.id)
 
 
+@strawberry.type(description="What sites that are tried would change, beside today; nothing is saved.")
+class SitesTried(WithReach, WithSources):
+    """A trial."""
+
+    total: ScenarioArea = one(lambda row: _areas_of(row, whole=True), "The whole area.")
+    areas: list[ScenarioArea] = many(lambda row: _areas_of(row, whole=False), prices.parts, PARTS)
+
+
 @strawberry.type(description="A part of the data that has changed.")
 class ChangedData:
     """A changed part."""
@@ -133,8 +147,7 @@ class ScenarioOutcome:
     areas: list[ScenarioArea] = many(
         lambda row: _areas_of(row, whole=False),
         prices.parts,
-        "Its parts at the level asked for, by name, those where children are counted. Children who are known to live "
-        "in the area but not in which part stand in a row of the area itself, so that the rows add up to the total.",
+        PARTS,
     )
     capacity_before: int = column(
         "capacity_before",

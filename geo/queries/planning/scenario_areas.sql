@@ -1,7 +1,8 @@
--- Children within reach of a category as it is and under each of some scenarios, by the parts of an area: for each scenario
--- one row a part, and one for the whole; number 0 is what is there today. A demand point that no part holds counts for
--- the area itself. Binds: area_code (NULL: the home nation), level (NULL: one level down), scenario_ids, caller_owner,
--- and those of the reach (metres on the spheroid, inclusive).
+-- Children within reach of a category as it is and under each of some variants, by the parts of an area: for each variant
+-- one row a part, and one for the whole. A demand point that no part holds counts for the area itself.
+-- What is put in for the variants has for each its number, the category, the services that are gone and the sites that are
+-- added. Binds: area_code (NULL: the home nation), level (NULL: one level down), those of the variants, and those of the
+-- reach (metres on the spheroid, inclusive).
 WITH scope(id) AS MATERIALIZED (
   SELECT coalesce(lakana.area_in_force(CAST(:area_code AS text)), lakana.home_area())
 ), reach(reach_m) AS MATERIALIZED (
@@ -12,13 +13,8 @@ WITH scope(id) AS MATERIALIZED (
   SELECT DISTINCT ON (area_id) area_id AS area_set_id, ancestor_id AS part_id
   FROM lakana.area_within WHERE ancestor_id IN (SELECT id FROM part)
   ORDER BY area_id, ancestor_id
-), asked AS MATERIALIZED (
-  SELECT number, category, gone, sites
-  FROM lakana.scenarios_together(:caller_owner, CAST(string_to_array(:scenario_ids, ',') AS uuid[]))
 ), variant AS (
-  SELECT number, category, gone, sites FROM asked
-  UNION ALL
-  (SELECT 0, category, CAST('{}' AS uuid[]), CAST('{}' AS geography[]) FROM asked LIMIT 1)
+{variants}
 ), by_area AS MATERIALIZED (
   SELECT v.number, d.area_set_id, sum(under_18) AS population,
     coalesce(sum(under_18) FILTER (WHERE before_m <= reach_m), 0) AS before,
