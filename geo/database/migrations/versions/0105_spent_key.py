@@ -1,7 +1,7 @@
 """A release key is spent when illustrative counts that it rounded are removed.
 
 Revision ID: 0105
-Revises: 0086
+Revises: 0102
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from geo.database.migrations import run
 
 revision = "0105"
-down_revision = "0086"
+down_revision = "0102"
 branch_labels = None
 depends_on = None
 
