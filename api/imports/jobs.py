@@ -205,7 +205,7 @@ class ImportJobs:
                 waiting = (
                     each.due_at - time.monotonic() for each in self._jobs.values() if each.status is Status.QUEUED
                 )
-                await self._task.rest(max(0.0, min(LOOK_EVERY_S, *waiting)))
+                await self._task.rest(max(0.0, min((LOOK_EVERY_S, *waiting))))
 
     async def _serve_one(self) -> bool:
         """Run the next job: of the holder whose last one began longest ago; return whether there was one."""

@@ -18,6 +18,7 @@ def refresh(merging: Merging) -> None:
     """Make the demand points of each nation that the importer makes them for, and tell how; what is the same stays.
 
     The points of an area add up to its people and children. A nation whose points another loader has made keeps these.
+    A dry run says which there would be and writes none, since what is nearest to them is found while others wait.
     """
     if merging.report.refused and not merging.options.accept_partial:
         return  # nothing of it is to stay
@@ -34,12 +35,14 @@ def refresh(merging: Merging) -> None:
     merging.file("demand_people")
     merging.file("demand_children", nations=nations)
     merging.run("ANALYZE demand_wanted")
-    made = merging.file("demand_merged", nations=nations).one()
-    merging.run(
-        "INSERT INTO lakana.demand_nation SELECT unnest(CAST(:nations AS uuid[])) ON CONFLICT DO NOTHING",
-        nations=nations,
-    )
-    if made.altered:
+    made = merging.file("demand_compared", nations=nations).one()
+    if not merging.options.dry_run:
+        merging.file("demand_merged", nations=nations)
+        merging.run(
+            "INSERT INTO lakana.demand_nation SELECT unnest(CAST(:nations AS uuid[])) ON CONFLICT DO NOTHING",
+            nations=nations,
+        )
         merging.run("ANALYZE lakana.demand_point, lakana.demand_block")
+    if made.altered:
         told = {"localities": made.localities, "cells": made.cells, "hexagons": made.hexagons}
         merging.note(RowTrouble.DEMAND_MADE, **told, people=f"{made.spread:,}")

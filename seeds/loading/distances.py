@@ -12,6 +12,9 @@ from geo.vocabulary import ServiceCategory
 from geo.writes.write import hold_words
 from seeds.loading.staging import statement
 
+MANY = 100
+"""From so many rows on, what follows from them is worked out once at the end."""
+
 
 @contextmanager
 def worked_out_once(connection: Connection, progress: Progress = silent) -> Iterator[set[str]]:
@@ -30,22 +33,34 @@ def worked_out_once(connection: Connection, progress: Progress = silent) -> Iter
 
     """
     categories = {each.name for each in ServiceCategory}
-    connection.execute(text(statement("gate_before")))
     connection.execute(text(statement("unserved_before")))
-    connection.execute(text(statement("words_later")))
-    connection.execute(text("SET LOCAL lakana.worked_out_later = 'on'"))
-    yield categories
-    connection.execute(text(statement("unserved_unlisted")))
-    connection.execute(text("SET LOCAL lakana.worked_out_later = 'off'"))
+    with later(connection):
+        yield categories
+        connection.execute(text(statement("unserved_unlisted")))
     # Demand points are the owner's alone. By the statistics the index is walked that has the nearest first.
     connection.execute(text("LOCK TABLE lakana.demand_point IN SHARE MODE"))
     connection.execute(text("ANALYZE lakana.service"))
     connection.execute(text(statement("nearest_new")))
-    connection.execute(text(statement("words_kept")))
-    connection.execute(text(statement("hidden_asked")))
-    hold_words(connection, hidden=False)
-    connection.execute(text(statement("hidden_mended")))
+    ask_hidden_names(connection)
     followed = [each.name for each in ServiceCategory if each.name in categories]
     for done, category in enumerate(followed, 1):
         connection.execute(text(statement("category_followed")), {"category": category})
         progress("distances", done, len(followed))
+
+
+@contextmanager
+def later(connection: Connection) -> Iterator[None]:
+    """Let public words be written or go, of services, actors and localities, and ask nothing of it and keep nothing."""
+    connection.execute(text(statement("gate_before")))
+    connection.execute(text(statement("words_later")))
+    connection.execute(text("SET LOCAL lakana.worked_out_later = 'on'"))
+    yield
+    connection.execute(text("SET LOCAL lakana.worked_out_later = 'off'"))
+
+
+def ask_hidden_names(connection: Connection) -> None:
+    """Ask all hidden names, once, after words were written :func:`later`; the words are held from then on."""
+    connection.execute(text(statement("words_kept")))
+    connection.execute(text(statement("hidden_asked")))
+    hold_words(connection, hidden=False)
+    connection.execute(text(statement("hidden_mended")))

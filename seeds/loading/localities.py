@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from itertools import product
 from typing import Any
 
 from seeds.columns import cells
 from seeds.columns.kind import LEVELS, Field, Kind, area_fields, place_fields, plain
 from seeds.loading import area_matching, demand
+from seeds.loading.distances import MANY, ask_hidden_names, later
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.places import place_of
@@ -195,10 +197,15 @@ def merge(merging: Merging) -> None:
             "WHERE num_nulls(population, under_18, population_year) > 0"
         )
     merging.file("locality_area_sets", locality_scheme=scheme)
-    counted = merging.file("locality_merged", locality_scheme=scheme).one()
+    merging.run("ANALYZE staged")
+    are_many = merging.run("SELECT count(*) FROM staged").scalar() >= MANY
+    with later(merging.connection) if are_many else nullcontext():
+        counted = merging.file("locality_merged", locality_scheme=scheme).one()
     merging.report.new, merging.report.changed, merging.report.unchanged = counted.new, counted.changed, counted.same
     for level, is_own in product(reversed(LEVELS), (True, False)):
         merging.file("locality_counted", **division, level=level, is_own=is_own)
+    if are_many and not merging.options.dry_run:
+        ask_hidden_names(merging.connection)
     if counted.new or counted.changed:
         demand.refresh(merging)
 

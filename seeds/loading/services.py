@@ -22,7 +22,7 @@ from seeds.columns.cells import Notation
 from seeds.columns.kind import Field, Kind, area_fields, place_fields, plain
 from seeds.columns.terms import categories, term
 from seeds.loading import area_matching
-from seeds.loading.distances import worked_out_once
+from seeds.loading.distances import MANY, worked_out_once
 from seeds.loading.merging import Loader, Merging
 from seeds.loading.options import Options
 from seeds.loading.places import place_of
@@ -32,8 +32,6 @@ from seeds.troubles import CellTrouble, Refused, RowTrouble
 
 AT_A_TIME = 10_000
 """Different telephone numbers that are held at a time."""
-MANY = 100
-"""From so many rows on, what is nearest to whom is worked out once at the end."""
 OURS = frozenset(("id", "actor.name", "openinghours.text"))
 """Columns that only exports of this system have: ``/exports/services.csv``."""
 CLOSED = frozenset(("inactive", "defunct", "temporarily closed", "closed", "fermé", "fermée", "non fonctionnel"))

@@ -136,6 +136,63 @@ def test_no_steward_waits_for_an_undoing_and_both_are_right(copy_seeded, write, 
         assert connection.exec_driver_sql(kept).scalar() == 1
 
 
+HELD = """
+SELECT count(*) FROM pg_locks l WHERE locktype = 'advisory' AND l.pid <> pg_backend_pid()
+  AND (classid, objid) IN (SELECT hashtext('lakana.access')::bigint & 4294967295, hashtext(c::text)::bigint & 4294967295
+                           FROM unnest(enum_range(NULL::lakana.service_category)) AS c)
+  OR locktype = 'advisory' AND objid = hashtext('lakana.words')::bigint & 4294967295
+"""
+
+
+def villages(lat=12.0, lon=-6.5):
+    """A list of villages in a row, the first of them called like a house that is to be hidden."""
+    rows = ["code,name,lat,lon,population,under_18,population_year"]
+    for number in range(distances.MANY):
+        called = f"Village {number:03d}" if number else "Zorokoro"
+        rows.append(f"{number},{called},{lat + number / 1000:.3f},{lon:.3f},900,400,2020")
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_localities_that_are_only_tried_keep_nobody_waiting(copy_seeded, write, monkeypatch, dry_run):
+    url, held, merged = copy_seeded(), {}, Merging.file
+
+    def file(self, name, **values):
+        found = merged(self, name, **values)
+        with owner_transaction(url) as connection:
+            held[name] = connection.exec_driver_sql(HELD).scalar()
+        return found
+
+    monkeypatch.setattr(Merging, "file", file)
+    report = importing.run(
+        url, LOADERS["localities"], [write(villages())], Options(scheme="T", accept_partial=True, dry_run=dry_run)
+    )
+    assert report.new is not None
+    assert report.new > distances.MANY / 2
+    told = [each.values["localities"] for each in report.problems if each.trouble is RowTrouble.DEMAND_MADE]
+    assert told[0] >= report.new  # a trial says it too
+    assert held["locality_counted"] == 0
+    assert set(held.values()) == {0} if dry_run else (held["demand_merged"] or 0) > 1
+    with owner_transaction(url) as connection:
+        points = "SELECT count(*) FROM lakana.demand_point d JOIN lakana.locality l ON l.id = d.locality_id WHERE scheme = 'T'"
+        assert connection.exec_driver_sql(points).scalar() == (0 if dry_run else report.new)
+        assert connection.exec_driver_sql(WRONG).one()[0] == 0
+
+
+def test_a_hidden_name_of_a_locality_among_many_goes(copy_seeded, write):
+    url = copy_seeded()
+    surface = """
+    SELECT ST_Y(p), ST_X(p) FROM lakana.service s JOIN lakana.zone z ON z.id = s.zone_id, ST_PointOnSurface(z.geom) AS p
+    WHERE confidential ORDER BY s.id LIMIT 1"""
+    with owner_transaction(url) as connection:
+        assert connection.execute(text(NAME)).rowcount == 1
+        place = connection.exec_driver_sql(surface).one()
+    importing.run(url, LOADERS["localities"], [write(villages(*place))], Options(scheme="T", accept_partial=True))
+    with owner_transaction(url) as connection:
+        named = "SELECT count(*) FROM lakana.service WHERE confidential AND name ~ 'Zorokoro'"
+        assert connection.exec_driver_sql(named).scalar() == 0
+
+
 def test_a_gate_that_is_written_meanwhile_shares_no_number_with_a_list(copy_seeded, write, beside):
     url = copy_seeded()
     gate = (

@@ -300,6 +300,24 @@ def test_a_job_waits_longer_each_time_lets_others_go_first_and_not_for_ever(tmp_
     assert (busy.status, busy.answer) == (jobs.Status.FAILED, {"failure": "later"})
 
 
+def test_a_server_without_jobs_waits_for_one(tmp_path, monkeypatch):
+    rests, all_jobs = [], jobs.ImportJobs("postgresql://", tmp_path)
+
+    async def rest(longest_s):
+        rests.append(longest_s)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(all_jobs._task, "rest", rest)
+    for busy_for in (None, 7.0):
+        if busy_for:
+            job = jobs.Job(Caller(Audience.STEWARD, "key:abc"), "organizations", Options(), tmp_path, ())
+            job.due_at = time.monotonic() + busy_for
+            all_jobs.add(job)
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(all_jobs._serve())
+    assert rests == [jobs.LOOK_EVERY_S, pytest.approx(7.0, abs=1)]
+
+
 def test_a_slow_sender_takes_its_time_and_a_stalled_one_does_not(server):
     rows = b"".join(b"Kanuya,%s\r\n" % (b"x" * 1_000) for _ in range(400))
     parts = (b"name=kind\r\n\r\norganizations", b"name=file; filename=a.csv\r\n\r\nnom,plus\n" + rows)
