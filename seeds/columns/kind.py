@@ -88,6 +88,8 @@ class Kind:
     unnamed
         Whether nothing is kept of its files but what became of their rows: names, rows and problems may tell a place,
         or which types of incidents nobody counted.
+    advises
+        Whether its texts are advice: that something is to be kept secret is said to whoever reads it, not of the row.
 
     """
 
@@ -99,6 +101,7 @@ class Kind:
     keeps_private: bool = False
     sealed: bool = False
     unnamed: bool = False
+    advises: bool = False
 
     def field(self, name: str) -> Field | None:
         """Return the field of a name, if there is one; of every kind also :data:`CONFIDENTIAL` and :data:`PUBLIC`."""

@@ -71,7 +71,7 @@ CATEGORIES: Mapping[ServiceCategory, str] = {
     ServiceCategory.SAFE_SHELTER: (
         "Foyer|Foyer d’accueil|Refuge|Safe house|Safe home|Women’s shelter|Group home|Maison d’accueil|"
         "Maison sécurisée|Centre d’accueil|Centre d’hébergement|Hébergement|Hébergement d’urgence|Centre de transit|"
-        "Transit centre|Abri"
+        "Transit centre|Abri|Maison d’hébergement|Orphelinat|Orphanage|Pouponnière|Children’s home"
     ),
 }
 """What lists of facilities, Primero and OpenStreetMap call the categories, beside Primero's own ids.
@@ -112,11 +112,13 @@ def several(parse: Callable[[Cell, Notation], Term]) -> Callable[[Cell, Notation
 
 def known(terms: type[Term], also: Mapping[Term, str]) -> Mapping[str, Term]:
     """Return terms by all that each is called, as :func:`plain` writes it; ``also`` parts its further names by bars."""
-    found: dict[str, Term] = {}
-    for each in terms:
-        words = (each.name, *(label(each, locale) for locale in Locale), *also.get(each, "").split("|"))
-        found |= {plain(word): each for word in words if word}
-    return found
+    return {plain(name): each for each in terms for name in called(each, also)}
+
+
+def called(term: Term, also: Mapping[Term, str]) -> tuple[str, ...]:
+    """Return all that a term is called; ``also`` parts its further names by bars."""
+    names = (term.name, *(label(term, locale) for locale in Locale), *also.get(term, "").split("|"))
+    return tuple(each for each in names if each)
 
 
 @dataclass(frozen=True)

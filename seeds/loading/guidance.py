@@ -29,6 +29,7 @@ KIND = Kind(
         Field("note_fr", ("note en français", "note in French"), cells.passage, ("note_fr", "note")),
         Field("note_en", ("note en anglais", "note in English"), cells.passage, ("note_en",)),
     ),
+    advises=True,
 )
 STAGED = {"code": "text", "name": "text", "year": "smallint", "is_binding": "boolean", "url": "text"}
 STAGED |= {"note_fr": "text", "note_en": "text"}

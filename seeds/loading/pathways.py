@@ -56,6 +56,7 @@ KIND = Kind(
         Field("words_bm", ("mots en bambara", "words in Bambara"), cells.passage, ("words_bm", "texte_bm")),
         Field("reviewed_on", ("relu le", "reviewed on"), cells.date, ("relu le", "reviewed on", "reviewed_on")),
     ),
+    advises=True,
 )
 STAGED = {
     "incident_type": "lakana.incident_type",

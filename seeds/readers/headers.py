@@ -52,8 +52,11 @@ def tabled(form: Form, read: Callable[[], Iterator[Numbered]], corrections: Corr
         columns = [Column(each.name, _tag(each.name)) for each in columns]
     found: dict[str, Any] = {"columns": tuple(columns), "header_row": header, "hxl_row": hxl}
     known = {name: getattr(form, name) for name in ("format", "file", "sheet", "encoding", "delimiter", "decimal")}
-    done = Form(**known, **found, remarks=(*form.remarks, *remarks))
-    return Table(done, lambda: data_rows(read(), max(header, hxl or 0), len(columns)))
+    last = max(header, hxl or 0)
+    above = (cells for number, cells in sample if number <= last and number not in {header, hxl})
+    titles = tuple(each for cells in above for each in cells if isinstance(each, str) and not is_blank(each))
+    done = Form(**known, **found, remarks=(*form.remarks, *remarks), titles=titles)
+    return Table(done, lambda: data_rows(read(), last, len(columns)))
 
 
 def _first(rows: Iterator[Numbered]) -> Iterator[Numbered]:

@@ -70,6 +70,8 @@ class Form:
     delimiter: str | None = None
     decimal: str = "."
     remarks: tuple[Remark, ...] = ()
+    titles: tuple[str, ...] = ()
+    """The texts of the rows above the first one of values that are neither names nor tags."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the columns."""

@@ -136,6 +136,11 @@ class FileTrouble(Trouble):
         "Nothing to do; --map column=field says otherwise.",
         Weight.NOTE,
     )
+    SAID_SECRET = (
+        "The name of the file or the sheet, or a title, says that it is to be kept secret. Nothing was read.",
+        "Say which column tells the secret rows: --map column=confidential or =public. If none is, take the words out.",
+        Weight.FILE,
+    )
     TOO_FINE = (
         "The grid has {cells} cells with people, more than {most}.",
         "Add them up to larger cells, of 1 or 5 km.",

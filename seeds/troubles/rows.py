@@ -136,7 +136,7 @@ class RowTrouble(Trouble):
     )
     MAY_BE_PRIVATE = (
         "Column {column} does not say clearly what the place is or that it is public; so it counts as confidential.",
-        "Write yes or no, or a category that is known here; if the column is about something else: --map column=-.",
+        "Write yes or no, or a category that is known here; if it is about something else: --map column=field or =-.",
         Weight.ROW,
     )
     NUMBER_NOT_PUBLIC = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -91,3 +92,50 @@ def ods(path: Path, body: str, prologue: str = "") -> Path:
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
     return path
+
+
+def xls(path: Path, rows: list[list[str | None]], merged: tuple[tuple[int, int, int, int], ...] = ()) -> Path:
+    """Write an old workbook of one sheet; ``merged`` are first and last row, first and last column, counted from 0."""
+    texts = (
+        _record(0x204, struct.pack("<4HB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+        if text is not None
+    )
+    ranges = struct.pack("<H", len(merged)) + b"".join(struct.pack("<4H", *each) for each in merged)
+    sheet = _begun(0x10) + b"".join(texts) + _record(0xE5, ranges) + _ENDED
+    begun = _begun(5) + _record(0x42, struct.pack("<H", 1200))
+    start = len(begun) + len(_record(0x85, bytes(9))) + len(_ENDED)
+    named = _record(0x85, struct.pack("<IHBB", start, 0, 1, 0) + b"S")
+    book = (begun + named + _ENDED + sheet).ljust(4096, b"\0")
+    assert len(book) == 4096
+    path.write_bytes(_compound(book))
+    return path
+
+
+_ENDED = struct.pack("<HH", 0x0A, 0)
+_NONE, _LAST, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _begun(kind: int) -> bytes:
+    return _record(0x809, struct.pack("<4H2I", 0x600, kind, 0, 0, 0, 0))
+
+
+def _compound(book: bytes) -> bytes:
+    """Return the compound file of one stream of 8 sectors: a header, the table of sectors, the directory, the stream."""
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        letters_ = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<HBB3I", len(letters_), kind, 1, _NONE, _NONE, child)
+        return letters_.ljust(64, b"\0") + links + bytes(36) + struct.pack("<IQ", start, size)
+
+    sizes = struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6)
+    places = struct.pack("<10I", 0, 1, 1, 0, 4096, _LAST, 0, _LAST, 0, 0)
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + sizes + bytes(6) + places
+    sectors = struct.pack("<10I", _TABLE, _LAST, *range(3, 10), _LAST)
+    directory = entry("Root Entry", 5, 1, _LAST, 0) + entry("Workbook", 2, _NONE, 2, 4096)
+    return b"".join((header.ljust(512, b"\xff"), sectors.ljust(512, b"\xff"), directory.ljust(512, b"\0"), book))
