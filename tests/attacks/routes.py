@@ -19,6 +19,7 @@ from tests.attacks.size import SIZE
 
 PARAMETERS: dict[str, Sequence[str]] = {
     "lang": [each.name.lower() for each in Locale] + ["xx"],
+    "language": ["en", "xx"],
     "categories": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "SAFE_SHELTER,MEDICAL", "NONE"],
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
     "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
