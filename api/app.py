@@ -42,6 +42,7 @@ from api.identity.concurrency import Door
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
+from api.nearest.offline import OfflineRoutes
 from api.nearest.routes import NearestRoutes
 from api.ogc.endpoint import Ogc
 from api.pages import errors, views
@@ -87,6 +88,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *_routes(endpoint, operations, resources, metrics),
             *ImportRoutes(import_jobs).routes(),
             *NearestRoutes(operations, resources).routes(),
+            *OfflineRoutes(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

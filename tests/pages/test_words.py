@@ -12,6 +12,7 @@ from jinja2.ext import babel_extract
 import api
 from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
+from api.nearest.packs import HOURS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
 from geo.vocabulary import Locale
@@ -46,6 +47,7 @@ SAID = {
     *TEXTS.values(),
     *ORDERS.values(),
     *PROBLEMS.values(),
+    *HOURS,
 }
 
 
