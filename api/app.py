@@ -43,6 +43,7 @@ from api.identity.sessions import Sessions
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
 from api.metrics import Metrics
+from api.nearest.offline import OfflineRoutes
 from api.nearest.routes import NearestRoutes
 from api.ogc.endpoint import Ogc
 from api.pages import errors, views
@@ -93,6 +94,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *NearestRoutes(operations, resources).routes(),
             *SignInRoutes(sessions).routes(),
             *StewardPage(operations, resources).routes(),
+            *OfflineRoutes(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from geo.vocabulary import Locale, Stage
 WALKED_M = 2_000
 """Up to so far a child is thought to be walked with, farther by motorcycle."""
 SHOWN_LEFT_OUT = 3
+NUMBER = re.compile(r"\+?\d(?:[ ().-]*\d){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ class Told:
     def helplines(self) -> list[Mapping[str, Any]]:
         """Return helplines and teams that come to the place."""
         return [each["service"] for each in self.answer["nearestServices"] if each["distanceMetres"] is None]
+
+    def dialled(self, contact: str) -> str | None:
+        """Return the first number of a contact in words as a telephone takes it; ``None`` where it holds none.
+
+        Examples
+        --------
+        >>> told = Told({}, dt.datetime.now(dt.UTC), Locale.FR)
+        >>> told.dialled("Night desk 6, +41 22 791 00-00"), told.dialled("116"), told.dialled("Night desk 6")
+        ('+41227910000', '116', None)
+
+        """
+        found = NUMBER.search(contact)
+        return found and re.sub(r"[^+\d]", "", found[0])
 
     def distance(self, metres: float) -> str:
         r"""Return a distance in metres, rounded, or in kilometres.

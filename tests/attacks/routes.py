@@ -37,6 +37,7 @@ PARAMETERS: dict[str, Sequence[str]] = {
 """Values for each parameter of a query string; the first of each is valid."""
 PARTS = {
     "{file}": "organizations.csv",
+    "{area}": "COD-AB:ML03",
     "{id}": "00000000-0000-4000-8000-000000000000",
     "{report}": "report.fr.csv",
     "{layer}": "ground,adm0,adm1,localities,zones,services",

@@ -9,7 +9,7 @@ from tests.pages.conftest import findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-PATHS = ["/", "/imports", "/signin", "/nowhere"]
+PATHS = ["/", "/imports", "/nearest", "/nearest/offline", "/signin", "/nowhere"]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en", "bm"])

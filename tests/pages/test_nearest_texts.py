@@ -57,7 +57,7 @@ def test_where_nothing_is_near_the_helpline_comes_first(copy_seeded):
             "INSERT INTO lakana.service (category, name, phone, area_id, service_area_id, source_id, actor_id) "
             "SELECT 'PSYCHOSOCIAL_SUPPORT', 'Ligne verte', '116', a.id, a.id, s.source_id, s.actor_id FROM lakana.admin_area a, "
             "(SELECT source_id, actor_id FROM lakana.service WHERE actor_id IS NOT NULL ORDER BY id LIMIT 1) s "
-            "WHERE a.level = 0 LIMIT 1"
+            "WHERE a.id = lakana.area_in_force('COD-AB:MLI')"
         )
     with served(url) as (address, _):
         far = " ".join(told(address, place="23.5 -2", need="LEGAL_AID"))

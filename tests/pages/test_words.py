@@ -12,6 +12,7 @@ from jinja2.ext import babel_extract
 import api
 from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
+from api.nearest.packs import HOURS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
 from api.signed_in import acts, sign_in, steward
@@ -53,6 +54,7 @@ SAID = {
     *steward.KINDS.values(),
     *steward.SAID.values(),
     *(each.done for each in steward.StewardPage.acts.values()),
+    *HOURS,
 }
 
 
