@@ -48,6 +48,7 @@ from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
+from api.signed_in.mine import OwnPage
 from api.signed_in.sign_in import SignInRoutes
 from api.signed_in.steward import StewardPage
 from api.tiles.endpoint import Tiles
@@ -93,6 +94,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *NearestRoutes(operations, resources).routes(),
             *SignInRoutes(sessions).routes(),
             *StewardPage(operations, resources).routes(),
+            *OwnPage(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

@@ -14,7 +14,7 @@ from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
-from api.signed_in import acts, sign_in, steward
+from api.signed_in import acts, mine, sign_in, steward
 from geo.vocabulary import Locale
 
 API = Path(api.__file__).parent
@@ -52,7 +52,7 @@ SAID = {
     *steward.FIELDS.values(),
     *steward.KINDS.values(),
     *steward.SAID.values(),
-    *(each.done for each in steward.StewardPage.acts.values()),
+    *(each.done for of in (steward.StewardPage, mine.OwnPage) for each in of.acts.values()),
 }
 
 
