@@ -49,6 +49,7 @@ from api.ogc.endpoint import Ogc
 from api.pages import errors, views
 from api.pages.fixed import Fixed, assets
 from api.settings import Settings
+from api.signed_in.mine import OwnPage
 from api.signed_in.sign_in import SignInRoutes
 from api.signed_in.steward import StewardPage
 from api.tiles.endpoint import Tiles
@@ -95,6 +96,7 @@ def create_app(settings: Settings, owner_url: str) -> Starlette:
             *SignInRoutes(sessions).routes(),
             *StewardPage(operations, resources).routes(),
             *OfflineRoutes(operations, resources).routes(),
+            *OwnPage(operations, resources).routes(),
         ],
         middleware=[
             Middleware(Shedding, doorkeeper),

@@ -79,3 +79,12 @@ def invited(url: str, scope: Scope, name: str = "Awa") -> tuple[Identity, str]:
     identity = Identity(NO_PROVIDER, people.new_subject())
     people.add(url, identity, name, scope)
     return identity, invitations.invite(url, identity)
+
+
+def form_of(page: str, act: str, of: str = "") -> dict[str, str]:
+    """Return the fields of the first form of an act, of a record of this id if one is given."""
+    for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        if fields.get("act") == act and of in form:
+            return {name: value for name, value in fields.items() if name != "csrf"}
+    raise AssertionError(act)

@@ -69,6 +69,9 @@ class NearestRoutes:
             locale = page_language(request)
         except BadInput as error:
             return refused(error, request)
+        session = Visitor.of(request).session
+        if session is not None:
+            return _told(page("nearest.html", locale, session=session, **_filled(Asked({}), [])), locale)
         return await _form(locale).answer(request)
 
     async def _answer(self, request: Request) -> Response:
@@ -90,13 +93,15 @@ class NearestRoutes:
                 choices = await questions.places(asker, asked["place"])
                 spot = _meant(asked, choices)
         except BadInput as error:
-            return _told(page("nearest.html", locale, **_filled(asked, choices, error)), locale, 400)
+            session = Visitor.of(request).session
+            return _told(page("nearest.html", locale, session=session, **_filled(asked, choices, error)), locale, 400)
         moment = asked.moment() or dt.datetime.now(dt.UTC)
         told = Told(await questions.nearest(asker, spot, asked), moment, locale)
         answer = page(
             "nearest_answer.html",
             locale,
             here=PATH,
+            session=Visitor.of(request).session,
             asked=asked,
             spot=spot,
             told=told,

@@ -20,7 +20,7 @@ from geo.errors import BadInput, LakanaError
 from geo.vocabulary import Locale, ServiceCategory
 
 NOT_FOUND = 404
-PAGES = frozenset({"/", "/imports", "/nearest", "/signin", "/signout", "/steward"})
+PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
     "category": "choose one of {names}.",

@@ -1,10 +1,13 @@
 """What a person does on a page: each act is one mutation of the API, in their name, with all its checks.
 
-Its idempotency key is made of the act, the record and its version: pressed twice, it is done once.
+Its idempotency key is made of the form, which holds a number of the page that showed it: pressed twice, an act is done
+once; on a page that is opened anew, it is done anew.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +71,7 @@ class Outcome:
     answer: Mapping[str, Any] | None = None
 
 
-async def perform(asker: Asker, act: Act, fields: Fields, key: str) -> Outcome:
+async def perform(asker: Asker, act: Act, fields: Fields) -> Outcome:
     """Perform an act in the name of whoever asks.
 
     Raises
@@ -78,7 +81,7 @@ async def perform(asker: Asker, act: Act, fields: Fields, key: str) -> Outcome:
 
     """
     try:
-        given = {"input": {**act.given(fields), "idempotencyKey": key}}
+        given = {"input": {**act.given(fields), "idempotencyKey": _key(fields)}}
     except BadInput as error:
         return Outcome(NOT_DONE["ValidationError"], is_done=False, detail=str(error))
     try:
@@ -90,6 +93,11 @@ async def perform(asker: Asker, act: Act, fields: Fields, key: str) -> Outcome:
     if kind in NOT_DONE:
         return Outcome(NOT_DONE[kind], is_done=False, detail=answer["message"])
     return Outcome(act.done, is_done=True, answer=answer)
+
+
+def _key(fields: Fields) -> str:
+    said = sorted((name, value) for name, value in fields.items() if name != "csrf")
+    return f"page {hashlib.sha256(json.dumps(said).encode()).hexdigest()}"
 
 
 def number(fields: Fields, name: str) -> int:

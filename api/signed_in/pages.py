@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -67,8 +68,7 @@ class ActingPage(ABC):
             act = self.acts.get(fields.get("act", ""))
             if act is None:
                 raise BadInput("act", "this page has no such act.")
-            key = fields.get("key") or " ".join(fields.get(each, "") for each in ("act", "id", "version"))
-            return await self._page(request, locale, await perform(asker, act, fields, f"page {key}"))
+            return await self._page(request, locale, await perform(asker, act, fields))
         except LakanaError as error:
             return stopped(error, request, language(request))
 
@@ -79,7 +79,8 @@ class ActingPage(ABC):
         except Refused:
             raise Unavailable("The page cannot be made now; try again.") from None
         session = Visitor.of(request).session
-        text = page(self.template, locale, here=self.path, session=session, outcome=outcome, **shown)
+        given = {"here": self.path, "outcome": outcome, "nonce": session and secrets.token_hex(8), **shown}
+        text = page(self.template, locale, session=session, **given)
         status = 200 if outcome is None or outcome.is_done else 400
         return HTMLResponse(text, status, {**page_headers(locale), "cache-control": "no-store"})
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from geo.database.owner import owner_transaction
 from geo.identity.scope import Scope
 from tests.pages.conftest import findings
+from tests.pages.test_mine import OPEN_SHELTER
 from tests.signed_in import invited
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -81,3 +83,26 @@ def test_the_stewards_page_fits_and_can_be_read_by_ear(opened, base, steward, la
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert findings(page) == []
             assert page.locator("#services li").count() > 15
+
+
+def test_a_partner_reports_from_a_phone_without_a_script(opened, base, seeded_url):
+    with owner_transaction(seeded_url) as connection:
+        organization = connection.exec_driver_sql(OPEN_SHELTER).one()[0]
+    code = invited(seeded_url, Scope("PARTNER", organization), "Fatou Keïta")[1]
+    with opened(360, java_script_enabled=False) as page:
+        page.goto(f"{base}/signin?lang=fr")
+        page.locator("[name=code]").fill(code)
+        page.get_by_role("button", name="Se connecter").click()
+        shelter = page.locator("details", has=page.locator("[name=occupancy]")).first
+        shelter.locator("summary").click()
+        shelter.locator("[name=occupancy]").fill("4")
+        shelter.get_by_role("button", name="Signaler les places").click()
+        assert page.locator("#outcome").inner_text() == "Les places occupées sont notées."
+        kept = page.context.storage_state()
+    for width in (360, 1440):
+        with opened(width) as page:
+            page.context.add_cookies(kept["cookies"])
+            page.goto(f"{base}/mine?lang=fr")
+            page.locator("summary").first.click()
+            assert findings(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width

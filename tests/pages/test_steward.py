@@ -12,7 +12,7 @@ from api.settings import Settings
 from geo.database.owner import owner_transaction
 from geo.identity import keys
 from geo.identity.scope import Scope
-from tests.signed_in import browsers, invited
+from tests.signed_in import browsers, form_of, invited
 
 pytestmark = pytest.mark.database
 
@@ -70,15 +70,6 @@ def propose(browser, url, one):
         return service
 
     return propose
-
-
-def form_of(page, act):
-    """Return the fields of the first form of an act."""
-    for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
-        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
-        if fields.get("act") == act:
-            return {name: fields[name] for name in ("act", "id", "version")}
-    raise AssertionError(act)
 
 
 def test_a_proposal_is_approved_in_the_stewards_name(steward, propose, one):

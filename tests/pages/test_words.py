@@ -15,7 +15,7 @@ from api.nearest.asked import PROBLEMS
 from api.nearest.packs import HOURS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
 from api.pages.errors import SENTENCES
-from api.signed_in import acts, sign_in, steward
+from api.signed_in import acts, mine, sign_in, steward
 from geo.vocabulary import Locale
 
 API = Path(api.__file__).parent
@@ -53,7 +53,7 @@ SAID = {
     *steward.FIELDS.values(),
     *steward.KINDS.values(),
     *steward.SAID.values(),
-    *(each.done for each in steward.StewardPage.acts.values()),
+    *(each.done for of in (steward.StewardPage, mine.OwnPage) for each in of.acts.values()),
     *HOURS,
 }
 
