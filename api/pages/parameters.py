@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
 
 from api.languages import preferred_language
 from geo.errors import BadInput
@@ -11,6 +13,7 @@ from geo.vocabulary import Locale, ServiceCategory
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
+Named = TypeVar("Named", bound=Enum)
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
 
@@ -50,17 +53,31 @@ def locale_of(code: str) -> Locale:
         raise BadInput("lang", "choose fr, en or bm.") from None
 
 
-def category_of(name: str) -> ServiceCategory:
-    """Return the category of a name.
+class NotOneOf(BadInput):
+    """What was chosen is none of what there is; ``names`` says what there is."""
+
+    names: Collection[str]
+
+    def __init__(self, field: str, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(field, f"choose one of {', '.join(self.names)}.")
+
+
+def term_of(field: str, terms: Iterable[Named], name: str) -> Named:
+    """Return the term of a name.
 
     Raises
     ------
-    BadInput
-        With all names, where it is none of them.
+    NotOneOf
+        Where none of them has it.
 
     """
-    try:
-        return ServiceCategory[name]
-    except KeyError:
-        names = ", ".join(each.name for each in ServiceCategory)
-        raise BadInput("category", f"choose one of {names}.") from None
+    known = {each.name: each for each in terms}
+    if name not in known:
+        raise NotOneOf(field, known)
+    return known[name]
+
+
+def category_of(name: str) -> ServiceCategory:
+    """Return the category of a name; see :func:`term_of`."""
+    return term_of("category", ServiceCategory, name)
