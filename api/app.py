@@ -42,6 +42,7 @@ from api.identity.concurrency import Door
 from api.identity.sessions import Sessions
 from api.imports.jobs import ImportJobs
 from api.imports.routes import ImportRoutes
+from api.maps.routes import Maps
 from api.metrics import Metrics
 from api.nearest.offline import OfflineRoutes
 from api.nearest.routes import NearestRoutes
@@ -141,7 +142,7 @@ def _refusal(metrics: Metrics, error: LakanaError, scope: Scope) -> Response:
 
 
 def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, metrics: Metrics) -> list[BaseRoute]:
-    maps, tiles = views.Maps(operations, resources), Tiles(resources, metrics)
+    tiles = Tiles(resources, metrics)
 
     async def graphql(request: Request) -> Response:
         if request.method == "GET" and not names_document(request.scope["query_string"]) and errors.wants_html(request):
@@ -160,8 +161,7 @@ def _routes(endpoint: Endpoint, operations: Operations, resources: Resources, me
         *(Route(path, graphql, methods=["GET", "POST"]) for path in sorted(PATHS)),
         Route("/schema.graphql", _schema),
         Route("/", views.home),
-        Route("/maps/overview.html", maps.overview),
-        Route("/maps/coverage.html", maps.coverage),
+        *Maps(operations, resources).routes(),
         Route(f"{PATH}{{file}}", Exports(operations, resources, metrics).answer, methods=["GET", "POST"]),
         Route("/tiles/style.json", tiles.style),
         Route("/tiles/{layer}.json", tiles.contents),

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from geo.vocabulary import CountStatus, Locale, PopulationBasis, label
-from maps import borders, ground, layers, numbers, palette
+from maps import borders, land, layers, numbers, palette
+from maps.controls import Controls
 from maps.dated import dated
-from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, river, swatch, unknown
+from maps.geometry import place
+from maps.land import Land
+from maps.legend import Entry, Group, Panel, Swatch, area, disc, hatch, swatch, unknown
 from maps.page import Drawing, Page, build
-from maps.records import CoverageMap, DataDates, Feature, Geometry
-from maps.sites import Properties, Site, hidden, marked, together, with_gathered
+from maps.records import CoverageMap, DataDates, Feature
+from maps.sites import Properties, Site, contact, hidden, marked, together, with_gathered
 from maps.words import words
 
 _GAP_OPACITY = 0.9
@@ -24,44 +26,53 @@ RANKED = 10
 """How many localities are numbered on the map and listed beside it."""
 
 
-def draw(records: CoverageMap, locale: Locale) -> Page:
+def draw(records: CoverageMap, locale: Locale, controls: Controls | None = None) -> Page:
     """Draw the coverage map as one self-contained page with its policy.
 
     The same records give the same page, byte for byte; localities of one priority are ranked by name.
     """
-    said = words(locale)
-    gaps = _ranked(records)
-    land = borders.land_left(records.regions, records.frame.nation)
+    drawing, beside = content(records, locale)
     return build(
-        _drawing(records, gaps, land, said, locale),
-        _panel(records, gaps, land, said, locale),
+        drawing,
+        beside,
         locale,
+        controls=controls,
         frame=records.frame,
         sources=records.sources,
-        illustrative=any(service["properties"].get("illustrative") for service in records.services["features"]),
+        illustrative=made_up(records),
     )
 
 
+def made_up(records: CoverageMap) -> bool:
+    """Return whether any service of the map is made up."""
+    return any(service["properties"].get("illustrative") for service in records.services["features"])
+
+
+def content(records: CoverageMap, locale: Locale) -> tuple[Drawing, Panel]:
+    """Return what is on the coverage map, and what stands beside it."""
+    said = words(locale)
+    gaps = _ranked(records)
+    points = [place(feature) for feature in (*gaps, *records.services["features"])]
+    below = land.lay(
+        records.frame,
+        records.regions,
+        records.others,
+        points,
+        said,
+        describe=lambda each: _region(each, said, locale),
+        fill=lambda each: palette.share(each["coveredPercent"]),
+    )
+    return _drawing(records, gaps, below, said, locale), _panel(records, gaps, below, said, locale)
+
+
 def _drawing(
-    records: CoverageMap, gaps: list[Feature], land: Geometry | None, said: Mapping[str, str], locale: Locale
+    records: CoverageMap, gaps: list[Feature], below: Land, said: Mapping[str, str], locale: Locale
 ) -> Drawing:
     services = list(records.services["features"])
-    shares = [region["properties"] for region in records.regions["features"]]
-    left = [borders.on_land([_region(each, said, locale) for each in records.others], said)] if land else []
-    points = [place(feature) for feature in (*gaps, *services)]
     public = [service for service in services if not hidden(service)]
-    drawn = borders.with_land(records.regions, land)
-    box = bounds(drawn, points)
     return Drawing(
         layers={
-            "neighbours": ground.neighbours(records.frame.ground, box),
-            "regions": layers.regions(
-                drawn,
-                [*(_region(share, said, locale) for share in shares), *left],
-                [*(palette.share(share["coveredPercent"]) for share in shares), *[palette.UNKNOWN] * len(left)],
-                points,
-            ),
-            "water": ground.water(records.frame.ground, records.frame.nation),
+            **below.layers,
             "gap_areas": layers.hatched(records.gap_areas),
             "gaps": layers.circles(
                 gaps,
@@ -78,14 +89,12 @@ def _drawing(
             ),
         },
         styles={
-            "neighbours": layers.NEIGHBOUR_STYLE,
-            "regions": layers.REGION_STYLE,
-            "water": layers.WATER_STYLE,
+            **land.STYLES,
             "gap_areas": layers.HATCHED_STYLE,
             "gaps": layers.circle_style(palette.GAP, "#ffffff", _GAP_OPACITY),
             "areas": layers.area_style(palette.SERVICE),
         },
-        box=box,
+        box=below.box,
         cluster_radius_px=_FEW_RADIUS_PX if len(public) <= _FEW else _MANY_RADIUS_PX,
     )
 
@@ -138,6 +147,7 @@ def _service(service: Mapping[str, Any], said: Mapping[str, str], locale: Locale
         "actorName": service["actorName"],
         "verified": _verified(service, locale) if verified else said["never_verified"],
         **({"radius": numbers.distance(service["radiusMetres"], locale)} if service["radiusMetres"] else {}),
+        **contact(service),
         **marked(service),
     }
 
@@ -148,9 +158,7 @@ def _verified(service: Mapping[str, Any], locale: Locale) -> str:
     return numbers.period(numbers.quarter(day), locale) if service["radiusMetres"] else numbers.day(day, locale)
 
 
-def _panel(
-    records: CoverageMap, gaps: list[Feature], land: Geometry | None, said: Mapping[str, str], locale: Locale
-) -> Panel:
+def _panel(records: CoverageMap, gaps: list[Feature], below: Land, said: Mapping[str, str], locale: Locale) -> Panel:
     services = (
         Entry(said["shelter_exact"], swatch(palette.SITES["service"]), family="service"),
         Entry(said["shelter_area"], area(palette.SERVICE), layer="areas"),
@@ -168,7 +176,7 @@ def _panel(
         groups=(
             Group(
                 Entry(said["share"], layer="regions"),
-                _classes(records, land, said, locale),
+                _classes(records, below, said, locale),
                 borders.among(records.others, said),
             ),
             *_land(records, said, locale),
@@ -177,13 +185,13 @@ def _panel(
                 note=_ranking(records, said, locale),
             ),
             Group(Entry(said["services"]), services, note=with_gathered(said["area_note"], records.services, said)),
-            Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
+            land.waters(said),
         ),
         regions=_listed(records, said, locale),
         ranking=tuple((gap["name"], numbers.number(gap["uncoveredUnder18"], locale)) for gap in top),
         assumptions=records.assumptions,
         words=said,
-        patterns=("lakana-hatch", *(("lakana-unknown",) if land else ())),
+        patterns=("lakana-hatch", *below.patterns),
     )
 
 
@@ -225,7 +233,7 @@ def _land(records: CoverageMap, said: Mapping[str, str], locale: Locale) -> tupl
     return (Group(Entry(said["gap_areas"], hatch(), layer="gap_areas"), note=note),)
 
 
-def _classes(records: CoverageMap, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
+def _classes(records: CoverageMap, below: Land, said: Mapping[str, str], locale: Locale) -> tuple[Entry, ...]:
     def entry(text: str, colour: str) -> Entry:
         return Entry(text, Swatch(palette.BOX, colour, palette.BORDER))
 
@@ -237,4 +245,4 @@ def _classes(records: CoverageMap, land: Geometry | None, said: Mapping[str, str
     above = entry(said["class_above"].format(low=numbers.percent(lows[-1], locale)), palette.SHARES[-1])
     known = all(region["properties"]["coveredPercent"] is not None for region in records.regions["features"])
     nobody = () if known else (entry(said["no_data"], palette.NO_DATA),)
-    return (*between, above, *nobody, *((Entry(said["unknown_border"], unknown()),) if land else ()))
+    return (*between, above, *nobody, *((Entry(said["unknown_border"], unknown()),) if below.unbound else ()))

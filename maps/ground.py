@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.coordinates import BBox
 from geo.vocabulary import GroundKind
+from maps import palette
+from maps.geometry import outline as outlines
 from maps.labels import name_places
-from maps.records import Feature, FeatureCollection, Geometry
+from maps.records import Feature, FeatureCollection, Frame, Geometry
 from maps.sites import Properties
 
 DIGITS = 2
@@ -29,6 +31,11 @@ WIDTHS_PX = ((3, 2.4), (4, 1.7), (6, 1.2))
 THINNEST_PX = 0.8
 ALONG = (1 / 2, 1 / 3, 2 / 3, 1 / 4, 3 / 4, 1 / 6, 5 / 6, 1 / 12, 11 / 12)
 """Where along a river its name may stand, the best place first."""
+
+
+def surroundings(frame: Frame, box: BBox | None) -> list[Feature]:
+    """Return what lies around the area of a map: the rest of its nation, and the neighbours."""
+    return [*neighbours(frame.ground, box), *around(frame.around)]
 
 
 def neighbours(records: FeatureCollection, box: BBox | None) -> list[Feature]:
@@ -52,6 +59,22 @@ def neighbours(records: FeatureCollection, box: BBox | None) -> list[Feature]:
     ]
     names = [_name(name, _places_on(part)) for name, part in seen if not part.is_empty]
     return [_feature(borders, {}), *names]
+
+
+def around(records: FeatureCollection) -> list[Feature]:
+    """Return the parts of a nation around the area that a map is of, each with places for its name."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": outline,
+            "properties": {
+                "label": [each["properties"]["name"]],
+                "at": _places_on(shape(outline)),
+                "fill": palette.LAND,
+            },
+        }
+        for each, outline in zip(records["features"], outlines(records), strict=True)
+    ]
 
 
 def water(records: FeatureCollection, nation: Geometry | None) -> list[Feature]:

@@ -119,6 +119,11 @@ def rings(records: Sequence[Feature], properties: Sequence[Properties]) -> Layer
     ]
 
 
+def discs(records: Sequence[Feature], properties: Sequence[Properties]) -> Layer:
+    """Return points as circles that have their size and colours among their properties; in the same order."""
+    return [_feature(_point(point), shown) for point, shown in zip(map(place, records), properties, strict=True)]
+
+
 def area_style(colour: str) -> Properties:
     """Return the style of areas that hide a site: a dashed line in this colour, and a faint fill."""
     dashed = {"color": colour, "weight": 2, "fill": True, "dashArray": "5 5"}

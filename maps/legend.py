@@ -60,6 +60,7 @@ class Panel:
     assumptions: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     regions: tuple[tuple[str, str], ...] = ()
+    moments: tuple[tuple[str, str], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
 
 

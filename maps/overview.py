@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.vocabulary import ActorKind, CountStatus, Locale, label
-from maps import borders, ground, layers, numbers, palette
+from maps import land, layers, numbers, palette
+from maps.controls import Controls
 from maps.dated import dated
-from maps.geometry import bounds, place
-from maps.legend import Entry, Group, Panel, Swatch, area, disc, ring, river, swatch, unknown
+from maps.geometry import place
+from maps.land import Land
+from maps.legend import Entry, Group, Panel, area, disc, ring, swatch
 from maps.page import Drawing, Page, build
-from maps.records import Feature, Geometry, Overview
-from maps.sites import Properties, Site, hidden, marked, number, radius_px, together, with_gathered
+from maps.records import Feature, Overview
+from maps.sites import Properties, Site, contact, hidden, marked, number, radius_px, together, with_gathered
 from maps.words import words
 
 _COUNT_STEP = 5
@@ -21,33 +23,30 @@ UNTOLD = {CountStatus.NOT_RELEASED: "unreleased", CountStatus.NOT_REPORTED: "unr
 """The layers of places of which no count is published, the lower first."""
 
 
-def draw(records: Overview, locale: Locale) -> Page:
+def draw(records: Overview, locale: Locale, controls: Controls | None = None) -> Page:
     """Draw the overview as one self-contained page with its policy.
 
     The same records give the same page, byte for byte.
     """
     said = words(locale)
-    land = borders.land_left(records.regions, records.frame.nation)
     drawn = (*records.actors["features"], *records.shelters["features"], *records.counts["features"])
+    below = land.lay(records.frame, records.regions, records.others, [place(each) for each in drawn], said)
     return build(
-        _drawing(records, land, said, locale),
-        _panel(records, land, said, locale),
+        _drawing(records, below, said, locale),
+        _panel(records, below, said, locale),
         locale,
+        controls=controls,
         frame=records.frame,
         sources=records.sources,
         illustrative=any(feature["properties"].get("illustrative") for feature in drawn),
     )
 
 
-def _drawing(records: Overview, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> Drawing:
+def _drawing(records: Overview, below: Land, said: Mapping[str, str], locale: Locale) -> Drawing:
     actors, shelters, counts = (
         list(collection["features"]) for collection in (records.actors, records.shelters, records.counts)
     )
-    lands = [_region(region["properties"]) for region in records.regions["features"]]
     told = _of(counts, CountStatus.PUBLISHED)
-    left = [] if land is None else [borders.on_land([*map(_region, records.others)], said)]
-    fills = [*[palette.LAND] * len(lands), *[palette.UNKNOWN] * len(left)]
-    points = [place(feature) for feature in (*actors, *shelters, *counts)]
     public = [
         Site("shelter", place(shelter), _shelter(shelter["properties"], said, locale))
         for shelter in shelters
@@ -56,13 +55,9 @@ def _drawing(records: Overview, land: Geometry | None, said: Mapping[str, str], 
     known = [
         Site(_family(actor["properties"]), place(actor), _actor(actor["properties"], said, locale)) for actor in actors
     ]
-    drawn = borders.with_land(records.regions, land)
-    box = bounds(drawn, points)
     return Drawing(
         layers={
-            "neighbours": ground.neighbours(records.frame.ground, box),
-            "regions": layers.regions(drawn, [*lands, *left], fills, points),
-            "water": ground.water(records.frame.ground, records.frame.nation),
+            **below.layers,
             **{
                 layer: layers.rings(found, [_count(count["properties"], said, locale) for count in found])
                 for layer, found in ((layer, _of(counts, status)) for status, layer in UNTOLD.items())
@@ -80,15 +75,13 @@ def _drawing(records: Overview, land: Geometry | None, said: Mapping[str, str], 
             "sites": layers.sites([*known, *public]),
         },
         styles={
-            "neighbours": layers.NEIGHBOUR_STYLE,
-            "regions": layers.REGION_STYLE,
+            **land.STYLES,
             "unreported": layers.ring_style(dashed=True),
             "unreleased": layers.ring_style(dashed=False),
-            "water": layers.WATER_STYLE,
             "counts": layers.circle_style(palette.COUNT, palette.COUNT, _COUNT_OPACITY),
             "areas": layers.area_style(palette.SHELTER),
         },
-        box=box,
+        box=below.box,
     )
 
 
@@ -108,6 +101,7 @@ def _actor(actor: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
         "name": actor["name"],
         "kind": label(ActorKind[actor["kind"]], locale),
         "verified": numbers.day(verified, locale) if verified else said["never_verified"],
+        **contact(actor),
         **marked(actor),
     }
 
@@ -121,11 +115,7 @@ def _shelter(shelter: Mapping[str, Any], said: Mapping[str, str], locale: Locale
     shown = {"hasPlaces": said[_PLACES[shelter["hasPlaces"]]]}
     if shelter["radiusMetres"]:
         shown["radius"] = numbers.distance(shelter["radiusMetres"], locale)
-    return {"name": shelter["name"], **shown, **marked(shelter)}
-
-
-def _region(region: Mapping[str, Any]) -> Properties:
-    return {"name": region["name"], "code": region["code"], "label": [region["name"]]}
+    return {"name": shelter["name"], **shown, **contact(shelter), **marked(shelter)}
 
 
 def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) -> Properties:
@@ -143,7 +133,7 @@ def _count(count: Mapping[str, Any], said: Mapping[str, str], locale: Locale) ->
     }
 
 
-def _panel(records: Overview, land: Geometry | None, said: Mapping[str, str], locale: Locale) -> Panel:
+def _panel(records: Overview, below: Land, said: Mapping[str, str], locale: Locale) -> Panel:
     actors = [feature["properties"] for feature in records.actors["features"]]
     present = {_family(actor) for actor in actors}
     families = tuple(
@@ -160,7 +150,6 @@ def _panel(records: Overview, land: Geometry | None, said: Mapping[str, str], lo
         for name, key in (("n", "localitiesReporting"), ("of", "localitiesExpected"))
     }
     verified = max((each for actor in actors if (each := actor["verifiedOn"])), default=None)
-    known = Swatch(palette.BOX, palette.LAND, palette.BORDER)
     return Panel(
         title=said["overview_title"],
         lead=said["overview_lead"].format(period=numbers.period(records.period, locale)),
@@ -194,14 +183,10 @@ def _panel(records: Overview, land: Geometry | None, said: Mapping[str, str], lo
                 for status, layer in UNTOLD.items()
                 if _of(records.counts["features"], status)
             ),
-            Group(
-                Entry(said["regions"], known, layer="regions"),
-                () if land is None else (Entry(said["unknown_border"], unknown()),),
-                borders.among(records.others, said),
-            ),
-            Group(Entry(said["ground"]), (Entry(said["water"], river()),)),
+            land.legend(below, records.others, said),
+            land.waters(said),
         ),
-        patterns=("lakana-unknown",) if land else (),
+        patterns=below.patterns,
         words=said,
     )
 

@@ -19,6 +19,7 @@ from geo.coordinates import BBox
 from geo.texts import shown
 from geo.vocabulary import Locale
 from maps import antimeridian, palette, panel
+from maps.controls import Controls, form
 from maps.geometry import latlng_box
 from maps.layers import Layer
 from maps.legend import Panel
@@ -65,6 +66,15 @@ class Page:
     csp: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a map shows at one of several times: how it is called, what is said of it, and the layers that change."""
+
+    label: str
+    note: str
+    layers: Mapping[str, Layer]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """What is on a map.
@@ -79,6 +89,8 @@ class Drawing:
         The initial view of the map; None for the whole world.
     cluster_radius_px
         How far apart points in one cluster may be.
+    moments
+        The times between which the reader chooses, the earliest first; the layers are those of the last.
 
     """
 
@@ -86,6 +98,7 @@ class Drawing:
     styles: Mapping[str, Properties]
     box: BBox | None
     cluster_radius_px: int = CLUSTER_RADIUS_PX
+    moments: tuple[Moment, ...] = ()
 
 
 def embed(data: object) -> str:
@@ -117,6 +130,7 @@ def build(
     beside: Panel,
     locale: Locale,
     *,
+    controls: Controls | None = None,
     frame: Frame,
     sources: tuple[SourceRecord, ...],
     illustrative: bool,
@@ -131,6 +145,8 @@ def build(
         What stands beside it.
     locale
         The language of the page.
+    controls
+        What can be chosen; None for a file, which no server draws anew.
     frame
         What it is drawn on, to be credited.
     sources
@@ -140,7 +156,7 @@ def build(
 
     """
     words = beside.words
-    shell = _shell(tuple(drawing.layers))
+    shell = _shell(tuple(drawing.layers), served=controls is not None)
     beneath = {each["properties"]["source"] for each in frame.ground["features"]}
     made_up = illustrative or any(source.illustrative for source in sources)
     slots: dict[str, str] = {
@@ -149,11 +165,13 @@ def build(
         "title": escaped(f"{beside.title} – Lakana"),
         "styles": shell.styles,
         "head": panel.head(beside),
+        "controls": form(controls, words) if controls else "",
         "actions": panel.actions(words),
-        "banner": panel.banner(words, illustrative=made_up),
+        "banner": joined(panel.borrowed(words, locale), panel.banner(words, illustrative=made_up)),
         "pattern": _patterns(beside.patterns),
         "credit": panel.credit(frame.outline_sources, [each for each in sources if each.name in beneath], words),
         **{name: escaped(words[name]) for name in ("map", "map_help", "no_script")},
+        "moments": panel.moments(beside),
         "legend": panel.legend(beside),
         "regions": panel.regions(beside),
         "ranking": panel.ranking(beside),
@@ -190,6 +208,7 @@ def _data(drawing: Drawing, words: Mapping[str, str]) -> dict[str, Any]:
         "layers": drawn,
         "styles": drawing.styles,
         "bounds": latlng_box(box or WORLD),
+        "moments": [asdict(each) for each in drawing.moments],
         "clusterRadius": drawing.cluster_radius_px,
     }
 
@@ -204,13 +223,13 @@ class _Shell:
 
 
 @cache
-def _shell(layers: tuple[str, ...]) -> _Shell:
+def _shell(layers: tuple[str, ...], *, served: bool) -> _Shell:
     from maps.sheet import script  # noqa: PLC0415  Folium is slow to import, and only drawing needs it
 
     scripts = [*map(_library, LIBRARIES), *map(_asset, SCRIPTS), script(*layers)]
     styles = [_style()]
     return _Shell(
-        csp=policy(scripts, styles),
+        csp=policy(scripts, styles, served=served),
         styles=joined(*(element("style", Markup(each)) for each in styles)),
         scripts=joined(*(element("script", Markup(each)) for each in scripts)),
     )

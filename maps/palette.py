@@ -76,6 +76,7 @@ SITES: dict[str, Sign] = {
     **FAMILIES,
     "shelter": Sign(SHELTER, "M12 1.5 23 11.5h-3.5V22h-15V11.5H1Z"),
     "service": Sign(SERVICE, DIAMOND),
+    "training": Sign("#0072b2", "M2 9 12 3l10 6-10 6ZM6 13v5q6 4 12 0v-5"),
 }
 
 _KINDS: dict[str, tuple[ActorKind, ...]] = {

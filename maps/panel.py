@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from geo.texts import is_web_address
+from geo.vocabulary import Locale
 from maps.legend import Entry, Group, Panel, Swatch
 from maps.markup import Markup, attributes, element, escaped, joined
 from maps.records import SourceRecord
@@ -34,12 +35,38 @@ def actions(words: Mapping[str, str]) -> Markup:
     return element("div", *buttons, class_="actions", hidden=True)
 
 
+def borrowed(words: Mapping[str, str], locale: Locale) -> Markup:
+    """Return the note above a page of which a part is in French for want of a translation; else nothing."""
+    if locale is not Locale.BM:
+        return Markup("")
+    return element("p", escaped(words["borrowed"]), class_="note borrowed", lang="fr")
+
+
 def banner(words: Mapping[str, str], *, illustrative: bool) -> Markup:
     """Return the warning above a map of made-up data; nothing for real data."""
     if not illustrative:
         return Markup("")
     told = element("strong", escaped(words["illustrative_head"])), escaped(f" {words['illustrative_banner']}")
     return element("p", *told, class_="banner", role="note")
+
+
+def moments(panel: Panel) -> Markup:
+    """Return the slider over the times of a map, which stands at the last of them; nothing where there is one alone."""
+    if not panel.moments:
+        return Markup("")
+    shown, note = panel.moments[-1]
+    last = len(panel.moments) - 1
+    slider = attributes(
+        type="range", id="moment", min=0, max=last, step=1, value=last, aria_valuetext=shown, autocomplete="off"
+    )
+    return element(
+        "section",
+        element("h2", element("label", escaped(panel.words["moment"]), for_="moment")),
+        Markup(f"<input{slider}>") if last else Markup(""),
+        element("output", escaped(shown), for_="moment"),
+        element("p", escaped(note), class_="note"),
+        class_="moments",
+    )
 
 
 def legend(panel: Panel) -> Markup:
@@ -151,14 +178,15 @@ def _group(group: Group) -> Markup:
 
 def _line(entry: Entry, *, every: bool = False) -> Markup:
     label = element("span", escaped(entry.label))
-    picture = _picture(entry.swatch) if entry.swatch else Markup("")
+    picture = drawn(entry.swatch) if entry.swatch else Markup("")
     if not (every or entry.layer or entry.family):
         return element("span", picture, label, class_="line")
     switch = attributes(type="checkbox", checked=True, data_all=every, data_layer=entry.layer, data_family=entry.family)
     return element("label", Markup(f"<input{switch}>"), picture, label)
 
 
-def _picture(swatch: Swatch) -> Markup:
+def drawn(swatch: Swatch) -> Markup:
+    """Return the picture of a line of the legend."""
     path = attributes(
         d=swatch.path,
         fill=swatch.fill,

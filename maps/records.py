@@ -6,10 +6,10 @@ Each layer is a GeoJSON object of RFC 7946; the properties that it needs are lis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from geo.vocabulary import ServiceCategory
+from geo.vocabulary import ActorKind, AreaLevel, IncidentType, Sector, ServiceCategory
 
 Geometry: TypeAlias = Mapping[str, Any]
 
@@ -27,6 +27,11 @@ class FeatureCollection(TypedDict):
 
     type: Literal["FeatureCollection"]
     features: Sequence[Feature]
+
+
+def nothing() -> FeatureCollection:
+    """Return a layer without anything."""
+    return {"type": "FeatureCollection", "features": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,26 @@ class DataDates:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What both maps are drawn on.
+    """What every map is drawn on.
 
     Parameters
     ----------
     nation
-        The outline of the nation that the regions lie in; None where it is not known.
+        The outline of the nation, or of the area that the map is of; None where it is not known.
     ground
         Lines and polygons: ``name``, ``kind`` (a name of ``GroundKind``), ``rank`` (0 matters the most), ``source``
         (the name of its source).
     outline_sources
         Where the outlines come from.
+    around
+        Polygons of the parts of the nation around the area that the map is of: ``name``.
 
     """
 
     nation: Geometry | None
     ground: FeatureCollection
     outline_sources: tuple[SourceRecord, ...]
+    around: FeatureCollection = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,8 @@ class Overview:
     others
         The same of regions without an outline, whose border nobody knows.
     actors
-        Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``.
+        Points: ``name``, ``kind`` (a name of ``ActorKind``), ``verifiedOn`` (ISO date or null), ``illustrative``; of
+        these and all sites ``openingHours``, ``phone`` and ``sourceName`` where they are known.
         Where there are too many, each stands for ``number`` of a ``group`` (a family of ``maps.palette``) in a square,
         at the middle of their places, and has no name or kind.
     shelters
@@ -178,4 +187,149 @@ class CoverageMap:
     assumptions: tuple[str, ...]
     dates: DataDates
     reporting: tuple[int, int]
+    sources: tuple[SourceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotFrame:
+    """What is known of one quarter.
+
+    Parameters
+    ----------
+    period
+        The quarter: ``2025-Q4``.
+    computed
+        False where it could not be computed in time; nothing else is known then.
+    places
+        Points of the places that were tested, the most certain first: ``name``, ``count`` (published), ``hotspotClass``
+        (``HOT_99`` … ``COLD_99``, ``OUTLIER_…``, ``NOT_SIGNIFICANT``, ``UNSTABLE``; null where it is not tested),
+        ``ratePer100kUnder18`` and ``qValue`` (null where they are not told).
+    left_out
+        Points of localities that were not tested: ``name``, ``reason`` (``NOT_REPORTED``, ``NOT_PUBLISHED``, …).
+    tested, untested, not_reported, unstable
+        How many places were tested, were not, were not because they did not report, and have no stable class.
+    others
+        How many more places are not drawn, as they are the least certain.
+
+    """
+
+    period: str
+    computed: bool
+    places: FeatureCollection = field(default_factory=nothing)
+    left_out: FeatureCollection = field(default_factory=nothing)
+    tested: int = 0
+    untested: int = 0
+    not_reported: int = 0
+    unstable: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotMap:
+    """Where published rates stand out beyond chance, quarter by quarter.
+
+    Parameters
+    ----------
+    frame, regions, others, sources, assumptions
+        As of :class:`CoverageMap`; the regions have ``name`` and ``code`` alone.
+    quarters
+        The quarters, the oldest first; empty where nothing is published.
+    level
+        Of the places.
+    incident
+        The type of incident; None for all together.
+
+    """
+
+    frame: Frame
+    regions: FeatureCollection
+    others: Sequence[Mapping[str, Any]]
+    quarters: tuple[HotspotFrame, ...]
+    level: AreaLevel
+    incident: IncidentType | None
+    assumptions: tuple[str, ...]
+    sources: tuple[SourceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMap:
+    """Where children are out of reach of a trained actor of a kind.
+
+    Parameters
+    ----------
+    frame, regions, others, sources, assumptions
+        As of :class:`HotspotMap`.
+    gaps
+        Points of localities out of reach, those with most children first: ``name``, ``uncoveredUnder18``,
+        ``nearestDistanceMetres`` and ``actorName`` (null where nobody is trained).
+    trainings
+        Points of localities where trainings were held: ``name``, ``trainings`` (their names with ``endsOn``),
+        ``illustrative``.
+    kind
+        The kind of actor.
+    max_distance_m
+        The reach in metres, inclusive.
+    covered_percent, covered_under_18, uncovered_under_18
+        Of the children of the area; null where nobody is known.
+    trained_actors
+        How many actors of the kind are trained, wherever they are.
+    last_training_on
+        An ISO date; null without any.
+
+    """
+
+    frame: Frame
+    regions: FeatureCollection
+    others: Sequence[Mapping[str, Any]]
+    gaps: FeatureCollection
+    trainings: FeatureCollection
+    kind: ActorKind
+    max_distance_m: float
+    covered_percent: float | None
+    covered_under_18: int | None
+    uncovered_under_18: int | None
+    trained_actors: int
+    last_training_on: str | None
+    assumptions: tuple[str, ...]
+    sources: tuple[SourceRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMap:
+    """Which organisations are present in which part of an area, as lists say.
+
+    Parameters
+    ----------
+    frame, sources
+        As of :class:`Overview`.
+    regions, others
+        As there, each with ``present``: a list of ``organization`` and ``sector`` (a name of ``Sector``).
+    elsewhere
+        How many presences lie in no part.
+    shown, total
+        How many presences are shown, and how many there are.
+    organizations
+        How many organisations those shown are of.
+    sector
+        None for all.
+    period
+        Empty for any time.
+    reported_on
+        The day of the latest list; null where it is not known.
+    illustrative
+        Whether a list is made up.
+
+    """
+
+    frame: Frame
+    regions: FeatureCollection
+    others: Sequence[Mapping[str, Any]]
+    elsewhere: int
+    shown: int
+    total: int
+    organizations: int
+    sector: Sector | None
+    period: str
+    reported_on: str | None
+    illustrative: bool
     sources: tuple[SourceRecord, ...]

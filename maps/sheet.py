@@ -32,7 +32,9 @@ PANES = {
     "labels": 420,
     "unreleased": 426,
     "unreported": 428,
+    "untested": 429,
     "counts": 430,
+    "hotspots": 432,
     "gaps": 610,
     "ranks": 620,
 }

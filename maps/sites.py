@@ -65,6 +65,12 @@ def marked(properties: Mapping[str, Any]) -> Properties:
     return {"illustrative": True} if properties.get("illustrative") else {}
 
 
+def contact(properties: Mapping[str, Any]) -> Properties:
+    """Return what is known of how a site is reached, and who says so: hours, phone and source."""
+    names = {"hours": "openingHours", "phone": "phone", "source": "sourceName"}
+    return {shown: properties[name] for shown, name in names.items() if properties.get(name)}
+
+
 def radius_px(value: float, largest: float, among: int = 1) -> float:
     """Return the radius in pixels of a circle whose area is proportional to a value: at most 20 px, at least 3 px.
 

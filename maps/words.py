@@ -1,237 +1,285 @@
-"""Every text that a map shows: French first, English, and Bambara where we are sure of the term, else French.
+"""Every text that a map shows: English here, other languages in catalogues of GNU gettext beside this module.
 
-A test checks that the table is complete and that all languages have the same placeholders.
+The catalogues are ``words.fr.po`` and ``words.bm.po``; a text stands there under its name (``msgctxt``), since one
+English word may be two in another language. What Bambara lacks is shown in French, and the page says so. A test finds
+what is not translated.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from geo.vocabulary import Locale, Words, in_language
+from geo.vocabulary import Locale
+from geo.vocabulary.catalogues import catalogue
 
-WORDS: dict[str, Words] = {
+WORDS: dict[str, str] = {
     # The page
-    "overview_title": (
-        "Protection de l’enfance : qui agit, et où",
-        "Child protection: who acts, and where",
-        None,
-    ),
-    "overview_lead": (
-        "Acteurs, hébergements et signalements publiés, {period}",
-        "Actors, shelters and published incidents, {period}",
-        None,
-    ),
-    "coverage_title": ("Couverture : {category}", "Coverage: {category}", None),
-    "coverage_lead": (
-        "Enfants à {distance} ou moins du service le plus proche",
-        "Children within {distance} of the nearest service",
-        None,
-    ),
-    "dated": ("Données : {data}", "Data: {data}", None),
-    "dated_census": ("recensement {date}", "census {date}", None),
-    "undated_census": ("recensement non connu", "census not known", None),
-    "dated_services": ("services vérifiés jusqu’au {date}", "services verified up to {date}", None),
-    "undated_services": ("services jamais vérifiés", "services never verified", None),
-    "dated_actors": ("acteurs vérifiés jusqu’au {date}", "actors verified up to {date}", None),
-    "undated_actors": ("acteurs jamais vérifiés", "actors never verified", None),
-    "dated_incidents": ("signalements {date}", "incidents {date}", None),
-    "undated_incidents": ("aucun signalement publié", "no incidents published", None),
-    "illustrative_head": ("Données d’illustration :", "Illustrative data:", None),
+    "overview_title": "Child protection: who acts, and where",
+    "overview_lead": "Actors, shelters and published incidents, {period}",
+    "coverage_title": "Coverage: {category}",
+    "coverage_lead": "Children within {distance} of the nearest service",
+    "dated": "Data: {data}",
+    "dated_census": "census {date}",
+    "undated_census": "census not known",
+    "dated_services": "services verified up to {date}",
+    "undated_services": "services never verified",
+    "dated_actors": "actors verified up to {date}",
+    "undated_actors": "actors never verified",
+    "dated_incidents": "incidents {date}",
+    "undated_incidents": "no incidents published",
+    "illustrative_head": "Illustrative data:",
     "illustrative_banner": (
-        (
-            "une partie de cette carte est inventée et ne décrit aucune structure, aucun lieu ni aucun fait réel. "
-            "Ne pas s’en servir pour orienter un enfant."
-        ),
-        ("part of this map is made up and describes no real body, place or event. Do not use it to refer a child."),
-        None,
+        "part of this map is made up and describes no real body, place or event. Do not use it to refer a child."
     ),
-    "illustrative": ("Donnée d’illustration", "Illustrative", None),
-    "map": ("Carte", "Map", None),
-    "map_help": (
-        "Flèches : déplacer. Plus, moins : changer d’échelle. Tabulation, Entrée : ouvrir une fiche. Échap : fermer.",
-        "Arrows: move. Plus and minus: zoom. Tab and Enter: open a card. Escape: close.",
-        None,
-    ),
-    "legend": ("Légende et couches", "Legend and layers", None),
-    "no_script": (
-        "La carte a besoin de JavaScript. La légende et les sources restent lisibles.",
-        "The map needs JavaScript. The legend and the sources can still be read.",
-        None,
-    ),
-    "sources": ("Sources", "Sources", None),
-    "borders": (
-        "Les frontières et les noms de cette carte n’impliquent aucune reconnaissance officielle.",
-        "The borders and names on this map do not imply official recognition.",
-        None,
-    ),
-    "assumptions": ("Ce que ces chiffres supposent", "What these figures assume", None),
-    "made_with": (
-        "Fichier autonome : aucune connexion n’est nécessaire. Tracé avec Leaflet et Folium.",
-        "Self-contained file: no connection is needed. Drawn with Leaflet and Folium.",
-        None,
-    ),
-    "licence": ("licence {licence}", "licence {licence}", None),
+    "illustrative": "Illustrative",
+    "map": "Map",
+    "map_help": "Arrows: move. Plus and minus: zoom. Tab and Enter: open a card. Escape: close.",
+    "legend": "Legend and layers",
+    "no_script": "The map needs JavaScript. The legend and the sources can still be read.",
+    "sources": "Sources",
+    "borders": "The borders and names on this map do not imply official recognition.",
+    "assumptions": "What these figures assume",
+    "made_with": "Self-contained file: no connection is needed. Drawn with Leaflet and Folium.",
+    "licence": "licence {licence}",
     # Controls
-    "zoom_in": ("Zoom avant", "Zoom in", None),
-    "zoom_out": ("Zoom arrière", "Zoom out", None),
-    "whole": ("Toute la carte", "Whole map", None),
-    "north": ("Le nord est en haut", "North is up", None),
-    "print": ("Imprimer", "Print", None),
-    "copy": ("Copier l’adresse", "Copy the address", None),
-    "copied": ("Adresse copiée", "Address copied", None),
-    "close": ("Fermer", "Close", "Datugu"),
-    "cluster": ("{n} lieux, ouvrir", "{n} places, open", None),
+    "zoom_in": "Zoom in",
+    "zoom_out": "Zoom out",
+    "whole": "Whole map",
+    "north": "North is up",
+    "print": "Print",
+    "copy": "Copy the address",
+    "copied": "Address copied",
+    "close": "Close",
+    "cluster": "{n} places, open",
+    "show_map": "Show",
+    "reset": "Reset",
+    "home": "Start page",
+    "choose_area": "Area",
+    "choose_period": "Period",
+    "choose_category": "Need",
+    "choose_metres": "Distance",
+    "choose_level": "Level",
+    "choose_incident": "Incident",
+    "choose_sector": "Sector",
+    "choose_actors": "Actors",
+    "any_time": "any",
+    "choose_lang": "Language",
+    "latest": "the latest",
+    "all_types": "all",
     # Layers and legend
-    "actors": ("Acteurs de protection", "Protection actors", None),
-    "justice": ("Justice des mineurs", "Juvenile justice", None),
-    "security": ("Police et gendarmerie", "Police and gendarmerie", "Polisi ni zandarima"),
-    "social": ("Services sociaux et autorités", "Social services and authorities", None),
-    "civil": ("ONG et société civile", "NGOs and civil society", None),
-    "care": ("Santé et école", "Health and school", "Dɔgɔtɔrɔso ni lakɔli"),
-    "community": ("Chefs traditionnels et religieux", "Traditional and religious leaders", None),
-    "international": ("Nations Unies et bailleurs", "United Nations and donors", None),
-    "other": ("Autres acteurs", "Other actors", None),
-    "cluster_note": (
-        "Un anneau réunit des lieux proches ; ses parts montrent leurs familles.",
-        "A ring gathers places close together; its parts show their families.",
-        None,
-    ),
-    "together": ("{called} : {n}", "{called}: {n}", None),
+    "actors": "Protection actors",
+    "justice": "Juvenile justice",
+    "security": "Police and gendarmerie",
+    "social": "Social services and authorities",
+    "civil": "NGOs and civil society",
+    "care": "Health and school",
+    "community": "Traditional and religious leaders",
+    "international": "United Nations and donors",
+    "other": "Other actors",
+    "cluster_note": "A ring gathers places close together; its parts show their families.",
+    "together": "{called}: {n}",
     "together_note": (
-        "Trop nombreux pour être montrés un à un : un nombre réunit ceux d’un carré, au milieu de leurs lieux.",
-        "Too many to be shown one by one: a number stands for those of a square, at the middle of their places.",
-        None,
+        "Too many to be shown one by one: a number stands for those of a square, at the middle of their places."
     ),
     "by_area_note": (
-        "Trop de localités pour être montrées une à une : les nombres publiés sont ceux des zones qui les réunissent.",
-        "Too many localities to be shown one by one: the published numbers are those of the areas that hold them.",
-        None,
+        "Too many localities to be shown one by one: the published numbers are those of the areas that hold them."
     ),
-    "shelters": ("Hébergements", "Shelters", None),
-    "shelter_exact": ("Emplacement public", "Public place", None),
-    "shelter_area": ("Quelque part dans cette zone", "Somewhere in this zone", None),
+    "shelters": "Shelters",
+    "shelter_exact": "Public place",
+    "shelter_area": "Somewhere in this zone",
     "area_note": (
-        (
-            "Un cercle pointillé a la surface d’une zone entière : le lieu, quelque part dans la zone, est tenu "
-            "confidentiel. Son centre n’est pas une adresse, et rien n’y est mesuré."
-        ),
-        (
-            "A dashed circle has the area of a whole zone: the place, somewhere in the zone, is kept confidential. Its "
-            "middle is no address, and nothing is measured to it."
-        ),
-        None,
+        "A dashed circle has the area of a whole zone: the place, somewhere in the zone, is kept "
+        "confidential. Its middle is no address, and nothing is measured to it."
     ),
-    "shelter_areas": (
-        "Hébergements quelque part dans la zone {zone} : {n}",
-        "Shelters somewhere in the zone {zone}: {n}",
-        None,
-    ),
-    "service_areas": (
-        "Services quelque part dans la zone {zone}, non comptés : {n}",
-        "Services somewhere in the zone {zone}, not counted: {n}",
-        None,
-    ),
-    "counts": ("Signalements publiés", "Published incidents", None),
-    "counts_note": (
-        "La surface du cercle suit le nombre, publié par pas de 5. « 0–4 » comprend zéro.",
-        "The circle’s area follows the number, published in steps of 5. “0–4” includes zero.",
-        None,
-    ),
-    "reported": (
-        "{n} localités sur {of} ont déclaré.",
-        "{n} of {of} localities reported.",
-        "Dugu {of} la, {n} ye kunnafoni di.",
-    ),
-    "NOT_REPORTED": ("Non déclaré : on n’en sait rien", "Not reported: nothing is known", None),
-    "NOT_RELEASED": ("Non publié", "Not released", None),
-    "regions": ("Régions", "Regions", "Maraw"),
-    "unknown_border": ("limite non connue", "border not known", None),
+    "shelter_areas": "Shelters somewhere in the zone {zone}: {n}",
+    "service_areas": "Services somewhere in the zone {zone}, not counted: {n}",
+    "counts": "Published incidents",
+    "counts_note": "The circle’s area follows the number, published in steps of 5. “0–4” includes zero.",
+    "reported": "{n} of {of} localities reported.",
+    "NOT_REPORTED": "Not reported: nothing is known",
+    "NOT_RELEASED": "Not released",
+    "regions": "Regions",
+    "unknown_border": "border not known",
     "unknown_border_note": (
-        "Seul le contour commun de ces régions est connu : personne n’a publié la limite entre elles.",
-        "Only the common outline of these regions is known: nobody has published the border between them.",
-        None,
+        "Only the common outline of these regions is known: nobody has published the border between them."
     ),
-    "unknown_among": (
-        "Entre ces régions, la limite n’est pas connue : {regions}.",
-        "The border between these regions is not known: {regions}.",
-        None,
-    ),
-    "unknown_region": ("Région non connue", "Region not known", None),
-    "ground": ("Fond de carte", "Background", None),
-    "water": ("Cours d’eau et lacs", "Rivers and lakes", None),
-    "neighbours": ("Pays voisins", "Neighbouring countries", None),
-    "credit_outlines": ("Contours : {names}.", "Outlines: {names}.", None),
-    "credit_ground": ("Fond : {names}.", "Background: {names}.", None),
-    "share": ("Enfants couverts, par région", "Children covered, by region", None),
-    "class_between": ("de {low} à moins de {high}", "{low} to under {high}", None),
-    "class_above": ("{low} et plus", "{low} and over", None),
-    "no_data": ("sans donnée", "no data", None),
-    "gaps": ("Localités hors de portée", "Localities out of reach", None),
+    "unknown_among": "The border between these regions is not known: {regions}.",
+    "unknown_region": "Region not known",
+    "ground": "Background",
+    "water": "Rivers and lakes",
+    "neighbours": "Neighbouring countries",
+    "credit_outlines": "Outlines: {names}.",
+    "credit_ground": "Background: {names}.",
+    "share": "Children covered, by region",
+    "class_between": "{low} to under {high}",
+    "class_above": "{low} and over",
+    "no_data": "no data",
+    "gaps": "Localities out of reach",
     "gaps_note": (
-        "La surface suit la priorité : enfants hors de portée, distance, signalements. Dix sont numérotées.",
-        "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered.",
-        None,
+        "The area follows the priority: children out of reach, distance, incidents. The first ten are numbered."
     ),
-    "none_released": ("Aucun signalement n’est publié.", "No incidents are released.", None),
-    "gap_areas": ("Zones hors de portée", "Land out of reach", None),
+    "none_released": "No incidents are released.",
+    "gap_areas": "Land out of reach",
     "gap_areas_note": (
-        "Les régions sans les cercles de {distance} autour des services : {area} km². Contours à {tolerance} près.",
-        "The regions without the circles of {distance} around services: {area} km². Outlines are right to {tolerance}.",
-        None,
+        "The regions without the circles of {distance} around services: {area} km². Outlines are right to {tolerance}."
     ),
-    "ranking": ("Localités prioritaires", "Priority localities", None),
-    "services": ("Services", "Services", None),
-    "figure_covered": ("des enfants sont couverts", "of children are covered", None),
-    "figure_uncovered": ("enfants hors de portée", "children out of reach", None),
-    "figure_population": ("enfants de moins de 18 ans", "children under 18", None),
-    "figure_actors": ("acteurs de protection", "protection actors", None),
-    "figure_shelters": ("hébergements", "shelters", None),
-    "figure_localities": (
-        "localités ayant déclaré, sur celles attendues",
-        "localities reporting, of those expected",
-        None,
+    "ranking": "Priority localities",
+    "services": "Services",
+    "figure_covered": "of children are covered",
+    "figure_uncovered": "children out of reach",
+    "figure_population": "children under 18",
+    "figure_actors": "protection actors",
+    "figure_shelters": "shelters",
+    "figure_localities": "localities reporting, of those expected",
+    # Hotspots
+    "hotspots_title": "Hotspots: {incident}",
+    "all_incidents": "all reported incidents",
+    "hotspots_lead": "Where published rates stand out beyond chance; {level}",
+    "level_locality": "localities",
+    "level_adm1": "regions",
+    "level_adm2": "second administrative level",
+    "moment": "Quarter",
+    "hotspots": "Hotspots",
+    "hotspots_note": (
+        "Rates for 100,000 children, smoothed, compared with those of the six nearest neighbours by 9,999 "
+        "permutations; the false discovery rate is held. A full disc is a high rate, a hollow one a low rate."
     ),
+    "hotspots_tested": (
+        "{tested} places compared; {untested} are not, of which {not_reported} did not report; unstable: {unstable}."
+    ),
+    "hotspots_late": "This quarter could not be computed in time; open the map again.",
+    "hotspots_others": "The 50 clearest are drawn; {others} others do not stand out.",
+    "class_hot_99": "High among high, at 99%",
+    "class_hot_95": "High among high, at 95%",
+    "class_hot_90": "High among high, at 90%",
+    "class_cold_99": "Low among low, at 99%",
+    "class_cold_95": "Low among low, at 95%",
+    "class_cold_90": "Low among low, at 90%",
+    "class_outlier_99": "Unlike its neighbours, at 99%",
+    "class_outlier_95": "Unlike its neighbours, at 95%",
+    "class_outlier_90": "Unlike its neighbours, at 90%",
+    "class_not_significant": "Nothing that chance would not do",
+    "class_unstable": "Unstable: depends on rounding",
+    "untested": "Not compared",
+    "untested_not_reported": "did not report: nothing is known",
+    "untested_not_published": "nothing is published",
+    "untested_no_population": "population not known",
+    "untested_no_point": "place not known",
+    "rate_unknown": "not known",
+    # Training
+    "training_title": "Training: {kind}",
+    "training_lead": "Children within {distance} of a trained actor of this kind",
+    "dated_trainings": "last training {date}",
+    "undated_trainings": "no training known",
+    "figure_trained": "trained actors",
+    "untrained": "Localities without a trained actor within reach",
+    "untrained_note": "The area follows the number of children. The {n} largest are drawn, ten are numbered.",
+    "trainings": "Trainings held",
+    "training_where": "In this locality",
+    "nearestActor": "Nearest trained actor",
+    # Presence
+    "presence_title": "Presence: who does what, where",
+    "presence_lead": "Organisations present as 3W lists say: {sector}, {period}",
+    "all_sectors": "all sectors",
+    "any_period": "any time",
+    "dated_presence": "lists of {date}",
+    "undated_presence": "date of the lists not known",
+    "figure_organizations": "organisations",
+    "figure_places": "presences",
+    "organizations": "Organisations by region",
+    "organizations_note": (
+        "A presence is no service: nobody can be referred to it, and no coverage counts it. White: no list "
+        "says anything; that does not mean that nobody is there."
+    ),
+    "presence_cut": "The first {n} presences by name are shown, of {of}.",
+    "presence_elsewhere": "Presences without a known region: {n}.",
+    "class_organizations": "{low} to {high}",
+    "class_most": "{low} and more",
+    "nobody_told": "none known",
+    "sectors": "Sectors",
     # Cards
-    "kind": ("Type", "Kind", None),
-    "actorName": ("Acteur", "Actor", None),
-    "period": ("Période", "Period", None),
-    "count": ("Signalements", "Incidents", None),
-    "hasPlaces": ("Place libre", "A place free", None),
-    "has_places": ("oui", "yes", None),
-    "no_places": ("non", "no", None),
-    "places_unknown": ("non connu", "not known", None),
-    "code": ("Code", "Code", None),
-    "covered": ("Enfants couverts", "Children covered", None),
-    "population": ("Moins de 18 ans", "Under 18", None),
-    "basis": ("Population", "Population", None),
-    "basis_counted": ("recensée", "counted in a census", None),
-    "basis_modelled": ("répartie par un modèle", "shared out by a model", None),
-    "basis_towns_only": ("villes seulement", "towns only", None),
-    "uncovered": ("Hors de portée", "Out of reach", None),
-    "rank": ("Rang de priorité", "Priority rank", None),
-    "nearest": ("Service le plus proche", "Nearest service", None),
-    "incidents": ("Signalements", "Incidents", None),
-    "radius": ("Rayon de la zone", "Radius of the zone", None),
-    "verified": ("Vérifié le", "Verified on", None),
-    "never_verified": ("jamais", "never", None),
-    "no_service": ("aucun", "none", None),
+    "hotspot": "Class",
+    "rate": "For 100,000 children",
+    "chance": "False discoveries (q)",
+    "kind": "Kind",
+    "actorName": "Actor",
+    "period": "Period",
+    "count": "Incidents",
+    "hasPlaces": "A place free",
+    "has_places": "yes",
+    "no_places": "no",
+    "places_unknown": "not known",
+    "code": "Code",
+    "covered": "Children covered",
+    "population": "Under 18",
+    "basis": "Population",
+    "basis_counted": "counted in a census",
+    "basis_modelled": "shared out by a model",
+    "basis_towns_only": "towns only",
+    "uncovered": "Out of reach",
+    "rank": "Priority rank",
+    "nearest": "Nearest service",
+    "incidents": "Incidents",
+    "radius": "Radius of the zone",
+    "hours": "Hours",
+    "phone": "Phone",
+    "source": "Source",
+    "verified": "Verified on",
+    "never_verified": "never",
+    "no_service": "none",
+    # The brief
+    "brief_by_area": "By area",
+    "brief_area": "Area",
+    "brief_locality": "Locality",
+    "brief_gaps": "Localities to serve first",
+    "gaps_note_brief": "Ranked by priority; the formula is on the next page.",
+    "brief_published": "published",
+    "brief_method": "Method",
+    "brief_covered": (
+        "A child is covered where a service of the category is within the distance, in a straight line on the "
+        "WGS 84 spheroid. A confidential service has no distance and does not count."
+    ),
+    "brief_priority": (
+        "The priority of a locality out of reach multiplies its children, the rate of published incidents for "
+        "100,000 children, and the distance to the nearest service in multiples of the reach, 10 at most."
+    ),
+    "brief_covered_formula": "share covered = 100 × Σ children (distance ≤ reach) / Σ children",
+    "brief_priority_formula": "priority = children × (1 + rate / 100) × min(distance / reach, 10)",
+    "brief_dates": "Dates of the data",
+    "brief_unknown": "What is not known",
+    "brief_never": "Services that nobody ever verified: {n}.",
+    "brief_hidden": "Confidential services, known by their zone and not counted: {n}.",
+    "brief_nobody": "Population not known: {areas}.",
+    "brief_towns": "Only towns are counted: {areas}.",
+    "brief_borders": "Published counts are rounded in steps of 5, by 4 at most; what is not published is not zero.",
+    "borrowed": "A part of this page is not translated yet: it is in French.",
 }
+"""The texts in English, by name."""
 
 CARD = (
     "kind",
+    "hotspot",
+    "sectors",
     "actorName",
     "period",
     "count",
+    "rate",
+    "chance",
     "rank",
     "covered",
     "population",
     "uncovered",
     "basis",
     "nearest",
+    "nearestActor",
     "incidents",
     "hasPlaces",
     "radius",
+    "hours",
+    "phone",
     "verified",
+    "source",
     "code",
 )
 """The lines of a card, in order; a feature shows those that it has."""
@@ -240,6 +288,7 @@ CARD = (
 _BEFORE = re.compile(r" ([:;!?»])")
 
 
+@cache
 def words(locale: Locale) -> dict[str, str]:
     """Return every word of the page in a language, French where Bambara has no sure term.
 
@@ -249,9 +298,19 @@ def words(locale: Locale) -> dict[str, str]:
     ('Maraw', 'Légende et couches')
 
     """
-    chosen = {name: in_language(row, locale) for name, row in WORDS.items()}
-    return {name: _typeset(text, french=text == WORDS[name][0]) for name, text in chosen.items()}
+    return {name: _said(name, locale) for name in WORDS}
 
 
-def _typeset(text: str, french: bool) -> str:
-    return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0") if french else text
+def _said(name: str, locale: Locale) -> str:
+    """Return a text in a language, or else in French; without French it is an error."""
+    if locale is Locale.EN:
+        return WORDS[name]
+    for each in dict.fromkeys((locale, Locale.FR)):
+        message = catalogue("maps", "words", each).get(WORDS[name], context=name)
+        if message is not None and message.string:
+            return _typeset(str(message.string)) if each is Locale.FR else str(message.string)
+    raise KeyError(name)
+
+
+def _typeset(text: str) -> str:
+    return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0")

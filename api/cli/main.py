@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +17,7 @@ from api.cli import (
     exports,
     identity,
     imports,
+    maps,
     release_key,
     roads,
     templates,
@@ -25,7 +25,6 @@ from api.cli import (
     travel,
     zones,
 )
-from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, locale_of
 from geo.errors import BadInput, LakanaError
 from geo.texts import shown_lines
 from geo.vocabulary import Grain
@@ -39,9 +38,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-map_app = typer.Typer(help="Write a map as one HTML file that needs no network.", no_args_is_help=True)
 app.add_typer(db.db_app, name="db")
-app.add_typer(map_app, name="map")
 app.add_typer(release_key.release_key_app, name="release-key")
 app.add_typer(roads.roads_app, name="roads")
 app.add_typer(audit.audit_app, name="audit")
@@ -55,6 +52,8 @@ app.add_typer(documents.documents_app, name="documents")
 app.command("import")(imports.import_)
 app.command("template")(templates.template)
 app.command("export")(exports.export)
+app.command("map")(maps.map_)
+app.command("brief")(maps.brief)
 
 
 def _version(asked: bool) -> None:
@@ -70,13 +69,6 @@ def options(
     ] = False,
 ) -> None:
     """Map child-protection actors, shelters and aggregated incidents."""
-
-
-Out = Annotated[Path, typer.Option(help="The file to write.")]
-Language = Annotated[
-    str | None, typer.Option(help="fr, en or bm; by default the terminal's, or else the country's own.")
-]
-Area = Annotated[str | None, typer.Option(help="Code of the nation, where there are several: SCHEME:CODE.")]
 
 
 def _settings(**given: Any) -> Settings:
@@ -170,55 +162,6 @@ def schema() -> None:
     from api.graphql.schema import sdl  # noqa: PLC0415
 
     typer.echo(sdl(), nl=False)
-
-
-@map_app.command()
-def overview(out: Out, lang: Language = None, area: Area = None) -> None:
-    """Write the overview: actors, shelters at their public place, published counts."""
-    from api.cli.console import language  # noqa: PLC0415
-    from api.cli.serve import database, prepare  # noqa: PLC0415
-    from api.pages import map_files  # noqa: PLC0415
-
-    locale, settings = None if lang is None else locale_of(lang), _settings()
-    with database(settings) as url:
-        prepare(settings, url)
-        _write_whole(out, map_files.overview_page(url, locale or language(url), area))
-
-
-@map_app.command()
-def coverage(
-    out: Out,
-    lang: Language = None,
-    area: Area = None,
-    category: Annotated[str, typer.Option(help="Category of service.")] = DEFAULT_CATEGORY.name,
-    max_distance_metres: Annotated[
-        float, typer.Option(help="Distance that counts as within reach.")
-    ] = DEFAULT_DISTANCE_M,
-) -> None:
-    """Write the coverage: share of children within reach, and the localities to serve first."""
-    from api.cli.console import language  # noqa: PLC0415
-    from api.cli.serve import database, prepare  # noqa: PLC0415
-    from api.pages import map_files  # noqa: PLC0415
-
-    locale, chosen, settings = None if lang is None else locale_of(lang), category_of(category.upper()), _settings()
-    with database(settings) as url:
-        prepare(settings, url)
-        page = map_files.coverage_page(url, chosen, max_distance_metres, locale or language(url), area)
-        _write_whole(out, page)
-
-
-def _write_whole(out: Path, page: str) -> None:
-    """Write a file beside and rename it: on a full disk no part of it is left, and what was there stays."""
-    file = out.resolve()
-    if file.exists() and not file.is_file():  # a pipe, a terminal
-        file.write_text(page, encoding="utf-8")
-        return
-    new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        new.write_text(page, encoding="utf-8")
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -13,18 +13,19 @@ from api.errors import told_as
 from api.media_types import GRAPHQL, HTML, JSON, preferred
 from api.pages.catalogue import say
 from api.pages.nations import WhichNation
-from api.pages.parameters import locale_of, usual_language
+from api.pages.parameters import NotOneOf, locale_of, usual_language
 from api.pages.templates import POLICY, page
 from geo.arguments import LEAST_DISTANCE_M, MOST_REACH_M
 from geo.errors import BadInput, LakanaError
-from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import Locale
 
 NOT_FOUND = 404
 PAGES = frozenset({"/", "/imports", "/mine", "/nearest", "/signin", "/signout", "/steward"})
 SENTENCES = {
     "lang": "choose fr, en or bm.",
-    "category": "choose one of {names}.",
-    "area": "choose one of {names}.",
+    "one": "choose one of {names}.",
+    "parameters": "this map knows these and no others: {names}.",
+    "period": "give a year (2025) or a quarter (2025-Q4) of which counts are published.",
     "metres": "give a number of metres, {least} to {most}.",
     "400": "this cannot be asked; choose again on the start page.",
     "401": "The key or token that was shown is not good; open the page without it, or with another.",
@@ -93,10 +94,11 @@ def _chooser(error: WhichNation, request: HTTPConnection) -> Response:
 
 
 def _choice(error: BadInput, locale: Locale) -> str:
-    names = ", ".join(error.names if isinstance(error, WhichNation) else (each.name for each in ServiceCategory))
+    names = ", ".join(error.names if isinstance(error, NotOneOf) else ())
     thousands = f"{MOST_REACH_M:,.0f}".replace(",", "," if locale is Locale.EN else "\u202f")
     least = f"{LEAST_DISTANCE_M}".replace(".", "." if locale is Locale.EN else ",")
-    return say(SENTENCES.get(error.field, SENTENCES["400"]), locale, names=names, least=least, most=thousands)
+    usual = SENTENCES["one"] if isinstance(error, NotOneOf) else SENTENCES["400"]
+    return say(SENTENCES.get(error.field, usual), locale, names=names, least=least, most=thousands)
 
 
 def _answer(status: int, sentence: str, request: HTTPConnection, locale: Locale) -> Response:

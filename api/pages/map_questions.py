@@ -17,24 +17,32 @@ import orjson
 from api.errors import TABLE
 from api.graphql.compile.document_cache import Operations
 from api.graphql.compile.response import Refused
+from api.pages.map_choices import Choices
 from api.pages.map_records import Answers
-from api.pages.nations import START, chosen
+from api.pages.nations import START, Nation, WhichNation, chosen
+from api.pages.parameters import NotOneOf
 from geo.audience import ANYBODY, Audience
 from geo.database.statements import Job
 from geo.errors import BadInput, LakanaError, Timeout, TooCostly, Unavailable
 from geo.queries.directory import map_sites
 from geo.queries.directory.features import MapLayer
 from geo.service import Resources
-from geo.vocabulary import ActorKind, AreaLevel, Locale, ServiceCategory
+from geo.vocabulary import ActorKind, AreaLevel, ServiceCategory
 from maps.palette import FAMILY_OF
 
 FRAME = """
 query Frame($nation: AreaCode!) {
-  nation: adminArea(code: $nation) { areaCode geometry ...Outlined }
+  nation: adminArea(code: $nation) { areaCode code name geometry ...Outlined }
   ground: featureCollection(layer: GROUND, first: 200)
   sources { name licence url illustrative }
 }
 fragment Outlined on AdminArea { geometrySource { name licence url illustrative } }
+"""
+
+INSIDE = """
+query Inside($code: AreaCode!) {
+  area: adminArea(code: $code) { areaCode geometrySource { name } nation { areaCode } }
+}
 """
 
 REGIONS = """
@@ -144,48 +152,88 @@ def _error(told: dict[str, Any]) -> LakanaError:
     return Unavailable(NOT_NOW)
 
 
-async def overview(by: Public, area: str | None = None) -> Answers:
-    """Ask for the actors, shelters and published counts of the latest released year, and the regions.
+async def ground(by: Public, area: str | None) -> tuple[Nation, Answers]:
+    """Ask for what every map is drawn on: of a nation or, where ``area`` names one, of an area inside it.
 
-    ``area`` is the code of the nation; see :func:`api.pages.nations.chosen`.
+    Raises
+    ------
+    WhichNation
+        See :func:`api.pages.nations.chosen`; also where nobody knows the outline of the area.
+
     """
     start = await by.ask(START, {})
-    nation, released = chosen(start, area), orjson.loads(start)["data"]["releasedPeriods"]
-    period = released[0]["period"] if released else ""
-    return {
+    try:
+        nation = whole = chosen(start, area)
+    except WhichNation:
+        inside = area and await _inside(by, area)
+        if not inside:
+            raise
+        own, of = inside
+        whole, nation = chosen(start, of), Nation(own, own)
+    around = {} if whole is nation else {"around": [await by.ask(REGIONS, {"nation": whole.code})]}
+    return nation, {
         "start": [start],
         "frame": [await by.ask(FRAME, {"nation": nation.code})],
         "regions": [await by.ask(REGIONS, {"nation": nation.code})],
-        **(await _counts(by, period, nation.only) if released else {}),
-        **await _sites(by, MapLayer.ACTORS, nation.only),
-        **await _sites(by, MapLayer.SHELTERS, nation.only),
+        **around,
     }
 
 
-async def coverage(
-    by: Public, category: ServiceCategory, max_distance_m: float, locale: Locale, area: str | None = None
-) -> Answers:
-    """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services.
+async def _inside(by: Public, area: str) -> tuple[str, str] | None:
+    """Return the codes of an area with an outline and of its nation; None where there is none such."""
+    try:
+        found = orjson.loads(await by.ask(INSIDE, {"code": area}))["data"]["area"]
+    except BadInput:  # it is no code at all
+        return None
+    if not found or not found["geometrySource"] or not found["nation"]:
+        return None
+    return found["areaCode"], found["nation"]["areaCode"]
 
-    ``area`` is the code of the nation; see :func:`api.pages.nations.chosen`.
+
+def released(answers: Answers) -> list[str]:
+    """Return the periods of which counts are published, the newest year first, a year before its quarters."""
+    told = orjson.loads(answers["start"][0])["data"]["releasedPeriods"]
+    return [str(each["period"]) for each in told]
+
+
+async def overview(by: Public, choices: Choices) -> Answers:
+    """Ask for the actors, shelters and published counts of a period, the latest year if none is chosen.
+
+    Raises
+    ------
+    NotOneOf
+        If nothing is published of the period.
+
     """
-    start = await by.ask(START, {})
-    nation = chosen(start, area)
-    reach = {"category": category.name, "metres": max_distance_m}
+    nation, answers = await ground(by, choices.area)
+    periods = released(answers)
+    if choices.period and choices.period not in periods:
+        raise NotOneOf("period", periods)
+    period = choices.period or (periods[0] if periods else None)
+    return {
+        **answers,
+        **(await _counts(by, period, nation.only) if period else {}),
+        **await sites(by, MapLayer.ACTORS, nation.only),
+        **await sites(by, MapLayer.SHELTERS, nation.only),
+    }
+
+
+async def coverage(by: Public, choices: Choices) -> Answers:
+    """Ask for the coverage of the regions, the 100 worst gaps, the land out of reach, and the services."""
+    nation, answers = await ground(by, choices.area)
+    reach = {"category": choices.category.name, "metres": choices.metres}
     asked = {"nation": nation.code, **reach}
     figures, gaps, land = await asyncio.gather(
-        by.ask(COVERAGE, {**asked, "language": locale.name.lower()}),
+        by.ask(COVERAGE, {**asked, "language": choices.locale.name.lower()}),
         by.ask(GAPS, {**reach, "only": nation.only}),
         _land(by, asked),
     )
     return {
-        "start": [start],
-        "frame": [await by.ask(FRAME, {"nation": nation.code})],
-        "regions": [await by.ask(REGIONS, {"nation": nation.code})],
+        **answers,
         "coverage": [figures],
         "gaps": [gaps],
         "land": land,
-        **await _sites(by, MapLayer.SERVICES, nation.only, category),
+        **await sites(by, MapLayer.SERVICES, nation.only, choices.category),
     }
 
 
@@ -213,7 +261,7 @@ async def _counts(by: Public, period: str, only: str | None) -> Answers:
         after = page["endCursor"]
 
 
-async def _sites(by: Public, layer: MapLayer, only: str | None, category: ServiceCategory | None = None) -> Answers:
+async def sites(by: Public, layer: MapLayer, only: str | None, category: ServiceCategory | None = None) -> Answers:
     """Ask for the sites of a layer, one by one or, where they are too many or too large for an answer, in squares."""
     name = layer.name.lower()
     gathered = await by.tell(map_sites.squares(layer, category, FAMILIES, only))

@@ -11,7 +11,9 @@ from typing import Any
 import orjson
 
 from api.compression import CODINGS, pack
-from geo.vocabulary import Locale, ServiceCategory
+from api.pages.map_choices import Choices
+from maps.controls import Controls
+from maps.page import Page
 from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
 
 COUNTED = ("status", "count", "countLabel", "period", "localitiesReporting", "localitiesExpected")
@@ -23,31 +25,31 @@ Packed = tuple[bytes, str, dict[str, bytes]]
 """These, and the page in each coding."""
 
 
-def overview(answers: Answers) -> Overview:
+def overview(answers: Answers, choices: Choices) -> Overview:
     """Return the records of the overview."""
-    start, frame = _data(answers["start"]), _data(answers["frame"])
-    nation, released = frame["nation"], start["releasedPeriods"]
-    regions, others = _outlined([_area_feature(each) for each in _regions(answers)])
+    start, frame = data(answers["start"]), data(answers["frame"])
+    released = start["releasedPeriods"]
+    regions, others = lands(answers)
     return Overview(
-        frame=_frame(frame, nation),
+        frame=frame_of(answers),
         regions=regions,
         others=others,
         actors=_sites(answers, "actors"),
         shelters=_sites(answers, "shelters"),
         counts=_counts(answers),
         by_area="area_counts" in answers,
-        period=released[0]["period"] if released else "",
-        sources=_sources(frame),
+        period=choices.period or (released[0]["period"] if released else ""),
+        sources=sources(frame),
     )
 
 
 def _counts(answers: Answers) -> FeatureCollection:
     if "area_counts" in answers:
-        return _collection(orjson.loads(answers["area_counts"][0])["features"])
-    nodes = [edge["node"] for page in answers.get("counts", ()) for edge in _data([page])["incidentCounts"]["edges"]]
-    return _collection(
+        return collection(orjson.loads(answers["area_counts"][0])["features"])
+    nodes = [edge["node"] for page in answers.get("counts", ()) for edge in data([page])["incidentCounts"]["edges"]]
+    return collection(
         [
-            _feature(
+            feature(
                 each["locality"]["point"],
                 name=each["locality"]["name"],
                 illustrative=bool(each["source"] and each["source"]["illustrative"]),
@@ -58,64 +60,90 @@ def _counts(answers: Answers) -> FeatureCollection:
     )
 
 
-def coverage(answers: Answers, category: ServiceCategory, max_distance_m: float) -> CoverageMap:
+def lands(answers: Answers) -> tuple[FeatureCollection, list[Mapping[str, Any]]]:
+    """Return the parts of the area of a map that have an outline, or else the area, and what is told of the others."""
+    regions, others = _outlined([_area_feature(each) for each in _regions(answers)])
+    if not regions["features"]:
+        regions = collection([_area_feature(data(answers["frame"])["nation"])])
+    return regions, others
+
+
+def codes_of(answers: Answers) -> dict[str, str]:
+    """Return the codes of the parts of the area of a map, as their records have them, by ``areaCode``."""
+    parts = {each["areaCode"]: each["code"] for each in _regions(answers)}
+    own = data(answers["frame"])["nation"]
+    outlined = any(each["geometry"] for each in _regions(answers))
+    return parts if outlined else {**parts, own["areaCode"]: own["code"]}
+
+
+def coverage(answers: Answers, choices: Choices) -> CoverageMap:
     """Return the records of the map of coverage."""
-    frame = _data(answers["frame"])
+    frame = data(answers["frame"])
     nation = frame["nation"]
-    answer, gaps = _data(answers["coverage"])["coverage"], _data(answers["gaps"])["gaps"]
+    answer, gaps = data(answers["coverage"])["coverage"], data(answers["gaps"])["gaps"]
     nobody = dict.fromkeys(("coveredPercent", "populationUnder18", "uncoveredUnder18", "populationBasis"))
     areas = [*answer["areas"], *({"area": each, **nobody} for each in answer["areasNotKnown"])]
     outlines = {region["areaCode"]: region["geometry"] for region in _regions(answers)}
     regions, others = _outlined([_part(each.pop("area"), nation, outlines, each) for each in areas])
+    if not regions["features"]:
+        total = {name: answer["total"].get(name) for name in nobody}
+        regions = collection([_area_feature(nation, **total)])
     places = [
-        _feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
+        feature((locality := each.pop("locality"))["point"], name=locality["name"], **each)
         for each in (edge["node"] for edge in gaps["edges"])
     ]
     untold: dict[str, Any] = {"geometry": None, "areaSquareKilometres": None, "toleranceMetres": 0.0}
-    land = _data(answers["land"])["gapAreas"] if answers["land"] else untold
+    land = data(answers["land"])["gapAreas"] if answers["land"] else untold
     return CoverageMap(
-        frame=_frame(frame, nation),
+        frame=frame_of(answers),
         regions=regions,
         others=others,
-        gaps=_collection(places),
-        gap_areas=_collection([_feature(land["geometry"])] if land["areaSquareKilometres"] else []),
+        gaps=collection(places),
+        gap_areas=collection([feature(land["geometry"])] if land["areaSquareKilometres"] else []),
         gap_area_km2=land["areaSquareKilometres"],
         tolerance_m=land["toleranceMetres"],
         services=_sites(answers, "services"),
-        category=category,
-        max_distance_m=max_distance_m,
+        category=choices.category,
+        max_distance_m=choices.metres,
         covered_percent=answer["total"]["coveredPercent"],
         population_under_18=answer["total"]["populationUnder18"],
         uncovered_under_18=answer["total"]["uncoveredUnder18"],
         assumptions=tuple(answer["assumptions"]),
         dates=DataDates(**answer["dataAsOf"], incidents=gaps["incidentPeriod"]),
         reporting=(gaps["localitiesReporting"], gaps["localitiesExpected"]),
-        sources=_sources(frame),
+        sources=sources(frame),
     )
 
 
-def _data(bodies: list[bytes]) -> dict[str, Any]:
-    data: dict[str, Any] = orjson.loads(bodies[0])["data"]
-    return data
+def data(bodies: list[bytes]) -> dict[str, Any]:
+    """Return what the first of some answers has."""
+    found: dict[str, Any] = orjson.loads(bodies[0])["data"]
+    return found
 
 
 def _sites(answers: Answers, name: str) -> FeatureCollection:
     """Return the features of a layer that have a place, or what stands for many of them."""
     gathered = answers.get(f"{name}_gathered")
-    found = orjson.loads(gathered[0]) if gathered else _data(answers[name])["features"]
-    return _collection([each for each in found["features"] if each["geometry"] is not None])
+    found = orjson.loads(gathered[0]) if gathered else data(answers[name])["features"]
+    return collection([each for each in found["features"] if each["geometry"] is not None])
 
 
-def _frame(frame: dict[str, Any], nation: dict[str, Any]) -> Frame:
+def frame_of(answers: Answers) -> Frame:
+    """Return what a map is drawn on; around an area inside a nation that is the rest of the nation."""
+    frame = data(answers["frame"])
+    nation = frame["nation"]
+    every = [edge["node"] for page in answers.get("around", ()) for edge in data([page])["regions"]["edges"]]
+    around, _ = _outlined([_area_feature(each) for each in every if each["areaCode"] != nation["areaCode"]])
     return Frame(
         nation=nation["geometry"],
-        ground=_collection(frame["ground"]["features"]),
+        ground=collection(frame["ground"]["features"]),
         outline_sources=(SourceRecord(**nation["geometrySource"]),),
+        around=around,
     )
 
 
 def _regions(answers: Answers) -> list[dict[str, Any]]:
-    return [edge["node"] for edge in _data(answers["regions"])["regions"]["edges"]]
+    return [edge["node"] for edge in data(answers["regions"])["regions"]["edges"]]
 
 
 def _part(
@@ -131,22 +159,25 @@ def _outlined(regions: list[Feature]) -> tuple[FeatureCollection, list[Mapping[s
     """Return the regions that have an outline, and the properties of the others."""
     known = [each for each in regions if each["geometry"] is not None]
     others = [each["properties"] for each in regions if each["geometry"] is None]
-    return _collection(known), sorted(others, key=lambda each: each["name"] is None)
+    return collection(known), sorted(others, key=lambda each: each["name"] is None)
 
 
 def _area_feature(area: dict[str, Any], **properties: Any) -> Feature:
-    return _feature(area["geometry"], name=area["name"], code=area["code"], **properties)
+    return feature(area["geometry"], name=area["name"], code=area["code"], **properties)
 
 
-def _feature(geometry: Any, **properties: Any) -> Feature:
+def feature(geometry: Any, **properties: Any) -> Feature:
+    """Return a feature with its properties."""
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _collection(features: list[Feature]) -> FeatureCollection:
+def collection(features: list[Feature]) -> FeatureCollection:
+    """Return features as a layer."""
     return {"type": "FeatureCollection", "features": features}
 
 
-def _sources(frame: dict[str, Any]) -> tuple[SourceRecord, ...]:
+def sources(frame: dict[str, Any]) -> tuple[SourceRecord, ...]:
+    """Return where the data of a map come from."""
     return tuple(SourceRecord(**each) for each in frame["sources"])
 
 
@@ -156,17 +187,19 @@ def packed(draw: Callable[..., Drawn], *given: object) -> Packed:
     return page, policy, {coding: pack(page, coding) for coding in CODINGS}
 
 
-def draw_overview(answers: Answers, locale: Locale) -> Drawn:
+def draw_overview(answers: Answers, choices: Choices, controls: Controls | None = None) -> Drawn:
     """Draw the overview."""
     from maps import overview as drawing  # noqa: PLC0415  folium takes 0.7 s to import
 
-    page = drawing.draw(overview(answers), locale)
-    return page.html.encode(), page.csp
+    return _drawn(drawing.draw(overview(answers, choices), choices.locale, controls))
 
 
-def draw_coverage(answers: Answers, category: ServiceCategory, max_distance_m: float, locale: Locale) -> Drawn:
+def draw_coverage(answers: Answers, choices: Choices, controls: Controls | None = None) -> Drawn:
     """Draw the map of coverage."""
     from maps import coverage as drawing  # noqa: PLC0415
 
-    page = drawing.draw(coverage(answers, category, max_distance_m), locale)
+    return _drawn(drawing.draw(coverage(answers, choices), choices.locale, controls))
+
+
+def _drawn(page: Page) -> Drawn:
     return page.html.encode(), page.csp

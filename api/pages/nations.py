@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from geo.errors import BadInput, Unavailable
+from api.pages.parameters import NotOneOf
+from geo.errors import Unavailable
 
 START = """
 query Start {
@@ -31,11 +32,13 @@ class Nation:
     only: str | None
 
 
-class WhichNation(BadInput):
-    """The address names none of several nations, or one that is not there; ``names`` has theirs by code."""
+class WhichNation(NotOneOf):
+    """The address names none of several nations, or an area that is not there; ``names`` has the nations' by code."""
+
+    names: Mapping[str, str]
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        super().__init__("area", f"choose one of {', '.join(f'{code} ({name})' for code, name in names.items())}.")
+        super().__init__("area", (f"{code} ({name})" for code, name in names.items()))
         self.names = dict(names)
 
 

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from enum import Enum
+from typing import TypeVar
+
 from api.languages import locale_of, page_language, usual_language
 from geo.errors import BadInput
 from geo.vocabulary import ServiceCategory
 
-__all__ = ["DEFAULT_CATEGORY", "DEFAULT_DISTANCE_M", "category_of", "locale_of", "page_language", "usual_language"]
+__all__ = [
+    "DEFAULT_CATEGORY",
+    "DEFAULT_DISTANCE_M",
+    "NotOneOf",
+    "category_of",
+    "locale_of",
+    "page_language",
+    "term_of",
+    "usual_language",
+]
+Named = TypeVar("Named", bound=Enum)
 DEFAULT_CATEGORY = ServiceCategory.SAFE_SHELTER
 DEFAULT_DISTANCE_M = 30_000.0
 
 
-def category_of(name: str) -> ServiceCategory:
-    """Return the category of a name.
+class NotOneOf(BadInput):
+    """What was chosen is none of what there is; ``names`` says what there is."""
+
+    names: Collection[str]
+
+    def __init__(self, field: str, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(field, f"choose one of {', '.join(self.names)}.")
+
+
+def term_of(field: str, terms: Iterable[Named], name: str) -> Named:
+    """Return the term of a name.
 
     Raises
     ------
-    BadInput
-        With all names, where it is none of them.
+    NotOneOf
+        Where none of them has it.
 
     """
-    try:
-        return ServiceCategory[name]
-    except KeyError:
-        names = ", ".join(each.name for each in ServiceCategory)
-        raise BadInput("category", f"choose one of {names}.") from None
+    known = {each.name: each for each in terms}
+    if name not in known:
+        raise NotOneOf(field, known)
+    return known[name]
+
+
+def category_of(name: str) -> ServiceCategory:
+    """Return the category of a name; see :func:`term_of`."""
+    return term_of("category", ServiceCategory, name)

@@ -6,23 +6,17 @@ translators know. A sentence whose Bambara nobody is sure of yet is shown in Fre
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
-from geo.vocabulary import Locale
+from geo.vocabulary import Locale, catalogues
 
 Sentences = tuple[str, ...]
 """Sentences in English."""
 
 
-@cache
 def catalogue(locale: Locale) -> Catalog:
     """Return the catalogue of a language other than English."""
-    with resources.files(__package__).joinpath(f"sentences.{locale.name.lower()}.po").open("rb") as file:
-        return read_po(file)
+    return catalogues.catalogue("geo.assumptions", "sentences", locale)
 
 
 def translated(sentence: str, locale: Locale) -> str:

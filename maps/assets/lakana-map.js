@@ -76,6 +76,7 @@
       var properties = record.properties;
       var drawn = L.extend({ pane: name }, Lakana.styles[name]);
       if (properties.fill) { drawn.fillColor = properties.fill; }
+      if (properties.line) { drawn.color = properties.line; drawn.fillOpacity = 0.95; }
       if (properties.dash) { drawn.dashArray = properties.dash; }
       if (properties.weight !== undefined) { drawn.weight = properties.weight; }
       return drawn;
@@ -212,6 +213,26 @@
     });
   }
 
+  /* ---- the times of a map ---- */
+
+  function connectMoments(map, layers) {
+    var slider = document.getElementById('moment');
+    if (!slider) { return; }
+    var box = slider.closest('.moments');
+    slider.addEventListener('input', function () {
+      var moment = Lakana.moments[Number(slider.value)];
+      map.closePopup();
+      Object.keys(moment.layers).forEach(function (name) {
+        layers[name].clearLayers();
+        layers[name].addData(moment.layers[name]);
+      });
+      box.querySelector('output').textContent = moment.label;
+      box.querySelector('.note').textContent = moment.note;
+      slider.setAttribute('aria-valuetext', moment.label);
+      Lakana.place();
+    });
+  }
+
   var North = L.Control.extend({
     options: { position: 'bottomleft' },
     onAdd: function () {
@@ -244,9 +265,10 @@
     new Whole({ bounds: homeOf(map, layers) }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     new North().addTo(map);
-    keepAreasWide(map, layers.areas);
+    if (layers.areas) { keepAreasWide(map, layers.areas); }
     Lakana.name(map, layers);
     connect(map, layers);
+    connectMoments(map, layers);
     leadFocus(map);
     Lakana.paper(map, layers, { bounds: homeOf(map, layers), zoom: map.getZoom(), middle: map.getCenter() });
     requestAnimationFrame(function () {

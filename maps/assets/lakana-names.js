@@ -107,7 +107,7 @@
 
   function name(map, layers) {
     function place() {
-      var counts = members(map, layers.counts);
+      var counts = members(map, layers.counts).concat(members(map, layers.hotspots).filter(labelOf));
       var taken = signs(map, counts.concat(members(map, layers.gaps)));
       members(map, layers.regions).forEach(function (region) { nameRegion(map, region, taken); });
       counts.forEach(function (circle) { nameLocality(map, circle, taken); });
@@ -118,9 +118,10 @@
     }
     map.on('moveend', place);
     layers.sites.on('animationend', place);
-    [layers.regions, layers.counts, layers.gaps].forEach(function (group) {
+    [layers.regions, layers.counts, layers.gaps, layers.hotspots].forEach(function (group) {
       if (group) { group.on('add remove', place); }
     });
+    Lakana.place = place;
     place();
   }
 

@@ -123,6 +123,7 @@
 
   window.Lakana = {
     words: words, card: page.card, layers: page.layers, styles: page.styles, bounds: page.bounds,
+    moments: page.moments,
     families: markersByFamily, element: element, drawn: drawn, marker: marker, ring: ring,
     clusterRadius: function () { return page.clusterRadius; }
   };

@@ -20,6 +20,7 @@ from graphql import (
 )
 
 from geo.database.tables import metadata
+from maps.kinds import MapKind, address
 from tests.attacks.worlds import quietly
 
 RAN = re.compile(r"Foyer \$?1337")
@@ -56,7 +57,7 @@ REFUSED = (
 """Texts that are refused in fields of a single line."""
 OF_BEFORE = (*STORED, *(each for each in REFUSED if "\0" not in each and "\ud800" not in each))
 """Texts that an older row may contain: PostgreSQL stores neither NUL nor half of a surrogate pair."""
-MAPS = ("/maps/overview.html", "/maps/coverage.html?category=SAFE_SHELTER&metres=30000")
+MAPS = tuple(address(each, {}) for each in MapKind)
 FOUND_BY = {"scheme", "edition", "code", "key"}
 """Columns by which rows are found: with other contents the rows would be lost."""
 

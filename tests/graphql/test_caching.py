@@ -13,7 +13,7 @@ from api.graphql.compile.compiled_operation import Operation
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.pages import map_questions
-from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M
+from api.pages.map_choices import Choices
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.database.statements import Statement
@@ -225,8 +225,8 @@ def test_maps_show_nothing_of_a_moment(run, resources, monkeypatch):
     monkeypatch.setattr(Operation, "answer", noted)
     operations = Operations(compiled_schema())
     public = map_questions.public(operations, resources)
-    run(map_questions.overview(public))
-    run(map_questions.coverage(public, DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, Locale.FR))
+    run(map_questions.overview(public, Choices(Locale.FR)))
+    run(map_questions.coverage(public, Choices(Locale.FR)))
     assert answered
     assert not any(each.momentary for each in answered)
     operation = run(operations.read(OPEN_NOW, None))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from shapely import union_all
 from shapely.geometry import shape
 
 from api.pages import map_questions, map_records
-from geo.vocabulary import Locale, ServiceCategory
+from api.pages.map_choices import Choices
+from geo.vocabulary import Locale
 from maps import palette
 from maps.borders import land_left
 from tests.maps import samples
+
+CHOSEN = Choices(Locale.FR)
 
 pytestmark = pytest.mark.database
 
@@ -28,13 +33,15 @@ def regions(rows):
 
 @pytest.fixture(scope="module")
 def overview(run, operations, resources):
-    return map_records.overview(run(map_questions.overview(map_questions.public(operations, resources))))
+    return map_records.overview(
+        run(map_questions.overview(map_questions.public(operations, resources), CHOSEN)), CHOSEN
+    )
 
 
 @pytest.fixture(scope="module")
 def coverage(run, operations, resources):
-    by, asked = map_questions.public(operations, resources), (ServiceCategory.SAFE_SHELTER, 30_000.0)
-    return map_records.coverage(run(map_questions.coverage(by, *asked, Locale.FR)), *asked)
+    by = map_questions.public(operations, resources)
+    return map_records.coverage(run(map_questions.coverage(by, CHOSEN)), CHOSEN)
 
 
 @pytest.mark.parametrize("name", ["overview", "coverage"])
@@ -85,4 +92,6 @@ def test_outlines_and_ground_stand_on_the_page_with_their_sources(http):
 
 @pytest.mark.parametrize("path", ["/maps/overview.html", "/maps/coverage.html?category=SAFE_SHELTER&metres=30000"])
 def test_a_page_of_the_seeds_keeps_to_its_weight(http, path):
-    assert len(http("GET", path).content) < 500_000
+    page = http("GET", path).content
+    assert len(page) < 580_000
+    assert len(gzip.compress(page, 6)) < 150_000

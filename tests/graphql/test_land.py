@@ -10,6 +10,7 @@ import pytest
 
 from api.graphql.compile.document_cache import Operations
 from api.pages import map_questions, map_records
+from api.pages.map_choices import Choices
 from geo.errors import Timeout, Unavailable
 from geo.service import Resources
 from geo.vocabulary import Locale, ServiceCategory
@@ -18,10 +19,12 @@ from maps.records import CoverageMap
 
 pytestmark = pytest.mark.database
 
+CHOSEN = Choices(Locale.EN, category=ServiceCategory.MEDICAL, metres=30_000.0)
+
 
 def read(run: Any, by: map_questions.Public) -> CoverageMap:
-    answers = run(map_questions.coverage(by, ServiceCategory.MEDICAL, 30_000.0, Locale.EN))
-    return map_records.coverage(answers, ServiceCategory.MEDICAL, 30_000.0)
+    answers = run(map_questions.coverage(by, CHOSEN))
+    return map_records.coverage(answers, CHOSEN)
 
 
 def drawn(resources: Resources, operations: Operations, run: Any, failure: Exception | None) -> Any:

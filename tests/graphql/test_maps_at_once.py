@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,13 +15,14 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.identity.budget import COST_PER_MINUTE, MAP_COST, REQUEST_COST
 from api.identity.concurrency import WAITING
-from api.pages import map_questions, views
+from api.maps import kinds, routes
 from api.pages.drawn_maps import KEPT_BYTES, KEPT_S, DrawnMap, DrawnMaps
 from api.settings import Settings
 from geo.audience import Audience
 from geo.database.owner import owner_transaction
 from geo.errors import Unavailable
 from geo.service import Resources
+from maps.kinds import MapKind
 
 pytestmark = pytest.mark.database
 
@@ -72,13 +74,13 @@ def test_another_question_is_another_map(app):
 
 def test_who_gets_no_turn_is_not_charged_for_a_map(app, seeded_url, monkeypatch):
     """The six whom the queue refused had paid 2,000 each, and the others had nothing left."""
-    monkeypatch.setattr(views, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(routes, "PATIENCE_S", 0.0)
     busy = create_app(Settings(), seeded_url)
 
     async def never(*_: Any) -> Any:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(map_questions, "overview", never)
+    monkeypatch.setitem(kinds.MAKING, MapKind.OVERVIEW, replace(kinds.MAKING[MapKind.OVERVIEW], ask=never))
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=busy)

@@ -3,8 +3,20 @@
 import json
 from typing import Any
 
-from geo.vocabulary import ActorKind, ServiceCategory
-from maps.records import CoverageMap, DataDates, Feature, FeatureCollection, Frame, Overview, SourceRecord
+from geo.vocabulary import ActorKind, AreaLevel, Sector, ServiceCategory
+from maps.records import (
+    CoverageMap,
+    DataDates,
+    Feature,
+    FeatureCollection,
+    Frame,
+    HotspotFrame,
+    HotspotMap,
+    Overview,
+    PresenceMap,
+    SourceRecord,
+    TrainingMap,
+)
 
 IMAGE = "<img src=x onerror=alert(1)>"
 CLOSING = "</script><script>alert(2)</script>"
@@ -99,11 +111,11 @@ def frame(**changed: Any) -> Frame:
     return Frame(**(records | changed))
 
 
-UNBOUND = (
+UNBOUND: tuple[dict[str, Any], ...] = (
     {"name": "Nord", "code": "X-3", "coveredPercent": 7.5, "populationUnder18": 40, "uncoveredUnder18": 37,
-     "populationBasis": "TOWNS_ONLY"},
+     "populationBasis": "TOWNS_ONLY", "present": []},
     {"name": "Désert", "code": "X-4", "coveredPercent": None, "populationUnder18": None, "uncoveredUnder18": None,
-     "populationBasis": None},
+     "populationBasis": None, "present": []},
     {"name": None, "code": None, "coveredPercent": 0.0, "populationUnder18": 900, "uncoveredUnder18": 900,
      "populationBasis": "MODELLED"},
 )  # fmt: skip
@@ -194,3 +206,86 @@ def coverage(**changed: Any) -> CoverageMap:
         "sources": (REAL,),
     }
     return CoverageMap(**(records | changed))
+
+
+def quarter(period: str, called: str, **changed: Any) -> HotspotFrame:
+    """A quarter in which the west is of a class, the east stands out by nothing, and a third place did not report."""
+    told = {"count": 45, "ratePer100kUnder18": 61.2, "qValue": 0.004}
+    known: dict[str, Any] = {
+        "computed": True,
+        "places": collection(
+            point(WEST, name=HOSTILE, hotspotClass=called, **told),
+            point(EAST, name="Est", hotspotClass="NOT_SIGNIFICANT", **(told | {"count": 0, "qValue": 0.8})),
+        ),
+        "left_out": collection(
+            point((-3, 12), name="Muette", reason="NOT_REPORTED"),
+            point((-9, 14), name="Tue", reason="NO_POPULATION"),
+        ),
+        "tested": 2,
+        "untested": 2,
+        "not_reported": 1,
+    }
+    return HotspotFrame(period=period, **(known | changed))
+
+
+def hotspots(**changed: Any) -> HotspotMap:
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "regions": regions(),
+        "others": (),
+        "quarters": (quarter("2025-Q3", "HOT_99"), quarter("2025-Q4", "COLD_95")),
+        "level": AreaLevel.LOCALITY,
+        "incident": None,
+        "assumptions": ("À vol d’oiseau.",),
+        "sources": (REAL,),
+    }
+    return HotspotMap(**(records | changed))
+
+
+def training(**changed: Any) -> TrainingMap:
+    far = {"nearestDistanceMetres": 62_400.0, "actorName": HOSTILE}
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "regions": regions(),
+        "others": (),
+        "gaps": collection(
+            point(WEST, name=HOSTILE, uncoveredUnder18=3_400, **far),
+            point(EAST, name="Est", uncoveredUnder18=10, nearestDistanceMetres=None, actorName=None),
+        ),
+        "trainings": collection(
+            point((-10.5, 11), name="Bourg", illustrative=False, trainings=[{"name": HOSTILE, "endsOn": "2025-04-22"}])
+        ),
+        "kind": ActorKind.GENDARMERIE,
+        "max_distance_m": 30_000.0,
+        "covered_percent": 62.44,
+        "covered_under_18": 15_416,
+        "uncovered_under_18": 9_274,
+        "trained_actors": 12,
+        "last_training_on": "2025-04-22",
+        "assumptions": ("À vol d’oiseau.",),
+        "sources": (REAL,),
+    }
+    return TrainingMap(**(records | changed))
+
+
+def presence(**changed: Any) -> PresenceMap:
+    many = [{"organization": f"ONG {each}", "sector": Sector.EDUCATION.name} for each in range(7)]
+    west = [{"organization": HOSTILE, "sector": each.name} for each in (Sector.CHILD_PROTECTION, Sector.HEALTH)]
+    records: dict[str, Any] = {
+        "frame": frame(),
+        "regions": collection(
+            square(-12, 10, -6, 16, name=f"Ouest {IMAGE}", code="X-1", present=west),
+            square(-6, 10, 0, 16, name="Est", code="X-2", present=many),
+        ),
+        "others": (),
+        "elsewhere": 2,
+        "shown": 9,
+        "total": 11,
+        "organizations": 8,
+        "sector": None,
+        "period": "",
+        "reported_on": "2025-11-24",
+        "illustrative": False,
+        "sources": (REAL,),
+    }
+    return PresenceMap(**(records | changed))

@@ -14,7 +14,7 @@ import pytest
 import shapely.geometry
 
 from geo.vocabulary import ActorKind, Locale
-from maps import coverage, overview, palette
+from maps import coverage, hotspots, overview, palette, presence, training
 from maps.page import embed
 from maps.policy import source_hash
 from maps.records import DataDates
@@ -25,6 +25,9 @@ ASSETS = resources.files("maps").joinpath("assets")
 MAPS: dict[str, tuple[Any, Any]] = {
     "overview": (overview.draw, samples.overview),
     "coverage": (coverage.draw, samples.coverage),
+    "hotspots": (hotspots.draw, samples.hotspots),
+    "training": (training.draw, samples.training),
+    "presence": (presence.draw, samples.presence),
 }
 
 
@@ -38,6 +41,21 @@ OF_THE_DATA = {
         Locale.FR: "Données\u00a0: recensement 2022, services vérifiés jusqu’au 24 novembre 2025, signalements 2025",
         Locale.EN: "Data: census 2022, services verified up to 24 November 2025, incidents 2025",
         Locale.BM: "Données\u00a0: recensement 2022, services vérifiés jusqu’au 24 nowanburu 2025, signalements 2025",
+    },
+    "hotspots": {
+        Locale.FR: "Données\u00a0: signalements 3e trimestre 2025 – 4e trimestre 2025",
+        Locale.EN: "Data: incidents 3rd quarter 2025 – 4th quarter 2025",
+        Locale.BM: "Données\u00a0: signalements ",
+    },
+    "training": {
+        Locale.FR: "Données\u00a0: dernière formation le 22 avril 2025",
+        Locale.EN: "Data: last training 22 April 2025",
+        Locale.BM: "Données\u00a0: dernière formation le 22 awirili 2025",
+    },
+    "presence": {
+        Locale.FR: "Données\u00a0: listes du 24 novembre 2025",
+        Locale.EN: "Data: lists of 24 November 2025",
+        Locale.BM: "Données\u00a0: listes du 24 nowanburu 2025",
     },
 }
 
@@ -358,7 +376,7 @@ def test_land_out_of_reach_is_hatched_and_told():
 def test_land_without_a_known_border_is_drawn_and_its_regions_named(name):
     draw, records = MAPS[name]
     unknown = records(
-        frame=samples.frame(nation=samples.NATION), others=samples.UNBOUND[: 2 if name == "overview" else 3]
+        frame=samples.frame(nation=samples.NATION), others=samples.UNBOUND[: 3 if name == "coverage" else 2]
     )
     html = draw(unknown, Locale.EN).html
     land = samples.embedded(html)["layers"]["regions"][-1]

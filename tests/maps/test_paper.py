@@ -5,7 +5,7 @@ import re
 import pytest
 
 from geo.vocabulary import Locale
-from maps import coverage, overview
+from maps import coverage, hotspots, overview
 from tests.maps import samples
 from tests.maps.window import settle
 
@@ -28,6 +28,7 @@ LAYOUT = """() => {
 MANY = {
     "overview": lambda: overview.draw(samples.overview(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
     "coverage": lambda: coverage.draw(samples.coverage(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
+    "hotspots": lambda: hotspots.draw(samples.hotspots(sources=(samples.REAL, samples.MADE_UP) * 8), Locale.FR),
 }
 
 

@@ -1,15 +1,44 @@
+import ast
 import doctest
 import importlib
 import pkgutil
 import re
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 import maps
 from geo.vocabulary import Locale
+from geo.vocabulary.catalogues import catalogue
 from maps import numbers, palette
 from maps.words import CARD, WORDS, words
+
+
+def translations(locale):
+    return {each.context: each for each in catalogue("maps", "words", locale) if each.id}
+
+
+@pytest.mark.parametrize("locale", [Locale.FR, Locale.BM])
+def test_every_translation_is_of_a_text_that_maps_say(locale):
+    assert {name: each.id for name, each in translations(locale).items() if each.id != WORDS.get(name)} == {}
+
+
+def test_french_is_whole():
+    assert {name for name in WORDS if name not in translations(Locale.FR)} == set()
+
+
+def test_no_text_of_a_map_stands_in_its_code():
+    """A text that a reader sees comes from the catalogue: what is handed to ``escaped`` is no constant of its own."""
+    found = [
+        f"{file.name}:{each.lineno}"
+        for file in sorted(Path(maps.__file__).parent.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"escaped", "Entry", "Group"}
+        for each in node.args
+        if isinstance(each, ast.Constant) and re.search(r"[a-z]{3}", repr(each.value))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("locale", Locale)
@@ -20,8 +49,8 @@ def test_every_word_stands_in_every_language(locale):
 
 
 def test_translations_keep_the_placeholders():
-    for name, row in WORDS.items():
-        places = {frozenset(re.findall(r"\{\w+\}", text)) for text in row if text}
+    for name in WORDS:
+        places = {frozenset(re.findall(r"\{\w+\}", words(locale)[name])) for locale in Locale}
         assert len(places) == 1, name
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
 from api.pages import map_questions, map_records
+from api.pages.map_choices import Choices
 from api.pages.nations import WhichNation, chosen
 from geo.database import owner, tables
 from geo.queries.directory import map_sites
@@ -20,7 +21,9 @@ from tests.planning.test_nations import Nations
 
 pytestmark = pytest.mark.database
 
-REACH = (ServiceCategory.MEDICAL, 30_000.0, Locale.EN)
+
+def chosen_for(area):
+    return Choices(Locale.EN, area=area, category=ServiceCategory.MEDICAL, metres=30_000.0)
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +71,12 @@ def names(collection):
 
 @pytest.mark.parametrize("code", ["W", "E"])
 def test_a_map_has_one_nation_alone(run, by, code):
-    drawn = map_records.overview(run(map_questions.overview(by, f"T{code}:{code}")))
+    drawn = map_records.overview(run(map_questions.overview(by, chosen_for(f"T{code}:{code}"))), chosen_for(None))
     assert names(drawn.counts) == {f"{code}0"}
     assert {each["properties"]["code"] for each in drawn.regions["features"]} == {f"{code}1"}
     assert len(drawn.actors["features"]) == 1
     assert names(drawn.shelters) == ({"Foyer tu"} if code == "E" else set())
-    coverage = map_records.coverage(run(map_questions.coverage(by, *REACH, f"T{code}:{code}")), *REACH[:2])
+    coverage = map_records.coverage(run(map_questions.coverage(by, chosen_for(f"T{code}:{code}"))), chosen_for(None))
     assert len(coverage.services["features"]) == 1
     assert coverage.population_under_18 == 100
 
@@ -93,7 +96,7 @@ def test_what_is_gathered_in_squares_is_of_one_nation(run, by, code, monkeypatch
 def test_where_none_or_another_is_named_the_reader_chooses(run, by):
     for area in (None, "TX:X"):
         with pytest.raises(WhichNation) as caught:
-            run(map_questions.overview(by, area))
+            run(map_questions.overview(by, chosen_for(area)))
         assert caught.value.names == {"TE:E": "E", "TW:W": "W"}
         assert "TE:E (E), TW:W (W)" in str(caught.value)
 

@@ -10,12 +10,14 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from api.pages.map_files import overview_page
+from api.maps.files import map_file
+from api.pages.map_choices import Choices
 from geo.audience import ANYBODY
 from geo.database.owner import owner_transaction
 from geo.release import publish
 from geo.service import Resources
 from geo.vocabulary import Locale
+from maps.kinds import MapKind
 from tests.conftest import RELEASE_KEY, unguessed
 from tests.graphql.conftest import operations, run  # noqa: F401  fixtures
 from tests.maps.samples import embedded
@@ -198,7 +200,7 @@ def test_silence_is_no_fall(ask):
 
 
 def test_the_map_tells_how_many_reported_and_who_did_not(url):
-    html = overview_page(url, Locale.FR)
+    html = map_file(url, MapKind.OVERVIEW, Choices(Locale.FR))
     layers = embedded(html)["layers"]
     assert [len(layers[name]) for name in ("counts", "unreported", "unreleased")] == [2, 92, 0]
     assert "2 localités sur 94 ont déclaré." in html

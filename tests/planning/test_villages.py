@@ -16,14 +16,16 @@ import pytest
 from api.graphql.compile.computed_answer import binds_of
 from api.graphql.compile.document_cache import Operations
 from api.graphql.schema import compiled_schema
-from api.pages import map_files
+from api.maps.files import map_file
+from api.pages.map_choices import Choices
 from geo.audience import ANYBODY, Audience, Caller
 from geo.database.owner import login_url, owner_transaction
 from geo.queries.base.two_step import Computed, statement_of
 from geo.queries.incidents.trends import Trends
 from geo.service import Resources
-from geo.vocabulary import ActorKind, AreaLevel, Locale, ServiceCategory
+from geo.vocabulary import ActorKind, AreaLevel, Locale
 from maps import palette
+from maps.kinds import MapKind
 from tests.benchmarks import scale_counts
 from tests.benchmarks.statements import SESSION, job
 from tests.maps.samples import embedded
@@ -110,10 +112,7 @@ def test_mclp_answers_for_the_nation_and_says_that_it_was_thinned(villages):
 @pytest.fixture(scope="module")
 def maps(villages) -> dict[str, str]:
     """Both maps of the nation, as files."""
-    return {
-        "overview": map_files.overview_page(villages, Locale.EN),
-        "coverage": map_files.coverage_page(villages, ServiceCategory.SAFE_SHELTER, 30_000.0, Locale.EN),
-    }
+    return {each.value: map_file(villages, each, Choices(Locale.EN)) for each in (MapKind.OVERVIEW, MapKind.COVERAGE)}
 
 
 def test_a_map_of_too_many_actors_shows_how_many_stand_in_a_square(maps, villages):

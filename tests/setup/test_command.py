@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 
 import api
 from api import settings
-from api.cli import console, main
+from api.cli import console, maps
 from api.graphql.schema import sdl
 from geo.vocabulary import Locale
 from tests.served import LAKANA, served
@@ -141,8 +142,8 @@ def no_room_beyond(size):
 def test_a_map_is_written_whole_or_not_at_all(tmp_path, monkeypatch, name):
     monkeypatch.setattr("api.cli.serve.database", lambda _: nullcontext("postgresql://nowhere/none"))
     monkeypatch.setattr("api.cli.serve.prepare", lambda *_: None)
-    monkeypatch.setattr(f"api.pages.map_files.{name}_page", lambda *_: "x" * 100_000)
-    write, file = getattr(main, name), tmp_path / "map.html"
+    monkeypatch.setattr("api.maps.files.map_file", lambda *_: "x" * 100_000)
+    write, file = partial(maps.map_, name), tmp_path / "map.html"
     for left in ([], [file]):
         with pytest.raises(OSError, match="too large"), no_room_beyond(50_000):
             write(file, lang="fr")

@@ -24,7 +24,7 @@ WORDS = {
     "its words for levels": r"\bcercles?\b",
     "its money": r"\b(fcfa|xof)\b",
 }
-CIRCLES = ("maps/words.py", "geo/assumptions/sentences.fr.po")
+CIRCLES = ("maps/words.fr.po", "geo/assumptions/sentences.fr.po")
 """A « cercle » is a circle on a map, in French sentences."""
 
 

@@ -12,6 +12,7 @@ from api.graphql.query.counts import CountsQuery
 from api.graphql.query.coverage import CoverageQuery
 from api.graphql.query.directory import DirectoryQuery
 from api.graphql.query.gaps import GapsQuery
+from api.graphql.query.maps import MapsQuery
 from api.graphql.query.pathways import PathwaysQuery
 from api.graphql.query.places import PlacesQuery
 from api.graphql.query.scenarios import ScenariosQuery
@@ -38,6 +39,7 @@ class Query(
     SitingQuery,
     StatisticsQuery,
     TravelTimesQuery,
+    MapsQuery,
     StewardshipQuery,
 ):
     """The root."""

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ColumnElement, FromClause, Integer, Select, Subquer
 
 from geo.arguments import AreaCode, argument, between
 from geo.coordinates import BBox
-from geo.database.tables import source, zone
+from geo.database.tables import service, source, zone
 from geo.errors import BadInput
 from geo.queries.base.area_codes import coded_place
 from geo.queries.base.categories import among, some_categories
@@ -73,6 +73,11 @@ def _of_source(name: str) -> Told:
     return lambda kept: select(source.c[name]).where(source.c.id == kept.c.source_id).scalar_subquery()
 
 
+def _of_service(name: str) -> Told:
+    """Return a property of the service that a shelter is; NULL where it is confidential, as the row of the service."""
+    return lambda kept: select(service.c[name]).where(service.c.id == kept.c.service_id).scalar_subquery()
+
+
 _EACH: Mapping[str, Told] = {"illustrative": _of_source("illustrative")}
 _SITE: Mapping[str, Told] = {
     "radiusMetres": _radius_m,
@@ -118,7 +123,14 @@ _LAYERS = {
         "point",
         "area_set_id",
         "locality_id",
-        {"name": _column("name"), "kind": _column("kind"), "verifiedOn": _column("verified_on"), **_SITE},
+        {
+            "name": _column("name"),
+            "kind": _column("kind"),
+            "verifiedOn": _column("verified_on"),
+            "phone": _column("phone"),
+            "sourceName": _of_source("name"),
+            **_SITE,
+        },
     ),
     MapLayer.SERVICES: _Layer(
         services_with_actors,
@@ -131,6 +143,9 @@ _LAYERS = {
             "category": _column("category"),
             "capacity": _column("capacity"),
             "verifiedOn": _column("verified_on"),
+            "phone": _column("phone"),
+            "openingHours": _column("opening_hours"),
+            "sourceName": _of_source("name"),
             **_HIDDEN,
         },
     ),
@@ -143,6 +158,9 @@ _LAYERS = {
             "name": _column("name"),
             "confidential": _column("confidential"),
             "hasPlaces": lambda kept: has_places(kept.c.service_id),
+            "phone": _of_service("phone"),
+            "openingHours": _of_service("opening_hours"),
+            "sourceName": _of_source("name"),
             **_HIDDEN,
         },
     ),

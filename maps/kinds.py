@@ -1,0 +1,42 @@
+"""The kinds of maps, what a reader may choose for each, and the address of a map with these choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from urllib.parse import urlencode
+
+
+class MapKind(Enum):
+    """A kind of map; its value stands in its address."""
+
+    OVERVIEW = "overview"
+    COVERAGE = "coverage"
+    HOTSPOTS = "hotspots"
+    PRESENCE = "presence"
+    TRAINING = "training"
+
+
+TAKES: dict[MapKind, tuple[str, ...]] = {
+    MapKind.OVERVIEW: ("area", "period"),
+    MapKind.COVERAGE: ("area", "category", "metres"),
+    MapKind.HOTSPOTS: ("area", "level", "incident"),
+    MapKind.PRESENCE: ("area", "sector", "period"),
+    MapKind.TRAINING: ("area", "actors", "metres"),
+}
+"""The choices that a map knows beside its language, ``lang``; any other is refused."""
+
+
+def address(kind: MapKind, choices: Mapping[str, str]) -> str:
+    """Return the path of a map with its choices, those that are empty left out.
+
+    Examples
+    --------
+    >>> address(MapKind.COVERAGE, {"area": "A:1", "metres": "", "lang": "fr"})
+    '/maps/coverage.html?area=A%3A1&lang=fr'
+    >>> address(MapKind.OVERVIEW, {})
+    '/maps/overview.html'
+
+    """
+    given = urlencode({name: value for name, value in choices.items() if value})
+    return f"/maps/{kind.value}.html{'?' if given else ''}{given}"
