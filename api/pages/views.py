@@ -1,4 +1,4 @@
-"""The pages: the planner's start page, GraphiQL, and the maps."""
+"""The pages of GraphiQL and of the maps."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from api.pages.errors import refused
 from api.pages.fixed import Fixed
 from api.pages.map_records import Packed, packed
 from api.pages.parameters import DEFAULT_CATEGORY, DEFAULT_DISTANCE_M, category_of, page_language
-from api.pages.templates import OWN_ONLY, page, page_headers, template
+from api.pages.templates import OWN_ONLY, template
 from geo.arguments import reach_in_metres
 from geo.audience import Audience
 from geo.errors import BadInput, LakanaError
 from geo.processes.admission_queue import AdmissionQueue
-from geo.vocabulary import Locale, ServiceCategory
+from geo.vocabulary import ServiceCategory
 
 if TYPE_CHECKING:
     from api.graphql.compile.document_cache import Operations
@@ -51,22 +51,6 @@ def graphiql() -> Fixed:
     """Return the GraphiQL page."""
     headers = {"content-security-policy": GRAPHIQL_POLICY, "vary": "Accept, Accept-Encoding"}
     return Fixed(template("graphiql.html").render().encode(), "text/html", headers)
-
-
-async def home(request: Request) -> Response:
-    """Return the planner's start page: the maps with their choices, and the ways in for developers."""
-    try:
-        locale = page_language(request)
-    except BadInput as error:
-        return refused(error, request)
-    return await _home(locale).answer(request)
-
-
-@cache
-def _home(locale: Locale) -> Fixed:
-    chosen, distance_m = DEFAULT_CATEGORY.name, int(DEFAULT_DISTANCE_M)
-    shown = page("home.html", locale, categories=ServiceCategory, chosen=chosen, distance_m=distance_m)
-    return Fixed(shown.encode(), "text/html", page_headers(locale))
 
 
 class Maps:

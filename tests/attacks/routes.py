@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
 
-from geo.vocabulary import IncidentType, Locale, ServiceCategory
+from geo.vocabulary import IncidentType, Locale, Season, ServiceCategory, TravelMode
 from tests.attacks.client import Client, Request
 from tests.attacks.size import SIZE
 
@@ -21,6 +21,15 @@ PARAMETERS: dict[str, Sequence[str]] = {
     "categories": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "SAFE_SHELTER,MEDICAL", "NONE"],
     "category": ["SAFE_SHELTER", *(each.name for each in ServiceCategory), "NONE"],
     "area": ["COD-AB:MLI", "ML03", "XX:NONE", ""],
+    "need": ["SAFE_SHELTER", "stage.SUPPORT", "pathway.SEXUAL_ABUSE", "NONE"],
+    "within": ["30", "0.5", "1000", "x"],
+    "by": ["KM", *(each.name for each in TravelMode), "BOAT"],
+    "season": [*(each.name for each in Season), "SNOW"],
+    "level": ["ADM2", "ADM9"],
+    "edition": ["COD-AB@2018:ML", "none"],
+    "place": ["Kadiolo", "Sikasso", "zzqq"],
+    "beside": ["need=MEDICAL&within=5&by=KM", "need=NONE"],
+    "for": ["Kadiolo", ""],
     "metres": ["30000", "1000", "200000", "0", "x"],
     "f": ["json", "html", "xml"],
     "bbox": ["-12.3,10,4.3,25.1", "-7.2,11.7,-7.1,11.8", "4,1,2,3", "x"],
@@ -44,6 +53,7 @@ PARTS = {
 }
 """Values for the parts of paths; those of all exports are in :mod:`tests.attacks.exports`."""
 FORM = {"content-type": "application/x-www-form-urlencoded", "x-request-id": "attack"}
+TRIED = '{"changes": [{"name": "Site", %s}], "count": 1}'
 FORMS = {
     "/nearest": [
         urlencode({"lat": lat, "lon": lon, "incident": incident.name, "age": "14", "sex": "GIRL"})
@@ -51,6 +61,9 @@ FORMS = {
         for incident in IncidentType
     ],
     "/nearest/places": ["place=Koutiala", "place=Kayes"],
+    "/desk/try": [TRIED % f'"lon": {lon}, "lat": {lat}' for lat, lon in ((12.64, -8.0), (10.55, -5.76667))],
+    "/desk/best": [TRIED % '"lon": -8.0, "lat": 12.64'],
+    "/desk/save": [TRIED % '"lon": -8.0, "lat": 12.64'],
 }
 """What is sent to pages that take a form."""
 ACCEPTED = ("*/*", "text/html", "application/graphql-response+json")
@@ -87,6 +100,10 @@ class _Recorded(QueryParams):
     def get(self, key: Any, default: Any = None) -> Any:
         self.asked.add(key)
         return super().get(key, default)
+
+    def getlist(self, key: Any) -> list[Any]:
+        self.asked.add(key)
+        return super().getlist(key)
 
     def __contains__(self, key: Any) -> bool:
         self.asked.add(key)

@@ -10,6 +10,9 @@ import pytest
 from jinja2.ext import babel_extract
 
 import api
+from api.desk.choices import PROBLEMS as CHOICES
+from api.desk.routes import TRIAL_WORDS
+from api.desk.trial import PROBLEMS as TRIAL
 from api.imports.words import ORDERS, TEXTS
 from api.nearest.asked import PROBLEMS
 from api.pages.catalogue import LOCALES, Speaker, catalogue, found
@@ -46,6 +49,9 @@ SAID = {
     *TEXTS.values(),
     *ORDERS.values(),
     *PROBLEMS.values(),
+    *CHOICES.values(),
+    *TRIAL.values(),
+    *TRIAL_WORDS.values(),
 }
 
 
