@@ -38,7 +38,7 @@ class Downloads:
 def downloads(choices: Choices, nation: str | None, locale: Locale) -> Downloads:
     """Return the addresses for these choices, each with the very arguments that the desk asks by.
 
-    ``nation`` is the code of the nation of the area, where there are several.
+    ``nation`` is the code of the nation of the area.
     """
     lang = locale.name.lower()
 

@@ -14,7 +14,7 @@ from geo.vocabulary import AreaLevel
 
 NATIONS = """
 query Nations {
-  adminAreas(level: ADM0, first: 100) { edges { node { hasSuccessor nation { areaCode name } ...Named } } }
+  adminAreas(level: ADM0, first: 100) { edges { node { nation { areaCode name } ...Named } } }
 }
 fragment Named on AdminArea { areaCode name scheme edition level levelLabel parent { areaCode name } }
 """
@@ -88,7 +88,7 @@ class Ground:
     Parameters
     ----------
     nations
-        The nations that are loaded, of the division in use.
+        The nations that one has to choose from; none where the area is known.
     area
         The area that is looked at; ``None`` where it has to be chosen first.
     levels
@@ -105,10 +105,8 @@ class Ground:
 
     @property
     def nation(self) -> str | None:
-        """Return the code of the area's nation, where there are several to tell it from."""
-        if self.area is None or len(self.nations) < 2:  # noqa: PLR2004
-            return None
-        return str((self.area["nation"] or self.area)["areaCode"])
+        """Return the code of the area's nation."""
+        return None if self.area is None else str((self.area["nation"] or self.area)["areaCode"])
 
 
 async def ask(asker: Asker, document: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -133,16 +131,15 @@ async def ground(asker: Asker, choices: Choices) -> Ground:
         If no area bears the code.
 
     """
-    found = [edge["node"] for edge in (await ask(asker, NATIONS, {}))["adminAreas"]["edges"]]
-    nations = [each for each in found if each["nation"] is None or each["nation"]["areaCode"] == each["areaCode"]]
-    if choices.area is not None:
+    if choices.area is None:
+        nations = await _nations(asker)
+        if len(nations) != 1:
+            return Ground(nations, None, {}, [])
+        [area] = nations
+    else:
         area = (await ask(asker, AREA, {"code": choices.area}))["adminArea"]
         if area is None:
             raise BadInput("area", PROBLEMS["area"])
-    elif len(nations) == 1:
-        [area] = nations
-    else:
-        return Ground(nations, None, {}, [])
     nation = (area["nation"] or area)["name"]
     below, named = await asyncio.gather(
         ask(asker, LEVELS_OF, {"area": area["areaCode"]}),
@@ -150,7 +147,13 @@ async def ground(asker: Asker, choices: Choices) -> Ground:
     )
     words = dict(_levels_below(below["adminArea"]))
     levels = {each: words[each.name] for each in LEVELS if each.name in words}
-    return Ground(nations, area, levels, [each for each in _areas(named["places"], exact=True) if _is_nation(each)])
+    return Ground([], area, levels, [each for each in _areas(named["places"], exact=True) if _is_nation(each)])
+
+
+async def _nations(asker: Asker) -> list[Area]:
+    """Return the nations that are loaded, each in the division in use."""
+    found = [edge["node"] for edge in (await ask(asker, NATIONS, {}))["adminAreas"]["edges"]]
+    return [each for each in found if each["nation"] is None or each["nation"]["areaCode"] == each["areaCode"]]
 
 
 async def areas_named(asker: Asker, text: str, beside: Area | None = None) -> tuple[list[Area], Area | None]:

@@ -75,7 +75,7 @@ def test_she_finds_the_worst_off_cercle_of_a_region(opened, base, width, script)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-SHOWN = (".figures", "#parts", "svg.curve", "#variables")
+SHOWN = (".figures", "#parts", "#gaps")
 
 
 def test_the_address_is_the_view(opened, base):
