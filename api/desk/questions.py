@@ -143,11 +143,11 @@ async def ground(asker: Asker, choices: Choices) -> Ground:
     nation = (area["nation"] or area)["name"]
     below, named = await asyncio.gather(
         ask(asker, LEVELS_OF, {"area": area["areaCode"]}),
-        ask(asker, NAMED, {"text": nation[:LONGEST_PLACE], "first": 20}),
+        _named(asker, nation, 20),
     )
     words = dict(_levels_below(below["adminArea"]))
     levels = {each: words[each.name] for each in LEVELS if each.name in words}
-    return Ground([], area, levels, [each for each in _areas(named["places"], exact=True) if _is_nation(each)])
+    return Ground([], area, levels, [each for each in _areas(named, exact=True) if _is_nation(each)])
 
 
 async def _nations(asker: Asker) -> list[Area]:
@@ -156,14 +156,20 @@ async def _nations(asker: Asker) -> list[Area]:
     return [each for each in found if each["nation"] is None or each["nation"]["areaCode"] == each["areaCode"]]
 
 
+async def _named(asker: Asker, text: str, first: int) -> Sequence[Mapping[str, Any]]:
+    """Return the places that a text may mean; none where it is shorter or longer than what is searched for."""
+    if not 2 <= len(text) <= LONGEST_PLACE:  # noqa: PLR2004
+        return []
+    found: Sequence[Mapping[str, Any]] = (await ask(asker, NAMED, {"text": text, "first": first}))["places"]
+    return found
+
+
 async def areas_named(asker: Asker, text: str, beside: Area | None = None) -> tuple[list[Area], Area | None]:
     """Return the areas that a text may mean, those of every edition, and the one of them that it means for sure.
 
     That is the only one of this very name, or the only one of them in the edition of the area that is looked at.
     """
-    if not 2 <= len(text) <= LONGEST_PLACE:  # noqa: PLR2004
-        return [], None
-    found = (await ask(asker, NAMED, {"text": text, "first": SUGGESTED}))["places"]
+    found = await _named(asker, text, SUGGESTED)
     exact = [each["place"] for each in found if each["exact"] and "areaCode" in (each["place"] or ())]
     if beside is not None:
         exact = [each for each in exact if _division(each) == _division(beside)] or exact
@@ -174,7 +180,7 @@ async def in_edition(asker: Asker, area: Area, edition: Area) -> str:
     """Return the code of the area of the same name and level in another edition; of its nation where there is none."""
     if _division(area) == _division(edition):
         return str(area["areaCode"])
-    found = (await ask(asker, NAMED, {"text": area["name"][:LONGEST_PLACE], "first": 20}))["places"]
+    found = await _named(asker, area["name"], 20)
     same = (
         each["areaCode"]
         for each in _areas(found, exact=True)
